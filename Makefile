@@ -1,0 +1,46 @@
+# The door to everything. Two environments are made beside the code: .venv for the program and its
+# tests, .venv-aws for a local AWS (it pins other versions of the same libraries).
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test check setup format lock clean
+
+help:  ## what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/ready  ## archive a few sample feeds into ./my-archive, and look at what is there
+	@$(BIN)/python seeds/demo/demo.py
+
+test: .venv/ready .venv-aws/ready  ## run every test
+	$(BIN)/pytest
+
+check: .venv/ready  ## lint, format, types, and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+setup: .venv/ready .venv-aws/ready  ## make both environments
+
+format: .venv/ready  ## put all code into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/ready  ## choose the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/local-aws.in -o requirements/local-aws.txt
+
+clean:  ## remove the environments and what the tools left
+	rm -rf .venv .venv-aws .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/ready: pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-aws/ready: requirements/local-aws.txt
+	$(PYTHON) -m venv .venv-aws
+	.venv-aws/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/local-aws.txt
+	@touch $@

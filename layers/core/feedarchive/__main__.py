@@ -1,0 +1,8 @@
+"""``python -m feedarchive`` is the console script ``feedarchive``."""
+
+import sys
+
+from feedarchive.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Take an article out for good: the claim is marked first, so that nothing brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedarchive.archive.claim import ArticleClaim, from_bytes, to_bytes
+from feedarchive.article.front_matter import read_front_matter
+from feedarchive.article.keys import short_id_of
+from feedarchive.identity.addresses import canonical
+from feedarchive.store.interface import Store, StoreError
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What one key or link led to: the files that were removed, and whether anything was found."""
+
+    asked: str
+    found: bool
+    removed: tuple[str, ...] = ()
+
+
+def forget(store: Store, asked: str, now: datetime) -> Forgotten:
+    """Remove the article with a key (or a path that ends in one), or all articles with a link.
+
+    The claim is marked ``deleted``, then the article's file and its revisions go. Done again after
+    an interruption, it finishes; done twice, it finds the mark and removes nothing.
+    """
+    short_ids = {short_id_of(_key_in(asked))} - {""} or {short_id_of(key) for key in _keys_with_link(store, asked)}
+    removed: list[str] = []
+    found = False
+    for short_id in sorted(short_ids):
+        marked = _mark(store, short_id, now)
+        keys = [key for key in store.list("archive/") if short_id_of(key) == short_id] if marked else []
+        for key in keys:
+            store.delete(key)
+        removed += keys
+        found = found or marked
+    store.sync()
+    return Forgotten(asked, found, tuple(removed))
+
+
+def _key_in(asked: str) -> str:
+    """A key as it is, or inside a path such as ``my-archive/archive/2025/…``."""
+    start = asked.replace("\\", "/").rfind("archive/20")
+    return asked.replace("\\", "/")[start:] if start >= 0 else asked
+
+
+def _keys_with_link(store: Store, link: str) -> Iterator[str]:
+    """Reads every article: links of link blogs are in no claim, and forgetting half is no forgetting."""
+    wanted = canonical(link)
+    if not wanted:
+        return
+    for key in store.list("archive/"):
+        if short_id_of(key) and (stored := store.read(key)):
+            fields = read_front_matter(stored.data.decode("utf-8", "replace"))
+            if canonical(str(fields.get("link", ""))) == wanted:
+                yield key
+
+
+def _mark(store: Store, short_id: str, now: datetime) -> bool:
+    """Mark the claims of an article; False if there is none."""
+    found = False
+    for key in store.list(f"claims/{short_id[:2]}/{short_id}"):
+        for _ in range(10):
+            stored = store.read(key)
+            claim = from_bytes(stored.data) if stored else None
+            if not stored or not isinstance(claim, ArticleClaim):
+                break
+            found = True
+            if claim.deleted or store.replace(key, to_bytes(replace(claim, deleted=now)), stored.version):
+                break
+        else:
+            raise StoreError(f"cannot mark {key}: other writers were in the way")
+    return found

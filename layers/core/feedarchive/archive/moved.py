@@ -1,0 +1,43 @@
+"""Is an entry whose guid names another article that article at a new address?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.article.compose import Article
+from feedarchive.article.front_matter import body_of, read_front_matter
+from feedarchive.identity.fingerprint import share_of_common_words, words_of
+from feedarchive.identity.identify import Identity
+from feedarchive.store.interface import Store
+
+_ENOUGH = 0.25
+# "1" or "news" is in many links; a number or name this long, as a part of its own, is not by chance.
+_SHORTEST_TELLING_GUID = 5
+
+
+def is_moved(
+    store: Store, claim: ArticleClaim, identity: Identity, title: str, article: Callable[[str], Article]
+) -> bool:
+    """The new link contains the guid, the title is the claimed one, or a quarter of the words agree.
+
+    Reads the claimed article's file only when nothing cheaper decides.
+    """
+    if claim.title == identity.title_fingerprint or _contains(identity.link, identity.guid):
+        return True
+    stored = store.read(claim.key)
+    if stored is None:
+        return False
+    text = stored.data.decode("utf-8", "replace")
+    old_title = str(read_front_matter(text).get("title", ""))
+    if share_of_common_words(words_of(title), words_of(old_title)) >= _ENOUGH:
+        return True
+    words = words_of(article(identity.id).body)
+    return share_of_common_words(words, words_of(body_of(text))) >= _ENOUGH
+
+
+def _contains(link: str, guid: str) -> bool:
+    if len(guid) < _SHORTEST_TELLING_GUID or not any(char.isdigit() for char in guid):
+        return False
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(guid)}(?![A-Za-z0-9])", link) is not None

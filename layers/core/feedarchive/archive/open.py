@@ -1,0 +1,115 @@
+"""Opening an archive: ``archive.json`` marks it and fixes its time zone for ever."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from feedarchive.feeds.feeds_file import FeedList, WrongFeedsFile, parse_feeds_file
+from feedarchive.identity import IDENTITY_VERSION
+from feedarchive.store.interface import Store
+
+ARCHIVE_FORMAT = 1
+_MARK = "archive.json"
+FEEDS_FILE = "feeds.toml"
+_LAST_GOOD = "feeds.last-good.toml"
+_DEFAULT_ZONE = "UTC"
+
+
+class WrongArchive(Exception):
+    """This location holds no archive this program can go on with; the message says why."""
+
+
+@dataclass(frozen=True)
+class OpenArchive:
+    """An archive ready for a run: its time zone, its feeds, and whether it was made just now."""
+
+    time_zone: ZoneInfo
+    feeds: FeedList
+    created: bool
+
+
+def open_archive(store: Store, starter: str, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:
+    """Open an archive, or create it where there is none.
+
+    ``starter`` is the text a new archive's feeds.toml starts with. ``feeds_text`` replaces the
+    archive's own feeds.toml for this run (``--feeds``); ``feeds_name`` is what messages call it.
+    Raises WrongFeedsFile, WrongArchive, StoreError.
+    """
+    mark = store.read(_MARK)
+    new = mark is None or not mark.is_whole
+    if feeds_text is None:
+        feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", _own_feeds(store, new, starter)
+        feeds = parse_feeds_file(feeds_text, feeds_name)
+        _keep_last_good(store, feeds_text)
+    else:
+        feeds = parse_feeds_file(feeds_text, feeds_name)
+    if new:
+        # Last, so that an interrupted creation starts again: the mark makes an archive.
+        _write_mark(store, feeds.time_zone or _DEFAULT_ZONE)
+        mark = store.read(_MARK)
+    zone = _zone_of(store, mark.data if mark else b"")
+    if feeds.time_zone and feeds.time_zone != zone:
+        raise WrongFeedsFile(
+            f"{feeds_name}: archive.time_zone: this archive was made with {zone!r} and keeps it, "
+            f"got {feeds.time_zone!r}; its days would no longer fit together"
+        )
+    return OpenArchive(ZoneInfo(zone), feeds, new)
+
+
+def require_archive(store: Store) -> None:
+    """Raise WrongArchive where there is none: nothing but a run creates one."""
+    if store.read(_MARK) is None:
+        raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}")
+
+
+def _own_feeds(store: Store, new: bool, starter: str) -> str:
+    stored = store.read(FEEDS_FILE)
+    if stored is None and new:
+        store.create(FEEDS_FILE, starter.encode())
+        stored = store.read(FEEDS_FILE)
+    if stored is None:
+        raise WrongFeedsFile(
+            f"{store.location}/{FEEDS_FILE} is missing, though this is an archive: put it back "
+            f"({_LAST_GOOD} is the last one that worked) or give another with --feeds"
+        )
+    try:
+        return stored.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = stored.data[: error.start].count(b"\n") + 1
+        raise WrongFeedsFile(f"{store.location}/{FEEDS_FILE}: line {line}: expected UTF-8 text") from None
+
+
+def _keep_last_good(store: Store, text: str) -> None:
+    data = text.encode() if text.endswith("\n") else text.encode() + b"\n"
+    if not store.create(_LAST_GOOD, data):
+        stored = store.read(_LAST_GOOD)
+        if stored and stored.data != data:
+            store.replace(_LAST_GOOD, data, stored.version)
+
+
+def _write_mark(store: Store, zone: str) -> None:
+    fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": zone}
+    data = (json.dumps(fields, indent=2) + "\n").encode()
+    torn = store.read(_MARK)
+    if torn is None:
+        store.create(_MARK, data)
+    elif not torn.is_whole:
+        store.replace(_MARK, data, torn.version)
+
+
+def _zone_of(store: Store, data: bytes) -> str:
+    try:
+        mark = json.loads(data)
+        known = mark["format"] == ARCHIVE_FORMAT and mark["identity"] == IDENTITY_VERSION
+        zone = str(mark["time_zone"])
+        ZoneInfo(zone)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise WrongArchive(f"{store.location}/{_MARK} cannot be read ({error}): is this an archive?") from None
+    if not known:
+        raise WrongArchive(
+            f"{store.location}/{_MARK} says format {mark['format']}, identity {mark['identity']}; "
+            f"this program knows format {ARCHIVE_FORMAT}, identity {IDENTITY_VERSION}: use a newer one"
+        )
+    return zone

@@ -1,0 +1,34 @@
+"""After a power cut a folder may hold a torn claim beside a whole article: the file is the truth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.article.front_matter import read_front_matter
+from feedarchive.article.keys import is_first_version, short_id_of
+from feedarchive.identity.addresses import canonical_guid
+from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.store.interface import Store
+
+
+def claim_from_file(store: Store, article_id: str) -> ArticleClaim | None:
+    """The claim an article's file must have had; None if no whole file of that article is there.
+
+    Lists the whole archive: needed only for claims that were torn, so hardly ever.
+    """
+    for key in store.list("archive/"):
+        if not is_first_version(key) or short_id_of(key) != article_id[:12]:
+            continue
+        stored = store.read(key)
+        fields = read_front_matter(stored.data.decode("utf-8", "replace")) if stored and stored.is_whole else {}
+        if fields.get("id") == article_id:
+            return ArticleClaim(
+                key=key,
+                time=datetime.fromisoformat(str(fields["archived"])),
+                feed="",
+                guid=canonical_guid(str(fields.get("guid", ""))),
+                title=fingerprint(str(fields["title"])),
+                wording=str(fields.get("wording", "")),
+            )
+    return None

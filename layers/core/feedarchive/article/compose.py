@@ -1,0 +1,149 @@
+"""From an entry to the article that is written: text chosen, cleaned, converted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from feedarchive.document.characters import one_line
+from feedarchive.document.dates import parse_date
+from feedarchive.document.model import Enclosure, Entry, Text
+from feedarchive.identity.addresses import web_address
+from feedarchive.identity.fingerprint import fingerprint, letters_and_digits
+from feedarchive.markdown.plain_text import plain_line, shortened, visible_text
+from feedarchive.markdown.sanitised import as_html, sanitised
+from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
+
+_LONGEST_DESCRIPTION = 500
+_LONGEST_TITLE = 1000
+_LONGEST_LIST = 100
+
+
+@dataclass(frozen=True)
+class Article:
+    """Everything of an article's file that comes from the entry and its feed.
+
+    ``published`` and ``updated`` are the publisher's, unclamped; what depends on when the article
+    was archived is added when the file is rendered.
+    """
+
+    id: str
+    title: str
+    description: str
+    image: str
+    link: str
+    source: str
+    feed: str
+    body: str
+    wording: str
+    guid: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an entry comes from: the feed's URL and title, and what the feed says of all its entries.
+
+    ``base`` is the URL the document was at in the end, which relative addresses follow.
+    """
+
+    url: str
+    base: str = ""
+    title: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    html_body: bool = False
+
+
+def richest_text(entry: Entry) -> Text | None:
+    """The text with the most to read; of equals the one the feed calls content."""
+    candidates = [*entry.contents, *([entry.summary] if entry.summary else [])]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    return max(candidates, key=lambda text: len(letters_and_digits(visible_text(text))))
+
+
+def entry_text(entry: Entry) -> str:
+    """An entry's visible text: what a wording is made of, besides the title."""
+    chosen = richest_text(entry)
+    return visible_text(chosen) if chosen else ""
+
+
+def wording_of(title: str, entry: Entry) -> str:
+    """The fingerprint of an article's words: its title and its visible text."""
+    return fingerprint(title, entry_text(entry))
+
+
+def compose(entry: Entry, title: str, link: str, source: Source, article_id: str) -> Article:
+    """The article an entry is."""
+    chosen = richest_text(entry)
+    base = source.base or source.url
+    # In the text, links are relative to the entry's page: so they are where the publisher shows it.
+    tree = sanitised(chosen, link or base) if chosen else None
+    image = _image(entry, tree, base)
+    body = ""
+    if tree is not None:
+        body = as_html(tree) if source.html_body else to_markdown(tree)
+    attached = enclosure_list(_not_shown_yet(entry.enclosures, body, image, base))
+    text = visible_text(chosen) if chosen else ""
+    return Article(
+        id=article_id,
+        title=shortened(title, _LONGEST_TITLE),
+        description=_description(entry, chosen, text),
+        image=image,
+        link=link,
+        source=source.url,
+        feed=source.title,
+        body="\n\n".join(part for part in (body, attached) if part),
+        wording=fingerprint(title, text),
+        guid=one_line(entry.guid),
+        language=one_line(entry.language or source.language)[:35],
+        authors=_lines(entry.authors),
+        tags=_lines((*entry.tags, *source.tags)),
+        published=parse_date(entry.published),
+        updated=parse_date(entry.updated),
+    )
+
+
+def _description(entry: Entry, chosen: Text | None, text: str) -> str:
+    """The publisher's summary, or the beginning of the text where there is none besides it."""
+    if entry.summary and entry.summary is not chosen and (line := plain_line(entry.summary)):
+        return shortened(line, _LONGEST_DESCRIPTION)
+    return shortened(one_line(text[: _LONGEST_DESCRIPTION * 20]), _LONGEST_DESCRIPTION)
+
+
+def _image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
+    """The picture that stands for the article: named by the feed, attached, or the first in the text."""
+    named = (*entry.images, *(e.url for e in entry.enclosures if e.type.startswith("image")))
+    for candidate in named:
+        if address := web_address(candidate, base):
+            return address
+    first = next(iter(tree.iter("img")), None) if tree is not None else None
+    return str(first.get("src") or "") if first is not None else ""
+
+
+def _not_shown_yet(enclosures: tuple[Enclosure, ...], body: str, image: str, base: str) -> list[Enclosure]:
+    shown = []
+    for enclosure in enclosures:
+        address = web_address(enclosure.url, base)
+        if address and address != image and address not in body:
+            shown.append(Enclosure(address, one_line(enclosure.type), enclosure.length, one_line(enclosure.title)))
+    return shown
+
+
+def _lines(values: Iterable[str]) -> tuple[str, ...]:
+    """Distinct names as plain lines; a feed with 100,000 tags on an entry keeps the first hundred."""
+    lines: dict[str, None] = {}
+    for value in values:
+        if len(lines) == _LONGEST_LIST:
+            break
+        if line := shortened(plain_line(Text(value, html=True)), 200):
+            lines[line] = None
+    return tuple(lines)

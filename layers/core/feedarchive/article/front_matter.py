@@ -1,0 +1,64 @@
+"""The YAML front matter of an article's file: written once, read alike by every YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+_FENCE = "---\n"
+
+
+class _Emitter(yaml.SafeDumper):
+    """Strings always in double quotes, dates and booleans bare, lists on one line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _string(emitter: yaml.SafeDumper, value: str) -> yaml.Node:
+    return emitter.represent_scalar("tag:yaml.org,2002:str", value, style='"')
+
+
+def _list(emitter: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
+    return emitter.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=True)
+
+
+def _mapping(emitter: yaml.SafeDumper, mapping: dict[str, Any]) -> yaml.Node:
+    # Keys are our own plain words: no quotes, in the order given.
+    pairs = [
+        (emitter.represent_scalar("tag:yaml.org,2002:str", key), emitter.represent_data(value))
+        for key, value in mapping.items()
+    ]
+    return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
+
+
+_Emitter.add_representer(str, _string)
+_Emitter.add_representer(list, _list)
+_Emitter.add_representer(dict, _mapping)
+
+
+def with_front_matter(fields: Mapping[str, str | int | bool | date | list[str]], body: str) -> str:
+    """A whole file: the fields as YAML between fences, then the body, ending with a newline."""
+    head = yaml.dump(dict(fields), Dumper=_Emitter, allow_unicode=True, width=2**30, sort_keys=False)
+    return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
+
+
+def read_front_matter(file_text: str) -> dict[str, Any]:
+    """The fields of an article's file; empty if it has no front matter that can be read."""
+    if not file_text.startswith(_FENCE):
+        return {}
+    end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
+    try:
+        fields = yaml.safe_load(file_text[len(_FENCE) : end + 1]) if end > 0 else None
+    except yaml.YAMLError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def body_of(file_text: str) -> str:
+    """What follows the front matter."""
+    end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
+    return file_text[end + 1 + len(_FENCE) :] if file_text.startswith(_FENCE) and end > 0 else file_text

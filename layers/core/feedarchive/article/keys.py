@@ -1,0 +1,45 @@
+"""Keys: where an article's file lies in the archive."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from anyascii import anyascii
+
+_LONGEST_SLUG = 80
+# How much of a title is looked at: enough for the slug, little enough for a title of a megabyte.
+_TITLE_LOOKED_AT = 400
+_ARTICLE_KEY = re.compile(
+    r"archive/\d{4}/\d{2}/\d{2}/[a-z0-9.-]+/[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?P<revision>\.r\d+)?\.md"
+)
+
+
+def slug(title: str) -> str:
+    """A title in ASCII: lower-case letters, digits and hyphens, at most 80, cut at a word."""
+    ascii_title = anyascii(title[:_TITLE_LOOKED_AT]).lower()
+    # An apostrophe parts no words: "don't" is "dont".
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’`]", "", ascii_title)).strip("-")
+    if len(words) > _LONGEST_SLUG:
+        cut = words[: _LONGEST_SLUG + 1]
+        words = cut.rpartition("-")[0] or words[:_LONGEST_SLUG]
+    return words.strip("-") or "untitled"
+
+
+def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str, article_id: str) -> str:
+    """``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``, the day in the archive's time zone."""
+    day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
+    return f"archive/{day}/{folder}/{slug(title)}-{article_id[:12]}.md"
+
+
+def short_id_of(key: str) -> str:
+    """The first 12 hex digits of the id in an article's key (or a revision's), "" for other keys."""
+    match = _ARTICLE_KEY.fullmatch(key)
+    return match.group("id12") if match else ""
+
+
+def is_first_version(key: str) -> bool:
+    """Is this the key of an article's first version, not of a revision or anything else?"""
+    match = _ARTICLE_KEY.fullmatch(key)
+    return bool(match and not match.group("revision"))

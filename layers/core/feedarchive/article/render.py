@@ -1,0 +1,46 @@
+"""The bytes of an article's file: the same for the same article, archived at the same moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from feedarchive.article.compose import Article
+from feedarchive.article.front_matter import with_front_matter
+from feedarchive.document.dates import rfc3339
+
+
+def render(article: Article, archived: datetime) -> bytes:
+    """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
+    published = article.published
+    claimed = None
+    if published and published > archived:
+        published, claimed = archived, published
+    fields: dict[str, str | int | bool | date | list[str]] = {
+        "title": article.title,
+        "date": (published or archived).date(),
+        "description": article.description,
+        "image": article.image,
+        "link": article.link,
+        "source": article.source,
+        "draft": False,
+        "id": article.id,
+    }
+    if published:
+        fields["published"] = rfc3339(published)
+    if claimed:
+        fields["published_claimed"] = rfc3339(claimed)
+    if article.updated:
+        fields["updated"] = rfc3339(min(article.updated, archived))
+    fields["archived"] = rfc3339(archived)
+    if article.feed:
+        fields["feed"] = article.feed
+    if article.authors:
+        fields["author"] = ", ".join(article.authors)
+    if article.tags:
+        fields["tags"] = list(article.tags)
+    if article.guid:
+        fields["guid"] = article.guid
+    if article.language:
+        fields["language"] = article.language
+    fields["wording"] = article.wording
+    return with_front_matter(fields, article.body).encode("utf-8", "replace")

@@ -1,0 +1,94 @@
+"""What a run shows: a progress bar and a table on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from feedarchive.report import FeedReport, RunReport
+
+_log = logging.getLogger("feedarchive")
+# A table longer than this is no longer short: then feeds without news or problems are left out.
+_SHORT = 40
+
+
+class LogDisplay:
+    """One line per feed with news or problems, one for the run."""
+
+    def created(self, location: str, feeds: int) -> None:
+        _log.info("made a new archive in %s with %d feeds", location, feeds)
+
+    @contextmanager
+    def progress(self, feeds: int) -> Iterator[None]:
+        yield
+
+    def feed_done(self, report: FeedReport) -> None:
+        if report.new or report.problems:
+            _log.info("%s: %s, %d new, %d known", report.feed, report.outcome, report.new, report.known)
+        for problem in report.problems:
+            _log.warning("%s: %s: %s", problem.feed, problem.kind, problem.detail)
+
+    def finished(self, report: RunReport) -> None:
+        _log.info("%s", summary(report))
+
+
+class TerminalDisplay:
+    """A progress bar while feeds are polled, then a table of them."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self._progress = Progress(
+            TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=self._console, transient=True,
+        )  # fmt: skip
+
+    def created(self, location: str, feeds: int) -> None:
+        self._console.print(Text(f"A new archive in {location}, with {feeds} feeds."))
+
+    @contextmanager
+    def progress(self, feeds: int) -> Iterator[None]:
+        self._task = self._progress.add_task("polling", total=feeds)
+        with self._progress:
+            yield
+
+    def feed_done(self, report: FeedReport) -> None:
+        self._progress.advance(self._task)
+
+    def finished(self, report: RunReport) -> None:
+        table = Table(box=None, pad_edge=False)
+        table.add_column("feed", no_wrap=True, max_width=40)
+        table.add_column("outcome")
+        table.add_column("new", justify="right")
+        table.add_column("known", justify="right")
+        table.add_column("problem", overflow="fold")
+        shown = [r for r in report.reports if len(report.reports) <= _SHORT or r.new or r.problems]
+        for each in shown:
+            # Text, not markup: names and titles come from feeds.
+            table.add_row(Text(each.feed), each.outcome, str(each.new), str(each.known), Text(_problem(each)))
+        if shown:
+            self._console.print(table)
+        self._console.print(Text(summary(report)))
+
+
+def _problem(report: FeedReport) -> str:
+    if not report.problems:
+        return ""
+    more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
+    return report.problems[0].detail + more
+
+
+def summary(report: RunReport) -> str:
+    """One line: what the run did."""
+    articles = report.articles()
+    parts = [f"{len(report.reports)} of {report.feeds} feeds polled" if report.reports else "no feed is due yet"]
+    parts += [
+        f"{n} {what}" for what, n in (("unchanged", report.count("unchanged")), ("failed", report.count("failed"))) if n
+    ]
+    parts += [f"{n} {what}" for what, n in articles.items() if n or what == "new"]
+    return ", ".join(parts)

@@ -1,0 +1,40 @@
+"""The command ``feedarchive``: what went wrong is one line on stderr and an exit status."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+from feedarchive.archive.open import WrongArchive
+from feedarchive.cli.arguments import parser
+from feedarchive.cli.fetch import fetch
+from feedarchive.cli.forget import forget_articles
+from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.store.interface import StoreError
+from feedarchive.store.location import WrongLocation
+
+DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    arguments = parser().parse_args(argv)
+    # On stderr: stdout belongs to reports. Messages carry no time on a terminal, where a person reads along.
+    form = "%(message)s" if sys.stderr.isatty() else "%(asctime)s %(levelname)s %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, stream=sys.stderr)
+    for chatty in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        return fetch(arguments) if arguments.command == "fetch" else forget_articles(arguments)
+    except (WrongFeedsFile, WrongLocation) as error:
+        return _told(error, WRONG_CALL)
+    except (StoreError, WrongArchive) as error:
+        return _told(error, FAILED)
+    except KeyboardInterrupt:
+        return _told("interrupted; what was archived is archived, the next run goes on from there", INTERRUPTED)
+
+
+def _told(problem: Exception | str, status: int) -> int:
+    print(f"feedarchive: {problem}", file=sys.stderr)
+    return status

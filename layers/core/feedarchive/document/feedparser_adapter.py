@@ -1,0 +1,136 @@
+"""feedparser, driven over characters that are decoded already.
+
+``feedparser.parse`` decodes by its own rules (one bad byte turns a document into mojibake), lets
+``media:description`` and ``itunes:summary`` overwrite an entry's summary, resolves guids as if they
+were relative URLs, and throws the strict parser's entries away when a document is cut off. Its
+parser classes do none of that when they are driven directly, so that is what this module does.
+Written against feedparser 6.0.14; pyproject.toml keeps to 6.0.
+"""
+
+from __future__ import annotations
+
+import io
+import xml.sax
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.handler import feature_external_ges, feature_namespaces
+from xml.sax.xmlreader import InputSource
+
+from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.sanitizer import replace_doctype
+
+from feedarchive.document.xml_repair import XmlText, with_ampersands_repaired
+
+# Any other name than "utf-8" switches off feedparser's guess that decoded text was decoded wrongly.
+_CHARACTERS = "decoded"
+
+
+class _KeepApart:
+    """Handlers for elements whose text feedparser would mix with another element's."""
+
+    def _start_media_description(self: Any, attributes: dict[str, str]) -> None:
+        self.push_content("media_description", attributes, "text/plain", 1)
+
+    def _end_media_description(self: Any) -> None:
+        self.pop_content("media_description")
+
+    def _start_media_title(self: Any, attributes: dict[str, str]) -> None:
+        self.push_content("media_title", attributes, "text/plain", 1)
+
+    def _end_media_title(self: Any) -> None:
+        self.pop_content("media_title")
+
+    def _start_itunes_summary(self: Any, attributes: dict[str, str]) -> None:
+        self.push_content("itunes_summary", attributes, "text/plain", 1)
+
+    def _end_itunes_summary(self: Any) -> None:
+        self.pop_content("itunes_summary")
+
+    def _end_guid(self: Any) -> None:
+        if self.inentry and not self.insource and self.elementstack and self.elementstack[-1][0] == "id":
+            pieces = (p.decode("utf-8") if isinstance(p, bytes) else p for p in self.elementstack[-1][2])
+            self.entries[-1]["guid_as_written"] = "".join(pieces).strip()
+            self.entries[-1]["guid_is_permalink"] = bool(self.guidislink)
+        super()._end_guid()  # type: ignore[misc]
+
+    _end_id = _end_guid
+
+
+class _Strict(_KeepApart, StrictFeedParser):  # type: ignore[misc, unused-ignore]
+    pass
+
+
+class _Loose(_KeepApart, LooseFeedParser):  # type: ignore[misc, unused-ignore]
+    def handle_charref(self, ref: str) -> None:
+        try:
+            super().handle_charref(ref)
+        except (ValueError, OverflowError):  # a number that is no character: "&#x110000;", "&#9a;"
+            self.handle_data(f"&amp;#{ref};")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """feedparser's view: its dictionaries for the feed and the entries, and how well it went."""
+
+    version: str
+    feed: dict[str, Any]
+    entries: list[dict[str, Any]]
+    not_well_formed: str = ""
+
+
+def parse_xml(xml_text: XmlText, url: str) -> Parsed:
+    """Strictly; then strictly with the ampersands repaired; then by feedparser's tolerant parser."""
+    found, error = _parse_strictly(xml_text.text, url, xml_text.cut_off)
+    if not error:
+        return found
+    repaired, second_error = _parse_strictly(with_ampersands_repaired(xml_text.text), url, xml_text.cut_off)
+    result = _parse_loosely(xml_text.text, url) if second_error else repaired
+    return Parsed(result.version, result.feed, result.entries, error)
+
+
+def _parse_strictly(text: str, url: str, cut_off: bool) -> tuple[Parsed, str]:
+    """The result and, if the document is not well-formed, the parser's complaint."""
+    version, data, _ = replace_doctype(text.encode("utf-8"))
+    handler = _configured(_Strict(url, None, _CHARACTERS))
+    # Entities of any kind are feedparser's business: replace_doctype lets harmless ones through.
+    reader = xml.sax.make_parser()  # noqa: S317
+    reader.setFeature(feature_namespaces, 1)
+    reader.setFeature(feature_external_ges, 0)
+    reader.setContentHandler(handler)
+    reader.setErrorHandler(handler)
+    source = InputSource()
+    source.setByteStream(io.BytesIO(data))
+    source.setEncoding("utf-8")
+    error = ""
+    try:
+        reader.parse(source)
+    except xml.sax.SAXParseException as problem:
+        # A document that is only cut off was read well as far as it goes.
+        if not (cut_off and _at_the_end(problem, data)):
+            error = f"line {problem.getLineNumber()}: {problem.getMessage()}"
+    except xml.sax.SAXException as problem:
+        error = str(problem)
+    return _result(version, handler), error
+
+
+def _at_the_end(problem: xml.sax.SAXParseException, data: bytes) -> bool:
+    message = problem.getMessage() or ""
+    return message in ("no element found", "unclosed token", "unclosed CDATA section", "partial character")
+
+
+def _parse_loosely(text: str, url: str) -> Parsed:
+    version, data, entities = replace_doctype(text.encode("utf-8"))
+    parser = _configured(_Loose(url, None, _CHARACTERS, entities))
+    parser.feed(data.decode("utf-8", "replace"))
+    return _result(version, parser)
+
+
+def _configured(parser: Any) -> Any:
+    # Sanitising is done once, on what goes into a file, by a parser that follows HTML's own rules.
+    parser.resolve_relative_uris = False
+    parser.sanitize_html = False
+    return parser
+
+
+def _result(version: str | None, parser: Any) -> Parsed:
+    return Parsed(version or parser.version, parser.feeddata, parser.entries)

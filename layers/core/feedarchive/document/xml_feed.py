@@ -1,0 +1,143 @@
+"""RSS, RDF and Atom: from feedparser's dictionaries to entries."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from feedarchive.document.feedparser_adapter import Parsed, parse_xml
+from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+from feedarchive.document.xml_repair import prepare
+
+_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_SUMMARIES = ("media_description", "itunes_summary")
+
+
+def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
+    """A document is a feed if it has a version or entries, well-formed or not."""
+    xml_text = prepare(text)
+    parsed = parse_xml(xml_text, url)
+    if not (parsed.version or parsed.entries):
+        return NotAFeed(_what_it_is(text))
+    damage = xml_text.damage
+    if parsed.not_well_formed:
+        damage += (f"not well-formed XML ({parsed.not_well_formed})",)
+    atom = parsed.version.startswith("atom")
+    entries = tuple(_entry(raw, atom) for raw in parsed.entries)
+    cut_off = entries[-1] if xml_text.cut_off and entries else None
+    return Document(
+        version=parsed.version or "unknown",
+        title=_detail(parsed.feed, "title"),
+        home_page=_home_page(parsed, url),
+        language=_string(parsed.feed.get("language")),
+        entries=entries[:-1] if cut_off else entries,
+        damage=damage,
+        cut_off=cut_off,
+    )
+
+
+def _what_it_is(text: str) -> str:
+    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
+    if not start:
+        return "the document is empty"
+    if start.startswith(("<!doctype html", "<html")):
+        return "an HTML page, not a feed"
+    return "neither RSS, RDF, Atom nor JSON Feed"
+
+
+def _home_page(parsed: Parsed, url: str) -> str:
+    for link in parsed.feed.get("links", ()):
+        if link.get("rel") == "alternate" and link.get("href"):
+            return urljoin(url, _string(link["href"]))
+    return urljoin(url, _string(parsed.feed.get("link")))
+
+
+def _entry(raw: dict[str, Any], atom: bool) -> Entry:
+    # dict.get: feedparser's own get() answers one key with another's value ("updated" with "published").
+    get = dict.get
+    links = [link for link in get(raw, "links", ()) if link.get("href")]
+    contents = tuple(_text(content) for content in get(raw, "content", ()) if content.get("value"))
+    others = tuple(text for key in _SUMMARIES if (text := _detail(raw, key)).value)
+    summary = _detail(raw, "summary")
+    title = _detail(raw, "title")
+    return Entry(
+        guid=_string(get(raw, "guid_as_written") or get(raw, "id")),
+        guid_is_permalink=not atom and bool(get(raw, "guid_is_permalink", False)),
+        link=_link(raw, links),
+        title=title if title.value else _detail(raw, "media_title"),
+        contents=contents + others,
+        summary=summary if summary.value else None,
+        authors=_authors(raw),
+        tags=tuple(dict.fromkeys(t for tag in get(raw, "tags", ()) if (t := _tag(tag)))),
+        published=_string(get(raw, "published") or get(raw, "created")),
+        updated=_string(get(raw, "updated")),
+        enclosures=_enclosures(raw, links),
+        images=_images(raw),
+        language=_string(get(raw, "language") or (get(raw, "content") or [{}])[0].get("language")),
+    )
+
+
+def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
+    """The publisher's own address of the entry; FeedBurner hides it behind a counter."""
+    if original := _string(dict.get(raw, "feedburner_origlink")):
+        return original
+    written = _string(dict.get(raw, "link"))
+    if written and written != _string(dict.get(raw, "id")):
+        return written
+    alternate = next((link["href"] for link in links if link.get("rel", "alternate") == "alternate"), "")
+    return _string(alternate)
+
+
+def _text(detail: dict[str, Any]) -> Text:
+    return Text(
+        _string(detail.get("value"), fold=False), detail.get("type") in _HTML_TYPES, _string(detail.get("base"))
+    )
+
+
+def _detail(raw: dict[str, Any], key: str) -> Text:
+    # Without a detail, feedparser copied the text from another element: it is there already.
+    detail = dict.get(raw, f"{key}_detail")
+    return _text(detail) if detail else Text("")
+
+
+def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
+    names = [_string(a.get("name") or a.get("email")) for a in dict.get(raw, "authors", ())]
+    if not any(names):
+        names = [_string(dict.get(raw, "author"))]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _tag(tag: dict[str, Any]) -> str:
+    return _string(tag.get("label") or tag.get("term"))
+
+
+def _enclosures(raw: dict[str, Any], links: list[dict[str, Any]]) -> tuple[Enclosure, ...]:
+    found = [
+        Enclosure(_string(e["href"]), _string(e.get("type")), _length(e.get("length")), _string(e.get("title")))
+        for e in links
+        if e.get("rel") == "enclosure"
+    ]
+    for media in dict.get(raw, "media_content", ()):
+        if media.get("url"):
+            kind = _string(media.get("type") or media.get("medium"))
+            found.append(Enclosure(_string(media["url"]), kind, _length(media.get("filesize"))))
+    return tuple({e.url: e for e in reversed(found)}.values())[::-1]
+
+
+def _images(raw: dict[str, Any]) -> tuple[str, ...]:
+    urls = [_string(t.get("url")) for t in dict.get(raw, "media_thumbnail", ())]
+    image = dict.get(raw, "image")
+    if isinstance(image, dict):
+        urls.append(_string(image.get("href")))
+    return tuple(url for url in urls if url)
+
+
+def _length(value: Any) -> int | None:
+    text = _string(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _string(value: Any, fold: bool = True) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value.strip() if fold else value

@@ -1,0 +1,70 @@
+"""What is wrong with an XML feed before a parser sees it, and the repairs that lose nothing."""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from dataclasses import dataclass
+
+from feedarchive.document.characters import without_forbidden
+
+_DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))\b", re.IGNORECASE)
+# CDATA and comments are matched first so that what is inside them stays as it is.
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?", re.DOTALL
+)
+_XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
+
+
+@dataclass(frozen=True)
+class XmlText:
+    """XML ready for a parser: no declaration, no leading white space, no forbidden characters."""
+
+    text: str
+    damage: tuple[str, ...]
+    cut_off: bool
+
+
+def prepare(text: str) -> XmlText:
+    """Remove what no XML parser may see, and tell what that was and whether the end is missing."""
+    damage = []
+    text = text.removeprefix("\ufeff")
+    if text[:1].isspace():
+        damage.append("white space before its first line")
+        text = text.lstrip()
+    text, forbidden = without_forbidden(text)
+    if forbidden:
+        damage.append("control characters")
+    cut_off = _ends_early(text)
+    if cut_off:
+        damage.append("ends before its root element closes")
+    # The characters are decoded already: a declaration could only lead the parser astray.
+    return XmlText(_DECLARATION.sub("", text, count=1), tuple(damage), cut_off)
+
+
+def _ends_early(text: str) -> bool:
+    root = _ROOT.search(text)
+    if not root:
+        return False
+    closing = re.compile(rf"</{re.escape(root.group(1))}\s*>", re.IGNORECASE)
+    # Only the tail counts: the same words may stand inside an entry's CDATA.
+    last_entry = max(text.rfind("</item"), text.rfind("</entry"), root.start())
+    return not closing.search(text, last_entry) and not re.search(r"/>\s*$", text[root.start() : root.start() + 2000])
+
+
+def with_ampersands_repaired(text: str) -> str:
+    """Bare ampersands escaped, and HTML's named entities, which XML lacks, turned into characters."""
+    return _AMPERSAND.sub(_repaired, text)
+
+
+def _repaired(match: re.Match[str]) -> str:
+    whole, rest = match.group(), match.group("rest")
+    if not whole.startswith("&"):
+        return whole
+    if rest is None:
+        return "&amp;"
+    if rest.startswith("#") or rest in _XML_ENTITIES:
+        return whole
+    character = html.entities.html5.get(rest)
+    return f"&amp;{rest}" if character is None or character in "<>&\"'" else character

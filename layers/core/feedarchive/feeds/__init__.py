@@ -1,0 +1,1 @@
+"""The subscriptions: which feeds, and what a user wants of each."""

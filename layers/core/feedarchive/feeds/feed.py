@@ -1,0 +1,58 @@
+"""A feed as its user wants it polled, and the rules by which entries are kept or dropped."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+DEFAULT_INTERVAL = timedelta(minutes=30)
+_LONGEST_ID = 60
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A regular expression on one field of an entry: title, link, author, tags or text."""
+
+    field: str
+    pattern: re.Pattern[str]
+
+    def __str__(self) -> str:
+        return f"{self.field} = {self.pattern.pattern!r}"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One subscription. ``id`` stays when ``url`` moves: it is part of some articles' identity."""
+
+    url: str
+    id: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    interval: timedelta = DEFAULT_INTERVAL
+    site: str = ""
+    html_body: bool = False
+    revisions: bool = True
+    keep: tuple[Rule, ...] = ()
+    drop: tuple[Rule, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def reason_to_drop(self, fields: dict[str, str]) -> str:
+        """Why the user's rules keep an entry out, "" if they let it in.
+
+        ``fields`` are the entry's texts by field name. An entry stays if no ``drop`` rule matches
+        and, where there are ``keep`` rules, one of them does.
+        """
+        for rule in self.drop:
+            if rule.pattern.search(fields[rule.field]):
+                return f"drop: {rule}"
+        if self.keep and not any(rule.pattern.search(fields[rule.field]) for rule in self.keep):
+            return "no keep rule matches"
+        return ""
+
+
+def default_id(url: str) -> str:
+    """A feed's id made of its URL as first written: readable, and unlike any other URL's."""
+    readable = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
+    return f"{readable[:_LONGEST_ID].strip('-')}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

@@ -1,0 +1,87 @@
+"""Sites: who publishes. A feed's own site decides whether a link alone identifies an article."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from publicsuffixlist import PublicSuffixList
+
+from feedarchive.identity.addresses import host_of, is_ip_address
+
+# Hosts that give each customer a name of its own and are not in the public suffix list.
+_SHARED_HOSTS = frozenset(
+    (
+        "wordpress.com tumblr.com substack.com medium.com bearblog.dev typepad.com livejournal.com "
+        "dreamwidth.org ghost.io micro.blog beehiiv.com posthaven.com svbtle.com hatenablog.com blogspot.com "
+        "over-blog.com wixsite.com weebly.com squarespace.com jimdofree.com neocities.org mataroa.blog "
+        "write.as prose.sh buttondown.email omg.lol bandcamp.com libsyn.com podbean.com buzzsprout.com"
+    ).split()
+)
+_FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
+
+
+@cache
+def _suffixes(only_icann: bool) -> PublicSuffixList:
+    # A copy of our own: with another list, the same link would be another article.
+    name = "public_suffix_list_v1.dat"
+    text = files("feedarchive.identity").joinpath(name).read_text(encoding="utf-8")
+    return PublicSuffixList(text, only_icann=only_icann)
+
+
+@lru_cache(maxsize=4096)
+def site_of_host(host: str) -> str:
+    """The registrable domain of a host: ``bbc.co.uk``, ``jvns.tumblr.com``; "" if it has none.
+
+    localhost and addresses have none: what is behind them differs from machine to machine.
+    """
+    if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
+        return ""
+    host = host.removeprefix("www.")
+    labels = host.split(".")
+    for start in range(1, len(labels)):
+        if ".".join(labels[start:]) in _SHARED_HOSTS:
+            return ".".join(labels[start - 1 :])
+    return _suffixes(only_icann=False).privatesuffix(host) or ""
+
+
+def site_of(address: str) -> str:
+    """The registrable domain of a URL's host, "" if it has none."""
+    return site_of_host(host_of(address))
+
+
+def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
+    """Does a link lie on the site of the feed, or on the same name under another suffix?"""
+    site = site_of(link)
+    if not site:
+        return False
+    own = [s for s in (site_of(home_page), site_of(feed_url)) if s]
+    return site in own or any(_same_name(site, other) for other in own)
+
+
+@lru_cache(maxsize=4096)
+def _same_name(site: str, other: str) -> bool:
+    """bbc.com and bbc.co.uk; never foo.github.io and foo.com, whose owners may be strangers."""
+    name, suffix = _name_and_suffix(site)
+    other_name, other_suffix = _name_and_suffix(other)
+    return bool(name and suffix and other_suffix) and name == other_name
+
+
+def _name_and_suffix(site: str) -> tuple[str, str]:
+    if _suffixes(only_icann=True).privatesuffix(site) != site:
+        return "", ""
+    name, _, suffix = site.partition(".")
+    return name, suffix
+
+
+def site_folder(override: str, feed_url: str, home_page: str) -> str:
+    """The folder name a feed's articles go under: ``site =``, else home page, else feed URL.
+
+    Always one safe path component of lower-case ASCII letters, digits, dots and hyphens.
+    """
+    for candidate in (override, site_of(home_page), site_of(feed_url), host_of(feed_url)):
+        folder = candidate.lower().replace(":", "-").replace("_", "-").strip(".-")
+        if _FOLDER.fullmatch(folder) and ".." not in folder:
+            return folder
+    return "unknown"

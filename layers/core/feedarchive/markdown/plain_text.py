@@ -1,0 +1,39 @@
+"""Titles and descriptions: one line of plain text, entities decoded once."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+from feedarchive.document.characters import one_line
+from feedarchive.document.model import Text
+
+# Where one of these starts or ends, a word ends too.
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|pre|hr|dd|dt|dl|section|article|figure"
+    r"|figcaption|header|footer|aside|nav|option|address|main|details|summary|caption)\b)",
+    re.IGNORECASE,
+)
+
+
+def visible_text(text: Text) -> str:
+    """What a reader sees of a text: markup gone, entities decoded once, white space as it comes."""
+    if not text.html:
+        return text.value
+    spaced = _BLOCK.sub(" <", text.value)
+    return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "template"}))
+
+
+def plain_line(text: Text) -> str:
+    """A text as one line: what a title or a description is in a file."""
+    return one_line(visible_text(text))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut between words, the cut shown by an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:-–—") + "…"

@@ -1,0 +1,221 @@
+"""An entry's HTML made harmless and whole: absolute links, real images, no scripts or trackers."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urljoin
+
+import lxml.html
+import nh3
+from lxml.html import HtmlElement
+
+from feedarchive.document.characters import safe_text
+from feedarchive.document.model import Text
+from feedarchive.identity.addresses import host_of, web_address
+
+# Elements the converter gives a Markdown form. Others are unwrapped: their words stay.
+_TAGS = set(
+    (
+        "a abbr b blockquote br caption cite code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr "
+        "i img ins kbd li ol p picture pre q rp rt ruby s samp small source span strike strong sub sup table "
+        "tbody td tfoot th thead tr tt u ul var iframe embed object audio video center section article aside "
+        "header footer main nav address details summary"
+    ).split()
+)
+_INVISIBLE = {"script", "style", "template"}
+_LAZY = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-original-src",
+    "data-full-src",
+    "data-orig-file",
+    "data-url",
+)
+_LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_ATTRIBUTES = {
+    "*": {"dir"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height", *_LAZY, *_LAZY_SETS},
+    "source": {"src", "type", *_LAZY_SETS},
+    "iframe": {"src", "title", "data-src", "width", "height"},
+    "embed": {"src", "title"},
+    "object": {"data", "title"},
+    "audio": {"src", "title"},
+    "video": {"src", "title", "poster"},
+    "code": {"class"},
+    "pre": {"class", "lang"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "blockquote": {"cite"},
+}
+_EMBEDS = ("iframe", "embed", "object", "audio", "video")
+# Images that count readers though they do not say they are 1x1.
+_TRACKERS = re.compile(
+    r"//(?:pixel\.wp\.com/|stats\.wordpress\.com/|feeds\.feedburner\.com/~r/|feedads\.|[^/]*doubleclick\.net/"
+    r"|www\.google-analytics\.com/|b\.scorecardresearch\.com/|pi\.feedsportal\.com/|rss\.buysellads\.com/"
+    r"|medium\.com/_/stat|[^/]*\.list-manage\.com/track/)"
+)
+# Sanitisers drop what is inside; formulas and labels are words of the entry.
+_FOREIGN = re.compile(r"</?(?:math|svg)\b[^>]*>", re.IGNORECASE)
+_LINKED_SCHEMES = ("mailto:", "tel:", "xmpp:", "magnet:", "geo:")
+_BARE_URL = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
+# Deeper than this no person nests; libxml2 and the converter give up somewhere beyond.
+_DEEPEST = 200
+
+
+def sanitised(text: Text, base: str) -> HtmlElement:
+    """A ``<div>`` with the harmless form of a text, HTML or plain. Every visible word is in it.
+
+    ``base`` is the URL that relative links are relative to where the text has none of its own.
+    """
+    source = safe_text(_FOREIGN.sub(" ", text.value) if text.html else _plain_as_html(text.value))
+    cleaned = nh3.clean(
+        source, tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel", "xmpp", "magnet", "geo", "data"},
+    )  # fmt: skip
+    root = _tree(cleaned)
+    base = urljoin(base, text.base) if text.base else base
+    for element in list(root.iter("img")):
+        _image(element, base)
+    for element in list(root.iter(*_EMBEDS)):
+        _embed(element, base)
+    for element in list(root.iter("source")):
+        element.drop_tag()
+    for element in list(root.iter("a")):
+        _link(element, base)
+    return root
+
+
+def as_html(root: HtmlElement) -> str:
+    """The inside of a sanitised tree as HTML: the body of a feed with ``body = "html"``."""
+    inner = html.escape(root.text or "", quote=False) + "".join(
+        lxml.html.tostring(child, encoding="unicode") for child in root
+    )
+    # Hugo runs shortcodes in HTML too.
+    return inner.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;").strip()
+
+
+def _tree(cleaned: str) -> HtmlElement:
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    document = lxml.html.document_fromstring(
+        f"<html><body><div>{cleaned}</div></body></html>".encode("utf-8", "replace"), parser=parser
+    )
+    root: HtmlElement = document.find("body")
+    root.tag = "div"
+    return root if _depth(root) <= _DEEPEST else _flat(cleaned)
+
+
+def _depth(root: HtmlElement) -> int:
+    deepest, level = 0, [root]
+    while level and deepest <= _DEEPEST:
+        deepest, level = deepest + 1, [child for element in level for child in element]
+    return deepest
+
+
+def _flat(cleaned: str) -> HtmlElement:
+    """All words of a document that is nested beyond reason, as paragraphs."""
+    spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
+    words = html.unescape(nh3.clean(spaced, tags=set()))
+    return _tree(nh3.clean(_plain_as_html(words), tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
+
+
+def _plain_as_html(text: str) -> str:
+    """Plain text as HTML: blank lines part paragraphs, line ends stay, bare URLs become links."""
+    paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return "".join(f"<p>{'<br>'.join(_linked(line) for line in p.split(chr(10)))}</p>" for p in paragraphs)
+
+
+def _linked(line: str) -> str:
+    parts, end = [], 0
+    for match in _BARE_URL.finditer(line):
+        url = html.escape(match.group())
+        parts += [html.escape(line[end : match.start()]), f'<a href="{url}">{url}</a>']
+        end = match.end()
+    return "".join(parts) + html.escape(line[end:])
+
+
+def _image(image: HtmlElement, base: str) -> None:
+    address = _image_address(image, base)
+    alt = " ".join((image.get("alt") or "").split())
+    if _is_pixel(image) or (address and _TRACKERS.search(address)):
+        image.drop_tree()
+        return
+    title = " ".join((image.get("title") or "").split())
+    image.attrib.clear()
+    if not address:  # nothing to show, but its description is text of the entry
+        image.tag, image.text = "span", alt
+        return
+    image.set("src", address)
+    image.set("alt", alt)
+    if title and title != alt:
+        image.set("title", title)
+
+
+def _image_address(image: HtmlElement, base: str) -> str:
+    """Where the picture really is: lazy loaders put a placeholder in ``src``."""
+    lazy = [image.get(name) for name in _LAZY]
+    sets = [image.get(name) for name in _LAZY_SETS]
+    parent = image.getparent()
+    if parent is not None and parent.tag == "picture":
+        sets += [s.get(name) for s in parent.iter("source") for name in _LAZY_SETS]
+    candidates = [*lazy, image.get("src"), *(_largest(s) for s in sets if s)]
+    return next((a for c in candidates if c and (a := web_address(c, base))), "")
+
+
+def _largest(srcset: str) -> str:
+    """The URL of a srcset with the largest width or density (HTML Living Standard, 4.8.4.2.1)."""
+    best, best_size = "", -1.0
+    for url, size in re.findall(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)", srcset):
+        number = float(size) if size.replace(".", "", 1).isdigit() else 1.0
+        if number > best_size:
+            best, best_size = url, number
+    return best
+
+
+def _is_pixel(image: HtmlElement) -> bool:
+    sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
+    return all(size in ("0", "1") for size in sizes)
+
+
+def _embed(element: HtmlElement, base: str) -> None:
+    """A frame, player or plug-in as a link to what it would have shown."""
+    sources = [element.get("src"), element.get("data-src"), element.get("data")]
+    sources += [source.get("src") for source in element.iter("source")]
+    address = next((a for s in sources if s and (a := web_address(s, base))), "")
+    label = " ".join((element.get("title") or "").split())
+    kind = {"iframe": "Embedded", "embed": "Embedded", "object": "Embedded"}.get(element.tag, element.tag.title())
+    poster = web_address(element.get("poster") or "", base)
+    element.attrib.clear()
+    element.tag = "div"
+    if not address:
+        return
+    link = lxml.html.fragment_fromstring("<a></a>")
+    link.set("href", address)
+    link.text = f"{kind}: {label or host_of(address)}"
+    element.insert(0, link)
+    if poster:
+        picture = lxml.html.fragment_fromstring("<img>")
+        picture.set("src", poster)
+        picture.set("alt", "")
+        element.insert(0, picture)
+
+
+def _link(link: HtmlElement, base: str) -> None:
+    href = (link.get("href") or "").strip()
+    if href.startswith("#") or not href:
+        link.drop_tag()
+        return
+    address = href if href.lower().startswith(_LINKED_SCHEMES) else web_address(href, base)
+    title = link.get("title")
+    link.attrib.clear()
+    if not address:
+        link.drop_tag()
+        return
+    link.set("href", address)
+    if title and title.strip():
+        link.set("title", " ".join(title.split()))
+    if not link.text_content().strip() and link.find(".//img") is None:
+        link.text = "↗"  # it shows nothing, yet it leads somewhere

@@ -1,0 +1,40 @@
+"""Shards: which feeds are polled together. All feeds of a host share one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.identity.addresses import host_of
+
+_FEEDS_A_SHARD = 50
+
+
+@dataclass(frozen=True)
+class Shard:
+    """The feeds whose host's hash starts with these bits ("" is all of them)."""
+
+    bits: str
+
+    @property
+    def state_key(self) -> str:
+        return f"state/{self.bits or 'all'}.json"
+
+    @property
+    def parent(self) -> Shard | None:
+        """The shard this one was part of when there were fewer feeds."""
+        return Shard(self.bits[:-1]) if self.bits else None
+
+
+def shards_of(feeds: Iterable[Feed]) -> dict[Shard, list[Feed]]:
+    """The feeds by shard, about 50 to a shard, in the order of the bits."""
+    listed = list(feeds)
+    k = max(0, (len(listed) - 1) // _FEEDS_A_SHARD).bit_length()
+    shards: defaultdict[Shard, list[Feed]] = defaultdict(list)
+    for feed in listed:
+        digest = hashlib.sha256(host_of(feed.url).encode()).digest()
+        shards[Shard(f"{int.from_bytes(digest[:4], 'big'):032b}"[:k])].append(feed)
+    return dict(sorted(shards.items(), key=lambda item: item[0].bits))

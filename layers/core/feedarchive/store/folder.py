@@ -1,0 +1,208 @@
+"""An archive in a folder: atomic creates, replaces under a lock, safe against other processes."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import os
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock
+
+from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
+
+# Outside archive/: nobody who copies or lists articles meets a half-written file.
+_TEMPORARY = ".tmp"
+_LOCK = f"{_TEMPORARY}/lock"
+_ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
+_WHAT_TO_DO = {
+    errno.ENOSPC: "the disk is full: free some space and run again",
+    errno.EDQUOT: "the disk quota is used up: free some space and run again",
+    errno.EACCES: "permission denied: make the folder writable for this user",
+    errno.EPERM: "operation not permitted: the file system must allow hard links (FAT and some network drives do not)",
+    errno.EROFS: "the file system is read-only",
+}
+
+
+class FolderStore:
+    """A store over a folder, which is made when the first object is written."""
+
+    def __init__(self, root: Path) -> None:
+        self.location = str(root)
+        self._root = root
+        self._unsynced: set[Path] = set()
+        self._unsynced_guard = threading.Lock()
+        self._swept = False
+
+    def read(self, key: str) -> Stored | None:
+        try:
+            data = self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._failed("read", key, error) from error
+        return Stored(data, _version(data))
+
+    def presence(self, key: str) -> Presence:
+        try:
+            with self._path(key).open("rb") as file:
+                if file.seek(0, os.SEEK_END) == 0:
+                    return Presence.TORN
+                file.seek(-1, os.SEEK_END)
+                return Presence.WHOLE if file.read(1) == b"\n" else Presence.TORN
+        except (FileNotFoundError, NotADirectoryError):
+            return Presence.ABSENT
+        except OSError as error:
+            raise self._failed("look at", key, error) from error
+
+    def create(self, key: str, data: bytes) -> bool:
+        path = self._path(key)
+        try:
+            temporary = self._temporary(data)
+            try:
+                return self._link(temporary, path)
+            finally:
+                temporary.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failed("write", key, error) from error
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        path = self._path(key)
+        try:
+            self._make_folder(self._root / _TEMPORARY)
+            with FileLock(self._root / _LOCK):
+                current = self.read(key)
+                if current is None or current.version != version:
+                    return False
+                temporary = self._temporary(data)
+                temporary.replace(path)
+        except OSError as error:
+            raise self._failed("replace", key, error) from error
+        self._remember(path)
+        return True
+
+    def delete(self, key: str) -> None:
+        path = self._path(key)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failed("delete", key, error) from error
+        for folder in list(path.parents)[: len(Path(key).parts) - 1]:
+            try:
+                folder.rmdir()  # an empty day is no day
+            except OSError:
+                break
+        self._remember(path)
+
+    def list(self, prefix: str) -> Iterator[str]:
+        folder = self._root / prefix.rpartition("/")[0]
+        names = []
+        for parent, folders, files in os.walk(folder, onerror=self._unreadable):
+            relative = Path(parent).relative_to(self._root).as_posix()
+            start = "" if relative == "." else f"{relative}/"
+            folders[:] = [f for f in folders if (start + f).startswith(prefix[: len(start + f)]) and f != _TEMPORARY]
+            names += [start + name for name in files if (start + name).startswith(prefix)]
+        yield from sorted(names)
+
+    def sync(self) -> None:
+        with self._unsynced_guard:
+            waiting, self._unsynced = self._unsynced, set()
+        if not waiting:
+            return
+        try:
+            if not _sync_file_system(self._root):
+                for path in sorted(waiting | {parent for p in waiting for parent in p.parents if self._inside(parent)}):
+                    _sync_path(path)
+        except OSError as error:
+            raise self._failed("sync", "", error) from error
+
+    def _inside(self, path: Path) -> bool:
+        return path == self._root or self._root in path.parents
+
+    def _path(self, key: str) -> Path:
+        return self._root / checked_key(key)
+
+    def _link(self, temporary: Path, path: Path) -> bool:
+        """A hard link appears whole or not at all, and fails if the name is taken."""
+        for _ in range(100):  # another process may remove an emptied folder between the two steps
+            self._make_folder(path.parent)
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                return False
+            except FileNotFoundError:
+                continue
+            self._remember(path)
+            return True
+        raise OSError(errno.ENOENT, "its folder disappears as fast as it is made")
+
+    def _temporary(self, data: bytes) -> Path:
+        folder = self._root / _TEMPORARY
+        self._make_folder(folder)
+        path = folder / uuid.uuid4().hex
+        try:
+            path.write_bytes(data)
+            if not self._swept:
+                self._swept = True
+                _sweep(folder, path.stat().st_mtime - _ABANDONED_AFTER)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
+        return path
+
+    @staticmethod
+    def _make_folder(folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def _remember(self, path: Path) -> None:
+        with self._unsynced_guard:
+            self._unsynced.add(path)
+
+    def _unreadable(self, error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise self._failed("list", "", error) from error
+
+    def _failed(self, tried: str, key: str, error: OSError) -> StoreError:
+        advice = _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
+        return StoreError(f"cannot {tried} {self._root / key}: {advice}")
+
+
+def _sweep(folder: Path, before: float) -> None:
+    """Remove what killed processes left: temporary files last written before a time (seconds, epoch)."""
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if path.name != "lock" and path.stat().st_mtime < before:
+                path.unlink()
+
+
+def _version(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sync_file_system(root: Path) -> bool:
+    """Linux can sync one file system in one call; False where that is not to be had."""
+    if not sys.platform.startswith("linux"):
+        return False
+    descriptor = os.open(root, os.O_RDONLY)
+    try:
+        return int(ctypes.CDLL(None, use_errno=True).syncfs(descriptor)) == 0
+    except AttributeError:  # an old C library
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _sync_path(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

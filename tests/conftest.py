@@ -1,0 +1,121 @@
+"""What tests share: a clock they move, servers on loopback, stores, and an S3 that is a real one's API."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from clock import Clock
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+from loopback import FeedServer, feed_server
+
+PROJECT = Path(__file__).parent.parent
+_AWS = {
+    "AWS_ACCESS_KEY_ID": "111111111111",
+    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at Christmas 2025, ten in the morning UTC, until it is moved."""
+    return Clock()
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with feed_server() as running:
+        yield running
+
+
+@pytest.fixture
+def folder_store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "archive")
+
+
+@pytest.fixture(scope="session")
+def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of a local AWS, run from an environment of its own (make setup)."""
+    command = PROJECT / ".venv-aws" / "bin" / "ministack"
+    if not command.exists():
+        pytest.fail("there is no local AWS: run the tests with `make test`, which installs it")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("local-aws")
+    environment = {"PATH": os.environ["PATH"], "GATEWAY_PORT": str(port), "HOME": str(folder), "PERSIST_STATE": "0"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([command], env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_it_answers(f"http://127.0.0.1:{port}/_ministack/health", process, folder / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            # Not a sleep in disguise: the process has its own start-up time, and wait() returns when it dies.
+            try:
+                process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+    pytest.fail(f"the local AWS does not start:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def aws(local_aws: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The local AWS, with the environment of a user who has it."""
+    for name, value in {**_AWS, "AWS_ENDPOINT_URL": local_aws}.items():
+        monkeypatch.setenv(name, value)
+    return local_aws
+
+
+@pytest.fixture
+def bucket(aws: str) -> str:
+    """A new, versioned bucket."""
+    import boto3
+
+    name = f"feedarchive-{uuid4().hex[:12]}"
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return name
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """Each kind of store in turn."""
+    if request.param == "folder":
+        return FolderStore(tmp_path / "archive")
+    bucket_name = request.getfixturevalue("bucket")
+    from feedarchive.store.location import open_store
+
+    return open_store(f"s3://{bucket_name}/some/prefix")

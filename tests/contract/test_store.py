@@ -1,0 +1,230 @@
+"""The contract of a store, held by the folder and by S3 alike."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Presence, Store, StoreError
+from feedarchive.store.location import WrongLocation, open_store
+
+KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
+
+
+def test_what_is_created_is_read_back(store: Store) -> None:
+    assert store.create(KEY, b"one\n")
+    stored = store.read(KEY)
+    assert stored is not None
+    assert stored.data == b"one\n"
+    assert store.presence(KEY) is Presence.WHOLE
+
+
+def test_what_is_not_there_is_absent(store: Store) -> None:
+    assert store.read(KEY) is None
+    assert store.presence(KEY) is Presence.ABSENT
+
+
+def test_create_never_overwrites(store: Store) -> None:
+    assert store.create(KEY, b"one\n")
+    assert not store.create(KEY, b"two\n")
+    assert _data(store, KEY) == b"one\n"
+
+
+def test_of_many_creates_at_once_one_wins(store: Store) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        won = list(pool.map(lambda n: store.create(KEY, b"%d\n" % n), range(32)))
+    assert sum(won) == 1
+    assert _data(store, KEY) == b"%d\n" % won.index(True)
+
+
+def test_replace_needs_the_version_that_was_read(store: Store) -> None:
+    store.create("state/all.json", b"one\n")
+    first = store.read("state/all.json")
+    assert first is not None
+    assert store.replace("state/all.json", b"two\n", first.version)
+    assert not store.replace("state/all.json", b"three\n", first.version)
+    assert _data(store, "state/all.json") == b"two\n"
+
+
+def test_replace_creates_nothing(store: Store) -> None:
+    store.create("state/all.json", b"one\n")
+    stored = store.read("state/all.json")
+    assert stored is not None
+    assert not store.replace("state/other.json", b"two\n", stored.version)
+    assert store.read("state/other.json") is None
+
+
+def test_of_many_replaces_at_once_one_wins(store: Store) -> None:
+    store.create("state/all.json", b"start\n")
+    stored = store.read("state/all.json")
+    assert stored is not None
+    with ThreadPoolExecutor(16) as pool:
+        won = list(pool.map(lambda n: store.replace("state/all.json", b"%d\n" % n, stored.version), range(32)))
+    assert sum(won) == 1
+    assert _data(store, "state/all.json") == b"%d\n" % won.index(True)
+
+
+def test_list_has_every_key_below_a_prefix_in_order(store: Store) -> None:
+    keys = ["claims/3f/3f02", "claims/3f/3f01", "claims/40/4001", "archive/index.json", "archive.json"]
+    for key in keys:
+        store.create(key, b"x\n")
+    assert list(store.list("claims/3f/3f")) == ["claims/3f/3f01", "claims/3f/3f02"]
+    assert list(store.list("archive")) == ["archive.json", "archive/index.json"]
+    assert list(store.list("archive/")) == ["archive/index.json"]
+    assert list(store.list("nothing/")) == []
+    assert list(store.list("")) == sorted(keys)
+
+
+def test_list_goes_beyond_one_page(store: Store) -> None:
+    keys = [f"claims/00/{n:04}" for n in range(1100)]
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(lambda key: store.create(key, b"x\n"), keys))
+    assert list(store.list("claims/")) == keys
+
+
+def test_delete_removes_and_is_content_with_nothing(store: Store) -> None:
+    store.create(KEY, b"one\n")
+    store.delete(KEY)
+    store.delete(KEY)
+    assert store.read(KEY) is None
+    assert list(store.list("")) == []
+
+
+@pytest.mark.parametrize(
+    "key", ["../outside", "archive/../../x", "/etc/passwd", "a//b", "", "a/./b", "a\\b", "ü", "a\nb"]
+)
+def test_no_key_leaves_the_archive(store: Store, key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        store.create(key, b"x\n")
+    with pytest.raises(ValueError, match="not a key"):
+        store.read(key)
+
+
+def test_bytes_are_kept_as_they_are(store: Store) -> None:
+    data = bytes(range(256)) * 50 + "žluťoučký 🐎\r\n".encode()
+    store.create(KEY, data)
+    assert _data(store, KEY) == data
+
+
+# --- the folder
+
+
+def test_folder_leaves_no_temporary_file_and_none_in_archive(folder_store: FolderStore, tmp_path: Path) -> None:
+    folder_store.create(KEY, b"one\n")
+    folder_store.create(KEY, b"two\n")
+    folder_store.replace(KEY, b"three\n", "wrong version")
+    files = {p.relative_to(tmp_path / "archive").as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert files - {".tmp/lock"} == {KEY}
+
+
+@pytest.mark.parametrize("torn", [b"", b"---\ntitle: half"])
+def test_folder_tells_a_torn_file(folder_store: FolderStore, tmp_path: Path, torn: bytes) -> None:
+    path = tmp_path / "archive" / KEY
+    path.parent.mkdir(parents=True)
+    path.write_bytes(torn)
+    assert folder_store.presence(KEY) is Presence.TORN
+    stored = folder_store.read(KEY)
+    assert stored is not None
+    assert not stored.is_whole
+    assert not folder_store.create(KEY, b"whole\n")
+    assert folder_store.replace(KEY, b"whole\n", stored.version)
+    assert _data(folder_store, KEY) == b"whole\n"
+
+
+def test_folder_holds_against_other_processes(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(4) as pool:
+        won = pool.starmap(_create_and_count, [(str(tmp_path), n) for n in range(4)])
+    assert sum(created for created, _ in won) == 50
+    assert _data(FolderStore(tmp_path), "state/count.json") == b"100\n"
+
+
+def _create_and_count(folder: str, number: int) -> tuple[int, int]:
+    """Create 50 keys everybody else creates too; count to 25 in a number everybody counts in."""
+    store = FolderStore(Path(folder))
+    created = sum(store.create(f"claims/00/{n:032}", b"%d\n" % number) for n in range(50))
+    store.create("state/count.json", b"0\n")
+    counted = 0
+    while counted < 25:
+        stored = store.read("state/count.json")
+        assert stored is not None
+        counted += store.replace("state/count.json", b"%d\n" % (int(stored.data) + 1), stored.version)
+    return created, counted
+
+
+def test_folder_says_in_one_line_what_to_do_when_it_may_not_write(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    with pytest.raises(StoreError) as error:
+        FolderStore(tmp_path / "archive").create(KEY, b"x\n")
+    assert str(tmp_path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_folder_sweeps_what_killed_processes_left(tmp_path: Path) -> None:
+    import os
+
+    temporary = tmp_path / ".tmp"
+    temporary.mkdir()
+    (temporary / "old").write_bytes(b"half")
+    (temporary / "new").write_bytes(b"another process is writing this")
+    os.utime(temporary / "old", (0, 0))
+    FolderStore(tmp_path).create(KEY, b"one\n")
+    assert not (temporary / "old").exists()
+    assert (temporary / "new").exists()
+
+
+# --- S3
+
+
+def test_s3_keeps_to_its_prefix(bucket: str) -> None:
+    open_store(f"s3://{bucket}/mine").create("archive.json", b"x\n")
+    client = boto3.client("s3")
+    assert [o["Key"] for o in client.list_objects_v2(Bucket=bucket)["Contents"]] == ["mine/archive.json"]
+    assert list(open_store(f"s3://{bucket}").list("")) == ["mine/archive.json"]
+
+
+def test_s3_knows_what_somebody_deleted(bucket: str) -> None:
+    store = open_store(f"s3://{bucket}")
+    store.create(KEY, b"one\n")
+    boto3.client("s3").delete_object(Bucket=bucket, Key=KEY)
+    assert store.presence(KEY) is Presence.DELETED
+
+
+def test_s3_says_what_people_read(bucket: str) -> None:
+    store = open_store(f"s3://{bucket}")
+    store.create(KEY, b"one\n")
+    assert boto3.client("s3").head_object(Bucket=bucket, Key=KEY)["ContentType"] == "text/markdown; charset=utf-8"
+
+
+def test_s3_without_its_bucket_is_a_store_error(aws: str) -> None:
+    store = open_store("s3://no-such-bucket-here")
+    for attempt in (lambda: store.read(KEY), lambda: store.create(KEY, b"x\n"), lambda: list(store.list(""))):
+        with pytest.raises(StoreError, match="no such bucket"):
+            attempt()
+
+
+def test_s3_that_is_not_there_is_a_store_error(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(StoreError, match="cannot write s3://some-bucket/archive.json"):
+        open_store("s3://some-bucket").create("archive.json", b"x\n")
+
+
+# --- locations
+
+
+@pytest.mark.parametrize("location", ["s3://", "s3:bucket", "s3://UPPER", "s3://b/../x", "http://example.org", ""])
+def test_a_wrong_location_is_refused(location: str) -> None:
+    with pytest.raises(WrongLocation):
+        open_store(location)
+
+
+def _data(store: Store, key: str) -> bytes:
+    stored = store.read(key)
+    assert stored is not None
+    return stored.data
