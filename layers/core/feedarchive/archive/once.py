@@ -208,9 +208,12 @@ class Archiver:
 
     def _taken_over(self, held: ArticleClaim | None, fresh: ArticleClaim) -> ArticleClaim:
         """What an interrupted run claimed, with what is seen now."""
-        if held is None or fresh.time - held.time > _CLAIM_HOLDS:
+        if held is None:
             return fresh
-        return replace(fresh, key=held.key, time=held.time)
+        # A torn file is in its day already, whatever day that was.
+        if fresh.time - held.time <= _CLAIM_HOLDS or self.store.presence(held.key) is Presence.TORN:
+            return replace(fresh, key=held.key, time=held.time)
+        return fresh
 
     def _write(self, claim: ArticleClaim, article: Article) -> Outcome | None:
         """Create the file; None if this writer slept so long that it must look again."""

@@ -15,13 +15,17 @@ from feedarchive.store.interface import Store
 def claim_from_file(store: Store, article_id: str) -> ArticleClaim | None:
     """The claim an article's file must have had; None if no whole file of that article is there.
 
+    A torn file that lost its claim too is removed: nobody knows any more when it was to be archived.
     Lists the whole archive: needed only for claims that were torn, so hardly ever.
     """
     for key in store.list("archive/"):
         if not is_first_version(key) or short_id_of(key) != article_id[:12]:
             continue
         stored = store.read(key)
-        fields = read_front_matter(stored.data.decode("utf-8", "replace")) if stored and stored.is_whole else {}
+        if stored and not stored.is_whole:
+            store.delete(key)
+            continue
+        fields = read_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
         if fields.get("id") == article_id:
             return ArticleClaim(
                 key=key,

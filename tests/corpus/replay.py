@@ -1,0 +1,61 @@
+"""Replays recorded polls of one feed, oldest first, and says what became of their entries.
+
+    python tests/corpus/replay.py FOLDER URL [ARCHIVE]
+
+FOLDER holds one document per poll, named ``…_2020-04-21T124301.xml`` after its time; URL is where
+the feed was. Without ARCHIVE the archive is made in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.document import archive_document
+from feedarchive.archive.once import Archiver
+from feedarchive.article.keys import short_id_of
+from feedarchive.document.model import Document
+from feedarchive.document.parse import parse_document
+from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.store.folder import FolderStore
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
+
+
+def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
+    """Archive every document of a folder at the time in its name; counts of what happened."""
+    counts: Counter[str] = Counter()
+    feed, seen = Feed(url, default_id(url)), frozenset[str]()
+    store = FolderStore(archive)
+    for path in sorted(folder.iterdir()):
+        match = _TIME.search(path.name)
+        if not match:
+            continue
+        now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
+        counts["polls"] += 1
+        document = parse_document(path.read_bytes(), url)
+        if not isinstance(document, Document):
+            counts["polls that were no feed"] += 1
+            continue
+        archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
+        tally = archive_document(document, feed, url, seen, archiver)
+        seen = tally.marks
+        counts["entries"] += len(document.entries) + bool(document.cut_off)
+        counts.update({"new": tally.new, "known": tally.known, "rejected": tally.rejected})
+        counts.update(f"problem: {problem.kind}" for problem in tally.problems)
+    keys = list(store.list("archive/"))
+    counts["files"] = len(keys)
+    counts["articles"] = len({short_id_of(key) for key in keys})
+    return counts
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        where = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(scratch)
+        for what, number in replay(Path(sys.argv[1]), sys.argv[2], where).items():
+            print(f"{number:8} {what}")

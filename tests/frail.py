@@ -1,0 +1,56 @@
+"""A store that fails or dies at a write of the test's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from feedarchive.store.interface import Presence, Store, Stored, StoreError
+
+
+class Killed(BaseException):
+    """Stands for ``kill -9``: nothing of the program runs after it."""
+
+
+class FrailStore:
+    """Passes everything on to a real store until write number ``at``.
+
+    There it raises ``error``, before the write is done or (``after``) when it is. ``writes`` counts.
+    """
+
+    def __init__(self, inner: Store, at: int, error: BaseException, after: bool = False) -> None:
+        self.location = inner.location
+        self._inner, self._at, self._error, self._after = inner, at, error, after
+        self.writes = 0
+
+    def _write(self, write: Callable[[], bool]) -> bool:
+        self.writes += 1
+        if self.writes == self._at and not self._after:
+            raise self._error
+        done = write()
+        if self.writes == self._at:
+            raise self._error
+        return done
+
+    def create(self, key: str, data: bytes) -> bool:
+        return self._write(lambda: self._inner.create(key, data))
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        return self._write(lambda: self._inner.replace(key, data, version))
+
+    def delete(self, key: str) -> None:
+        self._write(lambda: self._inner.delete(key) is None)
+
+    def read(self, key: str) -> Stored | None:
+        return self._inner.read(key)
+
+    def presence(self, key: str) -> Presence:
+        return self._inner.presence(key)
+
+    def list(self, prefix: str) -> Iterator[str]:
+        return self._inner.list(prefix)
+
+    def sync(self) -> None:
+        self._inner.sync()
+
+
+FULL_DISK = StoreError("cannot write: the disk is full: free some space and run again")

@@ -1,0 +1,249 @@
+"""Whole runs over real HTTP: state is a cache, failures are contained, days stand still."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clock import Clock
+from feedarchive.archive.open import OpenArchive
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.polling.shards import Shard, shards_of
+from feedarchive.polling.state import FeedState, load_state, save_state
+from feedarchive.report import RunReport
+from feedarchive.run import Run
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, StoreError
+from frail import FULL_DISK, FrailStore
+from loopback import Answer, FeedServer
+from press import Item, articles, everything, rss
+
+NEWS = [Item(f"News {n}", link=f"https://example.org/news/{n}", guid=f"n{n}", text=f"News {n}.") for n in range(5)]
+SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}", text=f"Goals {n}.") for n in range(5)]
+
+
+def run(store: Store, clock: Clock, *feeds: Feed, poll_all: bool = True, zone: str = "UTC") -> RunReport:
+    archive = OpenArchive(ZoneInfo(zone), FeedList(feeds, allow_private_addresses=True), created=False)
+    composed = Run(store, archive, clock, poll_all)
+    return composed.go(composed.plan())
+
+
+@pytest.fixture
+def news(server: FeedServer) -> Feed:
+    return Feed(server.serve("/news.xml", rss(*NEWS), ETag='"n1"'), "news")
+
+
+@pytest.fixture
+def sport(server: FeedServer) -> Feed:
+    return Feed(server.serve("/sport.xml", rss(*SPORT)), "sport")
+
+
+def test_a_run_archives_and_a_second_one_writes_nothing(store: Store, clock: Clock, news: Feed, sport: Feed) -> None:
+    assert run(store, clock, news, sport).articles()["new"] == 10
+    before = everything(store)
+    again = run(store, clock, news, sport)
+    assert (again.count("unchanged"), again.articles()["new"]) == (2, 0)
+    assert everything(store) == before
+
+
+def test_validators_are_sent_back_byte_for_byte(folder_store: FolderStore, clock: Clock, server: FeedServer) -> None:
+    odd = {"ETag": 'W/"a b,c"', "Last-Modified": "Thu, 25 dec 2025 1:02:03 UTC"}
+    feed = Feed(server.serve("/f.xml", rss(*NEWS), **odd), "f")
+    run(folder_store, clock, feed)
+    run(folder_store, clock, feed)
+    sent = server.asked[-1].headers
+    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == (odd["ETag"], odd["Last-Modified"])
+
+
+def test_the_same_body_without_validators_is_unchanged(folder_store: FolderStore, clock: Clock, sport: Feed) -> None:
+    run(folder_store, clock, sport)
+    assert run(folder_store, clock, sport).count("unchanged") == 1
+
+
+@pytest.mark.parametrize("lost", ["deleted", "torn", "nonsense", "of another version"])
+def test_lost_state_costs_one_full_poll_and_changes_nothing(
+    folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed, sport: Feed, lost: str
+) -> None:
+    run(folder_store, clock, news, sport)
+    before = everything(folder_store)
+    stored = folder_store.read("state/all.json")
+    assert stored is not None
+    folder_store.delete("state/all.json")
+    left = {
+        "torn": stored.data[:50],
+        "nonsense": b'{"version": 1, "feeds": [1]}\n',
+        "of another version": b'{"version": 99}\n',
+    }
+    if lost in left:
+        folder_store.create("state/all.json", left[lost])
+    asked = len(server.asked)
+    clock.move(days=3)
+    report = run(folder_store, clock, news, sport)
+    assert [("If-None-Match" in a.headers) for a in server.asked[asked:]] == [False, False]
+    assert report.articles() == {"new": 0, "known": 10, "revised": 0, "rejected": 0}
+    assert everything(folder_store) == before
+
+
+def test_a_feed_is_polled_when_its_interval_has_passed(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
+    assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
+    clock.move(minutes=20)
+    assert len(run(folder_store, clock, news, poll_all=False).reports) == 0
+    clock.move(minutes=10)
+    assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
+    clock.move(days=-300)  # a clock that was set back must not stop the archive
+    assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
+
+
+def test_a_bad_feed_never_stops_its_run(
+    folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
+) -> None:
+    bad = [
+        Feed(server.url("/gone.xml"), "gone"),
+        Feed(server.serve("/page", b"<!doctype html><html><p>Hello", "text/html"), "page"),
+        Feed(server.serve("/empty", b""), "empty"),
+        Feed("http://127.0.0.1:9/feed", "down"),
+    ]
+    report = run(folder_store, clock, *bad, news)
+    assert {r.feed: r.outcome for r in report.reports} == {**{f.id: "failed" for f in bad}, "news": "polled"}
+    assert {p.feed: p.kind for p in report.problems()} == {
+        "gone": "http", "page": "not-a-feed", "empty": "not-a-feed", "down": "unreachable",
+    }  # fmt: skip
+    assert len(articles(folder_store)) == 5
+
+
+def test_a_feed_that_fails_once_keeps_what_is_known_of_it(
+    folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
+) -> None:
+    run(folder_store, clock, news)
+    good = server.answers["/news.xml"]
+    server.answers["/news.xml"] = Answer(b"oops", 500)
+    assert run(folder_store, clock, news).count("failed") == 1
+    server.answers["/news.xml"] = good
+    assert run(folder_store, clock, news).count("unchanged") == 1
+
+
+def test_an_entry_that_cannot_be_archived_is_named(folder_store: FolderStore, clock: Clock, server: FeedServer) -> None:
+    document = rss(Item(title="", text="", date=None), *NEWS)
+    report = run(folder_store, clock, Feed(server.serve("/f", document), "f"))
+    assert report.articles() == {"new": 5, "known": 0, "revised": 0, "rejected": 1}
+    assert [p.kind for p in report.problems()] == ["empty"]
+
+
+def test_a_document_that_is_cut_off_names_its_last_entry_and_gets_it_later(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    whole = rss(*NEWS)
+    feed = Feed(server.serve("/f", whole[: whole.rindex(b"<guid")]), "f")
+    report = run(folder_store, clock, feed)
+    assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
+    assert [p.kind for p in report.problems()] == ["damaged", "cut-off"]
+    assert "News 4" in report.problems()[1].detail
+    server.serve("/f", whole)
+    assert run(folder_store, clock, feed).articles()["new"] == 1
+
+
+def test_half_a_transfer_does_not_keep_its_validators(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    whole = rss(*NEWS)
+    headers = {"ETag": '"whole"', "Content-Length": str(len(whole))}
+    server.answers["/f"] = Answer(whole[:-200], headers=headers)
+    feed = Feed(server.url("/f"), "f")
+    report = run(folder_store, clock, feed)
+    assert "the connection broke" in report.problems()[0].detail
+    server.answers["/f"] = Answer(whole, headers=headers)
+    run(folder_store, clock, feed)
+    assert "If-None-Match" not in server.asked[-1].headers
+    assert len(articles(folder_store)) == 5
+
+
+def test_a_store_that_fails_ends_the_run_and_remembers_only_finished_feeds(
+    folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
+) -> None:
+    """Both feeds are of one host, so they are polled one after another: the second meets the full disk."""
+    frail = FrailStore(folder_store, 5 * 3 + 4, FULL_DISK)
+    with pytest.raises(StoreError, match="disk is full"):
+        run(frail, clock, news, sport)
+    assert set(load_state(folder_store, Shard("")).feeds) == {"news"}
+    report = run(folder_store, clock, news, sport)
+    assert report.count("unchanged") == 1
+    assert len(articles(folder_store)) == 10
+
+
+def test_two_runs_that_save_their_state_at_once_merge_it(store: Store, clock: Clock) -> None:
+    loaded = load_state(store, Shard(""))
+    early, late = FeedState(clock(), etag="early"), replace(FeedState(clock()), etag="late")
+    clock.move(minutes=1)
+    late = FeedState(clock(), etag="late")
+    save_state(store, Shard(""), loaded, {"a": late, "b": early}, ["a", "b", "c"])
+    save_state(store, Shard(""), loaded, {"a": early, "c": early}, ["a", "b", "c"])
+    assert {i: s.etag for i, s in load_state(store, Shard("")).feeds.items()} == {
+        "a": "late",
+        "b": "early",
+        "c": "early",
+    }
+
+
+def test_a_feed_that_is_unsubscribed_is_forgotten(
+    folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
+) -> None:
+    run(folder_store, clock, news, sport)
+    run(folder_store, clock, sport)
+    assert set(load_state(folder_store, Shard("")).feeds) == {"sport"}
+
+
+def test_more_feeds_make_more_shards_and_state_is_inherited(folder_store: FolderStore, clock: Clock) -> None:
+    feeds = [Feed(f"https://host{n}.example/feed", f"f{n}") for n in range(120)]
+    assert list(shards_of(feeds[:50])) == [Shard("")]
+    assert [s.bits for s in shards_of(feeds)] == ["00", "01", "10", "11"]
+    assert sorted(f.id for some in shards_of(feeds).values() for f in some) == sorted(f.id for f in feeds)
+    save_state(folder_store, Shard("1"), load_state(folder_store, Shard("1")), {"f1": FeedState(clock())}, ["f1"])
+    assert set(load_state(folder_store, Shard("10")).feeds) == {"f1"}
+    assert load_state(folder_store, Shard("00")).feeds == {}
+
+
+def test_all_feeds_of_a_host_are_in_one_shard() -> None:
+    feeds = [Feed(f"https://host{n % 7}.example/feed/{n}", f"f{n}") for n in range(300)]
+    homes = [{feed.url.split("/")[2] for feed in some} for some in shards_of(feeds).values()]
+    assert sum(len(hosts) for hosts in homes) == 7
+
+
+def test_other_sharding_changes_nothing(
+    folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
+) -> None:
+    run(folder_store, clock, news)
+    before = everything(folder_store)
+    others = [Feed(f"http://127.0.0.1:9/{n}", f"down{n}") for n in range(60)]
+    run(folder_store, clock, news, *others)
+    assert everything(folder_store) == before
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"])
+def test_past_days_stand_still_across_midnight(
+    folder_store: FolderStore, clock: Clock, server: FeedServer, zone: str
+) -> None:
+    """Polled every 20 minutes over three days with edits and new articles: a past day never changes."""
+    feed, midnight_passed = Feed(server.serve("/f", rss(*NEWS[:1])), "f"), {}
+    day = None
+    for step in range(3 * 24 * 3):
+        today = clock().astimezone(ZoneInfo(zone)).strftime("archive/%Y/%m/%d/")
+        if today != day:
+            day, midnight_passed = today, articles(folder_store)
+        shown = [replace(item, title=f"{item.title}{'!' * (step // 50)}", text=f"Edit {step // 30}") for item in NEWS]
+        server.serve("/f", rss(*shown[: 1 + step // 40]))
+        run(folder_store, clock, feed, zone=zone)
+        for key, data in articles(folder_store).items():
+            assert key.startswith(today) or midnight_passed[key] == data
+        clock.move(minutes=20)
+    assert len({key[:18] for key in articles(folder_store)}) > 1
+
+
+def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
+    run(folder_store, clock, news)
+    stored = folder_store.read("state/all.json")
+    assert stored is not None
+    assert json.loads(stored.data)["feeds"]["news"]["etag"] == '"n1"'

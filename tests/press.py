@@ -1,0 +1,93 @@
+"""A press for tests: makes feed documents out of a few words and archives them, poll after poll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
+
+from clock import Clock
+from feedarchive.archive.document import Tally, archive_document
+from feedarchive.archive.once import Archiver
+from feedarchive.article.front_matter import read_front_matter
+from feedarchive.document.model import Document
+from feedarchive.document.parse import parse_document
+from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.store.interface import Store
+
+HOME = "https://example.org/"
+FEED = "https://example.org/feed.xml"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An RSS item. None leaves its element out."""
+
+    title: str | None = "A title"
+    link: str | None = None
+    guid: str | None = None
+    text: str | None = "Some words that tell what happened."
+    date: str | None = "Wed, 24 Dec 2025 08:00:00 GMT"
+    permalink: bool = False
+
+    def xml(self) -> str:
+        guid = f"<guid isPermaLink={quoteattr(str(self.permalink).lower())}>{escape(self.guid or '')}</guid>"
+        parts = [
+            f"<{name}>{escape(value)}</{name}>"
+            for name, value in (
+                ("title", self.title),
+                ("link", self.link),
+                ("description", self.text),
+                ("pubDate", self.date),
+            )
+            if value is not None
+        ]
+        return f"<item>{''.join(parts)}{guid if self.guid is not None else ''}</item>"
+
+
+def rss(*items: Item, home: str = HOME, title: str = "The Example") -> bytes:
+    """An RSS 2.0 document."""
+    head = f"<title>{escape(title)}</title><link>{escape(home)}</link><description/>"
+    return f'<rss version="2.0"><channel>{head}{"".join(i.xml() for i in items)}</channel></rss>'.encode()
+
+
+@dataclass
+class Press:
+    """Archives documents as polls would, with the state of the polls before or (``forgetful``) without."""
+
+    store: Store
+    clock: Clock
+    forgetful: bool = False
+    retention: timedelta | None = None
+    zone: str = "UTC"
+    seen: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> Tally:
+        document = parse_document(rss(*items, home=home), url)
+        assert isinstance(document, Document)
+        archiver = Archiver(self.store, ZoneInfo(self.zone), self.clock, self.retention)
+        feed_id = str(feed.pop("id", default_id(url)))
+        known = frozenset[str]() if self.forgetful else self.seen.get(feed_id, frozenset())
+        tally = archive_document(document, Feed(url, feed_id, **feed), url, known, archiver)  # type: ignore[arg-type]
+        self.seen[feed_id] = tally.marks
+        return tally
+
+
+def articles(store: Store) -> dict[str, bytes]:
+    """Every file below ``archive/`` and what is in it."""
+    return {key: stored.data for key in store.list("archive/") if (stored := store.read(key))}
+
+
+def everything(store: Store) -> dict[str, bytes]:
+    """Every object of an archive but the polling state."""
+    return {key: stored.data for key in store.list("") if not key.startswith("state/") and (stored := store.read(key))}
+
+
+def titles(store: Store) -> list[str]:
+    """The titles of all articles, in order of their keys."""
+    return [str(read_front_matter(data.decode())["title"]) for data in articles(store).values()]
+
+
+Poll = Callable[[Press], object]

@@ -1,0 +1,108 @@
+"""Two spellings of one address are one; two addresses are two."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedarchive.identity.addresses import canonical, canonical_guid, web_address
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://example.org/a",
+        "https://www.example.org/a",
+        "HTTPS://EXAMPLE.ORG/a",
+        "https://example.org:443/a",
+        "http://example.org:80/a",
+        "https://example.org/a/",
+        "https://example.org./a",
+        "https://user:secret@example.org/a",
+        "https://example.org/%61",
+        "https://example.org/a?utm_source=rss&utm_medium=feed",
+        "https://example.org/a?at_medium=RSS&at_campaign=x",
+        "https://example.org/a?ns_mchannel=rss",
+        "https://example.org/a?fbclid=1&gclid=2&mc_cid=3&mc_eid=4",
+        "https://example.org/a?icid=x&maca=en-rss&traffic_source=rss&ito=1490&wt_mc=rss.x",
+        "https://example.org/a?ref=rss",
+        "https://example.org/a?xtor=RSS-3208",
+        "https://example.org/a#xtor=RSS-1",
+        "https://example.org/a#",
+        "https://example.org/a#0",
+        "https://example.org/a#12",
+        "https://example.org/a#999",
+        "https://example.org/a#:~:text=words",
+        "https://example.org/a?",
+        " https://example.org/a\n",
+    ],
+)
+def test_spellings_of_one_address_are_equal(other: str) -> None:
+    assert canonical(other) == canonical("https://example.org/a") == "example.org/a"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/A",
+        "https://example.org/a/b",
+        "https://example.org/a.html",
+        "https://example.org:8443/a",
+        "https://news.example.org/a",
+        "https://example.com/a",
+        "https://example.org/a?id=1",
+        "https://example.org/a?ref=front",
+        "https://example.org/a?source=7",
+        "https://example.org/a#comment-4",
+        "https://example.org/a#1234",
+        "https://example.org/a%2Fb",
+    ],
+)
+def test_other_addresses_stay_other(other: str) -> None:
+    assert canonical(other) != canonical("https://example.org/a")
+
+
+def test_order_of_parameters_does_not_matter_but_their_values_do() -> None:
+    assert canonical("https://example.org/?b=2&a=1") == canonical("https://example.org/?a=1&b=2")
+    assert canonical("https://example.org/?a=1&b=2") != canonical("https://example.org/?a=2&b=1")
+
+
+def test_hosts_are_idna() -> None:
+    assert canonical("https://BÜCHER.example/ä") == canonical("https://xn--bcher-kva.example/%C3%A4")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "javascript:alert(1)", "mailto:a@example.org", "file:///etc/passwd", "ftp://example.org/",
+              "data:text/html,x", "/relative", "http://", "http://[", "http://exa mple.org/", "https://example.org:x/",
+              "urn:uuid:1", "https://" + "a" * 9000]
+)  # fmt: skip
+def test_what_is_no_web_address_has_none(wrong: str) -> None:
+    assert canonical(wrong) == ""
+    assert web_address(wrong) == ""
+
+
+def test_a_file_shows_the_publishers_address_without_trackers_and_credentials() -> None:
+    written = "http://user:secret@www.Example.org/B/?z=1&utm_source=rss&a=2#7"
+    assert web_address(written) == "http://www.example.org/B/?z=1&a=2#7"
+
+
+def test_relative_links_are_resolved() -> None:
+    assert web_address("../b?x=1", "https://example.org/a/c") == "https://example.org/b?x=1"
+    assert web_address("//cdn.example.org/i.png", "https://example.org/") == "https://cdn.example.org/i.png"
+
+
+def test_guids_that_are_addresses_are_compared_as_addresses() -> None:
+    assert canonical_guid("http://example.org/a#3") == canonical_guid("https://www.example.org/a")
+    assert canonical_guid("tag:example.org,2025:A") == "tag:example.org,2025:A"
+    assert canonical_guid("12345") != canonical_guid("012345")
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_any_text_has_an_answer_and_canonical_is_stable(text: str) -> None:
+    for address in (text, f"https://example.org/{text}", f"http://{text}/"):
+        shown = web_address(address)
+        assert shown == "" or shown.isascii()
+        assert canonical(shown) == canonical(address)
+        assert not shown or web_address(shown) == shown
