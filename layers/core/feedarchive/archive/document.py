@@ -6,7 +6,9 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import partial
 
-from feedarchive.archive.once import Archiver, Candidate, Outcome
+from feedarchive.archive.claimed_file import Outcome
+from feedarchive.archive.once import Archiver
+from feedarchive.archive.same_article import Candidate
 from feedarchive.article.compose import Source, compose, entry_text, wording_of
 from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed

@@ -6,20 +6,21 @@ from datetime import datetime
 
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.keys import is_first_version, short_id_of
+from feedarchive.article.keys import short_id_of, version_of
 from feedarchive.identity.addresses import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.interface import Store
 
 
-def claim_from_file(store: Store, article_id: str) -> ArticleClaim | None:
-    """The claim an article's file must have had; None if no whole file of that article is there.
+def claim_from_file(store: Store, name: str) -> ArticleClaim | None:
+    """The claim a file must have had; None if no whole file of that name (an id, or an id and ".r2") is there.
 
     A torn file that lost its claim too is removed: nobody knows any more when it was to be archived.
     Lists the whole archive: needed only for claims that were torn, so hardly ever.
     """
+    article_id, _, revision = name.partition(".r")
     for key in store.list("archive/"):
-        if not is_first_version(key) or short_id_of(key) != article_id[:12]:
+        if short_id_of(key) != article_id[:12] or version_of(key) != int(revision or 1):
             continue
         stored = store.read(key)
         if stored and not stored.is_whole:

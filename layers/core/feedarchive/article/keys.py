@@ -12,7 +12,7 @@ _LONGEST_SLUG = 80
 # How much of a title is looked at: enough for the slug, little enough for a title of a megabyte.
 _TITLE_LOOKED_AT = 400
 _ARTICLE_KEY = re.compile(
-    r"archive/\d{4}/\d{2}/\d{2}/[a-z0-9.-]+/[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?P<revision>\.r\d+)?\.md"
+    r"archive/\d{4}/\d{2}/\d{2}/[a-z0-9.-]+/[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md"
 )
 
 
@@ -39,7 +39,14 @@ def short_id_of(key: str) -> str:
     return match.group("id12") if match else ""
 
 
-def is_first_version(key: str) -> bool:
-    """Is this the key of an article's first version, not of a revision or anything else?"""
+def version_of(key: str) -> int:
+    """1 for an article's first version, 2 for ``….r2.md``; 0 for keys that are no article's."""
     match = _ARTICLE_KEY.fullmatch(key)
-    return bool(match and not match.group("revision"))
+    return int(match.group("revision") or 1) if match else 0
+
+
+def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
+    """The key of a revision: the name of the first version, ``.r2``, in the folder of its own day."""
+    day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
+    folder, name = first.split("/")[-2:]
+    return f"archive/{day}/{folder}/{name.removesuffix('.md')}.r{number}.md"
