@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 
@@ -48,6 +48,9 @@ class FrailStore:
 
     def list(self, prefix: str) -> Iterator[str]:
         return self._inner.list(prefix)
+
+    def folders(self, prefix: str) -> Sequence[str]:
+        return self._inner.folders(prefix)
 
     def sync(self) -> None:
         self._inner.sync()

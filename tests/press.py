@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 from clock import Clock
-from feedarchive.archive.document import Tally, archive_document
+from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.article.front_matter import read_front_matter
+from feedarchive.article.keys import version_of
 from feedarchive.document.model import Document
 from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed, default_id
@@ -62,16 +63,18 @@ class Press:
     forgetful: bool = False
     retention: timedelta | None = None
     zone: str = "UTC"
-    seen: dict[str, frozenset[str]] = field(default_factory=dict)
+    damaged: bool = False
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> Tally:
-        document = parse_document(rss(*items, home=home), url)
+        body = rss(*items, home=home)
+        document = parse_document(body.replace(b"</channel>", b"</oops></channel>") if self.damaged else body, url)
         assert isinstance(document, Document)
         archiver = Archiver(self.store, ZoneInfo(self.zone), self.clock, self.retention)
         feed_id = str(feed.pop("id", default_id(url)))
-        known = frozenset[str]() if self.forgetful else self.seen.get(feed_id, frozenset())
-        tally = archive_document(document, Feed(url, feed_id, **feed), url, known, archiver)  # type: ignore[arg-type]
-        self.seen[feed_id] = tally.marks
+        seen = Seen() if self.forgetful else self.seen.get(feed_id, Seen())
+        tally = archive_document(document, Feed(url, feed_id, **feed), url, seen, archiver)  # type: ignore[arg-type]
+        self.seen[feed_id] = tally.seen()
         return tally
 
 
@@ -85,9 +88,14 @@ def everything(store: Store) -> dict[str, bytes]:
     return {key: stored.data for key in store.list("") if not key.startswith("state/") and (stored := store.read(key))}
 
 
+def first_versions(store: Store) -> dict[str, bytes]:
+    """The first version of every article."""
+    return {key: data for key, data in articles(store).items() if version_of(key) == 1}
+
+
 def titles(store: Store) -> list[str]:
-    """The titles of all articles, in order of their keys."""
-    return [str(read_front_matter(data.decode())["title"]) for data in articles(store).values()]
+    """The titles of all articles' first versions, in order of their keys."""
+    return [str(read_front_matter(data.decode())["title"]) for data in first_versions(store).values()]
 
 
 Poll = Callable[[Press], object]

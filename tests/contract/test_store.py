@@ -87,6 +87,19 @@ def test_list_goes_beyond_one_page(store: Store) -> None:
     assert list(store.list("claims/")) == keys
 
 
+def test_folders_are_those_right_below(store: Store) -> None:
+    for key in (
+        "archive/2026/01/01/a/x.md",
+        "archive/2025/12/25/a/x.md",
+        "archive/2025/12/24/a/x.md",
+        "archive/index.json",
+    ):
+        store.create(key, b"x\n")
+    assert store.folders("archive/") == ["archive/2025/", "archive/2026/"]
+    assert store.folders("archive/2025/12/") == ["archive/2025/12/24/", "archive/2025/12/25/"]
+    assert store.folders("archive/2027/") == []
+
+
 def test_delete_removes_and_is_content_with_nothing(store: Store) -> None:
     store.create(KEY, b"one\n")
     store.delete(KEY)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.document import archive_document
+from feedarchive.archive.document import Seen, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.article.keys import short_id_of
 from feedarchive.document.model import Document
@@ -30,7 +30,7 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
 def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
     """Archive every document of a folder at the time in its name; counts of what happened."""
     counts: Counter[str] = Counter()
-    feed, seen = Feed(url, default_id(url)), frozenset[str]()
+    feed, seen = Feed(url, default_id(url)), Seen()
     store = FolderStore(archive)
     for path in sorted(folder.iterdir()):
         match = _TIME.search(path.name)
@@ -44,9 +44,9 @@ def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
             continue
         archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
         tally = archive_document(document, feed, url, seen, archiver)
-        seen = tally.marks
+        seen = tally.seen()
         counts["entries"] += len(document.entries) + bool(document.cut_off)
-        counts.update({"new": tally.new, "known": tally.known, "rejected": tally.rejected})
+        counts.update({"new": tally.new, "known": tally.known, "revised": tally.revised, "rejected": tally.rejected})
         counts.update(f"problem: {problem.kind}" for problem in tally.problems)
     keys = list(store.list("archive/"))
     counts["files"] = len(keys)

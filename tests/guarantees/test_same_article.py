@@ -10,7 +10,7 @@ from clock import Clock
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, from_bytes
 from feedarchive.article.front_matter import read_front_matter
 from feedarchive.store.folder import FolderStore
-from press import Item, Press, articles, titles
+from press import Item, Press, articles, first_versions, titles
 
 SITE = "https://example.org"
 LONG = "The council met on Tuesday and decided to rebuild the old bridge over the river by spring."
@@ -23,7 +23,7 @@ def press(request: pytest.FixtureRequest, folder_store: FolderStore, clock: Cloc
 
 
 def archived(press: Press) -> int:
-    return len(articles(press.store))
+    return len(first_versions(press.store))
 
 
 # --- one article

@@ -13,6 +13,8 @@ from enum import Enum
 
 from feedarchive.archive.claim import ArticleClaim, Claim, GuidClaim, claim_key, from_bytes, to_bytes
 from feedarchive.archive.torn import claim_from_file
+from feedarchive.article.front_matter import read_front_matter
+from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.interface import Presence, Store, StoreError
 
 # An interrupted run's claim keeps its key and time this long; an older one would change a day
@@ -65,7 +67,7 @@ class ClaimedFiles:
         None if the name is claimed and ``belongs`` says that it is not for this file.
         """
         for _ in range(_ROUNDS):
-            claim = fresh(self.clock())
+            claim, held = fresh(self.clock()), None
             if not self.store.create(claim_key(name), to_bytes(claim)):
                 stored = self.store.read(claim_key(name))
                 if stored is None:
@@ -84,6 +86,8 @@ class ClaimedFiles:
                 if not self.store.replace(claim_key(name), to_bytes(claim), stored.version):
                     continue
             if outcome := self._write(name, claim, render(claim)):
+                if held and outcome is Outcome.KNOWN:  # its writer was only slow, and wrote what it had claimed
+                    claim = self._as_written(name, held)
                 return Placed(outcome, claim)
         raise StoreError(f"cannot claim {claim_key(name)}: other writers were in the way {_ROUNDS} times")
 
@@ -96,6 +100,15 @@ class ClaimedFiles:
             return Outcome.KNOWN
         expired = self.retention is not None and self.clock() - claim.time > self.retention
         return Outcome.DELETED if expired or presence is Presence.DELETED else None
+
+    def _as_written(self, name: str, held: ArticleClaim) -> ArticleClaim:
+        """Make a claim say what its file says, after it was taken over from a writer that finished."""
+        stored, file = self.store.read(claim_key(name)), self.store.read(held.key)
+        fields = read_front_matter(file.data.decode("utf-8", "replace")) if file else {}
+        claim = replace(held, title=fingerprint(str(fields.get("title", ""))), wording=str(fields.get("wording", "")))
+        if stored:
+            self.store.replace(claim_key(name), to_bytes(claim), stored.version)
+        return claim
 
     def _taken_over(self, held: ArticleClaim | None, fresh: ArticleClaim) -> ArticleClaim:
         """What an interrupted run claimed, with what is seen now."""

@@ -1,80 +1,147 @@
-"""Archiving a whole document: every entry of it is archived, known, or named with the reason."""
+"""Archiving a whole document: every entry of it is archived, known, revised, or named with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from feedarchive.archive.claimed_file import Outcome
-from feedarchive.archive.once import Archiver
+from feedarchive.archive.once import Archiver, Written
+from feedarchive.archive.revisions import Revisions
 from feedarchive.archive.same_article import Candidate
-from feedarchive.article.compose import Source, compose, entry_text, wording_of
+from feedarchive.archive.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, shown_by, source_of
 from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed
-from feedarchive.feeds.values import without_credentials
-from feedarchive.identity.identify import FeedSite, Identity, entry_mark, identify
 from feedarchive.identity.site import site_folder
 from feedarchive.markdown.plain_text import plain_line, shortened
 from feedarchive.report import Problem
 
-MOST_ENTRIES = 5_000
+# With fewer entries to compare, a single edit could be most of them.
+_FEWEST_TO_BE_NOISY = 4
 
 
 @dataclass(frozen=True)
-class Shown:
-    """An entry as one document shows it: its title as a line, who it is, and a mark to know it again."""
+class Seen:
+    """What earlier polls saw: entries to pass over (mark to article id), and wordings by article id."""
 
-    entry: Entry
-    title: str
-    identity: Identity
-    mark: str
+    known: Mapping[str, str] = field(default_factory=dict)
+    wordings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Tally:
-    """Counts of one document, and the marks of all its entries for the next poll to pass over."""
+    """Counts of one document, and what the next poll is to know of it."""
 
     feed_id: str
     new: int = 0
     known: int = 0
+    revised: int = 0
     rejected: int = 0
+    noisy: bool = False
     problems: list[Problem] = field(default_factory=list)
-    marks: frozenset[str] = frozenset()
+    marks: dict[str, str] = field(default_factory=dict)
+    wordings: dict[str, str] = field(default_factory=dict)
+
+    def seen(self) -> Seen:
+        return Seen(self.marks, self.wordings)
 
     def name(self, kind: str, detail: str) -> None:
         self.problems.append(Problem(self.feed_id, kind, detail))
 
     def reject(self, entry: Entry, kind: str, reason: str) -> None:
         self.rejected += 1
-        name = shortened(plain_line(entry.title) or entry.link or entry.guid or "untitled", 100)
-        self.name(kind, f"not archived: {name!r}: {reason}")
+        self.name(kind, f"not archived: {_called(entry)}: {reason}")
 
 
-def archive_document(document: Document, feed: Feed, url: str, seen: Set[str], archiver: Archiver) -> Tally:
-    """Archive what a document shows. ``url`` is where it was; ``seen`` are marks of entries known already.
+@dataclass(frozen=True)
+class _Known:
+    """An entry whose article was archived before: it may be a revision."""
+
+    shown: Shown
+    candidate: Candidate
+    written: Written
+
+
+def archive_document(document: Document, feed: Feed, url: str, seen: Seen, archiver: Archiver) -> Tally:
+    """Archive what a document shows. ``url`` is where it was in the end.
 
     Entries are archived from the document's end: feeds show the newest first, files come in the order
     the articles came.
     """
     tally = Tally(feed.id)
     _name_damage(tally, document)
-    shown = _shown(document, feed)
-    source = _source(document, feed, url)
-    folder = site_folder(feed.site, feed.url, document.home_page)
-    for each in reversed(_first_of_each(shown, tally)):
-        if each.mark in seen:
-            tally.known += 1
-        elif reason := _reason_against(each, feed):
-            tally.reject(each.entry, *reason)
-        else:
-            article = partial(compose, each.entry, each.title, each.identity.link, source)
-            candidate = Candidate(each.identity, feed.id, each.title, folder, article)
-            is_new = archiver.archive(candidate).outcome is Outcome.NEW
-            tally.new += is_new
-            tally.known += not is_new
-    tally.marks = frozenset(each.mark for each in shown)
+    firsts, others = first_of_each(shown_by(document, feed))
+    for other in others:
+        tally.reject(other.entry, "second-wording", "the same document has this article in other words before it")
+        tally.marks[other.mark] = ""
+    known = _archive_first_versions(tally, firsts, document, _Feed(feed, url, seen, archiver))
+    tally.noisy = _is_noisy(tally.wordings, seen.wordings)
+    if not feed.revisions:
+        tally.marks |= {each.shown.mark: each.written.id for each in known}
+    elif document.intact:  # else they get no mark: the next whole document is compared
+        _archive_revisions(tally, known, feed, archiver)
     return tally
+
+
+@dataclass(frozen=True)
+class _Feed:
+    feed: Feed
+    url: str
+    seen: Seen
+    archiver: Archiver
+
+
+def _archive_first_versions(tally: Tally, firsts: list[Shown], document: Document, by: _Feed) -> list[_Known]:
+    """Everything that is not in the archive yet. The rest is returned, but for entries that need no look."""
+    source = source_of(document, by.feed, by.url)
+    folder = site_folder(by.feed.site, by.feed.url, document.home_page)
+    known = []
+    for each in reversed(firsts):
+        if (seen_id := by.seen.known.get(each.mark)) is not None:
+            tally.known += 1
+            tally.marks[each.mark] = seen_id
+            if seen_id in by.seen.wordings:
+                tally.wordings[seen_id] = by.seen.wordings[seen_id]
+            continue
+        if reason := reason_against(each, by.feed):
+            tally.reject(each.entry, *reason)
+            tally.marks[each.mark] = ""
+            continue
+        candidate = Candidate(each.identity, by.feed.id, each.title, folder, each.article(source))
+        written = by.archiver.archive(candidate)
+        tally.wordings[written.id] = each.wording
+        if written.outcome is Outcome.KNOWN:
+            known.append(_Known(each, candidate, written))
+        else:
+            tally.marks[each.mark] = written.id
+        tally.new += written.outcome is Outcome.NEW
+        tally.known += written.outcome is not Outcome.NEW
+    return known
+
+
+def _is_noisy(wordings: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Have most of the entries other words than at the last poll? A clock in the text does that."""
+    changed = sum(wording != before.get(article_id, wording) for article_id, wording in wordings.items())
+    return changed >= _FEWEST_TO_BE_NOISY and changed * 2 > len(wordings)
+
+
+def _archive_revisions(tally: Tally, known: list[_Known], feed: Feed, archiver: Archiver) -> None:
+    """What is not settled (held back, or of a noisy feed) gets no mark: the next poll looks again."""
+    if tally.noisy:
+        tally.name("noisy", "most entries change at every poll: no revisions are kept until it is quiet")
+        return
+    revisions = Revisions(archiver.files, archiver.time_zone)
+    for each in known:
+        article = each.candidate.article(each.written.id)
+        title = each.candidate.identity.title_fingerprint
+        revised = revisions.consider(article, feed.id, title, each.written.claim)
+        if revised.held_back:
+            tally.name("held-back", f"no revision of {_called(each.shown.entry)}: {revised.held_back}")
+        else:
+            tally.marks[each.shown.mark] = each.written.id
+        if revised.key:
+            tally.revised += 1
+            tally.known -= 1
 
 
 def _name_damage(tally: Tally, document: Document) -> None:
@@ -87,51 +154,5 @@ def _name_damage(tally: Tally, document: Document) -> None:
         tally.reject(entry, "too-many", f"the document has more than {MOST_ENTRIES} entries")
 
 
-def _shown(document: Document, feed: Feed) -> list[Shown]:
-    entries = document.entries[:MOST_ENTRIES]
-    titles = [plain_line(entry.title) for entry in entries]
-    identities = identify(entries, titles, FeedSite(feed.id, feed.url, document.home_page), entry_text)
-    return [
-        Shown(entry, title, identity, entry_mark(entry))
-        for entry, title, identity in zip(entries, titles, identities, strict=True)
-    ]
-
-
-def _source(document: Document, feed: Feed, url: str) -> Source:
-    return Source(
-        url=without_credentials(feed.url),
-        base=url,
-        title=feed.title or plain_line(document.title),
-        language=document.language,
-        tags=feed.tags,
-        html_body=feed.html_body,
-    )
-
-
-def _first_of_each(shown: list[Shown], tally: Tally) -> list[Shown]:
-    """Of identical copies one; of two wordings under one id the first, and the other is named."""
-    firsts: dict[str, Shown] = {}
-    for each in shown:
-        first = firsts.setdefault(each.identity.id, each)
-        if first is each or first.mark == each.mark:
-            continue
-        if wording_of(first.title, first.entry) != wording_of(each.title, each.entry):
-            tally.reject(each.entry, "second-wording", "the same document has this article in other words before it")
-    return list(firsts.values())
-
-
-def _reason_against(shown: Shown, feed: Feed) -> tuple[str, str] | None:
-    """Why an entry is not archived, as a kind and a reason; None if it is."""
-    entry = shown.entry
-    if entry.is_empty():
-        return "empty", "it has neither title, link, guid nor text"
-    fields = {
-        "title": shown.title,
-        "link": shown.identity.link,
-        "author": ", ".join(entry.authors),
-        "tags": "\n".join(entry.tags),
-        "text": entry_text(entry) if feed.keep or feed.drop else "",
-    }
-    if reason := feed.reason_to_drop(fields):
-        return "dropped", f"your rules keep it out ({reason})"
-    return None
+def _called(entry: Entry) -> str:
+    return repr(shortened(plain_line(entry.title) or entry.link or entry.guid or "untitled", 100))

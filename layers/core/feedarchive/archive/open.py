@@ -58,6 +58,21 @@ def open_archive(store: Store, starter: str, feeds_text: str | None = None, feed
     return OpenArchive(ZoneInfo(zone), feeds, new)
 
 
+def open_for_reading(store: Store) -> OpenArchive:
+    """An archive as it is, with its own feeds or, where those cannot be read, the last that could."""
+    require_archive(store)
+    mark = store.read(_MARK)
+    zone = _zone_of(store, mark.data if mark else b"")
+    for name in (FEEDS_FILE, _LAST_GOOD):
+        if stored := store.read(name):
+            try:
+                feeds = parse_feeds_file(stored.data.decode("utf-8-sig"), name)
+            except (WrongFeedsFile, UnicodeDecodeError):
+                continue
+            return OpenArchive(ZoneInfo(zone), feeds, created=False)
+    return OpenArchive(ZoneInfo(zone), FeedList(()), created=False)
+
+
 def require_archive(store: Store) -> None:
     """Raise WrongArchive where there is none: nothing but a run creates one."""
     if store.read(_MARK) is None:

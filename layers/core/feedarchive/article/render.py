@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from feedarchive.article.compose import Article
@@ -9,7 +10,15 @@ from feedarchive.article.front_matter import with_front_matter
 from feedarchive.document.dates import rfc3339
 
 
-def render(article: Article, archived: datetime) -> bytes:
+@dataclass(frozen=True)
+class Revision:
+    """Which version of its article a file is (2 for the first revision), and the key of the one before."""
+
+    number: int
+    previous: str
+
+
+def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
     """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
     published = article.published
     claimed = None
@@ -43,4 +52,6 @@ def render(article: Article, archived: datetime) -> bytes:
     if article.language:
         fields["language"] = article.language
     fields["wording"] = article.wording
+    if revision:
+        fields |= {"revision": revision.number, "previous": revision.previous}
     return with_front_matter(fields, article.body).encode("utf-8", "replace")

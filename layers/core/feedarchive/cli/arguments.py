@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from feedarchive import __version__
 
@@ -19,6 +20,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"feedarchive {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _fetch(commands.add_parser("fetch", help="poll the feeds that are due, once", description=_FETCH, epilog=_EXIT))
+    _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
+    _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
     _forget(commands.add_parser("forget", help="take articles out for good", description=_FORGET))
     return top
 
@@ -31,6 +34,13 @@ _EXIT = (
     "Exit status: 0 when the run did its work, even if some feeds failed; 1 when the store failed or every feed did; "
     "2 for a wrong call or a wrong feeds file."
 )
+_DIGEST = (
+    "Builds the digests that are due: of today and the eight days before it, and of days that are over and were never "
+    "announced. A digest is made of the files in its day's folder and nothing else: built again, it is the same."
+)
+_STATUS = (
+    "Shows the health of every feed: what fails since when and why, what moved, where entries may have been missed."
+)
 _FORGET = (
     "Removes articles and their revisions, and remembers that they were removed: no run brings them back. "
     "By link, every article with that link is removed."
@@ -42,6 +52,26 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
     command.add_argument("--all", action="store_true", help="poll the feeds that are not due, too")
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
+
+
+def _digest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--day", metavar="DAY", type=_day, help="build this day's digest only, such as 2025-12-25")
+    which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
+    command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
+
+
+def _status(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day such as 2025-12-25, got {written!r}") from None
 
 
 def _forget(command: argparse.ArgumentParser) -> None:

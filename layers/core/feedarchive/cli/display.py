@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from feedarchive.document.characters import one_line
 from feedarchive.report import FeedReport, RunReport
 
 _log = logging.getLogger("feedarchive")
@@ -29,10 +30,10 @@ class LogDisplay:
         yield
 
     def feed_done(self, report: FeedReport) -> None:
-        if report.new or report.problems:
+        if report.new or report.revised or (report.problems and report.outcome != "failed"):
             _log.info("%s: %s, %d new, %d known", report.feed, report.outcome, report.new, report.known)
         for problem in report.problems:
-            _log.warning("%s: %s: %s", problem.feed, problem.kind, problem.detail)
+            _log.warning("%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
 
     def finished(self, report: RunReport) -> None:
         _log.info("%s", summary(report))
@@ -80,7 +81,8 @@ def _problem(report: FeedReport) -> str:
     if not report.problems:
         return ""
     more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
-    return report.problems[0].detail + more
+    # A server's own words are in it: whatever they hold, they move no cursor and end no line.
+    return one_line(report.problems[0].detail) + more
 
 
 def summary(report: RunReport) -> str:

@@ -30,7 +30,7 @@ def fetch(arguments: argparse.Namespace) -> int:
     with display.progress(sum(len(shard_run.due) for shard_run in plan)):
         report = run.go(plan)
     if arguments.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False))
+        print(json.dumps(report.as_json()))  # in ASCII: whatever the encoding of stdout, it is JSON
     else:
         display.finished(report)
     return 1 if report.every_feed_failed() else 0

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Sequence
 
 from feedarchive.archive.open import WrongArchive
 from feedarchive.cli.arguments import parser
+from feedarchive.cli.digest import digest
 from feedarchive.cli.fetch import fetch
 from feedarchive.cli.forget import forget_articles
+from feedarchive.cli.status import status
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import WrongLocation
 
+_COMMANDS = {"fetch": fetch, "digest": digest, "status": status, "forget": forget_articles}
 DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title or file name that the terminal's encoding has no letters for is no reason to fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
     # On stderr: stdout belongs to reports. Messages carry no time on a terminal, where a person reads along.
     form = "%(message)s" if sys.stderr.isatty() else "%(asctime)s %(levelname)s %(message)s"
@@ -26,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for chatty in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        return fetch(arguments) if arguments.command == "fetch" else forget_articles(arguments)
+        return _COMMANDS[arguments.command](arguments)
     except (WrongFeedsFile, WrongLocation) as error:
         return _told(error, WRONG_CALL)
     except (StoreError, WrongArchive) as error:

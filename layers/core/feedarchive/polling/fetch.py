@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
@@ -20,13 +20,16 @@ _LONGEST_FETCH = 30.0  # seconds, redirects included
 _TIMEOUTS = (10.0, 20.0)  # seconds: to connect, between two reads
 _MOST_REDIRECTS = 5
 _CHUNK = 64 * 1024
+_PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A document. ``url`` is where it was in the end; ``incomplete`` says how its transfer broke, or ""."""
+    """A document. ``url`` is where it was in the end, ``moved`` tells that every redirect to it was permanent;
+    ``incomplete`` says how its transfer broke, or "".
+    """
 
     body: bytes
     url: str
@@ -34,6 +37,7 @@ class Fetched:
     etag: str
     last_modified: str
     incomplete: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,16 @@ def _followed(
 ) -> Fetched | NotModified | FetchFailed:
     """Follow redirects by hand: a feed's own headers may be secrets and go to its own host only."""
     deadline, origin = time.monotonic() + _LONGEST_FETCH, _origin(url)
+    hops: list[int] = []
     for _ in range(_MOST_REDIRECTS + 1):
         headers = {**asked, **own} if _origin(url) == origin else asked
         with session.get(url, headers=headers, timeout=_TIMEOUTS, stream=True, allow_redirects=False) as response:
             location = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not location:
-                return _answer(response, url, deadline)
+                answer = _answer(response, url, deadline)
+                moved = bool(hops) and all(status in _PERMANENT for status in hops)
+                return replace(answer, moved=moved) if isinstance(answer, Fetched) else answer
+            hops.append(response.status_code)
         url = urljoin(url, location)
         if urlsplit(url).scheme not in ("http", "https"):
             return FetchFailed("refused", f"it redirects to {without_credentials(url)[:200]}, which is not http(s)")
@@ -101,6 +109,8 @@ def _answer(response: requests.Response, url: str, deadline: float) -> Fetched |
     if response.status_code == 304:
         return NotModified(etag, last_modified)
     if response.status_code != 200:
+        if response.status_code == 410:
+            return FetchFailed("gone", "the server answers 410: the feed is gone for good")
         reason = f" {response.reason}" if response.reason else ""
         return FetchFailed("http", f"the server answers {response.status_code}{reason}")
     body, incomplete = bytearray(), ""

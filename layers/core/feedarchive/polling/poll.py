@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from feedarchive.archive.document import archive_document
+from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.fetch import Fetched, Fetcher, FetchFailed, NotModified
 from feedarchive.polling.state import FeedState
 from feedarchive.report import FeedReport, Problem
@@ -26,33 +27,57 @@ def poll_feed(
     answer = fetcher.fetch(feed.url, state.etag, state.last_modified, feed.headers)
     state = replace(state, tried=now)
     if isinstance(answer, FetchFailed):
-        return _failed(feed, answer.kind, answer.detail), state
+        return _failed(feed, state, answer.kind, answer.detail)
     if isinstance(answer, NotModified):
-        return FeedReport(feed.id, "unchanged"), replace(
-            state, etag=answer.etag or state.etag, last_modified=answer.last_modified or state.last_modified
-        )
+        etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
+        return FeedReport(feed.id, "unchanged"), _succeeded(replace(state, etag=etag, last_modified=last_modified))
     return _read(feed, answer, state, archiver)
 
 
 def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> tuple[FeedReport, FeedState]:
-    fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
-    if fresh.body_hash == state.body_hash:
-        return FeedReport(feed.id, "unchanged"), fresh
+    fresh = replace(
+        state,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        body_hash=_hash(answer),
+        moved_to=without_credentials(answer.url) if answer.moved else "",
+    )
+    if fresh.body_hash == state.body_hash and not answer.incomplete:
+        return FeedReport(feed.id, "unchanged"), _succeeded(fresh)
     document = parse_document(answer.body, answer.url, answer.content_type)
     if isinstance(document, NotAFeed):
-        return _failed(feed, "not-a-feed", f"the server sent {document.reason}"), state
+        return _failed(feed, state, "not-a-feed", f"the server sent {document.reason}")
     if answer.incomplete:
-        document = replace(document, damage=(answer.incomplete, *document.damage))
-    tally = archive_document(document, feed, answer.url, state.known, archiver)
+        document = replace(document, damage=(answer.incomplete, *document.damage), intact=False)
+    tally = archive_document(document, feed, answer.url, Seen(state.known, state.wordings), archiver)
+    if _is_gap(state, tally):
+        tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen; poll it more often")
     report = FeedReport(
-        feed.id, "polled", new=tally.new, known=tally.known, rejected=tally.rejected, problems=tuple(tally.problems)
+        feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
     )
-    return report, replace(fresh, known=tally.marks)
+    gap = state.tried if _is_gap(state, tally) else state.gap
+    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, noisy=tally.noisy, gap=gap))
+
+
+def _is_gap(state: FeedState, tally: Tally) -> bool:
+    """Nothing the poll before showed is shown now, though it showed something and something is shown."""
+    return bool(state.wordings and tally.wordings) and not tally.wordings.keys() & state.wordings.keys()
 
 
 def _hash(answer: Fetched) -> str:
     return hashlib.sha256(answer.content_type.encode("utf-8", "replace") + b"\n" + answer.body).hexdigest()[:32]
 
 
-def _failed(feed: Feed, kind: str, detail: str) -> FeedReport:
-    return FeedReport(feed.id, "failed", problems=(Problem(feed.id, kind, detail),))
+def _succeeded(state: FeedState) -> FeedState:
+    return replace(state, succeeded=state.tried, failing_since=None, error_kind="", error="", gone=None)
+
+
+def _failed(feed: Feed, state: FeedState, kind: str, detail: str) -> tuple[FeedReport, FeedState]:
+    failing = replace(
+        state,
+        failing_since=state.failing_since or state.tried,
+        error_kind=kind,
+        error=detail,
+        gone=(state.gone or state.tried) if kind == "gone" else None,
+    )
+    return FeedReport(feed.id, "failed", problems=(Problem(feed.id, kind, detail),)), failing

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import Store, StoreError
 
 _VERSION = 1
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ROUNDS = 10
 
 
 @dataclass(frozen=True)
 class FeedState:
-    """The last answers of one feed.
+    """What the polls of one feed have shown so far. Validators are byte for byte the server's.
 
-    ``tried`` is the last poll, ``known`` the marks of the entries in its last document. Validators
-    are kept byte for byte as the server sent them.
+    ``tried`` and ``succeeded`` are the last poll and the last good one; ``failing_since``, ``error_kind``
+    and ``error`` tell of a feed that fails now. ``known`` are the entries of the last document that need no
+    second look, by mark, with their article's id; ``wordings`` the wording of every article in it, by id.
+    ``noisy`` says that most entries had other words than at the poll before. ``gap`` is when a poll last
+    showed no entry that was known; ``moved_to`` where a permanent redirect leads; ``gone`` since when
+    the server says the feed is gone for good.
     """
 
-    tried: datetime = _NEVER
+    tried: datetime = NEVER
+    succeeded: datetime = NEVER
+    failing_since: datetime | None = None
+    error_kind: str = ""
+    error: str = ""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
-    known: frozenset[str] = field(default_factory=frozenset)
+    known: Mapping[str, str] = field(default_factory=dict)
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    noisy: bool = False
+    gap: datetime | None = None
+    moved_to: str = ""
+    gone: datetime | None = None
+
+
+_TIMES = ("tried", "succeeded", "failing_since", "gap", "gone")
 
 
 @dataclass(frozen=True)
@@ -73,11 +90,14 @@ def save_state(
 
 
 def _to_bytes(feeds: Mapping[str, FeedState]) -> bytes:
-    plain = {
-        feed_id: {**asdict(state), "tried": state.tried.isoformat(), "known": sorted(state.known)}
-        for feed_id, state in sorted(feeds.items())
-    }
+    plain = {feed_id: _plain(state) for feed_id, state in sorted(feeds.items())}
     return (json.dumps({"version": _VERSION, "feeds": plain}, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def _plain(state: FeedState) -> dict[str, Any]:
+    """Only what differs from a feed never polled: state is read and written all the time."""
+    differing = {name: value for name, value in vars(state).items() if value != getattr(_BLANK, name)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in differing.items()}
 
 
 def _from_bytes(data: bytes) -> dict[str, FeedState]:
@@ -86,11 +106,14 @@ def _from_bytes(data: bytes) -> dict[str, FeedState]:
         loaded = json.loads(data)
         if loaded["version"] != _VERSION:
             return {}
-        return {
-            str(feed_id): FeedState(
-                **{**fields, "tried": datetime.fromisoformat(fields["tried"]), "known": frozenset(fields["known"])}
-            )
-            for feed_id, fields in loaded["feeds"].items()
-        }
+        return {str(feed_id): _from_plain(fields) for feed_id, fields in loaded["feeds"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _from_plain(fields: dict[str, Any]) -> FeedState:
+    times = {name: datetime.fromisoformat(fields[name]) for name in _TIMES if name in fields}
+    return FeedState(**{**fields, **times})
+
+
+_BLANK = FeedState()

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -109,6 +109,15 @@ class FolderStore:
             folders[:] = [f for f in folders if (start + f).startswith(prefix[: len(start + f)]) and f != _TEMPORARY]
             names += [start + name for name in files if (start + name).startswith(prefix)]
         yield from sorted(names)
+
+    def folders(self, prefix: str) -> Sequence[str]:
+        try:
+            found = [entry.name for entry in (self._root / prefix).iterdir() if entry.is_dir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise self._failed("list", prefix, error) from error
+        return sorted(f"{prefix}{name}/" for name in found)
 
     def sync(self) -> None:
         with self._unsynced_guard:

@@ -7,7 +7,7 @@ contract, a folder and S3; ``tests/contract`` holds both to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -69,6 +69,9 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Iterator[str]:
         """Every key that starts with a prefix, in ascending order."""
+
+    def folders(self, prefix: str) -> Sequence[str]:
+        """The folders right below a prefix that ends in a slash, each ending in a slash, in order."""
 
     def sync(self) -> None:
         """Return when all that was written would survive a power cut."""

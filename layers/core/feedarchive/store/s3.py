@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import boto3
@@ -13,7 +13,7 @@ from feedarchive.store.interface import Presence, Stored, StoreError, checked_ke
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import PutObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, PutObjectRequestTypeDef
 
 _CONTENT_TYPES = {
     "md": "text/markdown; charset=utf-8",
@@ -67,16 +67,19 @@ class S3Store:
         self._asked("delete", key, lambda: self._client.delete_object(Bucket=self._bucket, Key=self._full(key)))
 
     def list(self, prefix: str) -> Iterator[str]:
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._prefix + prefix
-        )
-        iterator = iter(pages)
-        while True:
-            page = self._asked("list", prefix, lambda: next(iterator, None))
-            if page is None:
-                return
+        for page in self._pages(prefix, delimiter=""):
             for found in page.get("Contents", ()):
                 yield found["Key"].removeprefix(self._prefix)
+
+    def folders(self, prefix: str) -> Sequence[str]:
+        pages = self._pages(prefix, delimiter="/")
+        return [f["Prefix"].removeprefix(self._prefix) for page in pages for f in page.get("CommonPrefixes", ())]
+
+    def _pages(self, prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
+        paginator = self._client.get_paginator("list_objects_v2")
+        pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix, Delimiter=delimiter))
+        while (page := self._asked("list", prefix, lambda: next(pages, None))) is not None:
+            yield page
 
     def sync(self) -> None:
         """S3 answers a write when it is safe: there is nothing to wait for."""

@@ -1,0 +1,61 @@
+"""``feedarchive status``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from feedarchive.archive.open import open_for_reading
+from feedarchive.cli.fetch import now
+from feedarchive.document.characters import one_line
+from feedarchive.health.feed_health import FeedHealth
+from feedarchive.health.status import all_health, as_json, read_new_by_day, states_of
+from feedarchive.store.location import open_store
+
+# Without a terminal: wide enough for the words, so that a log holds whole lines.
+_LOG_WIDTH = 200
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """The health of every feed, those that need a person first."""
+    store = open_store(arguments.archive)
+    feeds = open_for_reading(store).feeds.feeds
+    health = all_health(feeds, states_of(store, feeds), read_new_by_day(store), now())
+    if arguments.json:
+        print(json.dumps({"feeds": [as_json(each) for each in health]}))
+    else:
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=_LOG_WIDTH)
+        console.print(_table(health))
+        console.print(Text(_summary(health)))
+    return 0
+
+
+def _table(health: list[FeedHealth]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name, justify in (("feed", "left"), ("health", "left"), ("last success", "left"), ("new, 30 days", "right")):
+        table.add_column(name, justify=justify, no_wrap=True, max_width=40)  # type: ignore[arg-type]
+    table.add_column("what to know", overflow="fold")
+    for each in health:
+        since = f" (since {_time(each.failing_since)})" if each.failing_since else ""
+        words = "; ".join(part for part in (each.problem + since if each.problem else "", each.advice) if part)
+        # Text, not markup: a server's own words are in it.
+        table.add_row(
+            Text(each.feed), each.word, _time(each.last_success), str(each.new_in_30_days), Text(one_line(words))
+        )
+    return table
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
+
+
+def _summary(health: list[FeedHealth]) -> str:
+    failing, people = sum(bool(h.failing_since) for h in health), sum(h.needs_a_person for h in health)
+    return f"{len(health)} feeds, {failing} failing, {people} in need of a person; times are UTC"

@@ -1,0 +1,73 @@
+"""Building the digest of a day: list its folder, read the files that are new, write what differs."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.article.keys import version_of
+from feedarchive.digest.day import Digest, day_folder, digest_of, entries_of_json, to_json
+from feedarchive.digest.entry import DigestEntry, entry_of_file
+from feedarchive.digest.html_page import html_pages
+from feedarchive.digest.markdown_page import markdown_page
+from feedarchive.digest.written import write_derived
+from feedarchive.store.interface import Store, Stored
+
+_READERS = 16
+
+
+@dataclass(frozen=True)
+class Built:
+    """A day's digest, whether anything of it had to be written, and how many articles were read for it."""
+
+    digest: Digest
+    changed: bool
+    articles_read: int
+
+
+def build_day(store: Store, day: date, time_zone: str) -> Built | None:
+    """Build a day's digest; None for a day without articles that never had one.
+
+    A pure function of the day's folder: two builders at once, or one a year later, write the same bytes.
+    The digest.json comes last and is compared-and-swapped: who loses lists the folder again.
+    """
+    folder = day_folder(day)
+    key = f"{folder}digest.json"
+    result: Built | None = None
+
+    def rebuilt(stored: Stored | None) -> bytes:
+        nonlocal result
+        previous = entries_of_json(stored.data, day, time_zone) if stored else {}
+        entries, read = _entries(store, folder, previous)
+        digest = digest_of(day, time_zone, entries)
+        pages = {"digest.md": markdown_page(digest), **html_pages(digest)}
+        written = [write_derived(store, folder + name, lambda _, page=page: page) for name, page in pages.items()]  # type: ignore[misc]
+        result = Built(
+            digest, any(written) or bool(result and result.changed), read + (result.articles_read if result else 0)
+        )
+        return to_json(digest)
+
+    if store.read(key) is None and not any(version_of(k) for k in store.list(folder)):
+        return None
+    changed = write_derived(store, key, rebuilt)
+    assert result is not None
+    return Built(result.digest, changed or result.changed, result.articles_read)
+
+
+def _as_it_is(data: bytes, stored: Stored | None) -> bytes:
+    return data
+
+
+def _entries(store: Store, folder: str, previous: dict[str, DigestEntry]) -> tuple[list[DigestEntry], int]:
+    """The entries of all articles in a folder, and how many of them had to be read: each once in its life."""
+    keys = [key for key in store.list(folder) if version_of(key)]
+    new = [key for key in keys if key not in previous]
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = {entry.key: entry for entry in pool.map(lambda key: _read(store, key), new) if entry}
+    return [entry for key in keys if (entry := previous.get(key) or found.get(key))], len(new)
+
+
+def _read(store: Store, key: str) -> DigestEntry | None:
+    stored = store.read(key)
+    return entry_of_file(key, stored.data) if stored else None

@@ -1,0 +1,86 @@
+"""All that is due: today and the days before it, days that were never announced, index and status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.digest.announcement import Announcer, announcement_of
+from feedarchive.digest.build import Built, build_day
+from feedarchive.digest.days import announced_days, days_in_archive, days_to_announce, recent_days
+from feedarchive.digest.index import indexed_days, write_index
+from feedarchive.document.dates import rfc3339
+from feedarchive.feeds.feed import Feed
+from feedarchive.health.status import all_health, new_articles, states_of, write_status
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What a build did: the days it built, and those it announced."""
+
+    built: tuple[Built, ...] = field(default=())
+    announced: tuple[date, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds the digests of one archive. ``now`` is the time of the build."""
+
+    store: Store
+    time_zone: ZoneInfo
+    feeds: Sequence[Feed]
+    now: datetime
+
+    def build_due(self, announcer: Announcer) -> Digests:
+        """Build what may have changed, announce the days that are over: at least once, in their order."""
+        recent = recent_days(self.now, self.time_zone)
+        indexed = indexed_days(self.store, self.time_zone.key)
+        # Without an index, or with one from before the days that are looked at anyway, ask the store.
+        complete = bool(indexed) and max(indexed) >= recent[0]
+        known = set(indexed) if complete else set(days_in_archive(self.store))
+        waiting = days_to_announce(known | set(recent), announced_days(self.store), self.now, self.time_zone)
+        built = self._build([*waiting, *recent, *(() if complete else known)])
+        people = self._write_indexes(built, known, all_days=not complete)
+        announced = [day for day in waiting if day in built]
+        for day in announced:
+            announcer.announce(announcement_of(built[day].digest, self.store.location, people))
+            self._mark_announced(built[day])
+        self.store.sync()
+        return Digests(tuple(built.values()), tuple(announced))
+
+    def build_day(self, day: date) -> Digests:
+        """Build one day, without announcing it."""
+        return self._build_some([day], all_days=False)
+
+    def build_all(self) -> Digests:
+        """Build every day there is, without announcing any."""
+        return self._build_some(days_in_archive(self.store), all_days=True)
+
+    def _build_some(self, days: Sequence[date], all_days: bool) -> Digests:
+        built = self._build(days)
+        known = set(days) if all_days else set(indexed_days(self.store, self.time_zone.key))
+        self._write_indexes(built, known, all_days)
+        self.store.sync()
+        return Digests(tuple(built.values()))
+
+    def _build(self, days: Sequence[date]) -> dict[date, Built]:
+        found = {day: build_day(self.store, day, self.time_zone.key) for day in sorted(set(days))}
+        return {day: built for day, built in found.items() if built}
+
+    def _write_indexes(self, built: dict[date, Built], known: set[date], all_days: bool) -> list[str]:
+        """Index and status; the feeds that need a person, a line each."""
+        write_index(self.store, self.time_zone.key, {d: b.digest.counts() for d, b in built.items()}, all_days)
+        today = self.now.astimezone(self.time_zone).date()
+        digests = [b.digest for b in built.values()]
+        new = new_articles(self.store, digests, known, self.time_zone.key, today)
+        health = all_health(self.feeds, states_of(self.store, self.feeds), new, self.now)
+        write_status(self.store, health, new, self.now)
+        return [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
+
+    def _mark_announced(self, built: Built) -> None:
+        mark = {"day": built.digest.day.isoformat(), "announced": rfc3339(self.now), "counts": built.digest.counts()}
+        self.store.create(f"days/{mark['day']}.json", (json.dumps(mark) + "\n").encode())

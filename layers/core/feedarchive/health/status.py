@@ -1,0 +1,102 @@
+"""``status.json``: the health of every feed, for programs and for ``feedarchive status``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from feedarchive.digest.day import Digest, day_folder, entries_of_json
+from feedarchive.digest.written import write_derived
+from feedarchive.document.dates import rfc3339
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.values import without_credentials
+from feedarchive.health.feed_health import FeedHealth, health_of
+from feedarchive.polling.shards import shards_of
+from feedarchive.polling.state import FeedState, load_state
+from feedarchive.store.interface import Store, Stored
+
+STATUS = "status.json"
+_VERSION = 1
+_DAYS = 30
+
+NewByDay = dict[str, dict[str, int]]
+"""New articles by day (ISO) and by feed URL."""
+
+
+def states_of(store: Store, feeds: Iterable[Feed]) -> dict[str, FeedState]:
+    """The state of every feed that has one, by feed id."""
+    states: dict[str, FeedState] = {}
+    for shard, some in shards_of(feeds).items():
+        found = load_state(store, shard).feeds
+        states |= {feed.id: found[feed.id] for feed in some if feed.id in found}
+    return states
+
+
+def all_health(
+    feeds: Iterable[Feed], states: Mapping[str, FeedState], new_by_day: NewByDay, now: datetime
+) -> list[FeedHealth]:
+    """The health of every feed, those that need a person first."""
+    new: Counter[str] = Counter()
+    for by_feed in new_by_day.values():
+        new.update(by_feed)
+    health = [health_of(feed, states.get(feed.id), new[without_credentials(feed.url)], now) for feed in feeds]
+    return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, h.feed))
+
+
+def new_articles(store: Store, built: Iterable[Digest], days: Iterable[date], time_zone: str, today: date) -> NewByDay:
+    """New articles of the last 30 days: of days just built from their digests, of others from the last status,
+    and where that knows nothing from their digest.json."""
+    fresh = {digest.day: _count(digest.entries) for digest in built}
+    before = read_new_by_day(store)
+    counts: NewByDay = {}
+    for day in sorted(set(days) | set(fresh)):
+        if not timedelta() <= today - day < timedelta(days=_DAYS):
+            continue
+        name = day.isoformat()
+        if day in fresh:
+            counts[name] = fresh[day]
+        elif name in before:
+            counts[name] = before[name]
+        elif stored := store.read(f"{day_folder(day)}digest.json"):
+            counts[name] = _count(entries_of_json(stored.data, day, time_zone).values())
+    return counts
+
+
+def _count(entries: Iterable[Any]) -> dict[str, int]:
+    return dict(sorted(Counter(entry.source for entry in entries if not entry.is_revision).items()))
+
+
+def read_new_by_day(store: Store) -> NewByDay:
+    """What the last status.json counted; empty when it cannot be read."""
+    stored = store.read(STATUS)
+    try:
+        document = json.loads(stored.data) if stored else {}
+        return dict(document["new_by_day"]) if document.get("version") == _VERSION else {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_status(store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime) -> None:
+    """Write status.json. The feeds file being broken is said by the run that meets it."""
+    document = {
+        "version": _VERSION,
+        "time": rfc3339(now),
+        "feeds": [as_json(each) for each in health],
+        "new_by_day": new_by_day,
+    }
+    data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    write_derived(store, STATUS, partial(_this, data))
+
+
+def _this(data: bytes, stored: Stored | None) -> bytes:
+    return data
+
+
+def as_json(health: FeedHealth) -> dict[str, Any]:
+    """A feed's health as plain values; times in RFC 3339, null where nothing happened."""
+    fields = {name: rfc3339(value) if isinstance(value, datetime) else value for name, value in vars(health).items()}
+    return {"feed": fields.pop("feed"), "health": health.word, **fields}

@@ -1,0 +1,106 @@
+"""``feedarchive digest`` and ``feedarchive status``, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loopback import Answer, FeedServer
+from press import Item, rss
+
+
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "feedarchive", *map(str, arguments)]
+    environment = {"PATH": os.environ["PATH"], "COLUMNS": "200"}
+    return subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.fixture
+def archive(server: FeedServer, tmp_path: Path) -> Path:
+    """An archive of its own with one good feed and one that answers 403, fetched once."""
+    items = [Item(f"Article {n}", link=f"https://example.org/{n}", text=f"Story {n}.") for n in range(3)]
+    good, bad = server.serve("/good.xml", rss(*items)), server.url("/bad.xml")
+    server.answers["/bad.xml"] = Answer(b"no", 403)
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "feeds.toml").write_text(
+        f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{good}"\nid = "good"\n'
+        f'[[feeds]]\nurl = "{bad}"\nid = "bad"\n'
+    )
+    assert command("fetch", "--archive", folder).returncode == 0
+    return folder
+
+
+def test_digest_builds_the_page_of_today_and_says_where(archive: Path) -> None:
+    done = command("digest", "--archive", archive)
+    assert done.returncode == 0
+    page = re.search(r"3 articles, 0 updated: (\S+/index\.html)", done.stdout)
+    assert page
+    html = Path(page.group(1)).read_text()
+    assert "Article 2" in html
+    assert (archive / "archive" / "index.html").exists()
+    assert json.loads((archive / "status.json").read_text())["feeds"][0]["feed"] == "bad"
+
+
+def test_digest_has_nothing_to_say_twice(archive: Path) -> None:
+    command("digest", "--archive", archive)
+    assert command("digest", "--archive", archive).stdout == ""
+
+
+def test_digest_of_a_day_or_of_all_in_json(archive: Path) -> None:
+    day = next((archive / "archive").glob("*/*/*"))
+    name = "-".join(day.parts[-3:])
+    for arguments in (("--day", name), ("--all",)):
+        report = json.loads(command("digest", "--archive", archive, "--json", *arguments).stdout)
+        assert [row["day"] for row in report["days"]] == [name]
+        assert report["days"][0]["counts"]["articles"] == 3
+        assert report["announced"] == []
+
+
+def test_digest_of_a_day_without_articles(archive: Path) -> None:
+    done = command("digest", "--archive", archive, "--day", "1999-01-01")
+    assert (done.returncode, done.stdout) == (0, "1999-01-01: nothing was archived on this day\n")
+
+
+@pytest.mark.parametrize("arguments", [("--day", "yesterday"), ("--day", "2025-12-25", "--all"), ("--when",)])
+def test_a_wrong_call_exits_with_2(archive: Path, arguments: tuple[str, ...]) -> None:
+    assert command("digest", "--archive", archive, *arguments).returncode == 2
+
+
+@pytest.mark.parametrize("name", ["digest", "status", "forget"])
+def test_where_there_is_no_archive_none_is_made(tmp_path: Path, name: str) -> None:
+    done = command(name, "--archive", tmp_path / "none", *(("x",) if name == "forget" else ()))
+    assert done.returncode == 1
+    assert "is no archive" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_status_tells_what_fails_and_what_to_do(archive: Path) -> None:
+    command("digest", "--archive", archive)
+    done = command("status", "--archive", archive)
+    assert done.returncode == 0
+    bad, good = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("bad", "good"))
+    assert re.search(
+        r"failing +never +0 +the server answers 403 Forbidden \(since .*\); it may block data centres", bad
+    )
+    assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
+
+
+def test_status_in_json(archive: Path) -> None:
+    report = json.loads(command("status", "--archive", archive, "--json").stdout)
+    bad, good = report["feeds"]
+    assert (bad["feed"], bad["health"], good["health"]) == ("bad", "failing", "well")
+    assert good["failing_since"] is None
+
+
+def test_a_broken_feeds_file_does_not_stop_digest_and_status(archive: Path) -> None:
+    (archive / "feeds.toml").write_text("[[feeds]\n")
+    for name in ("digest", "status"):
+        assert command(name, "--archive", archive).returncode == 0
+    assert "bad" in command("status", "--archive", archive).stdout

@@ -1,0 +1,344 @@
+"""A digest is a pure function of its day's folder: whoever builds it, whenever, wherever."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import pytest
+
+from clock import CHRISTMAS, Clock
+from feedarchive.digest.announcement import Announcement
+from feedarchive.digest.build import build_day
+from feedarchive.digest.days import days_in_archive
+from feedarchive.digest.due import Builder, Digests
+from feedarchive.feeds.feed import Feed
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, Stored, StoreError
+from frail import FULL_DISK, FrailStore, Killed
+from press import Item, Press, everything
+
+PROJECT = Path(__file__).parents[2]
+SITE = "https://example.org"
+DAY = date(2025, 12, 25)
+FOLDER = "archive/2025/12/25/"
+DIGEST = ("digest.json", "digest.md", "index.html")
+ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"Story {n}.") for n in range(12)]
+OLD = Item("From long ago", link=f"{SITE}/old", text="It was.", date="Mon, 01 Dec 2025 08:00:00 GMT")
+
+
+class Announcements:
+    """Keeps what is announced; fails while ``failing``."""
+
+    def __init__(self) -> None:
+        self.made: list[Announcement] = []
+        self.failing = False
+
+    def announce(self, announcement: Announcement) -> None:
+        if self.failing:
+            raise StoreError("the topic is not to be reached")
+        self.made.append(announcement)
+
+
+class CountingStore(FrailStore):
+    """Counts what is asked of a store, and which articles are read."""
+
+    def __init__(self, inner: Store) -> None:
+        super().__init__(inner, 0, FULL_DISK)
+        self.asked: Counter[str] = Counter()
+
+    def read(self, key: str) -> Stored | None:
+        self.asked["articles read" if key.endswith(".md") and "digest" not in key else "other reads"] += 1
+        return super().read(key)
+
+    def create(self, key: str, data: bytes) -> bool:
+        self.asked["writes"] += 1
+        return super().create(key, data)
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        self.asked["writes"] += 1
+        return super().replace(key, data, version)
+
+
+def digest_files(store: Store) -> dict[str, bytes]:
+    """What was built: every object that is not an article, a claim or state."""
+    kept = {k: v for k, v in everything(store).items() if k.rpartition("/")[2] in (*DIGEST, "index.json")}
+    return {k: v for k, v in kept.items() if k.startswith("archive/")}
+
+
+def build(store: Store, now: datetime, announcer: Announcements | None = None, zone: str = "UTC") -> Digests:
+    feeds: Sequence[Feed] = [Feed(f"{SITE}/feed.xml", "example")]
+    return Builder(store, ZoneInfo(zone), feeds, now).build_due(announcer or Announcements())
+
+
+@pytest.fixture
+def archived(store: Store, clock: Clock) -> Store:
+    """A day with new articles, one from the backlog, and one that was edited."""
+    press = Press(store, clock)
+    press.poll(*ITEMS, OLD)
+    clock.move(hours=1)
+    press.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
+    return store
+
+
+def test_digest_json_is_as_its_schema_says(archived: Store) -> None:
+    build_day(archived, DAY, "UTC")
+    stored = archived.read(f"{FOLDER}digest.json")
+    assert stored is not None
+    document = json.loads(stored.data)
+    jsonschema.validate(document, json.loads((PROJECT / "docs" / "digest.schema.json").read_text()))
+    assert document["counts"] == {
+        "files": 14, "articles": 13, "revisions": 1, "backlog": 1, "sites": 1, "feeds": 1,
+        "words": document["counts"]["words"], "bytes": sum(f["bytes"] for f in document["files"]),
+    }  # fmt: skip
+    for file in document["files"]:
+        found = archived.read(file["key"])
+        assert found is not None
+        assert len(found.data) == file["bytes"]
+    order = [(f["site"], f["published"], f["key"]) for f in document["files"]]
+    assert order == sorted(order)
+
+
+def test_built_twice_a_year_later_and_by_two_at_once_the_bytes_are_the_same(archived: Store) -> None:
+    build(archived, CHRISTMAS)
+    before = digest_files(archived)
+    assert set(before) == {f"{FOLDER}{name}" for name in DIGEST} | {"archive/index.json", "archive/index.html"}
+    build(archived, CHRISTMAS + timedelta(days=365))
+    assert digest_files(archived) == before
+    for key in before:
+        archived.delete(key)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: build(archived, CHRISTMAS + timedelta(hours=n)), range(4)))
+    assert digest_files(archived) == before
+
+
+@pytest.mark.parametrize("lost", [*DIGEST, "all three"])
+def test_what_is_lost_is_built_again_the_same(archived: Store, lost: str) -> None:
+    build_day(archived, DAY, "UTC")
+    before = digest_files(archived)
+    for name in DIGEST if lost == "all three" else (lost,):
+        archived.delete(f"{FOLDER}{name}")
+    built = build_day(archived, DAY, "UTC")
+    assert built is not None
+    assert built.changed
+    assert digest_files(archived) == before
+
+
+def test_on_another_machine_from_a_copy(folder_store: FolderStore, clock: Clock, tmp_path: Path) -> None:
+    Press(folder_store, clock).poll(*ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    copy = tmp_path / "copy"
+    shutil.copytree(Path(folder_store.location) / "archive", copy / "archive", ignore=shutil.ignore_patterns(*DIGEST))
+    build_day(FolderStore(copy), DAY, "UTC")
+    assert digest_files(FolderStore(copy)) == digest_files(folder_store)
+
+
+def test_in_steps_or_at_once_the_bytes_are_the_same(tmp_path: Path) -> None:
+    stepwise, at_once = FolderStore(tmp_path / "stepwise"), FolderStore(tmp_path / "at-once")
+    for store in (stepwise, at_once):
+        press = Press(store, Clock())
+        for number in range(1, len(ITEMS) + 1):
+            press.poll(*ITEMS[:number])
+            if store is stepwise:
+                build_day(store, DAY, "UTC")
+    build_day(at_once, DAY, "UTC")
+    assert digest_files(stepwise) == digest_files(at_once)
+
+
+def test_an_article_is_read_once_in_its_life(folder_store: FolderStore, clock: Clock) -> None:
+    press, store = Press(folder_store, clock), CountingStore(folder_store)
+    for number in (4, 9, 12, 12):
+        press.poll(*ITEMS[:number])
+        build_day(store, DAY, "UTC")
+    assert store.asked["articles read"] == 12
+
+
+def test_a_build_that_changes_nothing_writes_nothing(archived: Store) -> None:
+    build_day(archived, DAY, "UTC")
+    store = CountingStore(archived)
+    built = build_day(store, DAY, "UTC")
+    assert built is not None
+    assert not built.changed
+    assert store.asked["writes"] == 0
+
+
+def test_two_builders_of_whom_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
+    """The slow one listed the folder before the last articles came; the digest has them all the same."""
+    press = Press(folder_store, clock)
+    press.poll(*ITEMS[:6])
+
+    class Slow(CountingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key.endswith("digest.json") and not self.asked["overtaken"]:
+                self.asked["overtaken"] += 1
+                press.poll(*ITEMS)
+                build_day(folder_store, DAY, "UTC")
+            return super().create(key, data)
+
+    build_day(Slow(folder_store), DAY, "UTC")
+    after = digest_files(folder_store)
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == after
+    assert len(json.loads(after[f"{FOLDER}digest.json"])["files"]) == 12
+    assert after[f"{FOLDER}digest.md"].count(b"](example.org/") == 12
+
+
+def test_a_crash_at_any_write_is_healed_by_the_next_build(tmp_path: Path) -> None:
+    expected = FolderStore(tmp_path / "undisturbed")
+    Press(expected, Clock()).poll(*ITEMS)
+    build(expected, CHRISTMAS)
+    for write in range(1, 8):
+        store = FolderStore(tmp_path / f"archive-{write}")
+        Press(store, Clock()).poll(*ITEMS)
+        with suppress(Killed):
+            build(FrailStore(store, write, Killed(), after=write % 2 == 0), CHRISTMAS)
+        build(store, CHRISTMAS)
+        assert digest_files(store) == digest_files(expected)
+
+
+def test_a_healed_claim_amends_its_day(folder_store: FolderStore, clock: Clock) -> None:
+    Press(folder_store, clock).poll(*ITEMS[:3])
+    with pytest.raises(Killed):
+        Press(FrailStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
+    clock.move(days=5)
+    announcements = Announcements()
+    build(folder_store, clock(), announcements)
+    Press(folder_store, clock).poll(*ITEMS[:4])
+    digests = build(folder_store, clock(), announcements)
+    amended = next(b for b in digests.built if b.digest.day == DAY)
+    assert amended.changed
+    assert len(amended.digest.entries) == 4
+    assert len(announcements.made) == 1
+
+
+def test_torn_and_foreign_files_are_no_articles(folder_store: FolderStore, clock: Clock) -> None:
+    Press(folder_store, clock).poll(*ITEMS[:2])
+    folder = Path(folder_store.location) / FOLDER / "example.org"
+    (folder / "torn-0123456789ab.md").write_bytes(b'---\ntitle: "Half')
+    (folder / "notes.md").write_text("my own notes\n")
+    (folder / "no-front-matter-0123456789ac.md").write_text("nothing\n")
+    built = build_day(folder_store, DAY, "UTC")
+    assert built is not None
+    assert len(built.digest.entries) == 2
+
+
+def test_a_forgotten_article_leaves_its_digest(folder_store: FolderStore, clock: Clock) -> None:
+    Press(folder_store, clock).poll(*ITEMS[:2])
+    build_day(folder_store, DAY, "UTC")
+    folder_store.delete(next(k for k in everything(folder_store) if "article-0" in k))
+    built = build_day(folder_store, DAY, "UTC")
+    assert built is not None
+    assert [e.title for e in built.digest.entries] == ["Article 1"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "moments", "days"),
+    [
+        ("UTC", ["2025-12-25T23:59:59", "2025-12-26T00:00:00"], ["2025-12-25", "2025-12-26"]),
+        ("Europe/Berlin", ["2025-03-29T22:59:59", "2025-03-29T23:00:00"], ["2025-03-29", "2025-03-30"]),
+        ("Europe/Berlin", ["2025-03-30T21:59:59", "2025-03-30T22:00:00"], ["2025-03-30", "2025-03-31"]),
+        ("Europe/Berlin", ["2025-10-26T22:59:59", "2025-10-26T23:00:00"], ["2025-10-26", "2025-10-27"]),
+        ("Pacific/Auckland", ["2025-12-25T10:59:59", "2025-12-25T11:00:00"], ["2025-12-25", "2025-12-26"]),
+    ],
+)
+def test_days_begin_at_midnight_in_the_archives_zone(
+    folder_store: FolderStore, zone: str, moments: list[str], days: list[str]
+) -> None:
+    clock = Clock()
+    press = Press(folder_store, clock, zone=zone)
+    for number, moment in enumerate(moments):
+        clock.now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        press.poll(*ITEMS[: number + 1])
+    assert [day.isoformat() for day in days_in_archive(folder_store)] == days
+    for number, day in enumerate(days_in_archive(folder_store)):
+        built = build_day(folder_store, day, zone)
+        assert built is not None
+        assert [e.title for e in built.digest.entries] == [f"Article {number}"]
+
+
+# --- due days and announcements
+
+
+def test_a_day_is_announced_once_two_hours_after_its_midnight(folder_store: FolderStore, clock: Clock) -> None:
+    announcements = Announcements()
+    Press(folder_store, clock, zone="Europe/Berlin").poll(*ITEMS, OLD)
+    midnight = datetime(2025, 12, 25, 23, tzinfo=UTC)
+    for moment, made in ((-1, 0), (1, 0), (1.9, 0), (2, 1), (3, 1), (300, 1)):
+        build(folder_store, midnight + timedelta(hours=moment), announcements, "Europe/Berlin")
+        assert len(announcements.made) == made
+
+
+def test_an_announcement_reads_well(folder_store: FolderStore, clock: Clock) -> None:
+    announcements = Announcements()
+    many = [replace(ITEMS[0], title=f"Ünïcode {n} 🎄" * 20, link=f"{SITE}/x{n}", guid=None) for n in range(70)]
+    Press(folder_store, clock).poll(*many)
+    build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
+    (made,) = announcements.made
+    assert made.subject == "Feedarchive 2025-12-25: 70 articles from 1 feed"
+    assert made.subject.isascii()
+    assert len(made.subject) < 100
+    assert made.text.count("\n- ") == 50
+    assert "… and 20 more" in made.text
+    data = json.loads(made.data)
+    assert data["html"] == f"{FOLDER}index.html"
+    assert data["counts"]["articles"] == 70
+    for key in ("json", "markdown", "html"):
+        assert folder_store.read(data[key]) is not None
+    assert len((made.text + made.data).encode()) < 256 * 1024
+
+
+def test_an_announcement_that_fails_is_made_again(folder_store: FolderStore, clock: Clock) -> None:
+    announcements = Announcements()
+    announcements.failing = True
+    Press(folder_store, clock).poll(*ITEMS)
+    with pytest.raises(StoreError):
+        build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
+    announcements.failing = False
+    for _ in range(2):
+        build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
+    assert len(announcements.made) == 1
+
+
+def test_after_a_long_pause_every_day_is_built_and_announced_in_order(folder_store: FolderStore, clock: Clock) -> None:
+    press = Press(folder_store, clock)
+    for number in range(20):
+        press.poll(*ITEMS[:1], Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
+        clock.move(days=1)
+        if number == 3:
+            build(folder_store, clock())
+    announcements = Announcements()
+    clock.move(days=30)
+    build(folder_store, clock(), announcements)
+    days = [json.loads(a.data)["day"] for a in announcements.made]
+    assert days == sorted(days)
+    assert len(days) == 16
+    stored = folder_store.read("archive/index.json")
+    assert stored is not None
+    assert len(json.loads(stored.data)["days"]) == 20
+
+
+def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock: Clock) -> None:
+    press = Press(folder_store, clock)
+    for number in range(15):
+        press.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
+        clock.move(days=1)
+        build(folder_store, clock())
+    before = digest_files(folder_store)
+    for key in ("archive/index.json", "archive/index.html"):
+        folder_store.delete(key)
+    build(folder_store, clock())
+    assert digest_files(folder_store) == before
+
+
+def test_without_any_article_nothing_is_built(folder_store: FolderStore) -> None:
+    digests = build(folder_store, CHRISTMAS)
+    assert (digests.built, digests.announced) == ((), ())
