@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
@@ -50,17 +49,18 @@ class Section:
 
 def html_pages(digest: Digest) -> dict[str, bytes]:
     """The day's pages by file name: ``index.html`` and, on a very large day, one for each site."""
+    day = digest.day.isoformat()
     if len(digest.entries) <= MOST_ON_ONE_PAGE:
-        return {"index.html": _page(digest, digest.day.isoformat(), _sections(digest, digest.entries), [])}
+        return {"index.html": _page(digest, day, _sections(digest), [])}
     sites: dict[str, list[DigestEntry]] = {}
     for entry in digest.entries:
         sites.setdefault(entry.site, []).append(entry)
-    pages = {
-        _site_page(site): _page(digest, f"{digest.day.isoformat()}: {site}", _sections(digest, entries), [])
-        for site, entries in sites.items()
-    }
+    pages = {}
+    for site, entries in sites.items():
+        of_site = replace(digest, entries=tuple(entries))
+        pages[_site_page(site)] = _page(of_site, f"{day}: {site}", _sections(of_site), [])
     links = [(site, quote(_site_page(site)), len(entries)) for site, entries in sites.items()]
-    return {**pages, "index.html": _page(digest, digest.day.isoformat(), [], links)}
+    return {**pages, "index.html": _page(digest, day, [], links)}
 
 
 def _site_page(site: str) -> str:
@@ -84,12 +84,12 @@ def _page(digest: Digest, title: str, sections: list[Section], sites: list[tuple
     return (text + "\n").encode("utf-8", "replace")
 
 
-def _sections(digest: Digest, entries: Iterable[DigestEntry]) -> list[Section]:
-    shown, sections = set(entries), []
+def _sections(digest: Digest) -> list[Section]:
+    sections = []
     parts = (("New", digest.news()), ("Updated", digest.updated()), ("From the backlog", digest.backlog()))
     for heading, part in parts:
-        if here := shown.intersection(part):
-            groups = [(group, [_line(entry, digest) for entry in group.entries]) for group in by_feed(here)]
+        if part:
+            groups = [(group, [_line(entry, digest) for entry in group.entries]) for group in by_feed(part)]
             sections.append(Section(heading, heading.rpartition(" ")[2].lower(), groups))
     return sections
 
