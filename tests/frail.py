@@ -38,7 +38,11 @@ class FrailStore:
         return self._write(lambda: self._inner.replace(key, data, version))
 
     def delete(self, key: str) -> None:
-        self._write(lambda: self._inner.delete(key) is None)
+        def delete() -> bool:
+            self._inner.delete(key)
+            return True
+
+        self._write(delete)
 
     def read(self, key: str) -> Stored | None:
         return self._inner.read(key)

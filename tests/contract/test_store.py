@@ -224,7 +224,7 @@ def test_s3_without_its_bucket_is_a_store_error(aws: str) -> None:
 def test_s3_that_is_not_there_is_a_store_error(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(StoreError, match="cannot write s3://some-bucket/archive.json"):
+    with pytest.raises(StoreError, match=r"cannot write s3://some-bucket/archive\.json"):
         open_store("s3://some-bucket").create("archive.json", b"x\n")
 
 

@@ -2,8 +2,8 @@
 
     python tests/corpus/large_day.py [ARTICLES]
 
-Makes a day of 20,000 articles (or ARTICLES) in a temporary folder, builds its digest, adds 50 articles, and builds it again:
-seconds, peak memory of the process, and what was asked of the store.
+Makes a day of 20,000 articles (or ARTICLES) in a temporary folder, builds its digest, adds 50 articles, and builds
+it again: seconds, peak memory of the process, and what was asked of the store.
 """
 
 from __future__ import annotations

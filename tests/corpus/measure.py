@@ -25,12 +25,11 @@ from ruamel.yaml import YAML
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from corpus.words_kept import Kept, words_kept
-from loopback import FeedServer, feed_server
-
 from feedarchive.article.compose import Source, compose, richest_text
 from feedarchive.document.model import Document
 from feedarchive.document.parse import parse_document
 from feedarchive.markdown.sanitised import plain_as_html
+from loopback import FeedServer, feed_server
 
 
 def main(folder: Path) -> None:

@@ -178,7 +178,7 @@ def test_random_polls_with_and_without_state_end_in_the_same_files(tmp_path: Pat
         for n in range(12):
             if n % 3 != hour % 3:
                 shown[hour][n] = shown[hour - 1][n]
-    found = []
+    found: list[dict[str, bytes]] = []
     for forget_at in (set(), set(range(36)), set(chance.sample(range(36), 12))):
         clock = Clock()
         press = Press(FolderStore(tmp_path / str(len(found))), clock)

@@ -9,9 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import Clock
+from feedarchive.archive import shown
 from feedarchive.archive.open import OpenArchive
+from feedarchive.article.compose import compose
+from feedarchive.document.model import Entry
+from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.polling import poll
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import FeedState, load_state, save_state
 from feedarchive.report import RunReport
@@ -247,3 +252,46 @@ def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock
     stored = folder_store.read("state/all.json")
     assert stored is not None
     assert json.loads(stored.data)["feeds"]["news"]["etag"] == '"n1"'
+
+
+def test_a_bug_that_one_entry_or_one_feed_meets_stops_neither_the_feed_nor_the_run(
+    folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_on_one_entry(entry: Entry, title: str, *rest: object) -> object:
+        return 1 / 0 if title == "News 3" else compose(entry, title, *rest)  # type: ignore[arg-type]
+
+    def fails_on_one_feed(body: bytes, *rest: str) -> object:
+        return 1 / 0 if b"Sport" in body else parse_document(body, *rest)
+
+    monkeypatch.setattr(shown, "compose", fails_on_one_entry)
+    monkeypatch.setattr(poll, "parse_document", fails_on_one_feed)
+    report = run(folder_store, clock, sport, news)
+    assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
+    assert [(p.feed, p.kind) for p in report.problems()] == [("sport", "bug"), ("news", "bug")]
+    monkeypatch.undo()
+    assert run(folder_store, clock, sport, news).articles()["new"] == 6
+
+
+def test_a_document_that_is_cut_off_is_asked_for_again_in_full(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    """Without a Content-Length nobody notices a broken transfer; the document's end tells."""
+    whole = rss(*NEWS)
+    feed = Feed(server.serve("/f", whole[: whole.rindex(b"</item>")], ETag='"x"'), "f")
+    run(folder_store, clock, feed)
+    server.serve("/f", whole, ETag='"x"')
+    assert run(folder_store, clock, feed).articles()["new"] == 1
+
+
+def test_a_revision_that_is_held_back_is_kept_later_though_the_document_stays_as_it_is(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    feed = Feed(server.url("/f"), "f")
+    for edit in range(4):  # four wordings on one day: the fourth has to wait
+        edited = [replace(NEWS[0], text=f"Wording {edit}."), *NEWS[1:]]
+        server.serve("/f", rss(*edited), ETag=f'"{edit}"')
+        run(folder_store, clock, feed)
+    assert len(articles(folder_store)) == 5 + 2
+    clock.move(days=1)
+    assert run(folder_store, clock, feed).articles()["revised"] == 1
+    assert run(folder_store, clock, feed).count("unchanged") == 1

@@ -67,7 +67,8 @@ class ClaimedFiles:
         None if the name is claimed and ``belongs`` says that it is not for this file.
         """
         for _ in range(_ROUNDS):
-            claim, held = fresh(self.clock()), None
+            claim = fresh(self.clock())
+            held: Claim | None = None
             if not self.store.create(claim_key(name), to_bytes(claim)):
                 stored = self.store.read(claim_key(name))
                 if stored is None:
@@ -86,7 +87,8 @@ class ClaimedFiles:
                 if not self.store.replace(claim_key(name), to_bytes(claim), stored.version):
                     continue
             if outcome := self._write(name, claim, render(claim)):
-                if held and outcome is Outcome.KNOWN:  # its writer was only slow, and wrote what it had claimed
+                if isinstance(held, ArticleClaim) and outcome is Outcome.KNOWN:
+                    # Its writer was only slow, and wrote what it had claimed.
                     claim = self._as_written(name, held)
                 return Placed(outcome, claim)
         raise StoreError(f"cannot claim {claim_key(name)}: other writers were in the way {_ROUNDS} times")

@@ -15,6 +15,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.identity.site import site_folder
 from feedarchive.markdown.plain_text import plain_line, shortened
 from feedarchive.report import Problem
+from feedarchive.store.interface import StoreError
 
 # With fewer entries to compare, a single edit could be most of them.
 _FEWEST_TO_BE_NOISY = 4
@@ -30,7 +31,10 @@ class Seen:
 
 @dataclass
 class Tally:
-    """Counts of one document, and what the next poll is to know of it."""
+    """Counts of one document, and what the next poll is to know of it.
+
+    ``unsettled`` tells that something of the document is still to be done: the next poll must see it whole.
+    """
 
     feed_id: str
     new: int = 0
@@ -41,6 +45,7 @@ class Tally:
     problems: list[Problem] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     wordings: dict[str, str] = field(default_factory=dict)
+    unsettled: bool = False
 
     def seen(self) -> Seen:
         return Seen(self.marks, self.wordings)
@@ -80,6 +85,7 @@ def archive_document(document: Document, feed: Feed, url: str, seen: Seen, archi
         tally.marks |= {each.shown.mark: each.written.id for each in known}
     elif document.intact:  # else they get no mark: the next whole document is compared
         _archive_revisions(tally, known, feed, archiver)
+    tally.unsettled = bool(document.cut_off) or any(each.mark not in tally.marks for each in firsts)
     return tally
 
 
@@ -108,7 +114,13 @@ def _archive_first_versions(tally: Tally, firsts: list[Shown], document: Documen
             tally.marks[each.mark] = ""
             continue
         candidate = Candidate(each.identity, by.feed.id, each.title, folder, each.article(source))
-        written = by.archiver.archive(candidate)
+        try:
+            written = by.archiver.archive(candidate)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
+            tally.reject(each.entry, "bug", f"this program failed on it, please report it: {bug!r:.200}")
+            continue
         tally.wordings[written.id] = each.wording
         if written.outcome is Outcome.KNOWN:
             known.append(_Known(each, candidate, written))

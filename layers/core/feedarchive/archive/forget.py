@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feedarchive.archive.claim import ArticleClaim, from_bytes, to_bytes
+from feedarchive.archive.claim import ArticleClaim, claim_key, from_bytes, to_bytes
+from feedarchive.archive.torn import claim_from_file
 from feedarchive.article.front_matter import read_front_matter
 from feedarchive.article.keys import short_id_of
 from feedarchive.identity.addresses import canonical
+from feedarchive.identity.identify import id_of_address
 from feedarchive.store.interface import Store, StoreError
 
 
@@ -28,7 +30,14 @@ def forget(store: Store, asked: str, now: datetime) -> Forgotten:
     The claim is marked ``deleted``, then the article's file and its revisions go. Done again after
     an interruption, it finishes; done twice, it finds the mark and removes nothing.
     """
-    short_ids = {short_id_of(_key_in(asked))} - {""} or {short_id_of(key) for key in _keys_with_link(store, asked)}
+    key = _key_in(asked)
+    if short_id_of(key):
+        short_ids = {short_id_of(key)}
+        _claim_again_if_lost(store, key)
+    else:
+        short_ids = {short_id_of(key) for key in _keys_with_link(store, asked)}
+        if canonical(asked):  # forgotten before, it has no file any more, but a claim
+            short_ids.add(id_of_address(asked)[:12])
     removed: list[str] = []
     found = False
     for short_id in sorted(short_ids):
@@ -46,6 +55,15 @@ def _key_in(asked: str) -> str:
     """A key as it is, or inside a path such as ``my-archive/archive/2025/…``."""
     start = asked.replace("\\", "/").rfind("archive/20")
     return asked.replace("\\", "/")[start:] if start >= 0 else asked
+
+
+def _claim_again_if_lost(store: Store, key: str) -> None:
+    """A file whose claim is gone gets one, to be marked: else the article would come back."""
+    stored = store.read(key)
+    fields = read_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+    article_id = str(fields.get("id", ""))
+    if article_id[:12] == short_id_of(key) and (claim := claim_from_file(store, article_id)):
+        store.create(claim_key(article_id), to_bytes(claim))
 
 
 def _keys_with_link(store: Store, link: str) -> Iterator[str]:

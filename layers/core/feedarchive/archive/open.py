@@ -38,11 +38,10 @@ def open_archive(store: Store, starter: str, feeds_text: str | None = None, feed
     Raises WrongFeedsFile, WrongArchive, StoreError.
     """
     mark = store.read(_MARK)
-    new = mark is None or not mark.is_whole
+    new, own = mark is None or not mark.is_whole, feeds_text is None
     if feeds_text is None:
         feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", _own_feeds(store, new, starter)
         feeds = parse_feeds_file(feeds_text, feeds_name)
-        _keep_last_good(store, feeds_text)
     else:
         feeds = parse_feeds_file(feeds_text, feeds_name)
     if new:
@@ -55,6 +54,8 @@ def open_archive(store: Store, starter: str, feeds_text: str | None = None, feed
             f"{feeds_name}: archive.time_zone: this archive was made with {zone!r} and keeps it, "
             f"got {feeds.time_zone!r}; its days would no longer fit together"
         )
+    if own:
+        _keep_last_good(store, feeds_text)
     return OpenArchive(ZoneInfo(zone), feeds, new)
 
 
@@ -85,9 +86,10 @@ def _own_feeds(store: Store, new: bool, starter: str) -> str:
         store.create(FEEDS_FILE, starter.encode())
         stored = store.read(FEEDS_FILE)
     if stored is None:
+        kept = f" ({_LAST_GOOD} is the last one that worked)" if store.read(_LAST_GOOD) else ""
         raise WrongFeedsFile(
-            f"{store.location}/{FEEDS_FILE} is missing, though this is an archive: put it back "
-            f"({_LAST_GOOD} is the last one that worked) or give another with --feeds"
+            f"{store.location}/{FEEDS_FILE} is missing, though this is an archive: "
+            f"put one there{kept} or give another with --feeds"
         )
     try:
         return stored.data.decode("utf-8-sig")

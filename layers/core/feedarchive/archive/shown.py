@@ -54,6 +54,7 @@ def source_of(document: Document, feed: Feed, url: str) -> Source:
         language=document.language,
         tags=feed.tags,
         html_body=feed.html_body,
+        home_page=document.home_page,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -13,6 +13,7 @@ from feedarchive.document.dates import parse_date
 from feedarchive.document.model import Enclosure, Entry, Text
 from feedarchive.identity.addresses import web_address
 from feedarchive.identity.fingerprint import fingerprint, letters_and_digits
+from feedarchive.identity.site import is_own_site
 from feedarchive.markdown.plain_text import plain_line, shortened, visible_text
 from feedarchive.markdown.sanitised import as_html, sanitised
 from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
@@ -60,6 +61,14 @@ class Source:
     language: str = ""
     tags: tuple[str, ...] = ()
     html_body: bool = False
+    home_page: str = ""
+
+    def page_of(self, link: str) -> str:
+        """What relative links in an entry's text are relative to: its own page, where its publisher shows it.
+
+        A link blog's entry links a stranger's page: then it is the document that counts.
+        """
+        return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 
 
 def richest_text(entry: Entry) -> Text | None:
@@ -85,13 +94,12 @@ def compose(entry: Entry, title: str, link: str, source: Source, article_id: str
     """The article an entry is."""
     chosen = richest_text(entry)
     base = source.base or source.url
-    # In the text, links are relative to the entry's page: so they are where the publisher shows it.
-    tree = sanitised(chosen, link or base) if chosen else None
+    tree = sanitised(_with_own_base_only(chosen, base), source.page_of(link)) if chosen else None
     image = _image(entry, tree, base)
+    attached = enclosure_list(_not_shown_yet(entry.enclosures, _addresses_in(tree) | {image}, base))
     body = ""
     if tree is not None:
         body = as_html(tree) if source.html_body else to_markdown(tree)
-    attached = enclosure_list(_not_shown_yet(entry.enclosures, body, image, base))
     text = visible_text(chosen) if chosen else ""
     return Article(
         id=article_id,
@@ -112,6 +120,11 @@ def compose(entry: Entry, title: str, link: str, source: Source, article_id: str
     )
 
 
+def _with_own_base_only(text: Text, document_url: str) -> Text:
+    """feedparser gives every text the document's URL as its base; only an xml:base of its own says more."""
+    return replace(text, base="") if text.base == document_url else text
+
+
 def _description(entry: Entry, chosen: Text | None, text: str) -> str:
     """The publisher's summary, or the beginning of the text where there is none besides it."""
     if entry.summary and entry.summary is not chosen and (line := plain_line(entry.summary)):
@@ -129,13 +142,19 @@ def _image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
     return str(first.get("src") or "") if first is not None else ""
 
 
-def _not_shown_yet(enclosures: tuple[Enclosure, ...], body: str, image: str, base: str) -> list[Enclosure]:
-    shown = []
+def _addresses_in(tree: HtmlElement | None) -> set[str]:
+    """What the text links to and shows. Before it is converted: in Markdown a URL may look otherwise."""
+    elements = tree.iter("a", "img") if tree is not None else ()
+    return {str(element.get("href") or element.get("src")) for element in elements}
+
+
+def _not_shown_yet(enclosures: tuple[Enclosure, ...], shown: set[str], base: str) -> list[Enclosure]:
+    missing: dict[str, Enclosure] = {}
     for enclosure in enclosures:
         address = web_address(enclosure.url, base)
-        if address and address != image and address not in body:
-            shown.append(Enclosure(address, one_line(enclosure.type), enclosure.length, one_line(enclosure.title)))
-    return shown
+        if address and address not in shown and address not in missing:
+            missing[address] = Enclosure(address, one_line(enclosure.type), enclosure.length, one_line(enclosure.title))
+    return list(missing.values())
 
 
 def _lines(values: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from feedarchive.article.compose import Article
 from feedarchive.article.front_matter import with_front_matter
@@ -26,7 +26,7 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         published, claimed = archived, published
     fields: dict[str, str | int | bool | date | list[str]] = {
         "title": article.title,
-        "date": (published or archived).date(),
+        "date": (published or archived).astimezone(UTC).date(),
         "description": article.description,
         "image": article.image,
         "link": article.link,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from feedarchive.archive.open import WrongArchive
 from feedarchive.cli.arguments import parser
-from feedarchive.cli.digest import digest
-from feedarchive.cli.fetch import fetch
-from feedarchive.cli.forget import forget_articles
-from feedarchive.cli.status import status
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import WrongLocation
 
-_COMMANDS = {"fetch": fetch, "digest": digest, "status": status, "forget": forget_articles}
+_COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
 DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -33,13 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     for chatty in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        return _COMMANDS[arguments.command](arguments)
+        return _command(arguments.command)(arguments)
     except (WrongFeedsFile, WrongLocation) as error:
         return _told(error, WRONG_CALL)
     except (StoreError, WrongArchive) as error:
         return _told(error, FAILED)
     except KeyboardInterrupt:
         return _told("interrupted; what was archived is archived, the next run goes on from there", INTERRUPTED)
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    # Imported when it is called: --help need not wait for parsers and templates.
+    function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{name}"), _COMMANDS[name])
+    return function
 
 
 def _told(problem: Exception | str, status: int) -> int:

@@ -11,6 +11,8 @@ _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
     r"|0*(?:[0-8]|1[1245-9]|2[0-9]|3[01]));"
 )
+# U+0080 to U+009F are what Windows-1252's quotes and dashes became when somebody took them for Latin-1.
+_WINDOWS = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 # They turn the direction of all that follows: a title could dress a link up as another.
 _DIRECTION_OVERRIDES = re.compile("[\u202d\u202e]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -18,6 +20,7 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def without_forbidden(text: str) -> tuple[str, bool]:
     """The text without characters XML forbids, and whether there were any."""
+    text = _WINDOWS.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
     cleaned, removed = _FORBIDDEN.subn("", text)
     cleaned, references = _FORBIDDEN_REFERENCE.subn("", cleaned)
     return cleaned, bool(removed or references)

@@ -23,6 +23,7 @@ _BOMS = (
 
 # Labels publishers use for what is really a larger set (https://encoding.spec.whatwg.org/#names-and-labels).
 _MEANT = {
+    "utf-8-sig": "utf-8",
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -36,12 +37,19 @@ _MEANT = {
 }
 # Encodings whose text is 7-bit bytes: such a document is valid UTF-8 and still something else.
 _SEVEN_BIT = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
+# Names of Python's that are no character sets of documents; some of them raise even when told not to.
+_NOT_MEANT = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # A document counts as UTF-8 with bad bytes while those are at most this share of its non-ASCII characters.
 _BAD_BYTES_TOLERATED = 0.2
+# Fewer bad bytes than these are not worth detecting a charset by.
+_FEW = 8
 # charset detection looks at this much (bytes): it is slow, and the first part tells.
 _DETECT_ON = 64 * 1024
+
+# U+FFFD itself in UTF-8: somebody else's bad byte, and no longer one here.
+_REPLACED_BEFORE = "\ufffd".encode()
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,11 @@ def _not_valid_utf8(body: bytes, labels: list[str]) -> Decoded:
         if label != "utf-8" and (text := _strict(body, label)) is not None:
             return Decoded(text, label)
     if not labels or "utf-8" in labels:
-        # The label lies, so ask the letters. Few of them prove nothing: then Western it is.
-        best = from_bytes(body[:_DETECT_ON]).best() if as_utf8.bad_bytes > 8 else None
+        # The label lies, so ask the letters. Few of them prove nothing: then Western it is, and a
+        # document that says UTF-8 is one with a few bytes that are wrong.
+        if as_utf8.bad_bytes <= _FEW and "utf-8" in labels:
+            return as_utf8
+        best = from_bytes(body[:_DETECT_ON]).best() if as_utf8.bad_bytes > _FEW else None
         return _lenient(body, best.encoding if best else "cp1252")
     return _lenient(body, labels[0])
 
@@ -104,7 +115,7 @@ def _known(label: str) -> str | None:
     except (LookupError, ValueError):
         return None
     # base64, rot13 and their like are codecs too, and no character encodings.
-    if not getattr(codec, "_is_text_encoding", True):
+    if codec.name in _NOT_MEANT or not getattr(codec, "_is_text_encoding", True):
         return None
     return _MEANT.get(codec.name, codec.name)
 
@@ -139,5 +150,6 @@ def _lenient(body: bytes, encoding: str) -> Decoded:
         return Decoded(text, encoding)
     replaced = body.decode(encoding, "replace").count("\ufffd")
     if encoding == "utf-8":
+        replaced -= body.count(_REPLACED_BEFORE)
         return Decoded(body.decode(encoding, "feedarchive_cp1252"), encoding, replaced)
     return Decoded(body.decode(encoding, "replace"), encoding, replaced)

@@ -60,7 +60,7 @@ _ZONE = r"(?P<zone>Z|[A-Za-z]{1,5}|(?:GMT|UTC?)?\s*[+-]\d{1,2}:?\d{2})"
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 # RFC 822 and 2822, weekday and seconds optional, two-digit years allowed: "Thu, 25 Dec 2025 10:11:12 CET".
 _RFC822 = re.compile(
-    rf"(?:[A-Za-z]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})[\s-](?P<month>[A-Za-z]{{3,9}})\.?,?[\s-](?P<year>\d{{4}}|\d{{2}})"
+    rf"(?:[A-Za-z]{{3,9}}(?:,|\.?,?\s)\s*)?(?P<day>\d{{1,2}})[\s-](?P<month>[A-Za-z]{{3,9}})\.?,?[\s-](?P<year>\d{{4}}|\d{{2}})"
     rf"(?:,?\s+{_TIME}(?:\s*{_ZONE})?(?:\s*\([A-Za-z ]{{1,40}}\))?)?"
 )
 # asctime and the American order: "Thu Dec 25 10:11:12 2025", "December 25, 2025 10:11".
@@ -88,7 +88,8 @@ def parse_date(raw: str) -> datetime | None:
 
     A time without a zone counts as UTC: it is never more than half a day off.
     """
-    text = " ".join(raw[: _LONGEST * 4].split())
+    # Refused, not cut: half a date is another date.
+    text = " ".join(raw.split()) if len(raw) <= _LONGEST * 4 else ""
     if not text or len(text) > _LONGEST:
         return None
     if _EPOCH.fullmatch(text):
@@ -116,9 +117,11 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     minute, second = (int(parts.get(k) or parts.get(f"{k}2") or 0) for k in ("minute", "second"))
     if (hour, minute, second) == (24, 0, 0):  # the end of the day, ISO 8601
         hour, extra_day = 0, timedelta(days=1)
+    if second == 60:  # a leap second, which datetime lacks
+        second = 59
     try:
         local = datetime(
-            _year(parts), number, int(parts.get("day") or 1), hour, minute, min(second, 59), tzinfo=timezone(offset)
+            _year(parts), number, int(parts.get("day") or 1), hour, minute, second, tzinfo=timezone(offset)
         )
         moment = (local + extra_day).astimezone(UTC)
     except (ValueError, OverflowError):

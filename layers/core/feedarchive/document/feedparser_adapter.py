@@ -16,82 +16,44 @@ from typing import Any
 from xml.sax.handler import feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import InputSource
 
-from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 
-from feedarchive.document.xml_repair import XmlText, with_ampersands_repaired
+from feedarchive.document.feedparser_handlers import LooseParser, StrictParser
+from feedarchive.document.xml_repair import XmlText, with_stray_markup_escaped
 
 # Any other name than "utf-8" switches off feedparser's guess that decoded text was decoded wrongly.
 _CHARACTERS = "decoded"
 
 
-class _KeepApart:
-    """Handlers for elements whose text feedparser would mix with another element's."""
-
-    def _start_media_description(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("media_description", attributes, "text/plain", 1)
-
-    def _end_media_description(self: Any) -> None:
-        self.pop_content("media_description")
-
-    def _start_media_title(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("media_title", attributes, "text/plain", 1)
-
-    def _end_media_title(self: Any) -> None:
-        self.pop_content("media_title")
-
-    def _start_itunes_summary(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("itunes_summary", attributes, "text/plain", 1)
-
-    def _end_itunes_summary(self: Any) -> None:
-        self.pop_content("itunes_summary")
-
-    def _end_guid(self: Any) -> None:
-        if self.inentry and not self.insource and self.elementstack and self.elementstack[-1][0] == "id":
-            pieces = (p.decode("utf-8") if isinstance(p, bytes) else p for p in self.elementstack[-1][2])
-            self.entries[-1]["guid_as_written"] = "".join(pieces).strip()
-            self.entries[-1]["guid_is_permalink"] = bool(self.guidislink)
-        super()._end_guid()  # type: ignore[misc]
-
-    _end_id = _end_guid
-
-
-class _Strict(_KeepApart, StrictFeedParser):  # type: ignore[misc, unused-ignore]
-    pass
-
-
-class _Loose(_KeepApart, LooseFeedParser):  # type: ignore[misc, unused-ignore]
-    def handle_charref(self, ref: str) -> None:
-        try:
-            super().handle_charref(ref)
-        except (ValueError, OverflowError):  # a number that is no character: "&#x110000;", "&#9a;"
-            self.handle_data(f"&amp;#{ref};")
-
-
 @dataclass(frozen=True)
 class Parsed:
-    """feedparser's view: its dictionaries for the feed and the entries, and how well it went."""
+    """feedparser's view: its dictionaries for the feed and the entries, and how well it went.
+
+    ``not_well_formed`` is the strict parser's complaint, "" if there is none; ``guessed`` tells that the
+    document could only be read by guessing where its elements end.
+    """
 
     version: str
     feed: dict[str, Any]
     entries: list[dict[str, Any]]
     not_well_formed: str = ""
+    guessed: bool = False
 
 
 def parse_xml(xml_text: XmlText, url: str) -> Parsed:
-    """Strictly; then strictly with the ampersands repaired; then by feedparser's tolerant parser."""
+    """Strictly; then strictly with stray "&" and "<" escaped; then by feedparser's tolerant parser."""
     found, error = _parse_strictly(xml_text.text, url, xml_text.cut_off)
     if not error:
         return found
-    repaired, second_error = _parse_strictly(with_ampersands_repaired(xml_text.text), url, xml_text.cut_off)
+    repaired, second_error = _parse_strictly(with_stray_markup_escaped(xml_text.text), url, xml_text.cut_off)
     result = _parse_loosely(xml_text.text, url) if second_error else repaired
-    return Parsed(result.version, result.feed, result.entries, error)
+    return Parsed(result.version, result.feed, result.entries, error, guessed=bool(second_error))
 
 
 def _parse_strictly(text: str, url: str, cut_off: bool) -> tuple[Parsed, str]:
     """The result and, if the document is not well-formed, the parser's complaint."""
     version, data, _ = replace_doctype(text.encode("utf-8"))
-    handler = _configured(_Strict(url, None, _CHARACTERS))
+    handler = _configured(StrictParser(url, None, _CHARACTERS))
     # Entities of any kind are feedparser's business: replace_doctype lets harmless ones through.
     reader = xml.sax.make_parser()  # noqa: S317
     reader.setFeature(feature_namespaces, 1)
@@ -120,7 +82,7 @@ def _at_the_end(problem: xml.sax.SAXParseException, data: bytes) -> bool:
 
 def _parse_loosely(text: str, url: str) -> Parsed:
     version, data, entities = replace_doctype(text.encode("utf-8"))
-    parser = _configured(_Loose(url, None, _CHARACTERS, entities))
+    parser = _configured(LooseParser(url, None, _CHARACTERS, entities))
     parser.feed(data.decode("utf-8", "replace"))
     return _result(version, parser)
 

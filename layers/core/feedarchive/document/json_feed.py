@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
+from feedarchive.document.addresses import resolved
 from feedarchive.document.characters import without_forbidden
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
 
@@ -27,7 +27,7 @@ def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
     return Document(
         version="json" + version.rpartition("/")[2].strip()[:8],
         title=Text(_string(data.get("title"))),
-        home_page=urljoin(url, _string(data.get("home_page_url"))),
+        home_page=resolved(url, _string(data.get("home_page_url"))),
         language=_string(data.get("language")),
         entries=entries,
         damage=(f"{strange} items that are no objects",) if strange else (),
@@ -40,7 +40,7 @@ def _entry(item: dict[str, Any], url: str, feed: dict[str, Any]) -> Entry:
     tags = item.get("tags")
     return Entry(
         guid=_guid(item.get("id")),
-        link=urljoin(url, _string(item.get("url")) or _string(item.get("external_url"))),
+        link=resolved(url, _string(item.get("url")) or _string(item.get("external_url"))),
         title=Text(_string(item.get("title"))),
         contents=tuple(t for t in (html, text) if t),
         summary=summary,
@@ -49,7 +49,7 @@ def _entry(item: dict[str, Any], url: str, feed: dict[str, Any]) -> Entry:
         published=_string(item.get("date_published")),
         updated=_string(item.get("date_modified")),
         enclosures=_enclosures(item, url),
-        images=tuple(urljoin(url, u) for key in ("image", "banner_image") if (u := _string(item.get(key)))),
+        images=tuple(u for key in ("image", "banner_image") if (u := resolved(url, _string(item.get(key))))),
         language=_string(item.get("language")),
     )
 
@@ -76,10 +76,9 @@ def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
     attachments = item.get("attachments")
     found = []
     for a in attachments if isinstance(attachments, list) else []:
-        if isinstance(a, dict) and _string(a.get("url")):
+        if isinstance(a, dict) and (address := resolved(url, _string(a.get("url")))):
             size = a.get("size_in_bytes")
-            length = size if isinstance(size, int) and 0 <= size < 10**15 else None
-            address = urljoin(url, _string(a.get("url")))
+            length = size if type(size) is int and 0 <= size < 10**15 else None
             found.append(Enclosure(address, _string(a.get("mime_type")), length, _string(a.get("title"))))
     return tuple(found)
 

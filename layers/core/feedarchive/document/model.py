@@ -61,7 +61,8 @@ class Document:
 
     ``damage`` says in plain words what was wrong with it and repaired on the way. ``cut_off``
     is the last entry of a document that ended before its root closed: it may be half an entry,
-    so it is named in the report and not archived.
+    so it is named in the report and not archived. ``intact`` is False when its words may not be the
+    publisher's: a difference to what was archived is then no edit.
     """
 
     version: str
@@ -71,6 +72,7 @@ class Document:
     entries: tuple[Entry, ...] = ()
     damage: tuple[str, ...] = ()
     cut_off: Entry | None = None
+    intact: bool = True
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def parse_document(body: bytes, url: str, content_type: str = "") -> Document | 
     start = decoded.text.lstrip("\ufeff \t\r\n")[:1]
     parsed = parse_json_feed(decoded.text, url) if start in ("{", "[") else parse_xml_feed(decoded.text, url)
     if isinstance(parsed, Document) and decoded.bad_bytes:
-        wrong = f"{decoded.bad_bytes} bytes that are not {decoded.encoding}"
+        bytes_are = "byte that is" if decoded.bad_bytes == 1 else "bytes that are"
+        wrong = f"{decoded.bad_bytes} {bytes_are} not {decoded.encoding}"
         return replace(parsed, damage=(wrong, *parsed.damage))
     return parsed

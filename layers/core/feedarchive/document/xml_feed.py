@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urljoin
 
+from feedarchive.document.addresses import resolved
 from feedarchive.document.feedparser_adapter import Parsed, parse_xml
+from feedarchive.document.feedparser_handlers import looks_like_html
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
 from feedarchive.document.xml_repair import prepare
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
-_SUMMARIES = ("media_description", "itunes_summary")
+_SUMMARIES = ("dc_description", "media_description", "itunes_summary")
+_HTML_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
@@ -23,7 +26,8 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     if parsed.not_well_formed:
         damage += (f"not well-formed XML ({parsed.not_well_formed})",)
     atom = parsed.version.startswith("atom")
-    entries = tuple(_entry(raw, atom) for raw in parsed.entries)
+    authors = _authors(parsed.feed) if atom else ()
+    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries)
     cut_off = entries[-1] if xml_text.cut_off and entries else None
     return Document(
         version=parsed.version or "unknown",
@@ -33,33 +37,34 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         entries=entries[:-1] if cut_off else entries,
         damage=damage,
         cut_off=cut_off,
+        intact=not (xml_text.cut_off or parsed.guessed),
     )
 
 
 def _what_it_is(text: str) -> str:
-    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
+    start = text.lstrip("\ufeff \t\r\n")[:1000]
     if not start:
         return "the document is empty"
-    if start.startswith(("<!doctype html", "<html")):
+    if _HTML_PAGE.match(start):
         return "an HTML page, not a feed"
     return "neither RSS, RDF, Atom nor JSON Feed"
 
 
 def _home_page(parsed: Parsed, url: str) -> str:
-    for link in parsed.feed.get("links", ()):
+    for link in _details(parsed.feed, "links"):
         if link.get("rel") == "alternate" and link.get("href"):
-            return urljoin(url, _string(link["href"]))
-    return urljoin(url, _string(parsed.feed.get("link")))
+            return resolved(url, _string(link["href"]))
+    return resolved(url, _string(parsed.feed.get("link")))
 
 
-def _entry(raw: dict[str, Any], atom: bool) -> Entry:
+def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
     # dict.get: feedparser's own get() answers one key with another's value ("updated" with "published").
     get = dict.get
-    links = [link for link in get(raw, "links", ()) if link.get("href")]
-    contents = tuple(_text(content) for content in get(raw, "content", ()) if content.get("value"))
+    links = [link for link in _details(raw, "links") if link.get("href")]
+    contents = tuple(_text(content) for content in _details(raw, "content") if content.get("value"))
     others = tuple(text for key in _SUMMARIES if (text := _detail(raw, key)).value)
     summary = _detail(raw, "summary")
-    title = _detail(raw, "title")
+    title, source = _detail(raw, "title"), get(raw, "source")
     return Entry(
         guid=_string(get(raw, "guid_as_written") or get(raw, "id")),
         guid_is_permalink=not atom and bool(get(raw, "guid_is_permalink", False)),
@@ -67,13 +72,14 @@ def _entry(raw: dict[str, Any], atom: bool) -> Entry:
         title=title if title.value else _detail(raw, "media_title"),
         contents=contents + others,
         summary=summary if summary.value else None,
-        authors=_authors(raw),
-        tags=tuple(dict.fromkeys(t for tag in get(raw, "tags", ()) if (t := _tag(tag)))),
-        published=_string(get(raw, "published") or get(raw, "created")),
+        # RFC 4287, section 4.2.2: those of its source are an entry's own, and those of its feed.
+        authors=_authors(raw) or (_authors(source) if atom and isinstance(source, dict) else ()) or authors,
+        tags=tuple(dict.fromkeys(t for tag in _details(raw, "tags") if (t := _tag(tag)))),
+        published=_string(get(raw, "published") or get(raw, "dc_date") or get(raw, "created")),
         updated=_string(get(raw, "updated")),
         enclosures=_enclosures(raw, links),
         images=_images(raw),
-        language=_string(get(raw, "language") or (get(raw, "content") or [{}])[0].get("language")),
+        language=_language(raw),
     )
 
 
@@ -84,26 +90,39 @@ def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
     written = _string(dict.get(raw, "link"))
     if written and written != _string(dict.get(raw, "id")):
         return written
-    alternate = next((link["href"] for link in links if link.get("rel", "alternate") == "alternate"), "")
+    alternate = next((link.get("href") for link in links if link.get("rel", "alternate") == "alternate"), "")
     return _string(alternate)
 
 
 def _text(detail: dict[str, Any]) -> Text:
-    return Text(
-        _string(detail.get("value"), fold=False), detail.get("type") in _HTML_TYPES, _string(detail.get("base"))
-    )
+    value = _string(detail.get("value"), fold=False)
+    # Atom's type="text" is what generators write without thinking; feedparser asks this of RSS alone.
+    is_html = detail.get("type") in _HTML_TYPES or looks_like_html(value)
+    return Text(value, is_html, _string(detail.get("base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
     # Without a detail, feedparser copied the text from another element: it is there already.
     detail = dict.get(raw, f"{key}_detail")
-    return _text(detail) if detail else Text("")
+    return _text(detail) if isinstance(detail, dict) else Text("")
+
+
+def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """feedparser's list under this name; an element of a document may have put anything else there."""
+    found = dict.get(raw, key)
+    return found if isinstance(found, list) else []
+
+
+def _language(raw: dict[str, Any]) -> str:
+    texts = (*_details(raw, "content"), *(dict.get(raw, f"{key}_detail") for key in ("summary", "title")))
+    languages = (_string(text.get("language")) for text in texts if isinstance(text, dict))
+    return _string(dict.get(raw, "language")) or next(filter(None, languages), "")
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    names = [_string(a.get("name") or a.get("email")) for a in dict.get(raw, "authors", ())]
+    names = [_string(a.get("name") or a.get("email")) for a in _details(raw, "authors")]
     if not any(names):
-        names = [_string(dict.get(raw, "author"))]
+        names = [_string(dict.get(raw, "author")) or _string(dict.get(raw, "authors_element"))]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -112,20 +131,23 @@ def _tag(tag: dict[str, Any]) -> str:
 
 
 def _enclosures(raw: dict[str, Any], links: list[dict[str, Any]]) -> tuple[Enclosure, ...]:
-    found = [
+    written = [
         Enclosure(_string(e["href"]), _string(e.get("type")), _length(e.get("length")), _string(e.get("title")))
         for e in links
         if e.get("rel") == "enclosure"
     ]
-    for media in dict.get(raw, "media_content", ()):
+    for media in _details(raw, "media_content"):
         if media.get("url"):
             kind = _string(media.get("type") or media.get("medium"))
-            found.append(Enclosure(_string(media["url"]), kind, _length(media.get("filesize"))))
-    return tuple({e.url: e for e in reversed(found)}.values())[::-1]
+            written.append(Enclosure(_string(media["url"]), kind, _length(media.get("filesize"))))
+    found: dict[str, Enclosure] = {}
+    for enclosure in written:
+        found.setdefault(enclosure.url, enclosure)
+    return tuple(found.values())
 
 
 def _images(raw: dict[str, Any]) -> tuple[str, ...]:
-    urls = [_string(t.get("url")) for t in dict.get(raw, "media_thumbnail", ())]
+    urls = [_string(t.get("url")) for t in _details(raw, "media_thumbnail")]
     image = dict.get(raw, "image")
     if isinstance(image, dict):
         urls.append(_string(image.get("href")))

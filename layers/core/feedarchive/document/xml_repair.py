@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from feedarchive.document.characters import without_forbidden
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
-_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))\b", re.IGNORECASE)
-# CDATA and comments are matched first so that what is inside them stays as it is.
-_AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?", re.DOTALL
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
+# What is inside them is text, whatever it looks like. One that never ends goes on to the document's end.
+_VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+_NOT_MARKUP = re.compile(_VERBATIM, re.DOTALL)
+# Verbatim parts are matched first so that they stay as they are. A "<" that starts no tag, or a tag
+# that another "<" interrupts, is text.
+_STRAY = re.compile(
+    _VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
+    r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",
+    re.DOTALL,
 )
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
@@ -44,22 +50,23 @@ def prepare(text: str) -> XmlText:
 
 
 def _ends_early(text: str) -> bool:
-    root = _ROOT.search(text)
+    markup = _NOT_MARKUP.sub("", text)
+    root = _ROOT.search(markup)
     if not root:
         return False
     closing = re.compile(rf"</{re.escape(root.group(1))}\s*>", re.IGNORECASE)
-    # Only the tail counts: the same words may stand inside an entry's CDATA.
-    last_entry = max(text.rfind("</item"), text.rfind("</entry"), root.start())
-    return not closing.search(text, last_entry) and not re.search(r"/>\s*$", text[root.start() : root.start() + 2000])
+    return not root.group().endswith("/>") and not closing.search(markup, root.end())
 
 
-def with_ampersands_repaired(text: str) -> str:
-    """Bare ampersands escaped, and HTML's named entities, which XML lacks, turned into characters."""
-    return _AMPERSAND.sub(_repaired, text)
+def with_stray_markup_escaped(text: str) -> str:
+    """Bare "&" and "<" escaped, and HTML's named entities, which XML lacks, turned into characters."""
+    return _STRAY.sub(_repaired, text)
 
 
 def _repaired(match: re.Match[str]) -> str:
     whole, rest = match.group(), match.group("rest")
+    if whole == "<":
+        return "&lt;"
     if not whole.startswith("&"):
         return whole
     if rest is None:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from feedarchive.feeds.values import without_credentials
+
 DEFAULT_INTERVAL = timedelta(minutes=30)
 _LONGEST_ID = 60
 
@@ -53,6 +55,12 @@ class Feed:
 
 
 def default_id(url: str) -> str:
-    """A feed's id made of its URL as first written: readable, and unlike any other URL's."""
-    readable = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
-    return f"{readable[:_LONGEST_ID].strip('-')}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+    """A feed's id made of its URL as first written: readable, and unlike any other URL's.
+
+    Without user name and password: ids are shown everywhere, and a new password makes no new feed.
+    """
+    address = without_credentials(url)
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", address.lower())).strip("-")
+    # An address in another alphabet leaves no word; an id starts with a letter or digit all the same.
+    readable = words[:_LONGEST_ID].strip("-") or "feed"
+    return f"{readable}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"

@@ -35,7 +35,7 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
     """Read a feeds file. WrongFeedsFile names the file (as ``name``), the line or key, and the cure."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
         raise WrongFeedsFile(f"{name}: {error}") from None
     try:
         return _feed_list(data)
@@ -70,7 +70,7 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
     values.only_known(table, _FEED_KEYS, where)
     body = values.string(table, "body", where) or "markdown"
     if body not in ("markdown", "html"):
-        raise WrongFeedsFile(f'{where}: body: expected "markdown" or "html", got {body!r}')
+        raise WrongFeedsFile(f'{where}: body: expected "markdown" or "html", got {body[:80]!r}')
     return Feed(
         url=url,
         id=values.identifier(table, "id", where) or default_id(url),

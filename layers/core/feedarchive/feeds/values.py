@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedarchive.identity.addresses import host_of
 
-_DURATION = re.compile(r"(\d{1,5})\s*(min|m|hours?|h|days?|d)")
+_DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=30)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
+# Programs disagree on where the host ends in such an address, and with it on what is the password.
+_NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
+_CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
@@ -33,7 +35,7 @@ def only_known(table: Mapping[str, Any], known: set[str], where: str) -> None:
     """Refuse a key nobody reads: it is a typing error that would do nothing in silence."""
     for key in table:
         if key not in known:
-            raise WrongFeedsFile(f"{where}: {key!r} is no key here; expected one of {', '.join(sorted(known))}")
+            raise WrongFeedsFile(f"{where}: {key[:80]!r} is no key here; expected one of {', '.join(sorted(known))}")
 
 
 def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, Any]:
@@ -82,8 +84,9 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
     found = data.get(key)
-    if not isinstance(found, str) or not host_of(found.strip()):
-        shown = without_credentials(found) if isinstance(found, str) else found
+    if not isinstance(found, str) or _NOT_IN_URLS.search(found.strip()) or not host_of(found.strip()):
+        # Where the password is in what is no URL, nobody knows: nothing before the last @ is shown.
+        shown = f"…@{str(found).rpartition('@')[2]}" if "@" in str(found) else found
         raise _wrong(where, key, 'a feed\'s address such as "https://example.org/feed.xml"', shown)
     return found.strip()
 
@@ -128,7 +131,7 @@ def time_zone(data: Mapping[str, Any], key: str, where: str) -> str:
 def pattern(written: str, where: str) -> re.Pattern[str]:
     try:
         return re.compile(written)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise WrongFeedsFile(f"{where}: expected a regular expression, got {written[:80]!r} ({error})") from None
 
 
@@ -140,21 +143,19 @@ def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    found = subtable(data, key, where)
+    found = data.get(key, {})
+    # The values may be secrets: none is shown, nor what stands where a table should.
+    if not isinstance(found, dict):
+        raise WrongFeedsFile(f'{where}: {key}: expected a table such as {{ Authorization = "Bearer …" }}')
     for name, value in found.items():
-        if not _HEADER_NAME.fullmatch(name) or not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            # The value may be a secret: it is not shown.
-            raise WrongFeedsFile(
-                f"{where}: {key}.{name[:40]}: expected a header's name and, as a string, its ASCII value"
-            )
-    return dict(found)
+        if not _HEADER_NAME.fullmatch(name):
+            raise WrongFeedsFile(f"{where}: {key}: expected names of headers (letters, digits, hyphens)")
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            raise WrongFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of plain ASCII")
+    # Spaces around a value are refused where it is sent, in words that would show it.
+    return {name: value.strip() for name, value in found.items()}
 
 
 def without_credentials(address: str) -> str:
-    """A URL as it may be shown: user name and password left out."""
-    try:
-        parts = urlsplit(address)
-        host = parts.netloc.rpartition("@")[2]
-        return parts._replace(netloc=host).geturl()
-    except ValueError:
-        return "an address that cannot be read"
+    """A URL as it may be shown: user name and password left out, all else as it is."""
+    return _CREDENTIALS.sub(r"\1", address)

@@ -136,6 +136,11 @@ def _identity(
     )
 
 
+def id_of_address(link: str) -> str:
+    """The id of the article at an address, if it lies on its feed's own site (rule 1)."""
+    return _id(canonical(link))
+
+
 def _own_address(guid: str, site: FeedSite) -> str:
     address = web_address(guid)
     return canonical(address) if address and site.owns(address) else ""

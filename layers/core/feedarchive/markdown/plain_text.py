@@ -7,8 +7,9 @@ import re
 
 import nh3
 
-from feedarchive.document.characters import one_line
+from feedarchive.document.characters import one_line, safe_text
 from feedarchive.document.model import Text
+from feedarchive.markdown.element_names import with_known_elements
 
 # Where one of these starts or ends, a word ends too.
 _BLOCK = re.compile(
@@ -22,7 +23,7 @@ def visible_text(text: Text) -> str:
     """What a reader sees of a text: markup gone, entities decoded once, white space as it comes."""
     if not text.html:
         return text.value
-    spaced = _BLOCK.sub(" <", text.value)
+    spaced = _BLOCK.sub(" <", with_known_elements(safe_text(text.value)))
     return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "template"}))
 
 

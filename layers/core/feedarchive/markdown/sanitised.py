@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urljoin
 
 import lxml.html
 import nh3
+from lxml import etree
 from lxml.html import HtmlElement
 
 from feedarchive.document.characters import safe_text
 from feedarchive.document.model import Text
 from feedarchive.identity.addresses import host_of, web_address
+from feedarchive.markdown.element_names import with_known_elements
 
 # Elements the converter gives a Markdown form. Others are unwrapped: their words stay.
 _TAGS = set(
     (
         "a abbr b blockquote br caption cite code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr "
         "i img ins kbd li ol p picture pre q rp rt ruby s samp small source span strike strong sub sup table "
-        "tbody td tfoot th thead tr tt u ul var iframe embed object audio video center section article aside "
+        "tbody td tfoot th thead tr tt u ul var embed object audio video center section article aside "
         "header footer main nav address details summary"
     ).split()
 )
@@ -37,11 +38,10 @@ _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _ATTRIBUTES = {
     "*": {"dir"},
     "a": {"href", "title"},
-    "img": {"src", "alt", "title", "width", "height", *_LAZY, *_LAZY_SETS},
+    "img": {"src", "alt", "title", "width", "height", "style", *_LAZY, *_LAZY_SETS},
     "source": {"src", "type", *_LAZY_SETS},
-    "iframe": {"src", "title", "data-src", "width", "height"},
     "embed": {"src", "title"},
-    "object": {"data", "title"},
+    "object": {"src", "data-src", "data", "title"},
     "audio": {"src", "title"},
     "video": {"src", "title", "poster"},
     "code": {"class"},
@@ -49,19 +49,20 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
-    "blockquote": {"cite"},
 }
-_EMBEDS = ("iframe", "embed", "object", "audio", "video")
+_EMBEDS = ("embed", "object", "audio", "video")
 # Images that count readers though they do not say they are 1x1.
 _TRACKERS = re.compile(
     r"//(?:pixel\.wp\.com/|stats\.wordpress\.com/|feeds\.feedburner\.com/~r/|feedads\.|[^/]*doubleclick\.net/"
     r"|www\.google-analytics\.com/|b\.scorecardresearch\.com/|pi\.feedsportal\.com/|rss\.buysellads\.com/"
     r"|medium\.com/_/stat|[^/]*\.list-manage\.com/track/)"
 )
-# Sanitisers drop what is inside; formulas and labels are words of the entry.
-_FOREIGN = re.compile(r"</?(?:math|svg)\b[^>]*>", re.IGNORECASE)
 _LINKED_SCHEMES = ("mailto:", "tel:", "xmpp:", "magnet:", "geo:")
 _BARE_URL = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
+# A candidate of a srcset, its URL and what stands behind it; the comma that ends it may be the URL's last character.
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
+_PIXEL_STYLE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+_UNWRAPPED = "unwrapped"
 # Deeper than this no person nests; libxml2 and the converter give up somewhere beyond.
 _DEEPEST = 200
 
@@ -71,13 +72,13 @@ def sanitised(text: Text, base: str) -> HtmlElement:
 
     ``base`` is the URL that relative links are relative to where the text has none of its own.
     """
-    source = safe_text(_FOREIGN.sub(" ", text.value) if text.html else _plain_as_html(text.value))
+    source = safe_text(with_known_elements(text.value) if text.html else plain_as_html(text.value))
     cleaned = nh3.clean(
         source, tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
         url_schemes={"http", "https", "mailto", "tel", "xmpp", "magnet", "geo", "data"},
     )  # fmt: skip
     root = _tree(cleaned)
-    base = urljoin(base, text.base) if text.base else base
+    base = web_address(text.base, base) or base
     for element in list(root.iter("img")):
         _image(element, base)
     for element in list(root.iter(*_EMBEDS)):
@@ -86,6 +87,7 @@ def sanitised(text: Text, base: str) -> HtmlElement:
         element.drop_tag()
     for element in list(root.iter("a")):
         _link(element, base)
+    etree.strip_tags(root, _UNWRAPPED)  # all at once: one by one, texts are copied again and again
     return root
 
 
@@ -94,8 +96,10 @@ def as_html(root: HtmlElement) -> str:
     inner = html.escape(root.text or "", quote=False) + "".join(
         lxml.html.tostring(child, encoding="unicode") for child in root
     )
+    # An empty line would end the block of HTML, and what follows it would be read as Markdown.
+    inner = re.sub(r"\n(?=[ \t\r\f]*\n)", "&#10;", inner.strip())
     # Hugo runs shortcodes in HTML too.
-    return inner.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;").strip()
+    return inner.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;")
 
 
 def _tree(cleaned: str) -> HtmlElement:
@@ -103,7 +107,8 @@ def _tree(cleaned: str) -> HtmlElement:
     document = lxml.html.document_fromstring(
         f"<html><body><div>{cleaned}</div></body></html>".encode("utf-8", "replace"), parser=parser
     )
-    root: HtmlElement = document.find("body")
+    root = document.find("body")
+    assert root is not None
     root.tag = "div"
     return root if _depth(root) <= _DEEPEST else _flat(cleaned)
 
@@ -119,10 +124,10 @@ def _flat(cleaned: str) -> HtmlElement:
     """All words of a document that is nested beyond reason, as paragraphs."""
     spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
     words = html.unescape(nh3.clean(spaced, tags=set()))
-    return _tree(nh3.clean(_plain_as_html(words), tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
+    return _tree(nh3.clean(plain_as_html(words), tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
 
 
-def _plain_as_html(text: str) -> str:
+def plain_as_html(text: str) -> str:
     """Plain text as HTML: blank lines part paragraphs, line ends stay, bare URLs become links."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
     return "".join(f"<p>{'<br>'.join(_linked(line) for line in p.split(chr(10)))}</p>" for p in paragraphs)
@@ -158,9 +163,9 @@ def _image_address(image: HtmlElement, base: str) -> str:
     """Where the picture really is: lazy loaders put a placeholder in ``src``."""
     lazy = [image.get(name) for name in _LAZY]
     sets = [image.get(name) for name in _LAZY_SETS]
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
-        sets += [s.get(name) for s in parent.iter("source") for name in _LAZY_SETS]
+    picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it
+    if picture is not None:
+        sets += [s.get(name) for s in picture.iter("source") for name in _LAZY_SETS]
     candidates = [*lazy, image.get("src"), *(_largest(s) for s in sets if s)]
     return next((a for c in candidates if c and (a := web_address(c, base))), "")
 
@@ -168,16 +173,17 @@ def _image_address(image: HtmlElement, base: str) -> str:
 def _largest(srcset: str) -> str:
     """The URL of a srcset with the largest width or density (HTML Living Standard, 4.8.4.2.1)."""
     best, best_size = "", -1.0
-    for url, size in re.findall(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)", srcset):
-        number = float(size) if size.replace(".", "", 1).isdigit() else 1.0
+    for url, descriptor in _CANDIDATE.findall(srcset):
+        size = re.match(r"(\d+(?:\.\d+)?)[wx]", descriptor)
+        number = float(size.group(1)) if size else 1.0
         if number > best_size:
-            best, best_size = url, number
+            best, best_size = url.rstrip(","), number
     return best
 
 
 def _is_pixel(image: HtmlElement) -> bool:
     sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
-    return all(size in ("0", "1") for size in sizes)
+    return all(size in ("0", "1") for size in sizes) or len(_PIXEL_STYLE.findall(image.get("style") or "")) == 2
 
 
 def _embed(element: HtmlElement, base: str) -> None:
@@ -186,7 +192,7 @@ def _embed(element: HtmlElement, base: str) -> None:
     sources += [source.get("src") for source in element.iter("source")]
     address = next((a for s in sources if s and (a := web_address(s, base))), "")
     label = " ".join((element.get("title") or "").split())
-    kind = {"iframe": "Embedded", "embed": "Embedded", "object": "Embedded"}.get(element.tag, element.tag.title())
+    kind = element.tag.title() if element.tag in ("audio", "video") else "Embedded"
     poster = web_address(element.get("poster") or "", base)
     element.attrib.clear()
     element.tag = "div"
@@ -195,24 +201,32 @@ def _embed(element: HtmlElement, base: str) -> None:
     link = lxml.html.fragment_fromstring("<a></a>")
     link.set("href", address)
     link.text = f"{kind}: {label or host_of(address)}"
-    element.insert(0, link)
+    _put_first(element, link)
     if poster:
         picture = lxml.html.fragment_fromstring("<img>")
         picture.set("src", poster)
         picture.set("alt", "")
-        element.insert(0, picture)
+        _put_first(element, picture)
+
+
+def _put_first(element: HtmlElement, child: HtmlElement) -> None:
+    """A paragraph of its own before all an element has, which is there for readers who cannot play it."""
+    paragraph = lxml.html.fragment_fromstring("<p></p>")
+    paragraph.append(child)
+    paragraph.tail, element.text = element.text, None
+    element.insert(0, paragraph)
 
 
 def _link(link: HtmlElement, base: str) -> None:
-    href = (link.get("href") or "").strip()
-    if href.startswith("#") or not href:
-        link.drop_tag()
+    href = re.sub(r"[\t\r\n]", "", link.get("href") or "").strip()
+    if href.startswith("#") or not href or link.find(".//a") is not None:  # Markdown has no link in a link
+        link.tag = _UNWRAPPED
         return
     address = href if href.lower().startswith(_LINKED_SCHEMES) else web_address(href, base)
     title = link.get("title")
     link.attrib.clear()
     if not address:
-        link.drop_tag()
+        link.tag = _UNWRAPPED
         return
     link.set("href", address)
     if title and title.strip():

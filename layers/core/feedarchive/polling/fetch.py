@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import DecodeError, HTTPError
 
 from feedarchive import __version__
 from feedarchive.feeds.values import without_credentials
@@ -77,7 +78,8 @@ class Fetcher:
             session.mount("https://", self._adapter)
             try:
                 return _followed(session, url, asked, dict(headers or {}))
-            except requests.RequestException as error:
+            except (requests.RequestException, HTTPError, ValueError) as error:
+                # Not all of what requests and urllib3 raise for an impossible address is theirs.
                 return _failure(url, error)
 
 
@@ -115,21 +117,22 @@ def _answer(response: requests.Response, url: str, deadline: float) -> Fetched |
         return FetchFailed("http", f"the server answers {response.status_code}{reason}")
     body, incomplete = bytearray(), ""
     try:
-        for chunk in response.iter_content(_CHUNK):
+        # read1 gives what has come: read() would lose up to a chunk of it when the connection breaks.
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST_BODY:
                 return FetchFailed("too-large", f"the document is larger than {LARGEST_BODY // 2**20} MiB")
             if time.monotonic() > deadline:
                 return FetchFailed("timeout", f"the document took longer than {_LONGEST_FETCH:.0f} seconds")
-    except requests.exceptions.ContentDecodingError:
+    except DecodeError:
         incomplete = "its compression is damaged"
-    except (requests.exceptions.ChunkedEncodingError, requests.ConnectionError):
+    except (HTTPError, OSError):
         incomplete = f"the connection broke after {len(body)} bytes"
     if incomplete and not body:
         return FetchFailed("connection", incomplete)
-    # Of half a document the validators must not be kept: the next poll would never see the rest.
-    etag, last_modified = ("", "") if incomplete else (etag, last_modified)
-    return Fetched(bytes(body), url, response.headers.get("Content-Type", ""), etag, last_modified, incomplete)
+    return Fetched(
+        bytes(body), without_credentials(url), response.headers.get("Content-Type", ""), etag, last_modified, incomplete
+    )
 
 
 def _origin(url: str) -> tuple[str, str]:
@@ -137,7 +140,7 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
-def _failure(url: str, error: requests.RequestException) -> FetchFailed:
+def _failure(url: str, error: Exception) -> FetchFailed:
     host = urlsplit(url).hostname or "the host"
     cause = _innermost(error)
     if isinstance(cause, PrivateAddress):

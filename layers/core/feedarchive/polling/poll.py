@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,9 @@ from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.fetch import Fetched, Fetcher, FetchFailed, NotModified
 from feedarchive.polling.state import FeedState
 from feedarchive.report import FeedReport, Problem
+from feedarchive.store.interface import StoreError
+
+_log = logging.getLogger(__name__)
 
 
 def poll_feed(
@@ -24,8 +28,18 @@ def poll_feed(
 
     A feed that is down is a report; a store that fails raises StoreError.
     """
-    answer = fetcher.fetch(feed.url, state.etag, state.last_modified, feed.headers)
     state = replace(state, tried=now)
+    try:
+        return _poll(feed, state, fetcher, archiver)
+    except StoreError:
+        raise
+    except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
+        _log.debug("%s: this program failed on it", feed.id, exc_info=True)
+        return _failed(feed, state, "bug", f"this program failed on it, please report it: {bug!r:.200}")
+
+
+def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) -> tuple[FeedReport, FeedState]:
+    answer = fetcher.fetch(feed.url, state.etag, state.last_modified, feed.headers)
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer.kind, answer.detail)
     if isinstance(answer, NotModified):
@@ -50,6 +64,8 @@ def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> 
     if answer.incomplete:
         document = replace(document, damage=(answer.incomplete, *document.damage), intact=False)
     tally = archive_document(document, feed, answer.url, Seen(state.known, state.wordings), archiver)
+    if tally.unsettled or answer.incomplete:
+        fresh = replace(fresh, etag="", last_modified="", body_hash="")
     if _is_gap(state, tally):
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen; poll it more often")
     report = FeedReport(

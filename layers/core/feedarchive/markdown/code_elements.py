@@ -1,0 +1,102 @@
+"""Code: what stands in it is shown as it is, so nothing that is no text may stay in it."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedarchive.markdown.edges import (
+    first_text,
+    last_text,
+    move_end_out,
+    move_start_out,
+    put_behind,
+    spaces_at_start,
+)
+from feedarchive.markdown.prepared_texts import INLINE_CODE, JOINER
+
+_LINES = ("br", "hr", "img", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
+_IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
+# Where publishers name a language: class="language-js", class="lang-js", class="brush: js".
+_LANGUAGE = re.compile(r"(?:\blang(?:uage)?-|\bbrush:\s*)([\w+#.-]+)")
+
+
+def prepare_code(root: HtmlElement) -> None:
+    """Make every piece of code in a tree one that the converter writes as code."""
+    for block in list(root.iter("pre")):
+        if block.getparent() is not None:
+            _code_block(block)
+    for code in list(root.iter(*INLINE_CODE)):
+        if code.getparent() is not None:
+            _inline_code(code)
+
+
+def _code_block(block: HtmlElement) -> None:
+    """Text and line ends; its pictures follow it."""
+    language = _language(block)
+    block.attrib.clear()
+    if language:
+        block.set("class", f"language-{language}")
+    for image in reversed(list(block.iter("img"))):
+        put_behind(block, _paragraph_of(image))
+    for line in block.iterdescendants(*_LINES):
+        line.tail = "\n" + (line.tail or "")
+    etree.strip_tags(block, "*")
+    if not (block.text or "").strip():
+        block.drop_tree()
+
+
+def _language(block: HtmlElement) -> str:
+    """The name of a code block's language: nothing that could end the line it stands on."""
+    if match := re.match(r"[\w+#.-]+", block.get("lang") or ""):
+        return match.group()
+    classes = [block.get("class") or "", *(code.get("class") or "" for code in block.iter("code"))]
+    match = _LANGUAGE.search(" ".join(classes))
+    return match.group(1) if match else ""
+
+
+def _paragraph_of(image: HtmlElement) -> HtmlElement:
+    copied = deepcopy(image)
+    copied.tail = None
+    paragraph = image.makeelement("p")
+    paragraph.append(copied)
+    return paragraph
+
+
+def _inline_code(code: HtmlElement) -> None:
+    """Code within a line; around blocks or pictures it is no code."""
+    if any(inner.tag not in _IN_CODE for inner in code.iterdescendants()):
+        code.drop_tag()
+        return
+    etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
+    code.tag = "code"  # of two beside each other the converter makes one, if they are of one kind
+    for line in _lines_of(code):
+        # Markdown takes a space off both ends of code, and words would run together.
+        move_start_out(line, spaces_at_start(first_text(line)))
+        move_end_out(line, spaces_at_start(last_text(line)[::-1]))
+        if not line.text_content():
+            line.drop_tag()
+        elif (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
+            _part(line, following)
+
+
+def _lines_of(code: HtmlElement) -> list[HtmlElement]:
+    """Code of several lines as several pieces of code, with the line breaks between them."""
+    lines = [code]
+    for line_break in reversed(code.findall("br")):
+        rest = code.makeelement(code.tag)
+        rest.text, line_break.tail = line_break.tail, None
+        rest.extend(list(line_break.itersiblings()))
+        put_behind(code, rest)
+        put_behind(code, line_break)
+        lines.append(rest)
+    return lines
+
+
+def _part(code: HtmlElement, following: HtmlElement) -> None:
+    """The backticks of two pieces of code, one beside the other, would be taken for one delimiter."""
+    if "`" in code.text_content() + following.text_content():
+        code.tail = JOINER

@@ -1,0 +1,133 @@
+"""The texts of a tree on their way through the converter, which escapes whatever could mean something.
+
+``well\\-known`` is right and hard to read. Characters that mean nothing where they stand travel through
+the converter as private ones instead, and so does what it must not touch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+# Private characters (Unicode plane 15) stand for ASCII ones the converter must not touch.
+_PRIVATE = 0xF0000
+_TRAVELLING = re.compile("[\U000f0000-\U000f007f]")
+RULE = chr(_PRIVATE + 1)  # a thematic break
+PARAGRAPH = chr(_PRIVATE + 2)  # the end of a paragraph that is written as <br><br>
+GAP = chr(_PRIVATE + 3)  # a line that is to be empty
+JOINER = "\u2060"  # WORD JOINER: no width, no meaning, and no shortcode any more
+
+INLINE_CODE = ("code", "kbd", "samp", "tt")
+_CODE = ("pre", *INLINE_CODE)
+_INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split())
+
+# Safe where they stand: not at the start of a block (something precedes them in their text) …
+_SAFE_INSIDE = re.compile(r"(?<=\S)(?P<gap>\s*)(?P<char>[-+>](?![-+])|(?<![=])=(?!=)|(?<=\w)#(?!\w))")
+# … or behind a number that is not the first thing in its block, where it would begin a list, …
+_SAFE_BEHIND_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
+# … or inside a word, …
+_SAFE_IN_WORD = re.compile(r"(?<=\w)[_.+=-](?=\w)")
+# … or an ampersand that begins no entity (behind the end of a text there may be the rest of one), …
+_SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
+# … or in a web address, which renderers link as it stands.
+_URL = re.compile(r"https?://[^\s<>\"'`\\]+")
+_SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
+# Text that begins a Hugo shortcode, an Obsidian comment, embed or formula, or a Goldmark attribute.
+_OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$\$|\{(?=[.#:%])")
+_BRACKET = re.compile(r"[\[\]]")
+# Before a link: an image, or a footnote in Obsidian.
+_BEFORE_LINK = re.compile(r"[!^]$")
+_SHORTCODE = re.compile(r"\{(?=\{[<%])")
+_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
+
+
+def prepare_texts(element: HtmlElement) -> None:
+    """Make the texts directly in an element ready for the converter."""
+    in_code = element.tag in _CODE or any(ancestor.tag in _CODE for ancestor in element.iterancestors())
+    prepared = _code if in_code else _prose
+    if element.text and element.text not in (RULE, GAP):
+        element.text = prepared(element.text, None, element[0] if len(element) else None)
+    for child in element:
+        if child.tail:
+            child.tail = prepared(child.tail, child, child.getnext())
+
+
+def arrived(markdown: str) -> str:
+    """What the converter made of a tree, with the characters that travelled in their own form again."""
+    markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
+    markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
+    return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(f"{{{JOINER}", markdown))
+
+
+def as_itself(text: str) -> str:
+    """Travelling characters in their own form."""
+    return _TRAVELLING.sub(lambda m: chr(ord(m.group()) - _PRIVATE), text)
+
+
+def description(text: str) -> str:
+    """A description of an image or a link is no place for markup: what could be some is escaped."""
+    escaped = re.sub(r"([\\\[\]<>`*_{}!&|])", lambda m: _travels("\\") + _travels(m.group(1)), _without_private(text))
+    return escaped.replace('"', "”")
+
+
+def _with_gaps(markdown: str) -> str:
+    """One empty line for each gap, however many the converter left around it."""
+    lines: list[str] = []
+    in_gap = False
+    for line in markdown.split("\n"):
+        in_gap = GAP in line or (in_gap and not line.strip(" >"))
+        if not in_gap:
+            lines.append(line)
+        elif GAP in line and lines and lines[-1].strip(" >"):
+            lines.append(line.replace(GAP, ""))
+    return "\n".join(lines)
+
+
+def _code(text: str, _before: HtmlElement | None, _behind: HtmlElement | None) -> str:
+    # The converter escapes brackets in a link's text, in code too, where the backslash would be seen.
+    return _BRACKET.sub(_travelling, _without_private(text))
+
+
+def _prose(text: str, before: HtmlElement | None, behind: HtmlElement | None) -> str:
+    # Behind a word in bold nothing is at the start of a block. The bracket says so, and goes again.
+    continues = before is not None and _ends_in_line(before)
+    first, *others = text.split(PARAGRAPH)
+    first = _paragraph(f"){first}")[1:] if continues else _paragraph(first)
+    text = PARAGRAPH.join((first, *(_paragraph(other) for other in others)))
+    if behind is not None and behind.tag == "a":
+        text = _BEFORE_LINK.sub(lambda m: _travels("\\") + _travels(m.group()), text)
+    return text
+
+
+def _ends_in_line(element: HtmlElement) -> bool:
+    return all(each.tag in _INLINE for each in element.iter())
+
+
+def _paragraph(text: str) -> str:
+    text = re.sub(r"[ \t\r\n\f]+", " ", _without_private(text))
+    text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(_travelling, m.group()), text)
+    text = _OPENERS.sub(_parted, text)
+    text = text.replace("\\", 2 * _travels("\\"))  # the converter takes one at the end of an item for a line break
+    for safe in (_SAFE_AMPERSAND, _SAFE_IN_WORD):
+        text = safe.sub(_travelling, text)
+    for safe in (_SAFE_BEHIND_NUMBER, _SAFE_INSIDE):
+        text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
+    return text
+
+
+def _parted(match: re.Match[str]) -> str:
+    """A backslash before the last character of an opener: it shows the same and opens nothing."""
+    return match.group()[:-1] + _travels("\\") + match.group()[-1]
+
+
+def _without_private(text: str) -> str:
+    return _TRAVELLING.sub("", text)
+
+
+def _travels(char: str) -> str:
+    return chr(_PRIVATE + ord(char))
+
+
+def _travelling(match: re.Match[str]) -> str:
+    return "".join(_travels(char) for char in match.group())

@@ -1,0 +1,103 @@
+"""feeds.toml: what each key becomes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.feeds.feeds_file import FeedList, parse_feeds_file
+
+URL = "https://example.org/feed.xml"
+FEED = f'[[feeds]]\nurl = "{URL}"\n'
+
+
+def parsed(text: str) -> FeedList:
+    return parse_feeds_file(text, "feeds.toml")
+
+
+def the_feed(lines: str) -> Feed:
+    (feed,) = parsed(FEED + lines).feeds
+    return feed
+
+
+def test_a_url_is_enough() -> None:
+    assert parsed(FEED) == FeedList(feeds=(Feed(URL, default_id(URL)),))
+    feed = the_feed("")
+    assert (feed.interval, feed.revisions, feed.html_body) == (timedelta(minutes=30), True, False)
+    assert (feed.title, feed.tags, feed.site, feed.keep, feed.drop, feed.headers) == ("", (), "", (), (), {})
+
+
+def test_every_key_of_a_feed_is_read() -> None:
+    feed = the_feed(
+        'id = "example.org_2"\ntitle = " The Example "\ntags = ["news", "local"]\ninterval = "6 h"\n'
+        'site = "example.net"\nbody = "html"\nrevisions = false\nheaders = { Authorization = "Bearer abc" }\n'
+        'keep = { title = "moon" }\ndrop = { link = ["/video/", "/audio/"], author = "Bot" }\n'
+    )
+    assert (feed.url, feed.id, feed.title, feed.tags) == (URL, "example.org_2", "The Example", ("news", "local"))
+    assert (feed.interval, feed.site) == (timedelta(hours=6), "example.net")
+    assert (feed.html_body, feed.revisions) == (True, False)
+    assert feed.headers == {"Authorization": "Bearer abc"}
+    assert [str(rule) for rule in feed.keep] == ["title = 'moon'"]
+    assert [str(rule) for rule in feed.drop] == ["link = '/video/'", "link = '/audio/'", "author = 'Bot'"]
+
+
+def test_every_key_of_the_archive_and_of_fetching_is_read() -> None:
+    found = parsed(
+        '[archive]\ntime_zone = "Europe/Berlin"\ncontact = "https://example.org/me"\nretention_days = 90\n'
+        f"[fetch]\nallow_private_addresses = true\n{FEED}"
+    )
+    assert (found.time_zone, found.contact) == ("Europe/Berlin", "https://example.org/me")
+    assert (found.retention, found.allow_private_addresses) == (timedelta(days=90), True)
+
+
+def test_nothing_is_assumed_of_the_archive() -> None:
+    found = parsed(FEED)
+    assert (found.time_zone, found.contact, found.retention, found.allow_private_addresses) == ("", "", None, False)
+
+
+def test_no_days_of_retention_is_for_ever() -> None:
+    assert parsed(f"[archive]\nretention_days = 0\n{FEED}").retention is None
+
+
+def test_feeds_keep_the_order_of_the_file() -> None:
+    urls = [f"https://example.org/{name}" for name in ("c", "a", "b")]
+    assert [feed.url for feed in parsed("".join(f'[[feeds]]\nurl = "{u}"\n' for u in urls)).feeds] == urls
+
+
+def test_one_tag_needs_no_list() -> None:
+    assert the_feed('tags = "news"').tags == ("news",)
+
+
+def test_spaces_around_values_mean_nothing() -> None:
+    (feed,) = parsed('[[feeds]]\nurl = "  https://example.org/feed.xml "\nheaders = { X-Key = " k " }').feeds
+    assert feed.url == URL
+    # requests refuses to send such a value, and shows it while it does.
+    assert feed.headers == {"X-Key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("1 min", timedelta(minutes=1)),
+        ("45min", timedelta(minutes=45)),
+        ("2 m", timedelta(minutes=2)),
+        ("90 minutes", timedelta(minutes=90)),
+        ("1 minute", timedelta(minutes=1)),
+        ("6 h", timedelta(hours=6)),
+        ("1 hour", timedelta(hours=1)),
+        ("12 hours", timedelta(hours=12)),
+        ("1 d", timedelta(days=1)),
+        ("1 day", timedelta(days=1)),
+        ("30 days", timedelta(days=30)),
+        (" 720 h ", timedelta(days=30)),
+    ],
+)
+def test_an_interval_is_a_number_and_a_unit(written: str, length: timedelta) -> None:
+    assert the_feed(f'interval = "{written}"').interval == length
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Asia/Kathmandu", "Etc/GMT+5"])
+def test_a_time_zone_has_its_iana_name(zone: str) -> None:
+    assert parsed(f'[archive]\ntime_zone = "{zone}"\n{FEED}').time_zone == zone

@@ -1,0 +1,68 @@
+"""The list a new archive starts with: it works as it is, and teaches every key there is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from feedarchive.feeds import feeds_file
+from feedarchive.feeds.feeds_file import parse_feeds_file
+from feedarchive.feeds.starter import starter_feeds
+from feedarchive.identity.site import site_folder
+
+STARTER = parse_feeds_file(starter_feeds(), "seeds/feeds.toml")
+COMMENTS = "\n".join(line for line in starter_feeds().splitlines() if line.startswith("#"))
+# Examples are indented by three spaces; without the "#" they are a feeds file of their own.
+EXAMPLES = "\n".join(re.findall(r"^#   (.*)$", COMMENTS, re.MULTILINE))
+
+
+def test_it_is_the_file_in_seeds() -> None:
+    assert starter_feeds() == (Path(__file__).parents[3] / "seeds" / "feeds.toml").read_text(encoding="utf-8")
+
+
+def test_it_holds_about_twenty_feeds_of_many_publishers() -> None:
+    assert 15 <= len(STARTER.feeds) <= 30
+    hosts = Counter(urlsplit(feed.url).hostname for feed in STARTER.feeds)
+    assert len(hosts) >= len(STARTER.feeds) - 2
+    assert len({site_folder(feed.site, feed.url, "") for feed in STARTER.feeds}) >= len(STARTER.feeds) - 2
+
+
+def test_every_feed_is_encrypted_on_the_way() -> None:
+    assert [feed.url for feed in STARTER.feeds if not feed.url.startswith("https://")] == []
+
+
+def test_every_feed_has_a_tag_to_find_it_by() -> None:
+    assert [feed.url for feed in STARTER.feeds if not feed.tags] == []
+
+
+def test_it_decides_nothing_that_is_the_users_to_decide() -> None:
+    assert (STARTER.time_zone, STARTER.contact, STARTER.retention) == ("", "", None)
+    assert not STARTER.allow_private_addresses
+
+
+@pytest.mark.parametrize(
+    "key",
+    sorted(feeds_file._ARCHIVE_KEYS | feeds_file._FETCH_KEYS | feeds_file._FEED_KEYS | feeds_file._RULE_FIELDS),
+)
+def test_every_key_is_explained_by_an_example(key: str) -> None:
+    assert re.search(rf"(?:^|[{{,]\s*){key} = ", EXAMPLES, re.MULTILINE), f"no example of {key} in seeds/feeds.toml"
+
+
+def test_the_examples_in_the_comments_are_a_feeds_file_that_works() -> None:
+    found = parse_feeds_file(EXAMPLES, "the comments of seeds/feeds.toml")
+    (feed,) = found.feeds
+    assert (found.time_zone, found.allow_private_addresses) == ("Europe/Berlin", True)
+    assert found.contact
+    assert found.retention
+    # None of them says what is so without it: an example that changes nothing teaches nothing.
+    plain = parse_feeds_file(f'[[feeds]]\nurl = "{feed.url}"', "feeds.toml").feeds[0]
+    assert [name for name, value in vars(feed).items() if name != "url" and value == vars(plain)[name]] == []
+
+
+def test_it_says_when_the_time_zone_is_chosen() -> None:
+    assert "UTC unless you say so before the first run" in COMMENTS
+    assert re.search(r"^# time_zone = ", starter_feeds(), re.MULTILINE)
