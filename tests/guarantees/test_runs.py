@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from clock import Clock
 from feedarchive.archive import shown
 from feedarchive.archive.open import OpenArchive
 from feedarchive.article.compose import compose
+from feedarchive.article.front_matter import read_front_matter
 from feedarchive.document.model import Entry
 from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
@@ -295,3 +297,20 @@ def test_a_revision_that_is_held_back_is_kept_later_though_the_document_stays_as
     clock.move(days=1)
     assert run(folder_store, clock, feed).articles()["revised"] == 1
     assert run(folder_store, clock, feed).count("unchanged") == 1
+
+
+def test_articles_of_one_document_are_archived_in_the_order_they_came(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    """A feed shows the newest first; a folder sorted by ``archived`` has it last."""
+
+    class Ticking(Clock):
+        def __call__(self) -> datetime:
+            self.move(seconds=1)
+            return self.now
+
+    run(folder_store, Ticking(), Feed(server.serve("/f", rss(*NEWS)), "f"))
+    archived = {
+        f["title"]: f["archived"] for f in map(read_front_matter, map(bytes.decode, articles(folder_store).values()))
+    }
+    assert sorted(archived, key=lambda title: archived[title]) == [item.title for item in reversed(NEWS)]
