@@ -314,3 +314,10 @@ def test_ids_of_identity_version_1_never_change(
     Press(folder_store, clock).poll(item, id="mine")
     (data,) = articles(folder_store).values()
     assert read_front_matter(data.decode())["id"] == hashlib.sha256(hashed.encode()).hexdigest()[:32]
+
+
+def test_a_guid_that_is_no_address_is_no_link(folder_store: FolderStore, clock: Clock) -> None:
+    """RSS says a guid is a permalink unless it says not; "12345" is none all the same."""
+    Press(folder_store, clock).poll(Item(guid="12345", permalink=True))
+    (data,) = articles(folder_store).values()
+    assert read_front_matter(data.decode())["link"] == ""

@@ -21,6 +21,7 @@ class Revision:
 def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
     """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
     published = article.published
+    updated = min(article.updated, archived) if article.updated else None
     claimed = None
     if published and published > archived:
         published, claimed = archived, published
@@ -38,8 +39,8 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         fields["published"] = rfc3339(published)
     if claimed:
         fields["published_claimed"] = rfc3339(claimed)
-    if article.updated:
-        fields["updated"] = rfc3339(min(article.updated, archived))
+    if updated:
+        fields["updated"] = rfc3339(updated)
     fields["archived"] = rfc3339(archived)
     if article.feed:
         fields["feed"] = article.feed

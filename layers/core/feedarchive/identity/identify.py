@@ -77,7 +77,7 @@ def identify(
 
 def _named(entry: Entry, title: str, base: str) -> _Named:
     guid = canonical_guid(" ".join(entry.guid.split()))
-    link = web_address(entry.link, base) or (web_address(entry.guid, base) if entry.guid_is_permalink else "")
+    link = web_address(entry.link, base) or (web_address(entry.guid) if entry.guid_is_permalink else "")
     return _Named(entry, guid, link, canonical(link), title)
 
 
