@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check setup format lock clean
+.PHONY: help demo test browser check setup format lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -11,8 +11,14 @@ help:  ## what there is to make
 demo: .venv/ready  ## archive a few sample feeds into ./my-archive, and look at what is there
 	@$(BIN)/python seeds/demo/demo.py
 
-test: .venv/ready .venv-aws/ready  ## run every test
+test: .venv/ready .venv-aws/ready browser  ## run every test
 	$(BIN)/pytest
+
+browser:  ## a Chromium for the tests of the pages: the one on the PATH, else Debian's
+	@command -v chromium >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update \
+		&& DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	|| echo "The tests of the pages want a chromium on the PATH (Debian: sudo apt-get install chromium)."
 
 check: .venv/ready  ## lint, format, types, and every test
 	$(BIN)/ruff check .

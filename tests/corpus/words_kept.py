@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 import lxml.html
 from markdown_it import MarkdownIt
 
-_INVISIBLE = ("script", "style", "template")
+_INVISIBLE = ("script", "style", "template", "iframe")
 _BLOCKS = frozenset(
     "p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquote pre hr dd dt dl section article figure img "
     "figcaption header footer aside nav option address main details summary caption iframe video audio".split()

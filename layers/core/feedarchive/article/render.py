@@ -27,7 +27,7 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         published, claimed = archived, published
     fields: dict[str, str | int | bool | date | list[str]] = {
         "title": article.title,
-        "date": (published or archived).astimezone(UTC).date(),
+        "date": (published or updated or archived).astimezone(UTC).date(),
         "description": article.description,
         "image": article.image,
         "link": article.link,

@@ -14,7 +14,7 @@ from feedarchive.markdown.prepared_texts import GAP, PARAGRAPH, RULE, descriptio
 from feedarchive.markdown.tree import name_of, parent_of
 
 # Elements that Markdown has no form for. Without them, what they part is one text again.
-_WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite")
+_WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
 _RAISED_NUMBERS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _LOWERED_NUMBERS = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _RAISED = _RAISED_NUMBERS | str.maketrans("=()ni", "⁼⁽⁾ⁿⁱ")
@@ -24,7 +24,7 @@ _PLAIN_BLOCKS = frozenset("div p section article aside header footer main center
 _BLOCKS = _PLAIN_BLOCKS | frozenset("ul ol pre table blockquote h1 h2 h3 h4 h5 h6 hr figure dl".split())
 # Blocks that a cell of a Markdown table cannot hold: a table with one of them lays out a page.
 _TOO_MUCH_FOR_A_CELL = ("pre", "table", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl")
-_TABLE_PARTS = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th")
+_TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
 def prepare_elements(root: HtmlElement) -> None:
@@ -34,7 +34,7 @@ def prepare_elements(root: HtmlElement) -> None:
         _raise_or_lower(raised)
     etree.strip_tags(root, "sup", "sub")
     prepare_code(root)
-    for table in reversed(list(root.iter("table"))):
+    for table in list(root.iter("table")):
         _lay_out(table)
     for link in list(root.iter("a")):
         move_line_breaks_out(link)
@@ -63,9 +63,12 @@ def prepare_elements(root: HtmlElement) -> None:
 
 def _lay_out(table: HtmlElement) -> None:
     """A table that lays out a page is none in Markdown: its cells follow each other."""
-    single_column = all(len(row) < 2 for row in table.iter("tr")) and table.find(".//th") is None
-    if single_column or _is_lost_in_list(table) or next(table.iterdescendants(*_TOO_MUCH_FOR_A_CELL), None) is not None:
-        for part in list(table.iter(*_TABLE_PARTS)):
+    parts = [part for part in table.iterdescendants(*_TABLE_PARTS) if next(part.iterancestors("table")) is table]
+    has_header = any(part.tag == "th" for part in parts)
+    single_column = not has_header and all(len(part) < 2 for part in parts if part.tag == "tr")
+    too_much = next(table.iterdescendants(*_TOO_MUCH_FOR_A_CELL), None) is not None
+    if single_column or too_much or _is_lost_in_list(table):
+        for part in (table, *parts):
             part.tag = "div"
 
 
@@ -125,7 +128,12 @@ def _raise_or_lower(element: HtmlElement) -> None:
 
 def _stand_apart(quote: HtmlElement) -> None:
     """An empty line before a quotation: two in a row would be one."""
-    before = quote.getprevious()
+    first = quote
+    while first.getprevious() is None and not (parent_of(first).text or "").strip():
+        first = parent_of(first)
+        if first.tag not in _PLAIN_BLOCKS or first.getparent() is None:
+            return
+    before = first.getprevious()
     if before is not None and before.tag in _BLOCKS and not (before.tail or "").strip():
         gap = quote.makeelement("p")
         gap.text = GAP

@@ -1,0 +1,99 @@
+"""Archives whose pages the browser opens: an ordinary Christmas, and days of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from clock import CHRISTMAS, Clock
+from feedarchive.article.compose import Article
+from feedarchive.article.render import render
+from feedarchive.digest.build import build_day
+from feedarchive.digest.due import Builder
+from feedarchive.store.folder import FolderStore
+from press import Item, Press
+
+DAY = CHRISTMAS.date()
+FOLDER = "archive/2025/12/25"
+
+_NEWS = (
+    ("The old bridge is to be rebuilt by spring", "The council met on Tuesday and decided to keep its arches."),
+    ("Flour is dear", "Bakers across town report that prices have doubled since the harvest."),
+    ("A comet, and where to look for it", "Low in the south-west an hour after sunset, with any binoculars."),
+    (
+        "Zürich — «Über den Dächern», 50 % mehr Gäste",
+        "Warum der Winter in diesem Jahr früher gekommen ist, erzählen fünf.",
+    ),
+    ("שלום עולם, כותרת מימין לשמאל", "תיאור קצר של המאמר הזה, שנכתב מימין לשמאל."),
+    ("今年の冬は早く来る", "山の村では十一月に初雪が降り、人々は薪を集め始めた。"),
+)
+
+
+class NoAnnouncer:
+    """Announces nothing."""
+
+    def announce(self, announcement: object) -> None:
+        pass
+
+
+def build_everything(root: Path, clock: Clock) -> None:
+    """Build every day and the page of all days."""
+    Builder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()
+
+
+def build_the_day(root: Path) -> Path:
+    """Build Christmas alone; its page."""
+    assert build_day(FolderStore(root), DAY, "UTC")
+    return root / FOLDER / "index.html"
+
+
+def christmas(root: Path) -> Path:
+    """A day with all that a page can show: ten feeds, edits of that day and the one before, a backlog. Its page."""
+    clock = Clock(CHRISTMAS - timedelta(days=1))
+    press = Press(FolderStore(root), clock)
+    yesterday = Item("Ferry to stop at New Year", "https://example.org/ferry", "ferry", "It runs until Wednesday.")
+    press.poll(yesterday)
+    clock.move(days=1)
+    news = [
+        Item(title, f"https://example.org/{n}", f"n{n}", text, f"Thu, 25 Dec 2025 0{n}:15:00 GMT")
+        for n, (title, text) in enumerate(_NEWS)
+    ]
+    edited = replace(yesterday, text="It runs until Wednesday, the company said, and then twice a week.")
+    old = [
+        Item(f"From long ago, part {n}", f"https://example.org/old{n}", f"old{n}", date="Mon, 01 Dec 2025 08:00:00 GMT")
+        for n in range(3)
+    ]
+    press.poll(*news, edited, *old)
+    clock.move(hours=1)
+    press.poll(replace(news[0], text="The council met on Wednesday and decided to keep two of its arches."), *news[1:])
+    for n in range(9):
+        home = f"https://feed{n}.example/"
+        item = Item(f"Letter {n} from a friend", f"{home}letter", "letter", date="Thu, 25 Dec 2025 08:00:00 GMT")
+        press.poll(item, url=f"{home}feed.xml", home=home, title=f"Letters of {'ABCDEFGHI'[n]}.")
+    build_everything(root, clock)
+    return root / FOLDER / "index.html"
+
+
+def write_articles(root: Path, number: int, site_of: Callable[[int], str]) -> None:
+    """Write that many article files into the day's folder, as the archiver would have."""
+    store = FolderStore(root)
+    for n in range(number):
+        site = site_of(n)
+        article = Article(
+            id=f"{n:032x}",
+            title=f"Article {n} of a long day, about the bridge over the river",
+            description="The council met on Tuesday and decided to rebuild the bridge. " * 4,
+            image="https://example.org/image.jpg",
+            link=f"https://{site}/2025/12/25/{n}/about-the-bridge-over-the-river",
+            source=f"https://{site}/feed.xml",
+            feed=f"The news of {site}",
+            body=f"Story {n}.",
+            wording="1:0",
+            authors=("Ada Example",),
+            published=CHRISTMAS - timedelta(minutes=n),
+        )
+        name = f"article-{n}-of-a-long-day-about-the-bridge-over-the-river-{n:012x}.md"
+        store.create(f"{FOLDER}/{site}/{name}", render(article, CHRISTMAS))

@@ -1,0 +1,101 @@
+"""A real Chromium, Debian's, and a page of it that remembers all that a page should not do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page, Playwright, Request
+
+PHONE, DESKTOP = (390, 844), (1280, 900)
+Scheme = Literal["light", "dark"]
+
+_ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_REMEMBER_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", event =>
+  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is; `make browser` brings it."""
+    return shutil.which("chromium")
+
+
+def launched(playwright: Playwright, path: str) -> Browser:
+    """Chromium with a new, empty profile."""
+    return playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+
+
+@dataclass
+class Watched:
+    """An open page, and what it did: requests, those its policy forbade, messages on the console, errors, dialogs."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def failed(self, request: Request) -> None:
+        if request.failure == "csp":
+            self.forbidden.append(request.url)
+
+    def open(self, path: Path, fragment: str = "") -> Page:
+        self.page.goto(path.as_uri() + fragment, wait_until="load")
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What the Content-Security-Policy had to forbid."""
+        return [str(violation) for violation in self.page.evaluate("window.violations")]
+
+    def assert_harmless(self, *opened: Path) -> None:
+        """Nothing ran, and nothing was asked for but the files that were opened."""
+        assert self.page.evaluate("window.ran") is None
+        assert (self.dialogs, self.errors, self.console, self.violations()) == ([], [], [], [])
+        assert self.requests == [path.as_uri() for path in opened]
+
+
+@contextmanager
+def watched_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> Iterator[Watched]:
+    """A page in a context of its own."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    context.add_init_script(_REMEMBER_VIOLATIONS)
+    watched = Watched(context.new_page())
+    watched.page.on("request", lambda request: watched.requests.append(request.url))
+    watched.page.on("requestfailed", watched.failed)
+    watched.page.on("console", lambda message: watched.console.append(message.text))
+    watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
+
+    def dismiss(dialog: Any) -> None:
+        watched.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    watched.page.on("dialog", dismiss)
+    try:
+        yield watched
+    finally:
+        context.close()
+
+
+def accessibility_findings(page: Page) -> list[str]:
+    """What axe finds on the page as it is now, the serious and the critical: rule, severity, element."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    options = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    result = page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{found['id']} ({found['impact']}): {node['html']}"
+        for found in result["violations"]
+        for node in found["nodes"]
+        if found["impact"] in {"serious", "critical"}
+    ]

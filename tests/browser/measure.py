@@ -1,0 +1,47 @@
+"""Says how large a day's page is and how fast Chromium opens it.
+
+    PYTHONPATH=tests .venv/bin/python -m browser.measure [ARTICLES]
+
+The day has 1,000 articles (or ARTICLES) of 20 feeds; each time is of a page in a new context, from the start of the
+navigation to the end of its load event, as the browser measures it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from browser.archives import build_the_day, write_articles
+from browser.chromium import DESKTOP, PHONE, chromium_path, launched, watched_page
+
+_TIMES = 5
+_LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+
+
+def main(number: int) -> int:
+    path = chromium_path()
+    if path is None:
+        print("there is no chromium on the PATH: `make browser` installs it, or says how")
+        return 1
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        write_articles(Path(folder), number, lambda n: f"site{n % 20}.example")
+        page = build_the_day(Path(folder))
+        print(f"{number:,} articles: {page.stat().st_size:,} bytes")
+        browser = launched(playwright, path)
+        for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
+            taken = []
+            for _ in range(_TIMES):
+                with watched_page(browser, size) as watched:
+                    opened = watched.open(page)
+                    opened.wait_for_function(f"{_LOADED} > 0")
+                    taken.append(float(opened.evaluate(_LOADED)))
+            print(f"{name}: load event after {', '.join(f'{t:.0f}' for t in taken)} ms")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))

@@ -1,0 +1,335 @@
+"""The digest's page in a real Chromium: harmless, self-contained, right in its links, and good to read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser.archives import DAY, build_everything, build_the_day, christmas, write_articles
+from browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
+from browser.hostile import LINKS, TEXTS, hostile_entries, hostile_items
+from clock import Clock
+from feedarchive.digest.build import build_day
+from feedarchive.digest.day import digest_of
+from feedarchive.digest.html_page import html_pages
+from feedarchive.document.characters import one_line
+from feedarchive.markdown.plain_text import shortened
+from feedarchive.store.folder import FolderStore
+from press import FEED, Press
+
+_ELEMENTS = frozenset(
+    {"html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer"}
+    | {"h1", "h2", "h3", "p", "ul", "li", "a", "span", "bdi", "time", "details", "summary"}
+)
+_ATTRIBUTES = frozenset(
+    {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "datetime", "open"}
+    | {"aria-label", "aria-labelledby"}
+)
+_STRUCTURE = """() => {
+  const all = [...document.querySelectorAll("*")];
+  return {
+    elements: [...new Set(all.map(e => e.localName))],
+    attributes: [...new Set(all.flatMap(e => e.getAttributeNames()))],
+    links: [...document.querySelectorAll("a")].map(a => [a.getAttribute("href"), a.href, a.textContent.trim()]),
+    ids: all.map(e => e.id).filter(id => id),
+  };
+}"""
+
+
+def structure(page: Page) -> dict[str, Any]:
+    """What the page is made of, as the browser has understood it."""
+    found: dict[str, Any] = page.evaluate(_STRUCTURE)
+    return found
+
+
+def assert_nothing_of_it_is_markup(page: Page) -> None:
+    """Only our own elements and attributes are there, and links lead to files of the archive or into the web."""
+    found = structure(page)
+    assert set(found["elements"]) <= _ELEMENTS
+    assert set(found["attributes"]) <= _ATTRIBUTES
+    assert page.locator("style").count() == 1
+    for written, leads_to, _ in found["links"]:
+        scheme = urlsplit(leads_to).scheme
+        if scheme == "file":
+            assert not urlsplit(written).scheme
+        else:
+            assert scheme in {"http", "https"}
+            assert written.startswith(f"{scheme}://")
+            assert "@" not in urlsplit(leads_to).netloc
+    assert len(set(found["ids"])) == len(found["ids"])
+
+
+@pytest.fixture(scope="module")
+def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a day that has everything. Nobody writes there."""
+    return christmas(tmp_path_factory.mktemp("christmas"))
+
+
+@pytest.fixture
+def hostile_page(tmp_path: Path) -> Path:
+    """A page of entries that nobody has cleaned."""
+    path = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(html_pages(digest_of(DAY, "UTC", hostile_entries()))["index.html"])
+    return path
+
+
+def test_the_page_asks_for_nothing_and_keeps_its_own_policy(watched: Watched, day_page: Path) -> None:
+    page = watched.open(day_page)
+    page.wait_for_load_state("networkidle")
+    watched.assert_harmless(day_page)
+    assert page.locator("script").count() == 0
+    # Its own style applies.
+    assert page.locator("ul").first.evaluate("e => getComputedStyle(e).listStyleType") == "none"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)",
+        "document.body.innerHTML += '<img src=x onerror=\"window.ran = 1\">'",
+        "document.body.innerHTML += '<p style=\"color: red\">x</p>'",
+        "document.body.innerHTML += '<style>p { color: red }</style>'",
+        "document.body.innerHTML += '<iframe src=\"https://evil.example/\"></iframe>'",
+        "document.body.innerHTML += '<link rel=stylesheet href=\"https://evil.example/x.css\">'",
+        "document.head.innerHTML += '<base href=\"https://evil.example/\">'",
+        "document.body.innerHTML += '<form action=\"https://evil.example/\"></form>'; document.forms[0].submit()",
+        "document.body.innerHTML += '<a href=\"javascript:window.ran = 1\">x</a>'; "
+        "[...document.links].at(-1).click()",
+        "fetch('https://evil.example/').catch(() => 0)",
+    ],
+)  # fmt: skip
+def test_the_policy_would_stop_what_got_in_all_the_same(watched: Watched, day_page: Path, attack: str) -> None:
+    page = watched.open(day_page)
+    page.evaluate(f"async () => {{ {attack} }}")
+    page.wait_for_function("window.violations.length > 0", timeout=5_000)
+    assert page.evaluate("window.ran") is None
+    assert page.url == day_page.as_uri()
+    assert [url for url in watched.requests if url not in watched.forbidden] == [day_page.as_uri()]
+
+
+def test_a_hostile_feed_is_shown_harmless(watched: Watched, tmp_path: Path) -> None:
+    press = Press(FolderStore(tmp_path), Clock())
+    items = hostile_items()
+    for number, text in enumerate(TEXTS):
+        # Each alone: one that makes a document unreadable would take the others with it.
+        feed = f"{FEED}?{number}"
+        press.poll(items[number], url=feed, title=text)
+        press.poll(replace(items[number], text=f"{text} corrected"), url=feed, title=text)
+    build_everything(tmp_path, Clock())
+    day = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    page = watched.open(day)
+    assert page.locator("a.title").count() > len(TEXTS)
+    assert_nothing_of_it_is_markup(page)
+    assert_no_sideways_scrolling(page)
+    click_everything(page)
+    watched.assert_harmless(day)
+
+
+def test_texts_nobody_has_cleaned_are_shown_as_text(watched: Watched, hostile_page: Path) -> None:
+    page = watched.open(hostile_page)
+    assert_nothing_of_it_is_markup(page)
+    assert_no_sideways_scrolling(page)
+    shown = set(page.locator("a.title, li bdi, h3 bdi").all_text_contents())
+    for text in TEXTS:
+        assert shortened(one_line(text), 300) in shown
+    assert "{{ 7*7 }}" in page.content()
+    assert not set(page.content()) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00")
+    click_everything(page)
+    watched.assert_harmless(hostile_page)
+
+
+def test_only_addresses_of_the_web_become_links(watched: Watched, hostile_page: Path) -> None:
+    links = structure(watched.open(hostile_page))["links"]
+    web = {leads_to: label for _, leads_to, label in links if urlsplit(leads_to).scheme in {"http", "https"}}
+    assert web == {
+        "https://example.org/%22onmouseover=%22window.ran=1": "example.org",
+        "https://example.org/'%3E%3Cimg%20src=x%20onerror=window.ran=1%3E": "example.org",
+        "https://example.org/": "example.org",
+        # A letter from another alphabet is seen as such.
+        "https://xn--exmple-4nf.org/cyrillic": "xn--exmple-4nf.org",
+        "https://example.org/%E2%80%AEgpj.exe": "example.org",
+    }
+    assert not any(link in written for written, _, _ in links for link in LINKS[:9])
+
+
+def click_everything(page: Page) -> None:
+    """Open what is folded, and hover over every element: what listens for it would run."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.evaluate(
+        "document.querySelectorAll('body *').forEach(e => ['mouseover', 'focus', 'pointerenter', 'toggle']"
+        ".forEach(name => e.dispatchEvent(new Event(name))))"
+    )
+
+
+def test_every_link_leads_to_a_file_that_is_there(watched: Watched, day_page: Path) -> None:
+    root = day_page.parents[3]
+    waiting, opened, files = [root / "index.html"], set(), set()
+    while waiting:
+        path = waiting.pop()
+        opened.add(path)
+        found = structure(watched.open(path))
+        for written, leads_to, _ in found["links"]:
+            parts = urlsplit(leads_to)
+            if parts.scheme != "file":
+                continue
+            target = Path(unquote(parts.path))
+            assert target.is_file(), written
+            assert target.is_relative_to(root), written
+            if parts.fragment:
+                assert parts.fragment in found["ids"]
+            files.add(target)
+            if target.suffix == ".html" and target not in opened and target not in waiting:
+                waiting.append(target)
+    # From the page of all days one comes to everything there is.
+    assert opened == set(root.rglob("*.html"))
+    assert {path for path in root.rglob("*.md") if path.name != "digest.md"} <= files
+    watched.assert_harmless(*(Path(unquote(urlsplit(r).path)) for r in watched.requests))
+
+
+def test_what_it_was_before_shows_the_version_before_also_of_another_day(watched: Watched, day_page: Path) -> None:
+    edits = {
+        "Ferry to stop at New Year": ("2025/12/24/", "It runs until Wednesday."),
+        "The old bridge is to be rebuilt by spring": ("2025/12/25/", "The council met on Tuesday"),
+    }
+    for title, (folder, text) in edits.items():
+        page = watched.open(day_page)
+        entry = page.get_by_role("region", name="Updated").get_by_role("listitem").filter(has_text=title)
+        entry.get_by_role("link", name="what it was before").click()
+        assert folder in page.url
+        before = page.inner_text("body")
+        assert text in before
+        assert "revision:" not in before
+        page.go_back()
+        entry.get_by_role("link", name=title).click()
+        after = page.inner_text("body")
+        assert "revision: 2" in after
+        assert text not in after or "and then twice a week" in after
+
+
+def test_an_article_in_any_alphabet_opens_readable(watched: Watched, day_page: Path) -> None:
+    for title in ("今年の冬は早く来る", "שלום עולם, כותרת מימין לשמאל", "Zürich — «Über den Dächern», 50 % mehr Gäste"):
+        page = watched.open(day_page)
+        page.get_by_role("link", name=title).click()
+        assert title in page.inner_text("body")
+
+
+def assert_no_sideways_scrolling(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("device", "size"), [("phone", PHONE), ("desktop", DESKTOP)])
+def test_it_is_good_to_read(
+    chromium: Browser, day_page: Path, tmp_path: Path, device: str, size: tuple[int, int], scheme: Scheme
+) -> None:
+    with watched_page(chromium, size, scheme) as watched:
+        page = watched.open(day_page)
+        assert_no_sideways_scrolling(page)
+        page.screenshot(path=tmp_path / f"day-{device}-{scheme}.png")
+        page.screenshot(path=tmp_path / f"day-{device}-{scheme}-whole.png", full_page=True)
+        # The first screen shows what is new, in a readable size, in lines that are not too long.
+        assert page.get_by_role("heading", name="New").is_visible()
+        shown = [box for link in page.locator("a.title").all() if (box := link.bounding_box())]
+        assert sum(box["y"] + box["height"] <= size[1] for box in shown) >= 3
+        assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
+        assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
+        assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (scheme == "light")
+        page = watched.open(day_page.parents[3] / "index.html")
+        assert_no_sideways_scrolling(page)
+        page.screenshot(path=tmp_path / f"days-{device}-{scheme}.png")
+
+
+def brightness(page: Page, colour: str) -> float:
+    """Of a colour of the page's body, 0 to 255."""
+    found = page.evaluate(f"getComputedStyle(document.body).{colour}.match(/\\d+/g).slice(0, 3).map(Number)")
+    return float(sum(found) / 3)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(chromium: Browser, day_page: Path, scheme: Scheme) -> None:
+    with watched_page(chromium, PHONE, scheme) as watched:
+        page = watched.open(day_page)
+        assert accessibility_findings(page) == []
+        # Folded what is unfolded at first, and the other way round.
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.open })")
+        assert accessibility_findings(page) == []
+        assert accessibility_findings(watched.open(day_page.parents[3] / "index.html")) == []
+
+
+def test_the_keyboard_goes_through_the_page_in_its_order_and_is_seen(watched: Watched, day_page: Path) -> None:
+    page = watched.open(day_page)
+    stops = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        stops.append(focused.inner_text())
+        style = focused.evaluate("e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth] }")
+        assert style == ["solid", "3px"], stops[-1]
+    assert stops == [
+        "All days", "New", "Updated", "From the backlog", "10 feeds", "Letter 0 from a friend", "feed0.example",
+    ]  # fmt: skip
+
+
+def test_the_keyboard_jumps_to_a_section_and_unfolds(watched: Watched, day_page: Path) -> None:
+    page = watched.open(day_page)
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Updated").press("Enter")
+    assert page.url.endswith("#updated")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "The old bridge is to be rebuilt by spring"
+    feeds = page.locator("details.feeds")
+    assert not feeds.get_by_role("link", name="The Example").is_visible()
+    feeds.locator("summary").press("Enter")
+    feeds.get_by_role("link", name="The Example").press("Enter")
+    assert page.locator(":target").inner_text().startswith("The Example")
+
+
+def test_a_thousand_articles_are_under_one_megabyte_whatever_is_in_them(tmp_path: Path) -> None:
+    write_articles(tmp_path, 1_000, lambda n: f"site{n % 20}.example")
+    page = build_the_day(tmp_path)
+    assert page.read_bytes().count(b'<a class="title"') == 1_000
+    assert page.stat().st_size < 1_000_000
+    built = build_day(FolderStore(tmp_path), DAY, "UTC")
+    assert built
+    for other in (
+        {"title": "Статья о мосте через реку и о городе", "description": "Совет решил восстановить мост. " * 20},
+        {"title": "मौसम", "description": "नगर परिषद ने पुल को फिर से बनाने का निर्णय लिया है। " * 10},
+        {"link": "https://news.example/articles?id=" + "%E6%BC%A2" * 200},
+        {"title": "&\"'<>" * 60, "description": "&\"'<>" * 100, "link": "https://news.example/?" + "&a=b" * 500},
+        {"author": "&" * 1_000, "feed": "&" * 1_000},
+    ):
+        entries = [replace(entry, **other) for entry in built.digest.entries]  # type: ignore[arg-type]
+        pages = html_pages(digest_of(DAY, "UTC", entries))
+        assert pages["index.html"].count(b'<a class="title"') == 1_000
+        assert len(pages["index.html"]) < 1_000_000, other
+
+
+def test_a_very_large_day_has_a_page_for_each_site(watched: Watched, tmp_path: Path) -> None:
+    articles = {"example.org": 1_500, "news.example": 580, "xn--bcher-kva.example": 20}
+    sites = [site for site, number in articles.items() for _ in range(number)]
+    write_articles(tmp_path, 2_100, lambda n: sites[n])
+    build_everything(tmp_path, Clock())
+    day = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    page = watched.open(day)
+    assert accessibility_findings(page) == []
+    for site, number in articles.items():
+        page.locator("main a", has_text=site).click()
+        assert page.locator("h1").inner_text() == site
+        assert page.locator("header p").inner_text() == f"{number} articles from 1 feed"
+        links = [urlsplit(link) for _, link, _ in structure(page)["links"] if link.startswith("file:")]
+        targets = {Path(unquote(link.path)) for link in links}
+        assert all(target.is_file() for target in targets)
+        assert {path for path in targets if path.parent.name == site} == set((day.parent / site).glob("*.md"))
+        if number < 100:
+            assert accessibility_findings(page) == []
+        page.locator("nav a", has_text="25 December 2025").click()
+        assert page.url == day.as_uri()
+    page.get_by_role("link", name="All days").click()
+    page.get_by_role("link", name="Thursday 25").click()
+    assert page.url == day.as_uri()
+    assert (watched.console, watched.errors) == ([], [])

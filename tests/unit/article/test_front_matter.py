@@ -1,0 +1,139 @@
+"""Front matter: every YAML reads what was written, and nothing in it can end it."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from nasty import TITLES
+from ruamel.yaml import YAML
+
+from feedarchive.article.front_matter import body_of, read_front_matter, with_front_matter
+from feedarchive.document.characters import one_line
+
+DAY = date(2025, 12, 25)
+
+
+def head_of(file_text: str) -> str:
+    match = re.match(r"---\n(.*?\n)---\n", file_text, re.DOTALL)
+    assert match
+    return match.group(1)
+
+
+def loaded_by_yaml_1_1(file_text: str) -> Any:
+    return yaml.load(head_of(file_text), Loader=yaml.SafeLoader)
+
+
+def loaded_by_yaml_1_2(file_text: str) -> Any:
+    reader = YAML(typ="safe", pure=True)
+    assert reader.version is None  # its default is 1.2
+    return reader.load(io.StringIO(head_of(file_text)))
+
+
+def assert_all_read(fields: dict[str, Any], body: str = "body") -> None:
+    written = with_front_matter(fields, body)
+    assert loaded_by_yaml_1_1(written) == fields
+    assert loaded_by_yaml_1_2(written) == fields
+    assert read_front_matter(written) == fields
+    assert list(read_front_matter(written)) == list(fields)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_every_yaml_reads_the_titles_that_broke_others(title: str) -> None:
+    clean = one_line(title)
+    assert_all_read({"title": clean, "date": DAY, "draft": False, "tags": [clean, "x", clean]})
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(), st.lists(st.text(), max_size=3), st.booleans(), st.dates(date(1970, 1, 1), date(2200, 1, 1)))
+@example("\U0001f384\\\U0001f384\\\\\U0001f384", ["\\U0001F384"], True, DAY)
+@example("\U000fffff\U0010fffd\U0010ffff\U000e0041", ["\ufffd\ufdd0\ue000"], False, DAY)
+def test_every_yaml_reads_any_text_as_it_went_in(text: str, several: list[str], flag: bool, day: date) -> None:
+    fields = {"title": one_line(text), "date": day, "draft": flag, "n": 3, "tags": [one_line(t) for t in several]}
+    assert_all_read(fields)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(alphabet=st.sampled_from("\\\"'U0001F384 xnu🎄\u2028\u0085:#-{}[],&*!|>%@`"), max_size=30))
+def test_every_yaml_reads_quotes_backslashes_and_what_looks_escaped(text: str) -> None:
+    assert_all_read({"title": one_line(text), "tags": [one_line(text)]})
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text())
+def test_strings_stand_in_double_quotes_on_one_line(text: str) -> None:
+    head = head_of(with_front_matter({"title": one_line(text), "date": DAY, "draft": False}, ""))
+    title, *rest = head.split("\n")
+    assert re.fullmatch(r'title: "(?:[^"\\]|\\.)*"', title)
+    assert rest == ["date: 2025-12-25", "draft: false", ""]
+
+
+def test_a_file_looks_as_the_format_says() -> None:
+    fields: dict[str, Any] = {
+        "title": 'A "title": 🎄 Übergröße',
+        "date": DAY,
+        "image": "",
+        "draft": False,
+        "tags": ["a", "b: c"],
+    }
+    assert with_front_matter(fields, "Body") == (
+        '---\ntitle: "A \\"title\\": 🎄 Übergröße"\ndate: 2025-12-25\nimage: ""\ndraft: false\ntags: ["a", "b: c"]\n'
+        "---\nBody\n"
+    )
+
+
+def test_long_values_are_not_folded() -> None:
+    head = head_of(with_front_matter({"title": "word " * 5_000, "tags": ["some words"] * 1_000}, ""))
+    assert head.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Body", "", "---\ntitle: other\n---\n\nBody", "a\n---\nb: c\n---", "+++\nx = 1\n+++", "\n\n---\n", "...", "🎄"],
+)
+def test_head_and_body_come_apart_again(body: str) -> None:
+    fields: dict[str, Any] = {"title": "---", "description": "a --- b", "tags": ["---"]}
+    written = with_front_matter(fields, body)
+    assert written.endswith("\n")
+    assert read_front_matter(written) == fields
+    assert body_of(written) == (f"{body}\n" if body else "")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(), st.text())
+def test_head_and_body_come_apart_again_for_any_text(title: str, body: str) -> None:
+    written = with_front_matter({"title": one_line(title)}, body)
+    assert read_front_matter(written) == {"title": one_line(title)}
+    assert body_of(written) == (f"{body}\n" if body else "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no front matter",
+        "---\n",
+        "---\nunclosed: true\n",
+        "---\n---\n",
+        "---\n- a list\n---\nx",
+        "---\na word\n---\nx",
+        '---\nbroken: "\n---\nx',
+        "---\na: b: c\n---\nx",
+        "---\n!!python/object/apply:os.system [id]\n---\nx",
+        "--- \na: b\n---\n",
+        "\n---\na: b\n---\n",
+    ],
+)
+def test_a_file_without_readable_front_matter_has_no_fields(text: str) -> None:
+    assert read_front_matter(text) == {}
+
+
+def test_a_file_without_front_matter_is_all_body() -> None:
+    assert body_of("just text\n") == "just text\n"
+    assert body_of("---\nunclosed: true\n") == "---\nunclosed: true\n"
