@@ -12,7 +12,7 @@ demo: .venv/ready  ## archive a few sample feeds into ./my-archive, and look at 
 	@$(BIN)/python seeds/demo/demo.py
 
 test: .venv/ready .venv-aws/ready browser  ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 browser:  ## a Chromium for the tests of the pages: the one on the PATH, else Debian's
 	@command -v chromium >/dev/null \

@@ -68,7 +68,8 @@ class Desk:
         """Run the command on a terminal: its status, and all that was shown, without colours."""
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (50, columns))
-        env = {**os.environ, "TERM": "xterm-256color"}
+        # The terminal's size is what counts, not what a test runner left in the environment.
+        env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | {"TERM": "xterm-256color"}
         process = subprocess.Popen(
             [*MODULE, *arguments], cwd=self.folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs
         )
