@@ -211,6 +211,7 @@ def test_a_healed_claim_amends_its_day(folder_store: FolderStore, clock: Clock) 
         Press(FrailStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
     clock.move(days=5)
     announcements = Announcements()
+    Press(folder_store, clock).poll(ITEMS[9])  # there is an index, and it is of today
     build(folder_store, clock(), announcements)
     Press(folder_store, clock).poll(*ITEMS[:4])
     digests = build(folder_store, clock(), announcements)

@@ -314,3 +314,16 @@ def test_articles_of_one_document_are_archived_in_the_order_they_came(
         f["title"]: f["archived"] for f in map(read_front_matter, map(bytes.decode, articles(folder_store).values()))
     }
     assert sorted(archived, key=lambda title: archived[title]) == [item.title for item in reversed(NEWS)]
+
+
+def test_state_is_saved_only_when_what_it_stands_for_would_survive_a_power_cut(
+    folder_store: FolderStore, clock: Clock, news: Feed
+) -> None:
+    class NeverSafe(FrailStore):
+        def sync(self) -> None:
+            raise FULL_DISK
+
+    with pytest.raises(StoreError, match="disk is full"):
+        run(NeverSafe(folder_store, 0, FULL_DISK), clock, news)
+    assert list(folder_store.list("state/")) == []
+    assert len(articles(folder_store)) == 5
