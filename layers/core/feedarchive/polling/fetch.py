@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +14,10 @@ from urllib3.exceptions import DecodeError, HTTPError
 
 from feedarchive import __version__
 from feedarchive.feeds.values import without_credentials
+from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.public_addresses import PrivateAddress, PublicOnlyAdapter
+
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
 _LONGEST_FETCH = 30.0  # seconds, redirects included
@@ -24,37 +27,6 @@ _CHUNK = 64 * 1024
 _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A document. ``url`` is where it was in the end, ``moved`` tells that every redirect to it was permanent;
-    ``incomplete`` says how its transfer broke, or "".
-    """
-
-    body: bytes
-    url: str
-    content_type: str
-    etag: str
-    last_modified: str
-    incomplete: str = ""
-    moved: bool = False
-
-
-@dataclass(frozen=True)
-class NotModified:
-    """The server says 304. Validators are "" when it sent none: then the old ones stay."""
-
-    etag: str
-    last_modified: str
-
-
-@dataclass(frozen=True)
-class FetchFailed:
-    """No document. ``kind`` is one word for programs, ``detail`` a sentence for people."""
-
-    kind: str
-    detail: str
 
 
 class Fetcher:
