@@ -47,7 +47,8 @@ def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) ->
     state = replace(state, fresh_for=answer.fresh_for)
     if isinstance(answer, NotModified):
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
-        return _unchanged(feed, replace(state, etag=etag, last_modified=last_modified))
+        state = replace(state, etag=etag, last_modified=last_modified)
+        return _unchanged(feed, after_feed_at(feed, state, answer.url, answer.moved, state.tried))
     report, state = _read(feed, answer, state, archiver)
     return replace(report, bytes=len(answer.body)), state
 
