@@ -19,7 +19,7 @@ from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.freshness import fresh_for, retry_after
 from feedarchive.polling.public_addresses import PrivateAddress, PublicOnlyAdapter
 
-__all__ = ["Fetched", "FetchFailed", "Fetcher", "NotModified"]
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
 _LONGEST_FETCH = 30.0  # seconds, redirects included
@@ -70,7 +70,7 @@ def _followed(
             if response.status_code not in _REDIRECTS or not location:
                 answer = _answer(response, url, deadline)
                 moved = bool(hops) and all(status in _PERMANENT for status in hops)
-                return replace(answer, moved=moved) if isinstance(answer, Fetched) else answer
+                return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
             hops.append(response.status_code)
         url = urljoin(url, location)
         if urlsplit(url).scheme not in ("http", "https"):
@@ -84,7 +84,7 @@ def _answer(response: requests.Response, url: str, deadline: float) -> Fetched |
     etag, last_modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
     headers, received = {name.lower(): value for name, value in response.headers.items()}, datetime.now(UTC)
     if response.status_code == 304:
-        return NotModified(etag, last_modified, fresh_for(headers, received))
+        return NotModified(etag, last_modified, fresh_for(headers, received), without_credentials(url))
     if response.status_code != 200:
         status, wait = response.status_code, retry_after(headers, received)
         if status == 410:
