@@ -18,6 +18,7 @@ TARGETS = {
     (FIRST, "sfeed_update"): 1 / 1.5,
 }
 MOST_MEMORY = 150e6  # bytes, for 500 feeds
+MOST_GROWTH = 1.2  # times that, for 5,000
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> str:
@@ -90,8 +91,22 @@ def _median_cost(polled: Sequence[Polled], poll: str) -> tuple[float, float, flo
 
 def memory_verdict(polled: Sequence[Polled], feeds: int) -> str:
     """The target on memory, where it can be judged."""
-    peak = max(_median_cost([p for p in polled if p.system == OURS], poll)[2] for poll in POLLS)
-    verdict = (
-        f" (at most {MOST_MEMORY / 1e6:.0f}: {'met' if peak <= MOST_MEMORY else 'missed'})" if feeds == 500 else ""
-    )
+    peak, verdict = _peak(polled), ""
+    if feeds == 500:
+        verdict = f" (at most {MOST_MEMORY / 1e6:.0f}: {'met' if peak <= MOST_MEMORY else 'missed'})"
     return f"{OURS}'s peak memory over the three polls: {peak / 1e6:.0f} MB for {feeds} feeds{verdict}."
+
+
+def growth_verdict(sizes: Sequence[int], measured: Sequence[Sequence[Polled]]) -> str:
+    """How memory grows from 500 to 5,000 feeds; "" where those were not measured."""
+    peaks = {size: _peak(polled) for size, polled in zip(sizes, measured, strict=True)}
+    if not {500, 5000} <= peaks.keys():
+        return ""
+    growth = peaks[5000] / peaks[500]
+    verdict = "met" if growth <= MOST_GROWTH else "missed"
+    return f"Peak memory for 5,000 feeds is {growth:.2f} times that for 500 (at most {MOST_GROWTH}: {verdict})."
+
+
+def _peak(polled: Sequence[Polled]) -> float:
+    """The largest of the polls' medians, of our own, in bytes."""
+    return max(_median_cost([p for p in polled if p.system == OURS], poll)[2] for poll in POLLS)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pytest
 
 from bench.measured import Cost
-from bench.report import comparison, curve, memory_verdict, ratio
+from bench.report import comparison, curve, growth_verdict, memory_verdict, ratio
 from bench.rounds import FIRST, NEW, POLLS, UNCHANGED, Polled
 from bench.subscriptions import address
 
 
-def polls(system: str, poll: str, *walls: float) -> list[Polled]:
+def polls(system: str, poll: str, *walls: float, memory: float = 100e6) -> list[Polled]:
     return [
-        Polled(system, poll, number, Cost(wall, wall * 2, 100e6, 7), 500, 0, 15_500, 0.5)
+        Polled(system, poll, number, Cost(wall, wall * 2, memory, 7), 500, 0, 15_500, 0.5)
         for number, wall in enumerate(walls, 1)
     ]
 
@@ -72,6 +72,17 @@ def test_the_curve_compares_each_feed_s_time_with_the_first_number_s() -> None:
 def test_memory_is_judged_for_500_feeds_only() -> None:
     assert "met" in memory_verdict(every_poll("feedarchive", 1), 500)
     assert "at most" not in memory_verdict(every_poll("feedarchive", 1), 60)
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(119e6, "1.19 times"), (121e6, "missed")])
+def test_growth_is_judged_by_the_poll_that_takes_most(most: float, verdict: str) -> None:
+    large = [*polls("feedarchive", FIRST, 1, memory=most), *polls("feedarchive", UNCHANGED, 1, memory=30e6)]
+    large += polls("feedarchive", NEW, 1, memory=90e6)
+    assert verdict in growth_verdict([500, 5000], [every_poll("feedarchive", 1), large])
+
+
+def test_growth_is_judged_for_500_and_5000_only() -> None:
+    assert growth_verdict([500, 1000], [every_poll("feedarchive", 1)] * 2) == ""
 
 
 def test_every_feed_has_a_loopback_address_of_its_own() -> None:
