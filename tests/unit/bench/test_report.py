@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bench.measured import Cost
-from bench.report import comparison, curve, growth_verdict, memory_verdict, ratio
+from bench.report import comparison, cpu, curve, growth_verdict, memory_verdict, ratio
 from bench.rounds import FIRST, NEW, POLLS, UNCHANGED, Polled
 from bench.subscriptions import address
 
@@ -37,12 +38,18 @@ def test_no_ratio_with_what_was_not_measured() -> None:
     assert ratio(polls("reader", NEW, 1), NEW, "reader") is None
 
 
+def test_cpu_is_compared_apart_from_the_clock() -> None:
+    ours, theirs = polls("feedarchive", NEW, 1)[0], polls("reader", NEW, 10)[0]
+    idle = replace(theirs, cost=replace(theirs.cost, cpu=3))
+    assert (ratio([ours, idle], NEW, "reader"), ratio([ours, idle], NEW, "reader", cpu)) == (10, 1.5)
+
+
 def test_a_row_shows_median_spread_ratio_and_all_that_was_counted() -> None:
     polled = every_poll("feedarchive", 1, 2, 3) + every_poll("reader", 20, 24, 60)
     assert row(polled, NEW, "feedarchive") == [
-        NEW, "feedarchive", "2.00 (1.00 to 3.00)", "", "", "4.00", "100", "500 + 0", "7", "15500",
+        NEW, "feedarchive", "2.00 (1.00 to 3.00)", "", "", "4.00", "", "100", "500 + 0", "7", "15500",
     ]  # fmt: skip
-    assert row(polled, NEW, "reader")[2:5] == ["24.00 (20.00 to 60.00)", "12.00", "12.00: met"]
+    assert row(polled, NEW, "reader")[2:7] == ["24.00 (20.00 to 60.00)", "12.00", "12.00: met", "48.00", "12.00"]
 
 
 @pytest.mark.parametrize(
