@@ -15,10 +15,8 @@ from threading import Event
 from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
 from feedarchive.feeds.feed import Feed
-from feedarchive.identity.addresses import host_of
 from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
 from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import address_of
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import FeedState, HostState, ShardState, load_state, save_state
@@ -174,8 +172,7 @@ class _Job:
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
-    host = host_of(address_of(feed, state))
-    return _Job(feed, shard, next_poll(feed, state).at or now, state, host, states.hosts.get(host))
+    return _Job(feed, shard, next_poll(feed, state).at or now, state, *states.host_of(feed))
 
 
 def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:

@@ -15,8 +15,8 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import address_of, after_failure, after_feed_at, after_other_document
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
+from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
+from feedarchive.identity.addresses import host_of
 from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import Store, StoreError
 
@@ -96,6 +97,16 @@ class ShardState:
         if state.url not in ("", url):
             return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news)
         return state
+
+    def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
+        """The host a feed is polled from, and what is remembered of it."""
+        host = host_of(address_of(feed, self.of(feed)))
+        return host, self.hosts.get(host)
+
+
+def address_of(feed: Feed, state: FeedState) -> str:
+    """The address to poll."""
+    return state.address or feed.url
 
 
 def load_state(store: Store, shard: Shard) -> ShardState:
