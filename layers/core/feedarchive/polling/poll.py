@@ -20,6 +20,8 @@ from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
 
+_FAST, _NOT_LATE = timedelta(minutes=20), timedelta(minutes=75)
+
 _log = logging.getLogger(__name__)
 
 
@@ -84,8 +86,11 @@ def _with_news(state: FeedState, tally: Tally) -> FeedState:
     if not state.wordings or state.succeeded == NEVER:
         return replace(state, news=state.tried)
     since = max(state.tried - state.succeeded, timedelta(seconds=1))
-    gap = state.tried if fresh == len(tally.wordings) else state.gap
-    return replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh, gap=gap)
+    state = replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh)
+    if fresh < len(tally.wordings):
+        return state
+    # How fast it was is not known; if the poll was not late, it is faster than we are.
+    return replace(state, gap=state.tried, turnover=_FAST if since <= _NOT_LATE else since)
 
 
 def _slower(state: FeedState) -> timedelta | None:

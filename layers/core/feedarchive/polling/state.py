@@ -132,13 +132,15 @@ def save_state(
     Feeds that are no longer subscribed (not in ``feed_ids``) are left out. None in ``hosts`` is a host that
     answered again: what this run had loaded of it is dropped, not what another learnt since.
     """
-    kept, before = set(feed_ids), loaded.hosts
+    kept, before = set(feed_ids), loaded
     for _ in range(_ROUNDS):
         merged = {i: s for i, s in loaded.feeds.items() if i in kept}
         for feed_id, state in changed.items():
-            if feed_id not in merged or merged[feed_id].tried <= state.tried:
+            other = merged.get(feed_id)
+            # Not newer by the clock alone: after it was set back, that would keep an old state for ever.
+            if other is None or other == before.feeds.get(feed_id) or other.tried <= state.tried:
                 merged[feed_id] = state
-        data = _to_bytes(merged, _merged_hosts(before, loaded.hosts, hosts or {}, merged.values()))
+        data = _to_bytes(merged, _merged_hosts(before.hosts, loaded.hosts, hosts or {}, merged.values()))
         if loaded.version is None:
             saved = store.create(shard.state_key, data)
         else:
@@ -157,11 +159,10 @@ def _merged_hosts(
 ) -> dict[str, HostState]:
     merged = dict(saved)
     for host, now in learnt.items():
-        if now is None:
-            if merged.get(host) == before.get(host):
-                merged.pop(host, None)
-        elif host not in merged or merged[host].until <= now.until:
-            merged[host] = now
+        other = merged.pop(host, None)
+        newest = other if other != before.get(host) and (now is None or (other and other.until > now.until)) else now
+        if newest:
+            merged[host] = newest
     latest = max((state.tried for state in states), default=NEVER)
     return {host: each for host, each in merged.items() if each.until > latest - _HOSTS_KEPT}
 
