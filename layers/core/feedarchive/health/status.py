@@ -37,11 +37,11 @@ class Remembered:
 
 
 def states_of(store: Store, feeds: Iterable[Feed]) -> dict[str, Remembered]:
-    """What is remembered of every feed that was polled, by feed id."""
+    """What is remembered of every feed, by feed id."""
     states: dict[str, Remembered] = {}
     for shard, some in shards_of(feeds).items():
         found = load_state(store, shard)
-        states |= {f.id: Remembered(found.of(f), found.host_of(f)[1]) for f in some if f.id in found.feeds}
+        states |= {feed.id: Remembered(found.of(feed), found.host_of(feed)[1]) for feed in some}
     return states
 
 
