@@ -39,7 +39,7 @@ def poll_feed(
 
 
 def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) -> tuple[FeedReport, FeedState]:
-    answer = fetcher.fetch(feed.url, state.etag, state.last_modified, feed.headers)
+    answer = fetcher.fetch(feed, state.etag, state.last_modified)
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer.kind, answer.detail)
     if isinstance(answer, NotModified):
