@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 from feedarchive.archive.document import Seen, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.article.keys import short_id_of
-from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.reading.model import Reading, Request
+from feedarchive.reading.read import read_document
 from feedarchive.store.folder import FolderStore
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
@@ -38,14 +38,14 @@ def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
             continue
         now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
         counts["polls"] += 1
-        document = parse_document(path.read_bytes(), url)
-        if not isinstance(document, Document):
+        reading = read_document(Request(path.read_bytes(), url, "", feed, frozenset(seen.known)))
+        if not isinstance(reading, Reading):
             counts["polls that were no feed"] += 1
             continue
         archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
-        tally = archive_document(document, feed, url, seen, archiver)
+        tally = archive_document(reading, feed, seen, archiver)
         seen = tally.seen()
-        counts["entries"] += len(document.entries) + bool(document.cut_off)
+        counts["entries"] += len(reading.known) + len(reading.refused) + len(reading.articles)
         counts.update({"new": tally.new, "known": tally.known, "revised": tally.revised, "rejected": tally.rejected})
         counts.update(f"problem: {problem.kind}" for problem in tally.problems)
     keys = list(store.list("archive/"))

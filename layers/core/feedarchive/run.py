@@ -19,6 +19,7 @@ from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import FeedState, ShardState, load_state, save_state
+from feedarchive.reading.readers import shared_readers
 from feedarchive.report import FeedReport, RunReport
 from feedarchive.store.interface import Store
 
@@ -84,6 +85,7 @@ class Run:
             hosts[host_of(feed.url)].append(feed)
         settings = self.archive.feeds
         fetcher = Fetcher(settings.contact, settings.allow_private_addresses)
+        readers = shared_readers()
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
         answers: SimpleQueue[Polled | BaseException] = SimpleQueue()
         stop = Event()
@@ -94,7 +96,7 @@ class Run:
                     return
                 try:
                     state = shard_run.state.feeds.get(feed.id, FeedState())
-                    answers.put(poll_feed(feed, state, fetcher, archiver, self.clock()))
+                    answers.put(poll_feed(feed, state, fetcher, readers, archiver, self.clock()))
                 except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
                     answers.put(error)
                     return

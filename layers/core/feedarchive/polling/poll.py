@@ -10,11 +10,12 @@ from datetime import datetime
 from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.fetch import Fetched, Fetcher, FetchFailed, NotModified
 from feedarchive.polling.state import FeedState
+from feedarchive.reading.model import Request, TooHard
+from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
 
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 def poll_feed(
-    feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver, now: datetime
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver, now: datetime
 ) -> tuple[FeedReport, FeedState]:
     """Poll a feed. The state that is returned is safe to save: all of the document is dealt with.
 
@@ -30,7 +31,7 @@ def poll_feed(
     """
     state = replace(state, tried=now)
     try:
-        return _poll(feed, state, fetcher, archiver)
+        return _poll(feed, state, fetcher, readers, archiver)
     except StoreError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
@@ -38,17 +39,21 @@ def poll_feed(
         return _failed(feed, state, "bug", f"this program failed on it, please report it: {bug!r:.200}")
 
 
-def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) -> tuple[FeedReport, FeedState]:
+def _poll(
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver
+) -> tuple[FeedReport, FeedState]:
     answer = fetcher.fetch(feed, state.etag, state.last_modified)
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer.kind, answer.detail)
     if isinstance(answer, NotModified):
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
         return FeedReport(feed.id, "unchanged"), _succeeded(replace(state, etag=etag, last_modified=last_modified))
-    return _read(feed, answer, state, archiver)
+    return _read(feed, answer, state, readers, archiver)
 
 
-def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> tuple[FeedReport, FeedState]:
+def _read(
+    feed: Feed, answer: Fetched, state: FeedState, readers: Readers, archiver: Archiver
+) -> tuple[FeedReport, FeedState]:
     fresh = replace(
         state,
         etag=answer.etag,
@@ -58,12 +63,14 @@ def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> 
     )
     if fresh.body_hash == state.body_hash and not answer.incomplete:
         return FeedReport(feed.id, "unchanged"), _succeeded(fresh)
-    document = parse_document(answer.body, answer.url, answer.content_type)
-    if isinstance(document, NotAFeed):
-        return _failed(feed, state, "not-a-feed", f"the server sent {document.reason}")
+    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, frozenset(state.known)))
+    if isinstance(reading, NotAFeed):
+        return _failed(feed, state, "not-a-feed", f"the server sent {reading.reason}")
+    if isinstance(reading, TooHard):
+        return _failed(feed, state, "too-hard", reading.reason)
     if answer.incomplete:
-        document = replace(document, damage=(answer.incomplete, *document.damage), intact=False)
-    tally = archive_document(document, feed, answer.url, Seen(state.known, state.wordings), archiver)
+        reading = replace(reading, damage=(answer.incomplete, *reading.damage), intact=False)
+    tally = archive_document(reading, feed, Seen(state.known, state.wordings), archiver)
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
     if _is_gap(state, tally):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
-from feedarchive.article.compose import Article, Source, compose, entry_text, wording_of
+from feedarchive.article.compose import Source, entry_text, wording_of
 from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
@@ -28,10 +27,6 @@ class Shown:
     @cached_property
     def wording(self) -> str:
         return wording_of(self.title, self.entry)
-
-    def article(self, source: Source) -> Callable[[str], Article]:
-        """The article, under the id it is given; made when it is asked for."""
-        return partial(compose, self.entry, self.title, self.identity.link, source)
 
 
 def shown_by(document: Document, feed: Feed) -> list[Shown]:
