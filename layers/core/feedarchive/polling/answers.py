@@ -24,11 +24,15 @@ class Fetched:
 
 @dataclass(frozen=True)
 class NotModified:
-    """The server says 304. Validators are "" when it sent none: then the old ones stay."""
+    """The server says 304. Validators are "" when it sent none: then the old ones stay. ``url`` and ``moved`` are
+    those of ``Fetched``.
+    """
 
     etag: str
     last_modified: str
     fresh_for: timedelta | None = None
+    url: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,8 @@ class _TLSConnection(_Connection, HTTPSConnection):
             super().connect()
         except NotConnectedInTime:
             raise
-        except TimeoutError as error:
-            raise NotConnectedInTime from error
+        except TimeoutError:
+            raise NotConnectedInTime from None
 
 
 class _Pool(HTTPConnectionPool):

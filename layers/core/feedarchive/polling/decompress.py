@@ -110,9 +110,10 @@ class Layer:
     def _brotli(self, stream: brotli.Decompressor) -> Callable[[bytes], Iterator[bytes]]:
         def pieces(data: bytes) -> Iterator[bytes]:
             while not self.done:
-                yield stream.process(data, output_buffer_limit=_PIECE)
+                yield (out := stream.process(data, output_buffer_limit=_PIECE))
                 data, self.done = b"", stream.is_finished()
-                if stream.can_accept_more_data():
+                # It accepts more while it still has something to give, too.
+                if not out and stream.can_accept_more_data():
                     break
 
         return pieces
@@ -152,12 +153,13 @@ def layers_of(content_encoding: str, largest: int) -> list[Layer]:
 
 def through(layers: Sequence[Layer], data: bytes) -> Iterator[bytes]:
     """What comes out of the last layer when this goes into the first."""
+    if not data:
+        return
     if not layers:
         yield data
         return
     for piece in layers[0].pieces(data):
-        if piece:
-            yield from through(layers[1:], piece)
+        yield from through(layers[1:], piece)
 
 
 def _deflate_of(start: bytes) -> zlib._Decompress:

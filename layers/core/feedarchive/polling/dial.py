@@ -94,20 +94,20 @@ def system_resolver(name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Dialler:
-    """Opens connections to hosts, to public addresses only unless ``private_too``."""
+    """Opens connections to hosts, at addresses that are ``allowed`` only."""
 
-    private_too: bool = False
+    allowed: Callable[[str], bool] = is_public
     silence: float = TimedSocket.silence
     resolver: Resolver = system_resolver
 
-    def open(self, host: str, port: int, timeout: float, private_too: bool = False) -> TimedSocket:
-        """A connection, its timeout set to what is left of ``timeout`` seconds.
+    def open(self, host: str, port: int, timeout: float, anywhere: bool = False) -> TimedSocket:
+        """A connection, its timeout set to what is left of ``timeout`` seconds; ``anywhere``: the address is not checked.
 
         Raises NoSuchName, NotPublic, NoConnection or NotConnectedInTime.
         """
         deadline = time.monotonic() + timeout
         addresses = numeric_addresses(host) or self._look_up(host, timeout)
-        allowed = [a for a in addresses if private_too or self.private_too or is_public(a)][:_MOST_ADDRESSES]
+        allowed = [address for address in addresses if anywhere or self.allowed(address)][:_MOST_ADDRESSES]
         if not allowed:
             raise NotPublic(f"{host} is at {addresses[0]}, which is not a public address")
         reason = ""

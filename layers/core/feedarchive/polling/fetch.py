@@ -27,6 +27,7 @@ from feedarchive.polling.dial import Dialler, OutOfTime, Resolver, refuse_privat
 from feedarchive.polling.failures import Times, failure
 from feedarchive.polling.freshness import fresh_for, retry_after
 from feedarchive.polling.own_headers import NoSecret, Secrets, may_have_own_headers, merged, own_headers
+from feedarchive.polling.public_addresses import is_public
 from feedarchive.polling.redirects import PERMANENT, REDIRECTS, WrongRedirect, target_of
 from feedarchive.polling.refusals import challenger, refusal
 
@@ -44,13 +45,14 @@ _LONGEST_TYPE = 500  # characters of a Content-Type
 
 @dataclass(frozen=True)
 class Edges:
-    """What a Fetcher has from outside: how long to wait, who knows names, when it is, and the authorities that count
-    (None: this system's). Tests set others.
+    """What a Fetcher has from outside: how long to wait, who knows names, when it is, which addresses are public, and
+    the authorities that count (None: this system's). Tests set others.
     """
 
     times: Times = field(default_factory=Times)
     resolver: Resolver = system_resolver
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    public: Callable[[str], bool] = is_public
     tls: ssl.SSLContext | None = None
 
 
@@ -75,7 +77,9 @@ class Fetcher:
             "Accept": _ACCEPT,
             "Accept-Encoding": _ENCODINGS,
         }
-        dialler = Dialler(allow_private_addresses, self._times.silence, edges.resolver)
+        dialler = Dialler(
+            (lambda address: True) if allow_private_addresses else edges.public, self._times.silence, edges.resolver
+        )
         self._pools = pools(dialler, LARGEST_ON_THE_WIRE, edges.tls or system_tls(), proxy)
         self._secrets = Secrets()
 
@@ -121,7 +125,7 @@ class Fetcher:
                     if response.status not in REDIRECTS or not location:
                         answer = self._answer(response, url, headers)
                         moved = bool(hops) and PERMANENT.issuperset(hops)
-                        return replace(answer, moved=moved) if isinstance(answer, Fetched) else answer
+                        return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
                     read_start(response, _LARGEST_PAGE)
                     hops.append(response.status)
                     url = target_of(url, location)
@@ -163,7 +167,7 @@ class Fetcher:
         etag, last_modified = _validator(headers.get("etag", "")), _validator(headers.get("last-modified", ""))
         if status == HTTPStatus.NOT_MODIFIED and ("If-None-Match" in asked or "If-Modified-Since" in asked):
             read_start(response, 1)
-            return NotModified(etag, last_modified, fresh_for(headers, received))
+            return NotModified(etag, last_modified, fresh_for(headers, received), url)
         if status not in _DOCUMENTS:
             who = challenger(headers, read_start(response, _LARGEST_PAGE))
             wait = retry_after(headers, received)
