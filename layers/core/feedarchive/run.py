@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import SimpleQueue
 from random import Random
 from threading import Event
@@ -101,40 +102,16 @@ class Run:
         """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
         longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
-        fetcher = Fetcher(settings.contact, settings.allow_private_addresses)
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
-        if self.careful:
-            yield self._one_by_one(self.chance.sample(jobs, len(jobs)), fetcher, archiver)
-            return
-        answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
-        stop = Event()
+        with Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy) as fetcher:
+            one_by_one = partial(self._one_by_one, fetcher, archiver)
+            if self.careful:
+                yield one_by_one(self.chance.sample(jobs, len(jobs)))
+            else:
+                with _at_once([partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)], len(jobs)) as done:
+                    yield done
 
-        def poll_host(jobs: list[_Job]) -> None:
-            try:
-                for done in self._one_by_one(jobs, fetcher, archiver):
-                    answers.put(done)
-                    if stop.is_set():
-                        return
-            except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
-                answers.put(error)
-
-        def in_turn() -> Iterator[_Done]:
-            for _ in jobs:
-                answer = answers.get()
-                if isinstance(answer, BaseException):
-                    raise answer
-                yield answer
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            try:
-                for host_jobs in _by_host(jobs):
-                    pool.submit(poll_host, host_jobs)
-                yield in_turn()
-            finally:
-                stop.set()
-                pool.shutdown(cancel_futures=True)
-
-    def _one_by_one(self, jobs: list[_Job], fetcher: Fetcher, archiver: Archiver) -> Iterator[_Done]:
+    def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
         """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
         hosts: dict[str, HostState | None] = {}
         for job in jobs:
@@ -169,6 +146,38 @@ class _Job:
     state: FeedState
     host: str
     host_state: HostState | None
+
+
+@contextmanager
+def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int) -> Iterator[Iterable[_Done]]:
+    """What each host's work yields, in the order it is done. The first error of any is raised, and the others end."""
+    answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
+    stop = Event()
+
+    def work(host: Callable[[], Iterator[_Done]]) -> None:
+        try:
+            for done in host():
+                answers.put(done)
+                if stop.is_set():
+                    return
+        except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
+            answers.put(error)
+
+    def in_turn() -> Iterator[_Done]:
+        for _ in range(jobs):
+            answer = answers.get()
+            if isinstance(answer, BaseException):
+                raise answer
+            yield answer
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        try:
+            for host in hosts:
+                pool.submit(work, host)
+            yield in_turn()
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
 
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
