@@ -244,3 +244,13 @@ def test_a_host_that_refused_is_remembered_for_feeds_of_every_shard_it_serves(
     assert len(server.asked) == 1
     for shard in (Shard("0"), Shard("1")):
         assert load_state(folder_store, shard).hosts == {server.host: HostState(clock() + LATER)}
+
+
+def test_what_one_shard_knows_of_a_host_holds_for_feeds_of_others_in_the_same_run(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    feeds, alone = feeds_at(server, 4), {server.host: HostState(clock() + LATER)}
+    save_state(folder_store, Shard("1"), load_state(folder_store, Shard("1")), {}, [], alone)
+    run = run_of(folder_store, clock, feeds, poll_all=True)
+    report = run.go([run.shard_run(Shard("0"), feeds[:2]), run.shard_run(Shard("1"), feeds[2:])])
+    assert (report.count("deferred"), server.asked) == (4, [])

@@ -20,7 +20,7 @@ from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import FeedState, HostState, ShardState, load_state, save_state
+from feedarchive.polling.state import NEVER, FeedState, HostState, ShardState, load_state, save_state
 from feedarchive.reading.readers import shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
@@ -113,9 +113,10 @@ class Run:
 
     def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
         """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
-        hosts: dict[str, HostState | None] = {}
+        # Shards may know different things of one host: the latest time counts.
+        hosts = {job.host: job.host_state for job in sorted(jobs, key=_left_alone_until)}
         for job in jobs:
-            now, host = self.clock(), hosts.get(job.host, job.host_state)
+            now, host = self.clock(), hosts[job.host]
             if self.deadline and now + LONGEST_POLL > self.deadline:
                 yield _Done(job, host)
             elif until := refused_until(job.state, host, now):
@@ -183,6 +184,10 @@ def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int) -> Itera
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
     return _Job(feed, shard, next_poll(feed, state).at or now, state, *states.host_of(feed))
+
+
+def _left_alone_until(job: _Job) -> datetime:
+    return job.host_state.until if job.host_state else NEVER
 
 
 def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
