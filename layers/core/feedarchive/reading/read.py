@@ -43,6 +43,7 @@ def read_in_parts(request: Request) -> Iterator[Reading | NotAFeed | ShownArticl
         folder=site_folder(request.feed.site, request.feed.url, document.home_page),
         damage=document.damage,
         intact=document.intact,
+        update_every=document.update_every,
         known=tuple(each.mark for each in firsts if each.mark in request.known),
         to_convert=tuple((each.mark, _called(each.entry, each.title)) for each in to_convert),
         refused=(*_not_looked_at(document), *(_second_wording(other) for other in others)),
