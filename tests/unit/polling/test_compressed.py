@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import tracemalloc
 import zlib
 
@@ -10,9 +11,9 @@ import brotli
 import pytest
 from fetching import DOCUMENT, failed, fetch, fetched
 
-try:
+if sys.version_info >= (3, 14):
     from compression import zstd
-except ImportError:
+else:
     from backports import zstd
 
 from feedarchive.polling.body import LARGEST_BODY

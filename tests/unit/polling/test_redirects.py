@@ -132,7 +132,6 @@ def test_where_a_location_leads(location: str, target: str) -> None:
     "location",
     [
         "http://",
-        "https:///b",
         "http://[::1",
         "http://example.org:port/",
         "http://a]b/",

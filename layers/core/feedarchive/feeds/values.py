@@ -21,7 +21,7 @@ _CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 # A header's value that is elsewhere: "env:NAME" or "ssm:/name", after a word such as Bearer if need be.
-SECRET_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(?:(env):(?=[A-Za-z_])|(ssm):)([A-Za-z0-9_./-]+)")
+SECRET_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
 _MEANT_AS_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _PROXY = re.compile(r"https?://[^\s/]+/?")
 

@@ -101,7 +101,7 @@ class Dialler:
     resolver: Resolver = system_resolver
 
     def open(self, host: str, port: int, timeout: float, anywhere: bool = False) -> TimedSocket:
-        """A connection, its timeout set to what is left of ``timeout`` seconds; ``anywhere``: the address is not checked.
+        """A connection, its timeout set to what is left of ``timeout`` seconds; ``anywhere`` skips the check.
 
         Raises NoSuchName, NotPublic, NoConnection or NotConnectedInTime.
         """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from urllib3.exceptions import LocationValueError, ProxyError
+from urllib3.exceptions import InvalidHeader, LocationValueError, ProxyError
 
 from feedarchive.polling.answers import FetchFailed
 from feedarchive.polling.dial import NoConnection, NoSuchName, NotConnectedInTime, NotPublic, OutOfTime, TooMuch
@@ -78,10 +78,14 @@ def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noq
                 continue
             case OSError() if str(cause).startswith("Tunnel connection failed"):
                 return FetchFailed("unreachable", f"the proxy makes no connection to {host}: {_line(cause)}")
-            case http.client.BadStatusLine() if not isinstance(cause, http.client.RemoteDisconnected):
-                return FetchFailed("connection", f"what {host} sends is not HTTP")
+            case http.client.RemoteDisconnected():
+                return FetchFailed("connection", f"{host} closed the connection without an answer")
             case http.client.LineTooLong():
-                return FetchFailed("connection", f"{host} sends a header that is too long")
+                return FetchFailed("connection", f"{host} sends headers that are too long")
+            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader():
+                return FetchFailed("connection", f"what {host} sends is not HTTP")
+            case http.client.HTTPException() if "headers" in str(cause):
+                return FetchFailed("connection", f"{host} sends too many headers")
             case ConnectionError():
                 return FetchFailed("connection", f"{host} closed the connection without an answer")
             case LocationValueError():

@@ -37,9 +37,9 @@ class Secrets:
         if not reference:
             return value
         before, kind, name = reference.groups()
-        secret = (self._of_environment(name) if kind == "env" else self._of_parameter_store(name)).strip()
+        secret = (self._of_environment(name) if kind == "env:" else self._of_parameter_store(name)).strip()
         if not secret or not _SENDABLE.fullmatch(secret):
-            raise NoSecret(f"{kind}:{name} is empty or cannot be sent in a header (expected one line of plain ASCII)")
+            raise NoSecret(f"{kind}{name} is empty or cannot be sent in a header (expected one line of plain ASCII)")
         return before + secret
 
     def _of_environment(self, name: str) -> str:
@@ -77,11 +77,8 @@ class Secrets:
 def own_headers(feed: Feed, secrets: Secrets) -> dict[str, str]:
     """The headers for the feed's own origin. Raises NoSecret, naming the header."""
     headers: dict[str, str] = {}
-    login = urlsplit(feed.url).netloc.rpartition("@")[0]
-    if login:
-        user, _, password = login.partition(":")
-        written = f"{unquote(user)}:{unquote(password)}".encode()
-        headers["Authorization"] = "Basic " + base64.b64encode(written).decode("ascii")
+    if login := _login(feed.url):
+        headers["Authorization"] = "Basic " + base64.b64encode(login).decode("ascii")
     for name, value in feed.headers.items():
         try:
             filled_in = secrets.filled_in(value)
@@ -102,6 +99,16 @@ def may_have_own_headers(own: str, url: str) -> bool:
     home, other = _origin(own), _origin(url)
     upgraded = home is not None and home == ("http", home[1], 80) and other == ("https", home[1], 443)
     return home is not None and (home == other or upgraded)
+
+
+def _login(url: str) -> bytes:
+    """User name and password of a URL as RFC 7617 wants them, in UTF-8; b"" without any."""
+    try:
+        written = urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:
+        return b""
+    user, _, password = written.partition(":")
+    return f"{unquote(user)}:{unquote(password)}".encode() if written else b""
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

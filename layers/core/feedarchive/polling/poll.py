@@ -15,7 +15,7 @@ from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.reading.model import Request, TooHard
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
@@ -46,7 +46,7 @@ def poll_feed(
 def _poll(
     feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    answer = fetcher.fetch(feed, state.etag, state.last_modified, state.address)
+    answer = fetcher.fetch(feed, state.etag, state.last_modified, at=address_of(feed, state))
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer)
     state = replace(state, fresh_for=answer.fresh_for)
