@@ -64,7 +64,8 @@ def _read(
     fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
     if fresh.body_hash == state.body_hash and not answer.incomplete:
         return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
-    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, frozenset(state.known)))
+    known = frozenset(state.known)
+    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
         return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
@@ -82,7 +83,7 @@ def _read(
     report = FeedReport(
         feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
     )
-    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings))
+    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, seals=reading.seals))
 
 
 def _with_news(state: FeedState, tally: Tally) -> FeedState:
