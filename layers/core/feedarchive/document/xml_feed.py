@@ -9,9 +9,11 @@ from feedarchive.document.addresses import resolved
 from feedarchive.document.feedparser_adapter import Parsed, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+from feedarchive.document.update_every import update_every
 from feedarchive.document.xml_repair import prepare
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_UPDATES = ("ttl", "sy_updateperiod", "sy_updatefrequency")
 _SUMMARIES = ("dc_description", "media_description", "itunes_summary")
 _HTML_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
@@ -38,6 +40,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         damage=damage,
         cut_off=cut_off,
         intact=not (xml_text.cut_off or parsed.guessed),
+        update_every=update_every(*(_string(parsed.feed.get(name)) for name in _UPDATES)),
     )
 
 
