@@ -103,7 +103,7 @@ class Run:
         """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
         longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
-        fetcher = Fetcher(settings.contact, settings.allow_private_addresses)
+        fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
         if self.careful:
             yield self._one_by_one(self.chance.sample(jobs, len(jobs)), fetcher, archiver)
