@@ -16,7 +16,6 @@ from hostile.dangers import as_github, dangers_of
 _FIRST_KEYS = ["title", "date", "description", "image", "link", "source", "draft"]
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LINE = re.compile(r'[a-z_]+: (?:"(?:[^"\\]|\\.)*"|\d{4}-\d\d-\d\d|true|false|\d+|\[.*\])')
-_PRIVATE = re.compile("[\U000f0000-\U000f007f]")
 
 
 def breaches_of(file: bytes) -> list[str]:
@@ -47,7 +46,7 @@ def _of_body(body: str) -> list[str]:
     found = []
     if re.match(r"\s*(?:---|\+\+\+)\s*\n", body):
         found.append("its body begins with a second front matter")
-    if safe_text(body) != body or _PRIVATE.search(body):
+    if safe_text(body) != body:
         found.append("its body has characters that no text has")
     if re.search(r"\{\{[<%]", body):
         found.append("its body has a shortcode")

@@ -13,7 +13,7 @@ from feedarchive.document.xml_repair import prepare
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _SUMMARIES = ("dc_description", "media_description", "itunes_summary")
-_HTML_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
+_HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
@@ -25,10 +25,13 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     damage = xml_text.damage
     if parsed.not_well_formed:
         damage += (f"not well-formed XML ({parsed.not_well_formed})",)
+    if parsed.too_long:
+        damage += ("too long to guess at more than its first part",)
     atom = parsed.version.startswith("atom")
     authors = _authors(parsed.feed) if atom else ()
     entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries)
-    cut_off = entries[-1] if xml_text.cut_off and entries else None
+    ends_early = xml_text.cut_off or parsed.too_long
+    cut_off = entries[-1] if ends_early and entries else None
     return Document(
         version=parsed.version or "unknown",
         title=_detail(parsed.feed, "title"),
@@ -37,7 +40,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         entries=entries[:-1] if cut_off else entries,
         damage=damage,
         cut_off=cut_off,
-        intact=not (xml_text.cut_off or parsed.guessed),
+        intact=not (ends_early or parsed.guessed),
     )
 
 
