@@ -12,7 +12,6 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 import feedparser.mixin
 
-_MOST_TAGS = 1_000
 _MOST_NAMESPACES = 200
 # Characters: of a base that elements inherit, in all; of a language.
 _LONGEST_BASE = 2_000
@@ -43,7 +42,7 @@ class Bounded:
     def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
         # Not compared with all the others, as feedparser does: a tag that comes twice counts once later.
         tags = self._get_context().setdefault("tags", [])
-        if (term or scheme or label) and len(tags) < _MOST_TAGS:
+        if term or scheme or label:
             tags.append({"term": term, "scheme": scheme, "label": label})
 
     def _sync_author_detail(self: Any, key: str = "author") -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from feedarchive.document.addresses import resolved
+from feedarchive.document.bounds import MOST_ENTRIES_READ, names_in_common
 from feedarchive.document.feedparser_adapter import Parsed, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
@@ -28,9 +29,11 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     if parsed.too_long:
         damage += ("too long to guess at more than its first part",)
     atom = parsed.version.startswith("atom")
-    authors = _authors(parsed.feed) if atom else ()
-    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries)
-    ends_early = xml_text.cut_off or parsed.too_long
+    authors = names_in_common(_authors(parsed.feed)) if atom else ()
+    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MOST_ENTRIES_READ])
+    if unread := len(parsed.entries) - len(entries):
+        damage += (f"{unread} entries beyond the first {MOST_ENTRIES_READ:,}, which were not read",)
+    ends_early = not unread and (xml_text.cut_off or parsed.too_long)
     cut_off = entries[-1] if ends_early and entries else None
     return Document(
         version=parsed.version or "unknown",
@@ -40,7 +43,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         entries=entries[:-1] if cut_off else entries,
         damage=damage,
         cut_off=cut_off,
-        intact=not (ends_early or parsed.guessed),
+        intact=not (unread or ends_early or parsed.guessed),
     )
 
 
