@@ -49,6 +49,6 @@ def dangers_of(rendered: str) -> list[str]:
             address = re.sub(r"[\x00-\x20]", "", html.unescape(str(value))).lower()
             if str(name).startswith("on") or name in ("style", "srcdoc"):
                 found.append(f"{name}={value}")
-            if name in _URL_ATTRIBUTES and not re.match(r"(https?://|mailto:|tel:|xmpp:|magnet:|geo:)", address):
+            if name in _URL_ATTRIBUTES and not re.match(r"(https?://|ftp://|mailto:|tel:|xmpp:|magnet:|geo:)", address):
                 found.append(f"{name}={value}")
     return found

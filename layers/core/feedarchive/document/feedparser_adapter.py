@@ -23,7 +23,7 @@ from feedarchive.document.xml_repair import XmlText, first_tags, with_stray_mark
 # Any other name than "utf-8" switches off feedparser's guess that decoded text was decoded wrongly.
 _CHARACTERS = "decoded"
 # A document that is not well-formed is read up to three times.
-_MOST_TAGS_TO_GUESS = 120_000
+_MOST_TAGS_TO_GUESS = 60_000
 
 
 @dataclass(frozen=True)
