@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from xml.sax.saxutils import escape, quoteattr
@@ -65,6 +65,7 @@ class Press:
     zone: str = "UTC"
     damaged: bool = False
     seen: dict[str, Seen] = field(default_factory=dict)
+    seals: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> Tally:
         body = rss(*items, home=home)
@@ -73,10 +74,11 @@ class Press:
         feed_id = str(feed.pop("id", default_id(url)))
         seen = Seen() if self.forgetful else self.seen.get(feed_id, Seen())
         subscribed = Feed(url, feed_id, **feed)  # type: ignore[arg-type]
-        reading = read_document(Request(body, url, "", subscribed, frozenset(seen.known)))
+        seals = {} if self.forgetful else self.seals.get(feed_id, {})
+        reading = read_document(Request(body, url, "", subscribed, frozenset(seen.known), seals))
         assert isinstance(reading, Reading)
         tally = archive_document(reading, subscribed, seen, archiver)
-        self.seen[feed_id] = tally.seen()
+        self.seen[feed_id], self.seals[feed_id] = tally.seen(), reading.seals
         return tally
 
 

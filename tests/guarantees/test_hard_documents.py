@@ -25,9 +25,9 @@ LIMITS = Limits(document=4, entry=1, memory=200 * 2**20)
 GOOD = rss(Item("Good", guid="1"))
 KILLERS = """
 import os, re
-from feedarchive.reading import read
+from feedarchive.reading import read, shortened
 
-_compose, _parse = read.compose, read.parse_document
+_compose, _parse = read.compose, shortened.parse_document
 
 def kill(how):
     if "hang" in how:
@@ -47,7 +47,7 @@ def parse(body, url, content_type):
     kill(content_type)
     return _parse(body, url, content_type)
 
-read.compose, read.parse_document = compose, parse
+read.compose, shortened.parse_document = compose, parse
 """
 
 

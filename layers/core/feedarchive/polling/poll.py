@@ -15,12 +15,14 @@ from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.advertised_feeds import naming_feeds
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import address_of, after_failure, after_feed_at, after_other_document
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
+from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.reading.model import Request, TooHard
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
+
+_FAST, _NOT_LATE = timedelta(minutes=20), timedelta(minutes=75)
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +65,8 @@ def _read(
     fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
     if fresh.body_hash == state.body_hash and not answer.incomplete:
         return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
-    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, frozenset(state.known)))
+    known = frozenset(state.known)
+    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
         told = f"the server sent {reading.reason}{naming_feeds(answer.body, answer.url)}"
@@ -82,7 +85,7 @@ def _read(
     report = FeedReport(
         feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
     )
-    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings))
+    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, seals=reading.seals))
 
 
 def _with_news(state: FeedState, tally: Tally) -> FeedState:
@@ -93,8 +96,11 @@ def _with_news(state: FeedState, tally: Tally) -> FeedState:
     if not state.wordings or state.succeeded == NEVER:
         return replace(state, news=state.tried)
     since = max(state.tried - state.succeeded, timedelta(seconds=1))
-    gap = state.tried if fresh == len(tally.wordings) else state.gap
-    return replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh, gap=gap)
+    state = replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh)
+    if fresh < len(tally.wordings):
+        return state
+    # How fast it was is not known; if the poll was not late, it is faster than we are.
+    return replace(state, gap=state.tried, turnover=_FAST if since <= _NOT_LATE else since)
 
 
 def _slower(state: FeedState) -> timedelta | None:

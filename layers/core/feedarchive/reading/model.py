@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from feedarchive.article.article import Article
@@ -14,7 +14,7 @@ from feedarchive.identity.identify import Identity
 @dataclass(frozen=True)
 class Request:
     """A document as a server sent it. ``url`` is where it was in the end, ``known`` the marks of entries
-    that need no second look.
+    that need no second look, ``seals`` what the reading before said of the document's elements.
     """
 
     body: bytes
@@ -22,6 +22,7 @@ class Request:
     content_type: str
     feed: Feed
     known: frozenset[str] = frozenset()
+    seals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Reading:
     """What a document holds: entries passed over (``known``, by mark), refused, and to archive, its last first.
 
     ``folder`` is the site's. ``to_convert`` are the entries that are neither known nor refused at first sight: mark
-    and what reports call them. ``damage``, ``intact`` and ``update_every``: see document.model.Document.
+    and what reports call them. ``seals`` are for the next reading.
+    ``damage``, ``intact`` and ``update_every``: see document.model.Document.
     """
 
     folder: str
@@ -64,6 +66,7 @@ class Reading:
     refused: tuple[Refused, ...] = ()
     articles: tuple[ShownArticle, ...] = ()
     update_every: timedelta | None = None
+    seals: Mapping[str, str] = field(default_factory=dict)
 
     def with_more(self, parts: Iterable[ShownArticle | Refused]) -> Reading:
         found = list(parts)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from feedarchive.article.compose import Source, compose
 from feedarchive.document.model import Document, Entry, NotAFeed
-from feedarchive.document.parse import parse_document
 from feedarchive.identity.identify import entry_mark
 from feedarchive.identity.site import site_folder
 from feedarchive.markdown.plain_text import plain_line, shortened
 from feedarchive.reading.model import Reading, Refused, Request, ShownArticle
-from feedarchive.reading.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, shown_by, source_of
+from feedarchive.reading.shortened import parsed
+from feedarchive.reading.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, source_of
 
 _LONGEST_CALLED = 100
 
@@ -32,21 +32,23 @@ def read_in_parts(request: Request) -> Iterator[Reading | NotAFeed | ShownArticl
     Feeds show the newest first: so files come in the order the articles came. One conversion that kills
     its process costs only itself, since all before it has been handed over.
     """
-    document = parse_document(request.body, request.url, request.content_type)
-    if isinstance(document, NotAFeed):
-        yield document
+    found = parsed(request)
+    if isinstance(found, NotAFeed):
+        yield found
         return
-    firsts, others = first_of_each(shown_by(document, request.feed))
+    document = found.document
+    firsts, others = first_of_each(found.shown)
     firsts.reverse()
     to_convert = [each for each in firsts if each.mark not in request.known]
     yield Reading(
         folder=site_folder(request.feed.site, request.feed.url, document.home_page),
         damage=document.damage,
         intact=document.intact,
-        update_every=document.update_every,
-        known=tuple(each.mark for each in firsts if each.mark in request.known),
+        known=(*found.known, *(each.mark for each in firsts if each.mark in request.known)),
         to_convert=tuple((each.mark, _called(each.entry, each.title)) for each in to_convert),
         refused=(*_not_looked_at(document), *(_second_wording(other) for other in others)),
+        update_every=document.update_every,
+        seals=_without_second_wordings(found.seals, others),
     )
     source = source_of(document, request.feed, request.url)
     for each in to_convert:
@@ -75,6 +77,12 @@ def _not_looked_at(document: Document) -> Iterator[Refused]:
     reason = f"the document has more than {MOST_ENTRIES} entries"
     for entry in document.entries[MOST_ENTRIES:]:
         yield Refused(_called(entry, plain_line(entry.title)), "too-many", reason, "")
+
+
+def _without_second_wordings(seals: Mapping[str, str], others: Iterable[Shown]) -> dict[str, str]:
+    """They are to be named each time, together with what they are second to."""
+    second = {other.mark for other in others}
+    return {seal: line for seal, line in seals.items() if line.split()[0] not in second}
 
 
 def _second_wording(other: Shown) -> Refused:

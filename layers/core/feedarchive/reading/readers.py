@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import queue
 import subprocess
@@ -110,7 +111,9 @@ def _out_of_time(reading: Reading) -> list[Refused]:
 @cache
 def shared_readers() -> Readers:
     """The readers of this process: they outlive a run, since starting one takes longer than most documents."""
-    return Readers()
+    readers = Readers()
+    atexit.register(readers.close)
+    return readers
 
 
 class _Process:

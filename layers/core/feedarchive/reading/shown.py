@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,7 +54,7 @@ def source_of(document: Document, feed: Feed, url: str) -> Source:
     )
 
 
-def first_of_each(shown: list[Shown]) -> tuple[list[Shown], list[Shown]]:
+def first_of_each(shown: Sequence[Shown]) -> tuple[list[Shown], list[Shown]]:
     """Of identical copies one; of two wordings under one id the first. The other wordings are second."""
     firsts: dict[str, Shown] = {}
     others = []
