@@ -108,6 +108,9 @@ def test_a_stream_that_ends_well_is_whole_though_its_length_is_wrong() -> None:
     assert (answer.body, answer.incomplete) == (LONG, "")
 
 
+GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"
+
+
 def nested(times: int, size: int) -> bytes:
     data = gzip.compress(bytes(size))
     for _ in range(times - 1):
@@ -125,6 +128,7 @@ def nested(times: int, size: int) -> bytes:
         pytest.param("gzip, gzip", nested(2, 200 * 2**20), id="gzip in gzip"),
         pytest.param("gzip, gzip, gzip", nested(3, 200 * 2**20), id="gzip in gzip in gzip"),
         pytest.param("gzip, br", brotli.compress(gzip.compress(bytes(2**20)) * 500, quality=3), id="members in brotli"),
+        pytest.param("gzip, br", brotli.compress(GZIP_WITH_A_NAME + b"x" * 50 * 2**20, quality=3), id="a long name"),
     ],
 )
 def test_a_bomb_is_too_large_and_takes_no_memory(coding: str, body: bytes) -> None:

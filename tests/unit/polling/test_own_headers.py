@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +178,11 @@ def test_a_proxy_that_is_down_is_told_without_its_password() -> None:
     with Fetcher(proxy=address, edges=edges()) as fetcher:
         answer = failed(fetcher.fetch(Feed("http://somewhere.example/feed", "f")))
     assert (answer.kind, "secret" in answer.detail) == ("unreachable", False)
+
+
+def test_one_fetcher_serves_many_threads(server: FeedServer) -> None:
+    feeds = [Feed(server.serve(f"/{n}", DOCUMENT, ETag=f'"{n}"'), str(n), headers={"X-Key": str(n)}) for n in range(64)]
+    with Fetcher(allow_private_addresses=True, edges=edges()) as fetcher, ThreadPoolExecutor(32) as threads:
+        answers = list(threads.map(fetcher.fetch, feeds))
+    assert [fetched(answer).etag for answer in answers] == [f'"{n}"' for n in range(64)]
+    assert all(asked.headers["X-Key"] == asked.path[1:] for asked in server.asked)

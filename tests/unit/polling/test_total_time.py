@@ -122,3 +122,17 @@ def test_time_that_one_feed_used_is_not_missed_by_the_next_on_the_same_connectio
             answer = fetcher.fetch(Feed(server.url(), "f"), '"a"')
             assert type(answer).__name__ == "NotModified", answer
         assert server.connections == 1
+
+
+@pytest.mark.parametrize("before", [b"", HEAD, HEAD + b"\r\n<rss>"], ids=["at once", "in the headers", "in the body"])
+def test_a_silence_does_not_outlast_the_total_time(before: bytes) -> None:
+    def script(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(before)
+        conversation.wait()
+
+    with raw_server(script) as server:
+        started = time.monotonic()
+        answer = failed(fetch(server.url(), given=edges(Times(0.4, 0.4, 5.0))))
+        assert time.monotonic() - started < 0.4 + SLACK
+    assert answer.kind == "timeout"

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import brotli
 import pytest
-from fetching import DOCUMENT, QUICK, edges, failed, fetch, fetched
+from fetching import DOCUMENT, edges, failed, fetch, fetched
 
 from clock import CHRISTMAS
 from feedarchive.polling.answers import FetchFailed
 from feedarchive.polling.dial import system_resolver
+from feedarchive.polling.failures import Times
 from feedarchive.polling.refusals import refusal
 from raw_server import Conversation, http_answer, raw_server
 
@@ -237,7 +238,7 @@ def test_chunks_without_end_are_too_large(poured: bytes) -> None:
         conversation.pour(poured)
 
     with raw_server(script) as server:
-        answer = failed(fetch(server.url(), given=edges(QUICK)))
+        answer = failed(fetch(server.url(), given=edges(Times(total=60.0))))
     assert answer.detail in ("the document is larger than 10 MiB", "the connection broke after 0 bytes")
 
 
