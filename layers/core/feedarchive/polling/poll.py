@@ -12,6 +12,7 @@ from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
+from feedarchive.polling.advertised_feeds import naming_feeds
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
@@ -68,7 +69,8 @@ def _read(
     reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
-        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
+        told = f"the server sent {reading.reason}{naming_feeds(answer.body, answer.url)}"
+        return _failed(feed, state, FetchFailed("not-a-feed", told, 200))
     if isinstance(reading, TooHard):
         return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
     if answer.incomplete:
