@@ -80,6 +80,7 @@ def _curve(sizes: Sequence[int], rounds: int) -> None:
     systems = _installed([report.OURS])
     measured = [_measured(systems, size, rounds, None)[0] for size in sizes]
     print(report.curve(sizes, measured))
+    print(report.growth_verdict(sizes, measured))
     _print_loads([p for polled in measured for p in polled])
 
 

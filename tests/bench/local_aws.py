@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import urllib.request
 from collections import Counter
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 import boto3
+
+from bench.servers import free_port, wait_for
 
 _COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
 _REQUEST = re.compile(r"(GET|HEAD|PUT|DELETE|POST) (/\S*) -> service=s3")
@@ -70,9 +71,7 @@ def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
     """The API with a versioned bucket, for as long as the block lasts."""
     if not _COMMAND.exists():
         raise SystemExit("there is no local AWS: make setup installs it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {"PATH": os.environ["PATH"], "GATEWAY_PORT": str(port), "HOME": str(folder), "PERSIST_STATE": "0"}
     with (folder / "aws.log").open("wb") as log:
         process = subprocess.Popen(
@@ -80,7 +79,8 @@ def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
         )
     aws = LocalAws(f"http://127.0.0.1:{port}", bucket, folder / "aws.log")
     try:
-        _wait(process, f"{aws.endpoint}/_ministack/health")
+        health = f"{aws.endpoint}/_ministack/health"
+        wait_for(process, lambda: urllib.request.urlopen(health, timeout=5).close(), "the local AWS")
         os.environ.update(aws.environment)
         client = boto3.client("s3")
         client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": _REGION})
@@ -89,17 +89,3 @@ def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            try:
-                process.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-    raise SystemExit("the local AWS does not start")

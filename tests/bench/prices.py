@@ -11,6 +11,7 @@ from bench.local_aws import Request
 # Dollars; S3 Standard in us-east-1, November 2026. DELETE is free.
 WRITE_PRICE = 5 / 1e6  # PUT, COPY, POST, LIST
 READ_PRICE = 0.4 / 1e6  # GET, HEAD
+STORAGE_PRICE = 0.023  # a GB and month
 _WRITES, _READS = ("PUT", "POST", "LIST"), ("GET", "HEAD")
 # What is priced: feeds, polled every 15 minutes, with new articles a day, digests every hour.
 DAYS = 365.25 / 12

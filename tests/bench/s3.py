@@ -11,9 +11,9 @@ from pathlib import Path
 
 import boto3
 
-from bench.generate import ENTRIES, KINDS_WITH_OWN_GUID, kind_of
+from bench.generate import KINDS_WITH_OWN_GUID, kind_of
 from bench.local_aws import LocalAws, Request, local_aws
-from bench.prices import Month, Polls, month, write_targets
+from bench.prices import STORAGE_PRICE, Month, Polls, month, write_targets
 from bench.report import table
 from bench.rounds import POLLS
 from bench.serve import serving
@@ -21,6 +21,8 @@ from bench.subscriptions import generated
 from bench.systems.feedarchive import COMMAND, feeds_file
 from bench.systems.system import plain_environment
 
+# With 200 feeds a day's folder has the 1,000 articles that are priced: a digest costs by its day.
+_ENTRIES = 5
 _COLUMNS = [
     ("PUT articles", "PUT", "archive"), ("PUT claims", "PUT", "claims"), ("PUT state", "PUT", "state"),
     ("GET articles", "GET", "archive"), ("HEAD articles", "HEAD", "archive"), ("GET claims", "GET", "claims"),
@@ -32,7 +34,7 @@ def s3_requests(feeds: int) -> str:
     """Poll three times into a bucket, with a digest after each; the counts, the targets, the month's price."""
     with tempfile.TemporaryDirectory(prefix="feedarchive-bench-") as scratch:
         folder = Path(scratch)
-        served = generated(folder / "www", feeds)
+        served = generated(folder / "www", feeds, _ENTRIES)
         with local_aws(folder, "bench") as aws, serving(folder / "www", folder / "server") as server:
             client = boto3.client("s3")
             client.put_object(Bucket="bench", Key="feeds.toml", Body=feeds_file(served.urls(server.port)).encode())
@@ -43,12 +45,12 @@ def s3_requests(feeds: int) -> str:
                 digests.append(_counted(aws, folder, "digest"))
             sizes = _sizes()
     own_guid = sum(kind_of(number) in KINDS_WITH_OWN_GUID for number in range(feeds))
-    polls = Polls(feeds, ENTRIES, own_guid, sizes["state objects"], fetched, digests)
+    polls = Polls(feeds, _ENTRIES, own_guid, sizes["state objects"], fetched, digests)
     parts = [
         _table(fetched, digests),
         write_targets(polls),
         _priced(month(polls)),
-        _storage(sizes, feeds * (ENTRIES + 1)),
+        _storage(sizes, feeds * (_ENTRIES + 1)),
     ]
     return "\n\n".join(parts)
 
@@ -90,8 +92,8 @@ def _sizes() -> Mapping[str, int]:
 
 def _storage(sizes: Mapping[str, int], articles: int) -> str:
     return (
-        f"Storage, not in these dollars: {sizes['archive bytes'] / articles:,.0f} bytes an article and "
-        f"{sizes['claims bytes'] / articles:,.0f} bytes of claims (digests included); "
-        f"state is {sizes['state bytes'] / 1000:,.0f} kB in {sizes['state objects']} objects, "
-        "a version of which stays for each run that writes it until a lifecycle rule removes it."
+        f"Not in it, storage: {sizes['archive bytes'] / articles:,.0f} bytes an article, digests included, and "
+        f"{sizes['claims bytes'] / articles:,.0f} bytes of claims; state is {sizes['state bytes'] / 1000:,.0f} kB in "
+        f"{sizes['state objects']} objects (with {_ENTRIES} entries a feed), and a version of each stays for every run "
+        f"until a lifecycle rule removes it. At {STORAGE_PRICE} dollars a GB and month."
     )

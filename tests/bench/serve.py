@@ -6,11 +6,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.servers import free_port, wait_for
 
 _OWN = Path(__file__).with_name("small_server.py")
 # One socket for all addresses: 127.0.0.0/8 is this machine, and nobody else is answered.
@@ -34,6 +37,7 @@ http {{
         allow 127.0.0.0/8;
         deny all;
         root {root}/now;
+        location = /flush {{ access_log off; return 204; }}
     }}
 }}
 """
@@ -49,6 +53,8 @@ class Server:
     _read: int = 0
 
     def requests(self) -> Counter[str]:
+        # nginx logs a request when it is done with it; when it answers this one, it is done with those before.
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/flush", timeout=10).close()
         with self.log.open() as log:
             log.seek(self._read)
             lines = log.read()
@@ -60,9 +66,7 @@ class Server:
 def serving(root: Path, folder: Path) -> Iterator[Server]:
     """Serve ``root``/now; ``folder`` is for the server's own files."""
     folder.mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = folder / "access.log"
     log.touch()
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
@@ -77,22 +81,8 @@ def serving(root: Path, folder: Path) -> Iterator[Server]:
         name = "Python's http.server (nginx is not installed)"
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(process, port)
+        wait_for(process, lambda: socket.create_connection(("127.0.0.1", port)).close(), "the feeds' server")
         yield Server(name, port, log)
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            try:
-                process.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-    raise SystemExit("the feeds' server does not start")

@@ -15,6 +15,9 @@ class _Handler(BaseHTTPRequestHandler):
     log: IO[str]
 
     def do_GET(self) -> None:
+        if self.path == "/flush":
+            self._answer(204, b"")
+            return
         path = self.folder / self.path.rpartition("/")[2]
         try:
             data, changed = path.read_bytes(), path.stat().st_mtime
@@ -37,7 +40,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        os.write(self.log.fileno(), f"{int(code)}\n".encode())
+        if self.path != "/flush":
+            os.write(self.log.fileno(), f"{int(code)}\n".encode())
 
 
 class _Server(ThreadingHTTPServer):

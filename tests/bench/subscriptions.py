@@ -45,15 +45,15 @@ def address(number: int) -> str:
     return f"127.{1 + (number >> 16)}.{number >> 8 & 255}.{number & 255}"
 
 
-def generated(root: Path, count: int) -> Subscriptions:
-    """Feeds made by ``generate``."""
+def generated(root: Path, count: int, entries: int = ENTRIES) -> Subscriptions:
+    """Feeds made by ``generate``, each with so many entries."""
     names = tuple(f"feed{number}.xml" for number in range(count))
     size = 0
     for number, name in enumerate(names):
-        before = document(number)
+        before = document(number, entries=entries)
         size += len(before)
-        _lay(root, name, before, document(number, new_entries=1))
-    return Subscriptions(root, names, count * ENTRIES, size / count)
+        _lay(root, name, before, document(number, new_entries=1, entries=entries))
+    return Subscriptions(root, names, count * entries, size / count)
 
 
 def recorded(root: Path, folder: Path) -> Subscriptions:

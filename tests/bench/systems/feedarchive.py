@@ -21,7 +21,8 @@ class Feedarchive:
 
     def version(self) -> str:
         commit = first_line(["git", "-C", str(_PROJECT), "describe", "--always", "--dirty", "--abbrev=8"])
-        return f"{first_line([str(COMMAND), '--version'])} ({commit})" if commit else ""
+        version = first_line([str(COMMAND), "--version"])
+        return f"{version} ({commit})" if version and commit else version
 
     def prepare(self, folder: Path, urls: Sequence[str]) -> None:
         (folder / "feeds.toml").write_text(feeds_file(urls), encoding="utf-8")

@@ -11,7 +11,10 @@ from bench.systems.system import first_line, plain_environment
 
 
 class Newsboat:
-    """``newsboat -x reload``, with as many threads as feedarchive has."""
+    """``newsboat -x reload``, with as many threads as feedarchive has.
+
+    It saves validators from its second poll on and sends them from the third: its second is a full one.
+    """
 
     name = "newsboat"
 

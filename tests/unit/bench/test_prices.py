@@ -14,12 +14,12 @@ def counted(**kinds: int) -> Counter[Request]:
     return Counter({Request(*kind.split("_")): number for kind, number in kinds.items()})
 
 
-# Ten feeds of three entries in one shard; guids of four are claimed too.
+# Ten feeds of three entries in two shards; guids of four are claimed too.
 POLLS = Polls(
-    10, 3, 4, 1,
-    [counted(PUT_archive=30, PUT_claims=42, GET_state=1, PUT_state=1),
-     counted(GET_mark=2, GET_state=1, PUT_state=1),
-     counted(GET_mark=2, GET_state=1, PUT_state=1, PUT_archive=10, PUT_claims=14, GET_claims=5)],
+    10, 3, 4, 2,
+    [counted(PUT_archive=30, PUT_claims=42, GET_state=2, PUT_state=2),
+     counted(GET_mark=2, GET_state=2, PUT_state=2),
+     counted(GET_mark=2, GET_state=2, PUT_state=2, PUT_archive=10, PUT_claims=14, GET_claims=5)],
     [counted(), counted(GET_archive=10), counted(GET_archive=20, PUT_archive=3, LIST_=1)],
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_all_targets_are_met_to_the_request() -> None:
 def test_one_request_more_is_seen(poll: int, kind: Request) -> None:
     fetched = [Counter(each) for each in POLLS.fetched]
     fetched[poll][kind] += 1
-    more = Polls(10, 3, 4, 1, fetched, POLLS.digests)
+    more = Polls(10, 3, 4, 2, fetched, POLLS.digests)
     expected = poll == 1 or kind.folder == "claims"  # state's reads are judged by the poll with nothing new
     assert ("missed" in write_targets(more)) == expected
 
@@ -55,7 +55,7 @@ def test_one_request_more_is_seen(poll: int, kind: Request) -> None:
 def test_a_month() -> None:
     parts = month(POLLS).parts
     runs, articles, hours = 2922, 30437.5, 730.5
-    assert parts["polling: state"] == pytest.approx(runs * (5 + 0.4) / 1e6)
-    assert parts["polling: opening the archive, once per shard"] == pytest.approx(runs * 2 * 0.4 / 1e6)
+    assert parts["polling: state"] == pytest.approx(runs * 2 * (5 + 0.4) / 1e6)
+    assert parts["polling: opening the archive, once per shard"] == pytest.approx(runs * 2 * 2 * 0.4 / 1e6)
     assert parts["new articles"] == pytest.approx(articles * (2.4 * 5 + 0.5 * 0.4) / 1e6)
     assert parts["digests"] == pytest.approx((hours * (4 * 5 + 10 * 0.4) + articles * 0.4) / 1e6)

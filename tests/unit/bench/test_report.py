@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bench.measured import Cost
-from bench.report import comparison, curve, memory_verdict, ratio
+from bench.report import comparison, cpu, curve, growth_verdict, memory_verdict, ratio
 from bench.rounds import FIRST, NEW, POLLS, UNCHANGED, Polled
 from bench.subscriptions import address
 
 
-def polls(system: str, poll: str, *walls: float) -> list[Polled]:
+def polls(system: str, poll: str, *walls: float, memory: float = 100e6) -> list[Polled]:
     return [
-        Polled(system, poll, number, Cost(wall, wall * 2, 100e6, 7), 500, 0, 15_500, 0.5)
+        Polled(system, poll, number, Cost(wall, wall * 2, memory, 7), 500, 0, 15_500, 0.5)
         for number, wall in enumerate(walls, 1)
     ]
 
@@ -37,12 +38,18 @@ def test_no_ratio_with_what_was_not_measured() -> None:
     assert ratio(polls("reader", NEW, 1), NEW, "reader") is None
 
 
+def test_cpu_is_compared_apart_from_the_clock() -> None:
+    ours, theirs = polls("feedarchive", NEW, 1)[0], polls("reader", NEW, 10)[0]
+    idle = replace(theirs, cost=replace(theirs.cost, cpu=3))
+    assert (ratio([ours, idle], NEW, "reader"), ratio([ours, idle], NEW, "reader", cpu)) == (10, 1.5)
+
+
 def test_a_row_shows_median_spread_ratio_and_all_that_was_counted() -> None:
     polled = every_poll("feedarchive", 1, 2, 3) + every_poll("reader", 20, 24, 60)
     assert row(polled, NEW, "feedarchive") == [
-        NEW, "feedarchive", "2.00 (1.00 to 3.00)", "", "", "4.00", "100", "500 + 0", "7", "15500",
+        NEW, "feedarchive", "2.00 (1.00 to 3.00)", "", "", "4.00", "", "100", "500 + 0", "7", "15500",
     ]  # fmt: skip
-    assert row(polled, NEW, "reader")[2:5] == ["24.00 (20.00 to 60.00)", "12.00", "12.00: met"]
+    assert row(polled, NEW, "reader")[2:7] == ["24.00 (20.00 to 60.00)", "12.00", "12.00: met", "48.00", "12.00"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +79,17 @@ def test_the_curve_compares_each_feed_s_time_with_the_first_number_s() -> None:
 def test_memory_is_judged_for_500_feeds_only() -> None:
     assert "met" in memory_verdict(every_poll("feedarchive", 1), 500)
     assert "at most" not in memory_verdict(every_poll("feedarchive", 1), 60)
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(119e6, "1.19 times"), (121e6, "missed")])
+def test_growth_is_judged_by_the_poll_that_takes_most(most: float, verdict: str) -> None:
+    large = [*polls("feedarchive", FIRST, 1, memory=most), *polls("feedarchive", UNCHANGED, 1, memory=30e6)]
+    large += polls("feedarchive", NEW, 1, memory=90e6)
+    assert verdict in growth_verdict([500, 5000], [every_poll("feedarchive", 1), large])
+
+
+def test_growth_is_judged_for_500_and_5000_only() -> None:
+    assert growth_verdict([500, 1000], [every_poll("feedarchive", 1)] * 2) == ""
 
 
 def test_every_feed_has_a_loopback_address_of_its_own() -> None:

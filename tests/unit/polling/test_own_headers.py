@@ -126,8 +126,7 @@ def test_no_cookie_is_kept_and_no_netrc_read(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login alice password secret\n")
-    server.answers["/feed"] = Answer(DOCUMENT, headers={"Set-Cookie": "session=1; Path=/"})
-    url = server.url("/feed")
+    url = server.serve("/feed", DOCUMENT, **{"Set-Cookie": "session=1; Path=/"})
     with Fetcher(allow_private_addresses=True, edges=edges()) as fetcher:
         for _ in range(2):
             fetched(fetcher.fetch(Feed(url, "f")))
