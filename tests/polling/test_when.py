@@ -187,6 +187,19 @@ def test_failures_space_polls_out_up_to_a_day_and_one_success_ends_that(world: W
     assert seen[-10:] == [30 * MINUTES] * 10
 
 
+def test_after_a_night_without_network_feeds_are_back_within_two_hours(world: World) -> None:
+    server = world.server()
+    server.answers["/feed"] = Answer(news(1))
+    world.subscribe(f"http://{server.host}:9/feed")  # nobody is there
+    world.live(8 * HOURS)
+    assert {report.problems[0].kind for report in world.reports} == {"unreachable"}
+    failing = world.state()
+    assert failing.failures >= 5
+    following = world.health().next_poll
+    assert following
+    assert following <= failing.tried + 2 * HOURS
+
+
 def test_feeds_that_failed_together_come_back_apart(world: World) -> None:
     server = world.server()
     for number in range(10):

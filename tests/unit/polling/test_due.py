@@ -94,6 +94,15 @@ def test_backoff_grows_to_a_day_and_never_over_it(name: str, failures: int) -> N
     assert backoff(name, failures) >= 0.75 * min(30 * MINUTES * 2 ** min(failures - 1, 20), DAYS) - MINUTES
 
 
+@pytest.mark.parametrize("kind", ["dns", "unreachable"])
+def test_on_the_first_day_without_a_connection_the_wait_is_short(kind: str) -> None:
+    """The network that is down may be ours."""
+    down: dict[str, object] = {"failures": 6, "error_kind": kind, "error": "down"}
+    assert wait(**down, failing_since=CHRISTMAS - 23 * HOURS) == (2 * HOURS, "backoff")
+    assert wait(**down, failing_since=CHRISTMAS - 24 * HOURS) == (backoff("example", 6), "backoff")
+    assert wait(**{**down, "error_kind": "timeout"}, failing_since=CHRISTMAS) == (backoff("example", 6), "backoff")
+
+
 def test_backoff_differs_between_feeds_and_is_always_the_same_for_one() -> None:
     assert len({backoff(f"feed{n}", 3) for n in range(100)}) > 90
     assert backoff("feed", 3) == backoff("feed", 3)

@@ -19,6 +19,7 @@ _SLACK = timedelta(minutes=1)
 _LONGEST_WORD = timedelta(hours=24)  # of Cache-Control, Expires, ttl, sy:update*
 LONGEST_REFUSAL = timedelta(days=7)  # of Retry-After
 _FIRST_BACKOFF, _LONGEST_BACKOFF = timedelta(minutes=30), timedelta(hours=24)
+_UNCONNECTED, _LONGEST_UNCONNECTED = {"dns", "unreachable"}, timedelta(hours=2)
 # Silent for a day: asked every two hours. Silent for three days and more: every six hours.
 _QUIET_PART, _LONGEST_QUIET = 12, timedelta(hours=6)
 _SHORTEST_BUSY, _NOT_LATE = timedelta(minutes=10), timedelta(minutes=75)
@@ -121,9 +122,17 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[str, timedelta]]:
     if state.every:
         yield "publisher", min(state.every, _LONGEST_WORD)
     if state.failures:
-        yield "backoff", backoff(feed.id, state.failures)
+        yield "backoff", _backoff_of(feed, state)
     if state.retry_after:
         yield "retry-after", min(state.retry_after, LONGEST_REFUSAL)
+
+
+def _backoff_of(feed: Feed, state: FeedState) -> timedelta:
+    """On the first day without any connection not longer than two hours: the network that is down may be ours, no
+    server is troubled, and the feed should not wait for as long again when it is back."""
+    wait = backoff(feed.id, state.failures)
+    first_day = state.failing_since is not None and state.tried - state.failing_since < timedelta(days=1)
+    return min(wait, _LONGEST_UNCONNECTED) if first_day and state.error_kind in _UNCONNECTED else wait
 
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[str, timedelta]:
