@@ -17,7 +17,10 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _SAFE = "%!$&'()*+,;=:@/?-._~"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _STRAY = re.compile(r"[\t\r\n]")
+_NEEDS_NOTHING = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
 _LONGEST = 8192
+# Longer ones are not remembered: a feed is not to fill the memory with them.
+_WORTH_KEEPING = 500
 
 
 def web_address(written: str, base: str = "") -> str:
@@ -25,6 +28,12 @@ def web_address(written: str, base: str = "") -> str:
 
     This is what a file shows: scheme, order and slashes stay the publisher's.
     """
+    return _web_address(written, base) if len(written) <= _WORTH_KEEPING else _web_address.__wrapped__(written, base)
+
+
+# A document's entries ask for the same addresses again and again, and taking one apart is slow.
+@lru_cache(maxsize=2048)
+def _web_address(written: str, base: str) -> str:
     parts = _split(written, base)
     if parts is None:
         return ""
@@ -42,6 +51,11 @@ def canonical(address: str) -> str:
     No scheme, no ``www.``, lower-case IDNA host, no default port, no trailing slash, normalised
     percent-encoding, no trackers, parameters sorted, fragments that identify nothing dropped.
     """
+    return _canonical(address) if len(address) <= _WORTH_KEEPING else _canonical.__wrapped__(address)
+
+
+@lru_cache(maxsize=2048)
+def _canonical(address: str) -> str:
     parts = _split(address, "")
     if parts is None:
         return ""
@@ -66,6 +80,11 @@ def canonical_guid(guid: str) -> str:
 
 def host_of(address: str) -> str:
     """The host of a URL, lower-case IDNA; "" for what is no http(s) URL."""
+    return _host_of(address) if len(address) <= _WORTH_KEEPING else _host_of.__wrapped__(address)
+
+
+@lru_cache(maxsize=2048)
+def _host_of(address: str) -> str:
     parts = _split(address, "")
     return _host(parts) if parts else ""
 
@@ -119,6 +138,8 @@ def _port(parts: SplitResult) -> int | None:
 
 def _encoded(text: str) -> str:
     """Percent-encoding as RFC 3986 section 6.2.2 normalises it."""
+    if _NEEDS_NOTHING.fullmatch(text):
+        return text
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     return _ESCAPE.sub(_normal_escape, quote(text, safe=_SAFE, errors="replace"))
 

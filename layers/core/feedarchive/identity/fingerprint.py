@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 
 from feedarchive.identity.normal_pieces import normal_pieces
 
+# What stands in texts that are ASCII otherwise. None of these is a letter or digit, nor becomes one.
+_PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
+_NO_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 # Another version means another recipe: fingerprints of different versions cannot be compared.
 FINGERPRINT_VERSION = 1
 
@@ -19,9 +23,13 @@ def letters_and_digits(text: str) -> str:
 
 def _letters_and_digits(text: str) -> Iterator[str]:
     """The same in pieces: some characters become eighteen, and a text of them is not to be in memory as a whole."""
+    plain = _PUNCTUATION.sub("", text)
+    if plain.isascii():  # most texts: NFKC changes nothing in them, and all else of theirs is dropped
+        yield plain.lower().encode().translate(None, _NO_LETTER_OR_DIGIT).decode()
+        return
     for piece in normal_pieces(text):
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).casefold())
-        yield "".join([char for char in folded if char.isalnum()])
+        yield "".join(filter(str.isalnum, folded))
 
 
 def fingerprint(*texts: str) -> str:

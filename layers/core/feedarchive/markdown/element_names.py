@@ -25,6 +25,8 @@ _RENAMED = {
     # A choice is a line of its own; inside <select> a parser drops every other element.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
+_AS_THEY_ARE = frozenset(name for name, renamed in _RENAMED.items() if not renamed)
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 # With its attributes, for there may be a "<" in one. Possessive: no document makes it look at anything twice.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
@@ -36,7 +38,11 @@ def with_known_elements(source: str) -> str:
     ``vector<int>``, an element that is never closed, took the rest of its paragraph along. Of HTML that is nested
     beyond reason the words are left.
     """
-    return _TAG.sub(_renamed, source if is_bearable(source) else flattened(source))
+    if "<" not in source:
+        return source
+    bearable = source if is_bearable(source) else flattened(source)
+    names = {name.lower() for name in _NAME.findall(bearable)}
+    return bearable if names <= _AS_THEY_ARE else _TAG.sub(_renamed, bearable)
 
 
 def _renamed(tag: re.Match[str]) -> str:

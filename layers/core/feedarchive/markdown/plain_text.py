@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 import nh3
 
@@ -19,11 +20,19 @@ _BLOCK = re.compile(
 )
 
 
+# A text without any of these is seen as it is written.
+_MARKUP = re.compile("[^\n\x20-%'-;=-~\u00a0-\u202c\u202f-\ud7ff]")
+
+
 def visible_text(text: Text) -> str:
     """What a reader sees of a text: markup gone, entities decoded once, white space as it comes."""
-    if not text.html:
-        return text.value
-    spaced = _BLOCK.sub(" <", with_known_elements(safe_text(text.value)))
+    return _visible(text.value) if text.html and _MARKUP.search(text.value) else text.value
+
+
+# The text of an entry is asked for several times: to choose the richest one, for its wording, for its description.
+@lru_cache(maxsize=8)
+def _visible(source: str) -> str:
+    spaced = _BLOCK.sub(" <", with_known_elements(safe_text(source)))
     return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "template"}))
 
 

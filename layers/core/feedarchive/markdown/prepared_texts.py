@@ -23,6 +23,9 @@ INLINE_CODE = ("code", "kbd", "samp", "tt")
 _CODE = ("pre", *INLINE_CODE)
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split())
 
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+# A text with none of these goes through the converter as it is.
+_MEANINGFUL = re.compile(r"[-+>=#.)_&{%$\\</]")
 # Safe where they stand: not at the start of a block (something precedes them in their text) …
 _SAFE_INSIDE = re.compile(r"(?<=\S)(?P<gap>\s*)(?P<char>[-+>](?![-+])|(?<![=])=(?!=)|(?<=\w)#(?!\w))")
 # … or behind a number that is not the first thing in its block, where it would begin a list, …
@@ -45,20 +48,23 @@ _SHORTCODE = re.compile(r"\{(?=\{[<%])")
 _DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
 
 
-def prepare_texts(element: HtmlElement) -> None:
-    """Make the texts directly in an element ready for the converter."""
-    in_code = element.tag in _CODE or any(ancestor.tag in _CODE for ancestor in element.iterancestors())
-    prepared = _code if in_code else _prose
-    if element.text and element.text not in (RULE, GAP):
-        element.text = prepared(element.text, None, element[0] if len(element) else None)
-    for child in element:
-        if child.tail:
-            child.tail = prepared(child.tail, child, child.getnext())
+def prepare_texts(root: HtmlElement) -> None:
+    """Make all texts in a tree ready for the converter."""
+    in_code = {element for code in root.iter(*_CODE) for element in code.iter()}
+    for element in root.iter():
+        prepared = _code if element in in_code else _prose
+        text = element.text
+        if text and text not in (RULE, GAP):
+            element.text = prepared(text, None, element[0] if len(element) else None)
+        for child in element:
+            if tail := child.tail:
+                child.tail = prepared(tail, child, child.getnext())
 
 
 def arrived(markdown: str) -> str:
     """What the converter made of a tree, with the characters that travelled in their own form again."""
-    markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
+    if PARAGRAPH in markdown:
+        markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
     markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
     markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
     return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(f"{{{JOINER}", markdown))
@@ -77,6 +83,8 @@ def description(text: str) -> str:
 
 def _with_gaps(markdown: str) -> str:
     """One empty line for each gap, however many the converter left around it."""
+    if GAP not in markdown:
+        return markdown
     lines: list[str] = []
     in_gap = False
     for line in markdown.split("\n"):
@@ -109,8 +117,11 @@ def _ends_in_line(element: HtmlElement) -> bool:
 
 
 def _paragraph(text: str) -> str:
-    text = re.sub(r"[ \t\r\n\f]+", " ", _without_private(text))
-    text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(_travelling, m.group()), text)
+    text = _SPACES.sub(" ", _without_private(text))
+    if not _MEANINGFUL.search(text):
+        return text
+    if "://" in text:
+        text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(_travelling, m.group()), text)
     text = _OPENERS.sub(_parted, text)
     text = text.replace("\\", 2 * _travels("\\"))  # the converter takes one at the end of an item for a line break
     for safe in (_SAFE_AMPERSAND, _SAFE_IN_WORD):
@@ -126,6 +137,8 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def _without_private(text: str) -> str:
+    if text.isascii():
+        return text
     return _TRAVELLING.sub("", text).replace(_LESS_THAN, "")
 
 

@@ -63,6 +63,7 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _PIXEL_STYLE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
 _UNWRAPPED = "unwrapped"
+_PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 # Deeper than this no person nests; libxml2 and the converter give up somewhere beyond.
 _DEEPEST = 200
 
@@ -103,9 +104,8 @@ def as_html(root: HtmlElement) -> str:
 
 
 def _tree(cleaned: str) -> HtmlElement:
-    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
     document = lxml.html.document_fromstring(
-        f"<html><body><div>{cleaned}</div></body></html>".encode("utf-8", "replace"), parser=parser
+        f"<html><body><div>{cleaned}</div></body></html>".encode("utf-8", "replace"), parser=_PARSER
     )
     root = document.find("body")
     assert root is not None

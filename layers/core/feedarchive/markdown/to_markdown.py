@@ -31,8 +31,7 @@ def to_markdown(root: HtmlElement) -> str:
     The result ends without a newline and is "" for a tree without content.
     """
     prepare_elements(root)
-    for element in root.iter():
-        prepare_texts(element)
+    prepare_texts(root)
     source = lxml.html.tostring(root, encoding="unicode", with_tail=False)
     markdown = arrived(convert(source, _OPTIONS).content or "")
     lines = [line.rstrip() if not line.endswith("\\") else line for line in markdown.split("\n")]
