@@ -254,3 +254,18 @@ def test_what_one_shard_knows_of_a_host_holds_for_feeds_of_others_in_the_same_ru
     run = run_of(folder_store, clock, feeds, poll_all=True)
     report = run.go([run.shard_run(Shard("0"), feeds[:2]), run.shard_run(Shard("1"), feeds[2:])])
     assert (report.count("deferred"), server.asked) == (4, [])
+
+
+def test_the_feed_that_waits_longest_is_asked_first_whatever_its_shard(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    feeds = feeds_at(server, 4)
+    for number in (2, 0, 3, 1):
+        run = run_of(folder_store, clock, feeds)
+        run.go([run.shard_run(Shard(f"{number:02b}"), [feeds[number]])])
+        clock.move(minutes=10)
+    clock.move(days=1)
+    del server.asked[:]
+    run = run_of(folder_store, clock, feeds, poll_all=True)
+    run.go([run.shard_run(Shard(f"{number:02b}"), [feeds[number]]) for number in range(4)])
+    assert [asked.path for asked in server.asked] == ["/2", "/0", "/3", "/1"]

@@ -50,7 +50,9 @@ HELD = {
     "day boundary in the user's zone": (
         "guarantees/test_digest.py", "test_days_begin_at_midnight_in_the_archives_zone",
     ),
-    "304 with only a new ETag": ("polling/test_conditional_get.py", "test_a_304_with_only_a_new_etag_replaces_only_that"),
+    "304 with only a new ETag": (
+        "polling/test_conditional_get.py", "test_a_304_with_only_a_new_etag_replaces_only_that",
+    ),
     "200 with the same body": (
         "polling/test_conditional_get.py", "test_a_200_with_the_same_body_ends_there_and_its_new_etag_is_kept",
     ),

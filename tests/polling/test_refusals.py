@@ -125,12 +125,15 @@ def test_all_does_not_ask_a_server_that_wants_to_be_left_alone(world: World, sta
     assert world.run(poll_all=True).count("polled") == 1
 
 
-def test_no_server_switches_a_feed_off_for_longer_than_a_week(world: World) -> None:
+def test_no_server_switches_its_feeds_off_for_longer_than_a_week(world: World) -> None:
     server = world.server()
-    server.answers["/feed"] = refused("99999999")
-    world.subscribe(server.url("/feed"))
-    world.live(15 * DAYS, every=HOURS)
-    assert set(waits(server)) == {7 * DAYS}
+    for number in range(2):
+        server.answers[f"/{number}"] = refused("99999999")
+        world.subscribe(server.url(f"/{number}"), f"feed{number}")
+    world.live(22 * DAYS, every=HOURS)
+    asked = [each.at for each in server.asked if each.at]
+    assert {after - before for before, after in pairwise(asked)} == {7 * DAYS}
+    assert [each.path for each in server.asked] == ["/0", "/1", "/0", "/1"]
 
 
 def test_a_clock_that_was_set_back_does_not_lengthen_a_refusal(world: World) -> None:

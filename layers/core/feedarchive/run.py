@@ -32,7 +32,7 @@ LONGEST_POLL = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class ShardRun:
-    """One shard's feeds, those of them to poll now (longest due first), and its state."""
+    """One shard's feeds, those of them to poll now, and its state."""
 
     shard: Shard
     feeds: Sequence[Feed]
@@ -70,7 +70,7 @@ class Run:
         state, now = load_state(self.store, shard), self.clock()
         jobs = [_job(feed, shard, state, now) for feed in feeds]
         due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
-        return ShardRun(shard, feeds, [job.feed for job in sorted(due, key=lambda job: job.due)], state)
+        return ShardRun(shard, feeds, [job.feed for job in due], state)
 
     def go(self, plan: Sequence[ShardRun]) -> RunReport:
         """Do what is planned. Raises StoreError when storage fails; finished feeds are remembered then too."""

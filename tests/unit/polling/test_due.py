@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.due import NextPoll, backoff, host_after, is_due, next_poll, refused_until
+from feedarchive.polling.due import (
+    NextPoll,
+    after_document,
+    after_no_news,
+    backoff,
+    host_after,
+    is_due,
+    next_poll,
+    refused_until,
+)
 from feedarchive.polling.state import NEVER, FeedState, HostState
 
 MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -85,6 +94,15 @@ def test_backoff_grows_to_a_day_and_never_over_it(name: str, failures: int) -> N
     assert backoff(name, failures) >= 0.75 * min(30 * MINUTES * 2 ** min(failures - 1, 20), DAYS) - MINUTES
 
 
+@pytest.mark.parametrize("kind", ["dns", "unreachable"])
+def test_on_the_first_day_without_a_connection_the_wait_is_short(kind: str) -> None:
+    """The network that is down may be ours."""
+    down: dict[str, object] = {"failures": 6, "error_kind": kind, "error": "down"}
+    assert wait(**down, failing_since=CHRISTMAS - 23 * HOURS) == (2 * HOURS, "backoff")
+    assert wait(**down, failing_since=CHRISTMAS - 24 * HOURS) == (backoff("example", 6), "backoff")
+    assert wait(**{**down, "error_kind": "timeout"}, failing_since=CHRISTMAS) == (backoff("example", 6), "backoff")
+
+
 def test_backoff_differs_between_feeds_and_is_always_the_same_for_one() -> None:
     assert len({backoff(f"feed{n}", 3) for n in range(100)}) > 90
     assert backoff("feed", 3) == backoff("feed", 3)
@@ -108,3 +126,39 @@ def test_what_lies_too_far_ahead_was_said_before_the_clock_was_set_back() -> Non
 
 def test_a_gone_feed_stays_gone_though_the_clock_was_set_back() -> None:
     assert not is_due(FEED, replace(POLLED, gone=CHRISTMAS), None, CHRISTMAS - DAYS)
+
+
+def shown(*numbers: int) -> dict[str, str]:
+    return {f"id{n}": "wording" for n in numbers}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "since", "turnover", "gap"),
+    [
+        (range(10), range(5, 15), 30 * MINUTES, 60 * MINUTES, False),
+        (range(10), range(9, 19), 30 * MINUTES, 30 * MINUTES * 10 / 9, False),
+        (range(10), range(10, 20), 30 * MINUTES, 20 * MINUTES, True),
+        (range(10), range(10, 20), 12 * MINUTES, 12 * MINUTES, True),
+        (range(10), range(10, 20), 2 * DAYS, 2 * DAYS, True),
+        (range(1), range(1, 2), 6 * HOURS, 6 * HOURS, True),
+        ((), range(10), 30 * MINUTES, None, False),
+    ],
+)
+def test_how_fast_a_document_is_replaced(
+    before: range, now: range, since: timedelta, turnover: timedelta | None, gap: bool
+) -> None:
+    state = replace(POLLED, wordings=shown(*before), succeeded=CHRISTMAS - since, news=None)
+    found = after_document(state, shown(*now).keys())
+    assert (found.turnover, found.news, found.gap) == (turnover, CHRISTMAS, CHRISTMAS if gap else None)
+
+
+def test_after_another_address_nothing_is_a_gap() -> None:
+    state = FeedState(tried=CHRISTMAS, wordings=shown(1, 2))
+    assert after_document(state, shown(3, 4).keys()).gap is None
+
+
+def test_without_news_a_busy_feed_is_asked_less_often() -> None:
+    state = replace(POLLED, turnover=20 * MINUTES, wordings=shown(1))
+    assert after_no_news(state).turnover == 40 * MINUTES
+    assert after_document(state, shown(1).keys()).turnover == 40 * MINUTES
+    assert after_no_news(replace(state, turnover=13 * HOURS)).turnover is None

@@ -19,9 +19,9 @@ def test_everything_comes_back(folder_store: FolderStore) -> None:
         tried=CHRISTMAS, succeeded=CHRISTMAS, failing_since=CHRISTMAS, failures=3, error_kind="too-often",
         error_status=429, error="é", retry_after=timedelta(hours=1), fresh_for=timedelta(seconds=90),
         every=timedelta(days=1), etag='W/"\xe9"', last_modified="then", body_hash="ab", known={"m": "i"},
-        wordings={"i": "w"}, news=CHRISTMAS, turnover=timedelta(minutes=7), newcomer=True, noisy=True, gap=CHRISTMAS,
-        url="https://example.org/feed", address="https://example.net/feed", moved_to="https://example.com/feed",
-        moved_since=CHRISTMAS, gone=CHRISTMAS,
+        wordings={"i": "w"}, seals={"s": "e"}, news=CHRISTMAS, turnover=timedelta(minutes=7), newcomer=True,
+        noisy=True, gap=CHRISTMAS, url="https://example.org/feed", address="https://example.net/feed",
+        moved_to="https://example.com/feed", moved_since=CHRISTMAS, gone=CHRISTMAS,
     )  # fmt: skip
     host = {"example.org": HostState(CHRISTMAS + timedelta(hours=1), 4)}
     save_state(folder_store, ALL, load_state(folder_store, ALL), {"a": state}, ["a"], host)

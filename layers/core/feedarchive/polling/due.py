@@ -7,8 +7,8 @@ here shortens it, and nothing it says keeps a feed unpolled for longer than a da
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
@@ -19,9 +19,10 @@ _SLACK = timedelta(minutes=1)
 _LONGEST_WORD = timedelta(hours=24)  # of Cache-Control, Expires, ttl, sy:update*
 LONGEST_REFUSAL = timedelta(days=7)  # of Retry-After
 _FIRST_BACKOFF, _LONGEST_BACKOFF = timedelta(minutes=30), timedelta(hours=24)
+_UNCONNECTED, _LONGEST_UNCONNECTED = {"dns", "unreachable"}, timedelta(hours=2)
 # Silent for a day: asked every two hours. Silent for three days and more: every six hours.
 _QUIET_PART, _LONGEST_QUIET = 12, timedelta(hours=6)
-_SHORTEST_BUSY = timedelta(minutes=10)
+_SHORTEST_BUSY, _NOT_LATE = timedelta(minutes=10), timedelta(minutes=75)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,27 @@ def host_after(name: str, host: HostState | None, answered: FeedState, now: date
     return None if reached else host
 
 
+def after_document(state: FeedState, shown: Set[str]) -> FeedState:
+    """What the articles that a document shows, by id, tell of how often to come, next to those of the document
+    before. If nothing of that is left though we did not come late, the feed is faster than we are."""
+    fresh = len(shown - state.wordings.keys())
+    if not fresh:
+        return after_no_news(state)
+    if not state.wordings or state.succeeded == NEVER:
+        return replace(state, news=state.tried)
+    since = max(state.tried - state.succeeded, timedelta(seconds=1))
+    state = replace(state, news=state.tried, turnover=since * len(shown) / fresh)
+    if fresh < len(shown):
+        return state
+    return replace(state, gap=state.tried, turnover=min(since, 2 * _SHORTEST_BUSY) if since <= _NOT_LATE else since)
+
+
+def after_no_news(state: FeedState) -> FeedState:
+    """A busy feed that had no news may be polled half as often; soon its interval is enough again."""
+    slower = state.turnover * 2 if state.turnover else None
+    return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)
+
+
 def backoff(name: str, failures: int) -> timedelta:
     """How long to wait after so many failures in a row: twice as long each time, up to a day, less up to a quarter
     that differs from feed to feed and from time to time."""
@@ -100,9 +122,17 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[str, timedelta]]:
     if state.every:
         yield "publisher", min(state.every, _LONGEST_WORD)
     if state.failures:
-        yield "backoff", backoff(feed.id, state.failures)
+        yield "backoff", _backoff_of(feed, state)
     if state.retry_after:
         yield "retry-after", min(state.retry_after, LONGEST_REFUSAL)
+
+
+def _backoff_of(feed: Feed, state: FeedState) -> timedelta:
+    """On the first day without any connection not longer than two hours: the network that is down may be ours, no
+    server is troubled, and the feed should not wait for as long again when it is back."""
+    wait = backoff(feed.id, state.failures)
+    first_day = state.failing_since is not None and state.tried - state.failing_since < timedelta(days=1)
+    return min(wait, _LONGEST_UNCONNECTED) if first_day and state.error_kind in _UNCONNECTED else wait
 
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[str, timedelta]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from feedarchive.archive.document import Seen, Tally, archive_document
+from feedarchive.archive.document import Seen, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.advertised_feeds import naming_feeds
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
+from feedarchive.polling.due import after_document, after_no_news
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.state import NEVER, FeedState, address_of
@@ -21,8 +22,6 @@ from feedarchive.reading.model import Request, TooHard
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
-
-_FAST, _NOT_LATE = timedelta(minutes=20), timedelta(minutes=75)
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +78,7 @@ def _read(
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
     fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
-    fresh = replace(_with_news(fresh, tally), every=reading.update_every, noisy=tally.noisy)
+    fresh = replace(after_document(fresh, tally.wordings.keys()), every=reading.update_every, noisy=tally.noisy)
     if fresh.gap == state.tried:
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(
@@ -88,33 +87,12 @@ def _read(
     return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, seals=reading.seals))
 
 
-def _with_news(state: FeedState, tally: Tally) -> FeedState:
-    """What the entries shown now tell of how often to come, next to those of the last poll that showed some."""
-    fresh = len(tally.wordings.keys() - state.wordings.keys())
-    if not fresh:
-        return replace(state, turnover=_slower(state))
-    if not state.wordings or state.succeeded == NEVER:
-        return replace(state, news=state.tried)
-    since = max(state.tried - state.succeeded, timedelta(seconds=1))
-    state = replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh)
-    if fresh < len(tally.wordings):
-        return state
-    # How fast it was is not known; if the poll was not late, it is faster than we are.
-    return replace(state, gap=state.tried, turnover=_FAST if since <= _NOT_LATE else since)
-
-
-def _slower(state: FeedState) -> timedelta | None:
-    """A feed that had no news may be polled half as often; soon its interval is enough again."""
-    slower = state.turnover * 2 if state.turnover else None
-    return slower if slower and slower < timedelta(days=1) else None
-
-
 def _hash(answer: Fetched) -> str:
     return hashlib.sha256(answer.content_type.encode("utf-8", "replace") + b"\n" + answer.body).hexdigest()[:32]
 
 
 def _unchanged(feed: Feed, state: FeedState) -> tuple[FeedReport, FeedState]:
-    return FeedReport(feed.id, "unchanged"), _succeeded(replace(state, turnover=_slower(state)))
+    return FeedReport(feed.id, "unchanged"), _succeeded(after_no_news(state))
 
 
 def _succeeded(state: FeedState) -> FeedState:
