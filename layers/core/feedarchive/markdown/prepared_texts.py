@@ -34,14 +34,17 @@ _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # … or in a web address, which renderers link as it stands.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Text that begins a Hugo shortcode, an Obsidian comment, embed or formula, or a Goldmark attribute.
-_OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$\$|\{(?=[.#:%])")
+# Text that begins a Hugo shortcode, an Obsidian comment, formula or name of a block, a Goldmark attribute or
+# a command of Obsidian's Templater; or that ends a formula.
+_OPENERS = re.compile(
+    r"\{\{(?=[<%])|%%|\$\$|(?<=\S)\$(?!\d)|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%"
+)
 # What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
 _LINKED = re.compile(rf"(?i:https?://|ftp://|www\.)[^\s<{_LESS_THAN}]*+(?:{_LESS_THAN}[^\s<{_LESS_THAN}]*+)++")
 _BRACKET = re.compile(r"[\[\]]")
 # Before a link: an image, or a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
-_SHORTCODE = re.compile(r"\{(?=\{[<%])")
+_SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
 
 
@@ -61,7 +64,7 @@ def arrived(markdown: str) -> str:
     markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
     markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
     markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
-    return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(f"{{{JOINER}", markdown))
+    return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(rf"\g<0>{JOINER}", markdown))
 
 
 def as_itself(text: str) -> str:
