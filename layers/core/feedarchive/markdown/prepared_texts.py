@@ -36,11 +36,11 @@ _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # Text that begins a Hugo shortcode, an Obsidian comment, formula or name of a block, a Goldmark attribute or
 # a command of Obsidian's Templater; or that ends a formula.
-_OPENERS = re.compile(
-    r"\{\{(?=[<%])|%%|\$\$|(?<=\S)\$(?!\d)|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%"
-)
+_OPENERS = re.compile(r"\{\{(?=[<%])|%%|(?<=\S)\$(?!\d)|\$\$|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
 _LINKED = re.compile(rf"(?i:https?://|ftp://|www\.)[^\s<{_LESS_THAN}]*+(?:{_LESS_THAN}[^\s<{_LESS_THAN}]*+)++")
+# All that could be markup in a description.
+_MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
 _BRACKET = re.compile(r"[\[\]]")
 # Before a link: an image, or a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
@@ -74,7 +74,7 @@ def as_itself(text: str) -> str:
 
 def description(text: str) -> str:
     """A description of an image or a link is no place for markup: what could be some is escaped."""
-    escaped = re.sub(r"([\\\[\]<>`*_{}!&|])", lambda m: _travels("\\") + _travels(m.group(1)), _without_private(text))
+    escaped = _MARKUP.sub(lambda m: _travels("\\") + _travels(m.group()), _without_private(text))
     return escaped.replace('"', "”")
 
 
