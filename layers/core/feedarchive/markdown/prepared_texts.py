@@ -62,14 +62,13 @@ def prepare_texts(element: HtmlElement) -> None:
 def arrived(markdown: str) -> str:
     """What the converter made of a tree, with the characters that travelled in their own form again."""
     markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
-    markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
+    markdown = _TRAVELLING.sub(_arrived, _with_gaps(markdown))
     markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
     return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(rf"\g<0>{JOINER}", markdown))
 
 
-def as_itself(text: str) -> str:
-    """Travelling characters in their own form."""
-    return _TRAVELLING.sub(lambda m: chr(ord(m.group()) - _PRIVATE), text)
+def _arrived(match: re.Match[str]) -> str:
+    return "* * *" if match.group() == RULE else chr(ord(match.group()) - _PRIVATE)
 
 
 def description(text: str) -> str:
@@ -116,8 +115,8 @@ def _paragraph(text: str) -> str:
     text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(_travelling, m.group()), text)
     text = _OPENERS.sub(_parted, text)
     text = text.replace("\\", 2 * _travels("\\"))  # the converter takes one at the end of an item for a line break
-    for safe in (_SAFE_AMPERSAND, _SAFE_IN_WORD):
-        text = safe.sub(_travelling, text)
+    text = _SAFE_AMPERSAND.sub(_travels("&"), text)
+    text = _SAFE_IN_WORD.sub(lambda m: _travels(m.group()), text)
     for safe in (_SAFE_BEHIND_NUMBER, _SAFE_INSIDE):
         text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
     return text.replace("<", _LESS_THAN)
