@@ -38,7 +38,7 @@ _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # a command of Obsidian's Templater; or that ends a formula.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|(?<=\S)\$(?!\d)|\$\$|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
-_LINKED = re.compile(rf"(?i:https?://|ftp://|www\.)[^\s<{_LESS_THAN}]*+(?:{_LESS_THAN}[^\s<{_LESS_THAN}]*+)++")
+_LINKED = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 # All that could be markup in a description.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
 _BRACKET = re.compile(r"[\[\]]")
