@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from hostile.snippets import SNIPPETS
+from hostile.snippets import DIALECTS, SNIPPETS
 
 _TESTS = Path(__file__).parents[1]
 _FEEDS = sorted(
@@ -17,6 +17,7 @@ _FEEDS = sorted(
     for path in folder.iterdir()
     if path.suffix in (".xml", ".rdf", ".json") and not path.name.endswith(".expected.json")
 )
+_SNIPPETS = [*SNIPPETS.values(), *DIALECTS.values()]
 _TEXTS = sorted(p for p in (_TESTS / "unit/markdown/fixtures").iterdir() if p.suffix in (".html", ".txt"))
 FEEDS = [path.read_bytes() for path in _FEEDS]
 # Pieces of feeds in the wrong place do more harm than random bytes.
@@ -140,9 +141,9 @@ def _text_as_body(text: str, escaping: int) -> Mutation:
 
 _place = st.floats(0, 1)
 texts = st.one_of(
-    st.sampled_from([*SNIPPETS.values(), *(path.read_text(encoding="utf-8") for path in _TEXTS)]),
+    st.sampled_from([*_SNIPPETS, *(path.read_text(encoding="utf-8") for path in _TEXTS)]),
     st.text(max_size=40),
-    st.lists(st.sampled_from([*SNIPPETS.values(), "<p>", "</p>", "<br>", "`", "\\", "[", "]", "\n\n"]), max_size=4).map(
+    st.lists(st.sampled_from([*_SNIPPETS, "<p>", "</p>", "<br>", "`", "\\", "[", "]", "\n\n"]), max_size=4).map(
         "".join
     ),
 )

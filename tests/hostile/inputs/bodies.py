@@ -52,8 +52,12 @@ BODIES = {
     "style of spaces": Input(lambda n: body(f"<img src=/x style='width{filled(' ', n)}'></p>")),
     "style of zeros": Input(lambda n: body(f"<img src=/x style='{filled('width:0 ', n)}'></p>")),
     "styles": _filled("<p style='color:red;background:url(x)'>x</p>"),
-    "table of a billion columns": Input(lambda n: body("<table><tr><td colspan=999999999>x</td><td>y</td></tr></table>")),
-    "table of a billion rows": Input(lambda n: body("<table><tr><td rowspan=999999999>x</td></tr><tr><td>y</td></tr></table>")),
+    "table of a billion columns": Input(
+        lambda n: body("<table><tr><td colspan=999999999>x</td><td>y</td></tr></table>")
+    ),
+    "table of a billion rows": Input(
+        lambda n: body("<table><tr><td rowspan=999999999>x</td></tr><tr><td>y</td></tr></table>")
+    ),
     "table of wide cells": Input(lambda n: body(f"<table>{filled('<tr><td colspan=1000>x</td></tr>', n)}</table>")),
     "rows": Input(lambda n: body(f"<table>{filled('<tr><th>x</th><td>y</td></tr>', n)}</table>")),
     "cells": Input(lambda n: body(f"<table><tr>{filled('<td>x</td>', n)}</tr><tr><td>y</td></tr></table>")),
@@ -131,5 +135,7 @@ BODIES = {
     "plain text of addresses": Input(lambda n: body(filled("http://a.b/" + "." * 50, n))),
     "plain text of less-thans": Input(lambda n: body(filled("< > & ' \" ", n))),
     "HTML as it is": Input(lambda n: body(filled("<p>x\n\n</p>{{&lt; ", n)), html_body=True),
-    "HTML as it is, in itself": Input(lambda n: body(filled("<div>", n // 2) + filled("</div>", n // 2)), html_body=True),
+    "HTML as it is, in itself": Input(
+        lambda n: body(filled("<div>", n // 2) + filled("</div>", n // 2)), html_body=True
+    ),
 }

@@ -33,7 +33,9 @@ def _one(before: str, piece: str, behind: str) -> Input:
 def _each_linked(link: str, size: int) -> bytes:
     """As many entries as fit, each with a link of about 8,000 characters, the longest that count."""
     count = size // 8100 + 1
-    return rss("".join(f"<item><title>{n}</title><link>{link.replace('{}', str(n))}</link></item>" for n in range(count)))
+    return rss(
+        "".join(f"<item><title>{n}</title><link>{link.replace('{}', str(n))}</link></item>" for n in range(count))
+    )
 
 
 FIELDS = {
@@ -52,15 +54,16 @@ FIELDS = {
     "authors": Input(lambda n: rss(item(numbered("<author>a{}</author>", n)))),
     "authors without a name": Input(lambda n: atom(filled("<author/>", n))),
     "authors of an Atom feed": Input(
-        lambda n: atom("").replace(b"<entry>", numbered("<author><name>{}</name></author>", n // 2).encode() + b"<entry>", 1)
-        .replace(b"</feed>", numbered("<entry><id>{}</id></entry>", n // 2).encode() + b"</feed>")
+        lambda n: (
+            atom("")
+            .replace(b"<entry>", numbered("<author><name>{}</name></author>", n // 2).encode() + b"<entry>", 1)
+            .replace(b"</feed>", numbered("<entry><id>{}</id></entry>", n // 2).encode() + b"</feed>")
+        )
     ),
     "contributors": Input(lambda n: atom(filled("<contributor><name>x</name></contributor>", n))),
     "categories": Input(lambda n: rss(item(numbered("<category>c{}</category>", n)))),
     "categories of Atom": Input(lambda n: atom(numbered('<category term="c{}" label="l{}"/>', n))),
-    "keywords": Input(
-        lambda n: rss(item(f"<itunes:keywords>{numbered('k{},', n)}</itunes:keywords>"), _NAMESPACES)
-    ),
+    "keywords": Input(lambda n: rss(item(f"<itunes:keywords>{numbered('k{},', n)}</itunes:keywords>"), _NAMESPACES)),
     "category of all bytes": Input(lambda n: rss(item(f"<category>{filled('c ', n)}</category>"))),
     "guid of all bytes": Input(lambda n: rss(item(f"<guid>{filled('g', n)}</guid>"))),
     "guid of spaces": Input(lambda n: rss(item(f"<guid>{filled('g ', n)}</guid>"))),
@@ -88,9 +91,22 @@ FIELDS = {
     "date with a zone of all letters": Input(lambda n: _dated("Thu, 25 Dec 2025 10:11:12 " + filled("Z", n))),
     "dates": Input(lambda n: rss(item(filled("<pubDate>Thu, 25 Dec 2025 10:11:12 GMT</pubDate>", n)))),
     "dates beyond time": Input(
-        lambda n: rss("".join(item(f"<pubDate>{d}</pubDate><guid>{d}</guid>") for d in (
-            "9999-12-31T23:59:59-14:00", "0000-00-00", "99999999999999999999", "0001-01-01T00:00:00+14:00", "-1",
-            "2025-12-25T24:00:60Z", "31 Feb 2025", "1e309", "٢٠٢٥-١٢-٢٥")))
+        lambda n: rss(
+            "".join(
+                item(f"<pubDate>{d}</pubDate><guid>{d}</guid>")
+                for d in (
+                    "9999-12-31T23:59:59-14:00",
+                    "0000-00-00",
+                    "99999999999999999999",
+                    "0001-01-01T00:00:00+14:00",
+                    "-1",
+                    "2025-12-25T24:00:60Z",
+                    "31 Feb 2025",
+                    "1e309",
+                    "٢٠٢٥-١٢-٢٥",
+                )
+            )
+        )
     ),
     "enclosures": _numbered('<enclosure url="/{}" type="audio/mpeg"/>'),
     "enclosures alike": _one("", '<enclosure url="/x"/>', ""),

@@ -119,9 +119,7 @@ XML = {
     "bases in bases": Input(
         lambda n: rss(item(filled('<x xml:base="aaaaaaaa/">', n * 4 // 5) + filled("</x>", n // 5)))
     ),
-    "language of all texts": Input(
-        lambda n: rss(filled(item(""), n // 2), root=f' xml:lang="{filled("a", n // 2)}"')
-    ),
+    "language of all texts": Input(lambda n: rss(filled(item(""), n // 2), root=f' xml:lang="{filled("a", n // 2)}"')),
     "name of all letters": Input(lambda n: rss(item(f"<{filled('a', n)}/>"))),
     "same name again and again": Input(lambda n: rss(item(filled("<description>x</description>", n)))),
 }

@@ -176,7 +176,7 @@ def test_enclosures_are_a_list_of_links_with_what_is_known_of_them() -> None:
     ]
     assert enclosure_list(enclosures).split("\n") == [
         "* [audio/mpeg, 12.3 MB](https://example.com/a.mp3)",
-        "* [A \\[paper\\] \\{\\{\\< x \\>\\}\\}, application/pdf](https://example.com/b%20(1).pdf)",
+        "* [A \\[paper\\] \\{\\{\\< x \\>}}, application/pdf](https://example.com/b%20(1).pdf)",
         "* [attached file](https://example.com/c%28)",
     ]
     assert enclosure_list([]) == ""

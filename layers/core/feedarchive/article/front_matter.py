@@ -49,7 +49,8 @@ _Emitter.add_representer(dict, _mapping)
 def with_front_matter(fields: Mapping[str, str | int | bool | date | list[str]], body: str) -> str:
     """A whole file: the fields as YAML between fences, then the body, ending with a newline."""
     head = yaml.dump(dict(fields), Dumper=_Emitter, allow_unicode=True, width=2**30, sort_keys=False)
-    head = _ESCAPED_CHARACTER.sub(_as_itself, head)
+    # Obsidian's Templater runs what stands between "<%" and "%>", wherever in a file.
+    head = _ESCAPED_CHARACTER.sub(_as_itself, head).replace("<%", "<\\x25")
     return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
 
 

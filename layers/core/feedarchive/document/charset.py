@@ -48,6 +48,8 @@ _FEW = 8
 # charset detection looks at this much (bytes): it is slow, and the first part tells.
 _DETECT_ON = 64 * 1024
 
+# What Python's "surrogateescape" makes of a byte that is wrong, and what it is meant to be.
+_ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # U+FFFD itself in UTF-8: somebody else's bad byte, and no longer one here.
 _REPLACED_BEFORE = "\ufffd".encode()
 
@@ -79,7 +81,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _not_valid_utf8(body: bytes, labels: list[str]) -> Decoded:
     as_utf8 = _lenient(body, "utf-8")
-    non_ascii = sum(1 for char in as_utf8.text if char > "\x7f")
+    non_ascii = len(as_utf8.text) - len(as_utf8.text.encode("ascii", "ignore"))
     if as_utf8.bad_bytes <= _BAD_BYTES_TOLERATED * non_ascii:
         return as_utf8
     for label in labels:
@@ -135,21 +137,12 @@ def _strict(body: bytes, encoding: str) -> str | None:
         return None
 
 
-def _one_by_one(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are wrong as Windows-1252: that is what they are in most UTF-8 feeds."""
-    assert isinstance(error, UnicodeDecodeError)
-    wrong = error.object[error.start : error.end]
-    return wrong.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("feedarchive_cp1252", _one_by_one)
-
-
 def _lenient(body: bytes, encoding: str) -> Decoded:
     if (text := _strict(body, encoding)) is not None:
         return Decoded(text, encoding)
     replaced = body.decode(encoding, "replace").count("\ufffd")
     if encoding == "utf-8":
         replaced -= body.count(_REPLACED_BEFORE)
-        return Decoded(body.decode(encoding, "feedarchive_cp1252"), encoding, replaced)
+        # The bytes that are wrong as Windows-1252: that is what they are in most UTF-8 feeds.
+        return Decoded(body.decode(encoding, "surrogateescape").translate(_ESCAPED_BYTES), encoding, replaced)
     return Decoded(body.decode(encoding, "replace"), encoding, replaced)

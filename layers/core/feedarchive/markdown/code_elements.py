@@ -8,6 +8,7 @@ from copy import deepcopy
 from lxml import etree
 from lxml.html import HtmlElement
 
+from feedarchive.markdown.code_languages import KNOWN_LANGUAGES
 from feedarchive.markdown.edges import (
     first_text,
     last_text,
@@ -23,6 +24,9 @@ _LINES = ("br", "hr", "img", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5
 _IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
 # Where publishers name a language: class="language-js", class="lang-js", class="brush: js".
 _LANGUAGE = re.compile(r"(?:\blang(?:uage)?-|\bbrush:\s*)([\w+#.-]+)")
+
+# Obsidian's Dataview runs code within a line that begins so.
+_QUERY = re.compile(r"\s*\$?=")
 
 
 def prepare_code(root: HtmlElement) -> None:
@@ -51,12 +55,10 @@ def _code_block(block: HtmlElement) -> None:
 
 
 def _language(block: HtmlElement) -> str:
-    """The name of a code block's language: nothing that could end the line it stands on."""
-    if match := re.match(r"[\w+#.-]+", block.get("lang") or ""):
-        return match.group()
+    """The name of a code block's language: one that is coloured, and that nothing runs; "" for others."""
     classes = [block.get("class") or "", *(code.get("class") or "" for code in block.iter("code"))]
-    match = _LANGUAGE.search(" ".join(classes))
-    return match.group(1) if match else ""
+    named = [(block.get("lang") or "").strip(), *_LANGUAGE.findall(" ".join(classes))]
+    return next((name for name in named if name.lower() in KNOWN_LANGUAGES), "")
 
 
 def _paragraph_of(image: HtmlElement) -> HtmlElement:
@@ -80,8 +82,11 @@ def _inline_code(code: HtmlElement) -> None:
         move_end_out(line, spaces_at_start(last_text(line)[::-1]))
         if not line.text_content():
             drop_tag(line)
-        elif (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
+            continue
+        if (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
             _part(line, following)
+        if _QUERY.match(line.text_content()):
+            line.text = JOINER + (line.text or "")
 
 
 def _lines_of(code: HtmlElement) -> list[HtmlElement]:

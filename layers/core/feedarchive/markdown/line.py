@@ -9,7 +9,7 @@ from feedarchive.document.characters import one_line
 # All ASCII punctuation that can mean something in CommonMark, GFM, Obsidian or a Hugo shortcode.
 # Those that only mean something in company are escaped only in it.
 _MEANINGFUL = re.compile(
-    r"[\\`*_\[\]<>#|~^$]|\{(?=[{%<.#:])|&(?=#?\w+;)|%(?=%)|=(?==)"
+    r"[\\`*_\[\]<>#|~^$]|\{(?=[{%<.#:])|&(?=#?\w+;)|%(?=%)|(?<=<)%|=(?==)"
     # At the beginning of a line a hyphen, a plus or a number begins a list.
     r"|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]|(?<=^\d{4})[.)]"
 )

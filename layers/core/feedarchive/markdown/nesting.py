@@ -28,6 +28,14 @@ _INVISIBLE = re.compile(
 _WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)[^>]*+>?|<[!?][^>]*+>?")
 _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquote pre hr dd dt dl section".split())
 
+# A thousand references with no tag between them.
+_REFERENCES = re.compile(r"(?:&[^<&]*+){1000}")
+
+
+def with_texts_parted(source: str) -> str:
+    """The same HTML, with places to break a line in texts of many "&": nh3 takes the square of their number for each text."""
+    return _REFERENCES.sub(r"\g<0><wbr>", source) if source.count("&") > 1_000 else source
+
 
 def is_bearable(source: str) -> bool:
     """Can a parser make a tree of some HTML in time and memory that grow with its length?"""

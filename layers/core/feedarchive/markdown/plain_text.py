@@ -11,6 +11,7 @@ import nh3
 from feedarchive.document.characters import one_line, safe_text
 from feedarchive.document.model import Text
 from feedarchive.markdown.element_names import with_known_elements
+from feedarchive.markdown.nesting import with_texts_parted
 
 # Where one of these starts or ends, a word ends too.
 _BLOCK = re.compile(
@@ -33,7 +34,9 @@ def visible_text(text: Text) -> str:
 @lru_cache(maxsize=8)
 def _visible(source: str) -> str:
     spaced = _BLOCK.sub(" <", with_known_elements(safe_text(source)))
-    return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "template"}))
+    return html.unescape(
+        nh3.clean(with_texts_parted(spaced), tags=set(), clean_content_tags={"script", "style", "template"})
+    )
 
 
 def plain_line(text: Text) -> str:

@@ -37,14 +37,17 @@ _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # … or in a web address, which renderers link as it stands.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Text that begins a Hugo shortcode, an Obsidian comment, embed or formula, or a Goldmark attribute.
-_OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$\$|\{(?=[.#:%])")
+# Text that begins a Hugo shortcode, an Obsidian comment, formula or name of a block, a Goldmark attribute or
+# a command of Obsidian's Templater; or that ends a formula.
+_OPENERS = re.compile(r"\{\{(?=[<%])|%%|(?<=\S)\$(?!\d)|\$\$|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
-_LINKED = re.compile(rf"(?i:https?://|ftp://|www\.)[^\s<{_LESS_THAN}]*+(?:{_LESS_THAN}[^\s<{_LESS_THAN}]*+)++")
+_LINKED = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
+# All that could be markup in a description.
+_MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
 _BRACKET = re.compile(r"[\[\]]")
 # Before a link: an image, or a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
-_SHORTCODE = re.compile(r"\{(?=\{[<%])")
+_SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
 
 
@@ -65,19 +68,18 @@ def arrived(markdown: str) -> str:
     """What the converter made of a tree, with the characters that travelled in their own form again."""
     if PARAGRAPH in markdown:
         markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
-    markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
+    markdown = _TRAVELLING.sub(_arrived, _with_gaps(markdown))
     markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
-    return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(f"{{{JOINER}", markdown))
+    return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(rf"\g<0>{JOINER}", markdown))
 
 
-def as_itself(text: str) -> str:
-    """Travelling characters in their own form."""
-    return _TRAVELLING.sub(lambda m: chr(ord(m.group()) - _PRIVATE), text)
+def _arrived(match: re.Match[str]) -> str:
+    return "* * *" if match.group() == RULE else chr(ord(match.group()) - _PRIVATE)
 
 
 def description(text: str) -> str:
     """A description of an image or a link is no place for markup: what could be some is escaped."""
-    escaped = re.sub(r"([\\\[\]<>`*_{}!&|])", lambda m: _travels("\\") + _travels(m.group(1)), _without_private(text))
+    escaped = _MARKUP.sub(lambda m: _travels("\\") + _travels(m.group()), _without_private(text))
     return escaped.replace('"', "”")
 
 
@@ -124,8 +126,8 @@ def _paragraph(text: str) -> str:
         text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(_travelling, m.group()), text)
     text = _OPENERS.sub(_parted, text)
     text = text.replace("\\", 2 * _travels("\\"))  # the converter takes one at the end of an item for a line break
-    for safe in (_SAFE_AMPERSAND, _SAFE_IN_WORD):
-        text = safe.sub(_travelling, text)
+    text = _SAFE_AMPERSAND.sub(_travels("&"), text)
+    text = _SAFE_IN_WORD.sub(lambda m: _travels(m.group()), text)
     for safe in (_SAFE_BEHIND_NUMBER, _SAFE_INSIDE):
         text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
     return text.replace("<", _LESS_THAN)

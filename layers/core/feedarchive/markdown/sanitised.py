@@ -14,6 +14,7 @@ from feedarchive.document.characters import safe_text
 from feedarchive.document.model import Text
 from feedarchive.identity.addresses import host_of, web_address
 from feedarchive.markdown.element_names import with_known_elements
+from feedarchive.markdown.nesting import with_texts_parted
 
 # Elements the converter gives a Markdown form. Others are unwrapped: their words stay.
 _TAGS = set(
@@ -75,7 +76,7 @@ def sanitised(text: Text, base: str) -> HtmlElement:
     """
     source = safe_text(with_known_elements(text.value) if text.html else plain_as_html(text.value))
     cleaned = nh3.clean(
-        source, tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
+        with_texts_parted(source), tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
         url_schemes={"http", "https", "mailto", "tel", "xmpp", "magnet", "geo", "data"},
     )  # fmt: skip
     root = _tree(cleaned)
@@ -123,8 +124,9 @@ def _depth(root: HtmlElement) -> int:
 def _flat(cleaned: str) -> HtmlElement:
     """All words of a document that is nested beyond reason, as paragraphs."""
     spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
-    words = html.unescape(nh3.clean(spaced, tags=set()))
-    return _tree(nh3.clean(plain_as_html(words), tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
+    words = html.unescape(nh3.clean(with_texts_parted(spaced), tags=set()))
+    again = with_texts_parted(plain_as_html(words))
+    return _tree(nh3.clean(again, tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
 
 
 def plain_as_html(text: str) -> str:

@@ -9,8 +9,9 @@ from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
 from lxml.html import HtmlElement
 
 from feedarchive.document.model import Enclosure
+from feedarchive.markdown.line import markdown_line
 from feedarchive.markdown.prepared_elements import destination, prepare_elements
-from feedarchive.markdown.prepared_texts import arrived, as_itself, description, prepare_texts
+from feedarchive.markdown.prepared_texts import arrived, prepare_texts
 
 _OPTIONS = ConversionOptions(
     escape_asterisks=True, escape_underscores=True, escape_misc=True,
@@ -45,5 +46,5 @@ def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
         size = f"{enclosure.length / 1e6:.1f} MB" if enclosure.length and enclosure.length >= 50_000 else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
         # Another bullet than the text's own lists have: it begins a list of its own.
-        lines.append(f"* [{as_itself(description(label))}]({destination(enclosure.url)})")
+        lines.append(f"* [{markdown_line(label)}]({destination(enclosure.url)})")
     return "\n".join(lines)

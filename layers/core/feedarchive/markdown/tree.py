@@ -28,8 +28,16 @@ def drop_tag(element: HtmlElement) -> None:
     if _beside_long_text(element):
         element.attrib.clear()
         element.tag = "span"
-    else:
-        element.drop_tag()
+        return
+    # lxml's own drop_tag() counts all elements before this one.
+    previous, parent = element.getprevious(), parent_of(element)
+    if element.text and previous is not None:
+        previous.tail = (previous.tail or "") + element.text
+    elif element.text:
+        parent.text = (parent.text or "") + element.text
+    for child in list(element):
+        element.addprevious(child)
+    element.drop_tree()
 
 
 def drop_tree(element: HtmlElement) -> None:

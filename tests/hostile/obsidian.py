@@ -1,0 +1,43 @@
+"""What Obsidian and its plug-ins make of Markdown, beyond CommonMark: there is no renderer of it outside of Obsidian.
+
+Its dialect is read from the source of a note: escapes are honoured, and in code only what looks into code is found.
+"""
+
+from __future__ import annotations
+
+import re
+
+from feedarchive.markdown.code_languages import KNOWN_LANGUAGES
+
+_FENCE = re.compile(
+    r"^[ >]*(?:- |\d+[.)] )*[ >]*(?P<fence>`{3,}|~{3,})(?P<language>[^\n`]*)\n(?:.*\n)*?[ >]*(?P=fence)[`~]*[ ]*$", re.M
+)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<code>(?:.|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
+_ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
+_MEANT = {
+    "link or embed": r"\[\[",
+    "comment": r"%%",
+    "mark": r"==(?=\S).*?==",
+    "formula": r"\$\$|\$(?=\S)[^$\n]*(?<=\S)\$(?!\d)",
+    "footnote": r"\[\^|\^\[",
+    "callout": r"^[ >]*>\s*\[!",
+    "name of a block": r"(?:^|\s)\^[A-Za-z0-9-]+\s*$",
+    "task": r"^[ >]*(?:[-*+]|\d+[.)]) \[.\] ",
+    "tag": r"(?:^|\s)#[A-Za-z]",
+    "HTML": r"</?[A-Za-z!?]",
+}
+
+
+def meant_by_obsidian(body: str) -> list[str]:
+    """What in a body would be more than text, a heading, list, table, link, picture or code."""
+    found = ["command of Templater"] if "<%" in body else []
+    for fence in _FENCE.finditer(body):
+        if (language := fence.group("language").strip()) and language.lower() not in KNOWN_LANGUAGES:
+            found.append(f"block in {language}")
+    prose = _FENCE.sub("", body)
+    prose = _ESCAPED.sub("\u0001", prose.replace("\\`", "\u0001"))
+    for code in _CODE.finditer(prose):
+        if code.group("code").strip().startswith(("=", "$=")):
+            found.append(f"query {code.group('code')!r}")
+    prose = re.sub(r"\]\(<?[^()\n]*(?:\([^()\n]*\)[^()\n]*)*>?\)", "]", _CODE.sub("code", prose))
+    return found + [name for name, form in _MEANT.items() if re.search(form, prose, re.MULTILINE)]

@@ -1,0 +1,149 @@
+"""Every hostile snippet as an article, rendered by GitHub's cmark, by Hugo and in Obsidian's dialect: nothing runs."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from feedarchive.article.compose import Source, compose
+from feedarchive.article.front_matter import body_of
+from feedarchive.article.render import render
+from feedarchive.document.model import Enclosure, Entry, Text
+from feedarchive.markdown.plain_text import plain_line
+from hostile.breaches import breaches_of
+from hostile.dangers import as_github, dangers_of
+from hostile.obsidian import meant_by_obsidian
+from hostile.pipeline import ARCHIVED, URL
+from hostile.snippets import DIALECTS, SNIPPETS
+
+ALL = {**SNIPPETS, **DIALECTS}
+FORMS = ["markdown", "plain", "html", "fields"]
+HUGO = Path(sys.executable).parent / "hugo"
+_CONFIGURATION = """
+baseURL = "https://archive.example/"
+disableKinds = ["taxonomy", "term", "home", "RSS", "sitemap"]
+[markup.goldmark.renderer]
+unsafe = true
+[markup.goldmark.parser.attribute]
+block = true
+title = true
+"""
+
+
+@cache
+def files() -> dict[tuple[str, str], bytes]:
+    """Each snippet in each form: as a body of HTML and of plain text, kept as HTML, and as every field there is."""
+    made = {}
+    for name, snippet in ALL.items():
+        plain = html.unescape(snippet)
+        line = plain_line(Text(plain))
+        entries = {
+            "markdown": Entry(contents=(Text(snippet, html=True),)),
+            "plain": Entry(contents=(Text(plain),)),
+            "html": Entry(contents=(Text(snippet, html=True),)),
+            "fields": Entry(
+                guid=plain,
+                summary=Text(snippet, html=True),
+                authors=(plain,),
+                tags=(plain, snippet),
+                enclosures=(Enclosure("https://example.org/x) [y](javascript:z)", plain, 1, plain),),
+                images=(plain,),
+                language=plain,
+            ),
+        }
+        for form, entry in entries.items():
+            source = Source(URL, title=line, html_body=form == "html")
+            made[name, form] = render(compose(entry, line, "https://example.org/x", source, "0" * 32), ARCHIVED)
+    return made
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ALL)
+def test_github_shows_nothing_that_runs(name: str, form: str) -> None:
+    assert breaches_of(files()[name, form]) == []
+
+
+@pytest.mark.parametrize("form", ["markdown", "plain", "fields"])
+@pytest.mark.parametrize("name", ALL)
+def test_obsidian_takes_nothing_for_more_than_text(name: str, form: str) -> None:
+    text = files()[name, form].decode()
+    assert meant_by_obsidian(body_of(text)) == []
+    assert "<%" not in text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_kept_as_html_is_html_to_obsidian_too(name: str) -> None:
+    text = files()[name, "html"].decode()
+    assert dangers_of(body_of(text)) == []
+    assert "<%" not in text
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+    """What a real Hugo makes of all files, with raw HTML on."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "hugo.toml").write_text(_CONFIGURATION, encoding="utf-8")
+    (folder / "layouts").mkdir()
+    page = "<html><body><h1>{{ .Title }}</h1><main>{{ .Content }}</main></body></html>"
+    (folder / "layouts" / "single.html").write_text(page, encoding="utf-8")
+    (folder / "layouts" / "list.html").write_text("x", encoding="utf-8")
+    content = folder / "content" / "archive"
+    content.mkdir(parents=True)
+    numbers = {key: str(number) for number, key in enumerate(files())}
+    for key, number in numbers.items():
+        (content / f"{number}.md").write_bytes(files()[key])
+    done = subprocess.run(
+        [HUGO, "--source", folder, "--destination", folder / "public", "--cacheDir", folder / "cache"],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder)}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {key: (folder / f"public/archive/{n}/index.html").read_text("utf-8") for key, n in numbers.items()}
+
+
+def test_hugo_shows_nothing_that_runs(pages: dict[tuple[str, str], str]) -> None:
+    assert len(pages) == len(ALL) * len(FORMS)
+    for key, page in pages.items():
+        inside = re.search(r"<main>(.*)</main></body>", page, re.DOTALL)
+        assert inside, key
+        assert dangers_of(inside.group(1)) == [], key
+        assert "HAHAHUGOSHORTCODE" not in page, key
+
+
+def test_hugo_shows_the_words_of_every_text(pages: dict[tuple[str, str], str]) -> None:
+    """Nothing that was escaped went missing: every letter of a plain text is on its page."""
+    for name, snippet in ALL.items():
+        page = lxml.html.document_fromstring(pages[name, "plain"])
+        main = page.find(".//main")
+        assert main is not None
+        assert letters(html.unescape(snippet)) in letters(main.text_content()), name
+
+
+def letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def test_the_checks_themselves_see_dangers() -> None:
+    for dangerous in (
+        "[x](javascript:alert(1))",
+        "<b onclick=x>y</b>",
+        "<script>x</script>",
+        "- [ ] x",
+        "x[^1]\n\n[^1]: y",
+    ):
+        assert dangers_of(as_github(dangerous)) != [], dangerous
+    for meant in DIALECTS_MEANT:
+        assert meant_by_obsidian(meant) != [], meant
+
+
+DIALECTS_MEANT = (
+    *("[[x]]", "![[x]]", "%%x%%", "==x==", "$x$", "x[^1]", "> [!note] x", "text ^abc", "- [ ] x", "a #tag", "<b>x</b>"),
+    *("`= x`", "`` $= x ``", "```dataview\nx\n```", "> ```query\n> x\n> ```", "<% x %>", "\\<% x %>", "a `b` `= c`"),
+)
