@@ -1,0 +1,57 @@
+"""The queue's half: polls the feeds of one shard, and ends before Lambda ends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from observed import about, count, feed_done, logger
+from settings import now, period, setting, store
+
+from feedarchive.archive.open import OpenArchive
+from feedarchive.polling.message import from_message
+from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.run import Run, ShardRun
+from feedarchive.store.interface import StoreError
+
+# Kept for saving state after the last feed, and for the logs.
+_RESERVE = timedelta(seconds=10)
+
+
+def work(record: SQSRecord, context: LambdaContext) -> None:
+    """Poll one shard. Raises StoreError when storage fails: the message comes again, and nothing is lost."""
+    told = from_message(record.body)
+    about(told.run, told.shard.bits or "all")
+    started = now()
+    first = int(record.attributes.approximate_receive_count) == 1
+    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+    if first and started - sent > period(setting("SCHEDULE")):
+        logger.warning("dropped: it waited longer than a period, and the shard is planned anew")
+        return
+    deadline = started + timedelta(milliseconds=context.get_remaining_time_in_millis()) - _RESERVE
+    run = Run(store(), _limited(told.archive), now, each=feed_done, deadline=deadline, careful=not first)
+    try:
+        shard_run = run.shard_run(told.shard, told.archive.feeds.feeds)
+        report = run.go([shard_run])
+    except StoreError as error:
+        logger.error(str(error))
+        raise
+    count(report, (now() - started).total_seconds(), _oldest_due(shard_run, started))
+    if report.left:
+        logger.warning("ran out of time: the rest stays due", extra={"left": report.left})
+
+
+def _limited(archive: OpenArchive) -> OpenArchive:
+    """With the retention of the bucket's lifecycle rule: what it removed stays out."""
+    days = int(setting("RETENTION_DAYS"))
+    kept = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
+    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None)))
+
+
+def _oldest_due(shard_run: ShardRun, at: datetime) -> float:
+    """How many seconds the feed that waits longest has been due; a new feed has not waited yet."""
+    states = {feed: shard_run.state.feeds.get(feed.id, FeedState()) for feed in shard_run.due}
+    waits = [at - state.tried - feed.interval for feed, state in states.items() if state.tried != NEVER]
+    return max(0.0, *(wait.total_seconds() for wait in waits), 0.0)
