@@ -46,6 +46,9 @@ def test_json_is_one_document_of_the_documented_shape_and_nothing_else(desk: Des
         "polled": 2,
         "unchanged": 0,
         "failed": 1,
+        "deferred": 0,
+        "left": 0,
+        "bytes": len(rss(*ITEMS)),
         "articles": {"new": 2, "known": 0, "revised": 0, "rejected": 0},
         "problems": [{"feed": "gone", "kind": "http", "detail": "the server answers 404 Not Found"}],
     }

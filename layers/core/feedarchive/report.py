@@ -20,7 +20,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class FeedReport:
-    """One feed in one run. ``outcome`` is "polled", "unchanged" or "failed"."""
+    """One feed in one run. ``outcome`` is "polled", "unchanged", "failed" or, where it was not asked because its
+    server wants to be left alone for now, "deferred".
+    ``bytes`` is the size of the document that was fetched.
+    """
 
     feed: str
     outcome: str
@@ -29,14 +32,26 @@ class FeedReport:
     revised: int = 0
     rejected: int = 0
     problems: tuple[Problem, ...] = ()
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """All feeds of a run. ``feeds`` counts the subscriptions, also those that were not due."""
+    """All feeds of a run. ``feeds`` counts the subscriptions, also those that were not due; ``left`` those that
+    are due still, because the run came near its deadline.
+    """
 
     feeds: int
     reports: tuple[FeedReport, ...] = field(default=())
+    left: int = 0
+
+    @property
+    def bytes(self) -> int:
+        return sum(report.bytes for report in self.reports)
+
+    def asked(self) -> int:
+        """How many feeds were asked for."""
+        return len(self.reports) - self.count("deferred")
 
     def count(self, outcome: str) -> int:
         return sum(1 for report in self.reports if report.outcome == outcome)
@@ -48,15 +63,18 @@ class RunReport:
         return [problem for report in self.reports for problem in report.problems]
 
     def every_feed_failed(self) -> bool:
-        return bool(self.reports) and self.count("failed") == len(self.reports)
+        return self.asked() > 0 and self.count("failed") == self.asked()
 
     def as_json(self) -> dict[str, Any]:
         """The report of ``feedarchive fetch --json``."""
         return {
             "feeds": self.feeds,
-            "polled": len(self.reports),
+            "polled": self.asked(),
             "unchanged": self.count("unchanged"),
             "failed": self.count("failed"),
+            "deferred": self.count("deferred"),
+            "left": self.left,
+            "bytes": self.bytes,
             "articles": self.articles(),
             "problems": [vars(problem) for problem in self.problems()],
         }

@@ -1,35 +1,38 @@
-"""A run: the feeds of each shard that are due, polled, archived and remembered."""
+"""A run: the feeds that are due, polled, archived and remembered, all hosts at the same time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from queue import SimpleQueue
+from random import Random
 from threading import Event
 
 from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.identity.addresses import host_of
-from feedarchive.polling.due import is_due
+from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
 from feedarchive.polling.fetch import Fetcher
+from feedarchive.polling.moved import address_of
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import FeedState, ShardState, load_state, save_state
-from feedarchive.report import FeedReport, RunReport
+from feedarchive.polling.state import FeedState, HostState, ShardState, load_state, save_state
+from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
 
-WORKERS = 16
-
-Polled = tuple[FeedReport, FeedState]
+WORKERS = 32
+# What one feed may take: fetching (30 s), reading and archiving it. With less than this left none is started.
+LONGEST_POLL = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class ShardRun:
-    """One shard's feeds, those of them to poll now (longest waiting first), and its state."""
+    """One shard's feeds, those of them to poll now (longest due first), and its state."""
 
     shard: Shard
     feeds: Sequence[Feed]
@@ -39,74 +42,177 @@ class ShardRun:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run works with. ``each`` hears of every feed as it is done."""
+    """What a run works with. ``each`` hears of every feed as it is done.
+
+    ``poll_all`` polls what is not due too, but nothing whose server asked to be left alone for now. After
+    ``deadline``, less what a feed may take, no feed is started: the rest stays due. A ``careful`` run is for work that
+    killed a run before: one feed after another in a random order (of ``chance``), with state saved after each, so
+    that a document which kills it again does not starve the others.
+    """
 
     store: Store
     archive: OpenArchive
     clock: Callable[[], datetime]
     poll_all: bool = False
     each: Callable[[FeedReport], None] = lambda report: None
+    deadline: datetime | None = None
+    careful: bool = False
+    chance: Random = field(default_factory=Random)
 
     def plan(self) -> list[ShardRun]:
         """What is to be done now. Reads each shard's state once."""
-        now, planned = self.clock(), []
-        for shard, feeds in shards_of(self.archive.feeds.feeds).items():
-            state = load_state(self.store, shard)
-            due = [f for f in feeds if self.poll_all or is_due(f, state.feeds.get(f.id), now)]
-            due.sort(key=lambda f: state.feeds.get(f.id, FeedState()).tried)
-            planned.append(ShardRun(shard, feeds, due, state))
-        return planned
+        shards = shards_of(self.archive.feeds.feeds)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(self.shard_run, shards.keys(), shards.values()))
+
+    def shard_run(self, shard: Shard, feeds: Sequence[Feed]) -> ShardRun:
+        """What is to be done now in one shard. Reads its state once."""
+        state, now = load_state(self.store, shard), self.clock()
+        jobs = [_job(feed, shard, state, now) for feed in feeds]
+        due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
+        return ShardRun(shard, feeds, [job.feed for job in sorted(due, key=lambda job: job.due)], state)
 
     def go(self, plan: Sequence[ShardRun]) -> RunReport:
         """Do what is planned. Raises StoreError when storage fails; finished feeds are remembered then too."""
-        reports = [report for shard_run in plan if shard_run.due for report in self._poll_shard(shard_run)]
-        return RunReport(len(self.archive.feeds.feeds), tuple(reports))
-
-    def _poll_shard(self, shard_run: ShardRun) -> list[FeedReport]:
-        done: dict[str, FeedState] = {}
-        reports = []
+        reports: list[FeedReport] = []
+        left = 0
+        shards = {planned.shard: _Progress(planned, len(planned.due)) for planned in plan}
+        now = self.clock()
+        jobs = [_job(feed, planned.shard, planned.state, now) for planned in plan for feed in planned.due]
         try:
-            for report, state in self._poll_hosts(shard_run):
-                reports.append(report)
-                done[report.feed] = state
-                self.each(report)
+            with self._polled(jobs) as polled:
+                for done in polled:
+                    if done.report is None:
+                        left += 1
+                    else:
+                        reports.append(done.report)
+                        self.each(done.report)
+                    progress = shards[done.job.shard]
+                    progress.take(done)
+                    if self.careful or not progress.waiting:
+                        self._save(progress)
         finally:
             # After a failure too: what is finished stays finished, and no state is saved of the rest.
-            if done:
-                self.store.sync()
-                save_state(self.store, shard_run.shard, shard_run.state, done, [f.id for f in shard_run.feeds])
-        return reports
+            for progress in shards.values():
+                self._save(progress)
+        return RunReport(sum(len(planned.feeds) for planned in plan), tuple(reports), left)
 
-    def _poll_hosts(self, shard_run: ShardRun) -> Iterator[Polled]:
-        """Different hosts at the same time, the feeds of one host one after another."""
-        hosts: defaultdict[str, list[Feed]] = defaultdict(list)
-        for feed in shard_run.due:
-            hosts[host_of(feed.url)].append(feed)
+    @contextmanager
+    def _polled(self, jobs: list[_Job]) -> Iterator[Iterable[_Done]]:
+        """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
+        longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
         fetcher = Fetcher(settings.contact, settings.allow_private_addresses)
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
-        answers: SimpleQueue[Polled | BaseException] = SimpleQueue()
+        if self.careful:
+            yield self._one_by_one(self.chance.sample(jobs, len(jobs)), fetcher, archiver)
+            return
+        answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
         stop = Event()
 
-        def poll_host(feeds: list[Feed]) -> None:
-            for feed in feeds:
-                if stop.is_set():
-                    return
-                try:
-                    state = shard_run.state.feeds.get(feed.id, FeedState())
-                    answers.put(poll_feed(feed, state, fetcher, archiver, self.clock()))
-                except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
-                    answers.put(error)
-                    return
-
-        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        def poll_host(jobs: list[_Job]) -> None:
             try:
-                for feeds in hosts.values():
-                    pool.submit(poll_host, feeds)
-                for _ in shard_run.due:
-                    answer = answers.get()
-                    if isinstance(answer, BaseException):
-                        raise answer
-                    yield answer
+                for done in self._one_by_one(jobs, fetcher, archiver):
+                    answers.put(done)
+                    if stop.is_set():
+                        return
+            except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
+                answers.put(error)
+
+        def in_turn() -> Iterator[_Done]:
+            for _ in jobs:
+                answer = answers.get()
+                if isinstance(answer, BaseException):
+                    raise answer
+                yield answer
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            try:
+                for host_jobs in _by_host(jobs):
+                    pool.submit(poll_host, host_jobs)
+                yield in_turn()
             finally:
                 stop.set()
+                pool.shutdown(cancel_futures=True)
+
+    def _one_by_one(self, jobs: list[_Job], fetcher: Fetcher, archiver: Archiver) -> Iterator[_Done]:
+        """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
+        hosts: dict[str, HostState | None] = {}
+        for job in jobs:
+            now, host = self.clock(), hosts.get(job.host, job.host_state)
+            if self.deadline and now + LONGEST_POLL > self.deadline:
+                yield _Done(job, host)
+            elif until := refused_until(job.state, host, now):
+                yield _Done(job, host, _deferred(job.feed, until))
+            else:
+                report, state = poll_feed(job.feed, job.state, fetcher, archiver, now)
+                host = hosts[job.host] = host_after(job.host, host, state, now)
+                yield _Done(job, host, report, state)
+
+    def _save(self, progress: _Progress) -> None:
+        if not progress.states and not progress.hosts:
+            return
+        planned = progress.planned
+        self.store.sync()
+        feed_ids = [feed.id for feed in planned.feeds]
+        save_state(self.store, planned.shard, planned.state, progress.states, feed_ids, progress.hosts)
+        progress.states.clear()
+        progress.hosts.clear()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One feed to poll, since when it is due, and what was known of it and of its host when the run was planned."""
+
+    feed: Feed
+    shard: Shard
+    due: datetime
+    state: FeedState
+    host: str
+    host_state: HostState | None
+
+
+def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
+    state = states.of(feed)
+    host = host_of(address_of(feed, state))
+    return _Job(feed, shard, next_poll(feed, state).at or now, state, host, states.hosts.get(host))
+
+
+def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
+    """The jobs of each host, of whatever shard: longest due first."""
+    hosts: defaultdict[str, list[_Job]] = defaultdict(list)
+    for job in sorted(jobs, key=lambda job: job.due):
+        hosts[job.host].append(job)
+    return list(hosts.values())
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What became of a job: no report if the deadline came first, no state if the feed was not asked."""
+
+    job: _Job
+    host_state: HostState | None
+    report: FeedReport | None = None
+    state: FeedState | None = None
+
+
+@dataclass
+class _Progress:
+    """What was learnt of a shard and is not saved yet; ``waiting`` is how many of its feeds are not done."""
+
+    planned: ShardRun
+    waiting: int
+    states: dict[str, FeedState] = field(default_factory=dict)
+    hosts: dict[str, HostState | None] = field(default_factory=dict)
+
+    def take(self, done: _Done) -> None:
+        self.waiting -= 1
+        if done.state:
+            self.states[done.job.feed.id] = done.state
+        if done.host_state != self.planned.state.hosts.get(done.job.host):
+            self.hosts[done.job.host] = done.host_state
+
+
+def _deferred(feed: Feed, until: datetime) -> FeedReport:
+    words = f"not asked: its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC"
+    return FeedReport(feed.id, "deferred", problems=(Problem(feed.id, "deferred", words),))

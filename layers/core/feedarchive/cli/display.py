@@ -32,6 +32,8 @@ class LogDisplay:
     def feed_done(self, report: FeedReport) -> None:
         if report.new or report.revised or (report.problems and report.outcome != "failed"):
             _log.info("%s: %s, %d new, %d known", report.feed, report.outcome, report.new, report.known)
+        if report.outcome == "deferred":  # the feed that its server refused was told of
+            return
         for problem in report.problems:
             _log.warning("%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
 
@@ -88,9 +90,8 @@ def _problem(report: FeedReport) -> str:
 def summary(report: RunReport) -> str:
     """One line: what the run did."""
     articles = report.articles()
-    parts = [f"{len(report.reports)} of {report.feeds} feeds polled" if report.reports else "no feed is due yet"]
-    parts += [
-        f"{n} {what}" for what, n in (("unchanged", report.count("unchanged")), ("failed", report.count("failed"))) if n
-    ]
+    parts = [f"{report.asked()} of {report.feeds} feeds polled" if report.reports else "no feed is due yet"]
+    outcomes = {what: report.count(what) for what in ("unchanged", "failed", "deferred")}
+    parts += [f"{n} {what}" for what, n in {**outcomes, "left for the next run": report.left}.items() if n]
     parts += [f"{n} {what}" for what, n in articles.items() if n or what == "new"]
     return ", ".join(parts)

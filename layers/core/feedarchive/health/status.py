@@ -31,8 +31,8 @@ def states_of(store: Store, feeds: Iterable[Feed]) -> dict[str, FeedState]:
     """The state of every feed that has one, by feed id."""
     states: dict[str, FeedState] = {}
     for shard, some in shards_of(feeds).items():
-        found = load_state(store, shard).feeds
-        states |= {feed.id: found[feed.id] for feed in some if feed.id in found}
+        found = load_state(store, shard)
+        states |= {feed.id: found.of(feed) for feed in some if feed.id in found.feeds}
     return states
 
 

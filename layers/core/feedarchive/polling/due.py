@@ -1,18 +1,126 @@
-"""When a feed is to be polled next. Pure: the time is a value."""
+"""When a feed is to be polled next, and why then. Pure: the time is a value, chance comes from a hash.
+
+The longest of all waits counts. What a server or publisher says about its feed goes before everything else: nothing
+here shortens it, and nothing it says keeps a feed unpolled for longer than a day (a week, where it refused us).
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedarchive.feeds.feed import Feed
-from feedarchive.polling.state import FeedState
+from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
+from feedarchive.polling.state import NEVER, FeedState, HostState
 
 # A schedule of 15 minutes never fires on the second: without it, every second run would come too early.
 _SLACK = timedelta(minutes=1)
+_LONGEST_WORD = timedelta(hours=24)  # of Cache-Control, Expires, ttl, sy:update*
+LONGEST_REFUSAL = timedelta(days=7)  # of Retry-After
+_FIRST_BACKOFF, _LONGEST_BACKOFF = timedelta(minutes=30), timedelta(hours=24)
+# Silent for a day: asked every two hours. Silent for three days and more: every six hours.
+_QUIET_PART, _LONGEST_QUIET = 12, timedelta(hours=6)
+_SHORTEST_BUSY = timedelta(minutes=10)
 
 
-def is_due(feed: Feed, state: FeedState | None, now: datetime) -> bool:
-    """Has the feed's interval passed since it was last polled? A clock set back makes it due."""
-    if state is None or state.tried > now:
-        return True
-    return now >= state.tried + feed.interval - _SLACK
+@dataclass(frozen=True)
+class NextPoll:
+    """``at`` is None for a feed that is not polled any more. ``why`` is the wait that is the longest: "new",
+    "interval", "quiet", "busy", "spread", "fresh" (Cache-Control, Expires), "publisher" (ttl, sy:update*),
+    "retry-after", "backoff", "host" (it answered 429) or "gone".
+    """
+
+    at: datetime | None
+    why: str
+
+
+def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> NextPoll:
+    """When a feed is polled next, given what is known of it and of its host."""
+    if state.gone:
+        return NextPoll(None, "gone")
+    if state.tried == NEVER:
+        return NextPoll(host.until, "host") if host else NextPoll(NEVER, "new")
+    why, wait = max(_waits(feed, state), key=lambda each: each[1])
+    if host and host.until > state.tried + wait:
+        return NextPoll(host.until, "host")
+    return NextPoll(state.tried + wait, why)
+
+
+def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
+    """Is it time? A clock set back makes a feed due, and nothing that is said of a time too far away counts."""
+    if refused_until(state, host, now):
+        return False
+    at, why = (found := next_poll(feed, state)).at, found.why
+    if at is None or state.tried > now:
+        return at is not None
+    return now >= at - (_SLACK if why in _OWN else timedelta())
+
+
+_OWN = {"interval", "quiet", "busy", "spread", "backoff"}  # our own waits, which may end a little early
+
+
+def refused_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
+    """Until when the server asked us, by a 429 or by Retry-After, not to come again; None if we may ask now."""
+    times = []
+    if host:
+        times.append(host.until)
+    if state.retry_after and state.tried <= now:
+        times.append(state.tried + min(state.retry_after, LONGEST_REFUSAL))
+    # Later than any wait can be: the clock was set back.
+    waiting = [time for time in times if now < time <= now + LONGEST_REFUSAL]
+    return max(waiting, default=None)
+
+
+def host_after(name: str, host: HostState | None, answered: FeedState, now: datetime) -> HostState | None:
+    """What is known of a host after one of its feeds was polled: a 429 is the host's word, and any other answer
+    ends it. Without Retry-After the wait grows with every 429 in a row."""
+    if answered.error_status == 429 and answered.failing_since:
+        refusals = host.refusals + 1 if host else 1
+        wait = min(answered.retry_after or timedelta(), LONGEST_REFUSAL)
+        return HostState(now + max(wait, backoff(name, refusals)), refusals)
+    reached = answered.failing_since is None or answered.error_status
+    return None if reached else host
+
+
+def backoff(name: str, failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: twice as long each time, up to a day, less up to a quarter
+    that differs from feed to feed and from time to time."""
+    longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(max(failures, 1) - 1, 10))
+    return _whole_seconds(longest * (0.75 + 0.25 * _fraction(f"{name} {failures}")))
+
+
+def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[str, timedelta]]:
+    yield _own_wait(feed, state)
+    if state.newcomer:
+        # Feeds that were subscribed together are not polled together for ever.
+        yield "spread", _whole_seconds(feed.interval * (1 + _fraction(feed.id)))
+    if state.fresh_for:
+        yield "fresh", min(state.fresh_for, _LONGEST_WORD)
+    if state.every:
+        yield "publisher", min(state.every, _LONGEST_WORD)
+    if state.failures:
+        yield "backoff", backoff(feed.id, state.failures)
+    if state.retry_after:
+        yield "retry-after", min(state.retry_after, LONGEST_REFUSAL)
+
+
+def _own_wait(feed: Feed, state: FeedState) -> tuple[str, timedelta]:
+    """The feed's interval. One that is written in feeds.toml is taken at its word; the default one is shorter for a
+    feed whose document is soon replaced, and longer for one that has been silent."""
+    if feed.interval != DEFAULT_INTERVAL:
+        return "interval", feed.interval
+    if state.turnover is not None and state.turnover / 2 < DEFAULT_INTERVAL:
+        return "busy", max(_SHORTEST_BUSY, _whole_seconds(state.turnover / 2))
+    silent = state.tried - state.news if state.news else timedelta()
+    quiet = min(_LONGEST_QUIET, _whole_seconds(silent / _QUIET_PART))
+    return ("quiet", quiet) if quiet > DEFAULT_INTERVAL else ("interval", DEFAULT_INTERVAL)
+
+
+def _fraction(text: str) -> float:
+    """A number from 0 to 1 that is always the same for the same text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
+
+
+def _whole_seconds(span: timedelta) -> timedelta:
+    return timedelta(seconds=int(span.total_seconds()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +15,11 @@ from urllib3.exceptions import DecodeError, HTTPError
 
 from feedarchive import __version__
 from feedarchive.feeds.values import without_credentials
+from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
+from feedarchive.polling.freshness import fresh_for, retry_after
 from feedarchive.polling.public_addresses import PrivateAddress, PublicOnlyAdapter
+
+__all__ = ["Fetched", "FetchFailed", "Fetcher", "NotModified"]
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
 _LONGEST_FETCH = 30.0  # seconds, redirects included
@@ -24,37 +29,6 @@ _CHUNK = 64 * 1024
 _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A document. ``url`` is where it was in the end, ``moved`` tells that every redirect to it was permanent;
-    ``incomplete`` says how its transfer broke, or "".
-    """
-
-    body: bytes
-    url: str
-    content_type: str
-    etag: str
-    last_modified: str
-    incomplete: str = ""
-    moved: bool = False
-
-
-@dataclass(frozen=True)
-class NotModified:
-    """The server says 304. Validators are "" when it sent none: then the old ones stay."""
-
-    etag: str
-    last_modified: str
-
-
-@dataclass(frozen=True)
-class FetchFailed:
-    """No document. ``kind`` is one word for programs, ``detail`` a sentence for people."""
-
-    kind: str
-    detail: str
 
 
 class Fetcher:
@@ -96,7 +70,7 @@ def _followed(
             if response.status_code not in _REDIRECTS or not location:
                 answer = _answer(response, url, deadline)
                 moved = bool(hops) and all(status in _PERMANENT for status in hops)
-                return replace(answer, moved=moved) if isinstance(answer, Fetched) else answer
+                return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
             hops.append(response.status_code)
         url = urljoin(url, location)
         if urlsplit(url).scheme not in ("http", "https"):
@@ -108,13 +82,15 @@ def _followed(
 
 def _answer(response: requests.Response, url: str, deadline: float) -> Fetched | NotModified | FetchFailed:
     etag, last_modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+    headers, received = {name.lower(): value for name, value in response.headers.items()}, datetime.now(UTC)
     if response.status_code == 304:
-        return NotModified(etag, last_modified)
+        return NotModified(etag, last_modified, fresh_for(headers, received), without_credentials(url))
     if response.status_code != 200:
-        if response.status_code == 410:
-            return FetchFailed("gone", "the server answers 410: the feed is gone for good")
+        status, wait = response.status_code, retry_after(headers, received)
+        if status == 410:
+            return FetchFailed("gone", "the server answers 410: the feed is gone for good", status, wait)
         reason = f" {response.reason}" if response.reason else ""
-        return FetchFailed("http", f"the server answers {response.status_code}{reason}")
+        return FetchFailed("http", f"the server answers {status}{reason}", status, wait)
     body, incomplete = bytearray(), ""
     try:
         # read1 gives what has come: read() would lose up to a chunk of it when the connection breaks.
@@ -131,7 +107,13 @@ def _answer(response: requests.Response, url: str, deadline: float) -> Fetched |
     if incomplete and not body:
         return FetchFailed("connection", incomplete)
     return Fetched(
-        bytes(body), without_credentials(url), response.headers.get("Content-Type", ""), etag, last_modified, incomplete
+        bytes(body),
+        without_credentials(url),
+        response.headers.get("Content-Type", ""),
+        etag,
+        last_modified,
+        incomplete,
+        fresh_for=fresh_for(headers, received),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
@@ -13,8 +13,10 @@ from feedarchive.document.model import NotAFeed
 from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.fetch import Fetched, Fetcher, FetchFailed, NotModified
-from feedarchive.polling.state import FeedState
+from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
+from feedarchive.polling.fetch import Fetcher
+from feedarchive.polling.moved import address_of, after_failure, after_feed_at, after_other_document
+from feedarchive.polling.state import NEVER, FeedState
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
 
@@ -28,72 +30,96 @@ def poll_feed(
 
     A feed that is down is a report; a store that fails raises StoreError.
     """
-    state = replace(state, tried=now)
+    state = replace(state, tried=now, url=without_credentials(feed.url))
     try:
         return _poll(feed, state, fetcher, archiver)
     except StoreError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
         _log.debug("%s: this program failed on it", feed.id, exc_info=True)
-        return _failed(feed, state, "bug", f"this program failed on it, please report it: {bug!r:.200}")
+        return _failed(feed, state, FetchFailed("bug", f"this program failed on it, please report it: {bug!r:.200}"))
 
 
 def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) -> tuple[FeedReport, FeedState]:
-    answer = fetcher.fetch(feed.url, state.etag, state.last_modified, feed.headers)
+    answer = fetcher.fetch(address_of(feed, state), state.etag, state.last_modified, feed.headers)
     if isinstance(answer, FetchFailed):
-        return _failed(feed, state, answer.kind, answer.detail)
+        return _failed(feed, state, answer)
+    state = replace(state, fresh_for=answer.fresh_for)
     if isinstance(answer, NotModified):
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
-        return FeedReport(feed.id, "unchanged"), _succeeded(replace(state, etag=etag, last_modified=last_modified))
-    return _read(feed, answer, state, archiver)
+        state = replace(state, etag=etag, last_modified=last_modified)
+        return _unchanged(feed, after_feed_at(feed, state, answer.url, answer.moved, state.tried))
+    report, state = _read(feed, answer, state, archiver)
+    return replace(report, bytes=len(answer.body)), state
 
 
 def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> tuple[FeedReport, FeedState]:
-    fresh = replace(
-        state,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        body_hash=_hash(answer),
-        moved_to=without_credentials(answer.url) if answer.moved else "",
-    )
+    fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
     if fresh.body_hash == state.body_hash and not answer.incomplete:
-        return FeedReport(feed.id, "unchanged"), _succeeded(fresh)
+        return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
     document = parse_document(answer.body, answer.url, answer.content_type)
     if isinstance(document, NotAFeed):
-        return _failed(feed, state, "not-a-feed", f"the server sent {document.reason}")
+        state = after_other_document(state, answer.url)
+        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {document.reason}", 200))
     if answer.incomplete:
         document = replace(document, damage=(answer.incomplete, *document.damage), intact=False)
     tally = archive_document(document, feed, answer.url, Seen(state.known, state.wordings), archiver)
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
-    if _is_gap(state, tally):
-        tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen; poll it more often")
+    fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
+    fresh = replace(_with_news(fresh, tally), every=document.update_every, noisy=tally.noisy)
+    if fresh.gap == state.tried:
+        tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(
         feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
     )
-    gap = state.tried if _is_gap(state, tally) else state.gap
-    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, noisy=tally.noisy, gap=gap))
+    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings))
 
 
-def _is_gap(state: FeedState, tally: Tally) -> bool:
-    """Nothing the poll before showed is shown now, though it showed something and something is shown."""
-    return bool(state.wordings and tally.wordings) and not tally.wordings.keys() & state.wordings.keys()
+def _with_news(state: FeedState, tally: Tally) -> FeedState:
+    """What the entries shown now tell of how often to come, next to those of the last poll that showed some."""
+    fresh = len(tally.wordings.keys() - state.wordings.keys())
+    if not fresh:
+        return replace(state, turnover=_slower(state))
+    if not state.wordings or state.succeeded == NEVER:
+        return replace(state, news=state.tried)
+    since = max(state.tried - state.succeeded, timedelta(seconds=1))
+    gap = state.tried if fresh == len(tally.wordings) else state.gap
+    return replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh, gap=gap)
+
+
+def _slower(state: FeedState) -> timedelta | None:
+    """A feed that had no news may be polled half as often; soon its interval is enough again."""
+    slower = state.turnover * 2 if state.turnover else None
+    return slower if slower and slower < timedelta(days=1) else None
 
 
 def _hash(answer: Fetched) -> str:
     return hashlib.sha256(answer.content_type.encode("utf-8", "replace") + b"\n" + answer.body).hexdigest()[:32]
 
 
+def _unchanged(feed: Feed, state: FeedState) -> tuple[FeedReport, FeedState]:
+    return FeedReport(feed.id, "unchanged"), _succeeded(replace(state, turnover=_slower(state)))
+
+
 def _succeeded(state: FeedState) -> FeedState:
-    return replace(state, succeeded=state.tried, failing_since=None, error_kind="", error="", gone=None)
+    return replace(
+        state, succeeded=state.tried, newcomer=state.succeeded == NEVER, failing_since=None, failures=0,
+        error_kind="", error_status=0, error="", retry_after=None, gone=None,
+    )  # fmt: skip
 
 
-def _failed(feed: Feed, state: FeedState, kind: str, detail: str) -> tuple[FeedReport, FeedState]:
+def _failed(feed: Feed, state: FeedState, answer: FetchFailed) -> tuple[FeedReport, FeedState]:
     failing = replace(
         state,
         failing_since=state.failing_since or state.tried,
-        error_kind=kind,
-        error=detail,
-        gone=(state.gone or state.tried) if kind == "gone" else None,
+        failures=state.failures + 1,
+        error_kind=answer.kind,
+        error_status=answer.status,
+        error=answer.detail,
+        retry_after=answer.retry_after,
+        fresh_for=None,
+        gone=(state.gone or state.tried) if answer.kind == "gone" else None,
     )
-    return FeedReport(feed.id, "failed", problems=(Problem(feed.id, kind, detail),)), failing
+    report = FeedReport(feed.id, "failed", problems=(Problem(feed.id, answer.kind, answer.detail),))
+    return report, after_failure(failing, state.tried)

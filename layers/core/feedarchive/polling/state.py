@@ -1,58 +1,101 @@
-"""Polling state: what is remembered of each feed so that less work is done. A cache, nothing more."""
+"""Polling state: what is remembered of each feed and host so that less work is done. A cache, nothing more."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import Store, StoreError
 
 _VERSION = 1
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ROUNDS = 10
+# A host that was asked to be left alone this long ago starts anew.
+_HOSTS_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
 class FeedState:
     """What the polls of one feed have shown so far. Validators are byte for byte the server's.
 
-    ``tried`` and ``succeeded`` are the last poll and the last good one; ``failing_since``, ``error_kind``
-    and ``error`` tell of a feed that fails now. ``known`` are the entries of the last document that need no
-    second look, by mark, with their article's id; ``wordings`` the wording of every article in it, by id.
-    ``noisy`` says that most entries had other words than at the poll before. ``gap`` is when a poll last
-    showed no entry that was known; ``moved_to`` where a permanent redirect leads; ``gone`` since when
-    the server says the feed is gone for good.
+    ``tried`` and ``succeeded`` are the last poll and the last good one; ``failing_since``, ``failures`` (in a row),
+    ``error_kind``, ``error_status`` (of the answer, 0 without one) and ``error`` tell of a feed that fails now, and
+    ``retry_after`` how long its server asked to be left alone then. ``fresh_for`` is how long the last good answer
+    stays fresh, ``every`` how often the document says to poll it.
+
+    ``known`` are the entries of the last document that need no second look, by mark, with their article's id;
+    ``wordings`` the wording of every article in it, by id. ``news`` is the last poll with an entry the one before
+    did not show, ``turnover`` the time in which all of the document's entries are replaced, as last seen. ``newcomer``
+    is a feed polled well only once. ``noisy`` says that most entries had other words than at the poll before. ``gap``
+    is when a poll last showed no entry that was known.
+
+    ``url`` is the subscribed address all this is about. ``address`` is polled in its place, once a permanent redirect
+    is proven; ``moved_to`` is where one leads since ``moved_since`` that is not proven yet. ``gone`` is since when the
+    server says the feed is gone for good.
     """
 
     tried: datetime = NEVER
     succeeded: datetime = NEVER
     failing_since: datetime | None = None
+    failures: int = 0
     error_kind: str = ""
+    error_status: int = 0
     error: str = ""
+    retry_after: timedelta | None = None
+    fresh_for: timedelta | None = None
+    every: timedelta | None = None
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
     wordings: Mapping[str, str] = field(default_factory=dict)
+    news: datetime | None = None
+    turnover: timedelta | None = None
+    newcomer: bool = False
     noisy: bool = False
     gap: datetime | None = None
+    url: str = ""
+    address: str = ""
     moved_to: str = ""
+    moved_since: datetime | None = None
     gone: datetime | None = None
 
 
-_TIMES = ("tried", "succeeded", "failing_since", "gap", "gone")
+_TIMES = ("tried", "succeeded", "failing_since", "news", "gap", "moved_since", "gone")
+_SPANS = ("retry_after", "fresh_for", "every", "turnover")  # kept in whole seconds
+
+
+@dataclass(frozen=True)
+class HostState:
+    """A host that answered 429, ``refusals`` times in a row: nothing on it is asked before ``until``."""
+
+    until: datetime
+    refusals: int = 1
 
 
 @dataclass(frozen=True)
 class ShardState:
-    """The states of a shard's feeds by feed id, and the version they were read at (None: no object)."""
+    """The states of a shard's feeds by feed id, of hosts that want to be left alone by host, and the version
+    they were read at (None: no object)."""
 
     feeds: Mapping[str, FeedState]
     version: str | None
+    hosts: Mapping[str, HostState] = field(default_factory=dict)
+
+    def of(self, feed: Feed) -> FeedState:
+        """A feed's state. Of a feed whose URL was changed only what it showed is left: all else was of the old one."""
+        state, url = self.feeds.get(feed.id), without_credentials(feed.url)
+        if state is None:
+            return FeedState(url=url)
+        if state.url not in ("", url):
+            return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news)
+        return state
 
 
 def load_state(store: Store, shard: Shard) -> ShardState:
@@ -60,25 +103,31 @@ def load_state(store: Store, shard: Shard) -> ShardState:
     own = store.read(shard.state_key)
     if own is None and (parent := shard.parent):
         inherited = store.read(parent.state_key)
-        return ShardState(_from_bytes(inherited.data) if inherited else {}, None)
-    return ShardState(_from_bytes(own.data), own.version) if own else ShardState({}, None)
+        return _from_bytes(inherited.data, None) if inherited else ShardState({}, None)
+    return _from_bytes(own.data, own.version) if own else ShardState({}, None)
 
 
 def save_state(
-    store: Store, shard: Shard, loaded: ShardState, changed: Mapping[str, FeedState], feed_ids: Iterable[str]
+    store: Store,
+    shard: Shard,
+    loaded: ShardState,
+    changed: Mapping[str, FeedState],
+    feed_ids: Iterable[str],
+    hosts: Mapping[str, HostState | None] | None = None,
 ) -> None:
     """Save what a run learnt over the state it loaded. If another run was quicker, merge with what it
-    saved: of two polls of a feed the newer wins.
+    saved: of two polls of a feed the newer wins, of two times to leave a host alone the later.
 
-    Feeds that are no longer subscribed (not in ``feed_ids``) are left out.
+    Feeds that are no longer subscribed (not in ``feed_ids``) are left out. None in ``hosts`` is a host that
+    answered again: what this run had loaded of it is dropped, not what another learnt since.
     """
-    kept = set(feed_ids)
+    kept, before = set(feed_ids), loaded.hosts
     for _ in range(_ROUNDS):
         merged = {i: s for i, s in loaded.feeds.items() if i in kept}
         for feed_id, state in changed.items():
             if feed_id not in merged or merged[feed_id].tried <= state.tried:
                 merged[feed_id] = state
-        data = _to_bytes(merged)
+        data = _to_bytes(merged, _merged_hosts(before, loaded.hosts, hosts or {}, merged.values()))
         if loaded.version is None:
             saved = store.create(shard.state_key, data)
         else:
@@ -89,31 +138,64 @@ def save_state(
     raise StoreError(f"cannot save {shard.state_key}: other writers were in the way {_ROUNDS} times")
 
 
-def _to_bytes(feeds: Mapping[str, FeedState]) -> bytes:
-    plain = {feed_id: _plain(state) for feed_id, state in sorted(feeds.items())}
-    return (json.dumps({"version": _VERSION, "feeds": plain}, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+def _merged_hosts(
+    before: Mapping[str, HostState],
+    saved: Mapping[str, HostState],
+    learnt: Mapping[str, HostState | None],
+    states: Iterable[FeedState],
+) -> dict[str, HostState]:
+    merged = dict(saved)
+    for host, now in learnt.items():
+        if now is None:
+            if merged.get(host) == before.get(host):
+                merged.pop(host, None)
+        elif host not in merged or merged[host].until <= now.until:
+            merged[host] = now
+    latest = max((state.tried for state in states), default=NEVER)
+    return {host: each for host, each in merged.items() if each.until > latest - _HOSTS_KEPT}
+
+
+def _to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
+    document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _plain(s) for i, s in sorted(feeds.items())}}
+    if hosts:
+        document["hosts"] = {
+            host: {"until": each.until.isoformat(), "refusals": each.refusals} for host, each in sorted(hosts.items())
+        }
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 def _plain(state: FeedState) -> dict[str, Any]:
     """Only what differs from a feed never polled: state is read and written all the time."""
-    differing = {name: value for name, value in vars(state).items() if value != getattr(_BLANK, name)}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in differing.items()}
+    return {name: _value(value) for name, value in vars(state).items() if value != getattr(_BLANK, name)}
 
 
-def _from_bytes(data: bytes) -> dict[str, FeedState]:
+def _value(value: object) -> object:
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _from_bytes(data: bytes, version: str | None) -> ShardState:
     """Whatever cannot be read counts as lost: a cache may be."""
     try:
         loaded = json.loads(data)
         if loaded["version"] != _VERSION:
-            return {}
-        return {str(feed_id): _from_plain(fields) for feed_id, fields in loaded["feeds"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+            return ShardState({}, version)
+        hosts = {
+            str(host): HostState(datetime.fromisoformat(each["until"]), int(each["refusals"]))
+            for host, each in loaded.get("hosts", {}).items()
+        }
+        return ShardState({str(i): _from_plain(plain) for i, plain in loaded["feeds"].items()}, version, hosts)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return ShardState({}, version)
 
 
-def _from_plain(fields: dict[str, Any]) -> FeedState:
-    times = {name: datetime.fromisoformat(fields[name]) for name in _TIMES if name in fields}
-    return FeedState(**{**fields, **times})
+def _from_plain(plain: dict[str, Any]) -> FeedState:
+    values = {name: value for name, value in plain.items() if name in _NAMES}  # a newer program may know more
+    values |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES if name in plain}
+    values |= {name: timedelta(seconds=plain[name]) for name in _SPANS if name in plain}
+    return FeedState(**values)
 
 
 _BLANK = FeedState()
+_NAMES = {each.name for each in fields(FeedState)}
