@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from announcer import TopicAnnouncer
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from feedarchive.archive.open import open_for_reading, require_archive
-from feedarchive.digest.due import Builder
+from announcer import TopicAnnouncer
+from feedarchive.archive.open import holds_archive, open_for_reading
+from feedarchive.digest.due import Builder, Digests
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
 
@@ -34,14 +34,16 @@ def announcer() -> TopicAnnouncer:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """What was built and announced. Raises StoreError; an archive that is not there yet is none."""
-    logger.append_keys(run=context.aws_request_id, shard=None, feed=None)
+    """What was built and announced. Raises StoreError, WrongArchive. Before the first run there is nothing to build."""
+    logger.append_keys(run=context.aws_request_id, shard="", feed="")
     now = datetime.now(UTC).replace(microsecond=0)
     try:
-        require_archive(store())
-        archive = open_for_reading(store())
-        builder = Builder(store(), archive.time_zone, archive.feeds.feeds, now, archive.problem)
-        digests = builder.build_due(announcer())
+        if holds_archive(store()):
+            archive = open_for_reading(store())
+            builder = Builder(store(), archive.time_zone, archive.feeds.feeds, now, archive.problem)
+            digests = builder.build_due(announcer())
+        else:
+            digests = Digests()
     except StoreError as error:
         logger.error(str(error))
         raise

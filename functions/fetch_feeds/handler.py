@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from observed import logger, metrics
 from planner import plan
 from worker import work
@@ -22,7 +23,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" not in event:
         return plan(context.aws_request_id)
 
-    def record(message: SQSRecord) -> None:
-        work(message, context)
+    def shard(record: SQSRecord) -> None:
+        work(record, context)
 
-    return process_partial_response(event, record, _processor, context)
+    return process_partial_response(event, shard, _processor, context)

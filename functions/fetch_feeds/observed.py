@@ -1,6 +1,8 @@
-"""The function's logs and metrics. Every line says its run, shard and feed (null where it is about none)."""
+"""The function's logs and metrics. Every line says its run, shard and feed ("" where it is about none)."""
 
 from __future__ import annotations
+
+import warnings
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import utils
@@ -11,13 +13,21 @@ from feedarchive.report import FeedReport, RunReport
 # Service and namespace come from the environment (template.yaml).
 logger = Logger()
 metrics = Metrics()
+# A run that fails has none, and says so itself.
+warnings.filterwarnings("ignore", "No application metrics")
 # What the program logs by itself comes out in the same form, with the same keys.
 utils.copy_config_to_registered_loggers(source_logger=logger, include={"feedarchive"}, ignore_log_level=True)
 
 
-def about(run: str, shard: str | None) -> None:
+def about(run: str, shard: str) -> None:
     """From here on, every line is about this run and shard."""
-    logger.append_keys(run=run, shard=shard, feed=None)
+    logger.append_keys(run=run, shard=shard, feed="")
+
+
+def planned(feeds: int, shards: int) -> None:
+    """A plan was made for so many subscriptions."""
+    logger.info("planned", extra={"feeds": feeds, "shards": shards})
+    metrics.add_metric(name="Feeds", unit=MetricUnit.Count, value=feeds)
 
 
 def feed_done(report: FeedReport) -> None:
@@ -36,7 +46,7 @@ def count(report: RunReport, seconds: float, oldest_due: float) -> None:
     articles = report.articles()
     counts = {
         "Runs": 1,
-        "Polled": len(report.reports),
+        "Polled": report.asked(),
         "Unchanged": report.count("unchanged"),
         "Failed": report.count("failed"),
         "New": articles["new"],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from observed import about, logger
-from settings import setting, sns, sqs, store
-
 from feedarchive.archive.open import open_on_schedule
 from feedarchive.feeds.feeds_file import WrongFeedsFile
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.polling.message import to_message
 from feedarchive.polling.shards import shards_of
+from observed import about, logger, planned
+from settings import setting, sns, sqs, store
 
 
 def plan(run: str) -> dict[str, int]:
@@ -19,14 +18,14 @@ def plan(run: str) -> dict[str, int]:
 
     Raises WrongFeedsFile when the last good feeds file had to do: the run goes on, and fails loudly.
     """
-    about(run, None)
+    about(run, "")
     archive = open_on_schedule(store(), starter_feeds(), setting("TIME_ZONE"))
     if archive.created:
         logger.info("made a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
     shards = shards_of(archive.feeds.feeds)
     for shard, feeds in shards.items():
         sqs().send_message(QueueUrl=setting("QUEUE_URL"), MessageBody=to_message(run, shard, feeds, archive))
-    logger.info("planned", extra={"feeds": len(archive.feeds.feeds), "shards": len(shards)})
+    planned(feeds=len(archive.feeds.feeds), shards=len(shards))
     _look_at_dead_letters()
     if archive.problem:
         _tell_once(archive.problem)
@@ -36,10 +35,9 @@ def plan(run: str) -> dict[str, int]:
 
 def _look_at_dead_letters() -> None:
     """CloudWatch has no numbers of a queue that nobody touches for six hours; this touches it."""
-    name = "ApproximateNumberOfMessages"
-    found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=[name])  # type: ignore[list-item]
-    if int(found["Attributes"][name]):
-        logger.error("shards failed three times and are in the dead-letter queue", extra={"messages": found["Attributes"][name]})
+    found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=["All"])["Attributes"]
+    if dead := int(found.get("ApproximateNumberOfMessages", 0)):
+        logger.error("shards failed three times: see the alarm in docs/aws.md", extra={"dead_letters": dead})
 
 
 def _tell_once(problem: str) -> None:

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from observed import about, count, feed_done, logger
-from settings import now, period, setting, store
 
 from feedarchive.archive.open import OpenArchive
+from feedarchive.polling.due import next_poll
 from feedarchive.polling.message import from_message
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.state import NEVER
 from feedarchive.run import Run, ShardRun
 from feedarchive.store.interface import StoreError
+from observed import about, count, feed_done, logger
+from settings import now, period, setting, store
 
 # Kept for saving state after the last feed, and for the logs.
 _RESERVE = timedelta(seconds=10)
@@ -52,6 +53,5 @@ def _limited(archive: OpenArchive) -> OpenArchive:
 
 def _oldest_due(shard_run: ShardRun, at: datetime) -> float:
     """How many seconds the feed that waits longest has been due; a new feed has not waited yet."""
-    states = {feed: shard_run.state.feeds.get(feed.id, FeedState()) for feed in shard_run.due}
-    waits = [at - state.tried - feed.interval for feed, state in states.items() if state.tried != NEVER]
-    return max(0.0, *(wait.total_seconds() for wait in waits), 0.0)
+    times = (next_poll(feed, shard_run.state.of(feed)).at for feed in shard_run.due)
+    return max((max(at - due, timedelta()).total_seconds() for due in times if due and due != NEVER), default=0.0)

@@ -69,7 +69,7 @@ def open_on_schedule(store: Store, starter: str, time_zone: str = "") -> OpenArc
     try:
         return open_archive(store, starter, time_zone=time_zone)
     except WrongFeedsFile as wrong:
-        if store.read(_MARK) is None or not (feeds := _last_good(store)).feeds:
+        if not holds_archive(store) or not (feeds := _last_good(store)).feeds:
             raise
         return OpenArchive(_time_zone(store), feeds, created=False, problem=str(wrong))
 
@@ -101,8 +101,13 @@ def _time_zone(store: Store) -> ZoneInfo:
 
 def require_archive(store: Store) -> None:
     """Raise WrongArchive where there is none: nothing but a run creates one."""
-    if store.read(_MARK) is None:
+    if not holds_archive(store):
         raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}")
+
+
+def holds_archive(store: Store) -> bool:
+    """Has an archive been made here?"""
+    return store.read(_MARK) is not None
 
 
 def _refuse_other_zone(feeds: FeedList, zone: str, feeds_name: str) -> None:

@@ -19,7 +19,7 @@ from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.freshness import fresh_for, retry_after
 from feedarchive.polling.public_addresses import PrivateAddress, PublicOnlyAdapter
 
-__all__ = ["Fetched", "FetchFailed", "Fetcher", "NotModified"]
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
 _LONGEST_FETCH = 30.0  # seconds, redirects included
