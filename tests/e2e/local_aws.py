@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class LocalAws:
-    """``environment`` is that of a person who has this account; ``process`` runs it, and the functions as its children."""
+    """``environment`` is that of a person who has this account; the functions run as children of ``process``."""
 
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
@@ -119,7 +119,7 @@ def _answers(url: str, certificate: Path) -> bool:
 
 
 def eventually(look: Callable[[], _T], seconds: float, what: str) -> _T:
-    """What ``look`` finds, as soon as it is something. Other processes do the work: they are looked at, not waited for."""
+    """What ``look`` finds, as soon as it is something: other processes do the work."""
     pause, end = threading.Event(), time.monotonic() + seconds
     while True:
         found = look()

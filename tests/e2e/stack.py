@@ -44,9 +44,8 @@ class Stack:
         self.parameters |= changed
         overrides = [f"{name}='{value}'" for name, value in self.parameters.items()]
         printed = self.aws.sam(
-            "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--template-file", str(self.built / "template.yaml"),
-            "--no-progressbar",
-            "--parameter-overrides", " ".join(overrides),
+            "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--no-progressbar",
+            "--template-file", str(self.built / "template.yaml"), "--parameter-overrides", " ".join(overrides),
         )  # fmt: skip
         self._number_the_workers()
         return printed
