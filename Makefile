@@ -1,9 +1,9 @@
-# The door to everything. Two environments are made beside the code: .venv for the program and its
-# tests, .venv-aws for a local AWS (it pins other versions of the same libraries).
+# The door to everything. Three environments are made beside the code: .venv for the program and its
+# tests, .venv-aws for a local AWS (it pins other versions of the same libraries), .venv-bench for what `make bench` compares with.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test browser check setup format lock clean
+.PHONY: help demo test browser bench peers check setup format lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,15 @@ browser:  ## a Chromium for the tests of the pages: the one on the PATH, else De
 		&& DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
 	|| echo "The tests of the pages want a chromium on the PATH (Debian: sudo apt-get install chromium)."
 
+bench: .venv/ready .venv-aws/ready .venv-bench/ready peers  ## measure against what people use today: make bench [BENCH="--curve"], see BENCH="--help"
+	@PYTHONPATH="$(CURDIR)/layers/core:$(CURDIR)/tests" $(BIN)/python -m bench $(BENCH)
+
+peers:  ## what to measure against, and nginx to serve the feeds: Debian's packages
+	@{ command -v sfeed_update && command -v newsboat && command -v /usr/sbin/nginx; } >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update \
+		&& RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends sfeed curl newsboat nginx-light >/dev/null; } \
+	|| echo "Measured without what is not installed (Debian: sudo apt-get install sfeed curl newsboat nginx-light)."
+
 check: .venv/ready  ## lint, format, types, and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,9 +44,10 @@ format: .venv/ready  ## put all code into form
 lock: .venv/ready  ## choose the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/local-aws.in -o requirements/local-aws.txt
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/bench.in -o requirements/bench.txt
 
 clean:  ## remove the environments and what the tools left
-	rm -rf .venv .venv-aws .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-aws .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/ready: pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
@@ -49,4 +59,9 @@ clean:  ## remove the environments and what the tools left
 .venv-aws/ready: requirements/local-aws.txt
 	$(PYTHON) -m venv .venv-aws
 	.venv-aws/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/local-aws.txt
+	@touch $@
+
+.venv-bench/ready: requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@touch $@

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from xml.sax.saxutils import escape, quoteattr
@@ -13,9 +13,9 @@ from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.article.front_matter import read_front_matter
 from feedarchive.article.keys import version_of
-from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.reading.model import Reading, Request
+from feedarchive.reading.read import read_document
 from feedarchive.store.interface import Store
 
 HOME = "https://example.org/"
@@ -65,16 +65,20 @@ class Press:
     zone: str = "UTC"
     damaged: bool = False
     seen: dict[str, Seen] = field(default_factory=dict)
+    seals: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> Tally:
         body = rss(*items, home=home)
-        document = parse_document(body.replace(b"</channel>", b"</oops></channel>") if self.damaged else body, url)
-        assert isinstance(document, Document)
+        body = body.replace(b"</channel>", b"</oops></channel>") if self.damaged else body
         archiver = Archiver(self.store, ZoneInfo(self.zone), self.clock, self.retention)
         feed_id = str(feed.pop("id", default_id(url)))
         seen = Seen() if self.forgetful else self.seen.get(feed_id, Seen())
-        tally = archive_document(document, Feed(url, feed_id, **feed), url, seen, archiver)  # type: ignore[arg-type]
-        self.seen[feed_id] = tally.seen()
+        subscribed = Feed(url, feed_id, **feed)  # type: ignore[arg-type]
+        seals = {} if self.forgetful else self.seals.get(feed_id, {})
+        reading = read_document(Request(body, url, "", subscribed, frozenset(seen.known), seals))
+        assert isinstance(reading, Reading)
+        tally = archive_document(reading, subscribed, seen, archiver)
+        self.seen[feed_id], self.seals[feed_id] = tally.seen(), reading.seals
         return tally
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clock import CHRISTMAS, Clock
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.article.render import render
 from feedarchive.digest.build import build_day
 from feedarchive.digest.due import Builder

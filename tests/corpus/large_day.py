@@ -16,7 +16,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.article.render import render
 from feedarchive.digest.build import build_day
 from feedarchive.store.folder import FolderStore

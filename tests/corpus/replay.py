@@ -1,9 +1,10 @@
 """Replays recorded polls of one feed, oldest first, and says what became of their entries.
 
-    python tests/corpus/replay.py FOLDER URL [ARCHIVE]
+    python tests/corpus/replay.py FOLDER URL [ARCHIVE] [--without-seals]
 
 FOLDER holds one document per poll, named ``…_2020-04-21T124301.xml`` after its time; URL is where
-the feed was. Without ARCHIVE the archive is made in a temporary folder.
+the feed was. Without ARCHIVE the archive is made in a temporary folder. With ``--without-seals`` every
+document is read as a whole: the files must be the same.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ from zoneinfo import ZoneInfo
 from feedarchive.archive.document import Seen, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.article.keys import short_id_of
-from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.reading.model import Reading, Request
+from feedarchive.reading.read import read_document
 from feedarchive.store.folder import FolderStore
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
 
 
-def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
+def replay(folder: Path, url: str, archive: Path, with_seals: bool = True) -> Counter[str]:
     """Archive every document of a folder at the time in its name; counts of what happened."""
     counts: Counter[str] = Counter()
-    feed, seen = Feed(url, default_id(url)), Seen()
+    feed, seen, seals = Feed(url, default_id(url)), Seen(), dict[str, str]()
     store = FolderStore(archive)
     for path in sorted(folder.iterdir()):
         match = _TIME.search(path.name)
@@ -38,14 +39,14 @@ def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
             continue
         now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
         counts["polls"] += 1
-        document = parse_document(path.read_bytes(), url)
-        if not isinstance(document, Document):
+        reading = read_document(Request(path.read_bytes(), url, "", feed, frozenset(seen.known), seals))
+        if not isinstance(reading, Reading):
             counts["polls that were no feed"] += 1
             continue
         archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
-        tally = archive_document(document, feed, url, seen, archiver)
-        seen = tally.seen()
-        counts["entries"] += len(document.entries) + bool(document.cut_off)
+        tally = archive_document(reading, feed, seen, archiver)
+        seen, seals = tally.seen(), dict(reading.seals) if with_seals else {}
+        counts["entries"] += len(reading.known) + len(reading.refused) + len(reading.articles)
         counts.update({"new": tally.new, "known": tally.known, "revised": tally.revised, "rejected": tally.rejected})
         counts.update(f"problem: {problem.kind}" for problem in tally.problems)
     keys = list(store.list("archive/"))
@@ -55,7 +56,8 @@ def replay(folder: Path, url: str, archive: Path) -> Counter[str]:
 
 
 if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     with tempfile.TemporaryDirectory() as scratch:
-        where = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(scratch)
-        for what, number in replay(Path(sys.argv[1]), sys.argv[2], where).items():
+        where = Path(arguments[2]) if len(arguments) > 2 else Path(scratch)
+        for what, number in replay(Path(arguments[0]), arguments[1], where, "--without-seals" not in sys.argv).items():
             print(f"{number:8} {what}")

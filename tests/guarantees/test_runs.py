@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import Clock
-from feedarchive.archive import shown
+from feedarchive.archive.document import archive_document
+from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
-from feedarchive.article.compose import compose
+from feedarchive.archive.same_article import Candidate
 from feedarchive.article.front_matter import read_front_matter
-from feedarchive.document.model import Entry
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.polling import poll
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import FeedState, load_state, save_state
+from feedarchive.reading.model import Reading
 from feedarchive.report import RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
@@ -261,14 +261,15 @@ def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock
 def test_a_bug_that_one_entry_or_one_feed_meets_stops_neither_the_feed_nor_the_run(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_on_one_entry(entry: Entry, title: str, *rest: object) -> object:
-        return 1 / 0 if title == "News 3" else compose(entry, title, *rest)  # type: ignore[arg-type]
+    def fails_on_one_entry(archiver: Archiver, candidate: Candidate) -> object:
+        return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate)
 
-    def fails_on_one_feed(body: bytes, *rest: str) -> object:
-        return 1 / 0 if b"Sport" in body else parse_document(body, *rest)
+    def fails_on_one_feed(reading: Reading, feed: Feed, *rest: object) -> object:
+        return 1 / 0 if feed.id == "sport" else archive_document(reading, feed, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shown, "compose", fails_on_one_entry)
-    monkeypatch.setattr(poll, "parse_document", fails_on_one_feed)
+    archive = Archiver.archive
+    monkeypatch.setattr(Archiver, "archive", fails_on_one_entry)
+    monkeypatch.setattr(poll, "archive_document", fails_on_one_feed)
     report = run(folder_store, clock, sport, news)
     assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
     assert [(p.feed, p.kind) for p in report.problems()] == [("sport", "bug"), ("news", "bug")]

@@ -22,6 +22,7 @@ from feedarchive.polling.moved import address_of
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import FeedState, HostState, ShardState, load_state, save_state
+from feedarchive.reading.readers import shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
 
@@ -145,7 +146,7 @@ class Run:
             elif until := refused_until(job.state, host, now):
                 yield _Done(job, host, _deferred(job.feed, until))
             else:
-                report, state = poll_feed(job.feed, job.state, fetcher, archiver, now)
+                report, state = poll_feed(job.feed, job.state, fetcher, shared_readers(), archiver, now)
                 host = hosts[job.host] = host_after(job.host, host, state, now)
                 yield _Done(job, host, report, state)
 

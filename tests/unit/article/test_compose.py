@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from corpus.words_kept import words_kept
-from feedarchive.article.compose import Article, Source, compose, entry_text, richest_text, wording_of
+from feedarchive.article.article import Article
+from feedarchive.article.compose import Source, compose, entry_text, richest_text, wording_of
 from feedarchive.document.model import Enclosure, Entry, Text
 
 LINK = "https://example.com/2025/article"

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedarchive.article.compose import Article, Source, compose
+from feedarchive.article.article import Article
+from feedarchive.article.compose import Source, compose
 from feedarchive.article.front_matter import body_of, read_front_matter
 from feedarchive.article.render import Revision, render
 from feedarchive.document.characters import one_line

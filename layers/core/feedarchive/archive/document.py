@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedarchive.archive.claimed_file import Outcome
 from feedarchive.archive.once import Archiver, Written
 from feedarchive.archive.revisions import Revisions
 from feedarchive.archive.same_article import Candidate
-from feedarchive.archive.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, shown_by, source_of
-from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed
-from feedarchive.identity.site import site_folder
-from feedarchive.markdown.plain_text import plain_line, shortened
+from feedarchive.reading.model import Reading, Refused, ShownArticle
 from feedarchive.report import Problem
 from feedarchive.store.interface import StoreError
 
@@ -53,75 +50,65 @@ class Tally:
     def name(self, kind: str, detail: str) -> None:
         self.problems.append(Problem(self.feed_id, kind, detail))
 
-    def reject(self, entry: Entry, kind: str, reason: str) -> None:
+    def reject(self, refused: Refused) -> None:
         self.rejected += 1
-        self.name(kind, f"not archived: {_called(entry)}: {reason}")
+        self.name(refused.kind, f"not archived: {refused.called}: {refused.reason}")
+        self.unsettled = self.unsettled or refused.again
+        if refused.mark and not refused.again:
+            self.marks[refused.mark] = ""
 
 
 @dataclass(frozen=True)
 class _Known:
     """An entry whose article was archived before: it may be a revision."""
 
-    shown: Shown
+    shown: ShownArticle
     candidate: Candidate
     written: Written
 
 
-def archive_document(document: Document, feed: Feed, url: str, seen: Seen, archiver: Archiver) -> Tally:
-    """Archive what a document shows. ``url`` is where it was in the end.
-
-    Entries are archived from the document's end: feeds show the newest first, files come in the order
-    the articles came.
-    """
+def archive_document(reading: Reading, feed: Feed, seen: Seen, archiver: Archiver) -> Tally:
+    """Archive what a document shows, in the order of ``reading``."""
     tally = Tally(feed.id)
-    _name_damage(tally, document)
-    firsts, others = first_of_each(shown_by(document, feed))
-    for other in others:
-        tally.reject(other.entry, "second-wording", "the same document has this article in other words before it")
-        tally.marks[other.mark] = ""
-    known = _archive_first_versions(tally, firsts, document, _Feed(feed, url, seen, archiver))
+    if reading.damage:
+        tally.name("damaged", f"the document was damaged ({'; '.join(reading.damage)}); read all the same")
+    for refused in reading.refused:
+        tally.reject(refused)
+    _count_known(tally, reading, seen)
+    known = _archive_first_versions(tally, reading, feed, archiver)
     tally.noisy = _is_noisy(tally.wordings, seen.wordings)
     if not feed.revisions:
         tally.marks |= {each.shown.mark: each.written.id for each in known}
-    elif document.intact:  # else they get no mark: the next whole document is compared
+    elif reading.intact:  # else they get no mark: the next whole document is compared
         _archive_revisions(tally, known, feed, archiver)
-    tally.unsettled = bool(document.cut_off) or any(each.mark not in tally.marks for each in firsts)
+    tally.unsettled = tally.unsettled or any(each.mark not in tally.marks for each in reading.articles)
     return tally
 
 
-@dataclass(frozen=True)
-class _Feed:
-    feed: Feed
-    url: str
-    seen: Seen
-    archiver: Archiver
+def _count_known(tally: Tally, reading: Reading, seen: Seen) -> None:
+    """Entries that need no look: what is known of them stays known."""
+    for mark in reading.known:
+        article_id = seen.known[mark]
+        tally.known += 1
+        tally.marks[mark] = article_id
+        if article_id in seen.wordings:
+            tally.wordings[article_id] = seen.wordings[article_id]
 
 
-def _archive_first_versions(tally: Tally, firsts: list[Shown], document: Document, by: _Feed) -> list[_Known]:
-    """Everything that is not in the archive yet. The rest is returned, but for entries that need no look."""
-    source = source_of(document, by.feed, by.url)
-    folder = site_folder(by.feed.site, by.feed.url, document.home_page)
+def _archive_first_versions(tally: Tally, reading: Reading, feed: Feed, archiver: Archiver) -> list[_Known]:
+    """Everything that is not in the archive yet. What is in it is returned."""
     known = []
-    for each in reversed(firsts):
-        if (seen_id := by.seen.known.get(each.mark)) is not None:
-            tally.known += 1
-            tally.marks[each.mark] = seen_id
-            if seen_id in by.seen.wordings:
-                tally.wordings[seen_id] = by.seen.wordings[seen_id]
-            continue
-        if reason := reason_against(each, by.feed):
-            tally.reject(each.entry, *reason)
-            tally.marks[each.mark] = ""
-            continue
-        candidate = Candidate(each.identity, by.feed.id, each.title, folder, each.article(source))
+    for each in reading.articles:
+        candidate = Candidate(each.identity, feed.id, each.title, reading.folder, each.article)
         try:
-            written = by.archiver.archive(candidate)
+            written = archiver.archive(candidate)
         except StoreError:
             raise
         except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
-            tally.reject(each.entry, "bug", f"this program failed on it, please report it: {bug!r:.200}")
+            reason = f"this program failed on it, please report it: {bug!r:.200}"
+            tally.reject(Refused(each.called, "bug", reason, each.mark, again=True))
             continue
-        tally.wordings[written.id] = each.wording
+        tally.wordings[written.id] = each.article.wording
         if written.outcome is Outcome.KNOWN:
             known.append(_Known(each, candidate, written))
         else:
@@ -144,27 +131,13 @@ def _archive_revisions(tally: Tally, known: list[_Known], feed: Feed, archiver: 
         return
     revisions = Revisions(archiver.files, archiver.time_zone)
     for each in known:
-        article = each.candidate.article(each.written.id)
+        article = replace(each.candidate.article, id=each.written.id)
         title = each.candidate.identity.title_fingerprint
         revised = revisions.consider(article, feed.id, title, each.written.claim)
         if revised.held_back:
-            tally.name("held-back", f"no revision of {_called(each.shown.entry)}: {revised.held_back}")
+            tally.name("held-back", f"no revision of {each.shown.called}: {revised.held_back}")
         else:
             tally.marks[each.shown.mark] = each.written.id
         if revised.key:
             tally.revised += 1
             tally.known -= 1
-
-
-def _name_damage(tally: Tally, document: Document) -> None:
-    if document.damage:
-        tally.name("damaged", f"the document was damaged ({'; '.join(document.damage)}); read all the same")
-    if document.cut_off:
-        reason = "the document ends in or right after it, so it may be half an entry; the next whole document has it"
-        tally.reject(document.cut_off, "cut-off", reason)
-    for entry in document.entries[MOST_ENTRIES:]:
-        tally.reject(entry, "too-many", f"the document has more than {MOST_ENTRIES} entries")
-
-
-def _called(entry: Entry) -> str:
-    return repr(shortened(plain_line(entry.title) or entry.link or entry.guid or "untitled", 100))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.article.front_matter import body_of, read_front_matter
 from feedarchive.identity.fingerprint import share_of_common_words, words_of
 from feedarchive.identity.identify import Identity
@@ -17,9 +16,7 @@ _ENOUGH = 0.25
 _SHORTEST_TELLING_GUID = 5
 
 
-def is_moved(
-    store: Store, claim: ArticleClaim, identity: Identity, title: str, article: Callable[[str], Article]
-) -> bool:
+def is_moved(store: Store, claim: ArticleClaim, identity: Identity, title: str, article: Article) -> bool:
     """The new link contains the guid, the title is the claimed one, or a quarter of the words agree.
 
     Reads the claimed article's file only when nothing cheaper decides.
@@ -33,7 +30,7 @@ def is_moved(
     old_title = str(read_front_matter(text).get("title", ""))
     if share_of_common_words(words_of(title), words_of(old_title)) >= _ENOUGH:
         return True
-    words = words_of(article(identity.id).body)
+    words = words_of(article.body)
     return share_of_common_words(words, words_of(body_of(text))) >= _ENOUGH
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -57,7 +57,7 @@ class Archiver:
 
     def _write(self, candidate: Candidate, article_id: str, may_be_reused: bool) -> Written | None:
         """None if the claim shows that the address belongs to another article."""
-        article, identity = candidate.article(article_id), candidate.identity
+        article, identity = replace(candidate.article, id=article_id), candidate.identity
 
         def fresh(now: datetime) -> ArticleClaim:
             key = article_key(now, self.time_zone, candidate.folder, article.title, article_id)

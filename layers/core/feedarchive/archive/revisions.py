@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.claimed_file import ClaimedFiles, Outcome
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.article.front_matter import body_of
 from feedarchive.article.keys import revision_key
 from feedarchive.article.render import Revision, render

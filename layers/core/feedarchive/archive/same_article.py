@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, from_bytes, to_bytes
 from feedarchive.archive.claimed_file import ClaimedFiles
 from feedarchive.archive.moved import is_moved
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.identity.identify import Identity
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry on its way into the archive: its identity, and its article, made when it is needed."""
+    """An entry on its way into the archive."""
 
     identity: Identity
     feed_id: str
     title: str
     folder: str
-    article: Callable[[str], Article]
-    """The article under a given id; composing is the expensive part, so it is asked for late."""
+    article: Article
+    """The article, under the id by its document; the claims may know it under another."""
 
 
 @dataclass(frozen=True)

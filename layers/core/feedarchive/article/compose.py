@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from lxml.html import HtmlElement
 
+from feedarchive.article.article import Article
 from feedarchive.document.characters import one_line
 from feedarchive.document.dates import parse_date
 from feedarchive.document.model import Enclosure, Entry, Text
@@ -21,31 +21,6 @@ from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
 _LONGEST_DESCRIPTION = 500
 _LONGEST_TITLE = 1000
 _LONGEST_LIST = 100
-
-
-@dataclass(frozen=True)
-class Article:
-    """Everything of an article's file that comes from the entry and its feed.
-
-    ``published`` and ``updated`` are the publisher's, unclamped; what depends on when the article
-    was archived is added when the file is rendered.
-    """
-
-    id: str
-    title: str
-    description: str
-    image: str
-    link: str
-    source: str
-    feed: str
-    body: str
-    wording: str
-    guid: str = ""
-    language: str = ""
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from feedarchive.article.compose import Article
+from feedarchive.article.article import Article
 from feedarchive.article.front_matter import with_front_matter
 from feedarchive.document.dates import rfc3339
 

@@ -37,7 +37,7 @@ class Identity:
     that is made of the guid, "" when there is no trusted guid or it is the address. ``guid_address_id``
     is the article that would live at the guid's own address, "" if there can be none. ``distrusted`` are
     ids that count only if claimed under the same title already. ``reused_id`` is the id if the address
-    turns out to be used for the second time.
+    turns out to be used for the second time. ``names`` are its guid and its link, canonical, trusted or not.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Identity:
     reused_id: str
     link: str
     title_fingerprint: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _identity(
         reused_id=_id(each.canonical_link or each.guid, letters_and_digits(each.title)),
         link=each.link,
         title_fingerprint=fingerprint(each.title),
+        names=tuple(name for name in (each.guid, each.canonical_link) if name),
     )
 
 

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from feedarchive.archive.document import Seen, Tally, archive_document
 from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import address_of, after_failure, after_feed_at, after_other_document
 from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.reading.model import Request, TooHard
+from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
 
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def poll_feed(
-    feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver, now: datetime
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver, now: datetime
 ) -> tuple[FeedReport, FeedState]:
     """Poll a feed. The state that is returned is safe to save: all of the document is dealt with.
 
@@ -32,7 +33,7 @@ def poll_feed(
     """
     state = replace(state, tried=now, url=without_credentials(feed.url))
     try:
-        return _poll(feed, state, fetcher, archiver)
+        return _poll(feed, state, fetcher, readers, archiver)
     except StoreError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
@@ -40,7 +41,9 @@ def poll_feed(
         return _failed(feed, state, FetchFailed("bug", f"this program failed on it, please report it: {bug!r:.200}"))
 
 
-def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) -> tuple[FeedReport, FeedState]:
+def _poll(
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver
+) -> tuple[FeedReport, FeedState]:
     answer = fetcher.fetch(address_of(feed, state), state.etag, state.last_modified, feed.headers)
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer)
@@ -49,31 +52,36 @@ def _poll(feed: Feed, state: FeedState, fetcher: Fetcher, archiver: Archiver) ->
         etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
         state = replace(state, etag=etag, last_modified=last_modified)
         return _unchanged(feed, after_feed_at(feed, state, answer.url, answer.moved, state.tried))
-    report, state = _read(feed, answer, state, archiver)
+    report, state = _read(feed, answer, state, readers, archiver)
     return replace(report, bytes=len(answer.body)), state
 
 
-def _read(feed: Feed, answer: Fetched, state: FeedState, archiver: Archiver) -> tuple[FeedReport, FeedState]:
+def _read(
+    feed: Feed, answer: Fetched, state: FeedState, readers: Readers, archiver: Archiver
+) -> tuple[FeedReport, FeedState]:
     fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
     if fresh.body_hash == state.body_hash and not answer.incomplete:
         return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
-    document = parse_document(answer.body, answer.url, answer.content_type)
-    if isinstance(document, NotAFeed):
+    known = frozenset(state.known)
+    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
+    if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
-        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {document.reason}", 200))
+        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
+    if isinstance(reading, TooHard):
+        return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
     if answer.incomplete:
-        document = replace(document, damage=(answer.incomplete, *document.damage), intact=False)
-    tally = archive_document(document, feed, answer.url, Seen(state.known, state.wordings), archiver)
+        reading = replace(reading, damage=(answer.incomplete, *reading.damage), intact=False)
+    tally = archive_document(reading, feed, Seen(state.known, state.wordings), archiver)
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
     fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
-    fresh = replace(_with_news(fresh, tally), every=document.update_every, noisy=tally.noisy)
+    fresh = replace(_with_news(fresh, tally), every=reading.update_every, noisy=tally.noisy)
     if fresh.gap == state.tried:
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(
         feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
     )
-    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings))
+    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, seals=reading.seals))
 
 
 def _with_news(state: FeedState, tally: Tally) -> FeedState:

@@ -30,7 +30,8 @@ class FeedState:
     stays fresh, ``every`` how often the document says to poll it.
 
     ``known`` are the entries of the last document that need no second look, by mark, with their article's id;
-    ``wordings`` the wording of every article in it, by id. ``news`` is the last poll with an entry the one before
+    ``wordings`` the wording of every article in it, by id, ``seals`` what tells by their bytes alone that entries are
+    known (see reading.shortened). ``news`` is the last poll with an entry the one before
     did not show, ``turnover`` the time in which all of the document's entries are replaced, as last seen. ``newcomer``
     is a feed polled well only once. ``noisy`` says that most entries had other words than at the poll before. ``gap``
     is when a poll last showed no entry that was known.
@@ -55,6 +56,7 @@ class FeedState:
     body_hash: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
     wordings: Mapping[str, str] = field(default_factory=dict)
+    seals: Mapping[str, str] = field(default_factory=dict)
     news: datetime | None = None
     turnover: timedelta | None = None
     newcomer: bool = False

@@ -68,7 +68,8 @@ class FolderStore:
             try:
                 return self._link(temporary, path)
             finally:
-                temporary.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)  # noqa: PTH108 - the same for less: this runs for every article
         except OSError as error:
             raise self._failed("write", key, error) from error
 
@@ -140,12 +141,12 @@ class FolderStore:
     def _link(self, temporary: Path, path: Path) -> bool:
         """A hard link appears whole or not at all, and fails if the name is taken."""
         for _ in range(100):  # another process may remove an emptied folder between the two steps
-            self._make_folder(path.parent)
             try:
                 os.link(temporary, path)
             except FileExistsError:
                 return False
             except FileNotFoundError:
+                self._make_folder(path.parent)
                 continue
             self._remember(path)
             return True
@@ -153,10 +154,15 @@ class FolderStore:
 
     def _temporary(self, data: bytes) -> Path:
         folder = self._root / _TEMPORARY
-        self._make_folder(folder)
         path = folder / uuid.uuid4().hex
+        if not self._swept:
+            self._make_folder(folder)
         try:
-            path.write_bytes(data)
+            try:
+                path.write_bytes(data)
+            except FileNotFoundError:  # somebody has tidied up
+                self._make_folder(folder)
+                path.write_bytes(data)
             if not self._swept:
                 self._swept = True
                 _sweep(folder, path.stat().st_mtime - _ABANDONED_AFTER)

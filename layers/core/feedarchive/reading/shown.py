@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
-from feedarchive.article.compose import Article, Source, compose, entry_text, wording_of
+from feedarchive.article.compose import Source, entry_text, wording_of
 from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
@@ -28,10 +28,6 @@ class Shown:
     @cached_property
     def wording(self) -> str:
         return wording_of(self.title, self.entry)
-
-    def article(self, source: Source) -> Callable[[str], Article]:
-        """The article, under the id it is given; made when it is asked for."""
-        return partial(compose, self.entry, self.title, self.identity.link, source)
 
 
 def shown_by(document: Document, feed: Feed) -> list[Shown]:
@@ -58,7 +54,7 @@ def source_of(document: Document, feed: Feed, url: str) -> Source:
     )
 
 
-def first_of_each(shown: list[Shown]) -> tuple[list[Shown], list[Shown]]:
+def first_of_each(shown: Sequence[Shown]) -> tuple[list[Shown], list[Shown]]:
     """Of identical copies one; of two wordings under one id the first. The other wordings are second."""
     firsts: dict[str, Shown] = {}
     others = []

@@ -1,0 +1,82 @@
+"""What is to be read, and what a document turned out to hold. Plain values: they travel between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from feedarchive.article.article import Article
+from feedarchive.feeds.feed import Feed
+from feedarchive.identity.identify import Identity
+
+
+@dataclass(frozen=True)
+class Request:
+    """A document as a server sent it. ``url`` is where it was in the end, ``known`` the marks of entries
+    that need no second look, ``seals`` what the reading before said of the document's elements.
+    """
+
+    body: bytes
+    url: str
+    content_type: str
+    feed: Feed
+    known: frozenset[str] = frozenset()
+    seals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ShownArticle:
+    """An entry that may have to be archived: its mark, what reports call it, who it is, its title and article."""
+
+    mark: str
+    called: str
+    identity: Identity
+    title: str
+    article: Article
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An entry that is not archived, and why. Later polls pass over its ``mark``, unless ``again`` tells that the
+    next one must look at it once more.
+    """
+
+    called: str
+    kind: str
+    reason: str
+    mark: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a document holds: entries passed over (``known``, by mark), refused, and to archive, its last first.
+
+    ``folder`` is the site's. ``to_convert`` are the entries that are neither known nor refused at first sight: mark
+    and what reports call them. ``seals`` are for the next reading.
+    ``damage``, ``intact`` and ``update_every``: see document.model.Document.
+    """
+
+    folder: str
+    damage: tuple[str, ...] = ()
+    intact: bool = True
+    known: tuple[str, ...] = ()
+    to_convert: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refused, ...] = ()
+    articles: tuple[ShownArticle, ...] = ()
+    update_every: timedelta | None = None
+    seals: Mapping[str, str] = field(default_factory=dict)
+
+    def with_more(self, parts: Iterable[ShownArticle | Refused]) -> Reading:
+        found = list(parts)
+        articles = tuple(part for part in found if isinstance(part, ShownArticle))
+        refused = tuple(part for part in found if isinstance(part, Refused))
+        return replace(self, articles=(*self.articles, *articles), refused=(*self.refused, *refused))
+
+
+@dataclass(frozen=True)
+class TooHard:
+    """A document that took more than it may. ``reason`` is for a person."""
+
+    reason: str

@@ -1,0 +1,112 @@
+"""The process that reads documents: it may be killed at any moment, by the system or by its parent.
+
+A limit on CPU time is the only deadline that holds inside one call of C code or of a regular
+expression. ``python -m feedarchive.reading.process CONNECTION PROGRESS``: two inherited file descriptors.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from feedarchive.reading.model import Request
+from feedarchive.reading.protocol import OUT_OF_MEMORY, PARSING, PROGRESS, Handed, Limits, Part
+from feedarchive.reading.read import read_in_parts
+
+try:
+    import resource
+except ImportError:  # Windows: there only the parent's wall clock ends a document
+    resource = None  # type: ignore[assignment]
+
+# A process that has grown by more than this (bytes) ends after its document, so that memory is given back.
+_GROWN = 96 * 2**20
+# Where /proc/self/statm has what.
+_MAPPED, _HELD = 0, 1
+
+
+def serve(connection: Connection, progress: int) -> None:
+    """Read one document after another until the parent closes the connection."""
+    idle = _memory(_HELD)
+    limited = False
+    while True:
+        try:
+            request, limits = connection.recv()
+        except EOFError:
+            return
+        if not limited:
+            _limit_memory(limits.memory)
+            limited = True
+        try:
+            _read(request, limits, connection, progress)
+            leaves = _memory(_HELD) - idle > _GROWN
+            connection.send(Handed((), done=True, leaves=leaves))
+            if leaves:
+                return
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except OSError:
+            return  # the parent is gone
+        except Exception as bug:  # noqa: BLE001 - the parent reports it with the feed's name
+            connection.send(Handed((), done=True, bug=f"{bug!r:.300}"))
+
+
+def _read(request: Request, limits: Limits, connection: Connection, progress: int) -> None:
+    """Hand over the parts of a reading. Stops early when the document's time is over."""
+    start = handed = time.process_time()
+    end = start + limits.document
+    os.pwrite(progress, PROGRESS.pack(PARSING, 0.0), 0)
+    _limit_cpu(end)
+    parts: list[Part] = []
+    for number, part in enumerate(read_in_parts(request)):
+        parts.append(part)
+        now = time.process_time()
+        if now >= end:
+            break
+        if number == 0 or now - handed > limits.hand_over:
+            connection.send(Handed(tuple(parts)))
+            parts, handed = [], now
+        os.pwrite(progress, PROGRESS.pack(number, now - start), 0)
+        _limit_cpu(min(end, now + limits.entry))
+    _limit_cpu(math.inf)
+    connection.send(Handed(tuple(parts)))
+
+
+def _limit_cpu(until: float) -> None:
+    """The system kills this process when it has used so many CPU seconds, rounded up."""
+    if resource:
+        soft = resource.RLIM_INFINITY if until == math.inf else math.ceil(until)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _limit_memory(above_idle: int) -> None:
+    if resource and sys.platform == "linux":
+        limit = _memory(_MAPPED) + above_idle
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+
+
+def _memory(which: int) -> int:
+    """Bytes of memory of this process, mapped or held; 0 where the system does not tell."""
+    if not resource or sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_bytes().split()[which]) * resource.getpagesize()
+
+
+def main(arguments: list[str]) -> None:
+    """Set up a process that can be killed without a trace."""
+    connection, progress = int(arguments[0]), int(arguments[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the connection
+    if resource:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()  # what was imported stays: no collection need look at it
+    with Connection(connection) as open_connection:
+        serve(open_connection, progress)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

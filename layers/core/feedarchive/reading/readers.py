@@ -1,0 +1,199 @@
+"""Reads documents in processes that may die of them: a document ends as a reading or as a value that says why not."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+from feedarchive.document.model import NotAFeed
+from feedarchive.reading.model import Reading, Refused, Request, ShownArticle, TooHard
+from feedarchive.reading.protocol import NOT_BEGUN, OUT_OF_MEMORY, PARSING, PROGRESS, Handed, Limits, Part
+
+_TRIES = 3
+_LONGEST_WAIT = 120.0  # seconds without a word: such a process does not even use the CPU
+# What a reading process needs of the environment. No credentials are among it.
+_KEPT = {"PATH", "LANG", "TZ"}
+_KEPT_FAMILIES = ("PYTHON", "LD_", "DYLD_", "LC_")
+
+
+class ReadingFailed(Exception):
+    """The program failed on a document: a bug, not the document's fault. The message is the exception's."""
+
+
+@dataclass(frozen=True)
+class _Died:
+    """A process that did not survive: while converting which entry (None: before any), after how many CPU
+    seconds, and why, for a person.
+    """
+
+    entry: int | None
+    used: float
+    why: str
+
+
+class Readers:
+    """A few processes, started when they are needed, each of which reads one document at a time."""
+
+    def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
+        self._limits = limits
+        self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
+        for _ in range(count or _cores()):
+            self._free.put(None)
+
+    def read(self, request: Request) -> Reading | NotAFeed | TooHard:
+        """Read a document; waits while all processes are busy. Raises ReadingFailed for a bug of ours.
+
+        An entry that takes too much is refused, and the rest read by another process, as long as the
+        document's time lasts; what is left then is for the next poll.
+        """
+        with self._process() as process:
+            return self._read_by(process, request, self._limits)
+
+    def _read_by(self, process: _Process, request: Request, limits: Limits) -> Reading | NotAFeed | TooHard:
+        parts, died = process.read(request, limits)
+        first = parts[0] if parts else None
+        if isinstance(first, NotAFeed):
+            return first
+        if not isinstance(first, Reading):
+            return TooHard(f"reading the document {died.why}" if died else "reading the document gave nothing")
+        reading = first.with_more(part for part in parts if isinstance(part, ShownArticle | Refused))
+        if died and died.entry is not None:
+            mark, called = first.to_convert[died.entry]
+            reading = reading.with_more([Refused(called, "too-hard", f"converting it {died.why}", mark)])
+            if (left := limits.document - died.used) >= 1:
+                again = replace(request, known=request.known | _settled(reading))
+                # Each entry at once from now on: where one killer is, there are often more.
+                rest = self._read_by(process, again, replace(limits, document=left, hand_over=0))
+                if isinstance(rest, Reading):
+                    return reading.with_more([*rest.articles, *rest.refused[len(first.refused) :]])
+        return reading.with_more(_out_of_time(reading))
+
+    @contextmanager
+    def _process(self) -> Iterator[_Process]:
+        process = self._free.get() or _Process()
+        try:
+            yield process
+        except BaseException:
+            process.end()
+            self._free.put(None)
+            raise
+        self._free.put(process)
+
+    def close(self) -> None:
+        """End the processes that are idle. They would end with this one anyway."""
+        for _ in range(self._free.qsize()):
+            if process := self._free.get():
+                process.end()
+            self._free.put(None)
+
+
+def _settled(reading: Reading) -> set[str]:
+    return {article.mark for article in reading.articles} | {refused.mark for refused in reading.refused}
+
+
+def _out_of_time(reading: Reading) -> list[Refused]:
+    """The entries that no time was left for. As a rule there are none."""
+    settled, reason = _settled(reading), "the document takes more time than it may; the next poll goes on with it"
+    missing = [(mark, called) for mark, called in reading.to_convert if mark not in settled]
+    return [Refused(called, "too-slow", reason, mark, again=True) for mark, called in missing]
+
+
+@cache
+def shared_readers() -> Readers:
+    """The readers of this process: they outlive a run, since starting one takes longer than most documents."""
+    readers = Readers()
+    atexit.register(readers.close)
+    return readers
+
+
+class _Process:
+    """A reading process, started again when the last one died."""
+
+    def __init__(self) -> None:
+        self._progress = tempfile.TemporaryFile()  # noqa: SIM115 - closed when this object goes
+        self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
+
+    def read(self, request: Request, limits: Limits) -> tuple[list[Part], _Died | None]:
+        """The parts that came, and how it ended if it did not survive. Raises ReadingFailed."""
+        for _ in range(_TRIES):
+            parts, done = self._exchange(request, limits)
+            if done:
+                return parts, None
+            status = self.end()
+            number, used = PROGRESS.unpack(os.pread(self._progress.fileno(), PROGRESS.size, 0))
+            if number >= 0:
+                return parts, _Died(number, used + limits.entry, _why(status, limits.entry, limits))
+            if number == PARSING:
+                return parts, _Died(None, limits.document, _why(status, limits.document, limits))
+            # It was killed between two documents; this one is not to blame.
+        raise ReadingFailed(f"the process that reads documents does not start (status {status})")
+
+    def _exchange(self, request: Request, limits: Limits) -> tuple[list[Part], bool]:
+        """The parts that came, and whether they are all."""
+        parts: list[Part] = []
+        os.pwrite(self._progress.fileno(), PROGRESS.pack(NOT_BEGUN, 0.0), 0)
+        try:
+            connection = (self._running or self._start())[1]
+            connection.send((request, limits))
+            while connection.poll(_LONGEST_WAIT):
+                handed: Handed = connection.recv()
+                parts += handed.parts
+                if handed.bug:
+                    raise ReadingFailed(handed.bug)
+                if handed.done:
+                    if handed.leaves:
+                        self.end()
+                    return parts, True
+        except (EOFError, OSError):
+            pass
+        return parts, False
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
+        ours, theirs = Pipe()
+        descriptors = theirs.fileno(), self._progress.fileno()
+        child = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, "-m", "feedarchive.reading.process", *map(str, descriptors)],
+            pass_fds=descriptors,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._running = child, ours
+        return self._running
+
+    def end(self) -> int:
+        """End it if it runs; its exit status (0 if there was none)."""
+        if not self._running:
+            return 0
+        child, connection = self._running
+        self._running = None
+        connection.close()
+        child.kill()
+        return child.wait()
+
+
+def _why(status: int, seconds: float, limits: Limits) -> str:
+    if status == OUT_OF_MEMORY:
+        return f"takes more than {limits.memory // 2**20} MiB of memory"
+    return f"takes more than {seconds:.0f} seconds of CPU time or {limits.memory // 2**20} MiB of memory"
+
+
+def _environment() -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_FAMILIES)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

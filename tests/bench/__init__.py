@@ -1,0 +1,1 @@
+"""Measures feedarchive against what people use today: ``make bench``."""

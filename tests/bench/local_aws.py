@@ -1,0 +1,91 @@
+"""A real S3 API on this machine, and what it was asked: ministack, from an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import boto3
+
+from bench.servers import free_port, wait_for
+
+_COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
+_REQUEST = re.compile(r"(GET|HEAD|PUT|DELETE|POST) (/\S*) -> service=s3")
+_REGION: Final = "eu-central-1"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One kind of request: its method ("LIST" for a GET of the bucket), and the first folder of the key."""
+
+    method: str
+    folder: str
+
+
+@dataclass
+class LocalAws:
+    """The running API. ``requests`` tells what it was asked since it was last called."""
+
+    endpoint: str
+    bucket: str
+    log: Path
+    _read: int = 0
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a user of it has in the environment."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "111111111111",
+            "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+            "AWS_DEFAULT_REGION": _REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def requests(self) -> Counter[Request]:
+        with self.log.open(encoding="utf-8", errors="replace") as log:
+            log.seek(self._read)
+            lines = log.read()
+            self._read = log.tell()
+        return Counter(request_of(method, path, self.bucket) for method, path in _REQUEST.findall(lines))
+
+
+def request_of(method: str, path: str, bucket: str) -> Request:
+    """The kind of a request by its method and path (bucket first, as boto3 asks an endpoint of one's own)."""
+    key = path.partition("?")[0].removeprefix(f"/{bucket}").lstrip("/")
+    if not key:
+        return Request("LIST" if method == "GET" else method, "")
+    return Request(method, key.partition("/")[0] if "/" in key else key)
+
+
+@contextmanager
+def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
+    """The API with a versioned bucket, for as long as the block lasts."""
+    if not _COMMAND.exists():
+        raise SystemExit("there is no local AWS: make setup installs it")
+    port = free_port()
+    environment = {"PATH": os.environ["PATH"], "GATEWAY_PORT": str(port), "HOME": str(folder), "PERSIST_STATE": "0"}
+    with (folder / "aws.log").open("wb") as log:
+        process = subprocess.Popen(
+            [_COMMAND], env={**environment, "LOG_LEVEL": "DEBUG"}, cwd=folder, stdout=log, stderr=subprocess.STDOUT
+        )
+    aws = LocalAws(f"http://127.0.0.1:{port}", bucket, folder / "aws.log")
+    try:
+        health = f"{aws.endpoint}/_ministack/health"
+        wait_for(process, lambda: urllib.request.urlopen(health, timeout=5).close(), "the local AWS")
+        os.environ.update(aws.environment)
+        client = boto3.client("s3")
+        client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": _REGION})
+        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        yield aws
+    finally:
+        process.terminate()
+        process.wait(10)

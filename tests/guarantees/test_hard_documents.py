@@ -1,0 +1,132 @@
+"""No document holds or kills its reader: what is too hard is named, and the next document is read as ever.
+
+The killers are real: code that never ends inside C, memory that never ends, a crash. They are put into the
+reading process by a module that its interpreter imports first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feedarchive.document.model import NotAFeed
+from feedarchive.feeds.feed import Feed
+from feedarchive.reading.model import Reading, Request, TooHard
+from feedarchive.reading.protocol import Limits
+from feedarchive.reading.read import read_document
+from feedarchive.reading.readers import Readers, ReadingFailed
+from press import FEED, Item, rss
+
+# Whole seconds are the finest that the system counts.
+LIMITS = Limits(document=4, entry=1, memory=200 * 2**20)
+GOOD = rss(Item("Good", guid="1"))
+KILLERS = """
+import os, re
+from feedarchive.reading import read, shortened
+
+_compose, _parse = read.compose, shortened.parse_document
+
+def kill(how):
+    if "hang" in how:
+        re.match("(a+)+$", "a" * 64 + "!")  # one call of C code, for years
+    if "memory" in how:
+        [bytearray(2**20) for _ in range(10_000)]
+    if "crash" in how:
+        os.abort()
+    if "bug" in how:
+        raise LookupError("a bug")
+
+def compose(entry, title, *rest):
+    kill(title)
+    return _compose(entry, title, *rest)
+
+def parse(body, url, content_type):
+    kill(content_type)
+    return _parse(body, url, content_type)
+
+read.compose, shortened.parse_document = compose, parse
+"""
+
+
+@pytest.fixture
+def readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
+    """One reading process that documents can kill by what they are called."""
+    (tmp_path / "sitecustomize.py").write_text(KILLERS)
+    monkeypatch.syspath_prepend(tmp_path)
+    one = Readers(1, LIMITS)
+    yield one
+    one.close()
+
+
+def request(body: bytes, content_type: str = "") -> Request:
+    return Request(body, FEED, content_type, Feed(FEED, "feed"))
+
+
+def test_what_is_read_elsewhere_is_what_is_read_here(readers: Readers) -> None:
+    for body in (GOOD, rss(*(Item(f"Article {n}", guid=str(n)) for n in range(50))), b"<html/>", b""):
+        assert readers.read(request(body)) == read_document(request(body))
+
+
+@pytest.mark.parametrize("how", ["hang", "memory", "crash"])
+def test_a_document_that_is_too_hard_is_named_and_the_next_one_is_read(readers: Readers, how: str) -> None:
+    too_hard = readers.read(request(GOOD, how))
+    assert isinstance(too_hard, TooHard)
+    assert "200 MiB of memory" in too_hard.reason
+    assert readers.read(request(GOOD)) == read_document(request(GOOD))
+
+
+@pytest.mark.parametrize("how", ["hang", "memory", "crash"])
+def test_an_entry_that_is_too_hard_costs_only_itself(readers: Readers, how: str) -> None:
+    body = rss(*(Item(how if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
+    reading = readers.read(request(body))
+    assert isinstance(reading, Reading)
+    assert [refused.kind for refused in reading.refused] == ["too-hard"]
+    (killer,) = reading.refused
+    assert (killer.called, killer.again) == (f"'{how}'", False)
+    whole = read_document(request(body))
+    assert isinstance(whole, Reading)
+    assert {a.mark: a for a in reading.articles} == {a.mark: a for a in whole.articles if a.title != how}
+
+
+def test_a_document_of_killers_ends_in_its_time_and_names_every_entry(readers: Readers) -> None:
+    body = rss(*(Item(f"hang {n}", guid=str(n)) for n in range(9)), Item("Good", guid="good"))
+    reading = readers.read(request(body))
+    assert isinstance(reading, Reading)
+    assert [article.title for article in reading.articles] == ["Good"]
+    kinds = [refused.kind for refused in reading.refused]
+    assert len(kinds) == 9
+    assert 1 <= kinds.count("too-hard") <= LIMITS.document
+    assert {refused.kind for refused in reading.refused if refused.again} == {"too-slow"}
+    assert len({refused.called for refused in reading.refused}) == 9
+
+
+def test_a_bug_is_told_as_one(readers: Readers) -> None:
+    with pytest.raises(ReadingFailed, match="a bug"):
+        readers.read(request(GOOD, "bug"))
+    assert isinstance(readers.read(request(GOOD)), Reading)
+
+
+def test_a_process_that_was_killed_between_two_documents_is_replaced(readers: Readers) -> None:
+    assert isinstance(readers.read(request(b"")), NotAFeed)
+    for child in _children():
+        os.kill(child, 9)
+    assert readers.read(request(GOOD)) == read_document(request(GOOD))
+
+
+def test_no_secret_of_the_environment_reaches_the_process(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+    readers.read(request(GOOD))
+    seen = [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
+    assert seen
+    assert not any(b"AWS_" in environment for environment in seen)
+
+
+def _children() -> list[int]:
+    """The reading processes this process has started."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return [c for c in found if b"feedarchive.reading" in Path(f"/proc/{c}/cmdline").read_bytes()]
