@@ -38,10 +38,10 @@ def feed_done(report: FeedReport) -> None:
         logger.warning(problem.detail, extra={"feed": report.feed, "problem": problem.kind})
 
 
-def count(report: RunReport, seconds: float, oldest_due: float) -> None:
+def count(report: RunReport, seconds: float, oldest_due: float, failing_share: float) -> None:
     """The metrics of one shard's run. A run that had nothing to do counts zeros: silence is trouble.
 
-    ``oldest_due`` is how many seconds the feed that waits longest has been due.
+    ``oldest_due`` is how many seconds the feed that waits longest has been due, ``failing_share`` is in per cent.
     """
     articles = report.articles()
     counts = {
@@ -58,3 +58,4 @@ def count(report: RunReport, seconds: float, oldest_due: float) -> None:
     metrics.add_metric(name="Bytes", unit=MetricUnit.Bytes, value=report.bytes)
     metrics.add_metric(name="Duration", unit=MetricUnit.Seconds, value=seconds)
     metrics.add_metric(name="OldestDue", unit=MetricUnit.Seconds, value=oldest_due)
+    metrics.add_metric(name="FailingShare", unit=MetricUnit.Percent, value=failing_share)

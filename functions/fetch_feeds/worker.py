@@ -12,6 +12,7 @@ from feedarchive.archive.open import OpenArchive
 from feedarchive.polling.due import next_poll
 from feedarchive.polling.message import from_message
 from feedarchive.polling.state import NEVER
+from feedarchive.report import RunReport
 from feedarchive.run import Run, ShardRun
 from feedarchive.store.interface import StoreError
 from observed import about, count, feed_done, logger
@@ -39,7 +40,8 @@ def work(record: SQSRecord, context: LambdaContext) -> None:
     except StoreError as error:
         logger.error(str(error))
         raise
-    count(report, (now() - started).total_seconds(), _oldest_due(shard_run, started))
+    seconds = (now() - started).total_seconds()
+    count(report, seconds, _oldest_due(shard_run, started), _failing_share(shard_run, report))
     if report.left:
         logger.warning("ran out of time: the rest stays due", extra={"left": report.left})
 
@@ -55,3 +57,10 @@ def _oldest_due(shard_run: ShardRun, at: datetime) -> float:
     """How many seconds the feed that waits longest has been due; a new feed has not waited yet."""
     times = (next_poll(feed, shard_run.state.of(feed)).at for feed in shard_run.due)
     return max((max(at - due, timedelta()).total_seconds() for due in times if due and due != NEVER), default=0.0)
+
+
+def _failing_share(shard_run: ShardRun, report: RunReport) -> float:
+    """How much of the shard fails now, in per cent: what was polled by this report, the rest as it was before."""
+    asked = {each.feed: each.outcome == "failed" for each in report.reports if each.outcome != "deferred"}
+    failing = [asked.get(f.id, shard_run.state.of(f).failing_since is not None) for f in shard_run.feeds]
+    return 100 * sum(failing) / len(failing)

@@ -111,7 +111,7 @@ class Stack:
         loaded: dict[str, Any] = json.loads(answer["Payload"].read())
         return {**loaded, "error": answer.get("FunctionError", "")}
 
-    def log(self, function: str = "FetchFunction") -> list[dict[str, Any]]:
+    def log(self, function: str) -> list[dict[str, Any]]:
         """All that a function has logged as JSON."""
         configuration = self._lambda.get_function_configuration(FunctionName=self.outputs[function])
         pages = self.client("logs").get_paginator("filter_log_events").paginate(
@@ -120,9 +120,9 @@ class Stack:
         lines = [line for page in pages for e in page["events"] for line in e["message"].splitlines()]
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def lines(self, words: str) -> list[dict[str, Any]]:
-        """The lines of the fetching function's log whose message has these words."""
-        return [line for line in self.log() if words in str(line.get("message"))]
+    def lines(self, words: str, function: str = "FetchFunction") -> list[dict[str, Any]]:
+        """The lines of a function's log whose message has these words."""
+        return [line for line in self.log(function) if words in str(line.get("message"))]
 
     def waiting(self, queue_url: str) -> int:
         """Messages in a queue, those that are being worked on included."""
