@@ -8,6 +8,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from clock import Clock
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from loopback import FeedServer, feed_server
+from world import World
 
 PROJECT = Path(__file__).parent.parent
 _AWS = {
@@ -44,6 +46,13 @@ def clock() -> Clock:
 def server() -> Iterator[FeedServer]:
     with feed_server() as running:
         yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: Clock) -> Iterator[World]:
+    """An archive and servers of scripted answers that live by the clock."""
+    with ExitStack() as stack:
+        yield World(tmp_path / "archive", clock, stack)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_json_is_one_document_of_the_documented_shape_and_nothing_else(desk: Des
         "left": 0,
         "bytes": len(rss(*ITEMS)),
         "articles": {"new": 2, "known": 0, "revised": 0, "rejected": 0},
-        "problems": [{"feed": "gone", "kind": "http", "detail": "the server answers 404 Not Found"}],
+        "problems": [{"feed": "gone", "kind": "not-found", "detail": "the server answers 404 Not Found"}],
     }
 
 

@@ -73,7 +73,7 @@ def test_without_a_terminal_there_are_plain_lines_on_stderr(desk: Desk) -> None:
     assert [line.split(" ", 2)[2] for line in lines] == [
         "INFO made a new archive in my-archive with 2 feeds",
         "INFO good: polled, 2 new, 0 known",
-        "WARNING missing: http: the server answers 404 Not Found",
+        "WARNING missing: not-found: the server answers 404 Not Found",
         "INFO 2 of 2 feeds polled, 1 failed, 2 new",
     ]
 
@@ -87,9 +87,9 @@ def test_a_servers_words_move_no_cursor_and_end_no_line(desk: Desk) -> None:
         status, shown = desk.run_on_terminal("fetch")
         ran = desk.run("fetch", "--all")
     assert (status, ran.status) == (1, 1)
-    assert "the server answers 404 Not [31mFound" in shown
+    assert "the server answers 499 Not [31mFound" in shown
     assert "\x07" not in shown
-    assert "WARNING rude: http: the server answers 404 Not [31mFound" in ran.stderr
+    assert "WARNING rude: http: the server answers 499 Not [31mFound" in ran.stderr
     assert "\x1b" not in ran.stderr
 
 
@@ -98,7 +98,7 @@ def _answer_with_escapes(listening: socket.socket) -> None:
         connection, _ = listening.accept()
         with connection:
             connection.recv(65536)
-            connection.sendall(b"HTTP/1.1 404 Not \x1b[31mFound\x07\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            connection.sendall(b"HTTP/1.1 499 Not \x1b[31mFound\x07\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def test_names_from_feeds_files_are_no_markup(desk: Desk, server: FeedServer) -> None:

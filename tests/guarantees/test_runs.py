@@ -119,7 +119,7 @@ def test_a_bad_feed_never_stops_its_run(
     report = run(folder_store, clock, *bad, news)
     assert {r.feed: r.outcome for r in report.reports} == {**{f.id: "failed" for f in bad}, "news": "polled"}
     assert {p.feed: p.kind for p in report.problems()} == {
-        "gone": "http", "page": "not-a-feed", "empty": "not-a-feed", "down": "unreachable",
+        "gone": "not-found", "page": "not-a-feed", "empty": "empty", "down": "unreachable",
     }  # fmt: skip
     assert len(articles(folder_store)) == 5
 

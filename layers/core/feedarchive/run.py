@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import SimpleQueue
 from random import Random
 from threading import Event
@@ -15,13 +16,11 @@ from threading import Event
 from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
 from feedarchive.feeds.feed import Feed
-from feedarchive.identity.addresses import host_of
 from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
 from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import address_of
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import FeedState, HostState, ShardState, load_state, save_state
+from feedarchive.polling.state import NEVER, FeedState, HostState, ShardState, load_state, save_state
 from feedarchive.reading.readers import shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
@@ -103,44 +102,21 @@ class Run:
         """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
         longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
-        fetcher = Fetcher(settings.contact, settings.allow_private_addresses)
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
-        if self.careful:
-            yield self._one_by_one(self.chance.sample(jobs, len(jobs)), fetcher, archiver)
-            return
-        answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
-        stop = Event()
+        with Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy) as fetcher:
+            one_by_one = partial(self._one_by_one, fetcher, archiver)
+            if self.careful:
+                yield one_by_one(self.chance.sample(jobs, len(jobs)))
+            else:
+                with _at_once([partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)], len(jobs)) as done:
+                    yield done
 
-        def poll_host(jobs: list[_Job]) -> None:
-            try:
-                for done in self._one_by_one(jobs, fetcher, archiver):
-                    answers.put(done)
-                    if stop.is_set():
-                        return
-            except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
-                answers.put(error)
-
-        def in_turn() -> Iterator[_Done]:
-            for _ in jobs:
-                answer = answers.get()
-                if isinstance(answer, BaseException):
-                    raise answer
-                yield answer
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            try:
-                for host_jobs in _by_host(jobs):
-                    pool.submit(poll_host, host_jobs)
-                yield in_turn()
-            finally:
-                stop.set()
-                pool.shutdown(cancel_futures=True)
-
-    def _one_by_one(self, jobs: list[_Job], fetcher: Fetcher, archiver: Archiver) -> Iterator[_Done]:
+    def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
         """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
-        hosts: dict[str, HostState | None] = {}
+        # Shards may know different things of one host: the latest time counts.
+        hosts = {job.host: job.host_state for job in sorted(jobs, key=_left_alone_until)}
         for job in jobs:
-            now, host = self.clock(), hosts.get(job.host, job.host_state)
+            now, host = self.clock(), hosts[job.host]
             if self.deadline and now + LONGEST_POLL > self.deadline:
                 yield _Done(job, host)
             elif until := refused_until(job.state, host, now):
@@ -173,10 +149,45 @@ class _Job:
     host_state: HostState | None
 
 
+@contextmanager
+def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int) -> Iterator[Iterable[_Done]]:
+    """What each host's work yields, in the order it is done. The first error of any is raised, and the others end."""
+    answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
+    stop = Event()
+
+    def work(host: Callable[[], Iterator[_Done]]) -> None:
+        try:
+            for done in host():
+                answers.put(done)
+                if stop.is_set():
+                    return
+        except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
+            answers.put(error)
+
+    def in_turn() -> Iterator[_Done]:
+        for _ in range(jobs):
+            answer = answers.get()
+            if isinstance(answer, BaseException):
+                raise answer
+            yield answer
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        try:
+            for host in hosts:
+                pool.submit(work, host)
+            yield in_turn()
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+
+
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
-    host = host_of(address_of(feed, state))
-    return _Job(feed, shard, next_poll(feed, state).at or now, state, host, states.hosts.get(host))
+    return _Job(feed, shard, next_poll(feed, state).at or now, state, *states.host_of(feed))
+
+
+def _left_alone_until(job: _Job) -> datetime:
+    return job.host_state.until if job.host_state else NEVER
 
 
 def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:

@@ -33,12 +33,14 @@ def test_every_key_of_a_feed_is_read() -> None:
     feed = the_feed(
         'id = "example.org_2"\ntitle = " The Example "\ntags = ["news", "local"]\ninterval = "6 h"\n'
         'site = "example.net"\nbody = "html"\nrevisions = false\nheaders = { Authorization = "Bearer abc" }\n'
+        'user_agent = " Mine/1 "\nignore_validators = true\n'
         'keep = { title = "moon" }\ndrop = { link = ["/video/", "/audio/"], author = "Bot" }\n'
     )
     assert (feed.url, feed.id, feed.title, feed.tags) == (URL, "example.org_2", "The Example", ("news", "local"))
     assert (feed.interval, feed.site) == (timedelta(hours=6), "example.net")
     assert (feed.html_body, feed.revisions) == (True, False)
     assert feed.headers == {"Authorization": "Bearer abc"}
+    assert (feed.user_agent, feed.ignore_validators) == ("Mine/1", True)
     assert [str(rule) for rule in feed.keep] == ["title = 'moon'"]
     assert [str(rule) for rule in feed.drop] == ["link = '/video/'", "link = '/audio/'", "author = 'Bot'"]
 
@@ -46,15 +48,29 @@ def test_every_key_of_a_feed_is_read() -> None:
 def test_every_key_of_the_archive_and_of_fetching_is_read() -> None:
     found = parsed(
         '[archive]\ntime_zone = "Europe/Berlin"\ncontact = "https://example.org/me"\nretention_days = 90\n'
-        f"[fetch]\nallow_private_addresses = true\n{FEED}"
+        f'[fetch]\nallow_private_addresses = true\nproxy = "http://al%40ice:b@proxy.example:3128"\n{FEED}'
     )
     assert (found.time_zone, found.contact) == ("Europe/Berlin", "https://example.org/me")
     assert (found.retention, found.allow_private_addresses) == (timedelta(days=90), True)
+    assert found.proxy == "http://al%40ice:b@proxy.example:3128"
 
 
 def test_nothing_is_assumed_of_the_archive() -> None:
     found = parsed(FEED)
     assert (found.time_zone, found.contact, found.retention, found.allow_private_addresses) == ("", "", None, False)
+    assert found.proxy == ""
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy:3128", "https://proxy.example", "http://[::1]:8080/", "environment"])
+def test_a_proxy_has_an_address_or_is_the_environments(proxy: str) -> None:
+    assert parsed(f'[fetch]\nproxy = "{proxy}"\n{FEED}').proxy == proxy
+
+
+@pytest.mark.parametrize(
+    "value", ["env:TOKEN", "Bearer env:_T0", "ssm:/news/token", "Basic ssm:token", "x env", "a:env:b"]
+)
+def test_a_header_may_name_where_its_secret_is(value: str) -> None:
+    assert the_feed(f'headers = {{ X-Key = "{value}" }}').headers == {"X-Key": value}
 
 
 def test_no_days_of_retention_is_for_ever() -> None:

@@ -42,6 +42,7 @@ def test_every_feed_has_a_tag_to_find_it_by() -> None:
 def test_it_decides_nothing_that_is_the_users_to_decide() -> None:
     assert (STARTER.time_zone, STARTER.contact, STARTER.retention) == ("", "", None)
     assert not STARTER.allow_private_addresses
+    assert not STARTER.proxy
 
 
 @pytest.mark.parametrize(

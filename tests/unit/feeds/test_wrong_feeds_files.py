@@ -17,6 +17,8 @@ A_SITE = 'expected a folder name such as "example.org": lower-case letters, digi
 A_NUMBER = "expected a whole number from 0 to 100000, got "
 A_ZONE = 'expected a time zone such as "Europe/Berlin" or "UTC", got '
 STRINGS = "expected a string or a list of strings, got "
+A_REFERENCE = 'expected "env:NAME" or "ssm:/name" and nothing after it'
+A_PROXY = 'expected an address such as "http://proxy.example:3128" or "environment"'
 A_TABLE = 'expected a table such as { title = "pattern" }, got '
 
 
@@ -89,10 +91,17 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
             "headers.X-Key: expected the header's value, a string of plain ASCII",
         ),
         ('headers = { X-Key = "sécret" }', "headers.X-Key: expected the header's value, a string of plain ASCII"),
+        ('headers = { X-Key = "env:" }', f"headers.X-Key: {A_REFERENCE}"),
+        ('headers = { X-Key = "env:7secret" }', f"headers.X-Key: {A_REFERENCE}"),
+        ('headers = { X-Key = "env:MY SECRET" }', f"headers.X-Key: {A_REFERENCE}"),
+        ('headers = { X-Key = "Bearer ssm:secret!" }', f"headers.X-Key: {A_REFERENCE}"),
+        ('user_agent = "Jörg"', "user_agent: expected plain ASCII text (it is sent in an HTTP header), got 'Jörg'"),
+        ("user_agent = 7", "user_agent: expected a string, got 7"),
+        ('ignore_validators = "yes"', "ignore_validators: expected true or false, got 'yes'"),
         (
             'adress = "x"',
             "'adress' is no key here; expected one of "
-            "body, drop, headers, id, interval, keep, revisions, site, tags, title, url",
+            "body, drop, headers, id, ignore_validators, interval, keep, revisions, site, tags, title, url, user_agent",
         ),
     ],
 )
@@ -114,7 +123,7 @@ def test_a_wrong_value_of_a_feed_is_refused_by_number_url_and_key(lines: str, me
             '[archive]\ntimezone = "UTC"',
             "archive: 'timezone' is no key here; expected one of contact, retention_days, time_zone",
         ),
-        ("[fetch]\nprivate = true", "fetch: 'private' is no key here; expected one of allow_private_addresses"),
+        ("[fetch]\nprivate = true", "fetch: 'private' is no key here; expected one of allow_private_addresses, proxy"),
         (f"[archive]\ntime_zone = 1\n{FEED}", "archive: time_zone: expected a string, got 1"),
         (
             f'[archive]\ncontact = "me\\nX: y"\n{FEED}',
@@ -128,6 +137,11 @@ def test_a_wrong_value_of_a_feed_is_refused_by_number_url_and_key(lines: str, me
         (f"[archive]\nretention_days = true\n{FEED}", f"archive: retention_days: {A_NUMBER}True"),
         (f"[archive]\nretention_days = 1.5\n{FEED}", f"archive: retention_days: {A_NUMBER}1.5"),
         (f"[archive]\nretention_days = 100001\n{FEED}", f"archive: retention_days: {A_NUMBER}100001"),
+        (f'[fetch]\nproxy = "socks5://alice:secret@proxy"\n{FEED}', f"fetch: proxy: {A_PROXY}"),
+        (f'[fetch]\nproxy = "http://alice:secret@"\n{FEED}', f"fetch: proxy: {A_PROXY}"),
+        (f'[fetch]\nproxy = "http://proxy/path"\n{FEED}', f"fetch: proxy: {A_PROXY}"),
+        (f'[fetch]\nproxy = "proxy.example:3128"\n{FEED}', f"fetch: proxy: {A_PROXY}"),
+        (f"[fetch]\nproxy = true\n{FEED}", "fetch: proxy: expected a string, got True"),
         (
             f'[fetch]\nallow_private_addresses = "yes"\n{FEED}',
             "fetch: allow_private_addresses: expected true or false, got 'yes'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,17 +11,18 @@ import pytest
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, health_of
-from feedarchive.health.status import all_health, as_json
-from feedarchive.polling.state import FeedState
+from feedarchive.health.status import Remembered, all_health, as_json
+from feedarchive.polling.state import FeedState, HostState
 
 FEED = Feed("https://user:secret@example.org/feed.xml", "example", title="The Example")
+STATE = FeedState(tried=CHRISTMAS, succeeded=CHRISTMAS)
 
 
 def health(**state: object) -> FeedHealth:
-    return health_of(FEED, FeedState(tried=CHRISTMAS, succeeded=CHRISTMAS, **state), 3, CHRISTMAS)  # type: ignore[arg-type]
+    return health_of(FEED, replace(STATE, **state), 3, CHRISTMAS)  # type: ignore[arg-type]
 
 
-def failing(detail: str, kind: str = "http", days: float = 0) -> FeedHealth:
+def failing(detail: str, kind: str = "server-error", days: float = 0) -> FeedHealth:
     return health(failing_since=CHRISTMAS - timedelta(days=days), error_kind=kind, error=detail)
 
 
@@ -39,13 +41,15 @@ def test_a_feed_never_polled_is_new() -> None:
 @pytest.mark.parametrize(
     ("detail", "kind", "advice"),
     [
-        ("the server answers 401 Unauthorized", "http", "wants a login"),
-        ("the server answers 403 Forbidden", "http", "may block data centres"),
-        ("the server answers 404 Not Found", "http", "may have moved"),
-        ("the server answers 429 Too Many Requests", "http", "longer interval"),
-        ("the server answers 503 Service Unavailable", "http", "tried again"),
+        ("the server answers 401 Unauthorized", "login", "under headers"),
+        ("the server answers 403 Forbidden", "forbidden", "may block data centres"),
+        ("the server sent a page that wants a browser", "challenge", "only browsers"),
+        ("the server answers 404 Not Found", "not-found", "may have moved"),
+        ("the server answers 429 Too Many Requests", "too-often", "longer interval"),
+        ("the server answers 503 Service Unavailable", "server-error", "tried again"),
         ("the server answers 418 I'm a teapot", "http", "tried again"),
         ("the server sent an HTML page, not a feed", "not-a-feed", "in a browser"),
+        ("there is no host example.org", "dns", "site may be gone"),
         ("no connection to example.org: Connection refused", "unreachable", "check its address"),
         ("the document is larger than 10 MiB", "too-large", "smaller feed"),
     ],
@@ -64,22 +68,50 @@ def test_after_three_days_of_failing_somebody_must_look(days: float, needed: boo
 
 def test_gone_moved_noisy_and_gaps_are_told() -> None:
     gone = health(failing_since=CHRISTMAS, error_kind="gone", error="the server answers 410", gone=CHRISTMAS)
-    assert (gone.word, gone.needs_a_person) == ("gone", True)
-    moved = health(moved_to="https://example.org/new.xml")
-    assert (moved.word, moved.needs_a_person) == ("moved", True)
-    assert "https://example.org/new.xml" in moved.problem
+    assert (gone.word, gone.needs_a_person, gone.next_poll, gone.next_poll_why) == ("gone", True, None, "gone")
+    assert "--all" in gone.advice
+    moved = health(address="https://example.org/new.xml")
+    assert (moved.word, moved.needs_a_person) == ("moved", False)
+    assert "https://example.org/new.xml and is polled there" in moved.problem
     assert "keep its id" in moved.advice
+    moving = health(moved_to="https://example.org/new.xml", moved_since=CHRISTMAS)
+    assert (moving.word, moving.moved_to) == ("moved", "https://example.org/new.xml")
+    assert "since 2025-12-25" in moving.problem
     assert health(noisy=True).word == "noisy"
+
+
+def test_a_gap_is_told_for_a_week() -> None:
     gap = health(gap=CHRISTMAS)
     assert (gap.word, gap.needs_a_person) == ("gap", False)
     assert "2025-12-25 10:00" in gap.problem
+    assert "polled more often" in gap.advice
+    often = replace(FEED, interval=timedelta(hours=1))
+    assert "shorter interval" in health_of(often, replace(STATE, gap=CHRISTMAS), 0, CHRISTMAS).advice
+    assert health(gap=CHRISTMAS - timedelta(days=8)).word == "well"
+
+
+def test_a_host_that_wants_to_be_left_alone_is_told_with_the_time() -> None:
+    host = HostState(CHRISTMAS + timedelta(hours=2))
+    found = health_of(FEED, STATE, 0, CHRISTMAS, host)
+    assert (found.word, found.next_poll, found.next_poll_why) == ("waiting", host.until, "host")
+    assert "until 2025-12-25 12:00 UTC" in found.problem
+    refused = replace(STATE, failing_since=CHRISTMAS, error_kind="too-often", error_status=429, error="429")
+    assert "until 2025-12-25 12:00 UTC; it is asked too often" in health_of(FEED, refused, 0, CHRISTMAS, host).advice
+
+
+def test_a_feed_that_says_nothing_for_two_months_is_told() -> None:
+    assert health(news=CHRISTMAS - timedelta(days=59)).word == "well"
+    quiet = health(news=CHRISTMAS - timedelta(days=60))
+    assert (quiet.word, quiet.needs_a_person) == ("quiet", False)
+    assert "nothing new since 2025-10-26" in quiet.problem
+    assert quiet.next_poll == CHRISTMAS + timedelta(hours=6)
 
 
 def test_those_that_need_a_person_come_first() -> None:
     feeds = [Feed(f"https://{name}.example/feed", name) for name in ("a", "b", "c")]
     states = {
-        "b": FeedState(CHRISTMAS, failing_since=CHRISTMAS, error="x"),
-        "c": FeedState(CHRISTMAS, failing_since=CHRISTMAS - timedelta(days=9), error="x"),
+        "b": Remembered(FeedState(CHRISTMAS, failing_since=CHRISTMAS, error="x")),
+        "c": Remembered(FeedState(CHRISTMAS, failing_since=CHRISTMAS - timedelta(days=9), error="x")),
     }
     new = {"2025-12-24": {"https://a.example/feed": 2}, "2025-12-25": {"https://a.example/feed": 5}}
     found = all_health(feeds, states, new, CHRISTMAS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,7 @@ from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
 _LONGEST_DESCRIPTION = 500
 _LONGEST_TITLE = 1000
 _LONGEST_LIST = 100
+_LONGEST_NAME_READ = 2000
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,12 @@ def _lines(values: Iterable[str]) -> tuple[str, ...]:
     for value in values:
         if len(lines) == _LONGEST_LIST:
             break
-        if line := shortened(plain_line(Text(value, html=True)), 200):
+        if line := _name(value[:_LONGEST_NAME_READ]):
             lines[line] = None
     return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def _name(value: str) -> str:
+    """An author or a tag as a line. Most of a feed's entries have the same ones."""
+    return shortened(plain_line(Text(value, html=True)), 200)

@@ -70,7 +70,8 @@ class TerminalDisplay:
         table.add_column("new", justify="right")
         table.add_column("known", justify="right")
         table.add_column("problem", overflow="fold")
-        shown = [r for r in report.reports if len(report.reports) <= _SHORT or r.new or r.problems]
+        short, told = len(report.reports) <= _SHORT, [r for r in report.reports if r.outcome != "deferred"]
+        shown = report.reports if short else [r for r in told if r.new or r.problems]
         for each in shown:
             # Text, not markup: names and titles come from feeds.
             table.add_row(Text(each.feed), each.outcome, str(each.new), str(each.known), Text(_problem(each)))

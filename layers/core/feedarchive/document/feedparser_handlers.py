@@ -11,6 +11,8 @@ from xml.sax.saxutils import unescape
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
+from feedarchive.document.feedparser_limits import Bounded, BoundedStrictly
+
 _ENTRIES = ("item", "entry")
 
 
@@ -125,11 +127,11 @@ class _KeepApart:
             self.baseuri, self.lang = self.basestack[-1], self.langstack[-1]
 
 
-class StrictParser(_KeepApart, StrictFeedParser):  # type: ignore[misc, unused-ignore]
+class StrictParser(_KeepApart, BoundedStrictly, StrictFeedParser):  # type: ignore[misc, unused-ignore]
     pass
 
 
-class LooseParser(_KeepApart, LooseFeedParser):  # type: ignore[misc, unused-ignore]
+class LooseParser(_KeepApart, Bounded, LooseFeedParser):  # type: ignore[misc, unused-ignore]
     def handle_charref(self, ref: str) -> None:
         try:
             super().handle_charref(ref)

@@ -6,12 +6,18 @@ import json
 from typing import Any
 
 from feedarchive.document.addresses import resolved
+from feedarchive.document.bounds import MOST_ENTRIES_READ, names_in_common
 from feedarchive.document.characters import without_forbidden
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+
+# Objects and lists take some 200 bytes of memory each, however short they are written. Braces in texts count too.
+_MOST_OBJECTS = 500_000
 
 
 def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
     """Read a JSON Feed; what is not as the specification says is read as well as it can be."""
+    if text.count("{") + text.count("[") > _MOST_OBJECTS:
+        return NotAFeed(f"JSON with more than {_MOST_OBJECTS:,} objects")
     try:
         data = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:
@@ -21,20 +27,23 @@ def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
     version = _string(data.get("version"))
     if "jsonfeed.org" not in version and not version.strip("0123456789."):
         version = ""
-    items = data["items"]
-    entries = tuple(_entry(item, url, data) for item in items if isinstance(item, dict))
-    strange = len(items) - len(entries)
+    items, authors = data["items"][:MOST_ENTRIES_READ], names_in_common(_authors(data))
+    entries = tuple(_entry(item, url, authors) for item in items if isinstance(item, dict))
+    strange, unread = len(items) - len(entries), len(data["items"]) - len(items)
+    damage = [f"{strange} items that are no objects"] if strange else []
+    if unread:
+        damage.append(f"{unread} items beyond the first {MOST_ENTRIES_READ:,}, which were not read")
     return Document(
         version="json" + version.rpartition("/")[2].strip()[:8],
         title=Text(_string(data.get("title"))),
         home_page=resolved(url, _string(data.get("home_page_url"))),
         language=_string(data.get("language")),
         entries=entries,
-        damage=(f"{strange} items that are no objects",) if strange else (),
+        damage=tuple(damage),
     )
 
 
-def _entry(item: dict[str, Any], url: str, feed: dict[str, Any]) -> Entry:
+def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
     html, text = _text(item, "content_html", url), _text(item, "content_text", url)
     summary = _text(item, "summary", url)
     tags = item.get("tags")
@@ -44,7 +53,7 @@ def _entry(item: dict[str, Any], url: str, feed: dict[str, Any]) -> Entry:
         title=Text(_string(item.get("title"))),
         contents=tuple(t for t in (html, text) if t),
         summary=summary,
-        authors=_authors(item) or _authors(feed),
+        authors=_authors(item) or authors,
         tags=tuple(dict.fromkeys(t for tag in tags if (t := _string(tag)))) if isinstance(tags, list) else (),
         published=_string(item.get("date_published")),
         updated=_string(item.get("date_modified")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from feedarchive.document.bounds import within_bounds
 from feedarchive.document.charset import decode
 from feedarchive.document.json_feed import parse_json_feed
 from feedarchive.document.model import Document, NotAFeed
@@ -21,8 +22,10 @@ def parse_document(body: bytes, url: str, content_type: str = "") -> Document | 
     decoded = decode(body, content_type)
     start = decoded.text.lstrip("\ufeff \t\r\n")[:1]
     parsed = parse_json_feed(decoded.text, url) if start in ("{", "[") else parse_xml_feed(decoded.text, url)
-    if isinstance(parsed, Document) and decoded.bad_bytes:
+    if isinstance(parsed, NotAFeed):
+        return parsed
+    if decoded.bad_bytes:
         bytes_are = "byte that is" if decoded.bad_bytes == 1 else "bytes that are"
         wrong = f"{decoded.bad_bytes} {bytes_are} not {decoded.encoding}"
-        return replace(parsed, damage=(wrong, *parsed.damage))
-    return parsed
+        parsed = replace(parsed, damage=(wrong, *parsed.damage))
+    return within_bounds(parsed)

@@ -6,14 +6,17 @@ import re
 from typing import Any
 
 from feedarchive.document.addresses import resolved
+from feedarchive.document.bounds import MOST_ENTRIES_READ, names_in_common
 from feedarchive.document.feedparser_adapter import Parsed, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+from feedarchive.document.update_every import update_every
 from feedarchive.document.xml_repair import prepare
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_UPDATES = ("ttl", "sy_updateperiod", "sy_updatefrequency")
 _SUMMARIES = ("dc_description", "media_description", "itunes_summary")
-_HTML_PAGE = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
+_HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
@@ -25,10 +28,15 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
     damage = xml_text.damage
     if parsed.not_well_formed:
         damage += (f"not well-formed XML ({parsed.not_well_formed})",)
+    if parsed.too_long:
+        damage += ("too long to guess at more than its first part",)
     atom = parsed.version.startswith("atom")
-    authors = _authors(parsed.feed) if atom else ()
-    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries)
-    cut_off = entries[-1] if xml_text.cut_off and entries else None
+    authors = names_in_common(_authors(parsed.feed)) if atom else ()
+    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MOST_ENTRIES_READ])
+    if unread := len(parsed.entries) - len(entries):
+        damage += (f"{unread} entries beyond the first {MOST_ENTRIES_READ:,}, which were not read",)
+    ends_early = not unread and (xml_text.cut_off or parsed.too_long)
+    cut_off = entries[-1] if ends_early and entries else None
     return Document(
         version=parsed.version or "unknown",
         title=_detail(parsed.feed, "title"),
@@ -37,7 +45,8 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         entries=entries[:-1] if cut_off else entries,
         damage=damage,
         cut_off=cut_off,
-        intact=not (xml_text.cut_off or parsed.guessed),
+        intact=not (unread or ends_early or parsed.guessed),
+        update_every=update_every(*(_string(parsed.feed.get(name)) for name in _UPDATES)),
     )
 
 

@@ -26,7 +26,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Feed:
-    """One subscription. ``id`` stays when ``url`` moves: it is part of some articles' identity."""
+    """One subscription. ``id`` stays when ``url`` moves: it is part of some articles' identity.
+
+    ``headers`` are sent to the origin of ``url`` only, a value ``env:NAME`` or ``ssm:/name`` filled in;
+    ``user_agent`` stands in place of ours; ``ignore_validators`` asks for the whole document each time.
+    """
 
     url: str
     id: str
@@ -39,6 +43,8 @@ class Feed:
     keep: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    user_agent: str = ""
+    ignore_validators: bool = False
 
     def reason_to_drop(self, fields: dict[str, str]) -> str:
         """Why the user's rules keep an entry out, "" if they let it in.

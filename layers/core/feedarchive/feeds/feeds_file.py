@@ -15,8 +15,11 @@ from feedarchive.feeds.values import WrongFeedsFile
 __all__ = ["FeedList", "WrongFeedsFile", "parse_feeds_file"]
 
 _ARCHIVE_KEYS = {"time_zone", "contact", "retention_days"}
-_FETCH_KEYS = {"allow_private_addresses"}
-_FEED_KEYS = {"url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers"}
+_FETCH_KEYS = {"allow_private_addresses", "proxy"}
+_FEED_KEYS = {
+    "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
+    "headers", "user_agent", "ignore_validators",
+}  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
 
@@ -29,6 +32,7 @@ class FeedList:
     contact: str = ""
     retention: timedelta | None = None
     allow_private_addresses: bool = False
+    proxy: str = ""
 
 
 def parse_feeds_file(text: str, name: str) -> FeedList:
@@ -61,6 +65,7 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
         contact=values.header_text(archive, "contact", "archive"),
         retention=timedelta(days=days) if days else None,
         allow_private_addresses=values.boolean(fetch, "allow_private_addresses", "fetch", False),
+        proxy=values.proxy(fetch, "proxy", "fetch"),
     )
 
 
@@ -83,6 +88,8 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         keep=_rules(table, "keep", where),
         drop=_rules(table, "drop", where),
         headers=values.headers(table, "headers", where),
+        user_agent=values.header_text(table, "user_agent", where),
+        ignore_validators=values.boolean(table, "ignore_validators", where, False),
     )
 
 

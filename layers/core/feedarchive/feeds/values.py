@@ -20,6 +20,10 @@ _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# A header's value that is elsewhere: "env:NAME" or "ssm:/name", after a word such as Bearer if need be.
+SECRET_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
+_MEANT_AS_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
+_PROXY = re.compile(r"https?://[^\s/]+/?")
 
 
 class WrongFeedsFile(Exception):
@@ -152,8 +156,20 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise WrongFeedsFile(f"{where}: {key}: expected names of headers (letters, digits, hyphens)")
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
             raise WrongFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of plain ASCII")
+        if _MEANT_AS_REFERENCE.match(value.strip()) and not SECRET_REFERENCE.fullmatch(value.strip()):
+            raise WrongFeedsFile(f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it')
     # Spaces around a value are refused where it is sent, in words that would show it.
     return {name: value.strip() for name, value in found.items()}
+
+
+def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
+    """A proxy's URL, "environment", or "". It may hold a password: what is wrong is not shown."""
+    found = string(data, key, where)
+    if found not in ("", "environment") and not (_PROXY.fullmatch(found) and host_of(found)):
+        raise WrongFeedsFile(
+            f'{where}: {key}: expected an address such as "http://proxy.example:3128" or "environment"'
+        )
+    return found
 
 
 def without_credentials(address: str) -> str:

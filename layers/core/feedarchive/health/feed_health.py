@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.due import next_poll, refused_until
+from feedarchive.polling.state import NEVER, FeedState, HostState
 
 # A feed that fails this long does not come back by itself: somebody should look.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
-_STATUS = re.compile(r"answers (\d{3})")
-_BY_STATUS = {
-    "401": "it wants a login: give it one under headers in feeds.toml",
-    "403": "it may block data centres or programs: ask the publisher, or send other headers",
-    "404": "it may have moved: look for its new address on its site",
-    "429": "it is asked too often: give it a longer interval in feeds.toml",
-}
-_BY_KIND = {
-    "gone": "it will not come back: remove it from feeds.toml, what is archived stays",
+# A gap is told for a while; a feed that is still read but says nothing may have been left by its writer.
+_GAP_TOLD_FOR = timedelta(days=7)
+_QUIET_AFTER = timedelta(days=60)
+_ADVICE = {
+    "gone": "it is not polled any more: remove it from feeds.toml (what is archived stays), or give it its new url; "
+    "feedarchive fetch --all asks once more",
+    "login": "it wants a login: give it one under headers in feeds.toml",
+    "forbidden": "it may block data centres or programs: ask the publisher, or send other headers",
+    "challenge": "it lets only browsers in: ask the publisher to let feed readers pass",
+    "not-found": "it may have moved: look for its new address on its site",
+    "too-often": "it is asked too often: give it a longer interval in feeds.toml",
+    "server-error": "its server has trouble: it is tried again",
+    "empty": "its server has trouble: it is tried again",
     "not-a-feed": "open its address in a browser: it may have moved, or want a login",
     "too-large": "it shows too much at once: perhaps the site has a smaller feed",
     "refused": "allow_private_addresses in feeds.toml permits a home network",
+    "secret": "its headers in feeds.toml name a secret that cannot be had",
     "tls": "its certificate is wrong: only its publisher can mend that",
+    "dns": "check its address; its site may be gone",
     "unreachable": "check its address; its server may be down",
     "timeout": "its server is slow or down: it is tried again",
     "redirects": "check its address in a browser",
@@ -35,7 +41,8 @@ _BY_KIND = {
 class FeedHealth:
     """What a person wants to know of a feed. Times are None where nothing happened yet.
 
-    ``problem`` says what is wrong, ``advice`` what to do; "" when all is well.
+    ``next_poll_why`` is the ``why`` of ``NextPoll``. ``problem`` says what is wrong, ``advice`` what to do; "" when
+    all is well.
     """
 
     feed: str
@@ -44,7 +51,9 @@ class FeedHealth:
     last_success: datetime | None
     failing_since: datetime | None
     next_poll: datetime | None
+    next_poll_why: str
     new_in_30_days: int
+    word: str
     problem: str = ""
     advice: str = ""
     moved_to: str = ""
@@ -53,62 +62,81 @@ class FeedHealth:
     possible_gap: datetime | None = None
     needs_a_person: bool = False
 
-    @property
-    def word(self) -> str:
-        """The health in one word."""
-        if self.gone_since:
-            return "gone"
-        if self.failing_since:
-            return "failing"
-        if self.last_success is None:
-            return "new"
-        return "moved" if self.moved_to else "noisy" if self.noisy else "gap" if self.possible_gap else "well"
 
-
-def health_of(feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime) -> FeedHealth:
-    """Judge a feed at a moment."""
+def health_of(
+    feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime, host: HostState | None = None
+) -> FeedHealth:
+    """Judge a feed at a moment. ``host`` is what is remembered of its host."""
     known = state or FeedState()
-    failing = bool(known.failing_since and now - known.failing_since >= _NEEDS_A_PERSON_AFTER)
+    word, problem, advice = _judged(feed, known, host, now)
+    following = next_poll(feed, known, host)
     return FeedHealth(
         feed=feed.id,
         title=feed.title,
         url=without_credentials(feed.url),
         last_success=None if known.succeeded == NEVER else known.succeeded,
         failing_since=known.failing_since,
-        next_poll=None if known.tried == NEVER else known.tried + feed.interval,
+        next_poll=None if following.at == NEVER else following.at,
+        next_poll_why=following.why,
         new_in_30_days=new_in_30_days,
-        problem=_problem(known),
-        advice=_advice(known),
-        moved_to=known.moved_to,
+        word=word,
+        problem=problem,
+        advice=advice,
+        moved_to=known.address or known.moved_to,
         gone_since=known.gone,
         noisy=known.noisy,
         possible_gap=known.gap,
-        needs_a_person=failing or bool(known.gone or known.moved_to),
+        needs_a_person=bool(known.gone or (known.failing_since and now - known.failing_since >= _NEEDS_A_PERSON_AFTER)),
     )
 
 
-def _problem(state: FeedState) -> str:
+def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> tuple[str, str, str]:
+    """The health in one word, what is wrong and what to do: the worst comes first."""
+    until = refused_until(state, host, now)
+    waits = f"its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    if state.gone:
+        return "gone", state.error, _ADVICE["gone"]
     if state.failing_since:
-        return state.error
-    if state.moved_to:
-        return f"it has moved for good to {state.moved_to}"
-    if state.noisy:
-        return "most of its entries change at every poll, so no revisions are kept"
-    if state.gap:
-        return f"at a poll after {state.gap:%Y-%m-%d %H:%M} UTC nothing known was left: entries may have been missed"
-    return ""
+        advice = _ADVICE.get(state.error_kind, "it is tried again")
+        return "failing", state.error, f"{waits}; {advice}" if waits else advice
+    if state.succeeded == NEVER:
+        return "new", waits, ""
+    told = _moved(state) or _noisy(state) or _gap(feed, state, now)
+    if told:
+        return told
+    if waits:
+        return "waiting", waits, "nothing to do: another feed of its server was asked too often"
+    return _quiet(state, now) or ("well", "", "")
 
 
-def _advice(state: FeedState) -> str:
-    if state.failing_since:
-        status = _STATUS.search(state.error)
-        if status and status.group(1) in _BY_STATUS:
-            return _BY_STATUS[status.group(1)]
-        if status and status.group(1).startswith("5"):
-            return "its server has trouble: it is tried again"
-        return _BY_KIND.get(state.error_kind, "it is tried again")
+def _moved(state: FeedState) -> tuple[str, str, str] | None:
+    advice = "change its url in feeds.toml, and keep its id by writing it there"
+    if state.address:
+        return "moved", f"it has moved for good to {state.address} and is polled there", advice
     if state.moved_to:
-        return "change its url in feeds.toml, and keep its id by writing it there"
-    if state.noisy:
-        return "a clock or counter in its text does that: revisions = false in feeds.toml turns them off"
-    return "give it a shorter interval in feeds.toml" if state.gap else ""
+        since = f" since {state.moved_since:%Y-%m-%d}" if state.moved_since else ""
+        return "moved", f"it redirects for good to {state.moved_to}{since}", f"if that is right, {advice}"
+    return None
+
+
+def _noisy(state: FeedState) -> tuple[str, str, str] | None:
+    if not state.noisy:
+        return None
+    problem = "most of its entries change at every poll, so no revisions are kept"
+    return "noisy", problem, "a clock or counter in its text does that: revisions = false in feeds.toml turns them off"
+
+
+def _gap(feed: Feed, state: FeedState, now: datetime) -> tuple[str, str, str] | None:
+    if not state.gap or now - state.gap > _GAP_TOLD_FOR:
+        return None
+    problem = f"at the poll of {state.gap:%Y-%m-%d %H:%M} UTC nothing known was left: entries may have been missed"
+    if feed.interval == DEFAULT_INTERVAL:
+        return "gap", problem, "it is polled more often while it shows so much"
+    return "gap", problem, "give it a shorter interval in feeds.toml, or none"
+
+
+def _quiet(state: FeedState, now: datetime) -> tuple[str, str, str] | None:
+    if not state.news or now - state.news < _QUIET_AFTER:
+        return None
+    problem = f"it has shown nothing new since {state.news:%Y-%m-%d}"
+    return "quiet", problem, "look at its site: it may be no longer written, or have another feed"

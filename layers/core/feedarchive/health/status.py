@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.health.feed_health import FeedHealth, health_of
 from feedarchive.polling.shards import shards_of
-from feedarchive.polling.state import FeedState, load_state
+from feedarchive.polling.state import FeedState, HostState, load_state
 from feedarchive.store.interface import Store, Stored
 
 STATUS = "status.json"
@@ -27,23 +28,34 @@ NewByDay = dict[str, dict[str, int]]
 """New articles by day (ISO) and by feed URL."""
 
 
-def states_of(store: Store, feeds: Iterable[Feed]) -> dict[str, FeedState]:
-    """The state of every feed that has one, by feed id."""
-    states: dict[str, FeedState] = {}
+@dataclass(frozen=True)
+class Remembered:
+    """What polling remembers of a feed and of its host."""
+
+    state: FeedState
+    host: HostState | None = None
+
+
+def states_of(store: Store, feeds: Iterable[Feed]) -> dict[str, Remembered]:
+    """What is remembered of every feed, by feed id."""
+    states: dict[str, Remembered] = {}
     for shard, some in shards_of(feeds).items():
         found = load_state(store, shard)
-        states |= {feed.id: found.of(feed) for feed in some if feed.id in found.feeds}
+        states |= {feed.id: Remembered(found.of(feed), found.host_of(feed)[1]) for feed in some}
     return states
 
 
 def all_health(
-    feeds: Iterable[Feed], states: Mapping[str, FeedState], new_by_day: NewByDay, now: datetime
+    feeds: Iterable[Feed], states: Mapping[str, Remembered], new_by_day: NewByDay, now: datetime
 ) -> list[FeedHealth]:
     """The health of every feed, those that need a person first."""
     new: Counter[str] = Counter()
     for by_feed in new_by_day.values():
         new.update(by_feed)
-    health = [health_of(feed, states.get(feed.id), new[without_credentials(feed.url)], now) for feed in feeds]
+    health = []
+    for feed in feeds:
+        known = states.get(feed.id, Remembered(FeedState()))
+        health.append(health_of(feed, known.state, new[without_credentials(feed.url)], now, known.host))
     return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, h.feed))
 
 
@@ -102,4 +114,4 @@ def _this(data: bytes, stored: Stored | None) -> bytes:
 def as_json(health: FeedHealth) -> dict[str, Any]:
     """A feed's health as plain values; times in RFC 3339, null where nothing happened."""
     fields = {name: rfc3339(value) if isinstance(value, datetime) else value for name, value in vars(health).items()}
-    return {"feed": fields.pop("feed"), "health": health.word, **fields}
+    return {"feed": fields.pop("feed"), "health": fields.pop("word"), **fields}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
@@ -100,6 +101,12 @@ def _host(parts: SplitResult) -> str:
         if re.search(r"[\s/\\<>\"'{}|^`%]", host):
             raise ValueError(f"no host: {host!r}")
         return host.lower()
+    return _in_ascii(host)
+
+
+@lru_cache(maxsize=2048)
+def _in_ascii(host: str) -> str:
+    """IDNA takes milliseconds for a long host, which is asked for several times."""
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:

@@ -19,6 +19,7 @@ _SHARED_HOSTS = frozenset(
         "write.as prose.sh buttondown.email omg.lol bandcamp.com libsyn.com podbean.com buzzsprout.com"
     ).split()
 )
+_MOST_LABELS = 10
 _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 
@@ -38,12 +39,14 @@ def site_of_host(host: str) -> str:
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
-    host = host.removeprefix("www.")
-    labels = host.split(".")
-    for start in range(1, len(labels)):
-        if ".".join(labels[start:]) in _SHARED_HOSTS:
-            return ".".join(labels[start - 1 :])
-    return _suffixes(only_icann=False).privatesuffix(host) or ""
+    # No more of its labels matter than the longest suffix has, and a host may have thousands.
+    labels = host.removeprefix("www.").split(".")
+    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # they all have two
+        return ".".join(labels[-3:])
+    if "" in labels[:-_MOST_LABELS]:
+        return ""
+    labels = labels[-_MOST_LABELS:]
+    return _suffixes(only_icann=False).privatesuffix(".".join(labels)) or ""
 
 
 def site_of(address: str) -> str:

@@ -17,6 +17,7 @@ from feedarchive.markdown.edges import (
     spaces_at_start,
 )
 from feedarchive.markdown.prepared_texts import INLINE_CODE, JOINER
+from feedarchive.markdown.tree import drop_tag, drop_tree
 
 _LINES = ("br", "hr", "img", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
 _IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
@@ -46,7 +47,7 @@ def _code_block(block: HtmlElement) -> None:
         line.tail = "\n" + (line.tail or "")
     etree.strip_tags(block, "*")
     if not (block.text or "").strip():
-        block.drop_tree()
+        drop_tree(block)
 
 
 def _language(block: HtmlElement) -> str:
@@ -69,7 +70,7 @@ def _paragraph_of(image: HtmlElement) -> HtmlElement:
 def _inline_code(code: HtmlElement) -> None:
     """Code within a line; around blocks or pictures it is no code."""
     if any(inner.tag not in _IN_CODE for inner in code.iterdescendants()):
-        code.drop_tag()
+        drop_tag(code)
         return
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
     code.tag = "code"  # of two beside each other the converter makes one, if they are of one kind
@@ -78,7 +79,7 @@ def _inline_code(code: HtmlElement) -> None:
         move_start_out(line, spaces_at_start(first_text(line)))
         move_end_out(line, spaces_at_start(last_text(line)[::-1]))
         if not line.text_content():
-            line.drop_tag()
+            drop_tag(line)
         elif (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
             _part(line, following)
 

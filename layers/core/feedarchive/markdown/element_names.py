@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from feedarchive.markdown.nesting import flattened, is_bearable
+
 # Names a parser of HTML knows, in the living standard or from before it.
 _HTML = frozenset(
     (
@@ -31,9 +33,10 @@ def with_known_elements(source: str) -> str:
     """The same HTML without elements whose content a sanitiser takes for something else and drops.
 
     nh3 removes elements of SVG and MathML that stand outside of these, and all that is in them; so
-    ``vector<int>``, an element that is never closed, took the rest of its paragraph along.
+    ``vector<int>``, an element that is never closed, took the rest of its paragraph along. Of HTML that is nested
+    beyond reason the words are left.
     """
-    return _TAG.sub(_renamed, source)
+    return _TAG.sub(_renamed, source if is_bearable(source) else flattened(source))
 
 
 def _renamed(tag: re.Match[str]) -> str:

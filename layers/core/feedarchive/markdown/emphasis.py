@@ -15,7 +15,7 @@ from feedarchive.markdown.edges import (
     move_start_out,
     spaces_at_start,
 )
-from feedarchive.markdown.tree import name_of, parent_of
+from feedarchive.markdown.tree import drop_tag, name_of, parent_of
 
 _BOLD, _ITALIC, _STRUCK = "**", "*", "~~"
 _KINDS = {
@@ -41,7 +41,7 @@ def emphasis_between_words(root: HtmlElement) -> None:
         move_start_out(element, _misplaced(first_text(element), _char_before(element)))
         move_end_out(element, _misplaced(last_text(element)[::-1], _char_behind(element)))
         if not element.text_content().strip() or not _can_be_seen(element):
-            element.drop_tag()
+            drop_tag(element)
 
 
 def _can_be_seen(element: HtmlElement) -> bool:

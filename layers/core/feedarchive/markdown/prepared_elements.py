@@ -11,7 +11,7 @@ from feedarchive.markdown.code_elements import prepare_code
 from feedarchive.markdown.edges import move_line_breaks_out
 from feedarchive.markdown.emphasis import emphasis_between_words
 from feedarchive.markdown.prepared_texts import GAP, PARAGRAPH, RULE, description
-from feedarchive.markdown.tree import name_of, parent_of
+from feedarchive.markdown.tree import drop_tree, name_of, parent_of
 
 # Elements that Markdown has no form for. Without them, what they part is one text again.
 _WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
@@ -86,14 +86,14 @@ def _line_break(line_break: HtmlElement) -> None:
     text_before = (parent.text if before is None else before.tail) or ""
     at_start = not text_before.strip() and (before is None or before.tag in _BLOCKS)
     if at_start and parent.tag in _PLAIN_BLOCKS | {"li", "td", "th", "blockquote"}:
-        line_break.drop_tree()
+        drop_tree(line_break)
     elif before is not None and before.tag == "br" and not text_before.strip():
-        line_break.drop_tree()
+        drop_tree(line_break)
         if all(name_of(each) in _PLAIN_BLOCKS for each in (parent, *parent.iterancestors())):
             before.tail = PARAGRAPH + (before.tail or "").lstrip()
             before.tag = "span"
     elif text_before.endswith(PARAGRAPH):
-        line_break.drop_tree()
+        drop_tree(line_break)
 
 
 def _has_blocks(element: HtmlElement) -> bool:

@@ -16,6 +16,7 @@ _TRAVELLING = re.compile("[\U000f0000-\U000f007f]")
 RULE = chr(_PRIVATE + 1)  # a thematic break
 PARAGRAPH = chr(_PRIVATE + 2)  # the end of a paragraph that is written as <br><br>
 GAP = chr(_PRIVATE + 3)  # a line that is to be empty
+_LESS_THAN = chr(_PRIVATE + 0x80)  # one that is text
 JOINER = "\u2060"  # WORD JOINER: no width, no meaning, and no shortcode any more
 
 INLINE_CODE = ("code", "kbd", "samp", "tt")
@@ -35,6 +36,8 @@ _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # Text that begins a Hugo shortcode, an Obsidian comment, embed or formula, or a Goldmark attribute.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$\$|\{(?=[.#:%])")
+# What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
+_LINKED = re.compile(rf"(?i:https?://|ftp://|www\.)[^\s<{_LESS_THAN}]*+(?:{_LESS_THAN}[^\s<{_LESS_THAN}]*+)++")
 _BRACKET = re.compile(r"[\[\]]")
 # Before a link: an image, or a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
@@ -57,6 +60,7 @@ def arrived(markdown: str) -> str:
     """What the converter made of a tree, with the characters that travelled in their own form again."""
     markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
     markdown = _TRAVELLING.sub(lambda m: "* * *" if m.group() == RULE else as_itself(m.group()), _with_gaps(markdown))
+    markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
     return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(f"{{{JOINER}", markdown))
 
 
@@ -113,7 +117,7 @@ def _paragraph(text: str) -> str:
         text = safe.sub(_travelling, text)
     for safe in (_SAFE_BEHIND_NUMBER, _SAFE_INSIDE):
         text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
-    return text
+    return text.replace("<", _LESS_THAN)
 
 
 def _parted(match: re.Match[str]) -> str:
@@ -122,7 +126,7 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def _without_private(text: str) -> str:
-    return _TRAVELLING.sub("", text)
+    return _TRAVELLING.sub("", text).replace(_LESS_THAN, "")
 
 
 def _travels(char: str) -> str:

@@ -83,8 +83,8 @@ def sanitised(text: Text, base: str) -> HtmlElement:
         _image(element, base)
     for element in list(root.iter(*_EMBEDS)):
         _embed(element, base)
-    for element in list(root.iter("source")):
-        element.drop_tag()
+    for element in root.iter("source"):
+        element.tag = _UNWRAPPED
     for element in list(root.iter("a")):
         _link(element, base)
     etree.strip_tags(root, _UNWRAPPED)  # all at once: one by one, texts are copied again and again
@@ -146,7 +146,9 @@ def _image(image: HtmlElement, base: str) -> None:
     address = _image_address(image, base)
     alt = " ".join((image.get("alt") or "").split())
     if _is_pixel(image) or (address and _TRACKERS.search(address)):
-        image.drop_tree()
+        tail = image.tail
+        image.clear()
+        image.tag, image.tail = _UNWRAPPED, tail
         return
     title = " ".join((image.get("title") or "").split())
     image.attrib.clear()

@@ -1,8 +1,11 @@
-"""What every element here has, though lxml's types cannot promise it: a name that is text, and a parent."""
+"""Elements as lxml's types cannot promise them, with a name that is text and a parent; and how they go."""
 
 from __future__ import annotations
 
 from lxml.html import HtmlElement
+
+# A text longer than this (characters) is not made longer by what stood beside an element that goes.
+_LONG_TEXT = 5_000
 
 
 def name_of(element: HtmlElement) -> str:
@@ -15,3 +18,31 @@ def parent_of(element: HtmlElement) -> HtmlElement:
     parent = element.getparent()
     assert parent is not None
     return parent
+
+
+def drop_tag(element: HtmlElement) -> None:
+    """Leave of an element what is in it: at once, or beside a long text as a ``<span>``, for all of these to go together.
+
+    Texts are copied when they become one. After 10,000 elements that go one by one, that would be all there is to do.
+    """
+    if _beside_long_text(element):
+        element.attrib.clear()
+        element.tag = "span"
+    else:
+        element.drop_tag()
+
+
+def drop_tree(element: HtmlElement) -> None:
+    """Leave nothing of an element, in the same way."""
+    if _beside_long_text(element):
+        tail = element.tail
+        element.clear()
+        element.tag, element.tail = "span", tail
+    else:
+        element.drop_tree()
+
+
+def _beside_long_text(element: HtmlElement) -> bool:
+    previous = element.getprevious()
+    before = parent_of(element).text if previous is None else previous.tail
+    return max(len(before or ""), len(element.tail or "")) > _LONG_TEXT

@@ -2,154 +2,194 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urljoin, urlsplit
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import DecodeError, HTTPError
+import urllib3
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3.exceptions import HTTPError
 
 from feedarchive import __version__
+from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
+from feedarchive.polling.answers import Answer, Fetched, FetchFailed, NotModified
+from feedarchive.polling.body import LARGEST_BODY, LARGEST_ON_THE_WIRE, read_body, read_start
+from feedarchive.polling.connections import WentAway, pools, system_tls
+from feedarchive.polling.decompress import TooLarge
+from feedarchive.polling.dial import Dialler, OutOfTime, Resolver, refuse_private_numbers, system_resolver
+from feedarchive.polling.failures import Times, failure
 from feedarchive.polling.freshness import fresh_for, retry_after
-from feedarchive.polling.public_addresses import PrivateAddress, PublicOnlyAdapter
+from feedarchive.polling.own_headers import NoSecret, Secrets, may_have_own_headers, merged, own_headers
+from feedarchive.polling.public_addresses import is_public
+from feedarchive.polling.redirects import PERMANENT, REDIRECTS, WrongRedirect, target_of
+from feedarchive.polling.refusals import challenger, refusal
 
 __all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
-LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
-_LONGEST_FETCH = 30.0  # seconds, redirects included
-_TIMEOUTS = (10.0, 20.0)  # seconds: to connect, between two reads
 _MOST_REDIRECTS = 5
-_CHUNK = 64 * 1024
-_PERMANENT = {301, 308}
-_REDIRECTS = {301, 302, 303, 307, 308}
+_LARGEST_PAGE = 64 * 1024  # bytes read of an answer that is no document
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
+_ENCODINGS = "gzip, deflate, br, zstd"
+_LONGEST_VALIDATOR = 2000  # characters; a longer one is not worth sending each time
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_DOCUMENTS = frozenset({200, 203})
+_LONGEST_TYPE = 500  # characters of a Content-Type
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What a Fetcher has from outside: how long to wait, who knows names, when it is, which addresses are public, and
+    the authorities that count (None: this system's). Tests set others.
+    """
+
+    times: Times = field(default_factory=Times)
+    resolver: Resolver = system_resolver
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    public: Callable[[str], bool] = is_public
+    tls: ssl.SSLContext | None = None
 
 
 class Fetcher:
-    """Fetches feeds. One for a run; safe for many threads, for each of which it keeps no state."""
+    """Fetches feeds. One for a run, from as many threads as you like; close it, or use it as a context.
 
-    def __init__(self, contact: str = "", allow_private_addresses: bool = False) -> None:
-        self._user_agent = f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else "")
-        self._adapter: HTTPAdapter = HTTPAdapter() if allow_private_addresses else PublicOnlyAdapter()
+    ``proxy`` is as ``[fetch] proxy`` has it.
+    """
 
-    def fetch(
-        self, url: str, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
-    ) -> Fetched | NotModified | FetchFailed:
-        """Ask for a feed, with the validators of the last answer byte for byte."""
-        asked = {"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
-        asked |= {"If-None-Match": etag} if etag else {}
-        asked |= {"If-Modified-Since": last_modified} if last_modified else {}
-        with requests.Session() as session:
-            session.trust_env = False  # no proxy and no .netrc nobody asked for
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            session.mount("http://", self._adapter)
-            session.mount("https://", self._adapter)
+    def __init__(
+        self,
+        contact: str = "",
+        allow_private_addresses: bool = False,
+        proxy: str = "",
+        edges: Edges | None = None,
+    ) -> None:
+        edges = edges or Edges()
+        self._times, self._clock = edges.times, edges.clock
+        self._private_too = allow_private_addresses
+        self._headers = {
+            "User-Agent": f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else ""),
+            "Accept": _ACCEPT,
+            "Accept-Encoding": _ENCODINGS,
+        }
+        dialler = Dialler(
+            (lambda address: True) if allow_private_addresses else edges.public, self._times.silence, edges.resolver
+        )
+        self._pools = pools(dialler, LARGEST_ON_THE_WIRE, edges.tls or system_tls(), proxy)
+        self._secrets = Secrets()
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        for pool in self._pools.values():
+            pool.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def fetch(self, feed: Feed, etag: str = "", last_modified: str = "", at: str = "") -> Answer:
+        """Ask for a feed, with the validators of the last answer byte for byte.
+
+        ``at`` is another URL to ask at, where the feed has moved to: its own headers and its login still go to the
+        origin of ``feed.url`` only.
+        """
+        asked = dict(self._headers)
+        if feed.user_agent:
+            asked["User-Agent"] = feed.user_agent
+        if not feed.ignore_validators:
+            asked |= {"If-None-Match": etag} if etag else {}
+            asked |= {"If-Modified-Since": last_modified} if last_modified else {}
+        try:
+            own = own_headers(feed, self._secrets)
+        except NoSecret as missing:
+            return FetchFailed("secret", str(missing))
+        url, deadline = without_credentials(at or feed.url), time.monotonic() + self._times.total
+        been: list[str] = []
+        hops: list[int] = []
+        # Redirects by hand: a feed's own headers may be secrets and go to its own origin only.
+        while url not in been and len(been) <= _MOST_REDIRECTS:
+            been.append(url)
+            headers = merged(asked, own) if own and may_have_own_headers(feed.url, url) else asked
             try:
-                return _followed(session, url, asked, dict(headers or {}))
-            except (requests.RequestException, HTTPError, ValueError) as error:
-                # Not all of what requests and urllib3 raise for an impossible address is theirs.
-                return _failure(url, error)
+                with self._response(url, headers, deadline) as response:
+                    location = response.headers.get("location")
+                    if response.status not in REDIRECTS or not location:
+                        answer = self._answer(response, url, headers)
+                        moved = bool(hops) and PERMANENT.issuperset(hops)
+                        return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
+                    read_start(response, _LARGEST_PAGE)
+                    hops.append(response.status)
+                    url = target_of(url, location)
+            except WrongRedirect as wrong:
+                return FetchFailed("refused", str(wrong), response.status)
+            except (HTTPError, OSError, ValueError) as error:
+                # Not all of what urllib3 raises for an impossible address is its own.
+                return failure(url, error, self._times)
+        if url in been:
+            return FetchFailed("redirects", f"it redirects in a loop, to {url[:200]} again", hops[-1])
+        return FetchFailed("redirects", f"it redirects more than {_MOST_REDIRECTS} times", hops[-1])
+
+    def _response(self, url: str, headers: dict[str, str], deadline: float, again: bool = True) -> BaseHTTPResponse:
+        """The answer to one request, its body still to be read; what urllib3 and the Dialler raise."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        pool = self._pools[url.partition(":")[0].lower()]
+        if isinstance(pool, urllib3.ProxyManager) and not self._private_too:
+            refuse_private_numbers(url)
+        try:
+            return pool.urlopen(
+                "GET",
+                url,
+                headers=headers,
+                redirect=False,
+                retries=False,
+                timeout=Timeout(total=left, connect=min(left, self._times.connect)),
+                preload_content=False,
+                decode_content=False,
+            )
+        except HTTPError as error:
+            if again and any(isinstance(cause, WentAway) for cause in error.args):
+                return self._response(url, headers, deadline, again=False)
+            raise
+
+    def _answer(self, response: BaseHTTPResponse, url: str, asked: dict[str, str]) -> Answer:
+        headers, status, received = response.headers, response.status, self._clock()
+        etag, last_modified = _validator(headers.get("etag", "")), _validator(headers.get("last-modified", ""))
+        if status == HTTPStatus.NOT_MODIFIED and ("If-None-Match" in asked or "If-Modified-Since" in asked):
+            read_start(response, 1)
+            return NotModified(etag, last_modified, fresh_for(headers, received), url)
+        if status not in _DOCUMENTS:
+            who = challenger(headers, read_start(response, _LARGEST_PAGE))
+            wait = retry_after(headers, received)
+            return refusal(status, response.reason or "", who, wait, received, "Authorization" in asked)
+        try:
+            body = read_body(response)
+        except TooLarge:
+            return FetchFailed("too-large", f"the document is larger than {LARGEST_BODY // 2**20} MiB", status)
+        if not body.data.strip():
+            empty = FetchFailed("empty", "the server answers with an empty document", status)
+            return FetchFailed("connection", body.incomplete, status) if body.incomplete else empty
+        return Fetched(
+            body=body.data,
+            url=url,
+            content_type=headers.get("content-type", "")[:_LONGEST_TYPE],
+            etag=etag,
+            last_modified=last_modified,
+            incomplete=body.incomplete,
+            fresh_for=fresh_for(headers, received),
+        )
 
 
-def _followed(
-    session: requests.Session, url: str, asked: dict[str, str], own: dict[str, str]
-) -> Fetched | NotModified | FetchFailed:
-    """Follow redirects by hand: a feed's own headers may be secrets and go to its own host only."""
-    deadline, origin = time.monotonic() + _LONGEST_FETCH, _origin(url)
-    hops: list[int] = []
-    for _ in range(_MOST_REDIRECTS + 1):
-        headers = {**asked, **own} if _origin(url) == origin else asked
-        with session.get(url, headers=headers, timeout=_TIMEOUTS, stream=True, allow_redirects=False) as response:
-            location = response.headers.get("Location")
-            if response.status_code not in _REDIRECTS or not location:
-                answer = _answer(response, url, deadline)
-                moved = bool(hops) and all(status in _PERMANENT for status in hops)
-                return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
-            hops.append(response.status_code)
-        url = urljoin(url, location)
-        if urlsplit(url).scheme not in ("http", "https"):
-            return FetchFailed("refused", f"it redirects to {without_credentials(url)[:200]}, which is not http(s)")
-        if time.monotonic() > deadline:
-            return FetchFailed("timeout", f"its redirects took longer than {_LONGEST_FETCH:.0f} seconds")
-    return FetchFailed("redirects", f"it redirects more than {_MOST_REDIRECTS} times")
-
-
-def _answer(response: requests.Response, url: str, deadline: float) -> Fetched | NotModified | FetchFailed:
-    etag, last_modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
-    headers, received = {name.lower(): value for name, value in response.headers.items()}, datetime.now(UTC)
-    if response.status_code == 304:
-        return NotModified(etag, last_modified, fresh_for(headers, received), without_credentials(url))
-    if response.status_code != 200:
-        status, wait = response.status_code, retry_after(headers, received)
-        if status == 410:
-            return FetchFailed("gone", "the server answers 410: the feed is gone for good", status, wait)
-        reason = f" {response.reason}" if response.reason else ""
-        return FetchFailed("http", f"the server answers {status}{reason}", status, wait)
-    body, incomplete = bytearray(), ""
-    try:
-        # read1 gives what has come: read() would lose up to a chunk of it when the connection breaks.
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                return FetchFailed("too-large", f"the document is larger than {LARGEST_BODY // 2**20} MiB")
-            if time.monotonic() > deadline:
-                return FetchFailed("timeout", f"the document took longer than {_LONGEST_FETCH:.0f} seconds")
-    except DecodeError:
-        incomplete = "its compression is damaged"
-    except (HTTPError, OSError):
-        incomplete = f"the connection broke after {len(body)} bytes"
-    if incomplete and not body:
-        return FetchFailed("connection", incomplete)
-    return Fetched(
-        bytes(body),
-        without_credentials(url),
-        response.headers.get("Content-Type", ""),
-        etag,
-        last_modified,
-        incomplete,
-        fresh_for=fresh_for(headers, received),
-    )
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
-
-
-def _failure(url: str, error: Exception) -> FetchFailed:
-    host = urlsplit(url).hostname or "the host"
-    cause = _innermost(error)
-    if isinstance(cause, PrivateAddress):
-        return FetchFailed("refused", f"{host} is not at a public address; allow_private_addresses would permit it")
-    if isinstance(error, requests.exceptions.SSLError):
-        return FetchFailed("tls", f"no secure connection to {host}: {_short(cause)}")
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return FetchFailed("timeout", f"{host} did not accept a connection within {_TIMEOUTS[0]:.0f} seconds")
-    if isinstance(error, requests.Timeout):
-        return FetchFailed("timeout", f"{host} sent nothing for {_TIMEOUTS[1]:.0f} seconds")
-    if isinstance(error, requests.ConnectionError):
-        return FetchFailed("unreachable", f"no connection to {host}: {_short(cause)}")
-    return FetchFailed("connection", f"the exchange with {host} failed: {_short(cause)}")
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """The cause at the bottom; requests and urllib3 wrap it several times."""
-    seen: BaseException = error
-    for _ in range(10):
-        inner = next((a for a in (getattr(seen, "reason", None), *seen.args) if isinstance(a, BaseException)), None)
-        inner = inner or seen.__cause__ or seen.__context__
-        if inner is None or isinstance(seen, PrivateAddress):
-            break
-        seen = inner
-    return seen
-
-
-def _short(error: BaseException) -> str:
-    text = " ".join((getattr(error, "strerror", None) or str(error)).split())
-    return text.rpartition(": ")[2][:160] or type(error).__name__
+def _validator(value: str) -> str:
+    """A validator as it came; "" for one that cannot be sent back."""
+    return "" if len(value) > _LONGEST_VALIDATOR or _UNSENDABLE.search(value) else value.rstrip(" \t")

@@ -11,15 +11,10 @@ from urllib.parse import urlsplit
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.state import FeedState
+from feedarchive.polling.state import FeedState, address_of
 
 _PROVEN_AFTER = timedelta(days=7)
 _TRUSTED_FOR = timedelta(days=3)  # failing this long, the new address was none
-
-
-def address_of(feed: Feed, state: FeedState) -> str:
-    """The address to poll."""
-    return state.address or feed.url
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:

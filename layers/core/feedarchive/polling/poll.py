@@ -12,14 +12,17 @@ from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
+from feedarchive.polling.advertised_feeds import naming_feeds
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import address_of, after_failure, after_feed_at, after_other_document
-from feedarchive.polling.state import NEVER, FeedState
+from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
+from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.reading.model import Request, TooHard
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
+
+_FAST, _NOT_LATE = timedelta(minutes=20), timedelta(minutes=75)
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ def poll_feed(
 def _poll(
     feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    answer = fetcher.fetch(address_of(feed, state), state.etag, state.last_modified, feed.headers)
+    answer = fetcher.fetch(feed, state.etag, state.last_modified, at=address_of(feed, state))
     if isinstance(answer, FetchFailed):
         return _failed(feed, state, answer)
     state = replace(state, fresh_for=answer.fresh_for)
@@ -66,7 +69,8 @@ def _read(
     reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
-        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
+        told = f"the server sent {reading.reason}{naming_feeds(answer.body, answer.url)}"
+        return _failed(feed, state, FetchFailed("not-a-feed", told, 200))
     if isinstance(reading, TooHard):
         return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
     if answer.incomplete:
@@ -92,8 +96,11 @@ def _with_news(state: FeedState, tally: Tally) -> FeedState:
     if not state.wordings or state.succeeded == NEVER:
         return replace(state, news=state.tried)
     since = max(state.tried - state.succeeded, timedelta(seconds=1))
-    gap = state.tried if fresh == len(tally.wordings) else state.gap
-    return replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh, gap=gap)
+    state = replace(state, news=state.tried, turnover=since * len(tally.wordings) / fresh)
+    if fresh < len(tally.wordings):
+        return state
+    # How fast it was is not known; if the poll was not late, it is faster than we are.
+    return replace(state, gap=state.tried, turnover=_FAST if since <= _NOT_LATE else since)
 
 
 def _slower(state: FeedState) -> timedelta | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
+from feedarchive.identity.addresses import host_of
 from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import Store, StoreError
 
@@ -99,6 +100,16 @@ class ShardState:
             return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news)
         return state
 
+    def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
+        """The host a feed is polled from, and what is remembered of it."""
+        host = host_of(address_of(feed, self.of(feed)))
+        return host, self.hosts.get(host)
+
+
+def address_of(feed: Feed, state: FeedState) -> str:
+    """The address to poll."""
+    return state.address or feed.url
+
 
 def load_state(store: Store, shard: Shard) -> ShardState:
     """A shard's state, its parent's when it has none; empty when there is nothing to be read."""
@@ -123,13 +134,15 @@ def save_state(
     Feeds that are no longer subscribed (not in ``feed_ids``) are left out. None in ``hosts`` is a host that
     answered again: what this run had loaded of it is dropped, not what another learnt since.
     """
-    kept, before = set(feed_ids), loaded.hosts
+    kept, before = set(feed_ids), loaded
     for _ in range(_ROUNDS):
         merged = {i: s for i, s in loaded.feeds.items() if i in kept}
         for feed_id, state in changed.items():
-            if feed_id not in merged or merged[feed_id].tried <= state.tried:
+            other = merged.get(feed_id)
+            # Not newer by the clock alone: after it was set back, that would keep an old state for ever.
+            if other is None or other == before.feeds.get(feed_id) or other.tried <= state.tried:
                 merged[feed_id] = state
-        data = _to_bytes(merged, _merged_hosts(before, loaded.hosts, hosts or {}, merged.values()))
+        data = _to_bytes(merged, _merged_hosts(before.hosts, loaded.hosts, hosts or {}, merged.values()))
         if loaded.version is None:
             saved = store.create(shard.state_key, data)
         else:
@@ -148,11 +161,10 @@ def _merged_hosts(
 ) -> dict[str, HostState]:
     merged = dict(saved)
     for host, now in learnt.items():
-        if now is None:
-            if merged.get(host) == before.get(host):
-                merged.pop(host, None)
-        elif host not in merged or merged[host].until <= now.until:
-            merged[host] = now
+        other = merged.pop(host, None)
+        newest = other if other != before.get(host) and (now is None or (other and other.until > now.until)) else now
+        if newest:
+            merged[host] = newest
     latest = max((state.tried for state in states), default=NEVER)
     return {host: each for host, each in merged.items() if each.until > latest - _HOSTS_KEPT}
 

@@ -1,0 +1,129 @@
+"""A request without an answer, in words a person can act on."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from urllib3.exceptions import InvalidHeader, LocationValueError, ProxyError
+
+from feedarchive.polling.answers import FetchFailed
+from feedarchive.polling.dial import NoConnection, NoSuchName, NotConnectedInTime, NotPublic, OutOfTime, TooMuch
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a fetch may take, in seconds: in all, redirects included; to connect, name and TLS included; and how
+    long a server may say nothing.
+    """
+
+    total: float = 30.0
+    connect: float = 10.0
+    silence: float = 20.0
+
+
+# OpenSSL's X509_V_ERR_…
+_CERTIFICATES = {
+    9: "its certificate is not valid yet",
+    10: "its certificate has expired",
+    18: "its certificate is self-signed",
+    19: "its certificate comes from an authority nobody knows",
+    20: "its certificate comes from an authority nobody knows, or the server leaves out one in between",
+    21: "its certificate comes from an authority nobody knows, or the server leaves out one in between",
+    23: "its certificate was revoked",
+    62: "its certificate is for another name",
+    64: "its certificate is for another name",
+}
+_TLS_REASONS = {
+    "WRONG_VERSION_NUMBER": "the server speaks no TLS there (is it http://?)",
+    "HTTP_REQUEST": "the server speaks no TLS there (is it http://?)",
+    "UNSUPPORTED_PROTOCOL": "the server knows only versions of TLS that are no longer safe",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the server knows only versions of TLS that are no longer safe",
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this name",
+    "DH_KEY_TOO_SMALL": "the server's keys are too short to be safe",
+    "EE_KEY_TOO_SMALL": "the server's keys are too short to be safe",
+}
+
+
+def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noqa: PLR0912 - one branch a failure
+    """What an exception of a request comes to. ``url`` is where the request went."""
+    host = _host(url)
+    for cause in _causes(error):
+        match cause:
+            case OutOfTime():
+                return total_time_over(times)
+            case NotConnectedInTime() if times.connect >= times.total:
+                return total_time_over(times)
+            case NotConnectedInTime():
+                what = "the name of" if cause.looking_up else "a connection to"
+                return FetchFailed("timeout", f"{what} {host} was not to be had within {times.connect:g} seconds")
+            case TimeoutError():
+                return FetchFailed("timeout", f"{host} sent nothing for {times.silence:g} seconds")
+            case NoSuchName():
+                told = "does not exist" if cause.lasting else "cannot be looked up now: the name servers do not answer"
+                return FetchFailed("dns", f"the name {host} {told}")
+            case NotPublic():
+                refused = f"{host} is not at a public address; allow_private_addresses would permit it"
+                return FetchFailed("refused", refused)
+            case NoConnection():
+                return FetchFailed("unreachable", f"no connection to {host}: {cause}")
+            case TooMuch():
+                return FetchFailed("connection", f"{host} sends headers without end")
+            case ssl.SSLError():
+                return FetchFailed("tls", f"no secure connection to {host}: {_of_tls(cause)}")
+            case ProxyError():
+                continue
+            case OSError() if str(cause).startswith("Tunnel connection failed"):
+                return FetchFailed("unreachable", f"the proxy makes no connection to {host}: {_line(cause)}")
+            case http.client.RemoteDisconnected():
+                return FetchFailed("connection", f"{host} closed the connection without an answer")
+            case http.client.LineTooLong():
+                return FetchFailed("connection", f"{host} sends headers that are too long")
+            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader():
+                return FetchFailed("connection", f"what {host} sends is not HTTP")
+            case http.client.HTTPException() if "headers" in str(cause):
+                return FetchFailed("connection", f"{host} sends too many headers")
+            case ConnectionError():
+                return FetchFailed("connection", f"{host} closed the connection without an answer")
+            case LocationValueError():
+                return FetchFailed("refused", f"{host} is no address one can connect to")
+    return FetchFailed("connection", f"the exchange with {host} failed: {_line(next(_causes(error)))}")
+
+
+def total_time_over(times: Times) -> FetchFailed:
+    return FetchFailed("timeout", f"it took longer than {times.total:g} seconds in all")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The innermost first: urllib3 wraps errors several times, in several ways."""
+    chain: list[BaseException] = []
+    found: BaseException | None = error
+    while found is not None and found not in chain and len(chain) < 10:
+        chain.append(found)
+        inner = next((a for a in (getattr(found, "reason", None), *found.args) if isinstance(a, BaseException)), None)
+        found = inner or found.__cause__
+    return reversed(chain)
+
+
+def _of_tls(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _CERTIFICATES.get(error.verify_code, f"its certificate is wrong ({error.verify_message})")
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return "the server closed it in the middle of the handshake"
+    reason = getattr(error, "reason", None) or ""
+    return _TLS_REASONS.get(reason, f"the server does not agree on one ({reason.replace('_', ' ').lower() or 'TLS'})")
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "the host"
+    except ValueError:
+        return "the host"
+
+
+def _line(error: BaseException) -> str:
+    text = "".join(c if c.isprintable() else " " for c in getattr(error, "strerror", None) or str(error))
+    return " ".join(text.split())[:160] or type(error).__name__

@@ -1,0 +1,40 @@
+"""What the tests of fetching share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from clock import CHRISTMAS
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.answers import Answer, Fetched, FetchFailed
+from feedarchive.polling.failures import Times
+from feedarchive.polling.fetch import Edges, Fetcher
+
+QUICK = Times(total=5.0, connect=2.0, silence=2.0)
+DOCUMENT = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></channel></rss>'
+
+
+def loopback(name: str) -> Sequence[str]:
+    """A resolver for which every name is this machine's."""
+    return ["127.0.0.1"]
+
+
+def edges(times: Times = QUICK, resolver: Callable[[str], Sequence[str]] = loopback, **others: Any) -> Edges:
+    return Edges(times, resolver, lambda: CHRISTMAS, **others)
+
+
+def fetch(url: str, etag: str = "", last_modified: str = "", given: Edges | None = None, **feed: Any) -> Answer:
+    """One fetch by a Fetcher that may connect to this machine."""
+    with Fetcher(allow_private_addresses=True, edges=given or edges()) as fetcher:
+        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified)
+
+
+def failed(answer: Answer) -> FetchFailed:
+    assert isinstance(answer, FetchFailed), answer
+    return answer
+
+
+def fetched(answer: Answer) -> Fetched:
+    assert isinstance(answer, Fetched), answer
+    return answer

@@ -1,0 +1,174 @@
+"""Compressed answers: every coding, several of them, lies about them, and bombs."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import tracemalloc
+import zlib
+
+import brotli
+import pytest
+from fetching import DOCUMENT, failed, fetch, fetched
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+from feedarchive.polling.body import LARGEST_BODY
+from raw_server import http_answer, raw_server
+
+
+def raw_deflate(data: bytes) -> bytes:
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return stream.compress(data) + stream.flush()
+
+
+def with_checksum(data: bytes) -> bytes:
+    return zstd.compress(data, options={int(zstd.CompressionParameter.checksum_flag): 1})
+
+
+CODINGS = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": with_checksum,
+}
+LONG = DOCUMENT + b"<!-- %s -->" % b"".join(b"%d " % n for n in range(100_000))  # more than one piece
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, LONG], ids=["short", "long"])
+@pytest.mark.parametrize("coding", CODINGS)
+def test_each_coding_is_undone(coding: str, document: bytes) -> None:
+    with raw_server(http_answer(CODINGS[coding](document), Content_Encoding=coding.upper())) as server:
+        answer = fetched(fetch(server.url()))
+        assert b"Accept-Encoding: gzip, deflate, br, zstd\r\n" in server.asked[0]
+    assert (answer.body, answer.incomplete) == (document, "")
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param("deflate", raw_deflate(LONG), id="a bare deflate stream"),
+        pytest.param("deflate", gzip.compress(LONG), id="gzip called deflate"),
+        pytest.param("gzip", zlib.compress(LONG), id="zlib called gzip"),
+        pytest.param("gzip, gzip", gzip.compress(gzip.compress(LONG)), id="gzip twice"),
+        pytest.param("deflate, br", brotli.compress(zlib.compress(LONG)), id="deflate, then brotli"),
+        pytest.param("gzip, zstd, br", brotli.compress(zstd.compress(gzip.compress(LONG))), id="three codings"),
+        pytest.param("identity", LONG, id="identity"),
+        pytest.param("utf-8", LONG, id="a name that is no coding"),
+        pytest.param("gzip, utf-8", gzip.compress(LONG), id="a coding, and a name that is none"),
+        pytest.param("", LONG, id="an empty header"),
+        pytest.param("gzip", LONG, id="plain, called gzip"),
+        pytest.param("br", LONG, id="plain, called brotli"),
+        pytest.param("zstd", b"\xef\xbb\xbf" + LONG, id="plain with a byte order mark, called zstd"),
+        pytest.param("deflate", b'\n {"version": "https://jsonfeed.org/version/1"}', id="JSON, called deflate"),
+        pytest.param("gzip, gzip", gzip.compress(LONG), id="gzip once, called twice"),
+        pytest.param("gzip", gzip.compress(LONG[:1000]) + gzip.compress(LONG[1000:]), id="gzip in two members"),
+        pytest.param("gzip", gzip.compress(LONG) + b"\0" * 100, id="gzip, and zeros"),
+        pytest.param("gzip", gzip.compress(LONG) + b"garbage", id="gzip, and garbage"),
+        pytest.param("zstd", zstd.compress(LONG[:1000]) + zstd.compress(LONG[1000:]), id="zstd in two frames"),
+    ],
+)
+def test_what_is_sent_is_read_whatever_it_is_called(coding: str, body: bytes) -> None:
+    with raw_server(http_answer(body, Content_Encoding=coding)) as server:
+        answer = fetched(fetch(server.url()))
+    expected = LONG if b"jsonfeed" not in body else body
+    assert answer.body.removeprefix(b"\xef\xbb\xbf") == expected
+    assert answer.incomplete == ""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_stream_that_is_cut_off_is_told_though_its_length_is_right(coding: str) -> None:
+    whole = CODINGS[coding](LONG)
+    with raw_server(http_answer(whole[: len(whole) * 2 // 3], Content_Encoding=coding)) as server:
+        answer = fetched(fetch(server.url()))
+    assert answer.incomplete == "its compression is cut off"
+    assert LONG.startswith(answer.body)
+    assert len(answer.body) > 50_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_stream_that_is_damaged_is_told_and_its_start_is_kept(coding: str) -> None:
+    whole = bytearray(CODINGS[coding](LONG))
+    middle = len(whole) // 2
+    whole[middle : middle + 300] = b"\xff" * 300
+    with raw_server(http_answer(bytes(whole), Content_Encoding=coding)) as server:
+        answer = fetched(fetch(server.url()))
+    assert answer.incomplete.startswith(("its compression is damaged after", "its compression is cut off"))
+    assert answer.body.startswith(DOCUMENT)
+
+
+def test_a_stream_that_ends_well_is_whole_though_its_length_is_wrong() -> None:
+    body = gzip.compress(LONG)
+    with raw_server(http_answer(body, Content_Encoding="gzip", Content_Length=str(len(LONG)))) as server:
+        answer = fetched(fetch(server.url()))
+    assert (answer.body, answer.incomplete) == (LONG, "")
+
+
+def nested(times: int, size: int) -> bytes:
+    data = gzip.compress(bytes(size))
+    for _ in range(times - 1):
+        data = gzip.compress(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param("gzip", gzip.compress(b"<rss>" + bytes(200 * 2**20)), id="gzip"),
+        pytest.param("deflate", zlib.compress(b"<rss>" + bytes(200 * 2**20)), id="deflate"),
+        pytest.param("br", brotli.compress(b"<rss>" + bytes(200 * 2**20), quality=3), id="brotli"),
+        pytest.param("zstd", zstd.compress(b"<rss>" + bytes(200 * 2**20)), id="zstd"),
+        pytest.param("gzip, gzip", nested(2, 200 * 2**20), id="gzip in gzip"),
+        pytest.param("gzip, gzip, gzip", nested(3, 200 * 2**20), id="gzip in gzip in gzip"),
+        pytest.param("gzip, br", brotli.compress(gzip.compress(bytes(2**20)) * 500, quality=3), id="members in brotli"),
+    ],
+)
+def test_a_bomb_is_too_large_and_takes_no_memory(coding: str, body: bytes) -> None:
+    assert len(body) < 2 * 2**20
+    with raw_server(http_answer(body, Content_Encoding=coding)) as server:
+        tracemalloc.start()
+        answer = failed(fetch(server.url()))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert (answer.kind, answer.detail) == ("too-large", "the document is larger than 10 MiB")
+    assert peak < 3 * LARGEST_BODY
+
+
+def test_members_without_content_do_not_keep_it_busy() -> None:
+    body = brotli.compress(gzip.compress(b"") * 2_000_000, quality=1)
+    assert len(body) < 100_000
+    with raw_server(http_answer(body, Content_Encoding="gzip, br")) as server:
+        answer = failed(fetch(server.url()))
+    assert (answer.kind, answer.detail) == ("connection", "its compression is damaged after 0 bytes")
+
+
+def test_ten_codings_are_no_document() -> None:
+    with raw_server(http_answer(DOCUMENT, Content_Encoding=", ".join(["gzip"] * 10))) as server:
+        assert failed(fetch(server.url())).kind == "connection"
+
+
+def test_ten_mebibytes_are_allowed_and_one_byte_more_is_not() -> None:
+    start = b"<rss>"
+    largest = start + b" " * (LARGEST_BODY - len(start))
+    for body, ends in ((largest, True), (largest + b" ", False)):
+        with raw_server(http_answer(body)) as server:
+            answer = fetch(server.url())
+        assert (type(answer).__name__ == "Fetched") is ends
+        with raw_server(http_answer(gzip.compress(body, 1), Content_Encoding="gzip")) as server:
+            answer = fetch(server.url())
+        assert (type(answer).__name__ == "Fetched") is ends
+
+
+def test_a_window_of_zstd_is_small() -> None:
+    options = {
+        int(zstd.CompressionParameter.window_log): 27,
+        int(zstd.CompressionParameter.enable_long_distance_matching): 1,
+    }
+    stream = zstd.ZstdCompressor(options=options)
+    body = stream.compress(LONG) + stream.flush()
+    with raw_server(http_answer(body, Content_Encoding="zstd")) as server:
+        assert failed(fetch(server.url())).detail == "its compression is damaged after 0 bytes"
