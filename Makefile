@@ -53,8 +53,8 @@ check: .venv/ready  ## lint, format, types, and every test
 # Each function is a folder of its own in Lambda, with a handler.py each: so they are looked at one by one.
 types: .venv/ready
 	$(BIN)/mypy
-	cd functions/fetch_feeds && MYPYPATH=../../layers/core ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
-	cd functions/build_digest && MYPYPATH=../../layers/core ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
+	@for function in fetch_feeds build_digest; do (cd functions/$$function && MYPYPATH=../../layers/core \
+		../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/$$function *.py) || exit; done
 
 setup: .venv/ready .venv-aws/ready .venv-sam/ready  ## make all environments that the tests need
 

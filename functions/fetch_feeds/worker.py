@@ -47,10 +47,13 @@ def work(record: SQSRecord, context: LambdaContext) -> None:
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:
-    """With the retention of the bucket's lifecycle rule: what it removed stays out."""
+    """With the stack's limits: the retention of the bucket's lifecycle rule (what it removed stays out), and the
+    largest document.
+    """
     days = int(setting("RETENTION_DAYS"))
     kept = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
-    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None)))
+    largest = int(setting("LARGEST_BODY_MIB")) * 2**20
+    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None), largest_body=largest))
 
 
 def _oldest_due(shard_run: ShardRun, at: datetime) -> float:

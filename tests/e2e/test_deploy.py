@@ -16,7 +16,7 @@ from e2e.gate import Gate
 from e2e.local_aws import REGION, LocalAws, eventually
 from e2e.stack import NAME, Stack
 from feedarchive.store.s3 import S3Store
-from loopback import FeedServer
+from loopback import Answer, FeedServer
 from press import Item, Press, rss
 
 EVERY_MINUTE = "cron(* * * * ? *)"
@@ -170,14 +170,12 @@ def test_a_worker_killed_in_the_middle_is_healed_by_the_retry(
     sixth = rss(Item("Six", "https://example.gov/6", "g6"), home="https://example.gov/")
     seventh = rss(Item("Seven", "https://example.int/7", "g7"), home="https://example.int/")
     # Of the same host: the second is asked when the first is archived.
-    stack.put_feeds(*urls, press.serve("/six.xml", sixth), press.serve("/seven.xml", seventh))
-    gate = press.answers
-    assert isinstance(gate, Gate)
-    gate.hold("/seven.xml")
+    stack.put_feeds(*urls, press.serve("/six.xml", sixth), press.url("/seven.xml"))
+    press.answers["/seven.xml"] = gate = Gate(Answer(seventh, headers={"Content-Type": "application/xml"}))
     stack.plan()
     assert gate.reached.wait(30)
     assert account.kill_workers() > 0
-    gate.open()
+    gate.opened.set()
     eventually(lambda: "Seven" in stack.titles(), 60, "the article")
     eventually(lambda: stack.waiting(stack.queue()) == 0, 60, "an empty queue")
     assert stack.titles() == ["Five", "Four", "Older", "One", "Seven", "Six", "Three", "Two"]

@@ -47,15 +47,16 @@ class Account:
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Takes all messages off a queue, as SQS gives them."""
-        sqs, found = boto3.client("sqs"), []
+        sqs = boto3.client("sqs")
+        found: list[dict[str, Any]] = []
         while True:
             answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
             some = answer.get("Messages", [])
             if not some:
-                return [dict(message) for message in found]
+                return found
             for message in some:
                 sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-            found += some
+            found += [dict(message) for message in some]
 
     def event(self, message: dict[str, Any], receives: int = 1, sent: datetime | None = None) -> dict[str, Any]:
         """The event in which Lambda hands on a message."""
@@ -78,7 +79,7 @@ def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     queues = [sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b")]
     topics = [sns.create_topic(Name=f"{bucket}-{name}")["TopicArn"] for name in ("digests", "alarms")]
-    made = Account(bucket, *queues[:2], *topics, mailboxes=dict(zip(topics, queues[2:], strict=True)))
+    made = Account(bucket, queues[0], queues[1], topics[0], topics[1], dict(zip(topics, queues[2:], strict=True)))
     for topic, queue in made.mailboxes.items():
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)

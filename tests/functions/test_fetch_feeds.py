@@ -176,6 +176,18 @@ def test_no_credentials_in_the_log(
     assert "s3cret" not in seen.out + seen.err
 
 
+def test_a_document_larger_than_the_stack_allows_is_named(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LARGEST_BODY_MIB", "1")
+    server.serve("/feed.xml", rss(Item("Large", "https://example.org/1", text="word " * 300_000)))
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    fetch_feeds.handler(account.event(message), context)
+    assert "the document is larger than 1 MiB" in [line.get("message") for line in logged(capsys)]
+
+
 def test_the_retention_of_the_bucket_counts_in_the_worker(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
