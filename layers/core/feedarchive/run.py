@@ -103,7 +103,8 @@ class Run:
         longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
-        with Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy) as fetcher:
+        private, largest = settings.allow_private_addresses, settings.largest_body
+        with Fetcher(settings.contact, private, settings.proxy, largest=largest) as fetcher:
             one_by_one = partial(self._one_by_one, fetcher, archiver)
             if self.careful:
                 yield one_by_one(self.chance.sample(jobs, len(jobs)))

@@ -23,18 +23,25 @@ class WrongArchive(Exception):
 
 @dataclass(frozen=True)
 class OpenArchive:
-    """An archive ready for a run: its time zone, its feeds, and whether it was made just now."""
+    """An archive ready for a run: its time zone, its feeds, and whether it was made just now.
+
+    ``problem`` says in one line what is wrong with its feeds.toml when the feeds are those of the last good one.
+    """
 
     time_zone: ZoneInfo
     feeds: FeedList
     created: bool
+    problem: str = ""
 
 
-def open_archive(store: Store, starter: str, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:
+def open_archive(
+    store: Store, starter: str, feeds_text: str | None = None, feeds_name: str = "", time_zone: str = ""
+) -> OpenArchive:
     """Open an archive, or create it where there is none.
 
     ``starter`` is the text a new archive's feeds.toml starts with. ``feeds_text`` replaces the
     archive's own feeds.toml for this run (``--feeds``); ``feeds_name`` is what messages call it.
+    ``time_zone`` is that of a new archive whose feeds.toml names none.
     Raises WrongFeedsFile, WrongArchive, StoreError.
     """
     mark = store.read(_MARK)
@@ -46,38 +53,69 @@ def open_archive(store: Store, starter: str, feeds_text: str | None = None, feed
         feeds = parse_feeds_file(feeds_text, feeds_name)
     if new:
         # Last, so that an interrupted creation starts again: the mark makes an archive.
-        _write_mark(store, feeds.time_zone or _DEFAULT_ZONE)
+        _write_mark(store, feeds.time_zone or time_zone or _DEFAULT_ZONE)
         mark = store.read(_MARK)
     zone = _zone_of(store, mark.data if mark else b"")
-    if feeds.time_zone and feeds.time_zone != zone:
-        raise WrongFeedsFile(
-            f"{feeds_name}: archive.time_zone: this archive was made with {zone!r} and keeps it, "
-            f"got {feeds.time_zone!r}; its days would no longer fit together"
-        )
+    _refuse_other_zone(feeds, zone, feeds_name)
     if own:
         _keep_last_good(store, feeds_text)
     return OpenArchive(ZoneInfo(zone), feeds, new)
 
 
+def open_on_schedule(store: Store, starter: str, time_zone: str = "") -> OpenArchive:
+    """Open an archive for a run that nobody watches: where feeds.toml is wrong the last good one stays in use,
+    and ``problem`` says so. Raises WrongFeedsFile where there never was a good one, WrongArchive, StoreError.
+    """
+    try:
+        return open_archive(store, starter, time_zone=time_zone)
+    except WrongFeedsFile as wrong:
+        if not holds_archive(store) or not (feeds := _last_good(store)).feeds:
+            raise
+        return OpenArchive(_time_zone(store), feeds, created=False, problem=str(wrong))
+
+
 def open_for_reading(store: Store) -> OpenArchive:
     """An archive as it is, with its own feeds or, where those cannot be read, the last that could."""
     require_archive(store)
+    zone, problem = _time_zone(store), ""
+    try:
+        feeds = parse_feeds_file(_own_feeds(store, new=False, starter=""), f"{store.location}/{FEEDS_FILE}")
+        _refuse_other_zone(feeds, zone.key, f"{store.location}/{FEEDS_FILE}")
+    except WrongFeedsFile as wrong:
+        feeds, problem = _last_good(store), str(wrong)
+    return OpenArchive(zone, feeds, created=False, problem=problem)
+
+
+def _last_good(store: Store) -> FeedList:
+    stored = store.read(_LAST_GOOD)
+    try:
+        return parse_feeds_file(stored.data.decode("utf-8-sig"), _LAST_GOOD) if stored else FeedList(())
+    except (WrongFeedsFile, UnicodeDecodeError):
+        return FeedList(())
+
+
+def _time_zone(store: Store) -> ZoneInfo:
     mark = store.read(_MARK)
-    zone = _zone_of(store, mark.data if mark else b"")
-    for name in (FEEDS_FILE, _LAST_GOOD):
-        if stored := store.read(name):
-            try:
-                feeds = parse_feeds_file(stored.data.decode("utf-8-sig"), name)
-            except (WrongFeedsFile, UnicodeDecodeError):
-                continue
-            return OpenArchive(ZoneInfo(zone), feeds, created=False)
-    return OpenArchive(ZoneInfo(zone), FeedList(()), created=False)
+    return ZoneInfo(_zone_of(store, mark.data if mark else b""))
 
 
 def require_archive(store: Store) -> None:
     """Raise WrongArchive where there is none: nothing but a run creates one."""
-    if store.read(_MARK) is None:
+    if not holds_archive(store):
         raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}")
+
+
+def holds_archive(store: Store) -> bool:
+    """Has an archive been made here?"""
+    return store.read(_MARK) is not None
+
+
+def _refuse_other_zone(feeds: FeedList, zone: str, feeds_name: str) -> None:
+    if feeds.time_zone and feeds.time_zone != zone:
+        raise WrongFeedsFile(
+            f"{feeds_name}: archive.time_zone: this archive was made with {zone!r} and keeps it, "
+            f"got {feeds.time_zone!r}; its days would no longer fit together"
+        )
 
 
 def _own_feeds(store: Store, new: bool, starter: str) -> str:

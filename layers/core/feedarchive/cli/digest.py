@@ -27,7 +27,7 @@ def digest(arguments: argparse.Namespace) -> int:
     """Build what is due, one day, or every day."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
-    builder = Builder(store, archive.time_zone, archive.feeds.feeds, now())
+    builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
     if arguments.day:
         digests = builder.build_day(arguments.day)
     elif arguments.all:

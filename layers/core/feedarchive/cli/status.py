@@ -24,16 +24,19 @@ _LOG_WIDTH = 200
 def status(arguments: argparse.Namespace) -> int:
     """The health of every feed, those that need a person first."""
     store = open_store(arguments.archive)
-    feeds = open_for_reading(store).feeds.feeds
+    archive = open_for_reading(store)
+    feeds = archive.feeds.feeds
     health = all_health(feeds, states_of(store, feeds), read_new_by_day(store), now())
     if arguments.json:
-        print(json.dumps({"feeds": [as_json(each) for each in health]}))
+        print(json.dumps({"feeds_file": archive.problem, "feeds": [as_json(each) for each in health]}))
     else:
         console = Console(highlight=False)
         if not console.is_terminal:
             console = Console(highlight=False, width=_LOG_WIDTH)
         console.print(_table(health))
         console.print(Text(_summary(health)))
+        if archive.problem:
+            console.print(Text(f"feeds.toml is not in use, the last good one is: {archive.problem}"))
     return 0
 
 

@@ -28,12 +28,15 @@ class Digests:
 
 @dataclass(frozen=True)
 class Builder:
-    """Builds the digests of one archive. ``now`` is the time of the build."""
+    """Builds the digests of one archive. ``now`` is the time of the build, ``feeds_file`` what is wrong with
+    feeds.toml, or "".
+    """
 
     store: Store
     time_zone: ZoneInfo
     feeds: Sequence[Feed]
     now: datetime
+    feeds_file: str = ""
 
     def build_due(self, announcer: Announcer) -> Digests:
         """Build what may have changed, announce the days that are over: at least once, in their order."""
@@ -78,8 +81,9 @@ class Builder:
         digests = [b.digest for b in built.values()]
         new = new_articles(self.store, digests, known, self.time_zone.key, today)
         health = all_health(self.feeds, states_of(self.store, self.feeds), new, self.now)
-        write_status(self.store, health, new, self.now)
-        return [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
+        write_status(self.store, health, new, self.now, self.feeds_file)
+        broken = [f"{self.feeds_file}; the last good one stays in use"] if self.feeds_file else []
+        return broken + [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
 
     def _mark_announced(self, built: Built) -> None:
         mark = {"day": built.digest.day.isoformat(), "announced": rfc3339(self.now), "counts": built.digest.counts()}

@@ -25,7 +25,10 @@ _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
 @dataclass(frozen=True)
 class FeedList:
-    """All that a feeds file says. ``time_zone`` is "" and ``retention`` None where it does not."""
+    """All that a feeds file says. ``time_zone`` is "" and ``retention`` None where it does not.
+
+    ``largest_body`` is set by who deploys, not by the file: how many bytes a document may have.
+    """
 
     feeds: tuple[Feed, ...]
     time_zone: str = ""
@@ -33,6 +36,7 @@ class FeedList:
     retention: timedelta | None = None
     allow_private_addresses: bool = False
     proxy: str = ""
+    largest_body: int = 10 * 2**20
 
 
 def parse_feeds_file(text: str, name: str) -> FeedList:

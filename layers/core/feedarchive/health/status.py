@@ -92,11 +92,14 @@ def read_new_by_day(store: Store) -> NewByDay:
         return {}
 
 
-def write_status(store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime) -> None:
-    """Write status.json. The feeds file being broken is said by the run that meets it."""
+def write_status(
+    store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime, feeds_file: str = ""
+) -> None:
+    """Write status.json. ``feeds_file`` says what is wrong with feeds.toml, and in which line; "" when all is well."""
     document = {
         "version": _VERSION,
         "time": rfc3339(now),
+        "feeds_file": feeds_file,
         "feeds": [as_json(each) for each in health],
         "new_by_day": new_by_day,
     }

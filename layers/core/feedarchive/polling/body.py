@@ -13,7 +13,7 @@ from feedarchive.polling.decompress import Damaged, Layer, TooLarge, layers_of, 
 from feedarchive.polling.dial import OutOfTime, TooMuch
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, after decompression
-LARGEST_ON_THE_WIRE = LARGEST_BODY + 2 * 1024 * 1024  # bytes, with what chunked transfer adds
+CHUNKS_ON_THE_WIRE = 2 * 1024 * 1024  # bytes that chunked transfer may add
 _READ = 64 * 1024  # bytes
 _MOST_READS = 200_000  # a document in chunks of one byte costs more CPU than it is worth
 

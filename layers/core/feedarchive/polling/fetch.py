@@ -20,7 +20,7 @@ from feedarchive import __version__
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Answer, Fetched, FetchFailed, NotModified
-from feedarchive.polling.body import LARGEST_BODY, LARGEST_ON_THE_WIRE, read_body, read_start
+from feedarchive.polling.body import CHUNKS_ON_THE_WIRE, LARGEST_BODY, read_body, read_start
 from feedarchive.polling.connections import WentAway, pools, system_tls
 from feedarchive.polling.decompress import TooLarge
 from feedarchive.polling.dial import Dialler, OutOfTime, Resolver, refuse_private_numbers, system_resolver
@@ -59,7 +59,7 @@ class Edges:
 class Fetcher:
     """Fetches feeds. One for a run, from as many threads as you like; close it, or use it as a context.
 
-    ``proxy`` is as ``[fetch] proxy`` has it.
+    ``proxy`` is as ``[fetch] proxy`` has it, ``largest`` how many bytes a document may have after decompression.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Fetcher:
         allow_private_addresses: bool = False,
         proxy: str = "",
         edges: Edges | None = None,
+        largest: int = LARGEST_BODY,
     ) -> None:
         edges = edges or Edges()
         self._times, self._clock = edges.times, edges.clock
@@ -80,7 +81,8 @@ class Fetcher:
         dialler = Dialler(
             (lambda address: True) if allow_private_addresses else edges.public, self._times.silence, edges.resolver
         )
-        self._pools = pools(dialler, LARGEST_ON_THE_WIRE, edges.tls or system_tls(), proxy)
+        self._largest = largest
+        self._pools = pools(dialler, largest + CHUNKS_ON_THE_WIRE, edges.tls or system_tls(), proxy)
         self._secrets = Secrets()
 
     def close(self) -> None:
@@ -173,9 +175,9 @@ class Fetcher:
             wait = retry_after(headers, received)
             return refusal(status, response.reason or "", who, wait, received, "Authorization" in asked)
         try:
-            body = read_body(response)
+            body = read_body(response, self._largest)
         except TooLarge:
-            return FetchFailed("too-large", f"the document is larger than {LARGEST_BODY // 2**20} MiB", status)
+            return FetchFailed("too-large", f"the document is larger than {self._largest // 2**20} MiB", status)
         if not body.data.strip():
             empty = FetchFailed("empty", "the server answers with an empty document", status)
             return FetchFailed("connection", body.incomplete, status) if body.incomplete else empty

@@ -119,6 +119,8 @@ class S3Store:
         if isinstance(error, ClientError):
             advice = {
                 "AccessDenied": "access denied: this user or role lacks the permission",
+                # HEAD answers without a body. Without s3:ListBucket it answers so for what is not there, too.
+                "403": "access denied: this user or role lacks s3:GetObject, or s3:ListBucket on the bucket",
                 "NoSuchBucket": "there is no such bucket: create it first",
                 "InvalidAccessKeyId": "the access key is not known there",
                 "SignatureDoesNotMatch": "the secret key does not match the access key",

@@ -1,0 +1,48 @@
+"""One local AWS, one build and one stack for all tests of this folder, which run in their order on one worker."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e.local_aws import PROJECT, LocalAws, local_aws
+from e2e.stack import Stack
+from loopback import FeedServer, feed_server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    with local_aws(tmp_path_factory.mktemp("account")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def built(account: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the real sam build makes of the real template, the layers for this machine."""
+    folder = tmp_path_factory.mktemp("built") / "build"
+    account.sam("build", "--build-dir", str(folder), "--template-file", str(PROJECT / "template.yaml"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(account: LocalAws, built: Path) -> Stack:
+    """Deployed, with schedules that do not fire by themselves for now, and without any feed."""
+    here = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+    deployed = Stack(account, built, {"Architecture": here})
+    deployed.deploy(FeedsSchedule="rate(1 day)", DigestSchedule="rate(1 day)", TimeZone="Europe/Berlin")
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[FeedServer]:
+    with feed_server() as server:
+        yield server

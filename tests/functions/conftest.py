@@ -1,0 +1,136 @@
+"""The functions as Lambda imports them, on a local S3, SQS and SNS."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+
+
+@dataclass
+class Context:
+    """What Lambda hands to a handler."""
+
+    seconds_left: float = 300.0
+    function_name: str = "a-function"
+    memory_limit_in_mb: int = 1024
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:111111111111:function:a-function"
+    aws_request_id: str = "3f0c-a-request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds_left * 1000)
+
+
+@dataclass
+class Account:
+    """What template.yaml would have made: the names of it all."""
+
+    bucket: str
+    queue: str
+    dead_letters: str
+    digests: str
+    alarms: str
+    mailboxes: dict[str, str] = field(default_factory=dict)
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """Takes all messages off a queue, as SQS gives them."""
+        sqs = boto3.client("sqs")
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
+            some = answer.get("Messages", [])
+            if not some:
+                return found
+            for message in some:
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            found += [dict(message) for message in some]
+
+    def event(self, message: dict[str, Any], receives: int = 1, sent: datetime | None = None) -> dict[str, Any]:
+        """The event in which Lambda hands on a message."""
+        attributes = {**message["Attributes"], "ApproximateReceiveCount": str(receives)}
+        if sent:
+            attributes["SentTimestamp"] = str(int(sent.timestamp() * 1000))
+        record = {
+            "messageId": message["MessageId"], "receiptHandle": "x", "body": message["Body"], "attributes": attributes,
+            "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "x", "awsRegion": "x",
+        }  # fmt: skip
+        return {"Records": [record]}
+
+    def announced(self, topic: str) -> list[dict[str, Any]]:
+        """What a queue that is subscribed to a topic got."""
+        return [json.loads(message["Body"]) for message in self.messages(self.mailboxes[topic])]
+
+
+@pytest.fixture
+def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
+    sqs, sns = boto3.client("sqs"), boto3.client("sns")
+    queues = [sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b")]
+    topics = [sns.create_topic(Name=f"{bucket}-{name}")["TopicArn"] for name in ("digests", "alarms")]
+    made = Account(bucket, queues[0], queues[1], topics[0], topics[1], dict(zip(topics, queues[2:], strict=True)))
+    for topic, queue in made.mailboxes.items():
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    environment = {
+        "BUCKET": bucket, "QUEUE_URL": made.queue, "DEAD_LETTERS_URL": made.dead_letters, "ALARM_TOPIC": made.alarms,
+        "DIGEST_TOPIC": made.digests, "SCHEDULE": "rate(15 minutes)", "TIME_ZONE": "Europe/Berlin",
+        "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10", "POWERTOOLS_SERVICE_NAME": bucket,
+        "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+class Stdout:
+    """Whatever is stdout when something is written."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+def _imported(function: str) -> Iterator[ModuleType]:
+    folder = FUNCTIONS / function
+    own = {path.stem for path in folder.glob("*.py")}
+    sys.path.insert(0, str(folder))
+    try:
+        module = importlib.import_module("handler")
+        for log_handler in logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]).handlers:
+            # The handler holds on to the stdout of its import; a test looks at its own.
+            log_handler.setStream(Stdout())  # type: ignore[attr-defined]
+        yield module
+    finally:
+        sys.path.remove(str(folder))
+        for name in own:
+            sys.modules.pop(name, None)
+        logging.getLogger("feedarchive").handlers.clear()
+
+
+@pytest.fixture
+def fetch_feeds(account: Account) -> Iterator[ModuleType]:
+    yield from _imported("fetch_feeds")
+
+
+@pytest.fixture
+def build_digest(account: Account) -> Iterator[ModuleType]:
+    yield from _imported("build_digest")
+
+
+@pytest.fixture
+def context() -> Context:
+    return Context()

@@ -1,0 +1,200 @@
+"""The function that plans and polls, on a local S3, SQS and SNS."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+
+from feedarchive.feeds.starter import starter_feeds
+from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.store.location import open_store
+from functions.conftest import Account, Context
+from loopback import FeedServer
+from press import Item, rss, titles
+
+SCHEDULED: dict[str, Any] = {}
+
+
+@pytest.fixture
+def feed(account: Account, server: FeedServer) -> str:
+    """A subscribed feed of two entries; its URL."""
+    url = server.serve("/feed.xml", rss(Item("One", "https://example.org/1", "g1"), Item("Two", guid="g2")))
+    put_feeds(account, f'[[feeds]]\nurl = "{url}"\n')
+    return url
+
+
+def put_feeds(account: Account, feeds: str) -> None:
+    body = "[fetch]\nallow_private_addresses = true\n" + feeds
+    boto3.client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=body.encode())
+
+
+def read(account: Account, key: str) -> str:
+    return boto3.client("s3").get_object(Bucket=account.bucket, Key=key)["Body"].read().decode()
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def metrics(lines: list[dict[str, Any]]) -> dict[str, float]:
+    return {
+        name: value[0] for line in lines if "_aws" in line for name, value in line.items() if isinstance(value, list)
+    }
+
+
+def test_the_first_plan_makes_the_archive_with_the_starter_feeds(
+    fetch_feeds: ModuleType, account: Account, context: Context
+) -> None:
+    answer = fetch_feeds.handler(SCHEDULED, context)
+    assert read(account, "feeds.toml") == starter_feeds()
+    assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
+    (message,) = account.messages(account.queue)
+    assert len(json.loads(message["Body"])["feeds"]) == answer["feeds"] > 10
+
+
+def test_a_shard_is_polled_and_counted(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    capsys.readouterr()
+    assert fetch_feeds.handler(account.event(message), context) == {"batchItemFailures": []}
+    assert titles(open_store(f"s3://{account.bucket}")) == ["One", "Two"]
+    lines = logged(capsys)
+    counted = metrics(lines)
+    assert {name: counted[name] for name in ("Runs", "Polled", "Unchanged", "Failed", "New", "Known", "Revised")} == {
+        "Runs": 1, "Polled": 1, "Unchanged": 0, "Failed": 0, "New": 2, "Known": 0, "Revised": 0,
+    }  # fmt: skip
+    assert counted["Bytes"] > 100
+    assert counted["OldestDue"] == 0
+    said = [line for line in lines if "message" in line]
+    assert said
+    assert all({"run", "shard", "feed"} <= line.keys() for line in said)
+    assert {line["run"] for line in said} == {context.aws_request_id}
+
+
+def test_a_message_delivered_twice_adds_nothing(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    store = open_store(f"s3://{account.bucket}")
+    fetch_feeds.handler(account.event(message), context)
+    before = {key: read(account, key) for key in store.list("archive/")}
+    boto3.client("s3").delete_object(Bucket=account.bucket, Key="state/all.json")
+    fetch_feeds.handler(account.event(message, receives=2), context)
+    assert {key: read(account, key) for key in store.list("archive/")} == before
+
+
+@pytest.mark.parametrize(
+    ("receives", "minutes", "polled"), [(1, 14, True), (1, 16, False), (2, 16, True)], ids=["fresh", "stale", "retry"]
+)
+def test_a_first_delivery_older_than_a_period_is_dropped(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer, receives: int,
+    minutes: int, polled: bool,
+) -> None:  # fmt: skip
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    sent = datetime.now(UTC) - timedelta(minutes=minutes)
+    assert fetch_feeds.handler(account.event(message, receives, sent), context) == {"batchItemFailures": []}
+    assert bool(server.asked) == polled
+
+
+def test_near_its_deadline_a_worker_starts_no_feed_and_succeeds(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    capsys.readouterr()
+    assert fetch_feeds.handler(account.event(message), Context(seconds_left=30)) == {"batchItemFailures": []}
+    assert server.asked == []
+    assert [line["left"] for line in logged(capsys) if "left" in line] == [1]
+
+
+def test_2000_feeds_are_planned_for_many_workers_all_feeds_of_a_host_together(
+    fetch_feeds: ModuleType, account: Account, context: Context
+) -> None:
+    feeds = [f"https://host-{n % 900}.example/feed-{n}.xml" for n in range(2000)]
+    put_feeds(account, "".join(f'[[feeds]]\nurl = "{url}"\n' for url in feeds))
+    assert fetch_feeds.handler(SCHEDULED, context) == {"feeds": 2000, "shards": 64}
+    shards = [[f["url"] for f in json.loads(m["Body"])["feeds"]] for m in account.messages(account.queue)]
+    assert sorted(url for shard in shards for url in shard) == sorted(feeds)
+    hosts = [{url.split("/")[2] for url in shard} for shard in shards]
+    assert sum(len(some) for some in hosts) == 900
+
+
+def test_a_broken_feeds_file_fails_the_plan_but_the_last_good_one_is_planned_and_a_mail_names_the_line_once(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    account.messages(account.queue)
+    put_feeds(account, f'[[feeds]]\nurl = "{feed}"\n[[feeds]\n')
+    for _ in range(2):
+        with pytest.raises(WrongFeedsFile, match=r"feeds\.toml: .*line 5.*last good"):
+            fetch_feeds.handler(SCHEDULED, context)
+        (message,) = account.messages(account.queue)
+        assert [f["url"] for f in json.loads(message["Body"])["feeds"]] == [feed]
+    (mail,) = account.announced(account.alarms)
+    assert "line 5" in mail["Message"]
+
+
+def test_a_store_that_refuses_is_an_error_and_no_state_is_saved(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    capsys.readouterr()
+    boto3.client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
+    monkeypatch.setenv("BUCKET", "no-such-bucket-here")
+    import settings
+
+    settings.store.cache_clear()
+    with pytest.raises(Exception, match="All records failed"):
+        fetch_feeds.handler(account.event(message), context)
+    assert any("no such bucket" in line.get("message", "") for line in logged(capsys))
+    assert titles(open_store(f"s3://{account.bucket}")) == []
+
+
+def test_no_credentials_in_the_log(
+    fetch_feeds: ModuleType, account: Account, context: Context, server: FeedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = server.url("/feed.xml").replace("://", "://me:hunter2@")
+    put_feeds(account, f'[[feeds]]\nurl = "{url}"\nheaders = {{ Authorization = "Bearer s3cret" }}\n')
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    fetch_feeds.handler(account.event(message), context)
+    seen = capsys.readouterr()
+    assert "404" in seen.out
+    assert "hunter2" not in seen.out + seen.err
+    assert "s3cret" not in seen.out + seen.err
+
+
+def test_a_document_larger_than_the_stack_allows_is_named(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LARGEST_BODY_MIB", "1")
+    server.serve("/feed.xml", rss(Item("Large", "https://example.org/1", text="word " * 300_000)))
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    fetch_feeds.handler(account.event(message), context)
+    assert "the document is larger than 1 MiB" in [line.get("message") for line in logged(capsys)]
+
+
+def test_the_retention_of_the_bucket_counts_in_the_worker(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import worker
+    from feedarchive.archive.open import open_archive
+
+    archive = open_archive(open_store(f"s3://{account.bucket}"), "")
+    for days, expected in (("0", None), ("30", timedelta(days=30))):
+        monkeypatch.setenv("RETENTION_DAYS", days)
+        assert worker._limited(archive).feeds.retention == expected
