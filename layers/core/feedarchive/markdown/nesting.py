@@ -1,7 +1,7 @@
 """HTML that is nested beyond reason, seen before a parser builds a tree of it, and its words without the tags.
 
-A parser of HTML looks through all open elements at most tags: 100,000 in each other take it a minute, inside Rust. And what is
-never closed, it opens again in each paragraph.
+A parser of HTML looks through all open elements at most tags: 100,000 in each other take it a minute, inside Rust.
+And what is never closed, it opens again in each paragraph.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _REFERENCES = re.compile(r"(?:&[^<&]*+){1000}")
 
 
 def with_texts_parted(source: str) -> str:
-    """The same HTML, with places to break a line in texts of many "&": nh3 takes the square of their number for each text."""
+    """The same HTML, with places to break a line in texts of many "&": nh3 takes the square of their number."""
     return _REFERENCES.sub(r"\g<0><wbr>", source) if source.count("&") > 1_000 else source
 
 
@@ -42,10 +42,9 @@ def is_bearable(source: str) -> bool:
     if source.count("<") <= _DEEPEST:
         return True
     opened: Counter[str] = Counter()
-    tags = depth = to_reopen = reopened = 0
-    for tag in _TAG.finditer(source):
+    depth = to_reopen = reopened = 0
+    for tags, tag in enumerate(_TAG.finditer(source)):
         ends, name = tag.group(1), tag.group(2).lower()
-        tags += 1
         if name in _NEVER_DEEP:
             reopened += to_reopen
         elif not ends:
