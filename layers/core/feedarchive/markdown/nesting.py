@@ -14,6 +14,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
 _DEEPEST = 1_000
 _MOST_TAGS = 60_000
 _MOST_REOPENED = 100_000
+_MOST_PARAGRAPHS = 20_000
 # They have no end, or another of them ends them.
 _NEVER_DEEP = frozenset(
     (
@@ -62,7 +63,9 @@ def is_bearable(source: str) -> bool:
 
 def flattened(source: str) -> str:
     """The words of some HTML in paragraphs: every tag of a block begins another one, all others are gone."""
-    return re.sub(r"(?:<p>\s*+)++", "\n<p>", _WHOLE_TAG.sub(_paragraph, _INVISIBLE.sub(" ", source)))
+    text = re.sub(r"(?:<p>\s*+)++", "<p>", _WHOLE_TAG.sub(_paragraph, _INVISIBLE.sub(" ", source)))
+    *paragraphs, rest = text.split("<p>", _MOST_PARAGRAPHS)
+    return "\n<p>".join((*paragraphs, rest.replace("<p>", " ")))
 
 
 def _paragraph(tag: re.Match[str]) -> str:
