@@ -29,13 +29,20 @@ _INVISIBLE = re.compile(
 _WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)[^>]*+>?|<[!?][^>]*+>?")
 _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquote pre hr dd dt dl section".split())
 
-# A thousand references with no tag between them.
-_REFERENCES = re.compile(r"(?:&[^<&]*+){1000}")
+# Longer texts (characters) are parted, but in no reference.
+_LONG_TEXT = 20_000
+_PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])", re.DOTALL)
 
 
 def with_texts_parted(source: str) -> str:
-    """The same HTML, with places to break a line in texts of many "&": nh3 takes the square of their number."""
-    return _REFERENCES.sub(r"\g<0><wbr>", source) if source.count("&") > 1_000 else source
+    """The same HTML, with places to break a line in long texts.
+
+    For each text nh3 takes the square of how many "&" and bytes A0 (in "à", "Р" and many more) it has.
+    """
+    if len(source) <= _LONG_TEXT:
+        return source
+    parts = source.split("<")
+    return "<".join(_PART.sub(r"\g<0><wbr>", part) if len(part) > _LONG_TEXT else part for part in parts)
 
 
 def is_bearable(source: str) -> bool:
