@@ -1,7 +1,7 @@
 """Every hostile input ends by itself, within bounds, as an archived article or a named problem.
 
-Here each has 150 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` has them as large as
-a document may be.
+Here each has 150 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` makes them as
+large as a document may be.
 """
 
 from __future__ import annotations
