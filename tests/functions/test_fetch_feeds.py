@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -10,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from feedarchive.archive.open import open_archive
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.store.location import open_store
@@ -153,9 +155,7 @@ def test_a_store_that_refuses_is_an_error_and_no_state_is_saved(
     capsys.readouterr()
     boto3.client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
     monkeypatch.setenv("BUCKET", "no-such-bucket-here")
-    import settings
-
-    settings.store.cache_clear()
+    importlib.import_module("settings").store.cache_clear()
     with pytest.raises(Exception, match="All records failed"):
         fetch_feeds.handler(account.event(message), context)
     assert any("no such bucket" in line.get("message", "") for line in logged(capsys))
@@ -191,8 +191,7 @@ def test_a_document_larger_than_the_stack_allows_is_named(
 def test_the_retention_of_the_bucket_counts_in_the_worker(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import worker
-    from feedarchive.archive.open import open_archive
+    worker = importlib.import_module("worker")
 
     archive = open_archive(open_store(f"s3://{account.bucket}"), "")
     for days, expected in (("0", None), ("30", timedelta(days=30))):
