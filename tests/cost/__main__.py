@@ -32,7 +32,8 @@ def main() -> None:
     print(f"\n{table(rows, ['dollars a month', *(f'{feeds:,} feeds' for feeds in SIZES)])}\n")
     print(
         f"Each feed is polled {assumed.POLLS_A_DAY} times and has {assumed.ARTICLES_A_DAY} new articles a day; it "
-        f"answers in {assumed.ANSWER_SECONDS} s, S3 in {assumed.S3_SECONDS} s. Prices and assumptions: tests/cost/month.py."
+        f"answers in {assumed.ANSWER_SECONDS} s, S3 in {assumed.S3_SECONDS} s. "
+        "Prices and assumptions: tests/cost/month.py."
     )
 
 

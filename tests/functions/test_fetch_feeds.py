@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from feedarchive.archive.open import open_archive
 from feedarchive.feeds.starter import starter_feeds
@@ -91,6 +93,18 @@ def test_a_message_delivered_twice_adds_nothing(
     boto3.client("s3").delete_object(Bucket=account.bucket, Key="state/all.json")
     fetch_feeds.handler(account.event(message, receives=2), context)
     assert {key: read(account, key) for key in store.list("archive/")} == before
+
+
+def test_a_message_delivered_to_many_workers_at_once_adds_nothing(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    worker = importlib.import_module("worker")
+    records = [SQSRecord(account.event(message)["Records"][0]) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda record: worker.work(record, context), records))
+    assert titles(open_store(f"s3://{account.bucket}")) == ["One", "Two"]
 
 
 @pytest.mark.parametrize(
