@@ -52,5 +52,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     logger.info("built", extra={"changed": changed, "announced": announced})
     # All days that were due are announced now: an hour without this number is an hour in which they may wait.
     metrics.add_metric(name="DigestsFinal", unit=MetricUnit.Count, value=1)
-    metrics.add_metric(name="Announced", unit=MetricUnit.Count, value=len(announced))
     return {"changed": changed, "announced": announced}

@@ -81,6 +81,11 @@ def test_the_layer_is_small_and_has_neither_boto3_nor_what_only_people_use(layer
     assert not (layer / "html_to_markdown" / "bin").exists()
 
 
+def test_the_template_is_valid_and_lint_finds_nothing(account: LocalAws) -> None:
+    said = account.sam("validate", "--lint", "--template-file", str(PROJECT / "template.yaml"))
+    assert "is a valid SAM Template" in said
+
+
 def test_the_templates_that_were_built_name_what_is_there(built: Path) -> None:
     template = (built / "template.yaml").read_text()
     assert "ContentUri: CoreArm64" in template

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -58,8 +59,7 @@ def test_a_broken_feeds_file_is_named_in_status_json(
 
 
 def test_the_text_of_a_mail_is_cut_before_sns_refuses_it(build_digest: ModuleType) -> None:
-    import announcer
-
+    announcer = importlib.import_module("announcer")
     lines = "\n".join(f"- feed {n}: " + "ž" * 200 for n in range(2000))
     short = announcer.shortened(lines)
     assert len(json.dumps(short)) < 110_000

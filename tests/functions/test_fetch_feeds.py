@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from feedarchive.archive.open import open_archive
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.store.location import open_store
@@ -91,6 +95,18 @@ def test_a_message_delivered_twice_adds_nothing(
     assert {key: read(account, key) for key in store.list("archive/")} == before
 
 
+def test_a_message_delivered_to_many_workers_at_once_adds_nothing(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    worker = importlib.import_module("worker")
+    records = [SQSRecord(account.event(message)["Records"][0]) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda record: worker.work(record, context), records))
+    assert titles(open_store(f"s3://{account.bucket}")) == ["One", "Two"]
+
+
 @pytest.mark.parametrize(
     ("receives", "minutes", "polled"), [(1, 14, True), (1, 16, False), (2, 16, True)], ids=["fresh", "stale", "retry"]
 )
@@ -153,9 +169,7 @@ def test_a_store_that_refuses_is_an_error_and_no_state_is_saved(
     capsys.readouterr()
     boto3.client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
     monkeypatch.setenv("BUCKET", "no-such-bucket-here")
-    import settings
-
-    settings.store.cache_clear()
+    importlib.import_module("settings").store.cache_clear()
     with pytest.raises(Exception, match="All records failed"):
         fetch_feeds.handler(account.event(message), context)
     assert any("no such bucket" in line.get("message", "") for line in logged(capsys))
@@ -191,8 +205,7 @@ def test_a_document_larger_than_the_stack_allows_is_named(
 def test_the_retention_of_the_bucket_counts_in_the_worker(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import worker
-    from feedarchive.archive.open import open_archive
+    worker = importlib.import_module("worker")
 
     archive = open_archive(open_store(f"s3://{account.bucket}"), "")
     for days, expected in (("0", None), ("30", timedelta(days=30))):

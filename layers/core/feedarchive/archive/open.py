@@ -138,10 +138,11 @@ def _own_feeds(store: Store, new: bool, starter: str) -> str:
 
 def _keep_last_good(store: Store, text: str) -> None:
     data = text.encode() if text.endswith("\n") else text.encode() + b"\n"
-    if not store.create(_LAST_GOOD, data):
-        stored = store.read(_LAST_GOOD)
-        if stored and stored.data != data:
-            store.replace(_LAST_GOOD, data, stored.version)
+    stored = store.read(_LAST_GOOD)
+    if stored is None:
+        store.create(_LAST_GOOD, data)
+    elif stored.data != data:
+        store.replace(_LAST_GOOD, data, stored.version)
 
 
 def _write_mark(store: Store, zone: str) -> None:

@@ -1,0 +1,81 @@
+"""What template.yaml promises, read from it: parameters, alarms, rights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+TEXT = (Path(__file__).parents[2] / "template.yaml").read_text(encoding="utf-8")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms, such as !Ref, as what stands behind them."""
+
+
+def _short_form(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_multi_constructor("!", _short_form)
+TEMPLATE: dict[str, Any] = yaml.load(TEXT, _Loader)
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+
+
+def of_type(name: str) -> dict[str, Any]:
+    return {key: each["Properties"] for key, each in RESOURCES.items() if each["Type"] == name}
+
+
+def statements(role: str) -> list[dict[str, Any]]:
+    (policy,) = RESOURCES[role]["Properties"]["Policies"]
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+@pytest.mark.parametrize("name", TEMPLATE["Parameters"])
+def test_every_parameter_says_what_it_is_and_has_a_default_and_allowed_values(name: str) -> None:
+    parameter = TEMPLATE["Parameters"][name]
+    assert {"Description", "Default"} <= parameter.keys()
+    assert {"AllowedPattern", "AllowedValues", "MinValue"} & parameter.keys()
+
+
+@pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
+def test_every_alarm_takes_silence_for_trouble_tells_somebody_and_says_what_to_do(name: str) -> None:
+    alarm = of_type("AWS::CloudWatch::Alarm")[name]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["AlarmActions"] == ["Alarms"]
+    assert len(alarm["AlarmDescription"].split(". ")) > 1
+    assert name.removesuffix("Alarm") in (Path(__file__).parents[2] / "docs" / "aws.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
+def test_no_role_may_delete_and_every_statement_has_a_reason(role: str) -> None:
+    for statement in statements(role):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not [action for action in actions if "*" in action or "s3:Delete" in action]
+        assert "*" not in ([statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"])
+    lines = TEXT.splitlines()
+    sids = [number for number, line in enumerate(lines) if line.strip().startswith("- Sid:")]
+    assert len(sids) > 10
+    assert all(lines[number - 1].strip().startswith("#") for number in sids)
+
+
+def test_the_digest_function_writes_no_claim_and_no_state() -> None:
+    (write,) = [s for s in statements("BuildDigestRole") if s["Action"] == "s3:PutObject"]
+    assert not [resource for resource in write["Resource"] if "claims" in resource or "state" in resource]
+
+
+def test_the_queue_waits_six_times_as_long_as_the_function_may_take() -> None:
+    timeout = RESOURCES["FetchFeeds"]["Properties"]["Timeout"]
+    assert RESOURCES["Shards"]["Properties"]["VisibilityTimeout"] == 6 * timeout
+
+
+def test_the_bucket_outlives_its_stack() -> None:
+    for name in ("Archive", "ArchivePolicy"):
+        assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
