@@ -26,8 +26,11 @@ from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
 
 WORKERS = 32
-# What one feed may take: fetching (30 s), reading and archiving it. With less than this left none is started.
-LONGEST_POLL = timedelta(seconds=60)
+# What one feed may take: fetching (30 s) and reading it (60 s), and a part of archiving it. With less than this left
+# none is started.
+LONGEST_POLL = timedelta(seconds=100)
+# Time for an article that was begun, and to save state.
+_LAST_ARTICLE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ class Run:
         """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
         longest due first. In a careful run all of them are done one by one, each when it is asked for."""
         settings = self.archive.feeds
-        archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention)
+        latest = self.deadline - _LAST_ARTICLE if self.deadline else None
+        archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
         private, largest = settings.allow_private_addresses, settings.largest_body
         with Fetcher(settings.contact, private, settings.proxy, largest=largest) as fetcher:
             one_by_one = partial(self._one_by_one, fetcher, archiver)

@@ -98,7 +98,12 @@ def _count_known(tally: Tally, reading: Reading, seen: Seen) -> None:
 def _archive_first_versions(tally: Tally, reading: Reading, feed: Feed, archiver: Archiver) -> list[_Known]:
     """Everything that is not in the archive yet. What is in it is returned."""
     known = []
-    for each in reading.articles:
+    for number, each in enumerate(reading.articles):
+        if archiver.is_out_of_time():
+            left = len(reading.articles) - number
+            tally.name("out-of-time", f"{left} entries are left to the next poll: this run has no time for more")
+            tally.rejected += left
+            break
         candidate = Candidate(each.identity, feed.id, each.title, reading.folder, each.article)
         try:
             written = archiver.archive(candidate)
@@ -131,6 +136,8 @@ def _archive_revisions(tally: Tally, known: list[_Known], feed: Feed, archiver: 
         return
     revisions = Revisions(archiver.files, archiver.time_zone)
     for each in known:
+        if archiver.is_out_of_time():
+            break
         article = replace(each.candidate.article, id=each.written.id)
         title = each.candidate.identity.title_fingerprint
         revised = revisions.consider(article, feed.id, title, each.written.claim)

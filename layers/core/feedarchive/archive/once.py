@@ -28,12 +28,18 @@ class Written:
 
 @dataclass(frozen=True)
 class Archiver:
-    """Writes articles into one archive. ``retention`` is how long files are kept, None for ever."""
+    """Writes articles into one archive. ``retention`` is how long files are kept, None for ever; after ``deadline``
+    nothing more is to be begun.
+    """
 
     store: Store
     time_zone: ZoneInfo
     clock: Callable[[], datetime]
     retention: timedelta | None = None
+    deadline: datetime | None = None
+
+    def is_out_of_time(self) -> bool:
+        return self.deadline is not None and self.clock() > self.deadline
 
     @cached_property
     def files(self) -> ClaimedFiles:

@@ -20,7 +20,7 @@ from feedarchive.reading.model import Reading, Refused, Request, ShownArticle, T
 from feedarchive.reading.protocol import NOT_BEGUN, OUT_OF_MEMORY, PARSING, PROGRESS, Handed, Limits, Part
 
 _TRIES = 3
-_LONGEST_WAIT = 120.0  # seconds without a word: such a process does not even use the CPU
+_LONGEST_WAIT = 60.0  # seconds without a word: such a process does not even use the CPU
 # What a reading process needs of the environment. No credentials are among it.
 _KEPT = {"PATH", "LANG", "TZ"}
 _KEPT_FAMILIES = ("PYTHON", "LD_", "DYLD_", "LC_")
