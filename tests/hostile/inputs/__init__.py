@@ -14,3 +14,7 @@ INPUTS: dict[str, Input] = {
     for kind, inputs in (("xml", XML), ("json", DATA), ("bytes", ENCODINGS), ("html", BODIES), ("field", FIELDS))
     for name, made in inputs.items()
 }
+
+# As large as a document may be (10 MB), only a limit ends these: what they cost is linear, and still too much. The other
+# inputs end by themselves.
+NEED_A_DEADLINE = frozenset(())
