@@ -15,7 +15,7 @@ INPUTS: dict[str, Input] = {
     for name, made in inputs.items()
 }
 
-# Of 10 MB, as large as a document may be, only a limit ended these when they were measured. Of 1 MB, all end by themselves.
+# Of 10 MB, as large as a document may be, only a limit ended these when they were measured. Of 1 MB, all end alone.
 NEED_A_DEADLINE = frozenset(
     (
         "bytes: C1 controls",
