@@ -1,6 +1,6 @@
 """Every hostile input ends by itself, within bounds, as an archived article or a named problem.
 
-Here each has 150 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` makes them as
+Here each has 100 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` makes them as
 large as a document may be.
 """
 
@@ -24,7 +24,7 @@ from hostile.limited import run
 from hostile.pipeline import URL, files_of
 from press import articles
 
-_SIZE = 150_000
+_SIZE = 100_000
 _MOST_CPU = 6
 # Files that are looked into: a document of a hundred bytes says most of what one of a megabyte does.
 _SMALL = 300

@@ -8,15 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Input:
-    """``make`` gives a document of about as many bytes as it is told.
-
-    ``needs_deadline`` says that only a limit on CPU or memory ends it, when it is as large as a document may be.
-    """
+    """``make`` gives a document of about as many bytes as it is told."""
 
     make: Callable[[int], bytes]
     content_type: str = ""
     html_body: bool = False
-    needs_deadline: bool = False
 
 
 def filled(piece: str, size: int) -> str:

@@ -31,7 +31,7 @@ _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquot
 
 # Longer texts (characters) are parted, but in no reference.
 _LONG_TEXT = 20_000
-_PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])", re.DOTALL)
+_PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 
 
 def with_texts_parted(source: str) -> str:
