@@ -101,7 +101,7 @@ class _Log:
 
     def __init__(self) -> None:
         self.size, self._out = 0, sys.stdout
-        sys.stdout = self  # type: ignore[assignment]
+        sys.stdout = self
 
     def write(self, text: str) -> int:
         self.size += len(text.encode())

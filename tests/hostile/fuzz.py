@@ -3,8 +3,8 @@
     PYTHONPATH=layers/core:tests python -m hostile.fuzz --minutes 60 [--finds FOLDER]
 
 An input is a find if the program raises, takes more than five seconds of CPU, or makes a file that breaks the
-format or has a danger in it. A find is made as small as it can be, and kept in FOLDER with what is wrong with it. An input
-that never ends is kept too, as ``current``: after two minutes the command gives up.
+format or has a danger in it. A find is made as small as it can be, and kept in FOLDER with what is wrong with it.
+An input that never ends is kept too, as ``current``: after two minutes the command gives up.
 """
 
 from __future__ import annotations

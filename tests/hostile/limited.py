@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile.inputs.forms import Input
+from hostile.inputs.forms import Input, item, rss
 from hostile.pipeline import files_of
 
 MOST_CPU = 10
@@ -37,6 +37,7 @@ def run(made: Input, size: int, most_cpu: int = MOST_CPU, most_memory: int = MOS
     The process is forked, so that what the program's modules need counts as idle.
     """
     document = made.make(size)
+    files_of(rss(item("<guid>https://example.org/idle</guid>")))  # what is read and made once counts as idle too
     reading, writing = os.pipe()
     child = os.fork()
     if not child:

@@ -9,9 +9,7 @@ from hostile.fuzz import check
 from hostile.mutated import bodies, content_types
 
 
-@settings(
-    max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(bodies, content_types, st.booleans())
 def test_what_becomes_of_a_mutated_feed_keeps_to_the_format(body: bytes, content_type: str, html_body: bool) -> None:
     check(body, content_type, html_body)

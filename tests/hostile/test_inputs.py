@@ -1,7 +1,7 @@
 """Every hostile input ends by itself, within bounds, as an archived article or a named problem.
 
-Here each has 150 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` has them as large as
-a document may be.
+Here each has 150 KB, so that what takes the square of its size shows; ``python -m hostile.measure`` makes them as
+large as a document may be.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import pytest
 from clock import Clock
 from feedarchive.archive.document import Seen, archive_document
 from feedarchive.archive.once import Archiver
-from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
 from feedarchive.feeds.feed import Feed
+from feedarchive.reading.model import Reading, Request
+from feedarchive.reading.read import read_document
 from feedarchive.store.folder import FolderStore
 from hostile.breaches import breaches_of
 from hostile.inputs import INPUTS
@@ -56,11 +56,12 @@ def test_what_is_written_of_a_hostile_input_keeps_to_the_format(name: str) -> No
 )
 def test_the_other_entries_of_a_hostile_document_are_archived(name: str, tmp_path: Path) -> None:
     made = INPUTS[name]
-    document = parse_document(made.make(20_000), URL, made.content_type)
-    assert isinstance(document, Document)
+    feed = Feed(URL, "example")
+    reading = read_document(Request(made.make(20_000), URL, made.content_type, feed))
+    assert isinstance(reading, Reading)
     store = FolderStore(tmp_path)
     archiver = Archiver(store, ZoneInfo("UTC"), Clock())
-    tally = archive_document(document, Feed(URL, "example"), URL, Seen(), archiver)
+    tally = archive_document(reading, feed, Seen(), archiver)
     assert tally.new == len(articles(store)) >= 2
     assert not [problem for problem in tally.problems if problem.kind == "bug"]
     for data in articles(store).values():

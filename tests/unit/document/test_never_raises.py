@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -11,58 +9,9 @@ from hypothesis import strategies as st
 
 from feedarchive.document.model import Document, NotAFeed
 from feedarchive.document.parse import parse_document
+from hostile.mutated import bodies, content_types
 
 URL = "https://example.org/feed.xml"
-_FIXTURES = sorted(p for p in (Path(__file__).parent / "fixtures").iterdir() if not p.name.endswith(".expected.json"))
-FEEDS = [path.read_bytes() for path in _FIXTURES]
-# Pieces of feeds in the wrong place do more harm than random bytes.
-PIECES = [
-    *(b"<item>", b"</item>", b"<entry>", b"</entry>", b"<title>", b"</title>", b"</width>", b"</category>", b"</link>"),
-    *(b"<link>", b"<image>", b"</image>", b"<source>", b"<author>", b"<content type='xhtml'>", b"</content>", b"<svg>"),
-    *(b"<authors>x</authors>", b"<links a='b'/>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?", b"<!ENTITY x 'y'>"),
-    *(b"&#xD800;", b"&#9a;", b"&#99999999999;", b"&nbsp;", b"&x;", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800"),
-    *(b"http://[", b"xml:base='http://['", b'"', b"{", b"}", b"[", b"]", b"null", b"1e999", b"NaN", b"-1", b":", b","),
-]
-Mutation = Callable[[bytes], bytes]
-
-
-def _at(body: bytes, share: float) -> int:
-    return int(len(body) * share)
-
-
-def _mutations() -> st.SearchStrategy[Mutation]:
-    place = st.floats(0, 1)
-    return st.one_of(
-        st.builds(lambda a: lambda body: body[: _at(body, a)], place),
-        st.builds(lambda a: lambda body: body[_at(body, a) :], place),
-        st.builds(lambda a, n: lambda body: body[: _at(body, a)] + body[_at(body, a) + n :], place, st.integers(1, 80)),
-        st.builds(
-            lambda a, b: lambda body: body[: _at(body, a)] + bytes([b]) + body[_at(body, a) + 1 :],
-            place,
-            st.integers(0, 255),
-        ),
-        st.builds(
-            lambda a, n: lambda body: body[: _at(body, a) + n] + body[_at(body, a) :], place, st.integers(1, 400)
-        ),
-        st.builds(
-            lambda a, piece: lambda body: body[: _at(body, a)] + piece + body[_at(body, a) :],
-            place,
-            st.sampled_from(PIECES),
-        ),
-    )
-
-
-def _mutated(feed: bytes, mutations: list[Mutation]) -> bytes:
-    for mutation in mutations:
-        feed = mutation(feed)
-    return feed
-
-
-bodies = st.builds(_mutated, st.sampled_from(FEEDS), st.lists(_mutations(), min_size=1, max_size=6))
-content_types = st.sampled_from(
-    ["", "text/xml", "text/xml; charset=utf-8", "text/xml; charset=iso-8859-1", "application/json; charset=utf-16"]
-    + [f"text/xml; charset={label}" for label in ("shift_jis", "utf-7", "idna", "undefined", "hz", "big5", "x")]
-)
 
 
 @given(bodies, content_types)

@@ -30,6 +30,9 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 # With its attributes, for there may be a "<" in one. Possessive: no document makes it look at anything twice.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
+# A parser of HTML compares each attribute with all others of its element.
+_MOST_ATTRIBUTES = 1_000
+
 
 def with_known_elements(source: str) -> str:
     """The same HTML without elements whose content a sanitiser takes for something else and drops.
@@ -47,4 +50,6 @@ def with_known_elements(source: str) -> str:
 
 def _renamed(tag: re.Match[str]) -> str:
     name = _RENAMED.get(tag.group(2).lower(), "span")
+    if len(tag.group(3)) > _MOST_ATTRIBUTES and len(tag.group(3).split()) > _MOST_ATTRIBUTES:
+        return f"<{tag.group(1)}{name or tag.group(2)}>"
     return f"<{tag.group(1)}{name}{tag.group(3)}" if name else tag.group()

@@ -1,7 +1,7 @@
 """HTML that is nested beyond reason, seen before a parser builds a tree of it, and its words without the tags.
 
-A parser of HTML looks through all open elements at most tags: 100,000 in each other take it a minute, inside Rust. And what is
-never closed, it opens again in each paragraph.
+A parser of HTML looks through all open elements at most tags: 100,000 in each other take it a minute, inside Rust.
+And what is never closed, it opens again in each paragraph.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
 _DEEPEST = 1_000
 _MOST_TAGS = 60_000
 _MOST_REOPENED = 100_000
+_MOST_PARAGRAPHS = 20_000
 # They have no end, or another of them ends them.
 _NEVER_DEEP = frozenset(
     (
@@ -28,13 +29,20 @@ _INVISIBLE = re.compile(
 _WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)[^>]*+>?|<[!?][^>]*+>?")
 _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquote pre hr dd dt dl section".split())
 
-# A thousand references with no tag between them.
-_REFERENCES = re.compile(r"(?:&[^<&]*+){1000}")
+# Longer texts (characters) are parted, but in no reference.
+_LONG_TEXT = 20_000
+_PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])", re.DOTALL)
 
 
 def with_texts_parted(source: str) -> str:
-    """The same HTML, with places to break a line in texts of many "&": nh3 takes the square of their number for each text."""
-    return _REFERENCES.sub(r"\g<0><wbr>", source) if source.count("&") > 1_000 else source
+    """The same HTML, with places to break a line in long texts.
+
+    For each text nh3 takes the square of how many "&" and bytes A0 (in "à", "Р" and many more) it has.
+    """
+    if len(source) <= _LONG_TEXT:
+        return source
+    parts = source.split("<")
+    return "<".join(_PART.sub(r"\g<0><wbr>", part) if len(part) > _LONG_TEXT else part for part in parts)
 
 
 def is_bearable(source: str) -> bool:
@@ -42,10 +50,9 @@ def is_bearable(source: str) -> bool:
     if source.count("<") <= _DEEPEST:
         return True
     opened: Counter[str] = Counter()
-    tags = depth = to_reopen = reopened = 0
-    for tag in _TAG.finditer(source):
+    depth = to_reopen = reopened = 0
+    for tags, tag in enumerate(_TAG.finditer(source)):
         ends, name = tag.group(1), tag.group(2).lower()
-        tags += 1
         if name in _NEVER_DEEP:
             reopened += to_reopen
         elif not ends:
@@ -63,7 +70,9 @@ def is_bearable(source: str) -> bool:
 
 def flattened(source: str) -> str:
     """The words of some HTML in paragraphs: every tag of a block begins another one, all others are gone."""
-    return re.sub(r"(?:<p>\s*+)++", "\n<p>", _WHOLE_TAG.sub(_paragraph, _INVISIBLE.sub(" ", source)))
+    text = re.sub(r"(?:<p>\s*+)++", "<p>", _WHOLE_TAG.sub(_paragraph, _INVISIBLE.sub(" ", source)))
+    *paragraphs, rest = text.split("<p>", _MOST_PARAGRAPHS)
+    return "\n<p>".join((*paragraphs, rest.replace("<p>", " ")))
 
 
 def _paragraph(tag: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # A text with none of these goes through the converter as it is.
-_MEANINGFUL = re.compile(r"[-+>=#.)_&{%$\\</]")
+_MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
 # Safe where they stand: not at the start of a block (something precedes them in their text) …
 _SAFE_INSIDE = re.compile(r"(?<=\S)(?P<gap>\s*)(?P<char>[-+>](?![-+])|(?<![=])=(?!=)|(?<=\w)#(?!\w))")
 # … or behind a number that is not the first thing in its block, where it would begin a list, …

@@ -21,9 +21,10 @@ def parent_of(element: HtmlElement) -> HtmlElement:
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Leave of an element what is in it: at once, or beside a long text as a ``<span>``, for all of these to go together.
+    """Leave of an element what is in it: at once, or beside a long text as a ``<span>``.
 
-    Texts are copied when they become one. After 10,000 elements that go one by one, that would be all there is to do.
+    Texts are copied when they become one: with 10,000 elements that go one by one, there would be nothing else to do.
+    All ``<span>`` go together.
     """
     if _beside_long_text(element):
         element.attrib.clear()

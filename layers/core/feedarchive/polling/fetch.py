@@ -12,7 +12,6 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-import urllib3
 from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
@@ -21,7 +20,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Answer, Fetched, FetchFailed, NotModified
 from feedarchive.polling.body import CHUNKS_ON_THE_WIRE, LARGEST_BODY, read_body, read_start
-from feedarchive.polling.connections import WentAway, pools, system_tls
+from feedarchive.polling.connections import WentAway, adapters, system_tls
 from feedarchive.polling.decompress import TooLarge
 from feedarchive.polling.dial import Dialler, OutOfTime, Resolver, refuse_private_numbers, system_resolver
 from feedarchive.polling.failures import Times, failure
@@ -82,13 +81,13 @@ class Fetcher:
             (lambda address: True) if allow_private_addresses else edges.public, self._times.silence, edges.resolver
         )
         self._largest = largest
-        self._pools = pools(dialler, largest + CHUNKS_ON_THE_WIRE, edges.tls or system_tls(), proxy)
+        self._adapters = adapters(dialler, largest + CHUNKS_ON_THE_WIRE, edges.tls or system_tls(), proxy)
         self._secrets = Secrets()
 
     def close(self) -> None:
         """Close the connections that were kept open."""
-        for pool in self._pools.values():
-            pool.clear()
+        for adapter in self._adapters.values():
+            adapter.close()
 
     def __enter__(self) -> Self:
         return self
@@ -145,20 +144,11 @@ class Fetcher:
         left = deadline - time.monotonic()
         if left <= 0:
             raise OutOfTime
-        pool = self._pools[url.partition(":")[0].lower()]
-        if isinstance(pool, urllib3.ProxyManager) and not self._private_too:
+        adapter = self._adapters[url.partition(":")[0].lower()]
+        if adapter.uses_proxy and not self._private_too:
             refuse_private_numbers(url)
         try:
-            return pool.urlopen(
-                "GET",
-                url,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                timeout=Timeout(total=left, connect=min(left, self._times.connect)),
-                preload_content=False,
-                decode_content=False,
-            )
+            return adapter.get(url, headers, Timeout(total=left, connect=min(left, self._times.connect)))
         except HTTPError as error:
             if again and any(isinstance(cause, WentAway) for cause in error.args):
                 return self._response(url, headers, deadline, again=False)

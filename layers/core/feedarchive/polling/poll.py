@@ -12,7 +12,6 @@ from feedarchive.archive.once import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.advertised_feeds import naming_feeds
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.due import after_document, after_no_news
 from feedarchive.polling.fetch import Fetcher
@@ -68,7 +67,7 @@ def _read(
     reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
-        told = f"the server sent {reading.reason}{naming_feeds(answer.body, answer.url)}"
+        told = f"the server sent {reading.reason}"
         return _failed(feed, state, FetchFailed("not-a-feed", told, 200))
     if isinstance(reading, TooHard):
         return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))

@@ -9,6 +9,7 @@ from feedarchive.document.model import Document, Entry, NotAFeed
 from feedarchive.identity.identify import entry_mark
 from feedarchive.identity.site import site_folder
 from feedarchive.markdown.plain_text import plain_line, shortened
+from feedarchive.reading.advertised_feeds import naming_feeds
 from feedarchive.reading.model import Reading, Refused, Request, ShownArticle
 from feedarchive.reading.shortened import parsed
 from feedarchive.reading.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, source_of
@@ -34,7 +35,7 @@ def read_in_parts(request: Request) -> Iterator[Reading | NotAFeed | ShownArticl
     """
     found = parsed(request)
     if isinstance(found, NotAFeed):
-        yield found
+        yield NotAFeed(found.reason + naming_feeds(request.body, request.url))
         return
     document = found.document
     firsts, others = first_of_each(found.shown)

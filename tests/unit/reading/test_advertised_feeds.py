@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedarchive.polling.advertised_feeds import advertised_feeds, naming_feeds
+from feedarchive.reading.advertised_feeds import advertised_feeds, naming_feeds
 
 PAGE = "https://example.org/blog/"
 
