@@ -18,7 +18,7 @@ demo: .venv/ready  ## archive a few sample feeds into ./my-archive, and look at 
 	@$(BIN)/python seeds/demo/demo.py
 
 test: .venv/ready .venv-aws/ready .venv-sam/ready browser  ## run every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 e2e: .venv/ready .venv-aws/ready .venv-sam/ready  ## sam build and sam deploy to a local AWS, and look at all of it
 	$(BIN)/pytest tests/e2e

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from clock import Clock
 from feedarchive.store.folder import FolderStore
@@ -27,6 +28,17 @@ _AWS = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+
+class _EndToEndTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """The end-to-end tests tell one story about one stack: on one worker, in their order. All others go anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "end to end" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _EndToEndTogether:
+    return _EndToEndTogether(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,6 @@ from e2e.stack import Stack
 from loopback import FeedServer, feed_server
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with local_aws(tmp_path_factory.mktemp("account")) as running:

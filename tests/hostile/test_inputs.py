@@ -24,7 +24,7 @@ from hostile.limited import run
 from hostile.pipeline import URL, files_of
 from press import articles
 
-_SIZE = 100_000
+_SIZE = 50_000
 _MOST_CPU = 6
 # Files that are looked into: a document of a hundred bytes says most of what one of a megabyte does.
 _SMALL = 300
