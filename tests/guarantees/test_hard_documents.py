@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,16 @@ def test_no_secret_of_the_environment_reaches_the_process(readers: Readers, monk
     seen = [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
     assert seen
     assert not any(b"AWS_" in environment for environment in seen)
+
+
+def test_closed_readers_leave_no_process_and_start_again(readers: Readers) -> None:
+    two = Readers(2, LIMITS)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(two.read, [request(GOOD)] * 8))
+    two.close()
+    assert _children() == []
+    assert isinstance(two.read(request(GOOD)), Reading)
+    two.close()
 
 
 def _children() -> list[int]:

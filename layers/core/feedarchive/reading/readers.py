@@ -91,8 +91,9 @@ class Readers:
 
     def close(self) -> None:
         """End the processes that are idle. They would end with this one anyway."""
-        for _ in range(self._free.qsize()):
-            if process := self._free.get():
+        idle = [self._free.get() for _ in range(self._free.qsize())]
+        for process in idle:
+            if process:
                 process.end()
             self._free.put(None)
 
