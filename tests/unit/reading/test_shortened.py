@@ -41,6 +41,12 @@ DOCUMENTS = {
     "two wordings": rss(THREE[0], replace(THREE[0], text="Other words."), THREE[1]),
     "copies": rss(THREE[0], THREE[0], THREE[1]),
     "an empty entry": rss(THREE[0], Item(None, text=None, date=None), THREE[1]),
+    "entries in two places": rss(*THREE).replace(
+        b"</channel>", b"</channel><item><title>X</title><guid>x</guid></item>"
+    ),
+    "a hundred namespaces": rss(*THREE).replace(
+        b"<rss", b"<rss " + b" ".join(b'xmlns:a%d="http://example.org/%d"' % (n, n) for n in range(100))
+    ),
     "not well-formed": rss(*THREE).replace(b"</channel>", b"</oops></channel>"),
     "cut off": rss(*THREE)[:-60],
     "a blank line first": b"\n<?xml version='1.0'?>" + rss(*THREE),

@@ -21,6 +21,7 @@ _ENTRY_NAMES = {"item", "entry"}
 # Entities are declared there; what they stand for is feedparser's business.
 _DOCTYPE = "<!DOCTYPE"
 _DECLARATION_END = "?>"
+_MOST_NAMESPACES = 50
 
 
 @dataclass(frozen=True)
@@ -54,30 +55,31 @@ def outline_of(body: bytes, url: str, content_type: str) -> Outline | None:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    entries = tuple(_entries(root))
-    return Outline(tuple(_seal(entry, url) for entry in entries), root, entries)
-
-
-def _entries(root: etree._Element) -> list[etree._Element]:
-    """Where RSS, RDF and Atom have their entries: below the root, or below the channel."""
-    found = []
-    for child in root:
-        name = _name(child)
-        if name in _ENTRY_NAMES:
-            found.append(child)
-        elif name == "channel":
-            found += [element for element in child if _name(element) in _ENTRY_NAMES]
-    return found
+    seals: list[str] = []
+    entries: list[etree._Element] = []
+    for parent in (root, *(child for child in root if _name(child) == "channel")):
+        if len(parent.nsmap) > _MOST_NAMESPACES:
+            return None  # each entry would be written with all of them
+        around = _surroundings(parent, url)
+        below = [element for element in parent if _name(element) in _ENTRY_NAMES]
+        if below and entries:
+            return None  # entries in two places: no feed is like that, and their order would be a guess
+        seals += [_seal(entry, around) for entry in below]
+        entries += below
+    return Outline(tuple(seals), root, tuple(entries))
 
 
 def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _seal(entry: etree._Element, url: str) -> str:
-    """What surrounds an entry counts as far as it changes what the entry says: addresses its links are relative to."""
+def _surroundings(parent: etree._Element, url: str) -> bytes:
+    """What is around entries counts as far as it changes what they say: addresses their links are relative to."""
     digest = hashlib.sha256(url.encode("utf-8", "replace"))
-    for ancestor in entry.iterancestors():
+    for ancestor in (parent, *parent.iterancestors()):
         digest.update(repr(sorted(ancestor.items())).encode("utf-8", "replace"))
-    digest.update(etree.tostring(entry, encoding="utf-8", with_tail=False))
-    return digest.hexdigest()[:20]
+    return digest.digest()
+
+
+def _seal(entry: etree._Element, around: bytes) -> str:
+    return hashlib.sha256(around + etree.tostring(entry, encoding="utf-8", with_tail=False)).hexdigest()[:20]
