@@ -29,9 +29,10 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path) ->
     proportional set size (PSS) of all its processes together, sampled 20 times a second; files are those in ``folder``
     that are new or rewritten. A command that fails ends the measuring: its time would mean nothing.
     """
+    before = _files(folder)
     os.sync()  # what others left to be written must not be waited for by whom we measure
     with tempfile.TemporaryFile() as output:
-        started_at, started = time.time_ns(), time.perf_counter()
+        started = time.perf_counter()
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=output)
         sampler = _Sampler(process.pid)
         sampler.start()
@@ -42,8 +43,14 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path) ->
         if process.returncode:
             output.seek(0)
             raise SystemExit(f"{' '.join(command)[:200]}: exit {process.returncode}: {output.read()[-2000:].decode()}")
-    written = sum(path.lstat().st_ctime_ns >= started_at and path.is_file() for path in folder.rglob("*"))
+    written = sum(before.get(path) != seen for path, seen in _files(folder).items())
     return Cost(wall, usage.ru_utime + usage.ru_stime, sampler.peak, written)
+
+
+def _files(folder: Path) -> dict[Path, tuple[int, int, int]]:
+    """What tells a file that was written anew: a clock would not, since that of files goes by ticks."""
+    found = {path: path.lstat() for path in folder.rglob("*") if path.is_file()}
+    return {path: (stat.st_ino, stat.st_ctime_ns, stat.st_size) for path, stat in found.items()}
 
 
 class _Sampler(threading.Thread):
