@@ -10,7 +10,7 @@ from feedarchive.archive.once import Archiver, Written
 from feedarchive.archive.revisions import Revisions
 from feedarchive.archive.same_article import Candidate
 from feedarchive.feeds.feed import Feed
-from feedarchive.reading.model import Reading, Refused, ShownArticle
+from feedarchive.reading.model import Reading, Refused, ShownArticle, told_of
 from feedarchive.report import Problem
 from feedarchive.store.interface import StoreError
 
@@ -110,8 +110,7 @@ def _archive_first_versions(tally: Tally, reading: Reading, feed: Feed, archiver
         except StoreError:
             raise
         except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
-            reason = f"this program failed on it, please report it: {bug!r:.200}"
-            tally.reject(Refused(each.called, "bug", reason, each.mark, again=True))
+            tally.reject(Refused(each.called, "bug", told_of(bug), each.mark, again=True))
             continue
         tally.wordings[written.id] = each.article.wording
         if written.outcome is Outcome.KNOWN:

@@ -17,7 +17,7 @@ from feedarchive.polling.due import after_document, after_no_news
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.state import NEVER, FeedState, address_of
-from feedarchive.reading.model import Request, TooHard
+from feedarchive.reading.model import Request, TooHard, told_of
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
@@ -39,7 +39,7 @@ def poll_feed(
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
         _log.debug("%s: this program failed on it", feed.id, exc_info=True)
-        return _failed(feed, state, FetchFailed("bug", f"this program failed on it, please report it: {bug!r:.200}"))
+        return _failed(feed, state, FetchFailed("bug", told_of(bug)))
 
 
 def _poll(
@@ -67,8 +67,7 @@ def _read(
     reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
-        told = f"the server sent {reading.reason}"
-        return _failed(feed, state, FetchFailed("not-a-feed", told, 200))
+        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
     if isinstance(reading, TooHard):
         return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
     if answer.incomplete:

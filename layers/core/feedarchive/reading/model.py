@@ -75,6 +75,11 @@ class Reading:
         return replace(self, articles=(*self.articles, *articles), refused=(*self.refused, *refused))
 
 
+def told_of(bug: Exception) -> str:
+    """What a person is told of an error that only this program can be to blame for."""
+    return f"this program failed on it, please report it: {bug!r:.200}"
+
+
 @dataclass(frozen=True)
 class TooHard:
     """A document that took more than it may. ``reason`` is for a person."""

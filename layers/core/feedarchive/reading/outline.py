@@ -1,7 +1,7 @@
 """A feed document as a list of elements, before anybody asks what is in them.
 
 Most of a document has been seen at the poll before. Its entries are recognised by their XML, which costs a
-twentieth of reading them, and left out of what is read.
+fraction of reading them, and left out of what is read.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from feedarchive.identity.identify import entry_mark
 from feedarchive.identity.site import site_folder
 from feedarchive.markdown.plain_text import plain_line, shortened
 from feedarchive.reading.advertised_feeds import naming_feeds
-from feedarchive.reading.model import Reading, Refused, Request, ShownArticle
+from feedarchive.reading.model import Reading, Refused, Request, ShownArticle, told_of
 from feedarchive.reading.shortened import parsed
 from feedarchive.reading.shown import MOST_ENTRIES, Shown, first_of_each, reason_against, source_of
 
@@ -65,9 +65,7 @@ def _read_entry(shown: Shown, request: Request, source: Source) -> ShownArticle 
     except MemoryError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
-        return Refused(
-            called, "bug", f"this program failed on it, please report it: {bug!r:.200}", shown.mark, again=True
-        )
+        return Refused(called, "bug", told_of(bug), shown.mark, again=True)
     return ShownArticle(shown.mark, called, shown.identity, shown.title, article)
 
 
