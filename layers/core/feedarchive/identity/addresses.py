@@ -18,6 +18,7 @@ _SAFE = "%!$&'()*+,;=:@/?-._~"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _STRAY = re.compile(r"[\t\r\n]")
 _NEEDS_NOTHING = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
+_NO_HOST = re.compile(r"[\s/\\<>\"'{}|^`%]")
 _LONGEST = 8192
 # Longer ones are not remembered: a feed is not to fill the memory with them.
 _WORTH_KEEPING = 500
@@ -34,10 +35,10 @@ def web_address(written: str, base: str = "") -> str:
 # A document's entries ask for the same addresses again and again, and taking one apart is slow.
 @lru_cache(maxsize=2048)
 def _web_address(written: str, base: str) -> str:
-    parts = _split(written, base)
-    if parts is None:
+    found = _split(written, base)
+    if found is None:
         return ""
-    host, port = _host(parts), _port(parts)
+    parts, host, port = found
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     query = "&".join(p for p in _encoded(parts.query).split("&") if not is_tracking_parameter(p)) if parts.query else ""
     fragment = "" if is_tracking_fragment(parts.fragment) else _encoded(parts.fragment)
@@ -56,16 +57,16 @@ def canonical(address: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _canonical(address: str) -> str:
-    parts = _split(address, "")
-    if parts is None:
+    found = _split(address, "")
+    if found is None:
         return ""
-    host, port = _host(parts).removeprefix("www."), _port(parts)
+    parts, host, port = found
     parameters = sorted(p for p in _encoded(parts.query).split("&") if p and not is_tracking_parameter(p))
     fragment = parts.fragment
     if is_tracking_fragment(fragment) or is_counter_fragment(fragment):
         fragment = ""
     return (
-        host
+        host.removeprefix("www.")
         + (f":{port}" if port else "")
         + _encoded(parts.path).rstrip("/")
         + (f"?{'&'.join(parameters)}" if parameters else "")
@@ -85,8 +86,8 @@ def host_of(address: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _host_of(address: str) -> str:
-    parts = _split(address, "")
-    return _host(parts) if parts else ""
+    found = _split(address, "")
+    return found[1] if found else ""
 
 
 def is_ip_address(host: str) -> bool:
@@ -98,26 +99,28 @@ def is_ip_address(host: str) -> bool:
     return True
 
 
-def _split(written: str, base: str) -> SplitResult | None:
+def _split(written: str, base: str) -> tuple[SplitResult, str, int | None] | None:
+    """The parts of an absolute http(s) URL, its host and its port, None if that is the default one; or None."""
     text = _STRAY.sub("", written.strip())
     if not text or len(text) > _LONGEST:
         return None
     try:
-        joined = urljoin(base, text) if base else text
-        parts = urlsplit(joined)
-        if parts.scheme.lower() not in _DEFAULT_PORTS or not _host(parts):
+        parts = urlsplit(text)
+        if base and not (parts.netloc and parts.scheme in _DEFAULT_PORTS):
+            parts = urlsplit(urljoin(base, text))
+        if parts.scheme not in _DEFAULT_PORTS or not (host := _host(parts)):
             return None
-        _port(parts)
+        port = parts.port
     except ValueError:  # "http://[", a port of letters, a host that IDNA refuses
         return None
-    return parts._replace(scheme=parts.scheme.lower())
+    return parts, host, None if port == _DEFAULT_PORTS[parts.scheme] else port
 
 
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if host.isascii():
         # Old hosts have underscores and the like; only what could not be a host at all is refused.
-        if re.search(r"[\s/\\<>\"'{}|^`%]", host):
+        if _NO_HOST.search(host):
             raise ValueError(f"no host: {host!r}")
         return host.lower()
     return _in_ascii(host)
@@ -130,10 +133,6 @@ def _in_ascii(host: str) -> str:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise ValueError(str(error)) from error
-
-
-def _port(parts: SplitResult) -> int | None:
-    return None if parts.port == _DEFAULT_PORTS.get(parts.scheme.lower()) else parts.port
 
 
 def _encoded(text: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from feedarchive.identity.normal_pieces import normal_pieces
 
@@ -27,9 +28,14 @@ def _letters_and_digits(text: str) -> Iterator[str]:
     if plain.isascii():  # most texts: NFKC changes nothing in them, and all else of theirs is dropped
         yield plain.lower().encode().translate(None, _NO_LETTER_OR_DIGIT).decode()
         return
-    for piece in normal_pieces(text):
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).casefold())
-        yield "".join(filter(str.isalnum, folded))
+    yield from map(_of_piece, normal_pieces(text))
+
+
+# A text is asked for twice: to choose the richest one, and for its wording.
+@lru_cache(maxsize=4)
+def _of_piece(piece: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).casefold())
+    return "".join(filter(str.isalnum, folded))
 
 
 def fingerprint(*texts: str) -> str:

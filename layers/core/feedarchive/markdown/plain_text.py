@@ -19,10 +19,9 @@ _BLOCK = re.compile(
     r"|figcaption|header|footer|aside|nav|option|address|main|details|summary|caption)\b)",
     re.IGNORECASE,
 )
-
-
 # A text without any of these is seen as it is written.
 _MARKUP = re.compile("[^\n\x20-%'-;=-~\u00a0-\u202c\u202f-\ud7ff]")
+_WORDS = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style", "template"})
 
 
 def visible_text(text: Text) -> str:
@@ -34,9 +33,7 @@ def visible_text(text: Text) -> str:
 @lru_cache(maxsize=8)
 def _visible(source: str) -> str:
     spaced = _BLOCK.sub(" <", with_known_elements(safe_text(source)))
-    return html.unescape(
-        nh3.clean(with_texts_parted(spaced), tags=set(), clean_content_tags={"script", "style", "template"})
-    )
+    return html.unescape(_WORDS.clean(with_texts_parted(spaced)))
 
 
 def plain_line(text: Text) -> str:

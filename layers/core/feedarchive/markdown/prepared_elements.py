@@ -24,6 +24,9 @@ _PLAIN_BLOCKS = frozenset("div p section article aside header footer main center
 _BLOCKS = _PLAIN_BLOCKS | frozenset("ul ol pre table blockquote h1 h2 h3 h4 h5 h6 hr figure dl".split())
 # Blocks that a cell of a Markdown table cannot hold: a table with one of them lays out a page.
 _TOO_MUCH_FOR_A_CELL = ("pre", "table", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl")
+# In a URL.
+_TO_ESCAPE = re.compile(r"[{}|\\<> `\n]")
+_ESCAPED = str.maketrans({**{char: f"%{ord(char):X}" for char in "{}|\\<> `"}, "\n": ""})
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
@@ -151,10 +154,9 @@ def _address(element: HtmlElement) -> None:
 
 def destination(address: str) -> str:
     """A URL that ends where it should, in Markdown and in Hugo."""
-    for char, escaped in (("{", "%7B"), ("}", "%7D"), ("|", "%7C"), ("\\", "%5C"), ("<", "%3C"), (">", "%3E"),
-                          (" ", "%20"), ("`", "%60"), ("\n", "")):  # fmt: skip
-        address = address.replace(char, escaped)
-    if not _is_balanced(address):
+    if _TO_ESCAPE.search(address):
+        address = address.translate(_ESCAPED)
+    if ("(" in address or ")" in address) and not _is_balanced(address):
         address = address.replace("(", "%28").replace(")", "%29")
     return address
 

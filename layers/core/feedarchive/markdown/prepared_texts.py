@@ -23,15 +23,18 @@ INLINE_CODE = ("code", "kbd", "samp", "tt")
 _CODE = ("pre", *INLINE_CODE)
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split())
 
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+# All expressions begin with the characters they look for: so texts without any are passed over fast.
+_SPACES = re.compile(r"[\t\r\n\f][ \t\r\n\f]*+| [ \t\r\n\f]++")
 # A text with none of these goes through the converter as it is.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
 # Safe where they stand: not at the start of a block (something precedes them in their text) …
+_INSIDE = re.compile(r"[-+>=#]")
 _SAFE_INSIDE = re.compile(r"(?<=\S)(?P<gap>\s*)(?P<char>[-+>](?![-+])|(?<![=])=(?!=)|(?<=\w)#(?!\w))")
 # … or behind a number that is not the first thing in its block, where it would begin a list, …
+_NUMBER = re.compile(r"\d[.)]")
 _SAFE_BEHIND_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 # … or inside a word, …
-_SAFE_IN_WORD = re.compile(r"(?<=[^\W_])[_.+=-](?=[^\W_])")
+_SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
 # … or an ampersand that begins no entity (behind the end of a text there may be the rest of one), …
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # … or in a web address, which renderers link as it stands.
@@ -39,7 +42,7 @@ _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # Text that begins a Hugo shortcode, an Obsidian comment, formula or name of a block, a Goldmark attribute or
 # a command of Obsidian's Templater; or that ends a formula.
-_OPENERS = re.compile(r"\{\{(?=[<%])|%%|(?<=\S)\$(?!\d)|\$\$|(?<!\S)\^(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
+_OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # What GitHub links as it stands goes on to a space or a "<", and takes a backslash before that along.
 _LINKED = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 # All that could be markup in a description.
@@ -69,7 +72,8 @@ def arrived(markdown: str) -> str:
     if PARAGRAPH in markdown:
         markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH}\s*", "\n\n", markdown)
     markdown = _TRAVELLING.sub(_arrived, _with_gaps(markdown))
-    markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
+    if _LESS_THAN in markdown:
+        markdown = _LINKED.sub(lambda m: m.group().replace(_LESS_THAN, "&lt;"), markdown).replace(_LESS_THAN, "\\<")
     return _DIVIDER.sub(f"<{JOINER}", _SHORTCODE.sub(rf"\g<0>{JOINER}", markdown))
 
 
@@ -128,8 +132,9 @@ def _paragraph(text: str) -> str:
     text = text.replace("\\", 2 * _travels("\\"))  # the converter takes one at the end of an item for a line break
     text = _SAFE_AMPERSAND.sub(_travels("&"), text)
     text = _SAFE_IN_WORD.sub(lambda m: _travels(m.group()), text)
-    for safe in (_SAFE_BEHIND_NUMBER, _SAFE_INSIDE):
-        text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
+    for sign, safe in ((_NUMBER, _SAFE_BEHIND_NUMBER), (_INSIDE, _SAFE_INSIDE)):
+        if sign.search(text):
+            text = safe.sub(lambda m: m.group("gap") + _travels(m.group("char")), text)
     return text.replace("<", _LESS_THAN)
 
 

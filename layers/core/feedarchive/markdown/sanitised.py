@@ -51,6 +51,13 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
+# Made once: to make one takes as long as to clean a short text.
+_KEEPING_FORM = nh3.Cleaner(
+    tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
+    url_schemes={"http", "https", "mailto", "tel", "xmpp", "magnet", "geo", "data"},
+)  # fmt: skip
+_KEEPING_WORDS = nh3.Cleaner(tags=set())
+_KEEPING_LINKS = nh3.Cleaner(tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None)
 _EMBEDS = ("embed", "object", "audio", "video")
 # Images that count readers though they do not say they are 1x1.
 _TRACKERS = re.compile(
@@ -65,6 +72,8 @@ _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _PIXEL_STYLE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
 _UNWRAPPED = "unwrapped"
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+# lxml.html asks Python code for the class of every element; no form or field, which have classes of their own, is left.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 # Deeper than this no person nests; libxml2 and the converter give up somewhere beyond.
 _DEEPEST = 200
 
@@ -75,11 +84,7 @@ def sanitised(text: Text, base: str) -> HtmlElement:
     ``base`` is the URL that relative links are relative to where the text has none of its own.
     """
     source = safe_text(with_known_elements(text.value) if text.html else plain_as_html(text.value))
-    cleaned = nh3.clean(
-        with_texts_parted(source), tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel=None,
-        url_schemes={"http", "https", "mailto", "tel", "xmpp", "magnet", "geo", "data"},
-    )  # fmt: skip
-    root = _tree(cleaned)
+    root = _tree(_KEEPING_FORM.clean(with_texts_parted(source)))
     base = web_address(text.base, base) or base
     for element in list(root.iter("img")):
         _image(element, base)
@@ -124,9 +129,8 @@ def _depth(root: HtmlElement) -> int:
 def _flat(cleaned: str) -> HtmlElement:
     """All words of a document that is nested beyond reason, as paragraphs."""
     spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
-    words = html.unescape(nh3.clean(with_texts_parted(spaced), tags=set()))
-    again = with_texts_parted(plain_as_html(words))
-    return _tree(nh3.clean(again, tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None))
+    words = html.unescape(_KEEPING_WORDS.clean(with_texts_parted(spaced)))
+    return _tree(_KEEPING_LINKS.clean(with_texts_parted(plain_as_html(words))))
 
 
 def plain_as_html(text: str) -> str:

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import lxml.html
-from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
+from html_to_markdown import (
+    CodeBlockStyle,
+    ConversionOptions,
+    HeadingStyle,
+    HiddenContent,
+    HighlightStyle,
+    InlineDataMedia,
+    LinkStyle,
+    ListIndentType,
+    NewlineStyle,
+    OutputFormat,
+    PreprocessingOptions,
+    PreprocessingPreset,
+    TierStrategy,
+    UrlEscapeStyle,
+    WhitespaceMode,
+    convert,
+)
 from lxml.html import HtmlElement
 
 from feedarchive.document.model import Enclosure
@@ -16,9 +33,13 @@ from feedarchive.markdown.prepared_texts import arrived, prepare_texts
 _OPTIONS = ConversionOptions(
     escape_asterisks=True, escape_underscores=True, escape_misc=True,
     extract_metadata=False, autolinks=False, expand_abbreviations=False, include_blockquote_citations=False,
-    hidden_content="all", highlight_style="none", newline_style="backslash", bullets="-", compact_tables=True,
-    preprocessing=PreprocessingOptions(enabled=False), url_escape_style="angle", infer_dimensions=False,
-    max_depth=1000,
+    hidden_content=HiddenContent.ALL, highlight_style=HighlightStyle.NONE, newline_style=NewlineStyle.BACKSLASH,
+    bullets="-", compact_tables=True, url_escape_style=UrlEscapeStyle.ANGLE, infer_dimensions=False, max_depth=1000,
+    preprocessing=PreprocessingOptions(enabled=False, preset=PreprocessingPreset.STANDARD),
+    # The defaults, as what they are: words in their place are looked up at each call, which takes as long as converting.
+    heading_style=HeadingStyle.ATX, list_indent_type=ListIndentType.SPACES, whitespace_mode=WhitespaceMode.NORMALIZED,
+    code_block_style=CodeBlockStyle.BACKTICKS, inline_data_media=InlineDataMedia.KEEP, link_style=LinkStyle.INLINE,
+    output_format=OutputFormat.MARKDOWN, tier_strategy=TierStrategy.AUTO,
     keep_inline_images_in=(
     "a div figure p picture h1 h2 h3 h4 h5 h6 li td th span blockquote strong em b i center section "
     "article aside header footer main dd dt summary details caption"
