@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,47 +11,52 @@ import yaml
 
 _FENCE = "---\n"
 # libyaml's emitter and parser, seven times faster; the same in Python where PyYAML was built without it.
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # PyYAML escapes what is beyond the basic plane, emoji for one; all parsers read it as it is.
 _ESCAPED_CHARACTER = re.compile(r"((?<!\\)(?:\\\\)*)\\U000([0-9A-F]{5})|((?<!\\)(?:\\\\)*)\\U0010([0-9A-F]{4})")
 
 
-class _Emitter(_Dumper):  # type: ignore[misc, valid-type]
-    """Strings always in double quotes, dates and booleans bare, lists on one line."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+_Fields = Mapping[str, str | int | bool | date | list[str]]
 
 
-def _string(emitter: yaml.SafeDumper, value: str) -> yaml.Node:
-    return emitter.represent_scalar("tag:yaml.org,2002:str", value, style='"')
-
-
-def _list(emitter: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
-    return emitter.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=True)
-
-
-def _mapping(emitter: yaml.SafeDumper, mapping: dict[str, Any]) -> yaml.Node:
-    # Keys are our own plain words: no quotes, in the order given.
-    pairs = [
-        (emitter.represent_scalar("tag:yaml.org,2002:str", key), emitter.represent_data(value))
-        for key, value in mapping.items()
-    ]
-    return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
-
-
-_Emitter.add_representer(str, _string)
-_Emitter.add_representer(list, _list)
-_Emitter.add_representer(dict, _mapping)
-
-
-def with_front_matter(fields: Mapping[str, str | int | bool | date | list[str]], body: str) -> str:
+def with_front_matter(fields: _Fields, body: str) -> str:
     """A whole file: the fields as YAML between fences, then the body, ending with a newline."""
-    head = yaml.dump(dict(fields), Dumper=_Emitter, allow_unicode=True, width=2**30, sort_keys=False)
+    head = yaml.emit(_events(fields), Dumper=_Emitter, allow_unicode=True, width=2**30)
     # Obsidian's Templater runs what stands between "<%" and "%>", wherever in a file.
     head = _ESCAPED_CHARACTER.sub(_as_itself, head).replace("<%", "<\\x25")
     return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
+
+
+def _events(fields: _Fields) -> Iterator[yaml.Event]:
+    """Strings in double quotes, dates, numbers and booleans bare, lists on one line, in the emitter's own terms.
+
+    yaml.dump() would ask of every string what else it could be taken for.
+    """
+    yield yaml.StreamStartEvent()
+    yield yaml.DocumentStartEvent(explicit=False)
+    yield yaml.MappingStartEvent(None, None, True, flow_style=False)
+    for key, value in fields.items():
+        yield _bare(key)  # our own plain words
+        if isinstance(value, str):
+            yield _quoted(value)
+        elif isinstance(value, list):
+            yield yaml.SequenceStartEvent(None, None, True, flow_style=True)
+            yield from map(_quoted, value)
+            yield yaml.SequenceEndEvent()
+        else:
+            yield _bare(str(value).lower())
+    yield yaml.MappingEndEvent()
+    yield yaml.DocumentEndEvent(explicit=False)
+    yield yaml.StreamEndEvent()
+
+
+def _bare(word: str) -> yaml.Event:
+    return yaml.ScalarEvent(None, None, (True, False), word)
+
+
+def _quoted(text: str) -> yaml.Event:
+    return yaml.ScalarEvent(None, None, (False, True), text, style='"')
 
 
 def _as_itself(match: re.Match[str]) -> str:

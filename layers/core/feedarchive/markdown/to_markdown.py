@@ -36,7 +36,7 @@ _OPTIONS = ConversionOptions(
     hidden_content=HiddenContent.ALL, highlight_style=HighlightStyle.NONE, newline_style=NewlineStyle.BACKSLASH,
     bullets="-", compact_tables=True, url_escape_style=UrlEscapeStyle.ANGLE, infer_dimensions=False, max_depth=1000,
     preprocessing=PreprocessingOptions(enabled=False, preset=PreprocessingPreset.STANDARD),
-    # The defaults, as what they are: words in their place are looked up at each call, which takes as long as converting.
+    # The defaults, not by their words: those are looked up at each call, which takes as long as converting.
     heading_style=HeadingStyle.ATX, list_indent_type=ListIndentType.SPACES, whitespace_mode=WhitespaceMode.NORMALIZED,
     code_block_style=CodeBlockStyle.BACKTICKS, inline_data_media=InlineDataMedia.KEEP, link_style=LinkStyle.INLINE,
     output_format=OutputFormat.MARKDOWN, tier_strategy=TierStrategy.AUTO,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import hashlib
+import itertools
 import os
 import sys
 import threading
@@ -31,12 +32,17 @@ _WHAT_TO_DO = {
 
 
 class FolderStore:
-    """A store over a folder, which is made when the first object is written."""
+    """A store over a folder, which is made when the first object is written.
+
+    What runs for every article takes paths as strings: ``Path`` takes longer than writing the file.
+    """
 
     def __init__(self, root: Path) -> None:
         self.location = str(root)
         self._root = root
-        self._unsynced: set[Path] = set()
+        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}-"  # nobody else begins so
+        self._numbers = itertools.count()
+        self._unsynced: set[str] = set()
         self._unsynced_guard = threading.Lock()
         self._swept = False
 
@@ -62,14 +68,14 @@ class FolderStore:
             raise self._failed("look at", key, error) from error
 
     def create(self, key: str, data: bytes) -> bool:
-        path = self._path(key)
+        path = f"{self.location}/{checked_key(key)}"
         try:
             temporary = self._temporary(data)
             try:
                 return self._link(temporary, path)
             finally:
                 with suppress(FileNotFoundError):
-                    os.unlink(temporary)  # noqa: PTH108 - the same for less: this runs for every article
+                    os.unlink(temporary)  # noqa: PTH108
         except OSError as error:
             raise self._failed("write", key, error) from error
 
@@ -81,11 +87,10 @@ class FolderStore:
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
-                temporary = self._temporary(data)
-                temporary.replace(path)
+                os.replace(self._temporary(data), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
-        self._remember(path)
+        self._remember(str(path))
         return True
 
     def delete(self, key: str) -> None:
@@ -99,7 +104,7 @@ class FolderStore:
                 folder.rmdir()  # an empty day is no day
             except OSError:
                 break
-        self._remember(path)
+        self._remember(str(path))
 
     def list(self, prefix: str) -> Iterator[str]:
         folder = self._root / prefix.rpartition("/")[0]
@@ -127,7 +132,8 @@ class FolderStore:
             return
         try:
             if not _sync_file_system(self._root):
-                for path in sorted(waiting | {parent for p in waiting for parent in p.parents if self._inside(parent)}):
+                files = {Path(path) for path in waiting}
+                for path in sorted(files | {parent for p in files for parent in p.parents if self._inside(parent)}):
                     _sync_path(path)
         except OSError as error:
             raise self._failed("sync", "", error) from error
@@ -138,7 +144,7 @@ class FolderStore:
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
 
-    def _link(self, temporary: Path, path: Path) -> bool:
+    def _link(self, temporary: str, path: str) -> bool:
         """A hard link appears whole or not at all, and fails if the name is taken."""
         for _ in range(100):  # another process may remove an emptied folder between the two steps
             try:
@@ -146,29 +152,29 @@ class FolderStore:
             except FileExistsError:
                 return False
             except FileNotFoundError:
-                self._make_folder(path.parent)
+                self._make_folder(Path(path).parent)
                 continue
             self._remember(path)
             return True
         raise OSError(errno.ENOENT, "its folder disappears as fast as it is made")
 
-    def _temporary(self, data: bytes) -> Path:
-        folder = self._root / _TEMPORARY
-        path = folder / uuid.uuid4().hex
+    def _temporary(self, data: bytes) -> str:
+        """The path of a new file with these bytes."""
+        folder, path = self._root / _TEMPORARY, f"{self._temporary_start}{next(self._numbers)}"
         if not self._swept:
             self._make_folder(folder)
         try:
             try:
-                path.write_bytes(data)
+                _write_new(path, data)
             except FileNotFoundError:  # somebody has tidied up
                 self._make_folder(folder)
-                path.write_bytes(data)
+                _write_new(path, data)
             if not self._swept:
                 self._swept = True
-                _sweep(folder, path.stat().st_mtime - _ABANDONED_AFTER)
+                _sweep(folder, Path(path).stat().st_mtime - _ABANDONED_AFTER)
         except OSError:
             with suppress(OSError):
-                path.unlink()
+                os.unlink(path)  # noqa: PTH108
             raise
         return path
 
@@ -176,7 +182,7 @@ class FolderStore:
     def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
-    def _remember(self, path: Path) -> None:
+    def _remember(self, path: str) -> None:
         with self._unsynced_guard:
             self._unsynced.add(path)
 
@@ -187,6 +193,15 @@ class FolderStore:
     def _failed(self, tried: str, key: str, error: OSError) -> StoreError:
         advice = _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
         return StoreError(f"cannot {tried} {self._root / key}: {advice}")
+
+
+def _write_new(path: str, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        while data:  # a disk that fills up takes a part
+            data = data[os.write(descriptor, data) :]
+    finally:
+        os.close(descriptor)
 
 
 def _sweep(folder: Path, before: float) -> None:
