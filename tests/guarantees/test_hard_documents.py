@@ -21,7 +21,6 @@ from feedarchive.reading.read import read_document
 from feedarchive.reading.readers import Readers, ReadingFailed
 from press import FEED, Item, rss
 
-# Whole seconds are the finest that the system counts.
 LIMITS = Limits(document=4, entry=1, memory=200 * 2**20)
 GOOD = rss(Item("Good", guid="1"))
 KILLERS = """
@@ -31,6 +30,9 @@ from feedarchive.reading import read, shortened
 _compose, _parse = read.compose, shortened.parse_document
 
 def kill(how):
+    if "from outside" in how and not os.path.exists(KILLED + how[-1]):
+        open(KILLED + how[-1], "w").close()
+        os.kill(os.getpid(), 9)
     if "hang" in how:
         re.match("(a+)+$", "a" * 64 + "!")  # one call of C code, for years
     if "memory" in how:
@@ -51,11 +53,20 @@ def parse(body, url, content_type):
 read.compose, shortened.parse_document = compose, parse
 """
 
+AHEAD = """
+import time
+
+_own = time.process_time
+while _own() < 6:
+    sum(range(10_000))
+time.process_time = lambda: _own() - 5
+"""
+
 
 @pytest.fixture
 def readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
     """One reading process that documents can kill by what they are called."""
-    (tmp_path / "sitecustomize.py").write_text(KILLERS)
+    (tmp_path / "sitecustomize.py").write_text(f"KILLED = {str(tmp_path / 'killed')!r}\n{KILLERS}")
     monkeypatch.syspath_prepend(tmp_path)
     one = Readers(1, LIMITS)
     yield one
@@ -115,6 +126,23 @@ def test_a_process_that_was_killed_between_two_documents_is_replaced(readers: Re
     for child in _children():
         os.kill(child, 9)
     assert readers.read(request(GOOD)) == read_document(request(GOOD))
+
+
+@pytest.mark.parametrize("where", ["document", "entry"])
+def test_a_process_that_was_killed_from_outside_costs_no_entry(readers: Readers, where: str) -> None:
+    """As by a system that is short of memory: it happens to whoever is being read."""
+    title, content_type = ("from outside 1", "") if where == "entry" else ("Good", "from outside 2")
+    body = rss(*(Item(title if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
+    assert readers.read(request(body, content_type)) == read_document(request(body))
+
+
+def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's count of CPU time runs ahead of the process's own, by seconds after minutes on a busy machine."""
+    (tmp_path / "sitecustomize.py").write_text(AHEAD)
+    monkeypatch.syspath_prepend(tmp_path)
+    readers, body = Readers(1, LIMITS), rss(*(Item(f"Article {n}", guid=str(n)) for n in range(20)))
+    assert readers.read(request(body)) == read_document(request(body))
+    readers.close()
 
 
 def test_no_secret_of_the_environment_reaches_the_process(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:

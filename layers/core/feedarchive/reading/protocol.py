@@ -20,9 +20,9 @@ Part = Reading | NotAFeed | ShownArticle | Refused
 
 @dataclass(frozen=True)
 class Limits:
-    """What one document may take: CPU seconds in all and for one entry (the system counts whole seconds), and
-    bytes of memory above what the idle process has. What is converted is handed over each ``hand_over`` CPU
-    seconds: what is not handed over is lost with the process.
+    """What one document may take: CPU seconds in all and for one entry, and bytes of memory above what the idle
+    process has. What is converted is handed over each ``hand_over`` CPU seconds: what is not handed over is lost
+    with the process.
     """
 
     document: float = 10.0

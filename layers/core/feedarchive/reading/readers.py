@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -21,6 +23,8 @@ from feedarchive.reading.protocol import NOT_BEGUN, OUT_OF_MEMORY, PARSING, PROG
 
 _TRIES = 3
 _LONGEST_WAIT = 60.0  # seconds without a word: such a process does not even use the CPU
+# Who sends these is not the document, nor a limit of ours: the machine is short of memory, or goes down.
+_FROM_OUTSIDE = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
 # What a reading process needs of the environment. No credentials are among it.
 _KEPT = {"PATH", "LANG", "TZ"}
 _KEPT_FAMILIES = ("PYTHON", "LD_", "DYLD_", "LC_")
@@ -41,13 +45,21 @@ class _Died:
     why: str
 
 
+class _End(Enum):
+    """Why no more parts of a document come."""
+
+    DONE = "all came"
+    GONE = "the process ended"
+    SILENT = "the process does not say a word"
+
+
 class Readers:
     """A few processes, started when they are needed, each of which reads one document at a time."""
 
     def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
         self._limits = limits
         self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
-        for _ in range(count or _cores()):
+        for _ in range(count or cores()):
             self._free.put(None)
 
     def read(self, request: Request) -> Reading | NotAFeed | TooHard:
@@ -126,21 +138,22 @@ class _Process:
 
     def read(self, request: Request, limits: Limits) -> tuple[list[Part], _Died | None]:
         """The parts that came, and how it ended if it did not survive. Raises ReadingFailed."""
-        for _ in range(_TRIES):
-            parts, done = self._exchange(request, limits)
-            if done:
+        for left in reversed(range(_TRIES)):
+            parts, end = self._exchange(request, limits)
+            if end is _End.DONE:
                 return parts, None
             status = self.end()
             number, used = PROGRESS.unpack(os.pread(self._progress.fileno(), PROGRESS.size, 0))
-            if number >= 0:
-                return parts, _Died(number, used + limits.entry, _why(status, limits.entry, limits))
+            killed = end is _End.GONE and status in _FROM_OUTSIDE
+            if number == NOT_BEGUN or (killed and left):
+                continue  # this document is not to blame
             if number == PARSING:
                 return parts, _Died(None, limits.document, _why(status, limits.document, limits))
-            # It was killed between two documents; this one is not to blame.
+            return parts, _Died(number, used + limits.entry, _why(status, limits.entry, limits))
         raise ReadingFailed(f"the process that reads documents does not start (status {status})")
 
-    def _exchange(self, request: Request, limits: Limits) -> tuple[list[Part], bool]:
-        """The parts that came, and whether they are all."""
+    def _exchange(self, request: Request, limits: Limits) -> tuple[list[Part], _End]:
+        """The parts that came, and why no more do."""
         parts: list[Part] = []
         os.pwrite(self._progress.fileno(), PROGRESS.pack(NOT_BEGUN, 0.0), 0)
         try:
@@ -154,10 +167,10 @@ class _Process:
                 if handed.done:
                     if handed.leaves:
                         self.end()
-                    return parts, True
+                    return parts, _End.DONE
         except (EOFError, OSError):
-            pass
-        return parts, False
+            return parts, _End.GONE
+        return parts, _End.SILENT
 
     def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
         ours, theirs = Pipe()
@@ -196,5 +209,6 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
