@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a package imports its own modules and those below it.
 FLOORS = ["document", "identity", "markdown", "article", "feeds", "reading", "report", "store", "archive", "polling"]
-FLOORS_ABOVE = ["health", "digest", "run", "cli", "__main__"]
+FLOORS_ABOVE = ["health", "digest", "run", "all_cores", "cli", "__main__"]
 # digest and health know each other: a day's digest counts for health, and health is told with the day.
 TOGETHER = {("health", "digest")}
 # identity reads entries, markdown reads the addresses that identity makes canonical: all of them pure.

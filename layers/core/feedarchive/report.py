@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+
+class RunKilled(Exception):
+    """Something from outside killed a part of a run. What it had finished is archived, the rest stays due."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,12 @@ class RunReport:
     feeds: int
     reports: tuple[FeedReport, ...] = field(default=())
     left: int = 0
+
+    @classmethod
+    def together(cls, parts: Sequence[RunReport]) -> RunReport:
+        """The report of a run that was done in parts."""
+        reports = tuple(report for part in parts for report in part.reports)
+        return cls(sum(part.feeds for part in parts), reports, sum(part.left for part in parts))
 
     @property
     def bytes(self) -> int:

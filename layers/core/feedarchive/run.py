@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.polling.state import NEVER, FeedState, HostState, ShardState, load_state, save_state
-from feedarchive.reading.readers import shared_readers
+from feedarchive.reading.readers import Readers, shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
 
@@ -31,6 +31,8 @@ WORKERS = 32
 LONGEST_POLL = timedelta(seconds=100)
 # Time for an article that was begun, and to save state.
 _LAST_ARTICLE = timedelta(seconds=5)
+# Shards whose state is in memory at the same time: so many that hosts which take long hold up few others.
+_SHARDS_TOGETHER = 32
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ShardRun:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run works with. ``each`` hears of every feed as it is done.
+    """What a run works with. ``each`` hears of every feed as it is done, ``not_due`` of how many are not to be polled.
 
     ``poll_all`` polls what is not due too, but nothing whose server asked to be left alone for now. After
     ``deadline``, less what a feed may take, no feed is started: the rest stays due. A ``careful`` run is for work that
@@ -58,13 +60,27 @@ class Run:
     clock: Callable[[], datetime]
     poll_all: bool = False
     each: Callable[[FeedReport], None] = lambda report: None
+    not_due: Callable[[int], None] = lambda feeds: None
     deadline: datetime | None = None
     careful: bool = False
     chance: Random = field(default_factory=Random)
+    readers: Readers = field(default_factory=shared_readers)
 
-    def plan(self) -> list[ShardRun]:
-        """What is to be done now. Reads each shard's state once."""
-        shards = shards_of(self.archive.feeds.feeds)
+    def of(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
+        """Plan and do what is due in these shards: some after others, so that memory does not grow with their number.
+
+        Raises StoreError when storage fails; finished feeds are remembered then too.
+        """
+        listed, done = list(shards), []
+        for start in range(0, len(listed), _SHARDS_TOGETHER):
+            plan = self.plan({shard: shards[shard] for shard in listed[start : start + _SHARDS_TOGETHER]})
+            self.not_due(sum(len(planned.feeds) - len(planned.due) for planned in plan))
+            done.append(self.go(plan))
+        return RunReport.together(done)
+
+    def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardRun]:
+        """What is to be done now, in these shards or in all. Reads each shard's state once."""
+        shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
         with ThreadPoolExecutor(WORKERS) as pool:
             return list(pool.map(self.shard_run, shards.keys(), shards.values()))
 
@@ -127,7 +143,7 @@ class Run:
             elif until := refused_until(job.state, host, now):
                 yield _Done(job, host, _deferred(job.feed, until))
             else:
-                report, state = poll_feed(job.feed, job.state, fetcher, shared_readers(), archiver, now)
+                report, state = poll_feed(job.feed, job.state, fetcher, self.readers, archiver, now)
                 host = hosts[job.host] = host_after(job.host, host, state, now)
                 yield _Done(job, host, report, state)
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from feedarchive.archive.open import WrongArchive
 from feedarchive.cli.arguments import parser
 from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import WrongLocation
 
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _command(arguments.command)(arguments)
     except (WrongFeedsFile, WrongLocation) as error:
         return _told(error, WRONG_CALL)
-    except (StoreError, WrongArchive) as error:
+    except (StoreError, WrongArchive, RunKilled) as error:
         return _told(error, FAILED)
     except KeyboardInterrupt:
         return _told("interrupted; what was archived is archived, the next run goes on from there", INTERRUPTED)

@@ -40,7 +40,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.location = str(root)
         self._root = root
-        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}-"  # nobody else begins so
+        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}"  # only this store, and forks of it, begin so
         self._numbers = itertools.count()
         self._unsynced: set[str] = set()
         self._unsynced_guard = threading.Lock()
@@ -160,7 +160,7 @@ class FolderStore:
 
     def _temporary(self, data: bytes) -> str:
         """The path of a new file with these bytes."""
-        folder, path = self._root / _TEMPORARY, f"{self._temporary_start}{next(self._numbers)}"
+        folder, path = self._root / _TEMPORARY, f"{self._temporary_start}-{os.getpid()}-{next(self._numbers)}"
         if not self._swept:
             self._make_folder(folder)
         try:

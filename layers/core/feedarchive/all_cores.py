@@ -1,0 +1,126 @@
+"""A run on all cores of one machine: each process polls some of the shards, as each Lambda does on AWS.
+
+One Python process uses one core. What two processes may do at the same time, two Lambdas may: a shard is one process's.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import NoReturn
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.shards import Shard
+from feedarchive.reading.readers import Readers
+from feedarchive.report import FeedReport, RunKilled, RunReport
+from feedarchive.run import Run
+from feedarchive.store.interface import StoreError
+
+_Shards = Mapping[Shard, Sequence[Feed]]
+
+
+@dataclass(frozen=True)
+class _Part:
+    process: BaseProcess
+    hears: Connection
+
+
+def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
+    """Begin a run of these shards; what is returned waits for its end, and raises what ``Run.of`` does, or RunKilled.
+
+    Call this before there is any thread: a fork has none of them, but all that they held locked. A store over S3 has
+    connections, which two processes must not share: there, and where there is one shard, the run is this process's.
+    """
+    count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
+    if count == 1:
+        return partial(run.of, shards)
+    return partial(_end, run, [_begin_part(run, part) for part in _dealt(shards, count)])
+
+
+def _dealt(shards: _Shards, count: int) -> list[_Shards]:
+    """The shards in so many parts of about as many feeds."""
+    parts: list[dict[Shard, Sequence[Feed]]] = [{} for _ in range(count)]
+    for shard in sorted(shards, key=lambda shard: len(shards[shard]), reverse=True):
+        smallest = min(parts, key=lambda part: sum(map(len, part.values())))
+        smallest[shard] = shards[shard]
+    return list(parts)
+
+
+def _begin_part(run: Run, shards: _Shards) -> _Part:
+    hears, tells = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=_do_part, args=(run, shards, tells), daemon=True)
+    process.start()
+    tells.close()
+    return _Part(process, hears)
+
+
+def _do_part(run: Run, shards: _Shards, tells: Connection) -> None:
+    """Tell of every feed as it is done, then of the whole part, without its feeds, or what went wrong."""
+    # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _interrupt)
+    readers = Readers(1)  # the other cores have a part of their own
+    try:
+        report = replace(run, each=tells.send, not_due=tells.send, readers=readers).of(shards)
+        tells.send(replace(report, reports=()))
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # the parent is gone, or says that this is the end
+    except StoreError as error:
+        tells.send(error)
+    except Exception:  # noqa: BLE001 - a bug, raised by the parent
+        tells.send(RuntimeError(traceback.format_exc()))
+    finally:
+        readers.close()
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
+    """Gather what the parts tell. An error of one ends that one: what the others do is good."""
+    reports: list[FeedReport] = []
+    ends: dict[Connection, RunReport | Exception] = {}
+    hearing = {part.hears: part for part in parts}
+    try:
+        while hearing:
+            for connection in wait(list(hearing)):
+                assert isinstance(connection, Connection)
+                try:
+                    said = connection.recv()
+                except EOFError:
+                    ended = hearing.pop(connection)
+                    ended.process.join()
+                    ends.setdefault(connection, _killed(ended.process.exitcode))
+                    continue
+                if isinstance(said, FeedReport):
+                    reports.append(said)
+                    run.each(said)
+                elif isinstance(said, int):
+                    run.not_due(said)
+                else:
+                    ends[connection] = said
+    finally:
+        for part in hearing.values():
+            part.process.terminate()
+        for part in hearing.values():
+            part.process.join()
+    for end in ends.values():
+        if isinstance(end, Exception):
+            raise end
+    whole = RunReport.together([end for end in ends.values() if isinstance(end, RunReport)])
+    return replace(whole, reports=tuple(reports))
+
+
+def _killed(status: int | None) -> RunKilled:
+    return RunKilled(
+        f"a part of this run was killed (status {status}), perhaps for want of memory; what it had finished is "
+        "archived, and the next run goes on from there"
+    )

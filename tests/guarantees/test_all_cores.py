@@ -1,0 +1,188 @@
+"""A run of several processes: the same archive as of one, whatever becomes of a part, and none of them outlives it."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clock import Clock
+from feedarchive.all_cores import begin
+from feedarchive.archive.open import OpenArchive
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.polling.shards import Shard
+from feedarchive.polling.state import load_state
+from feedarchive.reading.readers import cores
+from feedarchive.report import FeedReport, RunKilled
+from feedarchive.run import Run
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import StoreError
+from frail import FULL_DISK
+from loopback import Answer, Asked, FeedServer, feed_server
+from press import everything
+from world import news
+
+ZERO, ONE = Shard("0"), Shard("1")
+Shards = Mapping[Shard, Sequence[Feed]]
+
+
+@pytest.fixture
+def shards() -> Iterator[Shards]:
+    """Two shards of two hosts each, with a feed each that shows an article of its number."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 5)]
+        feeds = [Feed(server.serve("/feed", news(n)), f"feed{n}") for n, server in enumerate(servers)]
+        yield {ZERO: feeds[:2], ONE: feeds[2:]}
+
+
+class _Store(FolderStore):
+    """Notes which process writes an article, and fails as its folder says at the articles of one shard."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        if key.startswith("archive/"):
+            (self._root.parent / "writers").open("a").write(f"{os.getpid()}\n")
+            if b"story number 2" in data and (self._root.parent / "full").exists():
+                raise FULL_DISK
+            if b"story number 2" in data and (self._root.parent / "killed").exists():
+                os.kill(os.getpid(), signal.SIGKILL)
+        return super().create(key, data)
+
+
+def _run(folder: Path, shards: Shards, processes: int) -> None:
+    """In a process of its own, for the test's has threads. What came out is in the file "told"."""
+    feeds = [feed for some in shards.values() for feed in some]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    told: list[FeedReport] = []
+    run = Run(_Store(folder / "archive"), archive, Clock(), each=told.append)
+    try:
+        report = begin(run, shards, processes)()
+        assert list(report.reports) == told
+        said = report.as_json()
+    except (StoreError, RunKilled) as error:
+        said = {"error": str(error), "feeds": sorted(each.feed for each in told)}
+    (folder / "told").write_text(json.dumps(said))
+
+
+def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
+    folder.mkdir(exist_ok=True)
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(folder, shards, processes))
+    process.start()
+    process.join(50)
+    assert process.exitcode == 0
+    found: dict[str, object] = json.loads((folder / "told").read_text())
+    return found
+
+
+def test_two_processes_make_the_archive_that_one_makes(tmp_path: Path, shards: Shards) -> None:
+    one, two = run(tmp_path / "one", shards, 1), run(tmp_path / "two", shards, 2)
+    assert one == two
+    assert (two["feeds"], two["polled"], two["articles"]) == (
+        4, 4, {"new": 4, "known": 0, "revised": 0, "rejected": 0},
+    )  # fmt: skip
+    archives = [FolderStore(tmp_path / name / "archive") for name in ("one", "two")]
+    assert everything(archives[0]) == everything(archives[1])
+    assert len(set((tmp_path / "two" / "writers").read_text().split())) == 2
+    for shard, feeds in shards.items():
+        assert set(load_state(archives[1], shard).feeds) == {feed.id for feed in feeds}
+    assert run(tmp_path / "two", shards)["polled"] == 0  # none is due
+
+
+@pytest.mark.parametrize("how", ["full", "killed"])
+def test_what_befalls_one_part_is_told_and_the_other_part_is_done(tmp_path: Path, shards: Shards, how: str) -> None:
+    run(tmp_path / "undisturbed", shards)
+    folder = tmp_path / "disturbed"
+    folder.mkdir()
+    (folder / how).touch()
+    told = run(folder, shards)
+    assert ("the disk is full" if how == "full" else "was killed (status -9)") in str(told["error"])
+    store = FolderStore(folder / "archive")
+    assert set(load_state(store, ZERO).feeds) == {"feed0", "feed1"}
+    assert "feed2" not in load_state(store, ONE).feeds
+    (folder / how).unlink()
+    assert run(folder, shards)["failed"] == 0
+    assert everything(store) == everything(FolderStore(tmp_path / "undisturbed" / "archive"))
+
+
+def test_many_shards_are_done_some_after_others(
+    folder_store: FolderStore, clock: Clock, shards: Shards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more states than these are in memory at once: when one shard is planned, all before it are saved."""
+    monkeypatch.setattr("feedarchive.run._SHARDS_TOGETHER", 1)
+    feeds = [feed for some in shards.values() for feed in some]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    saved: list[int] = []
+    idle: list[int] = []
+
+    class Watched(FolderStore):
+        def read(self, key: str):  # type: ignore[no-untyped-def]
+            if key.startswith("state/"):
+                saved.append(sum(1 for _ in folder_store.list("state/")))
+            return super().read(key)
+
+    store = Watched(Path(folder_store.location))
+    parts = {Shard(f"{n:02b}"): [feed] for n, feed in enumerate(feeds)}
+    report = Run(store, archive, clock, not_due=idle.append).of(parts)
+    assert (report.feeds, report.count("polled"), idle) == (4, 4, [0, 0, 0, 0])
+    assert sorted(set(saved)) == [0, 1, 2, 3]
+    again = Run(store, archive, clock, not_due=idle.append).of(parts)
+    assert (again.feeds, again.reports, idle[4:]) == (4, (), [1, 1, 1, 1])
+
+
+@pytest.mark.parametrize("to_all", [True, False], ids=["Ctrl-C", "the parent alone"])
+def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: bool) -> None:
+    """Whether the signal comes to all processes or to one: one line, and nobody is left."""
+    asked, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(_: Asked) -> Answer:
+        asked.release()
+        go_on.wait(20)
+        return Answer(news(1))
+
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
+        urls = _feeds_of(servers, slow)
+        head = "[fetch]\nallow_private_addresses = true\n"
+        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
+        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
+        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
+        for _ in servers:
+            assert asked.acquire(timeout=20)
+        assert len(_session(process.pid)) == (3 if cores() > 1 else 1)
+        (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+        go_on.set()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1].startswith("feedarchive: interrupted")
+    assert "Traceback" not in errors
+    assert _session(process.pid) == []
+
+
+def _feeds_of(servers: Sequence[FeedServer], answer: object) -> list[str]:
+    """Five feeds of each host, so 60 in all, which are two shards."""
+    for server in servers:
+        server.answers = {f"/{n}": answer for n in range(5)}  # type: ignore[misc]
+    return [server.url(f"/{n}") for server in servers for n in range(5)]
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session that are still there."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
