@@ -5,6 +5,7 @@ One Python process uses one core. What two processes may do at the same time, tw
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -41,7 +42,9 @@ def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count == 1:
         return partial(run.of, shards)
-    return partial(_end, run, [_begin_part(run, part) for part in _dealt(shards, count)])
+    gc.freeze()  # what is in memory stays: collections that looked at it would write to all of it, and share none
+    part = replace(run, workers=max(1, run.workers // count))
+    return partial(_end, run, [_begin_part(part, some) for some in _dealt(shards, count)])
 
 
 def _dealt(shards: _Shards, count: int) -> list[_Shards]:
@@ -53,22 +56,22 @@ def _dealt(shards: _Shards, count: int) -> list[_Shards]:
     return list(parts)
 
 
-def _begin_part(run: Run, shards: _Shards) -> _Part:
+def _begin_part(part: Run, shards: _Shards) -> _Part:
     hears, tells = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_do_part, args=(run, shards, tells), daemon=True)
+    process = multiprocessing.get_context("fork").Process(target=_do_part, args=(part, shards, tells), daemon=True)
     process.start()
     tells.close()
     return _Part(process, hears)
 
 
-def _do_part(run: Run, shards: _Shards, tells: Connection) -> None:
+def _do_part(part: Run, shards: _Shards, tells: Connection) -> None:
     """Tell of every feed as it is done, then of the whole part, without its feeds, or what went wrong."""
     # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
     readers = Readers(1)  # the other cores have a part of their own
     try:
-        report = replace(run, each=tells.send, not_due=tells.send, readers=readers).of(shards)
+        report = replace(part, each=tells.send, not_due=tells.send, readers=readers).of(shards)
         tells.send(replace(report, reports=()))
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # the parent is gone, or says that this is the end

@@ -32,7 +32,7 @@ LONGEST_POLL = timedelta(seconds=100)
 # Time for an article that was begun, and to save state.
 _LAST_ARTICLE = timedelta(seconds=5)
 # Shards whose state is in memory at the same time: so many that hosts which take long hold up few others.
-_SHARDS_TOGETHER = 32
+_SHARDS_TOGETHER = 8
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Run:
     ``poll_all`` polls what is not due too, but nothing whose server asked to be left alone for now. After
     ``deadline``, less what a feed may take, no feed is started: the rest stays due. A ``careful`` run is for work that
     killed a run before: one feed after another in a random order (of ``chance``), with state saved after each, so
-    that a document which kills it again does not starve the others.
+    that a document which kills it again does not starve the others. ``workers`` hosts are asked at the same time.
     """
 
     store: Store
@@ -65,6 +65,7 @@ class Run:
     careful: bool = False
     chance: Random = field(default_factory=Random)
     readers: Readers = field(default_factory=shared_readers)
+    workers: int = WORKERS
 
     def of(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Plan and do what is due in these shards: some after others, so that memory does not grow with their number.
@@ -81,7 +82,7 @@ class Run:
     def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardRun]:
         """What is to be done now, in these shards or in all. Reads each shard's state once."""
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with ThreadPoolExecutor(self.workers) as pool:
             return list(pool.map(self.shard_run, shards.keys(), shards.values()))
 
     def shard_run(self, shard: Shard, feeds: Sequence[Feed]) -> ShardRun:
@@ -129,7 +130,8 @@ class Run:
             if self.careful:
                 yield one_by_one(self.chance.sample(jobs, len(jobs)))
             else:
-                with _at_once([partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)], len(jobs)) as done:
+                hosts = [partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)]
+                with _at_once(hosts, len(jobs), self.workers) as done:
                     yield done
 
     def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
@@ -171,7 +173,7 @@ class _Job:
 
 
 @contextmanager
-def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int) -> Iterator[Iterable[_Done]]:
+def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int, workers: int) -> Iterator[Iterable[_Done]]:
     """What each host's work yields, in the order it is done. The first error of any is raised, and the others end."""
     answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
     stop = Event()
@@ -192,7 +194,7 @@ def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int) -> Itera
                 raise answer
             yield answer
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         try:
             for host in hosts:
                 pool.submit(work, host)

@@ -61,10 +61,14 @@ def prepare_texts(root: HtmlElement) -> None:
         prepared = _code if element in in_code else _prose
         text = element.text
         if text and text not in (RULE, GAP):
-            element.text = prepared(text, None, element[0] if len(element) else None)
+            ready = prepared(text, None, element[0] if len(element) else None)
+            if ready != text:
+                element.text = ready
         for child in element:
             if tail := child.tail:
-                child.tail = prepared(tail, child, child.getnext())
+                ready = prepared(tail, child, child.getnext())
+                if ready != tail:
+                    child.tail = ready
 
 
 def arrived(markdown: str) -> str:
@@ -108,11 +112,14 @@ def _code(text: str, _before: HtmlElement | None, _behind: HtmlElement | None) -
 
 
 def _prose(text: str, before: HtmlElement | None, behind: HtmlElement | None) -> str:
-    # Behind a word in bold nothing is at the start of a block. The bracket says so, and goes again.
-    continues = before is not None and _ends_in_line(before)
-    first, *others = text.split(PARAGRAPH)
-    first = _paragraph(f"){first}")[1:] if continues else _paragraph(first)
-    text = PARAGRAPH.join((first, *(_paragraph(other) for other in others)))
+    if PARAGRAPH in text or _MEANINGFUL.search(text):
+        # Behind a word in bold nothing is at the start of a block. The bracket says so, and goes again.
+        continues = before is not None and _ends_in_line(before)
+        first, *others = text.split(PARAGRAPH)
+        first = _paragraph(f"){first}")[1:] if continues else _paragraph(first)
+        text = PARAGRAPH.join((first, *(_paragraph(other) for other in others)))
+    else:
+        text = _SPACES.sub(" ", _without_private(text))
     if behind is not None and behind.tag == "a":
         text = _BEFORE_LINK.sub(lambda m: _travels("\\") + _travels(m.group()), text)
     return text

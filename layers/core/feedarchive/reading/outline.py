@@ -70,7 +70,7 @@ def outline_of(body: bytes, url: str, content_type: str) -> Outline | None:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _surroundings(parent: etree._Element, url: str) -> bytes:
