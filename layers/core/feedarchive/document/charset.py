@@ -11,8 +11,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -92,9 +90,16 @@ def _not_valid_utf8(body: bytes, labels: list[str]) -> Decoded:
         # document that says UTF-8 is one with a few bytes that are wrong.
         if as_utf8.bad_bytes <= _FEW and "utf-8" in labels:
             return as_utf8
-        best = from_bytes(body[:_DETECT_ON]).best() if as_utf8.bad_bytes > _FEW else None
-        return _lenient(body, best.encoding if best else "cp1252")
+        return _lenient(body, _guessed(body) if as_utf8.bad_bytes > _FEW else "cp1252")
     return _lenient(body, labels[0])
+
+
+def _guessed(body: bytes) -> str:
+    # Hardly any document needs it, and every process that reads some would have 4 MB more.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:_DETECT_ON]).best()
+    return best.encoding if best else "cp1252"
 
 
 def _labels(body: bytes, content_type: str) -> list[str]:
