@@ -106,8 +106,9 @@ def _print_feeds(feeds: Subscriptions, server: Server, rounds: int, real: bool) 
 def _print_loads(polled: Sequence[Polled]) -> None:
     loads = [p.load for p in polled]
     print(
-        "CPU: user and system, with children. Memory: peak of the PSS of all processes of a system together, sampled as "
-        f"often as takes a fiftieth of a core. Load of the machine before each poll: {min(loads):.1f} to {max(loads):.1f}."
+        "CPU: user and system, with children. Memory: peak of the PSS of all processes of a system together, sampled "
+        "as often as takes a fiftieth of a core. "
+        f"Load of the machine before each poll: {min(loads):.1f} to {max(loads):.1f}."
     )
 
 
