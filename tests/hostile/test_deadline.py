@@ -29,7 +29,7 @@ def test_the_run_goes_on(
 ) -> None:
     assert name in NEED_A_DEADLINE
     made = INPUTS[name]
-    readers = Readers(1, Limits(document=2, entry=1))
+    readers = Readers(1, Limits(document=1, entry=0.5))
     monkeypatch.setattr(runs, "shared_readers", lambda: readers)
     hostile = Feed(server.serve("/hostile", made.make(_LARGEST), made.content_type or "application/xml"), "hostile")
     good = Feed(server.serve("/good", rss(*(Item(f"Good {n}", guid=str(n)) for n in range(9)))), "good")

@@ -22,6 +22,8 @@ from feedarchive.reading.model import Reading, Refused, Request, ShownArticle, T
 from feedarchive.reading.protocol import NOT_BEGUN, OUT_OF_MEMORY, PARSING, PROGRESS, Handed, Limits, Part
 
 _TRIES = 3
+# With less than this part of a document's time left, what is left of the document is for the next poll.
+_WORTH_GOING_ON = 0.1
 _LONGEST_WAIT = 60.0  # seconds without a word: such a process does not even use the CPU
 # Who sends these is not the document, nor a limit of ours: the machine is short of memory, or goes down.
 _FROM_OUTSIDE = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
@@ -82,7 +84,7 @@ class Readers:
         if died and died.entry is not None:
             mark, called = first.to_convert[died.entry]
             reading = reading.with_more([Refused(called, "too-hard", f"converting it {died.why}", mark)])
-            if (left := limits.document - died.used) >= 1:
+            if (left := limits.document - died.used) >= _WORTH_GOING_ON * limits.document:
                 again = replace(request, known=request.known | _settled(reading))
                 # Each entry at once from now on: where one killer is, there are often more.
                 rest = self._read_by(process, again, replace(limits, document=left, hand_over=0))
@@ -201,7 +203,7 @@ class _Process:
 def _why(status: int, seconds: float, limits: Limits) -> str:
     if status == OUT_OF_MEMORY:
         return f"takes more than {limits.memory // 2**20} MiB of memory"
-    return f"takes more than {seconds:.0f} seconds of CPU time or {limits.memory // 2**20} MiB of memory"
+    return f"takes more than {seconds:g} seconds of CPU time or {limits.memory // 2**20} MiB of memory"
 
 
 def _environment() -> dict[str, str]:
