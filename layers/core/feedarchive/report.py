@@ -23,7 +23,7 @@ class Problem:
     detail: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FeedReport:
     """One feed in one run. ``outcome`` is "polled", "unchanged", "failed" or, where it was not asked because its
     server wants to be left alone for now, "deferred".
