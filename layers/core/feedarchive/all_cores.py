@@ -40,7 +40,7 @@ def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
     connections, which two processes must not share: there, and where there is one shard, the run is this process's.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
-    if count == 1:
+    if count <= 1:
         return partial(run.of, shards)
     gc.freeze()  # what is in memory stays: collections that looked at it would write to all of it, and share none
     part = replace(run, workers=max(1, run.workers // count))
