@@ -196,3 +196,12 @@ def test_an_archive_in_a_bucket(desk: Desk, server: FeedServer, bucket: str) -> 
     missing = desk.run("fetch", "--archive", "s3://no-such-bucket-anywhere", "--feeds", "my-archive/feeds.toml")
     assert missing.status == 1
     assert "there is no such bucket: create it first" in missing.stderr
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
+def test_a_run_whose_output_is_closed_is_a_run(desk: Desk, server: FeedServer, closed: str) -> None:
+    """No file of the archive and no connection takes the place of what is closed, either."""
+    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    ran = desk.run("-c", f'exec "$0" -m feedarchive fetch {closed}', sys.executable, program=("sh",))
+    assert ran.status == 0
+    assert len(desk.articles()) == 2

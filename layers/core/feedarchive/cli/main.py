@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from feedarchive.archive.open import WrongArchive
 from feedarchive.cli.arguments import parser
@@ -22,6 +24,7 @@ DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    _open_what_is_closed()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A title or file name that the terminal's encoding has no letters for is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -39,6 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _told(error, FAILED)
     except KeyboardInterrupt:
         return _told("interrupted; what was archived is archived, the next run goes on from there", INTERRUPTED)
+
+
+def _open_what_is_closed() -> None:
+    """A run whose output nobody wants (``2>&-``) is a run all the same; and no file of its own takes that number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115 - it stays
+            setattr(sys, name, nowhere)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
