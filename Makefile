@@ -12,7 +12,7 @@ LOCK_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-pla
 	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich markdown-it-py mdurl pygments)
 
 help:  ## what there is to make
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/ready  ## archive a few sample feeds into ./my-archive, and look at what is there
 	@$(BIN)/python seeds/demo/demo.py

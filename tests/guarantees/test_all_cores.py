@@ -168,6 +168,37 @@ def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: 
     assert _session(process.pid) == []
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_whose_parent_is_killed_asks_for_nothing_more(tmp_path: Path, how: signal.Signals) -> None:
+    asked, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(_: Asked) -> Answer:
+        asked.release()
+        go_on.wait(20)
+        return Answer(news(1))
+
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
+        urls = _feeds_of(servers, slow)
+        head = "[fetch]\nallow_private_addresses = true\n"
+        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
+        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
+        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
+        for _ in servers:
+            assert asked.acquire(timeout=20)
+        os.kill(process.pid, how)
+        process.wait(20)
+        waited = threading.Event()
+        waited.wait(0.1)  # for the signal that the parts get then
+        go_on.set()
+        for _ in range(200):
+            if not _session(process.pid):
+                break
+            waited.wait(0.1)
+        assert _session(process.pid) == []
+        assert sum(len(server.asked) for server in servers) <= 2 * len(servers)
+
+
 def _feeds_of(servers: Sequence[FeedServer], answer: object) -> list[str]:
     """Five feeds of each host, so 60 in all, which are two shards."""
     for server in servers:

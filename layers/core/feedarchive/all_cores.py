@@ -5,6 +5,7 @@ One Python process uses one core. What two processes may do at the same time, tw
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import signal
@@ -24,6 +25,7 @@ from feedarchive.report import FeedReport, RunKilled, RunReport
 from feedarchive.run import Run
 from feedarchive.store.interface import StoreError
 
+_PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when its parent is gone
 _Shards = Mapping[Shard, Sequence[Feed]]
 
 
@@ -69,6 +71,8 @@ def _do_part(part: Run, shards: _Shards, tells: Connection) -> None:
     # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
+    # Whatever ends the parent ends the run: else its parts would go on unseen, beside the next run.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     readers = Readers(1)  # the other cores have a part of their own
     try:
         report = replace(part, each=tells.send, not_due=tells.send, readers=readers).of(shards)
