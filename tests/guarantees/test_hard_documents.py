@@ -7,6 +7,7 @@ reading process by a module that its interpreter imports first.
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -169,3 +170,24 @@ def _children() -> list[int]:
     for task in Path("/proc/self/task").iterdir():
         found += [int(child) for child in (task / "children").read_text().split()]
     return [c for c in found if b"feedarchive.reading" in Path(f"/proc/{c}/cmdline").read_bytes()]
+
+
+def test_a_reference_to_a_control_character_costs_no_article() -> None:
+    """It is a character only when the HTML is read, after all that looks at the document's characters."""
+    for written, shown in (("See you&#11; soon - bye.", "See you soon - bye."), ("a&#1;b", "ab")):
+        reading = read_document(request(rss(Item("One", guid="1", text=f"<p>{written}</p>"))))
+        assert isinstance(reading, Reading)
+        assert [article.article.body for article in reading.articles] == [shown]
+
+
+def test_an_inherited_limit_on_cpu_time_costs_no_entry(readers: Readers) -> None:
+    """``ulimit -S -t`` is for the command, not for each process that it starts."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (7777, hard))
+    try:
+        readers.read(request(GOOD))
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    limits = [Path(f"/proc/{child}/limits").read_text() for child in _children()]
+    assert limits
+    assert not any("7777" in each for each in limits)

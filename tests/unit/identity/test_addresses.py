@@ -106,3 +106,11 @@ def test_any_text_has_an_answer_and_canonical_is_stable(text: str) -> None:
         assert shown == "" or shown.isascii()
         assert canonical(shown) == canonical(address)
         assert not shown or web_address(shown) == shown
+
+
+def test_empty_parameters_are_gone_where_an_address_is_resolved() -> None:
+    """As urljoin has it: identity 1 was made so, and another form would be another article."""
+    base = "http://example.org/feed.xml"
+    assert web_address("http://example.org/story;", base) == "http://example.org/story"
+    assert web_address("http://example.org/story;?a=1#b", base) == "http://example.org/story?a=1#b"
+    assert web_address("http://example.org/story;v=2", base) == "http://example.org/story;v=2"

@@ -106,7 +106,8 @@ def _split(written: str, base: str) -> tuple[SplitResult, str, int | None] | Non
         return None
     try:
         parts = urlsplit(text)
-        if base and not (parts.netloc and parts.scheme in _DEFAULT_PORTS):
+        # Identity 1 has the empty parameters gone that urljoin drops (";" at the end of a path).
+        if base and (";" in text or not (parts.netloc and parts.scheme in _DEFAULT_PORTS)):
             parts = urlsplit(urljoin(base, text))
         if parts.scheme not in _DEFAULT_PORTS or not (host := _host(parts)):
             return None

@@ -103,6 +103,9 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the connection
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # A limit that was inherited is for what one command uses, and this process reads documents for hours.
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
         # Whatever the parent's parent made of it: it ends this process.
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
