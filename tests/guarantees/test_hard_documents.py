@@ -34,6 +34,8 @@ def kill(how):
     if "from outside" in how and not os.path.exists(KILLED + how[-1]):
         open(KILLED + how[-1], "w").close()
         os.kill(os.getpid(), 9)
+    if "again and again" in how:
+        os.kill(os.getpid(), 9)
     if "hang" in how:
         re.match("(a+)+$", "a" * 64 + "!")  # one call of C code, for years
     if "memory" in how:
@@ -135,6 +137,14 @@ def test_a_process_that_was_killed_from_outside_costs_no_entry(readers: Readers,
     title, content_type = ("from outside 1", "") if where == "entry" else ("Good", "from outside 2")
     body = rss(*(Item(title if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
     assert readers.read(request(body, content_type)) == read_document(request(body))
+
+
+def test_an_entry_that_is_killed_from_outside_again_and_again_is_left_to_the_next_poll(readers: Readers) -> None:
+    body = rss(*(Item("again and again" if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
+    reading = readers.read(request(body))
+    assert isinstance(reading, Reading)
+    assert len(reading.articles) == 19
+    assert [(refused.called, refused.again) for refused in reading.refused] == [("'again and again'", True)]
 
 
 def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,17 +60,21 @@ def _dealt(shards: _Shards, count: int) -> list[_Shards]:
 
 def _begin_part(part: Run, shards: _Shards) -> _Part:
     hears, tells = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_do_part, args=(part, shards, tells), daemon=True)
+    process = multiprocessing.get_context("fork").Process(
+        target=_do_part, args=(part, shards, tells, hears), daemon=True
+    )
     process.start()
     tells.close()
     return _Part(process, hears)
 
 
-def _do_part(part: Run, shards: _Shards, tells: Connection) -> None:
+def _do_part(part: Run, shards: _Shards, tells: Connection, hears: Connection) -> None:
     """Tell of every feed as it is done, then of the whole part, without its feeds, or what went wrong."""
     # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    hears.close()  # else nobody would tell that the parent is gone: this end would wait for itself
     # Whatever ends the parent ends the run: else its parts would go on unseen, beside the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     readers = Readers(1)  # the other cores have a part of their own
@@ -102,7 +106,7 @@ def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
                 assert isinstance(connection, Connection)
                 try:
                     said = connection.recv()
-                except EOFError:
+                except (EOFError, OSError):  # OSError: it was killed in the middle of a message
                     ended = hearing.pop(connection)
                     ended.process.join()
                     ends.setdefault(connection, _killed(ended.process.exitcode))

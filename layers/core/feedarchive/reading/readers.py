@@ -45,14 +45,15 @@ class _Died:
     entry: int | None
     used: float
     why: str
+    blamed: bool = True
 
 
 class _End(Enum):
     """Why no more parts of a document come."""
 
     DONE = "all came"
-    GONE = "the process ended"
-    SILENT = "the process does not say a word"
+    GONE = "the process was killed again and again"
+    SILENT = "the process did not say a word for a minute"
 
 
 class Readers:
@@ -83,11 +84,13 @@ class Readers:
         reading = first.with_more(part for part in parts if isinstance(part, ShownArticle | Refused))
         if died and died.entry is not None:
             mark, called = first.to_convert[died.entry]
-            reading = reading.with_more([Refused(called, "too-hard", f"converting it {died.why}", mark)])
+            # What somebody else may be to blame for is looked at again by the next poll.
+            again = not died.blamed
+            reading = reading.with_more([Refused(called, "too-hard", f"converting it {died.why}", mark, again)])
             if (left := limits.document - died.used) >= _WORTH_GOING_ON * limits.document:
-                again = replace(request, known=request.known | _settled(reading))
+                others = replace(request, known=request.known | _settled(reading))
                 # Each entry at once from now on: where one killer is, there are often more.
-                rest = self._read_by(process, again, replace(limits, document=left, hand_over=0))
+                rest = self._read_by(process, others, replace(limits, document=left, hand_over=0))
                 if isinstance(rest, Reading):
                     return reading.with_more([*rest.articles, *rest.refused[len(first.refused) :]])
         return reading.with_more(_out_of_time(reading))
@@ -151,7 +154,9 @@ class _Process:
                 continue  # this document is not to blame
             if number == PARSING:
                 return parts, _Died(None, limits.document, _why(status, limits.document, limits))
-            return parts, _Died(number, used + limits.entry, _why(status, limits.entry, limits))
+            blamed = end is _End.GONE and not killed
+            why = _why(status, limits.entry, limits) if blamed else f"was interrupted, as {end.value}"
+            return parts, _Died(number, used + limits.entry, why, blamed)
         raise ReadingFailed(f"the process that reads documents does not start (status {status})")
 
     def _exchange(self, request: Request, limits: Limits) -> tuple[list[Part], _End]:
