@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from command import Desk
 
+from feedarchive.cli.main import main
 from loopback import FeedServer, feed_server
 from press import Item, rss
 
@@ -87,6 +89,38 @@ def test_by_link_every_article_with_that_link_however_it_is_written(desk: Desk) 
     assert desk.articles() == [key_of(desk, "two")]
 
 
+def test_its_title_leaves_the_digest_too(desk: Desk) -> None:
+    key, (day,) = key_of(desk, "two"), (desk.archive / "archive").glob("*/*/*")
+    name = "-".join(day.parts[-3:])
+    desk.run("digest")
+    digest = [day / "digest.json", day / "digest.md", day / "index.html"]
+    assert all("two-" in path.read_text() for path in digest)
+    ran = desk.run("forget", key)
+    assert (ran.status, ran.stdout) == (0, f"removed {key}\ntook it out of the digest of {name}\n")
+    assert not any("two-" in path.read_text() for path in digest)
+    assert json.loads((desk.archive / "archive" / "index.json").read_text())["days"][0]["counts"]["articles"] == 3
+
+    # An interruption between the two: forgotten again, it leaves the digest.
+    key = key_of(desk, "one")
+    before = {path: path.read_bytes() for path in digest}
+    desk.run("forget", key)
+    for path, data in before.items():
+        path.write_bytes(data)
+    ran = desk.run("forget", key)
+    assert ran.stdout.splitlines()[-1] == f"took it out of the digest of {name}"
+    assert not any("/one-" in path.read_text() for path in digest)
+
+
+def test_no_page_of_a_large_day_is_left_with_its_title(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedarchive.digest.html_page.MOST_ON_ONE_PAGE", 2)
+    assert main(["digest", "--archive", str(desk.archive)]) == 0
+    (day,) = (desk.archive / "archive").glob("*/*/*")
+    pages = {path.name for path in day.glob("site-*.html")}
+    assert pages == {"site-example.org.html", "site-mira.example.html", "site-nell.example.html"}
+    assert main(["forget", "--archive", str(desk.archive), key_of(desk, "mira-on-one")]) == 0
+    assert {path.name for path in day.glob("site-*.html")} == pages - {"site-mira.example.html"}
+
+
 def test_what_is_unknown_fails_after_all_others_are_done(desk: Desk) -> None:
     key = key_of(desk, "one")
     unknown = key.replace("/one-", "/won-")[:-15] + "0" * 12 + ".md"
@@ -112,5 +146,5 @@ def test_the_forgotten_does_not_come_back_though_all_state_is_lost(desk: Desk, a
 def test_only_in_an_archive(tmp_path: Path) -> None:
     ran = Desk(tmp_path).run("forget", ONE)
     assert (ran.status, ran.stdout) == (1, "")
-    assert ran.stderr == "feedarchive: my-archive is no archive: it has no archive.json\n"
+    assert ran.stderr == "feedarchive: my-archive is no archive: it has no archive.json; feedarchive fetch makes one\n"
     assert list(tmp_path.iterdir()) == []

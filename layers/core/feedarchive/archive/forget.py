@@ -17,9 +17,11 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What one key or link led to: the files that were removed, and whether anything was found."""
+    """What was asked for (its ``key``, "" for a link), whether there is such an article, and the files that were
+    removed.
+    """
 
-    asked: str
+    key: str
     found: bool
     removed: tuple[str, ...] = ()
 
@@ -42,13 +44,13 @@ def forget(store: Store, asked: str, now: datetime) -> Forgotten:
     found = False
     for short_id in sorted(short_ids):
         marked = _mark(store, short_id, now)
-        keys = [key for key in store.list("archive/") if short_id_of(key) == short_id] if marked else []
-        for key in keys:
-            store.delete(key)
-        removed += keys
+        files = [each for each in store.list("archive/") if short_id_of(each) == short_id] if marked else []
+        for each in files:
+            store.delete(each)
+        removed += files
         found = found or marked
     store.sync()
-    return Forgotten(asked, found, tuple(removed))
+    return Forgotten(key if short_id_of(key) else "", found, tuple(removed))
 
 
 def _key_in(asked: str) -> str:

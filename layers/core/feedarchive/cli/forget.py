@@ -4,27 +4,53 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Iterable
+from datetime import date
 
-from feedarchive.archive.forget import forget
-from feedarchive.archive.open import require_archive
+from feedarchive.archive.forget import Forgotten, forget
+from feedarchive.archive.open import OpenArchive, open_for_reading
 from feedarchive.cli.fetch import now
+from feedarchive.digest.build import remove_left_pages
+from feedarchive.digest.days import day_of, has_digest
+from feedarchive.digest.due import Builder
+from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
 _log = logging.getLogger(__name__)
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
-    """Forget each key or link. 1 if one of them led to nothing, after all others are done."""
+    """Forget each key or link, and build the digests that name them anew. 1 if one of them led to nothing, after all
+    others are done.
+    """
     store = open_store(arguments.archive)
-    require_archive(store)
-    status = 0
-    for asked in arguments.articles:
-        result = forget(store, asked, now())
-        for key in result.removed:
-            print(f"removed {key}")
-        if not result.found:
-            _log.error("%s: no article of %s has this key or link", asked, store.location)
-            status = 1
-        elif not result.removed:
-            print(f"{asked}: was forgotten before; nothing left to remove")
-    return status
+    archive = open_for_reading(store)
+    results = [_forget(store, asked) for asked in arguments.articles]
+    for day in _days(store, results):
+        _build_digest(store, archive, day)
+    return 0 if all(result.found for result in results) else 1
+
+
+def _forget(store: Store, asked: str) -> Forgotten:
+    result = forget(store, asked, now())
+    for key in result.removed:
+        print(f"removed {key}")
+    if not result.found:
+        _log.error("%s: no article of %s has this key or link", asked, store.location)
+    elif not result.removed:
+        print(f"{asked}: was forgotten before; nothing left to remove")
+    return result
+
+
+def _days(store: Store, results: Iterable[Forgotten]) -> list[date]:
+    """The days whose digest may name what was forgotten, also where a run was interrupted before it was built."""
+    keys = [key for result in results if result.found for key in (result.key, *result.removed)]
+    return sorted(day for day in {day_of(key) for key in keys} if day and has_digest(store, day))
+
+
+def _build_digest(store: Store, archive: OpenArchive, day: date) -> None:
+    builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
+    for built in builder.build_day(day).built:
+        remove_left_pages(store, built.digest)
+        if built.changed:
+            print(f"took it out of the digest of {day}")

@@ -55,8 +55,13 @@ def build_day(store: Store, day: date, time_zone: str) -> Built | None:
     return Built(result.digest, changed or result.changed, result.articles_read)
 
 
-def _as_it_is(data: bytes, stored: Stored | None) -> bytes:
-    return data
+def remove_left_pages(store: Store, digest: Digest) -> None:
+    """Remove the pages of sites that have no article on this day any more: what was forgotten is on them."""
+    folder, pages = day_folder(digest.day), html_pages(digest)
+    for key in store.list(f"{folder}site-"):
+        name = key.removeprefix(folder)
+        if name.endswith(".html") and "/" not in name and name not in pages:
+            store.delete(key)
 
 
 def _entries(store: Store, folder: str, previous: dict[str, DigestEntry]) -> tuple[list[DigestEntry], int]:

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feedarchive.store.interface import Store
+from feedarchive.digest.day import day_folder
+from feedarchive.store.interface import Presence, Store
 
 # An interrupted run's claim is healed within 7 days, into the day it was claimed on.
 _LOOKED_AT_AGAIN = 8
@@ -21,15 +22,21 @@ def days_in_archive(store: Store) -> list[date]:
     folders = ["archive/"]
     for _ in ("year", "month", "day"):
         folders = [inner for folder in folders for inner in store.folders(folder)]
-    return [day for folder in folders if (day := _day_of(folder))]
+    return [day for folder in folders if (day := day_of(folder))]
 
 
-def _day_of(folder: str) -> date | None:
-    match = _DAY_FOLDER.fullmatch(folder)
+def day_of(key: str) -> date | None:
+    """The day whose folder a key, or a folder, is in."""
+    match = _DAY_FOLDER.match(key)
     try:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+
+
+def has_digest(store: Store, day: date) -> bool:
+    """Was a digest of this day built?"""
+    return store.presence(f"{day_folder(day)}digest.json") is not Presence.ABSENT
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
