@@ -71,12 +71,14 @@ class Conversation:
 
 
 @contextmanager
-def raw_server(script: Script | bytes, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
+def raw_server(
+    script: Script | bytes, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[RawServer]:
     """Runs a script on each connection: a function, or bytes to answer every request with before hanging up."""
     over = threading.Event()
     open_now: list[socket.socket] = []
     threads: list[threading.Thread] = []
-    listening = socket.create_server(("127.0.0.1", 0), backlog=64)
+    listening = socket.create_server((host, 0), backlog=64)
     server = RawServer(listening.getsockname()[1])
 
     def answer_with_bytes(conversation: Conversation) -> None:

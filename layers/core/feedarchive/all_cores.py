@@ -8,10 +8,12 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -46,7 +48,12 @@ def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
         return partial(run.of, shards)
     gc.freeze()  # what is in memory stays: collections that looked at it would write to all of it, and share none
     part = replace(run, workers=max(1, run.workers // count))
-    return partial(_end, run, [_begin_part(part, some) for some in _dealt(shards, count)])
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until each part does with it what it should
+    try:
+        parts = [_begin_part(part, some) for some in _dealt(shards, count)]
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    return partial(_end, run, parts)
 
 
 def _dealt(shards: _Shards, count: int) -> list[_Shards]:
@@ -73,26 +80,38 @@ def _do_part(part: Run, shards: _Shards, tells: Connection, hears: Connection) -
     # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     hears.close()  # else nobody would tell that the parent is gone: this end would wait for itself
     # Whatever ends the parent ends the run: else its parts would go on unseen, beside the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     readers = Readers(1)  # the other cores have a part of their own
+    tell = partial(_tell, tells)
     try:
-        report = replace(part, each=tells.send, not_due=tells.send, readers=readers).of(shards)
-        tells.send(replace(report, reports=()))
-    except (BrokenPipeError, KeyboardInterrupt):
-        pass  # the parent is gone, or says that this is the end
+        report = replace(part, each=tell, not_due=tell, readers=readers).of(shards)
+        tell(replace(report, reports=()))
+    except KeyboardInterrupt:
+        pass  # the parent says that this is the end
     except StoreError as error:
-        tells.send(error)
+        tell(error)
     except Exception:  # noqa: BLE001 - a bug, raised by the parent
-        tells.send(RuntimeError(traceback.format_exc()))
+        tell(RuntimeError(traceback.format_exc()))
     finally:
         readers.close()
 
 
+def _tell(tells: Connection, what: object) -> None:
+    with suppress(BrokenPipeError):  # nobody hears any more: then this part is told to end, and finishes what it began
+        tells.send(what)
+
+
 def _interrupt(*_: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, _leave)
     raise KeyboardInterrupt
+
+
+def _leave(*_: object) -> NoReturn:
+    """Asked a second time, or alone in the world, it waits for nothing: what is half done, the next run finishes."""
+    os._exit(1)
 
 
 def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
@@ -121,6 +140,7 @@ def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
     finally:
         for part in hearing.values():
             part.process.terminate()
+            part.hears.close()  # else it might wait for somebody to hear it
         for part in hearing.values():
             part.process.join()
     for end in ends.values():
@@ -131,7 +151,5 @@ def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
 
 
 def _killed(status: int | None) -> RunKilled:
-    return RunKilled(
-        f"a part of this run was killed (status {status}), perhaps for want of memory; what it had finished is "
-        "archived, and the next run goes on from there"
-    )
+    how = f"was killed (status {status}), perhaps for want of memory" if status else "was told to end"
+    return RunKilled(f"a part of this run {how}; what it had finished is archived, and the next run goes on from there")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from queue import SimpleQueue
 from random import Random
-from threading import Event
 
 from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
+from feedarchive.at_once import do_at_once
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
 from feedarchive.polling.fetch import Fetcher
@@ -95,32 +93,31 @@ class Run:
     def go(self, plan: Sequence[ShardRun]) -> RunReport:
         """Do what is planned. Raises StoreError when storage fails; finished feeds are remembered then too."""
         reports: list[FeedReport] = []
-        left = 0
         shards = {planned.shard: _Progress(planned, len(planned.due)) for planned in plan}
         now = self.clock()
         jobs = [_job(feed, planned.shard, planned.state, now) for planned in plan for feed in planned.due]
+
+        def take(done: _Done) -> None:
+            progress = shards[done.job.shard]
+            progress.take(done)
+            if self.careful or not progress.waiting:
+                self._save(progress)
+            if done.report:
+                reports.append(done.report)
+                self.each(done.report)
+
         try:
-            with self._polled(jobs) as polled:
-                for done in polled:
-                    if done.report is None:
-                        left += 1
-                    else:
-                        reports.append(done.report)
-                        self.each(done.report)
-                    progress = shards[done.job.shard]
-                    progress.take(done)
-                    if self.careful or not progress.waiting:
-                        self._save(progress)
+            self._poll(jobs, take)
         finally:
             # After a failure too: what is finished stays finished, and no state is saved of the rest.
             for progress in shards.values():
                 self._save(progress)
+        left = sum(progress.left for progress in shards.values())
         return RunReport(sum(len(planned.feeds) for planned in plan), tuple(reports), left)
 
-    @contextmanager
-    def _polled(self, jobs: list[_Job]) -> Iterator[Iterable[_Done]]:
-        """The jobs as they are done: different hosts at the same time, the feeds of one host one after another,
-        longest due first. In a careful run all of them are done one by one, each when it is asked for."""
+    def _poll(self, jobs: list[_Job], take: Callable[[_Done], None]) -> None:
+        """Do the jobs: different hosts at the same time, the feeds of one host one after another, longest due first.
+        In a careful run all of them one by one, each taken before the next is begun."""
         settings = self.archive.feeds
         latest = self.deadline - _LAST_ARTICLE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
@@ -128,11 +125,11 @@ class Run:
         with Fetcher(settings.contact, private, settings.proxy, largest=largest) as fetcher:
             one_by_one = partial(self._one_by_one, fetcher, archiver)
             if self.careful:
-                yield one_by_one(self.chance.sample(jobs, len(jobs)))
+                for done in one_by_one(self.chance.sample(jobs, len(jobs))):
+                    take(done)
             else:
                 hosts = [partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)]
-                with _at_once(hosts, len(jobs), self.workers) as done:
-                    yield done
+                do_at_once(hosts, len(jobs), self.workers, take)
 
     def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
         """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
@@ -154,7 +151,7 @@ class Run:
             return
         planned = progress.planned
         self.store.sync()
-        feed_ids = [feed.id for feed in planned.feeds]
+        feed_ids = None if self.archive.borrowed else [feed.id for feed in planned.feeds]
         save_state(self.store, planned.shard, planned.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()
         progress.hosts.clear()
@@ -170,38 +167,6 @@ class _Job:
     state: FeedState
     host: str
     host_state: HostState | None
-
-
-@contextmanager
-def _at_once(hosts: Sequence[Callable[[], Iterator[_Done]]], jobs: int, workers: int) -> Iterator[Iterable[_Done]]:
-    """What each host's work yields, in the order it is done. The first error of any is raised, and the others end."""
-    answers: SimpleQueue[_Done | BaseException] = SimpleQueue()
-    stop = Event()
-
-    def work(host: Callable[[], Iterator[_Done]]) -> None:
-        try:
-            for done in host():
-                answers.put(done)
-                if stop.is_set():
-                    return
-        except BaseException as error:  # noqa: BLE001 - raised by the thread that composes the run
-            answers.put(error)
-
-    def in_turn() -> Iterator[_Done]:
-        for _ in range(jobs):
-            answer = answers.get()
-            if isinstance(answer, BaseException):
-                raise answer
-            yield answer
-
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for host in hosts:
-                pool.submit(work, host)
-            yield in_turn()
-        finally:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
 
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
@@ -233,15 +198,18 @@ class _Done:
 
 @dataclass
 class _Progress:
-    """What was learnt of a shard and is not saved yet; ``waiting`` is how many of its feeds are not done."""
+    """What was learnt of a shard and is not saved yet; ``waiting`` is how many of its feeds are not done, ``left``
+    how many of those that are were left to the next run."""
 
     planned: ShardRun
     waiting: int
+    left: int = 0
     states: dict[str, FeedState] = field(default_factory=dict)
     hosts: dict[str, HostState | None] = field(default_factory=dict)
 
     def take(self, done: _Done) -> None:
         self.waiting -= 1
+        self.left += done.report is None
         if done.state:
             self.states[done.job.feed.id] = done.state
         if done.host_state != self.planned.state.hosts.get(done.job.host):

@@ -11,6 +11,7 @@ from pathlib import Path
 from feedarchive.all_cores import begin
 from feedarchive.archive.open import OpenArchive, open_archive
 from feedarchive.cli.display import Display, LogDisplay
+from feedarchive.cli.interrupt import interruptible
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.polling.shards import shards_of
@@ -30,9 +31,10 @@ def fetch(arguments: argparse.Namespace) -> int:
     if archive.created:
         display.created(store.location, len(feeds))
     run = Run(store, archive, now, arguments.all, each=display.feed_done, not_due=display.not_due)
-    end = begin(run, shards_of(feeds), cores() if isinstance(store, FolderStore) else 1)
-    with display.progress(len(feeds)):
-        report = end()
+    with interruptible("interrupted; feeds that are being polled are waited for, a minute or so at the most"):
+        end = begin(run, shards_of(feeds), cores() if isinstance(store, FolderStore) else 1)
+        with display.progress(len(feeds)):
+            report = end()
     if arguments.json:
         print(json.dumps(report.as_json()))  # in ASCII: whatever the encoding of stdout, it is JSON
     else:

@@ -1,0 +1,52 @@
+"""Work in threads, whose results one thread takes: nothing that was finished is lost when something fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Event
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+Work = Callable[[], Iterator[Result]]
+
+
+class _Failed(Generic[Result]):
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+def do_at_once(works: Sequence[Work[Result]], results: int, workers: int, take: Callable[[Result], None]) -> None:
+    """Take what each work yields, in the order it is done, from so many threads; ``results`` is how many come in all.
+
+    The first error of any, and an interruption, is raised when all that was begun is done and taken. Nothing else is
+    begun then.
+    """
+    answers: SimpleQueue[Result | _Failed[Result]] = SimpleQueue()
+    stop = Event()
+
+    def do(work: Work[Result]) -> None:
+        try:
+            for result in work():
+                answers.put(result)
+                if stop.is_set():
+                    return
+        except BaseException as error:  # noqa: BLE001 - raised by the thread that takes
+            answers.put(_Failed(error))
+
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for work in works:
+                pool.submit(do, work)
+            for _ in range(results):
+                answer = answers.get()
+                if isinstance(answer, _Failed):
+                    raise answer.error
+                take(answer)
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            while not answers.empty():
+                if not isinstance(answer := answers.get(), _Failed):
+                    take(answer)
