@@ -109,6 +109,20 @@ def test_another_feeds_file_leaves_the_archives_own_alone(desk: Desk, server: Fe
     assert not (desk.archive / "feeds.last-good.toml").exists()
 
 
+def test_another_feeds_file_makes_nobody_forget_the_archives_own_feeds(desk: Desk, server: FeedServer) -> None:
+    etag = '"1"'
+    desk.write_feeds(f'url = "{server.serve("/own", rss(*ITEMS), ETag=etag)}"')
+    desk.run("fetch")
+    other = f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{server.serve("/other", rss(*ITEMS))}"\n'
+    (desk.folder / "other.toml").write_text(other)
+    assert desk.run("fetch", "--feeds", "other.toml", "--json").report["polled"] == 1
+    assert desk.run("fetch", "--json").report["polled"] == 0  # it is known when it is due
+    (state,) = desk.archive.glob("state/**/*.json")
+    # One run of its own, and what is not subscribed is forgotten.
+    assert desk.run("fetch", "--all", "--json").report["unchanged"] == 1
+    assert len(json.loads(state.read_bytes())["feeds"]) == 1
+
+
 def test_the_archive_may_be_anywhere(desk: Desk, server: FeedServer) -> None:
     desk.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
     elsewhere = desk.folder / "a folder" / "with ümlauts"

@@ -79,7 +79,7 @@ def test_a_feed_that_is_not_due_is_not_polled_and_all_polls_it(desk: Desk, serve
     written = (desk.archive / "feeds.toml").read_text()
     first = desk.run("fetch", "--json")
     assert first.report["polled"] == 1
-    assert "made a new archive in my-archive with 1 feeds" in first.stderr
+    assert "made a new archive in my-archive with 1 feed\n" in first.stderr
     later = desk.run("fetch", "--json")
     assert (later.status, later.report["polled"], len(server.asked)) == (0, 0, 1)
     assert "made a new archive" not in later.stderr
@@ -99,9 +99,33 @@ def test_some_feeds_failing_is_a_run_that_did_its_work(desk: Desk, server: FeedS
 
 def test_every_feed_failing_is_a_failure(desk: Desk, server: FeedServer) -> None:
     desk.write_feeds(f'url = "{server.url("/gone")}"', f'url = "{closed_port()}"')
-    assert desk.run("fetch").status == 1
+    ran = desk.run("fetch")
+    assert (ran.status, "machine online" in ran.stderr) == (1, False)  # a server was reached, and has no such feed
     # Nothing is due: nothing has failed.
     assert desk.run("fetch").status == 0
+
+
+def test_a_machine_that_reaches_nobody_is_told_where_to_look(desk: Desk) -> None:
+    desk.write_feeds(f'url = "{closed_port()}"', f'url = "{closed_port()}"')
+    ran = desk.run("fetch")
+    assert (ran.status, ran.stderr.splitlines()[-1].rpartition(", ")[2]) == (
+        1, "no server was reached: is this machine online?",
+    )  # fmt: skip
+    status = desk.run("status").stdout.splitlines()
+    assert status[-2:] == [
+        "all 2 feeds are failing: look at this machine's own connection first; times are UTC",
+        "New articles are counted when digests are built: feedarchive digest does that.",
+    ]
+
+
+@pytest.mark.parametrize("blocking", [".tmp", "archive", "state"])
+def test_a_file_in_the_way_is_named(desk: Desk, server: FeedServer, blocking: str) -> None:
+    desk.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
+    (desk.archive / blocking).write_text("I am a file.\n")
+    ran = desk.run("fetch")
+    assert ran.status == 1
+    wrong = f": my-archive/{blocking} is a file where a folder must be: move it away"
+    assert ran.stderr.splitlines()[-1].endswith(wrong)
 
 
 def test_a_store_that_fails_is_a_failure_told_in_one_line(desk: Desk, server: FeedServer) -> None:
@@ -111,6 +135,7 @@ def test_a_store_that_fails_is_a_failure_told_in_one_line(desk: Desk, server: Fe
         ran = desk.run("fetch", *feeds)
         assert (ran.status, ran.stdout) == (1, "")
         assert ran.stderr.startswith("feedarchive: cannot write my-archive/")
+        assert ran.stderr.endswith(": my-archive is a file where a folder must be: move it away\n")
         assert ran.stderr.count("\n") == 1
     assert desk.archive.read_text() == "I am a file.\n"
     assert server.asked == []
@@ -204,4 +229,28 @@ def test_a_run_whose_output_is_closed_is_a_run(desk: Desk, server: FeedServer, c
     desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
     ran = desk.run("-c", f'exec "$0" -m feedarchive fetch {closed}', sys.executable, program=("sh",))
     assert ran.status == 0
+    assert len(desk.articles()) == 2
+
+
+@pytest.mark.parametrize("arguments", ["fetch --json", "status", "status --json", "digest --day 1999-01-01", "--help"])
+def test_a_reader_that_has_left_stops_no_work_and_sees_no_traceback(
+    desk: Desk, server: FeedServer, arguments: str
+) -> None:
+    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    if not arguments.startswith(("fetch", "-")):
+        desk.run("fetch")
+    gone = f'{{ "$0" -m feedarchive {arguments}; echo $? >status; }} | exec 0<&-'
+    ran = desk.run("-c", gone, sys.executable, program=("sh",))
+    assert (ran.stdout, (desk.folder / "status").read_text()) == ("", "141\n")
+    assert [line for line in ran.stderr.splitlines() if " INFO " not in line] == []
+    assert len(desk.articles()) == (0 if arguments == "--help" else 2)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_output_that_cannot_be_written_is_told_when_the_work_is_done(desk: Desk, server: FeedServer) -> None:
+    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    ran = desk.run("-c", 'exec "$0" -m feedarchive fetch --json >/dev/full', sys.executable, program=("sh",))
+    assert (ran.status, ran.stderr.splitlines()[-1]) == (
+        1, "feedarchive: cannot write to stdout: No space left on device; what was to be done is done",
+    )  # fmt: skip
     assert len(desk.articles()) == 2

@@ -45,7 +45,7 @@ def test_a_terminal_is_told_when_nothing_is_due(desk: Desk) -> None:
     desk.run("fetch")
     status, shown = desk.run_on_terminal("fetch")
     assert status == 0
-    assert shown.splitlines()[-1] == "no feed is due yet, 0 new"
+    assert shown.splitlines()[-1] == "no feed is due yet (--all polls them all the same)"
     assert "outcome" not in shown
 
 

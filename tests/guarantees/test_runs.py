@@ -151,8 +151,10 @@ def test_a_document_that_is_cut_off_names_its_last_entry_and_gets_it_later(
     assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
     assert [p.kind for p in report.problems()] == ["damaged", "cut-off"]
     assert "News 4" in report.problems()[1].detail
+    assert "ends before its root element closes" in load_state(folder_store, Shard("")).feeds["f"].damage
     server.serve("/f", whole)
     assert run(folder_store, clock, feed).articles()["new"] == 1
+    assert load_state(folder_store, Shard("")).feeds["f"].damage == ""
 
 
 def test_half_a_transfer_does_not_keep_its_validators(

@@ -41,7 +41,7 @@ def test_a_feed_never_polled_is_new() -> None:
 @pytest.mark.parametrize(
     ("detail", "kind", "advice"),
     [
-        ("the server answers 401 Unauthorized", "login", "under headers"),
+        ("the server answers 401 Unauthorized", "login", "in its url or under headers"),
         ("the server answers 403 Forbidden", "forbidden", "may block data centres"),
         ("the server sent a page that wants a browser", "challenge", "only browsers"),
         ("the server answers 404 Not Found", "not-found", "may have moved"),
@@ -88,6 +88,15 @@ def test_a_gap_is_told_for_a_week() -> None:
     often = replace(FEED, interval=timedelta(hours=1))
     assert "shorter interval" in health_of(often, replace(STATE, gap=CHRISTMAS), 0, CHRISTMAS).advice
     assert health(gap=CHRISTMAS - timedelta(days=8)).word == "well"
+
+
+def test_a_document_that_had_to_be_guessed_at_is_told() -> None:
+    damaged = health(damage="ends before its root element closes")
+    assert (damaged.word, damaged.needs_a_person) == ("damaged", False)
+    assert damaged.problem == (
+        "its last document was damaged (ends before its root element closes): entries may be missing"
+    )
+    assert health(damage="a guess", noisy=True).word == "noisy"
 
 
 def test_a_host_that_wants_to_be_left_alone_is_told_with_the_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -176,8 +177,20 @@ def test_a_proxy_that_is_down_is_told_without_its_password() -> None:
     with raw_server(b"") as server:
         address = server.url("").replace("//", "//alice:secret@")
     with Fetcher(proxy=address, edges=edges()) as fetcher:
-        answer = failed(fetcher.fetch(Feed("http://somewhere.example/feed", "f")))
-    assert (answer.kind, "secret" in answer.detail) == ("unreachable", False)
+        answers = [
+            failed(fetcher.fetch(Feed(f"{scheme}://somewhere.example/feed", "f"))) for scheme in ("http", "https")
+        ]
+    assert answers == [FetchFailed("proxy", "no connection to the proxy: Connection refused")] * 2
+
+
+def no_such_name(name: str) -> list[Any]:
+    raise socket.gaierror(socket.EAI_NONAME, f"{name} is unknown")
+
+
+def test_a_proxy_whose_name_leads_nowhere_is_told() -> None:
+    with Fetcher(proxy="http://proxy.example:3128", edges=edges(resolver=no_such_name)) as fetcher:
+        answer = failed(fetcher.fetch(Feed("https://somewhere.example/feed", "f")))
+    assert answer == FetchFailed("proxy", "the name of the proxy does not exist")
 
 
 def test_one_fetcher_serves_many_threads(server: FeedServer) -> None:

@@ -26,12 +26,14 @@ class OpenArchive:
     """An archive ready for a run: its time zone, its feeds, and whether it was made just now.
 
     ``problem`` says in one line what is wrong with its feeds.toml when the feeds are those of the last good one.
+    ``borrowed`` feeds are another file's than its own: nothing follows from what is not among them.
     """
 
     time_zone: ZoneInfo
     feeds: FeedList
     created: bool
     problem: str = ""
+    borrowed: bool = False
 
 
 def open_archive(
@@ -59,7 +61,7 @@ def open_archive(
     _refuse_other_zone(feeds, zone, feeds_name)
     if own:
         _keep_last_good(store, feeds_text)
-    return OpenArchive(ZoneInfo(zone), feeds, new)
+    return OpenArchive(ZoneInfo(zone), feeds, new, borrowed=not own)
 
 
 def open_on_schedule(store: Store, starter: str, time_zone: str = "") -> OpenArchive:
@@ -102,7 +104,7 @@ def _time_zone(store: Store) -> ZoneInfo:
 def require_archive(store: Store) -> None:
     """Raise WrongArchive where there is none: nothing but a run creates one."""
     if not holds_archive(store):
-        raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}")
+        raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}; feedarchive fetch makes one")
 
 
 def holds_archive(store: Store) -> bool:

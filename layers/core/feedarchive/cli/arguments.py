@@ -30,9 +30,11 @@ _FETCH = (
     "Polls the feeds that are due, once, and archives what is new. The feeds are those of feeds.toml in the archive; "
     "a new archive starts with a list of well-known ones, to be edited."
 )
+_ALL = "poll the feeds that are not due, too, but no server that asked to be left alone for now"
 _EXIT = (
     "Exit status: 0 when the run did its work, even if some feeds failed; 1 when the store failed or every feed did; "
-    "2 for a wrong call or a wrong feeds file."
+    "2 for a wrong call or a wrong feeds file; 130 when Ctrl-C ended it. With 2, or a store that failed, --json prints "
+    "nothing."
 )
 _DIGEST = (
     "Builds the digests that are due: of today and the eight days before it, and of days that are over and were never "
@@ -42,7 +44,8 @@ _STATUS = (
     "Shows the health of every feed: what fails since when and why, what moved, where entries may have been missed."
 )
 _FORGET = (
-    "Removes articles and their revisions, and remembers that they were removed: no run brings them back. "
+    "Removes articles and their revisions, also from the digests, and remembers that they were removed: no run brings "
+    "them back. "
     "By link, every article with that link is removed."
 )
 
@@ -50,7 +53,7 @@ _FORGET = (
 def _fetch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
     command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
-    command.add_argument("--all", action="store_true", help="poll the feeds that are not due, too")
+    command.add_argument("--all", action="store_true", help=_ALL)
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
 
 

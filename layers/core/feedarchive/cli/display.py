@@ -31,7 +31,7 @@ class LogDisplay:
     """One line per feed with news or problems, one for the run."""
 
     def created(self, location: str, feeds: int) -> None:
-        _log.info("made a new archive in %s with %d feeds", location, feeds)
+        _log.info("made a new archive in %s with %s", location, counted(feeds, "feed"))
 
     @contextmanager
     def progress(self, feeds: int) -> Iterator[None]:
@@ -39,7 +39,8 @@ class LogDisplay:
 
     def feed_done(self, report: FeedReport) -> None:
         if report.new or report.revised or (report.problems and report.outcome != "failed"):
-            _log.info("%s: %s, %d new, %d known", report.feed, report.outcome, report.new, report.known)
+            revised = f", {report.revised} revised" if report.revised else ""
+            _log.info("%s: %s, %d new, %d known%s", report.feed, report.outcome, report.new, report.known, revised)
         if report.outcome == "deferred":  # the feed that its server refused was told of
             return
         for problem in report.problems:
@@ -52,11 +53,21 @@ class LogDisplay:
         _log.info("%s", summary(report))
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def summary(report: RunReport) -> str:
     """One line: what the run did."""
     articles = report.articles()
-    parts = [f"{report.asked()} of {report.feeds} feeds polled" if report.reports else "no feed is due yet"]
+    if not report.reports and not report.left:
+        return "no feed is due yet (--all polls them all the same)"
+    parts = [f"{report.asked()} of {counted(report.feeds, 'feed')} polled"]
     outcomes = {what: report.count(what) for what in ("unchanged", "failed", "deferred")}
     parts += [f"{n} {what}" for what, n in {**outcomes, "left for the next run": report.left}.items() if n]
     parts += [f"{n} {what}" for what, n in articles.items() if n or what == "new"]
+    offline = {problem.kind for problem in report.problems()} <= {"dns", "unreachable", "timeout"}
+    if report.every_feed_failed() and report.asked() > 1 and offline:
+        parts.append("no server was reached: is this machine online?")
     return ", ".join(parts)

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from feedarchive.archive.open import WrongArchive
 from feedarchive.cli.arguments import parser
+from feedarchive.cli.interrupt import INTERRUPTED
+from feedarchive.cli.output import OutputLost, said_at_the_end
 from feedarchive.feeds.values import WrongFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import WrongLocation
 
 _COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
-DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+FAILED, WRONG_CALL, UNWANTED = 1, 2, 141  # 141: as shells have it when a reader has left (SIGPIPE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A title or file name that the terminal's encoding has no letters for is no reason to fail.
         sys.stdout.reconfigure(errors="backslashreplace")
-    arguments = parser().parse_args(argv)
+    try:
+        with said_at_the_end():
+            return _run(parser().parse_args(argv))
+    except OutputLost as lost:
+        return UNWANTED if lost.unwanted else _told(lost, FAILED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     # On stderr: stdout belongs to reports. Messages carry no time on a terminal, where a person reads along.
     form = "%(message)s" if sys.stderr.isatty() else "%(asctime)s %(levelname)s %(message)s"
     logging.basicConfig(level=logging.INFO, format=form, stream=sys.stderr)
@@ -41,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (StoreError, WrongArchive, RunKilled) as error:
         return _told(error, FAILED)
     except KeyboardInterrupt:
-        return _told("interrupted; what was archived is archived, the next run goes on from there", INTERRUPTED)
+        return _told("interrupted; what was archived is archived, and the next run goes on from there", INTERRUPTED)
 
 
 def _open_what_is_closed() -> None:

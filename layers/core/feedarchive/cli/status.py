@@ -11,12 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from feedarchive.archive.open import open_for_reading
+from feedarchive.cli.display import counted
 from feedarchive.cli.fetch import now
 from feedarchive.document.characters import one_line
 from feedarchive.health.feed_health import FeedHealth
-from feedarchive.health.status import all_health, as_json, read_new_by_day, states_of
+from feedarchive.health.status import STATUS, all_health, as_json, read_new_by_day, states_of
+from feedarchive.store.interface import Presence
 from feedarchive.store.location import open_store
 
+_WRONG_FEEDS_FILE = (
+    "feedarchive fetch polls nothing until that is mended; on AWS, the schedule goes on with the last good feeds.toml."
+)
 # Without a terminal: wide enough for the words, so that a log holds whole lines.
 _LOG_WIDTH = 200
 
@@ -35,8 +40,10 @@ def status(arguments: argparse.Namespace) -> int:
             console = Console(highlight=False, width=_LOG_WIDTH)
         console.print(_table(health))
         console.print(Text(_summary(health)))
+        if store.presence(STATUS) is Presence.ABSENT:
+            console.print("New articles are counted when digests are built: feedarchive digest does that.")
         if archive.problem:
-            console.print(Text(f"feeds.toml is not in use, the last good one is: {archive.problem}"))
+            console.print(Text(f"{archive.problem}\n{_WRONG_FEEDS_FILE}"))
     return 0
 
 
@@ -61,4 +68,6 @@ def _time(moment: datetime | None) -> str:
 
 def _summary(health: list[FeedHealth]) -> str:
     failing, people = sum(bool(h.failing_since) for h in health), sum(h.needs_a_person for h in health)
-    return f"{len(health)} feeds, {failing} failing, {people} in need of a person; times are UTC"
+    if len(health) > 1 and failing == len(health):
+        return f"all {failing} feeds are failing: look at this machine's own connection first; times are UTC"
+    return f"{counted(len(health), 'feed')}, {failing} failing, {people} in need of a person; times are UTC"

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from feedarchive.cli.display import summary
+from feedarchive.cli.display import counted, summary
 from feedarchive.document.characters import one_line
 from feedarchive.report import FeedReport, RunReport
 
@@ -29,7 +29,7 @@ class TerminalDisplay:
         )  # fmt: skip
 
     def created(self, location: str, feeds: int) -> None:
-        self._console.print(Text(f"A new archive in {location}, with {feeds} feeds."))
+        self._console.print(Text(f"A new archive in {location}, with {counted(feeds, 'feed')}."))
 
     @contextmanager
     def progress(self, feeds: int) -> Iterator[None]:
@@ -47,14 +47,16 @@ class TerminalDisplay:
         table = Table(box=None, pad_edge=False)
         table.add_column("feed", no_wrap=True, max_width=40)
         table.add_column("outcome")
-        table.add_column("new", justify="right")
-        table.add_column("known", justify="right")
+        revised = any(each.revised for each in report.reports)  # most runs have none
+        for count in ("new", "known", *(["revised"] if revised else [])):
+            table.add_column(count, justify="right")
         table.add_column("problem", overflow="fold")
         short, told = len(report.reports) <= _SHORT, [r for r in report.reports if r.outcome != "deferred"]
         shown = report.reports if short else [r for r in told if r.new or r.problems]
         for each in shown:
             # Text, not markup: names and titles come from feeds.
-            table.add_row(Text(each.feed), each.outcome, str(each.new), str(each.known), Text(_problem(each)))
+            counts = [each.new, each.known, *([each.revised] if revised else [])]
+            table.add_row(Text(each.feed), each.outcome, *map(str, counts), Text(_problem(each)))
         if shown:
             self._console.print(table)
         self._console.print(Text(summary(report)))

@@ -18,19 +18,20 @@ _QUIET_AFTER = timedelta(days=60)
 _ADVICE = {
     "gone": "it is not polled any more: remove it from feeds.toml (what is archived stays), or give it its new url; "
     "feedarchive fetch --all asks once more",
-    "login": "it wants a login: give it one under headers in feeds.toml",
+    "login": "give its login in feeds.toml, in its url or under headers, or correct the one that is there",
     "forbidden": "it may block data centres or programs: ask the publisher, or send other headers",
     "challenge": "it lets only browsers in: ask the publisher to let feed readers pass",
     "not-found": "it may have moved: look for its new address on its site",
     "too-often": "it is asked too often: give it a longer interval in feeds.toml",
     "server-error": "its server has trouble: it is tried again",
     "empty": "its server has trouble: it is tried again",
-    "not-a-feed": "open its address in a browser: it may have moved, or want a login",
+    "not-a-feed": "open its address in a browser: it may have moved, name another address, or want a login",
     "too-large": "it shows too much at once: perhaps the site has a smaller feed",
     "refused": "allow_private_addresses in feeds.toml permits a home network",
     "secret": "its headers in feeds.toml name a secret that cannot be had",
-    "tls": "its certificate is wrong: only its publisher can mend that",
+    "tls": "check its address; where that is right, only its publisher can mend this",
     "dns": "check its address; its site may be gone",
+    "proxy": "check proxy under [fetch] in feeds.toml, and that the proxy runs",
     "unreachable": "check its address; its server may be down",
     "timeout": "its server is slow or down: it is tried again",
     "redirects": "check its address in a browser",
@@ -101,7 +102,7 @@ def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime)
         return "failing", state.error, f"{waits}; {advice}" if waits else advice
     if state.succeeded == NEVER:
         return "new", waits, ""
-    told = _moved(state) or _noisy(state) or _gap(feed, state, now)
+    told = _moved(state) or _noisy(state) or _gap(feed, state, now) or _damaged(state)
     if told:
         return told
     if waits:
@@ -133,6 +134,13 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> tuple[str, str, str] | 
     if feed.interval == DEFAULT_INTERVAL:
         return "gap", problem, "it is polled more often while it shows so much"
     return "gap", problem, "give it a shorter interval in feeds.toml, or none"
+
+
+def _damaged(state: FeedState) -> tuple[str, str, str] | None:
+    if not state.damage:
+        return None
+    problem = f"its last document was damaged ({state.damage}): entries may be missing"
+    return "damaged", problem, "what can be read is archived; only its publisher can mend it"
 
 
 def _quiet(state: FeedState, now: datetime) -> tuple[str, str, str] | None:

@@ -40,9 +40,10 @@ class FetchFailed:
     """No document. ``kind`` is one word for programs, ``detail`` a sentence for people, ``status`` that of the
     server's answer (0 without one), ``retry_after`` how long the server asks to be left alone.
 
-    The kinds: ``dns``, ``unreachable``, ``tls``, ``timeout``, ``connection``, ``refused``, ``redirects``, ``secret``;
-    of answers ``login`` (401), ``forbidden`` (403), ``challenge`` (a page that wants a browser), ``not-found`` (404),
-    ``gone`` (410), ``too-often`` (429), ``server-error`` (5xx), ``http`` (any other), ``empty``, ``too-large``.
+    The kinds: ``dns``, ``unreachable``, ``proxy``, ``tls``, ``timeout``, ``connection``, ``refused``, ``redirects``,
+    ``secret``; of answers ``login`` (401), ``forbidden`` (403), ``challenge`` (a page that wants a browser),
+    ``not-found`` (404), ``gone`` (410), ``too-often`` (429), ``server-error`` (5xx), ``http`` (any other), ``empty``,
+    ``too-large``.
     """
 
     kind: str

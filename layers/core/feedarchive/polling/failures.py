@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from urllib3.exceptions import InvalidHeader, LocationValueError, ProxyError
@@ -25,6 +25,7 @@ class Times:
     silence: float = 20.0
 
 
+_PROXY = "the proxy"
 # OpenSSL's X509_V_ERR_…
 _CERTIFICATES = {
     9: "its certificate is not valid yet",
@@ -48,10 +49,16 @@ _TLS_REASONS = {
 }
 
 
-def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noqa: PLR0912 - one branch a failure
+def failure(url: str, error: BaseException, times: Times) -> FetchFailed:
     """What an exception of a request comes to. ``url`` is where the request went."""
-    host = _host(url)
-    for cause in _causes(error):
+    causes = list(_causes(error))
+    if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_of_tunnel(cause) for cause in causes):
+        return replace(_failure(_PROXY, causes, times), kind="proxy")
+    return _failure(_host(url), causes, times)
+
+
+def _failure(host: str, causes: list[BaseException], times: Times) -> FetchFailed:  # noqa: PLR0912 - one branch each
+    for cause in causes:
         match cause:
             case OutOfTime():
                 return total_time_over(times)
@@ -64,7 +71,7 @@ def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noq
                 return FetchFailed("timeout", f"{host} sent nothing for {times.silence:g} seconds")
             case NoSuchName():
                 told = "does not exist" if cause.lasting else "cannot be looked up now: the name servers do not answer"
-                return FetchFailed("dns", f"the name {host} {told}")
+                return FetchFailed("dns", f"the name {'of ' if host == _PROXY else ''}{host} {told}")
             case NotPublic():
                 refused = f"{host} is not at a public address; allow_private_addresses would permit it"
                 return FetchFailed("refused", refused)
@@ -76,7 +83,7 @@ def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noq
                 return FetchFailed("tls", f"no secure connection to {host}: {_of_tls(cause)}")
             case ProxyError():
                 continue
-            case OSError() if str(cause).startswith("Tunnel connection failed"):
+            case OSError() if _is_of_tunnel(cause):
                 return FetchFailed("unreachable", f"the proxy makes no connection to {host}: {_line(cause)}")
             case http.client.RemoteDisconnected():
                 return FetchFailed("connection", f"{host} closed the connection without an answer")
@@ -90,7 +97,12 @@ def failure(url: str, error: BaseException, times: Times) -> FetchFailed:  # noq
                 return FetchFailed("connection", f"{host} closed the connection without an answer")
             case LocationValueError():
                 return FetchFailed("refused", f"{host} is no address one can connect to")
-    return FetchFailed("connection", f"the exchange with {host} failed: {_line(next(_causes(error)))}")
+    return FetchFailed("connection", f"the exchange with {host} failed: {_line(causes[0])}")
+
+
+def _is_of_tunnel(error: BaseException) -> bool:
+    """The proxy answers, and says that it makes no connection for us."""
+    return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
 
 
 def total_time_over(times: Times) -> FetchFailed:

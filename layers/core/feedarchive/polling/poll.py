@@ -76,7 +76,9 @@ def _read(
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
     fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
-    fresh = replace(after_document(fresh, tally.wordings.keys()), every=reading.update_every, noisy=tally.noisy)
+    damage = "" if reading.intact else "; ".join(reading.damage)
+    fresh = after_document(fresh, tally.wordings.keys())
+    fresh = replace(fresh, every=reading.update_every, noisy=tally.noisy, damage=damage)
     if fresh.gap == state.tried:
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(

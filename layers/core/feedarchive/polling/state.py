@@ -35,7 +35,8 @@ class FeedState:
     known (see reading.shortened). ``news`` is the last poll with an entry the one before
     did not show, ``turnover`` the time in which all of the document's entries are replaced, as last seen. ``newcomer``
     is a feed polled well only once. ``noisy`` says that most entries had other words than at the poll before. ``gap``
-    is when a poll last showed no entry that was known.
+    is when a poll last showed no entry that was known. ``damage`` is what was wrong with the last document when it had
+    to be guessed at.
 
     ``url`` is the subscribed address all this is about. ``address`` is polled in its place, once a permanent redirect
     is proven; ``moved_to`` is where one leads since ``moved_since`` that is not proven yet. ``gone`` is since when the
@@ -63,6 +64,7 @@ class FeedState:
     newcomer: bool = False
     noisy: bool = False
     gap: datetime | None = None
+    damage: str = ""
     url: str = ""
     address: str = ""
     moved_to: str = ""
@@ -125,18 +127,18 @@ def save_state(
     shard: Shard,
     loaded: ShardState,
     changed: Mapping[str, FeedState],
-    feed_ids: Iterable[str],
+    feed_ids: Iterable[str] | None,
     hosts: Mapping[str, HostState | None] | None = None,
 ) -> None:
     """Save what a run learnt over the state it loaded. If another run was quicker, merge with what it
     saved: of two polls of a feed the newer wins, of two times to leave a host alone the later.
 
-    Feeds that are no longer subscribed (not in ``feed_ids``) are left out. None in ``hosts`` is a host that
-    answered again: what this run had loaded of it is dropped, not what another learnt since.
+    Feeds that are no longer subscribed (not in ``feed_ids``; None: nobody knows) are left out. None in ``hosts`` is
+    a host that answered again: what this run had loaded of it is dropped, not what another learnt since.
     """
-    kept, before = set(feed_ids), loaded
+    kept, before = None if feed_ids is None else set(feed_ids), loaded
     for _ in range(_ROUNDS):
-        merged = {i: s for i, s in loaded.feeds.items() if i in kept}
+        merged = {i: s for i, s in loaded.feeds.items() if kept is None or i in kept}
         for feed_id, state in changed.items():
             other = merged.get(feed_id)
             # Not newer by the clock alone: after it was set back, that would keep an old state for ever.

@@ -191,8 +191,12 @@ class FolderStore:
             raise self._failed("list", "", error) from error
 
     def _failed(self, tried: str, key: str, error: OSError) -> StoreError:
-        advice = _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
-        return StoreError(f"cannot {tried} {self._root / key}: {advice}")
+        path, advice = self._root / key, _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
+        if error.errno in (errno.EEXIST, errno.ENOTDIR):
+            folders = [self._root / _TEMPORARY, *path.parents]
+            blocking = next((each for each in folders if each.exists() and not each.is_dir()), path)
+            advice = f"{blocking} is a file where a folder must be: move it away"
+        return StoreError(f"cannot {tried} {path}: {advice}")
 
 
 def _write_new(path: str, data: bytes) -> None:
