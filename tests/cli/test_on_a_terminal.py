@@ -49,6 +49,16 @@ def test_a_terminal_is_told_when_nothing_is_due(desk: Desk) -> None:
     assert "outcome" not in shown
 
 
+def test_status_puts_words_below_the_table_where_there_is_no_room_beside_it(desk: Desk) -> None:
+    desk.run("fetch")
+    words = "the server answers 404 Not Found (since "
+    _, wide = desk.run_on_terminal("status", columns=160)
+    assert any(line.startswith("missing") and words in line for line in wide.splitlines())
+    _, narrow = desk.run_on_terminal("status", columns=80)
+    assert any(line.startswith(f"missing: {words}") for line in narrow.splitlines())
+    assert max(map(len, narrow.splitlines())) <= 80
+
+
 def test_json_on_a_terminal_is_json(desk: Desk) -> None:
     status, shown = desk.run_on_terminal("fetch", "--json")
     assert status == 0

@@ -13,6 +13,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, health_of
 from feedarchive.health.status import Remembered, all_health, as_json
 from feedarchive.polling.state import FeedState, HostState
+from feedarchive.reading.advertised_feeds import naming_feeds
 
 FEED = Feed("https://user:secret@example.org/feed.xml", "example", title="The Example")
 STATE = FeedState(tried=CHRISTMAS, succeeded=CHRISTMAS)
@@ -59,6 +60,15 @@ def test_what_fails_comes_with_advice(detail: str, kind: str, advice: str) -> No
     assert found.word == "failing"
     assert found.problem == detail
     assert advice in found.advice
+
+
+def test_a_page_that_names_its_feed_leads_there() -> None:
+    page = b'<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    found = failing(
+        "the server sent an HTML page, not a feed" + naming_feeds(page, "https://example.org/"), "not-a-feed"
+    )
+    assert found.problem.endswith("; it names a feed: https://example.org/feed.xml")
+    assert found.advice == "give it that url in feeds.toml"
 
 
 @pytest.mark.parametrize(("days", "needed"), [(0, False), (2.9, False), (3, True), (40, True)])

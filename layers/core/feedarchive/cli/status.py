@@ -24,6 +24,7 @@ _WRONG_FEEDS_FILE = (
 )
 # Without a terminal: wide enough for the words, so that a log holds whole lines.
 _LOG_WIDTH = 200
+_WIDE = 120  # columns: room for words beside a table
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -38,7 +39,10 @@ def status(arguments: argparse.Namespace) -> int:
         console = Console(highlight=False)
         if not console.is_terminal:
             console = Console(highlight=False, width=_LOG_WIDTH)
-        console.print(_table(health))
+        beside = console.width >= _WIDE
+        console.print(_table(health, beside))
+        if not beside:
+            _print_below(console, health)
         console.print(Text(_summary(health)))
         if store.presence(STATUS) is Presence.ABSENT:
             console.print("New articles are counted when digests are built: feedarchive digest does that.")
@@ -47,19 +51,30 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _table(health: list[FeedHealth]) -> Table:
+def _table(health: list[FeedHealth], with_words: bool) -> Table:
     table = Table(box=None, pad_edge=False)
     for name, justify in (("feed", "left"), ("health", "left"), ("last success", "left"), ("new, 30 days", "right")):
         table.add_column(name, justify=justify, no_wrap=True, max_width=40)  # type: ignore[arg-type]
-    table.add_column("what to know", overflow="fold")
+    if with_words:
+        table.add_column("what to know", overflow="fold")
     for each in health:
-        since = f" (since {_time(each.failing_since)})" if each.failing_since else ""
-        words = "; ".join(part for part in (each.problem + since if each.problem else "", each.advice) if part)
-        # Text, not markup: a server's own words are in it.
-        table.add_row(
-            Text(each.feed), each.word, _time(each.last_success), str(each.new_in_30_days), Text(one_line(words))
-        )
+        words = [_words(each)] if with_words else []
+        table.add_row(Text(each.feed), each.word, _time(each.last_success), str(each.new_in_30_days), *words)
     return table
+
+
+def _print_below(console: Console, health: list[FeedHealth]) -> None:
+    """What to know of each feed, where there is no room for it beside the rest."""
+    for each in health:
+        if words := _words(each):
+            console.print(Text.assemble("\n", each.feed, ": ", words))
+    console.print()
+
+
+def _words(health: FeedHealth) -> Text:
+    since = f" (since {_time(health.failing_since)})" if health.failing_since else ""
+    words = "; ".join(part for part in (health.problem + since if health.problem else "", health.advice) if part)
+    return Text(one_line(words))  # not markup: a server's own words are in it
 
 
 def _time(moment: datetime | None) -> str:

@@ -15,6 +15,7 @@ _NEEDS_A_PERSON_AFTER = timedelta(days=3)
 # A gap is told for a while; a feed that is still read but says nothing may have been left by its writer.
 _GAP_TOLD_FOR = timedelta(days=7)
 _QUIET_AFTER = timedelta(days=60)
+_NAMES = "; it names "  # as reading.advertised_feeds puts it
 _ADVICE = {
     "gone": "it is not polled any more: remove it from feeds.toml (what is archived stays), or give it its new url; "
     "feedarchive fetch --all asks once more",
@@ -99,6 +100,8 @@ def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime)
         return "gone", state.error, _ADVICE["gone"]
     if state.failing_since:
         advice = _ADVICE.get(state.error_kind, "it is tried again")
+        if state.error_kind == "not-a-feed" and _NAMES in state.error:
+            advice = "give it that url in feeds.toml"
         return "failing", state.error, f"{waits}; {advice}" if waits else advice
     if state.succeeded == NEVER:
         return "new", waits, ""
