@@ -56,6 +56,7 @@ def test_a_changed_time_zone_is_refused(desk: Desk, server: FeedServer) -> None:
     ran = desk.run("fetch", "--all")
     assert (ran.status, len(server.asked)) == (2, 1)
     assert "archive.time_zone: this archive was made with 'Europe/Berlin' and keeps it, got 'Asia/Tokyo'" in ran.stderr
+    assert ran.stderr.endswith("; take that line out, or begin another archive\n")
     # Refused is not good: the one before it stays as the last that was.
     assert "Europe/Berlin" in (desk.archive / "feeds.last-good.toml").read_text()
 
@@ -96,6 +97,44 @@ def test_the_last_feeds_file_that_was_good_is_kept(desk: Desk, server: FeedServe
     desk.write_feeds('url = "not an address"')
     assert desk.run("fetch").status == 2
     assert last_good.read_text() == good
+
+
+@pytest.mark.parametrize("left", [None, b"", b'{"format": 1'], ids=["missing", "empty", "torn"])
+def test_an_archive_without_its_mark_is_not_made_anew_with_other_days(
+    desk: Desk, server: FeedServer, left: bytes | None
+) -> None:
+    feed = f'url = "{server.serve("/feed", rss(*ITEMS))}"'
+    desk.write_feeds(feed, head='[archive]\ntime_zone = "Asia/Tokyo"\n[fetch]\nallow_private_addresses = true\n')
+    desk.run("fetch")
+    desk.write_feeds(feed)
+    mark = desk.archive / "archive.json"
+    if left is None:
+        mark.unlink()
+    else:
+        mark.write_bytes(left)
+    ran = desk.run("fetch", "--all")
+    assert (ran.status, len(server.asked)) == (1, 1)
+    state = "missing" if left is None else "damaged"
+    assert ran.stderr == (
+        "feedarchive: my-archive holds articles, but its archive.json, which says in what time zone its days are, is "
+        f'{state}: put it back from a copy, or write it anew: {{"format": 1, "identity": 1, "time_zone": '
+        '"Europe/Berlin"}\n'
+    )
+
+
+def test_rules_that_let_more_in_bring_back_what_they_kept_out(desk: Desk, server: FeedServer) -> None:
+    """Though the server says that nothing has changed: the entry may soon be gone from the feed."""
+    etag = '"1"'
+    url = server.serve("/feed", rss(*ITEMS), ETag=etag)
+    desk.write_feeds(f'url = "{url}"\ndrop = {{ title = "One" }}')
+    assert desk.run("fetch", "--json").report["articles"]["new"] == 1
+    assert desk.run("fetch", "--all", "--json").report["unchanged"] == 1
+    desk.write_feeds(f'url = "{url}"\ndrop = {{ title = "Three" }}')
+    report = desk.run("fetch", "--all", "--json").report
+    assert report["articles"] == {"new": 1, "known": 1, "revised": 0, "rejected": 0}
+    assert desk.run("fetch", "--all", "--json").report["unchanged"] == 1
+    desk.write_feeds(f'url = "{url}"\nkeep = {{ title = "Four" }}')  # what is archived stays, and is no problem
+    assert desk.run("fetch", "--all", "--json").report["articles"]["known"] == 2
 
 
 def test_another_feeds_file_leaves_the_archives_own_alone(desk: Desk, server: FeedServer) -> None:

@@ -63,7 +63,7 @@ def test_by_key_and_twice(desk: Desk) -> None:
 
     # Twice is no error, and says so. What the terminal has no letters for is shown in escapes.
     ran = desk.run("forget", f"Zürich/{key}", env={"PYTHONIOENCODING": "ascii"})
-    assert (ran.status, ran.stdout) == (0, f"Z\\xfcrich/{key}: was forgotten before; nothing left to remove\n")
+    assert (ran.status, ran.stdout) == (0, f"Z\\xfcrich/{key}: was forgotten before; no file was left to remove\n")
 
 
 def test_by_path_as_a_shell_completes_it(desk: Desk) -> None:
@@ -73,6 +73,20 @@ def test_by_path_as_a_shell_completes_it(desk: Desk) -> None:
         ran = desk.run("forget", path)
         assert (ran.status, ran.stdout) == (0, f"removed {path[path.rindex('archive/20') :]}\n")
     assert len(desk.articles()) == 2
+
+
+def test_by_name_of_the_file_from_within_its_folder(desk: Desk) -> None:
+    path = desk.archive / key_of(desk, "one")
+    ran = Desk(path.parent).run("forget", "--archive", str(desk.archive), f"./{path.name}")
+    assert (ran.status, ran.stdout) == (0, f"removed {path.relative_to(desk.archive)}\n")
+
+
+def test_a_file_that_was_deleted_by_hand_does_not_come_back(desk: Desk) -> None:
+    key = key_of(desk, "one")
+    (desk.archive / key).unlink()
+    ran = desk.run("forget", key)
+    assert (ran.status, ran.stdout) == (0, f"{key}: is forgotten: no run brings it back; no file was left to remove\n")
+    assert "was forgotten before" in desk.run("forget", key).stdout
 
 
 def test_by_absolute_path_of_an_archive_elsewhere(desk: Desk) -> None:
@@ -106,7 +120,7 @@ def test_its_title_leaves_the_digest_too(desk: Desk) -> None:
     desk.run("forget", key)
     for path, data in before.items():
         path.write_bytes(data)
-    ran = desk.run("forget", key)
+    ran = desk.run("forget", "https://example.org/one")
     assert ran.stdout.splitlines()[-1] == f"took it out of the digest of {name}"
     assert not any("/one-" in path.read_text() for path in digest)
 
@@ -127,7 +141,7 @@ def test_what_is_unknown_fails_after_all_others_are_done(desk: Desk) -> None:
     ran = desk.run("forget", "https://example.org/nothing", unknown, "gibberish", key)
     assert (ran.status, ran.stdout) == (1, f"removed {key}\n")
     for asked in ("https://example.org/nothing", unknown, "gibberish"):
-        assert f"{asked}: no article of my-archive has this key or link" in ran.stderr
+        assert f"{asked}: no article of my-archive has this file, key or link" in ran.stderr
     assert len(desk.articles()) == 3
 
 

@@ -17,13 +17,17 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was asked for (its ``key``, "" for a link), whether there is such an article, and the files that were
-    removed.
+    """What one file or link led to: all files the article ever had, those of them that were removed now, and whether
+    it was forgotten before.
     """
 
-    key: str
-    found: bool
-    removed: tuple[str, ...] = ()
+    files: tuple[str, ...]
+    removed: tuple[str, ...]
+    before: bool
+
+    @property
+    def found(self) -> bool:
+        return bool(self.files)
 
 
 def forget(store: Store, asked: str, now: datetime) -> Forgotten:
@@ -32,31 +36,35 @@ def forget(store: Store, asked: str, now: datetime) -> Forgotten:
     The claim is marked ``deleted``, then the article's file and its revisions go. Done again after
     an interruption, it finishes; done twice, it finds the mark and removes nothing.
     """
-    key = _key_in(asked)
-    if short_id_of(key):
+    key = _key_in(store, asked)
+    if key:
         short_ids = {short_id_of(key)}
         _claim_again_if_lost(store, key)
     else:
         short_ids = {short_id_of(key) for key in _keys_with_link(store, asked)}
         if canonical(asked):  # forgotten before, it has no file any more, but a claim
             short_ids.add(id_of_address(asked)[:12])
+    files: list[str] = []
     removed: list[str] = []
-    found = False
+    before = True
     for short_id in sorted(short_ids):
-        marked = _mark(store, short_id, now)
-        files = [each for each in store.list("archive/") if short_id_of(each) == short_id] if marked else []
-        for each in files:
+        claimed, anew = _mark(store, short_id, now)
+        left = [each for each in store.list("archive/") if short_id_of(each) == short_id] if claimed else []
+        for each in left:
             store.delete(each)
-        removed += files
-        found = found or marked
+        files, removed, before = files + claimed, removed + left, before and not anew
     store.sync()
-    return Forgotten(key if short_id_of(key) else "", found, tuple(removed))
+    return Forgotten(tuple({*files, *removed}), tuple(removed), before)
 
 
-def _key_in(asked: str) -> str:
-    """A key as it is, or inside a path such as ``my-archive/archive/2025/…``."""
-    start = asked.replace("\\", "/").rfind("archive/20")
-    return asked.replace("\\", "/")[start:] if start >= 0 else asked
+def _key_in(store: Store, asked: str) -> str:
+    """A key as it is, inside a path such as ``my-archive/archive/2025/…``, or of a file by its name; "" for a link."""
+    path = asked.replace("\\", "/")
+    key = path[max(path.rfind("archive/20"), 0) :]
+    if short_id_of(key):
+        return key
+    name = f"/{path.rpartition('/')[2]}"
+    return next((key for key in store.list("archive/") if short_id_of(key) and key.endswith(name)), "")
 
 
 def _claim_again_if_lost(store: Store, key: str) -> None:
@@ -80,18 +88,19 @@ def _keys_with_link(store: Store, link: str) -> Iterator[str]:
                 yield key
 
 
-def _mark(store: Store, short_id: str, now: datetime) -> bool:
-    """Mark the claims of an article; False if there is none."""
-    found = False
+def _mark(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:
+    """Mark the claims of an article and its revisions: their files, and whether one was not marked yet."""
+    files, anew = [], False
     for key in store.list(f"claims/{short_id[:2]}/{short_id}"):
         for _ in range(10):
             stored = store.read(key)
             claim = from_bytes(stored.data) if stored else None
             if not stored or not isinstance(claim, ArticleClaim):
                 break
-            found = True
             if claim.deleted or store.replace(key, to_bytes(replace(claim, deleted=now)), stored.version):
+                files.append(claim.key)
+                anew = anew or not claim.deleted
                 break
         else:
             raise StoreError(f"cannot mark {key}: other writers were in the way")
-    return found
+    return files, anew

@@ -48,6 +48,12 @@ def open_archive(
     """
     mark = store.read(_MARK)
     new, own = mark is None or not mark.is_whole, feeds_text is None
+    if new and next(iter(store.list("claims/")), None):
+        example = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": "Europe/Berlin"}
+        raise WrongArchive(
+            f"{store.location} holds articles, but its {_MARK}, which says in what time zone its days are, is "
+            f"{'damaged' if mark else 'missing'}: put it back from a copy, or write it anew: {json.dumps(example)}"
+        )
     if feeds_text is None:
         feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", _own_feeds(store, new, starter)
         feeds = parse_feeds_file(feeds_text, feeds_name)
@@ -116,7 +122,7 @@ def _refuse_other_zone(feeds: FeedList, zone: str, feeds_name: str) -> None:
     if feeds.time_zone and feeds.time_zone != zone:
         raise WrongFeedsFile(
             f"{feeds_name}: archive.time_zone: this archive was made with {zone!r} and keeps it, "
-            f"got {feeds.time_zone!r}; its days would no longer fit together"
+            f"got {feeds.time_zone!r}; take that line out, or begin another archive"
         )
 
 

@@ -80,5 +80,8 @@ def _day(written: str) -> date:
 def _forget(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
     command.add_argument(
-        "articles", metavar="KEY-or-LINK", nargs="+", help="a file's key or path, or an article's link"
+        "articles",
+        metavar="KEY-or-LINK",
+        nargs="+",
+        help="an article's file (its path, name or key in the archive) or its link; all its versions go",
     )

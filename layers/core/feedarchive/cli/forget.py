@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import sys
 from collections.abc import Iterable
 from datetime import date
 
@@ -15,8 +15,6 @@ from feedarchive.digest.days import day_of, has_digest
 from feedarchive.digest.due import Builder
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
-
-_log = logging.getLogger(__name__)
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
@@ -36,16 +34,17 @@ def _forget(store: Store, asked: str) -> Forgotten:
     for key in result.removed:
         print(f"removed {key}")
     if not result.found:
-        _log.error("%s: no article of %s has this key or link", asked, store.location)
+        print(f"feedarchive: {asked}: no article of {store.location} has this file, key or link", file=sys.stderr)
     elif not result.removed:
-        print(f"{asked}: was forgotten before; nothing left to remove")
+        how = "was forgotten before" if result.before else "is forgotten: no run brings it back"
+        print(f"{asked}: {how}; no file was left to remove")
     return result
 
 
 def _days(store: Store, results: Iterable[Forgotten]) -> list[date]:
     """The days whose digest may name what was forgotten, also where a run was interrupted before it was built."""
-    keys = [key for result in results if result.found for key in (result.key, *result.removed)]
-    return sorted(day for day in {day_of(key) for key in keys} if day and has_digest(store, day))
+    days = {day_of(key) for result in results for key in result.files}
+    return sorted(day for day in days if day and has_digest(store, day))
 
 
 def _build_digest(store: Store, archive: OpenArchive, day: date) -> None:

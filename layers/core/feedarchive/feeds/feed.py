@@ -46,6 +46,12 @@ class Feed:
     user_agent: str = ""
     ignore_validators: bool = False
 
+    @property
+    def rules(self) -> str:
+        """What tells these rules from others; "" where there are none."""
+        written = "\n".join([*(f"keep {rule}" for rule in self.keep), *(f"drop {rule}" for rule in self.drop)])
+        return hashlib.sha256(written.encode()).hexdigest()[:16] if written else ""
+
     def reason_to_drop(self, fields: dict[str, str]) -> str:
         """Why the user's rules keep an entry out, "" if they let it in.
 

@@ -111,7 +111,7 @@ def _refuse_doubles(feeds: tuple[Feed, ...]) -> None:
     seen_ids: dict[str, int] = {}
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
-        same_url = feed.url.partition("://")[2].rstrip("/")
+        same_url = feed.url.partition("://")[2].partition("#")[0].rstrip("/")  # a fragment is not sent
         for seen, value, what in ((seen_urls, same_url, "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
             if value in seen:
                 raise WrongFeedsFile(

@@ -32,7 +32,7 @@ def poll_feed(
 
     A feed that is down is a report; a store that fails raises StoreError.
     """
-    state = replace(state, tried=now, url=without_credentials(feed.url))
+    state = replace(_with_rules_of(feed, state), tried=now, url=without_credentials(feed.url))
     try:
         return _poll(feed, state, fetcher, readers, archiver)
     except StoreError:
@@ -40,6 +40,14 @@ def poll_feed(
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
         _log.debug("%s: this program failed on it", feed.id, exc_info=True)
         return _failed(feed, state, FetchFailed("bug", told_of(bug)))
+
+
+def _with_rules_of(feed: Feed, state: FeedState) -> FeedState:
+    """With other rules than before, what was kept out is looked at again before it is gone from the feed."""
+    if state.rules == feed.rules:
+        return state
+    archived = {mark: article_id for mark, article_id in state.known.items() if article_id}
+    return replace(state, rules=feed.rules, known=archived, etag="", last_modified="", body_hash="")
 
 
 def _poll(
