@@ -148,6 +148,18 @@ def test_another_feeds_file_leaves_the_archives_own_alone(desk: Desk, server: Fe
     assert not (desk.archive / "feeds.last-good.toml").exists()
 
 
+def test_another_feeds_file_is_one_for_digest_and_status_too(desk: Desk, server: FeedServer) -> None:
+    text = f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nid = "o"\nurl = "{server.serve("/o", rss(*ITEMS))}"\n'
+    (desk.folder / "other.toml").write_text(text)
+    for command in ("fetch", "digest", "status"):
+        ran = desk.run(command, "--feeds", "other.toml")
+        assert (ran.status, "feeds.toml is missing" in ran.stdout) == (0, False)
+    assert ran.stdout.splitlines()[1].split()[:2] == ["o", "well"]
+    assert json.loads((desk.archive / "status.json").read_text())["feeds"][0]["feed"] == "o"
+    (desk.folder / "other.toml").write_text("[[feeds]]\n")
+    assert desk.run("status", "--feeds", "other.toml").status == 2
+
+
 def test_another_feeds_file_makes_nobody_forget_the_archives_own_feeds(desk: Desk, server: FeedServer) -> None:
     etag = '"1"'
     desk.write_feeds(f'url = "{server.serve("/own", rss(*ITEMS), ETag=etag)}"')

@@ -112,8 +112,9 @@ def test_a_machine_that_reaches_nobody_is_told_where_to_look(desk: Desk) -> None
         1, "no server was reached: is this machine online?",
     )  # fmt: skip
     status = desk.run("status").stdout.splitlines()
-    assert status[-2:] == [
-        "all 2 feeds are failing: look at this machine's own connection first; times are UTC",
+    assert status[-3:] == [
+        "2 feeds, 2 failing; times are UTC",
+        "no server was reached: is this machine online?",
         "New articles are counted when digests are built: feedarchive digest does that.",
     ]
 
@@ -134,7 +135,7 @@ def test_a_store_that_fails_is_a_failure_told_in_one_line(desk: Desk, server: Fe
     for feeds in ([], ["--feeds", "feeds.toml"]):
         ran = desk.run("fetch", *feeds)
         assert (ran.status, ran.stdout) == (1, "")
-        assert ran.stderr.startswith("feedarchive: cannot write my-archive/")
+        assert ran.stderr.startswith("feedarchive: cannot ")
         assert ran.stderr.endswith(": my-archive is a file where a folder must be: move it away\n")
         assert ran.stderr.count("\n") == 1
     assert desk.archive.read_text() == "I am a file.\n"

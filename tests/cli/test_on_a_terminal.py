@@ -112,7 +112,20 @@ def _answer_with_escapes(listening: socket.socket) -> None:
 
 
 def test_names_from_feeds_files_are_no_markup(desk: Desk, server: FeedServer) -> None:
-    url = server.serve("/feed", rss(Item("[bold]One[/bold] [/]", "https://example.org/one")))
-    desk.write_feeds(f'id = "a"\nurl = "{url}"\ndrop = {{ title = "[red]|One" }}')
-    _, shown = desk.run_on_terminal("fetch")
-    assert "not archived: '[bold]One[/bold] [/]': your rules keep it out (drop: title = '[red]|One')" in shown
+    whole = rss(Item("[bold]One[/bold] [/]", "https://example.org/one"))
+    desk.write_feeds(f'id = "a"\nurl = "{server.serve("/feed", whole[: whole.rindex(b"</item>")])}"')
+    _, shown = desk.run_on_terminal("fetch", columns=300)
+    assert "read all the same; not archived: '[bold]One[/bold] [/]': the document ends in or right after it" in shown
+
+
+def test_what_the_users_own_rules_keep_out_is_counted(desk: Desk, server: FeedServer) -> None:
+    feed = f'id = "a"\nurl = "{server.serve("/feed", rss(*ITEMS))}"\ndrop = {{ title = "." }}'
+    desk.write_feeds(feed)
+    ran = desk.run("fetch")
+    assert [line.split(" ", 2)[2] for line in ran.stderr.splitlines()[1:]] == [
+        "INFO a: polled, 0 new, 0 known",
+        "INFO a: dropped: 2 kept out by your rules",
+        "INFO 1 of 1 feed polled, 0 new, 2 kept out by your rules",
+    ]
+    desk.write_feeds(feed.replace('"."', '".."'))
+    assert "2 kept out by your rules" in desk.run_on_terminal("fetch", "--all")[1]

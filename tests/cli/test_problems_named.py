@@ -14,6 +14,7 @@ from command import Desk, Ran
 from loopback import Answer, FeedServer, feed_server
 from press import Item, rss
 
+PERMITS = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
 ITEMS = [Item(f"Number {n}", f"https://example.org/{n}", text=f"Words of number {n}.") for n in range(5)]
 WHOLE = rss(*ITEMS)
 HALF = WHOLE[: WHOLE.index(b"Words of number 3")]
@@ -84,7 +85,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         ("too-large", "too-large", "the document is larger than 10 MiB"),
         ("bad-gzip", "connection", "its compression is damaged"),
         ("in-circles", "redirects", "it redirects in a loop, to http://127.0.0.1:"),
-        ("elsewhere", "refused", "it redirects to file:///etc/passwd, which is not http(s)"),
+        ("elsewhere", "redirects", "it redirects to file:///etc/passwd, which is not http(s)"),
         ("refused", "unreachable", "no connection to 127.0.0.1: Connection refused"),
         ("no-such-host", "dns", "the name no-such-host.invalid "),
         ("no-tls", "tls", "no secure connection to 127.0.0.1: "),
@@ -135,7 +136,7 @@ def test_a_private_address_is_refused_unless_it_is_allowed(tmp_path: Path, serve
     ran = desk.run("fetch", "--json")
     assert ran.status == 1
     assert sorted((p["feed"], p["kind"], p["detail"]) for p in ran.report["problems"]) == [
-        (feed, "refused", f"{host} is not at a public address; allow_private_addresses would permit it")
+        (feed, "refused", f"{host} is not at a public address ({PERMITS})")
         for feed, host in (("address", "127.0.0.1"), ("name", "localhost"))
     ]
     assert server.asked == []

@@ -108,6 +108,15 @@ def test_digest_json_is_as_its_schema_says(archived: Store) -> None:
     assert order == sorted(order)
 
 
+def test_times_on_the_page_are_those_of_the_archives_time_zone(folder_store: FolderStore, clock: Clock) -> None:
+    item = Item("Late", link=f"{SITE}/late", text="Night.", date="Thu, 25 Dec 2025 02:30:00 GMT")
+    Press(folder_store, clock, zone="Asia/Tokyo").poll(item)
+    assert build_day(folder_store, DAY, "Asia/Tokyo")
+    page = (Path(folder_store.location) / FOLDER / "index.html").read_text()
+    assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
+    assert "Days and times are those of Asia/Tokyo." in page
+
+
 def test_built_twice_a_year_later_and_by_two_at_once_the_bytes_are_the_same(archived: Store) -> None:
     build(archived, CHRISTMAS)
     before = digest_files(archived)

@@ -12,7 +12,7 @@ FEED = f'[[feeds]]\nurl = "{URL}"\n'
 WHERE = f"feeds.toml: feeds, number 1 ({URL}): "
 A_URL = 'expected a feed\'s address such as "https://example.org/feed.xml", got '
 AN_ID = "expected letters, digits, dots, hyphens and underscores, at most 100, got "
-A_TIME = 'expected a time from "1 min" to "30 d", such as "30 min", "6 h" or "1 d", got '
+A_TIME = 'expected a whole number from "1 min" to "30 d", such as "30 min", "6 h" or "1 d", got '
 A_SITE = 'expected a folder name such as "example.org": lower-case letters, digits, dots, hyphens, got '
 A_NUMBER = "expected a whole number from 0 to 100000, got "
 A_ZONE = 'expected a time zone such as "Europe/Berlin" or "UTC", got '
@@ -69,7 +69,7 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
         ("drop = { title = 7 }", f"drop: title: {STRINGS}7"),
         (
             'drop = { titel = "moon" }',
-            "drop: 'titel' is no key here; expected one of author, link, tags, text, title",
+            "drop: 'titel' is no key here; did you mean title? expected one of author, link, tags, text, title",
         ),
         (
             'keep = { title = "(" }',
@@ -116,12 +116,13 @@ def test_a_wrong_value_of_a_feed_is_refused_by_number_url_and_key(lines: str, me
         ("feeds = []", 'feeds: expected at least one feed: [[feeds]] and, below it, url = "https://…"'),
         ("[feeds]", "feeds: expected tables that start with [[feeds]]"),
         (f'feeds = ["{URL}"]', "feeds: expected tables that start with [[feeds]]"),
-        ("[[feed]]", "the file: 'feed' is no key here; expected one of archive, feeds, fetch"),
+        ("[[feed]]", "the file: 'feed' is no key here; did you mean feeds? expected one of archive, feeds, fetch"),
         ("[[archive]]", "archive: expected a table that starts with [archive]"),
         ("fetch = 1", "fetch: expected a table that starts with [fetch]"),
         (
             '[archive]\ntimezone = "UTC"',
-            "archive: 'timezone' is no key here; expected one of contact, retention_days, time_zone",
+            "archive: 'timezone' is no key here; did you mean time_zone? expected one of contact, retention_days, "
+            "time_zone",
         ),
         ("[fetch]\nprivate = true", "fetch: 'private' is no key here; expected one of allow_private_addresses, proxy"),
         (f"[archive]\ntime_zone = 1\n{FEED}", "archive: time_zone: expected a string, got 1"),
@@ -155,7 +156,7 @@ def test_a_wrong_file_is_refused_by_table_and_key(text: str, message: str) -> No
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("", "None"),
+        ("", "nothing"),
         ("url = 7", "7"),
         ('url = ""', "''"),
         ('url = "example.org/feed.xml"', "'example.org/feed.xml'"),
@@ -177,16 +178,29 @@ def test_what_is_no_address_of_a_feed_is_refused(line: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[archive]\ntime_zone = Europe/Berlin", "line 2"),
-        (f'{FEED}title = "unclosed', "end of document"),
-        (f"{FEED}{FEED}url = 'again'\n", "line 5"),
-        ("[[feeds]\n", "line 1"),
+        ("[archive]\ntime_zone = Europe/Berlin", "line 2: time_zone = Europe/Berlin: a text stands in straight quotes"),
+        ("[fetch]\nallow_private_addresses = yes", "line 2: allow_private_addresses = yes: a text stands in straight"),
+        (f"{FEED}title = “curly”", "line 3: title = “curly”: a text stands in straight quotes"),
+        (f'{FEED}title = "unclosed\n', 'line 3: title = "unclosed: a text that begins with a quote ends with one'),
+        (f"{FEED}title = 'unclosed", "line 3: title = 'unclosed: a text that begins with a quote ends with one"),
+        (f"{FEED}{FEED}url = 'again'\n", "line 5: url = 'again': this key stands twice"),
+        ("[feeds]\n[feeds]\n", "line 2: [feeds]: this table stands twice; before each feed it is [[feeds]]"),
+        ("[[feeds]\n", "line 1: [[feeds]: before each feed stands [[feeds]], with two brackets on both sides"),
+        (f'{FEED}tags = ["a"\n', 'line 3: tags = ["a": a list is ["one", "two"]'),
+        (f'{FEED}drop = {{ title = "\\d" }}', "a backslash in double quotes is written twice"),
+        ("feeds", 'line 1: feeds: a line is key = "value"'),
+        (f'{FEED}title = "{"x" * 99}', f'line 3: title = "{"x" * 50}…: a text that begins with a quote'),
     ],
 )
 def test_what_is_no_toml_is_refused_by_line(text: str, place: str) -> None:
     message = refusal(text)
-    assert message.startswith("feeds.toml: ")
+    assert message.startswith("feeds.toml: line ")
     assert place in message
+
+
+@pytest.mark.parametrize("line", ["headers = { A = hunter2 }", "url = https://me:hunter2@example.org/"])
+def test_no_secret_of_a_wrong_line_is_shown(line: str) -> None:
+    assert "hunter2" not in refusal(f"[[feeds]]\n{line}\n")
 
 
 @pytest.mark.parametrize("text", [f"x = {'9' * 5000}", f"x = {'[' * 5000}", "x = 2025-13-45"])

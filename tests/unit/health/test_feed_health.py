@@ -83,7 +83,7 @@ def test_gone_moved_noisy_and_gaps_are_told() -> None:
     moved = health(address="https://example.org/new.xml")
     assert (moved.word, moved.needs_a_person) == ("moved", False)
     assert "https://example.org/new.xml and is polled there" in moved.problem
-    assert "keep its id" in moved.advice
+    assert moved.advice == 'in feeds.toml, give it url = "https://example.org/new.xml" and id = "example"'
     moving = health(moved_to="https://example.org/new.xml", moved_since=CHRISTMAS)
     assert (moving.word, moving.moved_to) == ("moved", "https://example.org/new.xml")
     assert "since 2025-12-25" in moving.problem

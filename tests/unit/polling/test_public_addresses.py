@@ -13,6 +13,7 @@ from feedarchive.polling.fetch import Edges, Fetcher
 from feedarchive.polling.public_addresses import is_public
 from raw_server import http_answer, raw_server
 
+PERMITS = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
 PUBLIC = [
     "93.184.216.34", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.255.255", "100.128.0.1", "223.255.255.255",
     "2606:4700::1111", "2a00:1450:4001::200e", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8",
@@ -77,7 +78,7 @@ def test_no_connection_to_what_a_name_leads_to(host: str, address: str) -> None:
         answer = failed(fetch_publicly(server.url(host=host), {"inside.example": [address]}))
         assert server.connections == 0
     assert answer.kind == "refused"
-    assert answer.detail == f"{host} is not at a public address; allow_private_addresses would permit it"
+    assert answer.detail == f"{host} is not at a public address ({PERMITS})"
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost.", "LOCALHOST"])
@@ -104,7 +105,7 @@ def test_a_redirect_leads_to_no_private_address(scheme: str) -> None:
         with raw_server(http_answer(status="302 Found", Location=to)) as outside, allowing("127.0.0.1") as fetcher:
             answer = failed(fetcher.fetch(Feed(outside.url(), "f")))
             assert (outside.connections, inside.connections) == (1, 0)
-    assert answer.detail == "127.0.0.2 is not at a public address; allow_private_addresses would permit it"
+    assert answer.detail == f"127.0.0.2 is not at a public address ({PERMITS})"
 
 
 def test_a_name_that_changes_its_address_is_looked_at_each_time() -> None:
@@ -149,7 +150,7 @@ def test_no_scheme_but_http_and_https(to: str) -> None:
         allowing("127.0.0.1") as fetcher,
     ):
         answer = failed(fetcher.fetch(Feed(server.url(), "f")))
-    assert answer.kind == "refused"
+    assert answer.kind == "redirects"
     assert answer.detail.endswith("which is not http(s)")
 
 

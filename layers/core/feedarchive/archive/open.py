@@ -82,10 +82,16 @@ def open_on_schedule(store: Store, starter: str, time_zone: str = "") -> OpenArc
         return OpenArchive(_time_zone(store), feeds, created=False, problem=str(wrong))
 
 
-def open_for_reading(store: Store) -> OpenArchive:
-    """An archive as it is, with its own feeds or, where those cannot be read, the last that could."""
+def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:
+    """An archive as it is, with its own feeds or, where those cannot be read, the last that could; or, as for
+    ``open_archive``, with those of another file. Raises WrongFeedsFile for that one, WrongArchive, StoreError.
+    """
     require_archive(store)
     zone, problem = _time_zone(store), ""
+    if feeds_text is not None:
+        feeds = parse_feeds_file(feeds_text, feeds_name)
+        _refuse_other_zone(feeds, zone.key, feeds_name)
+        return OpenArchive(zone, feeds, created=False, borrowed=True)
     try:
         feeds = parse_feeds_file(_own_feeds(store, new=False, starter=""), f"{store.location}/{FEEDS_FILE}")
         _refuse_other_zone(feeds, zone.key, f"{store.location}/{FEEDS_FILE}")

@@ -32,7 +32,7 @@ class Verdict(Enum):
     REVISE = "write it as the next version"
     IF_FULLER = "write it if its text is at least twice as long as the last version's"
     BACK_TODAY = "it is back to an earlier wording within a day"
-    ENOUGH_TODAY = "it was revised on this day already, and has more than three versions"
+    ENOUGH_TODAY = "it was revised on this day already, and has three versions or more"
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ _FETCH = (
 _ALL = "poll the feeds that are not due, too, but no server that asked to be left alone for now"
 _EXIT = (
     "Exit status: 0 when the run did its work, even if some feeds failed; 1 when the store failed or every feed did; "
-    "2 for a wrong call or a wrong feeds file; 130 when Ctrl-C ended it. With 2, or a store that failed, --json prints "
-    "nothing."
+    "2 for a wrong call or a wrong feeds file; 130 when Ctrl-C ended it. With 2 and 130, or a store that failed, "
+    "--json prints nothing."
 )
 _DIGEST = (
     "Builds the digests that are due: of today and the eight days before it, and of days that are over and were never "
@@ -52,13 +52,18 @@ _FORGET = (
 
 def _fetch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
-    command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
+    _feeds(command)
     command.add_argument("--all", action="store_true", help=_ALL)
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
 
 
+def _feeds(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
+
+
 def _digest(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    _feeds(command)
     which = command.add_mutually_exclusive_group()
     which.add_argument("--day", metavar="DAY", type=_day, help="build this day's digest only, such as 2025-12-25")
     which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
@@ -67,6 +72,7 @@ def _digest(command: argparse.ArgumentParser) -> None:
 
 def _status(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    _feeds(command)
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
 
 
@@ -81,7 +87,7 @@ def _forget(command: argparse.ArgumentParser) -> None:
     command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
     command.add_argument(
         "articles",
-        metavar="KEY-or-LINK",
+        metavar="FILE-or-LINK",
         nargs="+",
         help="an article's file (its path, name or key in the archive) or its link; all its versions go",
     )

@@ -8,7 +8,7 @@ import logging
 import sys
 
 from feedarchive.archive.open import open_for_reading
-from feedarchive.cli.fetch import now
+from feedarchive.cli.fetch import borrowed_feeds, now
 from feedarchive.digest.announcement import Announcement
 from feedarchive.digest.due import Builder, Digests
 from feedarchive.store.location import open_store
@@ -26,7 +26,7 @@ class LineAnnouncer:
 def digest(arguments: argparse.Namespace) -> int:
     """Build what is due, one day, or every day."""
     store = open_store(arguments.archive)
-    archive = open_for_reading(store)
+    archive = open_for_reading(store, *borrowed_feeds(arguments.feeds))
     builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
     if arguments.day:
         digests = builder.build_day(arguments.day)

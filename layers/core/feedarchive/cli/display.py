@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from feedarchive.document.characters import one_line
-from feedarchive.report import FeedReport, RunReport
+from feedarchive.polling.failures import NOBODY_REACHED
+from feedarchive.report import FeedReport, Problem, RunReport
 
 _log = logging.getLogger("feedarchive")
 
@@ -43,14 +44,22 @@ class LogDisplay:
             _log.info("%s: %s, %d new, %d known%s", report.feed, report.outcome, report.new, report.known, revised)
         if report.outcome == "deferred":  # the feed that its server refused was told of
             return
-        for problem in report.problems:
-            _log.warning("%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
+        for problem in told(report):
+            level = logging.INFO if problem.kind == "dropped" else logging.WARNING
+            _log.log(level, "%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
 
     def not_due(self, feeds: int) -> None:
         """Nobody needs to know."""
 
     def finished(self, report: RunReport) -> None:
         _log.info("%s", summary(report))
+
+
+def told(report: FeedReport) -> list[Problem]:
+    """A feed's problems as a person wants them: what the user's own rules keep out is one, and no surprise."""
+    dropped = sum(problem.kind == "dropped" for problem in report.problems)
+    others = [problem for problem in report.problems if problem.kind != "dropped"]
+    return others + [Problem(report.feed, "dropped", f"{dropped} kept out by your rules")] * bool(dropped)
 
 
 def counted(number: int, what: str) -> str:
@@ -66,8 +75,10 @@ def summary(report: RunReport) -> str:
     parts = [f"{report.asked()} of {counted(report.feeds, 'feed')} polled"]
     outcomes = {what: report.count(what) for what in ("unchanged", "failed", "deferred")}
     parts += [f"{n} {what}" for what, n in {**outcomes, "left for the next run": report.left}.items() if n]
+    dropped = sum(problem.kind == "dropped" for problem in report.problems())
+    articles["rejected"] -= dropped
+    articles["kept out by your rules"] = dropped
     parts += [f"{n} {what}" for what, n in articles.items() if n or what == "new"]
-    offline = {problem.kind for problem in report.problems()} <= {"dns", "unreachable", "timeout"}
-    if report.every_feed_failed() and report.asked() > 1 and offline:
+    if report.every_feed_failed() and {problem.kind for problem in report.problems()} <= NOBODY_REACHED:
         parts.append("no server was reached: is this machine online?")
     return ", ".join(parts)

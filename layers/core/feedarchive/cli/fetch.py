@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from feedarchive.all_cores import begin
-from feedarchive.archive.open import OpenArchive, open_archive
+from feedarchive.archive.open import open_archive
 from feedarchive.cli.display import Display, LogDisplay
 from feedarchive.cli.interrupt import interruptible
 from feedarchive.feeds.starter import starter_feeds
@@ -18,14 +18,13 @@ from feedarchive.polling.shards import shards_of
 from feedarchive.reading.readers import cores
 from feedarchive.run import WORKERS, Run
 from feedarchive.store.folder import FolderStore
-from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
 
 def fetch(arguments: argparse.Namespace) -> int:
     """Poll once and report. 0, or 1 when every feed failed; store and feeds file errors are raised."""
     store = open_store(arguments.archive, connections=WORKERS)
-    archive = _open(store, arguments.feeds)
+    archive = open_archive(store, starter_feeds(), *borrowed_feeds(arguments.feeds))
     display = _display(sys.stdout.isatty() and not arguments.json)
     feeds = archive.feeds.feeds
     if archive.created:
@@ -56,12 +55,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _open(store: Store, feeds_file: str | None) -> OpenArchive:
+def borrowed_feeds(feeds_file: str | None) -> tuple[str | None, str]:
+    """The text of the file that is given with ``--feeds``, None without one, and its name. Raises WrongFeedsFile."""
     if feeds_file is None:
-        return open_archive(store, starter_feeds())
+        return None, ""
     try:
-        text = Path(feeds_file).read_text(encoding="utf-8-sig")
+        return Path(feeds_file).read_text(encoding="utf-8-sig"), feeds_file
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "expected UTF-8 text"
         raise WrongFeedsFile(f"{feeds_file}: {reason}") from None
-    return open_archive(store, "", text, feeds_file)

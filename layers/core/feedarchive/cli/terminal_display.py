@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
-from feedarchive.cli.display import counted, summary
-from feedarchive.document.characters import one_line
+from feedarchive.cli.display import counted, summary, told
+from feedarchive.cli.wordy_table import Column, Row, print_table
 from feedarchive.report import FeedReport, RunReport
 
 # A table longer than this is no longer short: then feeds without news or problems are left out.
 _SHORT = 40
+_MOST_TOLD = 3  # problems of a feed: a log has all of them
 
 
 class TerminalDisplay:
@@ -44,27 +44,20 @@ class TerminalDisplay:
         self._progress.advance(self._task, feeds)
 
     def finished(self, report: RunReport) -> None:
-        table = Table(box=None, pad_edge=False)
-        table.add_column("feed", no_wrap=True, max_width=40)
-        table.add_column("outcome")
-        revised = any(each.revised for each in report.reports)  # most runs have none
-        for count in ("new", "known", *(["revised"] if revised else [])):
-            table.add_column(count, justify="right")
-        table.add_column("problem", overflow="fold")
-        short, told = len(report.reports) <= _SHORT, [r for r in report.reports if r.outcome != "deferred"]
-        shown = report.reports if short else [r for r in told if r.new or r.problems]
-        for each in shown:
-            # Text, not markup: names and titles come from feeds.
-            counts = [each.new, each.known, *([each.revised] if revised else [])]
-            table.add_row(Text(each.feed), each.outcome, *map(str, counts), Text(_problem(each)))
-        if shown:
-            self._console.print(table)
+        short, heard = len(report.reports) <= _SHORT, [r for r in report.reports if r.outcome != "deferred"]
+        shown = report.reports if short else [r for r in heard if r.new or told(r)]
+        counts = ["new", "known", *(["revised"] if any(each.revised for each in shown) else [])]
+        columns = [Column("feed"), Column("outcome"), *(Column(count, "right") for count in counts), Column("problem")]
+        rows = [
+            Row((each.feed, each.outcome, *(str(getattr(each, count)) for count in counts)), _words(each))
+            for each in shown
+        ]
+        if rows:
+            print_table(self._console, columns, rows)
         self._console.print(Text(summary(report)))
 
 
-def _problem(report: FeedReport) -> str:
-    if not report.problems:
-        return ""
-    more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
-    # A server's own words are in it: whatever they hold, they move no cursor and end no line.
-    return one_line(report.problems[0].detail) + more
+def _words(report: FeedReport) -> str:
+    problems = [problem.detail for problem in told(report)]
+    more = [f"and {len(problems) - _MOST_TOLD} more"] if len(problems) > _MOST_TOLD else []
+    return "; ".join([*problems[:_MOST_TOLD], *more])

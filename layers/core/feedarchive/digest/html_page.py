@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
@@ -166,7 +167,7 @@ def _group(group: FeedGroup, anchor: str, digest: Digest, detail: Detail) -> Gro
 
 def _line(entry: DigestEntry, digest: Digest, detail: Detail) -> Line:
     web = web_address(entry.link)
-    moment = datetime.fromisoformat(entry.published or entry.archived).astimezone(UTC)
+    moment = datetime.fromisoformat(entry.published or entry.archived).astimezone(ZoneInfo(digest.time_zone))
     return Line(
         title=_short(shown_title(entry), detail.title),
         file=quote(relative(entry.key, digest)),
@@ -175,7 +176,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail) -> Line:
         # Without a title, the beginning of the description is shown in its place.
         description=_short(entry.description, detail.description) if entry.title else "",
         author=_short(entry.author, detail.author) if entry.author != entry.feed else "",
-        moment=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        moment=moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         time=_short_time(moment, digest.day),
         words=entry.words,
         revision=entry.revision,

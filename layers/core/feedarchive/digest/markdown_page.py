@@ -49,7 +49,7 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
     line = f"- [{title}]({relative(entry.key, digest)})"
     if entry.previous:
         line += f" (revision {entry.revision}, [before]({relative(entry.previous, digest)}))"
-    if entry.description and not entry.is_revision:
+    if entry.description and entry.title and not entry.is_revision:  # without a title, it stands in its place
         line += f": {markdown_line(shortened(entry.description, _LONGEST_DESCRIPTION))}"
     return line
 

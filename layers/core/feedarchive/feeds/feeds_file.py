@@ -10,6 +10,7 @@ from typing import Any
 
 from feedarchive.feeds import values
 from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, default_id
+from feedarchive.feeds.syntax import syntax_error
 from feedarchive.feeds.values import WrongFeedsFile
 
 __all__ = ["FeedList", "WrongFeedsFile", "parse_feeds_file"]
@@ -44,7 +45,7 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
-        raise WrongFeedsFile(f"{name}: {error}") from None
+        raise WrongFeedsFile(f"{name}: {syntax_error(text, str(error))}") from None
     try:
         return _feed_list(data)
     except WrongFeedsFile as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,15 +32,18 @@ class WrongFeedsFile(Exception):
 
 
 def _wrong(where: str, key: str, expected: str, got: object) -> WrongFeedsFile:
-    shown = repr(got)
-    return WrongFeedsFile(f"{where}: {key}: expected {expected}, got {shown[:80]}")
+    shown = "nothing" if got is None else repr(got)[:80]
+    return WrongFeedsFile(f"{where}: {key}: expected {expected}, got {shown}")
 
 
 def only_known(table: Mapping[str, Any], known: set[str], where: str) -> None:
     """Refuse a key nobody reads: it is a typing error that would do nothing in silence."""
     for key in table:
         if key not in known:
-            raise WrongFeedsFile(f"{where}: {key[:80]!r} is no key here; expected one of {', '.join(sorted(known))}")
+            meant = "".join(f"did you mean {near}? " for near in get_close_matches(key, known, 1, 0.7))
+            raise WrongFeedsFile(
+                f"{where}: {key[:80]!r} is no key here; {meant}expected one of {', '.join(sorted(known))}"
+            )
 
 
 def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, Any]:
@@ -102,7 +106,7 @@ def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) 
     match = _DURATION.fullmatch(found.strip()) if isinstance(found, str) else None
     length = int(match.group(1)) * _UNITS[match.group(2)[0]] if match else None
     if length is None or not _SHORTEST <= length <= _LONGEST:
-        raise _wrong(where, key, 'a time from "1 min" to "30 d", such as "30 min", "6 h" or "1 d"', found)
+        raise _wrong(where, key, 'a whole number from "1 min" to "30 d", such as "30 min", "6 h" or "1 d"', found)
     return length
 
 

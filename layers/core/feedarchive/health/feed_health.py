@@ -28,7 +28,7 @@ _ADVICE = {
     "empty": "its server has trouble: it is tried again",
     "not-a-feed": "open its address in a browser: it may have moved, name another address, or want a login",
     "too-large": "it shows too much at once: perhaps the site has a smaller feed",
-    "refused": "allow_private_addresses in feeds.toml permits a home network",
+    "refused": "look at its address in feeds.toml",
     "secret": "its headers in feeds.toml name a secret that cannot be had",
     "tls": "check its address; where that is right, only its publisher can mend this",
     "dns": "check its address; its site may be gone",
@@ -43,8 +43,8 @@ _ADVICE = {
 class FeedHealth:
     """What a person wants to know of a feed. Times are None where nothing happened yet.
 
-    ``next_poll_why`` is the ``why`` of ``NextPoll``. ``problem`` says what is wrong, ``advice`` what to do; "" when
-    all is well.
+    ``next_poll_why`` is the ``why`` of ``NextPoll``, ``error_kind`` the ``kind`` of ``FetchFailed`` while the feed
+    fails. ``problem`` says what is wrong, ``advice`` what to do; "" when all is well.
     """
 
     feed: str
@@ -57,6 +57,7 @@ class FeedHealth:
     new_in_30_days: int
     word: str
     problem: str = ""
+    error_kind: str = ""
     advice: str = ""
     moved_to: str = ""
     gone_since: datetime | None = None
@@ -74,7 +75,7 @@ def health_of(
     following = next_poll(feed, known, host)
     return FeedHealth(
         feed=feed.id,
-        title=feed.title,
+        title=feed.title or known.title,
         url=without_credentials(feed.url),
         last_success=None if known.succeeded == NEVER else known.succeeded,
         failing_since=known.failing_since,
@@ -83,6 +84,7 @@ def health_of(
         new_in_30_days=new_in_30_days,
         word=word,
         problem=problem,
+        error_kind=known.error_kind,
         advice=advice,
         moved_to=known.address or known.moved_to,
         gone_since=known.gone,
@@ -105,7 +107,7 @@ def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime)
         return "failing", state.error, f"{waits}; {advice}" if waits else advice
     if state.succeeded == NEVER:
         return "new", waits, ""
-    told = _moved(state) or _noisy(state) or _gap(feed, state, now) or _damaged(state)
+    told = _moved(feed, state) or _noisy(state) or _gap(feed, state, now) or _damaged(state)
     if told:
         return told
     if waits:
@@ -113,8 +115,8 @@ def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime)
     return _quiet(state, now) or ("well", "", "")
 
 
-def _moved(state: FeedState) -> tuple[str, str, str] | None:
-    advice = "change its url in feeds.toml, and keep its id by writing it there"
+def _moved(feed: Feed, state: FeedState) -> tuple[str, str, str] | None:
+    advice = f'in feeds.toml, give it url = "{state.address or state.moved_to}" and id = "{feed.id}"'
     if state.address:
         return "moved", f"it has moved for good to {state.address} and is polled there", advice
     if state.moved_to:

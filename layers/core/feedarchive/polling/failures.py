@@ -25,6 +25,8 @@ class Times:
     silence: float = 20.0
 
 
+NOBODY_REACHED = {"dns", "unreachable", "timeout"}
+"""The kinds of failure that are this machine's own when all feeds have them."""
 _PROXY = "the proxy"
 # OpenSSL's X509_V_ERR_…
 _CERTIFICATES = {
@@ -73,8 +75,8 @@ def _failure(host: str, causes: list[BaseException], times: Times) -> FetchFaile
                 told = "does not exist" if cause.lasting else "cannot be looked up now: the name servers do not answer"
                 return FetchFailed("dns", f"the name {'of ' if host == _PROXY else ''}{host} {told}")
             case NotPublic():
-                refused = f"{host} is not at a public address; allow_private_addresses would permit it"
-                return FetchFailed("refused", refused)
+                permits = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
+                return FetchFailed("refused", f"{host} is not at a public address ({permits})")
             case NoConnection():
                 return FetchFailed("unreachable", f"no connection to {host}: {cause}")
             case TooMuch():

@@ -131,7 +131,7 @@ class Fetcher:
                     hops.append(response.status)
                     url = target_of(url, location)
             except WrongRedirect as wrong:
-                return FetchFailed("refused", str(wrong), response.status)
+                return FetchFailed("redirects", str(wrong), response.status)
             except (HTTPError, OSError, ValueError) as error:
                 # Not all of what urllib3 raises for an impossible address is its own.
                 return failure(url, error, self._times)

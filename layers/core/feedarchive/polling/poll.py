@@ -86,7 +86,7 @@ def _read(
     fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
     damage = "" if reading.intact else "; ".join(reading.damage)
     fresh = after_document(fresh, tally.wordings.keys())
-    fresh = replace(fresh, every=reading.update_every, noisy=tally.noisy, damage=damage)
+    fresh = replace(fresh, every=reading.update_every, noisy=tally.noisy, damage=damage, title=reading.title)
     if fresh.gap == state.tried:
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(

@@ -36,7 +36,7 @@ class FeedState:
     did not show, ``turnover`` the time in which all of the document's entries are replaced, as last seen. ``newcomer``
     is a feed polled well only once. ``noisy`` says that most entries had other words than at the poll before. ``gap``
     is when a poll last showed no entry that was known. ``damage`` is what was wrong with the last document when it had
-    to be guessed at. ``rules`` are the feed's ``Feed.rules`` by which entries were kept out.
+    to be guessed at, ``title`` is that document's. ``rules`` are the ``Feed.rules`` by which entries were kept out.
 
     ``url`` is the subscribed address all this is about. ``address`` is polled in its place, once a permanent redirect
     is proven; ``moved_to`` is where one leads since ``moved_since`` that is not proven yet. ``gone`` is since when the
@@ -66,6 +66,7 @@ class FeedState:
     gap: datetime | None = None
     damage: str = ""
     rules: str = ""
+    title: str = ""
     url: str = ""
     address: str = ""
     moved_to: str = ""

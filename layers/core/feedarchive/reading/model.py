@@ -53,12 +53,13 @@ class Refused:
 class Reading:
     """What a document holds: entries passed over (``known``, by mark), refused, and to archive, its last first.
 
-    ``folder`` is the site's. ``to_convert`` are the entries that are neither known nor refused at first sight: mark
-    and what reports call them. ``seals`` are for the next reading.
+    ``folder`` is the site's, ``title`` the document's own, as a line. ``to_convert`` are the entries that are neither
+    known nor refused at first sight: mark and what reports call them. ``seals`` are for the next reading.
     ``damage``, ``intact`` and ``update_every``: see document.model.Document.
     """
 
     folder: str
+    title: str = ""
     damage: tuple[str, ...] = ()
     intact: bool = True
     known: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ def read_in_parts(request: Request) -> Iterator[Reading | NotAFeed | ShownArticl
     to_convert = [each for each in firsts if each.mark not in request.known]
     yield Reading(
         folder=site_folder(request.feed.site, request.feed.url, document.home_page),
+        title=shortened(plain_line(document.title), _LONGEST_CALLED),
         damage=document.damage,
         intact=document.intact,
         known=(*found.known, *(each.mark for each in firsts if each.mark in request.known)),

@@ -22,6 +22,7 @@ from feedarchive.store.interface import Presence, Stored, StoreError, checked_ke
 _TEMPORARY = ".tmp"
 _LOCK = f"{_TEMPORARY}/lock"
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
+_LOOKING = ("read", "look at", "list")
 _WHAT_TO_DO = {
     errno.ENOSPC: "the disk is full: free some space and run again",
     errno.EDQUOT: "the disk quota is used up: free some space and run again",
@@ -192,6 +193,8 @@ class FolderStore:
 
     def _failed(self, tried: str, key: str, error: OSError) -> StoreError:
         path, advice = self._root / key, _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
+        if error.errno == errno.EACCES and tried in _LOOKING:
+            advice = "permission denied: make it readable for this user"
         if error.errno in (errno.EEXIST, errno.ENOTDIR):
             folders = [self._root / _TEMPORARY, *path.parents]
             blocking = next((each for each in folders if each.exists() and not each.is_dir()), path)
