@@ -82,7 +82,13 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("local-aws")
-    environment = {"PATH": os.environ["PATH"], "GATEWAY_PORT": str(port), "HOME": str(folder), "PERSIST_STATE": "0"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "HOME": str(folder),
+        "PERSIST_STATE": "0",
+    }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([command], env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
     try:

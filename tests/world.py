@@ -19,8 +19,9 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.health.status import all_health, states_of
+from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.shards import shards_of
-from feedarchive.polling.state import FeedState, load_state
+from feedarchive.polling.state import load_state
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.open import OpenArchive
 from feedarchive.polling.due import next_poll
+from feedarchive.polling.feed_state import NEVER
 from feedarchive.polling.message import from_message
-from feedarchive.polling.state import NEVER
 from feedarchive.report import RunReport
 from feedarchive.run import Run, ShardRun
 from feedarchive.store.interface import StoreError

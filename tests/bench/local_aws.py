@@ -72,7 +72,13 @@ def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
     if not _COMMAND.exists():
         raise SystemExit("there is no local AWS: make setup installs it")
     port = free_port()
-    environment = {"PATH": os.environ["PATH"], "GATEWAY_PORT": str(port), "HOME": str(folder), "PERSIST_STATE": "0"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "HOME": str(folder),
+        "PERSIST_STATE": "0",
+    }
     with (folder / "aws.log").open("wb") as log:
         process = subprocess.Popen(
             [_COMMAND], env={**environment, "LOG_LEVEL": "DEBUG"}, cwd=folder, stdout=log, stderr=subprocess.STDOUT

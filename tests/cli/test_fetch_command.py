@@ -255,3 +255,18 @@ def test_output_that_cannot_be_written_is_told_when_the_work_is_done(desk: Desk,
         1, "feedarchive: cannot write to stdout: No space left on device; what was to be done is done",
     )  # fmt: skip
     assert len(desk.articles()) == 2
+
+
+# Root may raise limits that others may not: without that right it is like them.
+WITHOUT_RIGHTS = (
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(24, 24); "
+    "os.execv(sys.executable, [sys.executable, '-m', 'feedarchive', 'fetch'])"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits and rights of Linux")
+def test_a_limit_on_memory_that_nobody_may_raise_is_none_on_feeds(desk: Desk, server: FeedServer) -> None:
+    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    ran = desk.run("-c", f'ulimit -v 8000000; exec "$0" -c "{WITHOUT_RIGHTS}"', sys.executable, program=("sh",))
+    assert ran.status == 0, ran.stderr
+    assert len(desk.articles()) == 2

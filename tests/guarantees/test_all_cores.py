@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -59,12 +60,27 @@ class _Store(FolderStore):
         return super().create(key, data)
 
 
+class _Once:
+    """A fork that goes well once, as for a user who may have few processes."""
+
+    def __init__(self, fork: Callable[[], int]) -> None:
+        self._fork, self._done = fork, False
+
+    def __call__(self) -> int:
+        if self._done:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        self._done = True
+        return self._fork()
+
+
 def _run(folder: Path, shards: Shards, processes: int) -> None:
     """In a process of its own, for the test's has threads. What came out is in the file "told"."""
     feeds = [feed for some in shards.values() for feed in some]
     archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
     told: list[FeedReport] = []
     run = Run(_Store(folder / "archive"), archive, Clock(), each=told.append)
+    if (folder / "no second process").exists():
+        os.fork = _Once(os.fork)
     try:
         report = begin(run, shards, processes)()
         assert list(report.reports) == told
@@ -112,6 +128,16 @@ def test_what_befalls_one_part_is_told_and_the_other_part_is_done(tmp_path: Path
     (folder / how).unlink()
     assert run(folder, shards)["failed"] == 0
     assert everything(store) == everything(FolderStore(tmp_path / "undisturbed" / "archive"))
+
+
+def test_a_system_that_gives_no_process_more_has_the_run_done_in_one(tmp_path: Path, shards: Shards) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "no second process").touch()
+    told = run(folder, shards)
+    assert (told["polled"], told["failed"]) == (4, 0)
+    run(tmp_path / "large", shards)
+    assert everything(FolderStore(folder / "archive")) == everything(FolderStore(tmp_path / "large" / "archive"))
 
 
 def test_many_shards_are_done_some_after_others(

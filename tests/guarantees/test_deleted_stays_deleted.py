@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import boto3
@@ -56,6 +57,29 @@ def test_revisions_go_with_their_article(folder_store: FolderStore, clock: Clock
     revision = key.replace("/25/", "/26/").replace(".md", ".r2.md")
     folder_store.create(revision, b"a later wording\n")
     assert forget(folder_store, key, clock()).removed == (key, revision)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_that_a_run_is_writing_goes_too(folder_store: FolderStore, clock: Clock, version: int) -> None:
+    """The run has read the claim before it is marked, and writes its file after the others were removed."""
+    press = Press(folder_store, clock)
+    if version == 2:
+        press.poll(ITEM)
+        clock.move(days=1)
+
+    class Slow(FrailStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if not key.startswith("archive/"):
+                return super().create(key, data)
+            written: list[bool] = []
+            result = forget(folder_store, key, clock(), lambda: written.append(super(Slow, self).create(key, data)))
+            assert (len(result.removed), written) == (version, [True])
+            return True
+
+    press.store = Slow(folder_store, 0, Killed())
+    press.poll(replace(ITEM, text="Other words, and more of them."))
+    assert articles(folder_store) == {}
+    assert Press(folder_store, clock, forgetful=True).poll(ITEM).new == 0
 
 
 def test_an_interrupted_forget_is_finished_by_the_next(folder_store: FolderStore, clock: Clock) -> None:

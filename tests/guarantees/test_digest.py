@@ -201,6 +201,80 @@ def test_two_builders_of_whom_one_is_slow(folder_store: FolderStore, clock: Cloc
     assert after[f"{FOLDER}digest.md"].count(b"](example.org/") == 12
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["first build", "the digest.json before it was the same"])
+def test_an_article_that_is_forgotten_while_a_builder_works_is_in_no_digest(
+    folder_store: FolderStore, clock: Clock, known: bool
+) -> None:
+    """Whoever forgets builds the digest anew, where there is one; the builder that listed before must not undo it."""
+    press = Press(folder_store, clock)
+    press.poll(*ITEMS[:5])
+    if known:
+        build_day(folder_store, DAY, "UTC")
+    press.poll(*ITEMS[:6])
+    (secret,) = [key for key in everything(folder_store) if "article-5" in key]
+
+    class Slow(CountingStore):
+        def _forget(self, key: str) -> None:
+            if key.endswith("digest.json") and not self.asked["forgotten"]:
+                self.asked["forgotten"] += 1
+                folder_store.delete(secret)
+                if known:
+                    build_day(folder_store, DAY, "UTC")
+
+        def create(self, key: str, data: bytes) -> bool:
+            self._forget(key)
+            return super().create(key, data)
+
+        def replace(self, key: str, data: bytes, version: str) -> bool:
+            self._forget(key)
+            return super().replace(key, data, version)
+
+    build_day(Slow(folder_store), DAY, "UTC")
+    for key, data in digest_files(folder_store).items():
+        assert b"article-5" not in data, key
+
+
+DEEP = "[" * 200_000
+WRONG: list[tuple[str, object]] = [
+    ("title", 7), ("author", 7), ("description", None), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
+    ("words", 1.5), ("bytes", "many"), ("site", None), ("link", []), ("source", {}), ("tags", 5), ("tags", [5]),
+    ("words", float("nan")), ("key", 5), ("more", "than is known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=str)
+def test_a_damaged_digest_is_built_anew(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
+    Press(folder_store, clock).poll(*ITEMS)
+    build(folder_store, clock())
+    before = digest_files(folder_store)
+    path = Path(folder_store.location) / FOLDER / "digest.json"
+    document = json.loads(path.read_text())
+    document["files"][3][name] = value
+    path.write_text(json.dumps(document) + "\n")
+    build(folder_store, clock())
+    assert digest_files(folder_store) == before
+
+
+NO_COUNTS = '{"version": 1, "time_zone": "UTC", "days": [{"day": "2025-12-25", "counts": {}}]}'
+NO_FEEDS = ('{"version": 1, "new_by_day": {"2025-12-25": 5}}', '{"version": 1, "new_by_day": [["2025-12-25", 5]]}')
+
+
+@pytest.mark.parametrize("key", [f"{FOLDER}digest.json", "archive/index.json", "status.json"])
+@pytest.mark.parametrize(
+    "text", [DEEP, "{", "7", "null", '{"version": 1}', NO_COUNTS, *NO_FEEDS], ids=lambda text: text[:50]
+)
+def test_what_is_no_digest_index_or_status_is_built_anew(
+    folder_store: FolderStore, clock: Clock, key: str, text: str
+) -> None:
+    Press(folder_store, clock).poll(*ITEMS)
+    build(folder_store, clock())
+    root = Path(folder_store.location)
+    before = digest_files(folder_store), (root / "status.json").read_bytes()
+    (root / key).write_text(text + "\n")
+    build(folder_store, clock())
+    assert (digest_files(folder_store), (root / "status.json").read_bytes()) == before
+
+
 def test_a_crash_at_any_write_is_healed_by_the_next_build(tmp_path: Path) -> None:
     expected = FolderStore(tmp_path / "undisturbed")
     Press(expected, Clock()).poll(*ITEMS)
@@ -347,6 +421,28 @@ def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock
         folder_store.delete(key)
     build(folder_store, clock())
     assert digest_files(folder_store) == before
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["the index is lost", "the index is old"])
+def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
+    folder_store: FolderStore, clock: Clock, lost: bool
+) -> None:
+    press = Press(folder_store, clock)
+    press.poll(ITEMS[0])
+    build(folder_store, clock())
+    for number in (1, 2):
+        clock.move(days=20)
+        press.poll(ITEMS[number])
+    if lost:
+        build(folder_store, clock())
+        folder_store.delete("archive/index.json")
+    digests = Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_day(clock().date())
+    assert [built.digest.day for built in digests.built] == [clock().date()]
+    build(folder_store, clock())
+    stored = folder_store.read("archive/index.json")
+    assert stored is not None
+    assert [row["day"] for row in json.loads(stored.data)["days"]] == ["2026-02-03", "2026-01-14", "2025-12-25"]
+    assert folder_store.read("archive/2026/01/14/digest.json") is not None
 
 
 def test_without_any_article_nothing_is_built(folder_store: FolderStore) -> None:

@@ -56,6 +56,13 @@ def test_an_edit_is_a_new_file_in_the_folder_of_its_day(press: Press, clock: Clo
     assert {k: v for k, v in articles(press.store).items() if k in before} == before
 
 
+def test_what_was_a_second_wording_is_a_revision_when_it_stands_alone(press: Press) -> None:
+    first = Item("One", link="https://example.org/one", text="The first words of it.")
+    second = replace(first, text="Other words of the same, and more of them.")
+    assert press.poll(first, second).new == 1
+    assert press.poll(second).revised == 1
+
+
 def test_an_edit_is_kept_once(press: Press, clock: Clock) -> None:
     for item in (BRIDGE, EDITED, EDITED, EDITED):
         show(press, item)

@@ -18,8 +18,9 @@ from clock import CHRISTMAS, Clock
 from feedarchive.archive.open import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.polling.shards import Shard
-from feedarchive.polling.state import FeedState, HostState, load_state, save_state
+from feedarchive.polling.state import load_state, save_state
 from feedarchive.run import LONGEST_POLL, WORKERS, Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store

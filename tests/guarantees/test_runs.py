@@ -18,8 +18,9 @@ from feedarchive.article.front_matter import read_front_matter
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.polling import poll
+from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import FeedState, load_state, save_state
+from feedarchive.polling.state import load_state, save_state
 from feedarchive.reading.model import Reading
 from feedarchive.report import RunReport
 from feedarchive.run import Run

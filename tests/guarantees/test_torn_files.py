@@ -38,6 +38,28 @@ def test_torn_files_are_replaced_by_what_they_were(
     assert everything(press.store) == after
 
 
+CLAIM = '{"key": "k", "time": "2025-12-25T10:00:00Z", "feed": "f", "guid": "", "title": "t", "wording": "w"}'
+WRONG_CLAIMS = [
+    "null", "7", "[]", "{}", "[" * 200_000, CLAIM.replace('"k"', "5"), CLAIM.replace('"w"', "null"),
+    CLAIM.replace("Z", ""), CLAIM.replace('"guid"', '"gid"'), CLAIM.replace('"w"', '"w", "deleted": 5'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG_CLAIMS, ids=lambda wrong: wrong[-40:])
+def test_claims_that_no_program_of_ours_wrote_are_made_again_from_their_files(
+    press: Press, clock: Clock, wrong: str
+) -> None:
+    press.poll(ITEM)
+    whole = everything(press.store)
+    _tear(press.store, "claims/", wrong.encode() + b"\n")
+    clock.move(days=1)
+    press.poll(ITEM)
+    assert articles(press.store) == {key: data for key, data in whole.items() if key.startswith("archive/")}
+    after = everything(press.store)
+    press.poll(ITEM)
+    assert everything(press.store) == after
+
+
 def _tear(store: object, prefix: str, left: bytes) -> None:
     assert isinstance(store, FolderStore)
     from pathlib import Path

@@ -49,8 +49,13 @@ def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
     gc.freeze()  # what is in memory stays: collections that looked at it would write to all of it, and share none
     part = replace(run, workers=max(1, run.workers // count))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until each part does with it what it should
+    parts: list[_Part] = []
     try:
-        parts = [_begin_part(part, some) for some in _dealt(shards, count)]
+        for some in _dealt(shards, count):
+            parts.append(_begin_part(part, some))
+    except OSError:  # no process more for this user: those that there are would only be in the way
+        _stop(parts)
+        return partial(run.of, shards)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return partial(_end, run, parts)
@@ -138,16 +143,21 @@ def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
                 else:
                     ends[connection] = said
     finally:
-        for part in hearing.values():
-            part.process.terminate()
-            part.hears.close()  # else it might wait for somebody to hear it
-        for part in hearing.values():
-            part.process.join()
+        _stop(list(hearing.values()))
     for end in ends.values():
         if isinstance(end, Exception):
             raise end
     whole = RunReport.together([end for end in ends.values() if isinstance(end, RunReport)])
     return replace(whole, reports=tuple(reports))
+
+
+def _stop(parts: Sequence[_Part]) -> None:
+    """Tell them to end, and wait until they have finished what they began."""
+    for part in parts:
+        part.process.terminate()
+        part.hears.close()  # else it might wait for somebody to hear it
+    for part in parts:
+        part.process.join()
 
 
 def _killed(status: int | None) -> RunKilled:

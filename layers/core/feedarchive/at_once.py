@@ -37,8 +37,12 @@ def do_at_once(works: Sequence[Work[Result]], results: int, workers: int, take: 
 
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for work in works:
-                pool.submit(do, work)
+            for number, work in enumerate(works):
+                try:
+                    pool.submit(do, work)
+                except RuntimeError:  # no thread more for this user; those that there are do it all the same
+                    if number == 0:
+                        raise
             for _ in range(results):
                 answer = answers.get()
                 if isinstance(answer, _Failed):

@@ -15,10 +15,11 @@ from feedarchive.archive.open import OpenArchive
 from feedarchive.at_once import do_at_once
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import NEVER, FeedState, HostState, ShardState, load_state, save_state
+from feedarchive.polling.state import load_state, save_state
 from feedarchive.reading.readers import Readers, shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store

@@ -12,7 +12,7 @@ from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, health_of
 from feedarchive.health.status import Remembered, all_health, as_json
-from feedarchive.polling.state import FeedState, HostState
+from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.reading.advertised_feeds import naming_feeds
 
 FEED = Feed("https://user:secret@example.org/feed.xml", "example", title="The Example")

@@ -21,7 +21,7 @@ from feedarchive.polling.due import (
     next_poll,
     refused_until,
 )
-from feedarchive.polling.state import NEVER, FeedState, HostState
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState
 
 MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FEED = Feed("https://example.org/feed", "example")

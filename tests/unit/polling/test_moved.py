@@ -9,8 +9,8 @@ import pytest
 
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
+from feedarchive.polling.feed_state import FeedState, address_of
 from feedarchive.polling.moved import after_feed_at
-from feedarchive.polling.state import FeedState, address_of
 
 FEED = Feed("http://example.org/feed?a=1", "example")
 

@@ -54,19 +54,24 @@ def to_bytes(claim: Claim) -> bytes:
 
 
 def from_bytes(data: bytes) -> Claim | None:
-    """The claim, or None for one that a power cut left torn."""
+    """The claim, or None for one that a power cut left torn, or that no program of ours wrote."""
     if not data.endswith(b"\n"):
         return None
     try:
         fields = json.loads(data)
-        fields["time"] = datetime.fromisoformat(fields["time"])
-        if "names" in fields:
-            return GuidClaim(**fields)
-        if "deleted" in fields:
-            fields["deleted"] = datetime.fromisoformat(fields["deleted"])
-        return ArticleClaim(**fields)
-    except (ValueError, KeyError, TypeError):
+        times = {name: _moment(fields[name]) for name in ("time", "deleted") if name in fields}
+        if any(type(value) is not str for value in fields.values()):
+            return None
+        return GuidClaim(**fields | times) if "names" in fields else ArticleClaim(**fields | times)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError(written)
+    return moment
 
 
 def _time(value: object) -> str:

@@ -75,7 +75,8 @@ class ClaimedFiles:
                     continue
                 held = from_bytes(stored.data)
                 if isinstance(held, GuidClaim):  # cannot be: the ids of guids are followed before
-                    raise StoreError(f"{claim_key(name)} is the claim of a guid, not of a file")
+                    wrong = f"{self.store.location}/{claim_key(name)} is the claim of a guid, not of a file"
+                    raise StoreError(f"{wrong}: remove it, and the next run goes on")
                 if held is None and (found := claim_from_file(self.store, name)):
                     self.store.replace(claim_key(name), to_bytes(found), stored.version)
                     continue

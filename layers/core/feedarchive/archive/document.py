@@ -86,10 +86,10 @@ def archive_document(reading: Reading, feed: Feed, seen: Seen, archiver: Archive
 
 
 def _count_known(tally: Tally, reading: Reading, seen: Seen) -> None:
-    """Entries that need no look: what is known of them stays known."""
+    """Entries that need no look: what is known of them stays known. What was refused was named when it was."""
     for mark in reading.known:
         article_id = seen.known[mark]
-        tally.known += 1
+        tally.known += bool(article_id)
         tally.marks[mark] = article_id
         if article_id in seen.wordings:
             tally.wordings[article_id] = seen.wordings[article_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,11 +30,12 @@ class Forgotten:
         return bool(self.files)
 
 
-def forget(store: Store, asked: str, now: datetime) -> Forgotten:
+def forget(store: Store, asked: str, now: datetime, wait: Callable[[], None] = lambda: None) -> Forgotten:
     """Remove the article with a key (or a path that ends in one), or all articles with a link.
 
     The claim is marked ``deleted``, then the article's file and its revisions go. Done again after
-    an interruption, it finishes; done twice, it finds the mark and removes nothing.
+    an interruption, it finishes; done twice, it finds the mark and removes nothing. A run that had read the claim
+    before may be writing a file of it: ``wait`` lets it finish, and then all is looked at once more.
     """
     key = _key_in(store, asked)
     if key:
@@ -49,12 +50,21 @@ def forget(store: Store, asked: str, now: datetime) -> Forgotten:
     before = True
     for short_id in sorted(short_ids):
         claimed, anew = _mark(store, short_id, now)
-        left = [each for each in store.list("archive/") if short_id_of(each) == short_id] if claimed else []
-        for each in left:
-            store.delete(each)
-        files, removed, before = files + claimed, removed + left, before and not anew
+        gone = _remove_files(store, short_id) if claimed else []
+        if anew:
+            wait()
+            claimed += _mark(store, short_id, now)[0]
+            gone += _remove_files(store, short_id)
+        files, removed, before = files + claimed, removed + gone, before and not anew
     store.sync()
     return Forgotten(tuple({*files, *removed}), tuple(removed), before)
+
+
+def _remove_files(store: Store, short_id: str) -> list[str]:
+    left = [key for key in store.list("archive/") if short_id_of(key) == short_id]
+    for key in left:
+        store.delete(key)
+    return left
 
 
 def _key_in(store: Store, asked: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from feedarchive.archive.forget import Forgotten, forget
 from feedarchive.archive.open import OpenArchive, open_for_reading
@@ -15,6 +17,8 @@ from feedarchive.digest.days import day_of, has_digest
 from feedarchive.digest.due import Builder
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
+
+_WRITES_TAKE = 0.5  # seconds, from reading a claim to its file, as a rule
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
@@ -30,7 +34,7 @@ def forget_articles(arguments: argparse.Namespace) -> int:
 
 
 def _forget(store: Store, asked: str) -> Forgotten:
-    result = forget(store, asked, now())
+    result = forget(store, asked, now(), partial(time.sleep, _WRITES_TAKE))
     for key in result.removed:
         print(f"removed {key}")
     if not result.found:

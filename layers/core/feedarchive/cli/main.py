@@ -21,6 +21,7 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import WrongLocation
 
 _COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
+_NO_THREAD = "can't start new thread"  # as CPython ends it, in a part of a run behind a traceback
 FAILED, WRONG_CALL, UNWANTED = 1, 2, 141  # 141: as shells have it when a reader has left (SIGPIPE)
 
 
@@ -49,6 +50,10 @@ def _run(arguments: argparse.Namespace) -> int:
         return _told(error, WRONG_CALL)
     except (StoreError, WrongArchive, RunKilled) as error:
         return _told(error, FAILED)
+    except RuntimeError as error:
+        if not str(error).rstrip().endswith(_NO_THREAD):
+            raise
+        return _told("this system lets it start no thread: ulimit -u is too low, or memory is short", FAILED)
     except KeyboardInterrupt:
         return _told("interrupted; what was archived is archived, and the next run goes on from there", INTERRUPTED)
 

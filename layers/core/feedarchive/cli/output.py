@@ -31,6 +31,8 @@ def said_at_the_end() -> Iterator[None]:
 
 
 def _write(text: str) -> None:
+    if not text:
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -50,9 +50,14 @@ def build_day(store: Store, day: date, time_zone: str) -> Built | None:
 
     if store.read(key) is None and not any(version_of(k) for k in store.list(folder)):
         return None
-    changed = write_derived(store, key, rebuilt)
-    assert result is not None
-    return Built(result.digest, changed or result.changed, result.articles_read)
+    while True:
+        changed = write_derived(store, key, rebuilt)
+        assert result is not None
+        result = Built(result.digest, changed or result.changed, result.articles_read)
+        # An article may have been forgotten since the folder was listed, and its digest built in between: the
+        # digest.json is then again what was compared with, and the swap does not fail.
+        if not result.changed or {e.key for e in result.digest.entries} <= set(store.list(folder)):
+            return result
 
 
 def remove_left_pages(store: Store, digest: Digest) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from feedarchive.digest.entry import DigestEntry
+from feedarchive.digest.entry import DigestEntry, entry_of_json
 
 # Of the format and of how entries are read from files: with another, a day is read anew.
 DIGEST_VERSION = 1
@@ -87,6 +87,9 @@ def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
     return sorted(sorted(entries, key=lambda e: e.key), key=lambda e: e.published or e.archived, reverse=True)
 
 
+NO_COUNTS = digest_of(date.min, "UTC", ()).counts()
+
+
 def to_json(digest: Digest) -> bytes:
     """``digest.json``; docs/digest.schema.json describes it."""
     document = {
@@ -107,12 +110,12 @@ def _entry_json(entry: DigestEntry) -> dict[str, Any]:
 
 
 def entries_of_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key; none if it is of another version, day or zone, or torn."""
+    """The entries of a digest.json by key; none if it is of another version, day or zone, or damaged."""
     try:
         document = json.loads(data)
         made_for = (document["version"], document["day"], document["time_zone"])
         if made_for != (DIGEST_VERSION, day.isoformat(), time_zone):
             return {}
-        return {f["key"]: DigestEntry(**{**f, "tags": tuple(f["tags"])}) for f in document["files"]}
-    except (ValueError, KeyError, TypeError):
+        return {f["key"]: entry_of_json(f) for f in document["files"]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -56,5 +56,8 @@ def days_to_announce(known: Collection[date], announced: Collection[str], now: d
 
 
 def _is_over(day: date, now: datetime, zone: ZoneInfo) -> bool:
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-    return now >= midnight.astimezone(now.tzinfo) + _FINAL_AFTER
+    try:
+        midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+        return now >= midnight.astimezone(now.tzinfo) + _FINAL_AFTER
+    except OverflowError:  # a day at the end of time
+        return False

@@ -41,10 +41,7 @@ class Builder:
     def build_due(self, announcer: Announcer) -> Digests:
         """Build what may have changed, announce the days that are over: at least once, in their order."""
         recent = recent_days(self.now, self.time_zone)
-        indexed = indexed_days(self.store, self.time_zone.key)
-        # Without an index, or with one from before the days that are looked at anyway, ask the store.
-        complete = bool(indexed) and max(indexed) >= recent[0]
-        known = set(indexed) if complete else set(days_in_archive(self.store))
+        known, complete = self._known_days()
         waiting = days_to_announce(known | set(recent), announced_days(self.store), self.now, self.time_zone)
         built = self._build([*waiting, *recent, *(() if complete else known)])
         people = self._write_indexes(built, known, all_days=not complete)
@@ -56,19 +53,28 @@ class Builder:
         return Digests(tuple(built.values()), tuple(announced))
 
     def build_day(self, day: date) -> Digests:
-        """Build one day, without announcing it."""
-        return self._build_some([day], all_days=False)
+        """Build one day, without announcing it; and all others, if the index may not have them."""
+        known, complete = self._known_days()
+        built = self._build([day] if complete else [day, *known])
+        self._write_indexes(built, known, all_days=not complete)
+        self.store.sync()
+        return Digests((built[day],) if day in built else ())
 
     def build_all(self) -> Digests:
         """Build every day there is, without announcing any."""
-        return self._build_some(days_in_archive(self.store), all_days=True)
-
-    def _build_some(self, days: Sequence[date], all_days: bool) -> Digests:
+        days = days_in_archive(self.store)
         built = self._build(days)
-        known = set(days) if all_days else set(indexed_days(self.store, self.time_zone.key))
-        self._write_indexes(built, known, all_days)
+        self._write_indexes(built, set(days), all_days=True)
         self.store.sync()
         return Digests(tuple(built.values()))
+
+    def _known_days(self) -> tuple[set[date], bool]:
+        """The days there are, and whether the index has them all. Without an index, or with one from before the days
+        that are looked at anyway, the store is asked.
+        """
+        indexed = indexed_days(self.store, self.time_zone.key)
+        complete = bool(indexed) and max(indexed) >= recent_days(self.now, self.time_zone)[0]
+        return set(indexed) if complete else set(days_in_archive(self.store)), complete
 
     def _build(self, days: Sequence[date]) -> dict[date, Built]:
         found = {day: build_day(self.store, day, self.time_zone.key) for day in sorted(set(days))}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from feedarchive.article.front_matter import body_of, read_front_matter
 
@@ -86,6 +87,21 @@ def entry_of_file(key: str, data: bytes) -> DigestEntry | None:
         revision=fields["revision"] if isinstance(fields.get("revision"), int) else 1,
         previous=line("previous"),
     )
+
+
+def entry_of_json(written: dict[str, Any]) -> DigestEntry:
+    """An entry as a digest.json has it. ValueError, KeyError or TypeError for what no program of ours wrote."""
+    entry = DigestEntry(**{**written, "tags": tuple(written["tags"])})
+    if any(type(getattr(entry, name)) is not kind for name, kind in _TYPES.items()):
+        raise TypeError
+    if not _is_time(entry.archived) or not (entry.published == "" or _is_time(entry.published)):
+        raise ValueError
+    if any(type(tag) is not str for tag in entry.tags):
+        raise TypeError
+    return entry
+
+
+_TYPES = {field.name: {"str": str, "int": int}.get(str(field.type), tuple) for field in fields(DigestEntry)}
 
 
 def _is_time(value: object) -> bool:

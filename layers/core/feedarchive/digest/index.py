@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from feedarchive.digest.day import day_folder
+from feedarchive.digest.day import NO_COUNTS, day_folder
 from feedarchive.digest.html_page import all_days_page
 from feedarchive.digest.markdown_page import counted
 from feedarchive.digest.written import write_derived
@@ -70,6 +70,12 @@ def _from_json(stored: Stored | None, time_zone: str) -> dict[date, Counts]:
         document = json.loads(stored.data) if stored else {"days": []}
         if stored and (document["version"], document["time_zone"]) != (_VERSION, time_zone):
             return {}
-        return {date.fromisoformat(row["day"]): dict(row["counts"]) for row in document["days"]}
-    except (ValueError, KeyError, TypeError):
+        return {date.fromisoformat(row["day"]): _counts(row["counts"]) for row in document["days"]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _counts(written: Counts) -> Counts:
+    if not NO_COUNTS.keys() <= written.keys() or any(type(number) is not int for number in written.values()):
+        raise TypeError
+    return written

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.due import next_poll, refused_until
-from feedarchive.polling.state import NEVER, FeedState, HostState
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState
 
 # A feed that fails this long does not come back by itself: somebody should look.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)

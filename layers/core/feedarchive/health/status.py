@@ -16,8 +16,9 @@ from feedarchive.document.dates import rfc3339
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.health.feed_health import FeedHealth, health_of
+from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.polling.shards import shards_of
-from feedarchive.polling.state import FeedState, HostState, load_state
+from feedarchive.polling.state import load_state
 from feedarchive.store.interface import Store, Stored
 
 STATUS = "status.json"
@@ -87,8 +88,10 @@ def read_new_by_day(store: Store) -> NewByDay:
     stored = store.read(STATUS)
     try:
         document = json.loads(stored.data) if stored else {}
-        return dict(document["new_by_day"]) if document.get("version") == _VERSION else {}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        found: NewByDay = document["new_by_day"] if document.get("version") == _VERSION else {}
+        numbers = [number for by_feed in found.values() for number in by_feed.values()]
+        return found if all(type(number) is int for number in numbers) else {}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
-from feedarchive.polling.state import NEVER, FeedState, HostState
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState
 
 # A schedule of 15 minutes never fires on the second: without it, every second run would come too early.
 _SLACK = timedelta(minutes=1)

@@ -37,7 +37,7 @@ _LARGEST_PAGE = 64 * 1024  # bytes read of an answer that is no document
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 _ENCODINGS = "gzip, deflate, br, zstd"
 _LONGEST_VALIDATOR = 2000  # characters; a longer one is not worth sending each time
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 _DOCUMENTS = frozenset({200, 203})
 _LONGEST_TYPE = 500  # characters of a Content-Type
 
@@ -107,8 +107,8 @@ class Fetcher:
         if feed.user_agent:
             asked["User-Agent"] = feed.user_agent
         if not feed.ignore_validators:
-            asked |= {"If-None-Match": etag} if etag else {}
-            asked |= {"If-Modified-Since": last_modified} if last_modified else {}
+            asked |= {"If-None-Match": etag} if _validator(etag) else {}
+            asked |= {"If-Modified-Since": last_modified} if _validator(last_modified) else {}
         try:
             own = own_headers(feed, self._secrets)
         except NoSecret as missing:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.state import FeedState, address_of
+from feedarchive.polling.feed_state import FeedState, address_of
 
 _PROVEN_AFTER = timedelta(days=7)
 _TRUSTED_FOR = timedelta(days=3)  # failing this long, the new address was none

@@ -14,9 +14,9 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.values import without_credentials
 from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
 from feedarchive.polling.due import after_document, after_no_news
+from feedarchive.polling.feed_state import NEVER, FeedState, address_of
 from feedarchive.polling.fetch import Fetcher
 from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
-from feedarchive.polling.state import NEVER, FeedState, address_of
 from feedarchive.reading.model import Request, TooHard, told_of
 from feedarchive.reading.readers import Readers
 from feedarchive.report import FeedReport, Problem

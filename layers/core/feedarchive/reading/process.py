@@ -86,8 +86,10 @@ def _limit_cpu(seconds: float) -> None:
 
 def _limit_memory(above_idle: int) -> None:
     if resource and sys.platform == "linux":
-        limit = _memory(_MAPPED) + above_idle
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        limit, hard = _memory(_MAPPED) + above_idle, resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:  # somebody allows us less: nobody may raise that
+            limit = min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _memory(which: int) -> int:

@@ -87,7 +87,7 @@ def _without_second_wordings(seals: Mapping[str, str], others: Iterable[Shown]) 
 
 def _second_wording(other: Shown) -> Refused:
     reason = "the same document has this article in other words before it"
-    return Refused(_called(other.entry, other.title), "second-wording", reason, other.mark)
+    return Refused(_called(other.entry, other.title), "second-wording", reason, "")  # alone, it is a revision
 
 
 def _called(entry: Entry, title: str) -> str:

@@ -144,7 +144,12 @@ class _Process:
     def read(self, request: Request, limits: Limits) -> tuple[list[Part], _Died | None]:
         """The parts that came, and how it ended if it did not survive. Raises ReadingFailed."""
         for left in reversed(range(_TRIES)):
-            parts, end = self._exchange(request, limits)
+            try:
+                running = self._running or self._start()
+            except OSError as error:  # no process more for this user, or no memory
+                why = f"takes a process of its own, and there is none to be had ({error.strerror})"
+                return [], _Died(None, 0.0, why)
+            parts, end = self._exchange(running[1], request, limits)
             if end is _End.DONE:
                 return parts, None
             status = self.end()
@@ -159,12 +164,11 @@ class _Process:
             return parts, _Died(number, used + limits.entry, why, blamed)
         raise ReadingFailed(f"the process that reads documents does not start (status {status})")
 
-    def _exchange(self, request: Request, limits: Limits) -> tuple[list[Part], _End]:
+    def _exchange(self, connection: Connection, request: Request, limits: Limits) -> tuple[list[Part], _End]:
         """The parts that came, and why no more do."""
         parts: list[Part] = []
         os.pwrite(self._progress.fileno(), PROGRESS.pack(NOT_BEGUN, 0.0), 0)
         try:
-            connection = (self._running or self._start())[1]
             connection.send((request, limits))
             while connection.poll(_LONGEST_WAIT):
                 handed: Handed = connection.recv()

@@ -23,6 +23,8 @@ _CONTENT_TYPES = {
 }
 # Two conditional writes that collide answer 409 "try again"; each round one of them gets through.
 _COLLISIONS = 20
+# Seconds, each time it is tried. What is written is small; with boto3's 60 a dead S3 would be silent for six minutes.
+_TO_CONNECT, _TO_ANSWER = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _T = TypeVar("_T")
 
@@ -136,7 +138,12 @@ def _code(error: ClientError) -> str:
 
 def s3_client(connections: int) -> S3Client:
     """A client with boto3's usual credentials, region and endpoint, and a connection for each worker."""
-    config = Config(max_pool_connections=connections, retries={"mode": "standard", "max_attempts": 6})
+    config = Config(
+        max_pool_connections=connections,
+        retries={"mode": "standard", "max_attempts": 6},
+        connect_timeout=_TO_CONNECT,
+        read_timeout=_TO_ANSWER,
+    )
     try:
         return boto3.client("s3", config=config)
     except (BotoCoreError, ValueError) as error:
