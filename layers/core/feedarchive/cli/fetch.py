@@ -24,7 +24,7 @@ from feedarchive.store.location import open_store
 def fetch(arguments: argparse.Namespace) -> int:
     """Poll once and report. 0, or 1 when every feed failed; store and feeds file errors are raised."""
     store = open_store(arguments.archive, connections=WORKERS)
-    archive = open_archive(store, starter_feeds(), *borrowed_feeds(arguments.feeds))
+    archive = open_archive(store, "" if arguments.feeds else starter_feeds(), *borrowed_feeds(arguments.feeds))
     display = _display(sys.stdout.isatty() and not arguments.json)
     feeds = archive.feeds.feeds
     if archive.created:
