@@ -4,80 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
 
 from clock import CHRISTMAS, Clock
-from feedarchive.digest.announcement import Announcement
+from digests import DAY, DIGEST, FOLDER, ITEMS, OLD, SITE, Announcements, CountingStore, build, digest_files
 from feedarchive.digest.build import build_day
 from feedarchive.digest.days import days_in_archive
-from feedarchive.digest.due import Builder, Digests
-from feedarchive.feeds.feed import Feed
 from feedarchive.store.folder import FolderStore
-from feedarchive.store.interface import Store, Stored, StoreError
-from frail import FULL_DISK, FrailStore, Killed
+from feedarchive.store.interface import Store, StoreError
+from frail import FrailStore, Killed
 from press import Item, Press, everything
 
 PROJECT = Path(__file__).parents[2]
-SITE = "https://example.org"
-DAY = date(2025, 12, 25)
-FOLDER = "archive/2025/12/25/"
-DIGEST = ("digest.json", "digest.md", "index.html")
-ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"Story {n}.") for n in range(12)]
-OLD = Item("From long ago", link=f"{SITE}/old", text="It was.", date="Mon, 01 Dec 2025 08:00:00 GMT")
-
-
-class Announcements:
-    """Keeps what is announced; fails while ``failing``."""
-
-    def __init__(self) -> None:
-        self.made: list[Announcement] = []
-        self.failing = False
-
-    def announce(self, announcement: Announcement) -> None:
-        if self.failing:
-            raise StoreError("the topic is not to be reached")
-        self.made.append(announcement)
-
-
-class CountingStore(FrailStore):
-    """Counts what is asked of a store, and which articles are read."""
-
-    def __init__(self, inner: Store) -> None:
-        super().__init__(inner, 0, FULL_DISK)
-        self.asked: Counter[str] = Counter()
-
-    def read(self, key: str) -> Stored | None:
-        self.asked["articles read" if key.endswith(".md") and "digest" not in key else "other reads"] += 1
-        return super().read(key)
-
-    def create(self, key: str, data: bytes) -> bool:
-        self.asked["writes"] += 1
-        return super().create(key, data)
-
-    def replace(self, key: str, data: bytes, version: str) -> bool:
-        self.asked["writes"] += 1
-        return super().replace(key, data, version)
-
-
-def digest_files(store: Store) -> dict[str, bytes]:
-    """What was built: every object that is not an article, a claim or state."""
-    kept = {k: v for k, v in everything(store).items() if k.rpartition("/")[2] in (*DIGEST, "index.json")}
-    return {k: v for k, v in kept.items() if k.startswith("archive/")}
-
-
-def build(store: Store, now: datetime, announcer: Announcements | None = None, zone: str = "UTC") -> Digests:
-    feeds: Sequence[Feed] = [Feed(f"{SITE}/feed.xml", "example")]
-    return Builder(store, ZoneInfo(zone), feeds, now).build_due(announcer or Announcements())
 
 
 @pytest.fixture
@@ -234,47 +179,6 @@ def test_an_article_that_is_forgotten_while_a_builder_works_is_in_no_digest(
         assert b"article-5" not in data, key
 
 
-DEEP = "[" * 200_000
-WRONG: list[tuple[str, object]] = [
-    ("title", 7), ("author", 7), ("description", None), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
-    ("words", 1.5), ("bytes", "many"), ("site", None), ("link", []), ("source", {}), ("tags", 5), ("tags", [5]),
-    ("words", float("nan")), ("key", 5), ("more", "than is known"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "value"), WRONG, ids=str)
-def test_a_damaged_digest_is_built_anew(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
-    Press(folder_store, clock).poll(*ITEMS)
-    build(folder_store, clock())
-    before = digest_files(folder_store)
-    path = Path(folder_store.location) / FOLDER / "digest.json"
-    document = json.loads(path.read_text())
-    document["files"][3][name] = value
-    path.write_text(json.dumps(document) + "\n")
-    build(folder_store, clock())
-    assert digest_files(folder_store) == before
-
-
-NO_COUNTS = '{"version": 1, "time_zone": "UTC", "days": [{"day": "2025-12-25", "counts": {}}]}'
-NO_FEEDS = ('{"version": 1, "new_by_day": {"2025-12-25": 5}}', '{"version": 1, "new_by_day": [["2025-12-25", 5]]}')
-
-
-@pytest.mark.parametrize("key", [f"{FOLDER}digest.json", "archive/index.json", "status.json"])
-@pytest.mark.parametrize(
-    "text", [DEEP, "{", "7", "null", '{"version": 1}', NO_COUNTS, *NO_FEEDS], ids=lambda text: text[:50]
-)
-def test_what_is_no_digest_index_or_status_is_built_anew(
-    folder_store: FolderStore, clock: Clock, key: str, text: str
-) -> None:
-    Press(folder_store, clock).poll(*ITEMS)
-    build(folder_store, clock())
-    root = Path(folder_store.location)
-    before = digest_files(folder_store), (root / "status.json").read_bytes()
-    (root / key).write_text(text + "\n")
-    build(folder_store, clock())
-    assert (digest_files(folder_store), (root / "status.json").read_bytes()) == before
-
-
 def test_a_crash_at_any_write_is_healed_by_the_next_build(tmp_path: Path) -> None:
     expected = FolderStore(tmp_path / "undisturbed")
     Press(expected, Clock()).poll(*ITEMS)
@@ -408,41 +312,6 @@ def test_after_a_long_pause_every_day_is_built_and_announced_in_order(folder_sto
     stored = folder_store.read("archive/index.json")
     assert stored is not None
     assert len(json.loads(stored.data)["days"]) == 20
-
-
-def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock: Clock) -> None:
-    press = Press(folder_store, clock)
-    for number in range(15):
-        press.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
-        clock.move(days=1)
-        build(folder_store, clock())
-    before = digest_files(folder_store)
-    for key in ("archive/index.json", "archive/index.html"):
-        folder_store.delete(key)
-    build(folder_store, clock())
-    assert digest_files(folder_store) == before
-
-
-@pytest.mark.parametrize("lost", [True, False], ids=["the index is lost", "the index is old"])
-def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
-    folder_store: FolderStore, clock: Clock, lost: bool
-) -> None:
-    press = Press(folder_store, clock)
-    press.poll(ITEMS[0])
-    build(folder_store, clock())
-    for number in (1, 2):
-        clock.move(days=20)
-        press.poll(ITEMS[number])
-    if lost:
-        build(folder_store, clock())
-        folder_store.delete("archive/index.json")
-    digests = Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_day(clock().date())
-    assert [built.digest.day for built in digests.built] == [clock().date()]
-    build(folder_store, clock())
-    stored = folder_store.read("archive/index.json")
-    assert stored is not None
-    assert [row["day"] for row in json.loads(stored.data)["days"]] == ["2026-02-03", "2026-01-14", "2025-12-25"]
-    assert folder_store.read("archive/2026/01/14/digest.json") is not None
 
 
 def test_without_any_article_nothing_is_built(folder_store: FolderStore) -> None:

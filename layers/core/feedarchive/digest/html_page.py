@@ -194,11 +194,9 @@ def _long_date(day: date) -> str:
 
 def _short_time(moment: datetime, day: date) -> str:
     """A time with as much of its date as tells it from one on the page's day."""
-    clock = f"{moment:%H:%M}"
-    if moment.date() == day:
-        return clock
     year = "" if moment.year == day.year else f" {moment.year}"
-    return f"{moment.day} {_MONTHS[moment.month - 1][:3]}{year}, {clock}"
+    date_of_it = "" if moment.date() == day else f"{moment.day} {_MONTHS[moment.month - 1][:3]}{year}, "
+    return f"{date_of_it}{moment:%H:%M}"
 
 
 @dataclass(frozen=True)

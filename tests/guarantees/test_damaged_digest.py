@@ -1,0 +1,90 @@
+"""Digests, indexes and status.json that are lost or damaged: they are made anew, and nothing is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clock import Clock
+from digests import FOLDER, ITEMS, SITE, build, digest_files
+from feedarchive.digest.due import Builder
+from feedarchive.store.folder import FolderStore
+from press import Item, Press
+
+DEEP = "[" * 200_000
+WRONG: list[tuple[str, object]] = [
+    ("title", 7), ("author", 7), ("description", None), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
+    ("words", 1.5), ("bytes", "many"), ("site", None), ("link", []), ("source", {}), ("tags", 5), ("tags", [5]),
+    ("words", float("nan")), ("key", 5), ("more", "than is known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=str)
+def test_a_damaged_digest_is_built_anew(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
+    Press(folder_store, clock).poll(*ITEMS)
+    build(folder_store, clock())
+    before = digest_files(folder_store)
+    path = Path(folder_store.location) / FOLDER / "digest.json"
+    document = json.loads(path.read_text())
+    document["files"][3][name] = value
+    path.write_text(json.dumps(document) + "\n")
+    build(folder_store, clock())
+    assert digest_files(folder_store) == before
+
+
+NO_COUNTS = '{"version": 1, "time_zone": "UTC", "days": [{"day": "2025-12-25", "counts": {}}]}'
+NO_FEEDS = ('{"version": 1, "new_by_day": {"2025-12-25": 5}}', '{"version": 1, "new_by_day": [["2025-12-25", 5]]}')
+
+
+@pytest.mark.parametrize("key", [f"{FOLDER}digest.json", "archive/index.json", "status.json"])
+@pytest.mark.parametrize(
+    "text", [DEEP, "{", "7", "null", '{"version": 1}', NO_COUNTS, *NO_FEEDS], ids=lambda text: text[:50]
+)
+def test_what_is_no_digest_index_or_status_is_built_anew(
+    folder_store: FolderStore, clock: Clock, key: str, text: str
+) -> None:
+    Press(folder_store, clock).poll(*ITEMS)
+    build(folder_store, clock())
+    root = Path(folder_store.location)
+    before = digest_files(folder_store), (root / "status.json").read_bytes()
+    (root / key).write_text(text + "\n")
+    build(folder_store, clock())
+    assert (digest_files(folder_store), (root / "status.json").read_bytes()) == before
+
+
+def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock: Clock) -> None:
+    press = Press(folder_store, clock)
+    for number in range(15):
+        press.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
+        clock.move(days=1)
+        build(folder_store, clock())
+    before = digest_files(folder_store)
+    for key in ("archive/index.json", "archive/index.html"):
+        folder_store.delete(key)
+    build(folder_store, clock())
+    assert digest_files(folder_store) == before
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["the index is lost", "the index is old"])
+def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
+    folder_store: FolderStore, clock: Clock, lost: bool
+) -> None:
+    press = Press(folder_store, clock)
+    press.poll(ITEMS[0])
+    build(folder_store, clock())
+    for number in (1, 2):
+        clock.move(days=20)
+        press.poll(ITEMS[number])
+    if lost:
+        build(folder_store, clock())
+        folder_store.delete("archive/index.json")
+    digests = Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_day(clock().date())
+    assert [built.digest.day for built in digests.built] == [clock().date()]
+    build(folder_store, clock())
+    stored = folder_store.read("archive/index.json")
+    assert stored is not None
+    assert [row["day"] for row in json.loads(stored.data)["days"]] == ["2026-02-03", "2026-01-14", "2025-12-25"]
+    assert folder_store.read("archive/2026/01/14/digest.json") is not None
