@@ -81,6 +81,27 @@ def test_by_name_of_the_file_from_within_its_folder(desk: Desk) -> None:
     assert (ran.status, ran.stdout) == (0, f"removed {path.relative_to(desk.archive)}\n")
 
 
+def test_by_name_what_an_interruption_has_left_of_it(desk: Desk) -> None:
+    path = desk.archive / key_of(desk, "one")
+    desk.run("digest")
+    digest = path.parents[1] / "digest.json"
+    before = digest.read_bytes()
+    desk.run("forget", path.name)
+    digest.write_bytes(before)
+    ran = desk.run("forget", path.name)
+    assert (ran.status, "was forgotten before" in ran.stdout) == (0, True)
+    assert path.name not in digest.read_text()
+
+
+def test_an_address_or_another_path_is_no_file_of_the_archive(desk: Desk) -> None:
+    key = key_of(desk, "one")
+    name = key.rpartition("/")[2]
+    for asked in (f"https://other.example/blog/{name}", f"archive/2099/01/01/other.org/{name}", f"x{name}"):
+        ran = desk.run("forget", asked)
+        assert (ran.status, ran.stdout) == (1, ""), asked
+    assert key in desk.articles()
+
+
 def test_a_file_that_was_deleted_by_hand_does_not_come_back(desk: Desk) -> None:
     key = key_of(desk, "one")
     (desk.archive / key).unlink()

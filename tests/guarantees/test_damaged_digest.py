@@ -68,6 +68,21 @@ def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock
     assert digest_files(folder_store) == before
 
 
+def test_one_day_that_is_built_leaves_no_day_out_of_the_index(folder_store: FolderStore, clock: Clock) -> None:
+    press = Press(folder_store, clock)
+    press.poll(ITEMS[0])
+    build(folder_store, clock())
+    for number in range(1, 9):
+        clock.move(days=1)
+        press.poll(ITEMS[number])
+    Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_day(clock().date())
+    clock.move(days=8)
+    build(folder_store, clock())
+    stored = folder_store.read("archive/index.json")
+    assert stored is not None
+    assert len(json.loads(stored.data)["days"]) == 9
+
+
 @pytest.mark.parametrize("lost", [True, False], ids=["the index is lost", "the index is old"])
 def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
     folder_store: FolderStore, clock: Clock, lost: bool

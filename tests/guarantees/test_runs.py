@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from feedarchive.archive.once import Archiver
 from feedarchive.archive.open import OpenArchive
 from feedarchive.archive.same_article import Candidate
 from feedarchive.article.front_matter import read_front_matter
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.polling import poll
 from feedarchive.polling.feed_state import FeedState
@@ -156,6 +157,19 @@ def test_a_document_that_is_cut_off_names_its_last_entry_and_gets_it_later(
     server.serve("/f", whole)
     assert run(folder_store, clock, feed).articles()["new"] == 1
     assert load_state(folder_store, Shard("")).feeds["f"].damage == ""
+
+
+def test_rules_that_change_make_no_revisions_of_noise(
+    folder_store: FolderStore, clock: Clock, server: FeedServer
+) -> None:
+    half = (Rule("title", re.compile(r"\d\d")),)
+    for minute, drop in enumerate([(), (), half, ()]):
+        texts = {n: f"Report {n}. This page was made at 10:{minute}." for n in range(20)}
+        items = [Item(f"Report {n}", link=f"https://example.org/{n}", text=text) for n, text in texts.items()]
+        report = run(folder_store, clock, Feed(server.serve("/f", rss(*items)), "f", drop=drop))
+        assert report.articles()["revised"] == 0
+        clock.move(hours=1)
+    assert len(articles(folder_store)) == 20
 
 
 def test_half_a_transfer_does_not_keep_its_validators(

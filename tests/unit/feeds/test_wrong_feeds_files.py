@@ -49,9 +49,9 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
         ('id = "../a"', f"id: {AN_ID}'../a'"),
         ('id = "-a"', f"id: {AN_ID}'-a'"),
         ("title = 7", "title: expected a string, got 7"),
-        ('title = ["a"]', "title: expected a string, got ['a']"),
+        ('title = ["a"]', "title: expected a string, got a list"),
         ("tags = 7", f"tags: {STRINGS}7"),
-        ('tags = ["a", 7]', f"tags: {STRINGS}['a', 7]"),
+        ('tags = ["a", 7]', f"tags: {STRINGS}a list"),
         ("interval = 30", f"interval: {A_TIME}30"),
         ("site = 7", "site: expected a string, got 7"),
         ('site = ""', f"site: {A_SITE}''"),
@@ -65,7 +65,7 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
         ('revisions = "no"', "revisions: expected true or false, got 'no'"),
         ("revisions = 0", "revisions: expected true or false, got 0"),
         ('keep = "moon"', f"keep: {A_TABLE}'moon'"),
-        ('drop = ["moon"]', f"drop: {A_TABLE}['moon']"),
+        ('drop = ["moon"]', f"drop: {A_TABLE}a list"),
         ("drop = { title = 7 }", f"drop: title: {STRINGS}7"),
         (
             'drop = { titel = "moon" }',
@@ -178,18 +178,17 @@ def test_what_is_no_address_of_a_feed_is_refused(line: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[archive]\ntime_zone = Europe/Berlin", "line 2: time_zone = Europe/Berlin: a text stands in straight quotes"),
-        ("[fetch]\nallow_private_addresses = yes", "line 2: allow_private_addresses = yes: a text stands in straight"),
-        (f"{FEED}title = “curly”", "line 3: title = “curly”: a text stands in straight quotes"),
-        (f'{FEED}title = "unclosed\n', 'line 3: title = "unclosed: a text that begins with a quote ends with one'),
-        (f"{FEED}title = 'unclosed", "line 3: title = 'unclosed: a text that begins with a quote ends with one"),
-        (f"{FEED}{FEED}url = 'again'\n", "line 5: url = 'again': this key stands twice"),
+        ("[archive]\ntime_zone = Europe/Berlin", "line 2: time_zone: a text stands in straight quotes"),
+        ("[fetch]\nallow_private_addresses = yes", "line 2: allow_private_addresses: a text stands in straight"),
+        (f"{FEED}title = “curly”", "line 3: title: a text stands in straight quotes"),
+        (f'{FEED}title = "unclosed\n', "line 3: title: a text that begins with a quote ends with one"),
+        (f"{FEED}title = 'unclosed", "line 3: title: a text that begins with a quote ends with one"),
+        (f"{FEED}{FEED}url = 'again'\n", "line 5: url: this key stands twice"),
         ("[feeds]\n[feeds]\n", "line 2: [feeds]: this table stands twice; before each feed it is [[feeds]]"),
         ("[[feeds]\n", "line 1: [[feeds]: before each feed stands [[feeds]], with two brackets on both sides"),
-        (f'{FEED}tags = ["a"\n', 'line 3: tags = ["a": a list is ["one", "two"]'),
+        (f'{FEED}tags = ["a"\n', 'line 3: tags: a list is ["one", "two"]'),
         (f'{FEED}drop = {{ title = "\\d" }}', "a backslash in double quotes is written twice"),
-        ("feeds", 'line 1: feeds: a line is key = "value"'),
-        (f'{FEED}title = "{"x" * 99}', f'line 3: title = "{"x" * 50}…: a text that begins with a quote'),
+        ("feeds", 'line 1: a line is key = "value"'),
     ],
 )
 def test_what_is_no_toml_is_refused_by_line(text: str, place: str) -> None:
@@ -198,9 +197,29 @@ def test_what_is_no_toml_is_refused_by_line(text: str, place: str) -> None:
     assert place in message
 
 
-@pytest.mark.parametrize("line", ["headers = { A = hunter2 }", "url = https://me:hunter2@example.org/"])
-def test_no_secret_of_a_wrong_line_is_shown(line: str) -> None:
-    assert "hunter2" not in refusal(f"[[feeds]]\n{line}\n")
+SECRETS = [
+    "headers = { A = hunter2 }",
+    "headers = { hunter2 = hunter2",
+    "url = https://me:hunter2@example.org/",
+    'url = "https://me:hunter2',
+    "token = hunter2",
+    '[feeds.headers]\nCookie = "session=hunter2',
+    "[feeds.headers]\nCookie = hunter2",
+    '[feeds.headers]\nA = "hunter2" x',
+    '[feeds.headers]\nA = """\nhunter2 = hunter2',
+    '# \u2028\nX = "hunter2"\nx y',
+    'proxy = ["http://me:hunter2@e.org"]',
+    'id = "https://me:hunter2@example.org/f"',
+    'user_agent = { A = "hunter2" }',
+    'tags = { A = "hunter2" }',
+    'contact = "https://me:hunter2@é.org"',
+]
+
+
+@pytest.mark.parametrize("lines", SECRETS)
+def test_no_secret_of_a_wrong_file_is_shown(lines: str) -> None:
+    for start in ("[[feeds]]\n", f"{FEED}", "[fetch]\n", "[archive]\n"):
+        assert "hunter2" not in refusal(start + lines + "\n").replace("'hunter2' is no key here", "")
 
 
 @pytest.mark.parametrize("text", [f"x = {'9' * 5000}", f"x = {'[' * 5000}", "x = 2025-13-45"])

@@ -88,16 +88,22 @@ def test_a_file_that_is_none_is_no_state(folder_store: FolderStore, text: str) -
     assert load_state(folder_store, ALL).feeds == {}
 
 
+def test_addresses_may_be_written_in_any_case(folder_store: FolderStore) -> None:
+    state = FeedState(CHRISTMAS, address="HTTPS://Example.org/feed", moved_to="Http://[2001:db8::1]:8080/ü")
+    save_state(folder_store, ALL, load_state(folder_store, ALL), {"a": state}, ["a"])
+    assert load_state(folder_store, ALL).feeds == {"a": state}
+
+
 def test_a_changed_address_leaves_only_what_was_shown() -> None:
     state = FeedState(
         CHRISTMAS, CHRISTMAS, etag='"x"', body_hash="ab", known={"m": "i"}, wordings={"i": "w"}, gone=CHRISTMAS,
-        url="https://example.org/feed", address="https://example.org/moved", failures=4,
+        rules="ab", url="https://example.org/feed", address="https://example.org/moved", failures=4,
     )  # fmt: skip
     loaded = ShardState({"a": state}, None)
     assert loaded.of(Feed("https://example.org/feed", "a")) == state
     assert loaded.of(Feed("https://user:password@example.org/feed", "a")) == state
     changed = loaded.of(Feed("https://example.org/new", "a"))
-    assert changed == FeedState(url="https://example.org/new", known={"m": "i"}, wordings={"i": "w"})
+    assert changed == FeedState(url="https://example.org/new", known={"m": "i"}, wordings={"i": "w"}, rules="ab")
 
 
 def test_after_the_clock_was_set_back_what_is_learnt_is_saved(folder_store: FolderStore) -> None:

@@ -76,7 +76,9 @@ def archive_document(reading: Reading, feed: Feed, seen: Seen, archiver: Archive
         tally.reject(refused)
     _count_known(tally, reading, seen)
     known = _archive_first_versions(tally, reading, feed, archiver)
-    tally.noisy = _is_noisy(tally.wordings, seen.wordings)
+    # Kept out at the poll before, by rules that were changed: nobody knows whether these change all the time.
+    unheard = sum(each.written.id not in seen.wordings for each in known)
+    tally.noisy = _is_noisy(tally.wordings, seen.wordings, unheard)
     if not feed.revisions:
         tally.marks |= {each.shown.mark: each.written.id for each in known}
     elif reading.intact:  # else they get no mark: the next whole document is compared
@@ -122,10 +124,10 @@ def _archive_first_versions(tally: Tally, reading: Reading, feed: Feed, archiver
     return known
 
 
-def _is_noisy(wordings: Mapping[str, str], before: Mapping[str, str]) -> bool:
+def _is_noisy(wordings: Mapping[str, str], before: Mapping[str, str], unheard: int) -> bool:
     """Have most of the entries other words than at the last poll? A clock in the text does that."""
     changed = sum(wording != before.get(article_id, wording) for article_id, wording in wordings.items())
-    return changed >= _FEWEST_TO_BE_NOISY and changed * 2 > len(wordings)
+    return changed >= _FEWEST_TO_BE_NOISY and changed * 2 > len(wordings) - unheard
 
 
 def _archive_revisions(tally: Tally, known: list[_Known], feed: Feed, archiver: Archiver) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, from_bytes, to_bytes
 from feedarchive.archive.torn import claim_from_file
@@ -69,12 +70,24 @@ def _remove_files(store: Store, short_id: str) -> list[str]:
 
 def _key_in(store: Store, asked: str) -> str:
     """A key as it is, inside a path such as ``my-archive/archive/2025/…``, or of a file by its name; "" for a link."""
+    if "://" in asked:
+        return ""
     path = asked.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]
-    if short_id_of(key):
-        return key
-    name = f"/{path.rpartition('/')[2]}"
-    return next((key for key in store.list("archive/") if short_id_of(key) and key.endswith(name)), "")
+    end = f"/{key}" if short_id_of(key) else f"/{path.rpartition('/')[2]}"
+    short_id = short_id_of(f"archive/2000/01/01/any{end[end.rfind('/') :]}")
+    # Of what was removed there are only claims; where a claim is lost, there is only the file.
+    claimed = _claimed_files(store, short_id) if short_id else iter(())
+    files = store.list("archive/") if short_id else iter(())
+    return next((known for known in chain(claimed, files) if f"/{known}".endswith(end)), "")
+
+
+def _claimed_files(store: Store, short_id: str) -> Iterator[str]:
+    for key in store.list(f"claims/{short_id[:2]}/{short_id}"):
+        stored = store.read(key)
+        claim = from_bytes(stored.data) if stored else None
+        if isinstance(claim, ArticleClaim):
+            yield claim.key
 
 
 def _claim_again_if_lost(store: Store, key: str) -> None:

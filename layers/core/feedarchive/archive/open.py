@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.feeds.feeds_file import FeedList, WrongFeedsFile, parse_feeds_file
 from feedarchive.identity import IDENTITY_VERSION
-from feedarchive.store.interface import Store
+from feedarchive.store.interface import Store, Stored
 
 ARCHIVE_FORMAT = 1
 _MARK = "archive.json"
@@ -47,13 +47,9 @@ def open_archive(
     Raises WrongFeedsFile, WrongArchive, StoreError.
     """
     mark = store.read(_MARK)
-    new, own = mark is None or not mark.is_whole, feeds_text is None
-    if new and next(iter(store.list("claims/")), None):
-        example = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": "Europe/Berlin"}
-        raise WrongArchive(
-            f"{store.location} holds articles, but its {_MARK}, which says in what time zone its days are, is "
-            f"{'damaged' if mark else 'missing'}: put it back from a copy, or write it anew: {json.dumps(example)}"
-        )
+    new, own = not _is_mark(mark), feeds_text is None
+    if new:
+        _refuse_lost_mark(store)
     if feeds_text is None:
         feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", _own_feeds(store, new, starter)
         feeds = parse_feeds_file(feeds_text, feeds_name)
@@ -116,12 +112,35 @@ def _time_zone(store: Store) -> ZoneInfo:
 def require_archive(store: Store) -> None:
     """Raise WrongArchive where there is none: nothing but a run creates one."""
     if not holds_archive(store):
+        _refuse_lost_mark(store)
         raise WrongArchive(f"{store.location} is no archive: it has no {_MARK}; feedarchive fetch makes one")
+
+
+def _is_mark(stored: Stored | None) -> bool:
+    """Is it whole? Somebody's editor may have left out the end of its line."""
+    try:
+        return stored is not None and bool(json.loads(stored.data))
+    except ValueError:
+        return False
+
+
+def _refuse_lost_mark(store: Store) -> None:
+    """Make no archive over an archive: its days might be those of another time zone then."""
+    if not any(next(iter(store.list(prefix)), None) for prefix in ("claims/", "archive/")):
+        return
+    mark = store.read(_MARK)
+    if _is_mark(mark):  # another first run made it just now
+        return
+    example = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": "the zone of its days"}
+    raise WrongArchive(
+        f"{store.location} holds articles, but its {_MARK}, which says in what time zone its days are, is "
+        f"{'damaged' if mark else 'missing'}: put it back from a copy, or write it anew: {json.dumps(example)}"
+    )
 
 
 def holds_archive(store: Store) -> bool:
     """Has an archive been made here?"""
-    return store.read(_MARK) is not None
+    return _is_mark(store.read(_MARK))
 
 
 def _refuse_other_zone(feeds: FeedList, zone: str, feeds_name: str) -> None:
@@ -165,7 +184,7 @@ def _write_mark(store: Store, zone: str) -> None:
     torn = store.read(_MARK)
     if torn is None:
         store.create(_MARK, data)
-    elif not torn.is_whole:
+    elif not _is_mark(torn):
         store.replace(_MARK, data, torn.version)
 
 

@@ -8,6 +8,7 @@ import logging
 import sys
 
 from feedarchive.archive.open import open_for_reading
+from feedarchive.cli.display import counted
 from feedarchive.cli.fetch import borrowed_feeds, now
 from feedarchive.digest.announcement import Announcement
 from feedarchive.digest.due import Builder, Digests
@@ -59,7 +60,7 @@ def _as_json(digests: Digests) -> dict[str, object]:
 def _tell(digests: Digests, location: str) -> None:
     for built in digests.built:
         counts = built.digest.counts()
-        what = f"{built.digest.day}: {counts['articles']} articles, {counts['revisions']} updated"
+        what = f"{built.digest.day}: {counted(counts['articles'], 'article')}, {counts['revisions']} updated"
         if built.changed:
             print(f"{what}: {location}/{built.digest.folder}index.html")
         elif sys.stdout.isatty():

@@ -22,6 +22,7 @@ from feedarchive.store.location import WrongLocation
 
 _COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
 _NO_THREAD = "can't start new thread"  # as CPython ends it, in a part of a run behind a traceback
+_GOES_ON = "what was archived is archived, and the next run goes on from there"
 FAILED, WRONG_CALL, UNWANTED = 1, 2, 141  # 141: as shells have it when a reader has left (SIGPIPE)
 
 
@@ -55,7 +56,8 @@ def _run(arguments: argparse.Namespace) -> int:
             raise
         return _told("this system lets it start no thread: ulimit -u is too low, or memory is short", FAILED)
     except KeyboardInterrupt:
-        return _told("interrupted; what was archived is archived, and the next run goes on from there", INTERRUPTED)
+        goes_on = "the same again finishes it" if arguments.command == "forget" else _GOES_ON
+        return _told(f"interrupted; {goes_on}", INTERRUPTED)
 
 
 def _open_what_is_closed() -> None:

@@ -55,7 +55,10 @@ class Builder:
     def build_day(self, day: date) -> Digests:
         """Build one day, without announcing it; and all others, if the index may not have them."""
         known, complete = self._known_days()
-        built = self._build([day] if complete else [day, *known])
+        # An index that knows this day is believed to know all before it.
+        newest = max(known, default=day)
+        between = [each for each in days_in_archive(self.store) if newest < each < day] if complete else known
+        built = self._build([day, *between])
         self._write_indexes(built, known, all_days=not complete)
         self.store.sync()
         return Digests((built[day],) if day in built else ())
@@ -72,9 +75,11 @@ class Builder:
         """The days there are, and whether the index has them all. Without an index, or with one from before the days
         that are looked at anyway, the store is asked.
         """
-        indexed = indexed_days(self.store, self.time_zone.key)
-        complete = bool(indexed) and max(indexed) >= recent_days(self.now, self.time_zone)[0]
-        return set(indexed) if complete else set(days_in_archive(self.store)), complete
+        indexed = set(indexed_days(self.store, self.time_zone.key))
+        if indexed and max(indexed) >= recent_days(self.now, self.time_zone)[0]:
+            return indexed, True
+        known = set(days_in_archive(self.store))
+        return known, bool(indexed) and max(indexed) >= max(known, default=max(indexed))
 
     def _build(self, days: Sequence[date]) -> dict[date, Built]:
         found = {day: build_day(self.store, day, self.time_zone.key) for day in sorted(set(days))}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from feedarchive.feeds.values import without_credentials
-
 _PLACE = re.compile(r"^(.*?) ?\(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
-_SECRET = re.compile(r"(?i)headers|authorization|proxy|token|key|env:|ssm:|@")
-_LONGEST = 60  # characters of a line
+_BEGINNING = re.compile(r"\s*([A-Za-z_]+(?=\s*=)|\[\[?[a-z]+\]?\]?)")
+_WORDS = {
+    "archive", "fetch", "feeds", "time_zone", "contact", "retention_days", "allow_private_addresses", "proxy", "url",
+    "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
+    "ignore_validators",
+}  # fmt: skip
 # By the beginning of tomllib's message.
 _CURES = {
     "Invalid value": 'a text stands in straight quotes, as in title = "Hello"; a switch is true or false',
@@ -23,12 +25,14 @@ _CURES = {
     "Expected ']'": 'a list is ["one", "two"]; a table stands in brackets, as in [fetch]',
     "Unclosed array": 'a list is ["one", "two"]',
     "Unescaped '\\'": "a backslash in double quotes is written twice; in single quotes it stands for itself",
-    "Expected newline or end of document after a statement": "after a value, the line ends",
+    "Expected newline or end of document after a statement": (
+        'after a value, the line ends; a text stands in straight quotes, as in interval = "2 h"'
+    ),
 }
 
 
 def syntax_error(text: str, message: str) -> str:
-    """Line, what stands there, and how it is written; tomllib's own words where there is nothing better."""
+    """Line, what it begins with, and how it is written; tomllib's own words where there is nothing better."""
     match = _PLACE.match(message)
     what = match.group(1) if match else message
     number = int(match.group(2) or 0) if match else 0
@@ -38,9 +42,8 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _shown(text: str, number: int) -> str:
-    """The line, unless there may be a secret in it."""
-    lines = text.splitlines()
-    line = without_credentials(lines[number - 1].strip()) if number <= len(lines) else ""
-    if not line or _SECRET.search(line):
-        return ""
-    return f"{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}: "
+    """What the line begins with, if that is a word of ours: all else may be a secret."""
+    lines = text.split("\n")
+    match = _BEGINNING.match(lines[number - 1]) if number <= len(lines) else None
+    word = match.group(1).strip() if match else ""
+    return f"{word}: " if word.strip("[] ") in _WORDS else ""

@@ -32,8 +32,16 @@ class WrongFeedsFile(Exception):
 
 
 def _wrong(where: str, key: str, expected: str, got: object) -> WrongFeedsFile:
-    shown = "nothing" if got is None else repr(got)[:80]
-    return WrongFeedsFile(f"{where}: {key}: expected {expected}, got {shown}")
+    return WrongFeedsFile(f"{where}: {key}: expected {expected}, got {_shown(got)}")
+
+
+def _shown(got: object) -> str:
+    """What stands there, but for what may be a secret: all of a list or table, of a text what is before the last @."""
+    if got is None:
+        return "nothing"
+    if isinstance(got, list | dict):
+        return "a list" if isinstance(got, list) else "a table"
+    return repr(f"…@{got.rpartition('@')[2]}" if isinstance(got, str) and "@" in got else got)[:80]
 
 
 def only_known(table: Mapping[str, Any], known: set[str], where: str) -> None:
@@ -93,9 +101,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
     found = data.get(key)
     if not isinstance(found, str) or _NOT_IN_URLS.search(found.strip()) or not host_of(found.strip()):
-        # Where the password is in what is no URL, nobody knows: nothing before the last @ is shown.
-        shown = f"…@{str(found).rpartition('@')[2]}" if "@" in str(found) else found
-        raise _wrong(where, key, 'a feed\'s address such as "https://example.org/feed.xml"', shown)
+        raise _wrong(where, key, 'a feed\'s address such as "https://example.org/feed.xml"', found)
     return found.strip()
 
 

@@ -89,7 +89,7 @@ class ShardState:
         if state is None:
             return FeedState(url=url)
         if state.url not in ("", url):
-            return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news)
+            return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news, rules=state.rules)
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:

@@ -80,7 +80,7 @@ def _read(name: str, value: Any) -> Any:
         return timedelta(seconds=_whole_number(value))
     if type(value) is not type(getattr(_BLANK, name)):
         raise TypeError(name)
-    if name in _ADDRESSES and value and not (value.startswith(("http://", "https://")) and host_of(value)):
+    if name in _ADDRESSES and value and not (value.lower().startswith(("http://", "https://")) and host_of(value)):
         raise ValueError(value)
     if isinstance(value, int):
         return _whole_number(value) if name == "failures" else value

@@ -196,7 +196,7 @@ class FolderStore:
         if error.errno == errno.EACCES and tried in _LOOKING:
             advice = "permission denied: make it readable for this user"
         if error.errno in (errno.EEXIST, errno.ENOTDIR):
-            folders = [self._root / _TEMPORARY, *path.parents]
+            folders = [Path(error.filename or path), self._root / _TEMPORARY, *path.parents]
             blocking = next((each for each in folders if each.exists() and not each.is_dir()), path)
             advice = f"{blocking} is a file where a folder must be: move it away"
         return StoreError(f"cannot {tried} {path}: {advice}")
