@@ -99,7 +99,9 @@ def test_the_last_feeds_file_that_was_good_is_kept(desk: Desk, server: FeedServe
     assert last_good.read_text() == good
 
 
-@pytest.mark.parametrize("left", [None, b"", b'{"format": 1'], ids=["missing", "empty", "torn"])
+@pytest.mark.parametrize(
+    "left", [None, b"", b'{"format": 1', b"[" * 200_000], ids=["missing", "empty", "torn", "too deep"]
+)
 def test_an_archive_without_its_mark_is_not_made_anew_with_other_days(
     desk: Desk, server: FeedServer, left: bytes | None
 ) -> None:

@@ -11,6 +11,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from feedarchive.document.dates import moment_of
+from feedarchive.store.interface import DAMAGED
+
 
 @dataclass(frozen=True)
 class ArticleClaim:
@@ -59,19 +62,12 @@ def from_bytes(data: bytes) -> Claim | None:
         return None
     try:
         fields = json.loads(data)
-        times = {name: _moment(fields[name]) for name in ("time", "deleted") if name in fields}
+        times = {name: moment_of(fields[name]) for name in ("time", "deleted") if name in fields}
         if any(type(value) is not str for value in fields.values()):
             return None
         return GuidClaim(**fields | times) if "names" in fields else ArticleClaim(**fields | times)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return None
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    if moment.tzinfo is None:
-        raise ValueError(written)
-    return moment
 
 
 def _time(value: object) -> str:

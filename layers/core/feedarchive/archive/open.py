@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.feeds.feeds_file import FeedList, WrongFeedsFile, parse_feeds_file
 from feedarchive.identity import IDENTITY_VERSION
-from feedarchive.store.interface import Store, Stored
+from feedarchive.store.interface import DAMAGED, Store, Stored
 
 ARCHIVE_FORMAT = 1
 _MARK = "archive.json"
@@ -120,7 +120,7 @@ def _is_mark(stored: Stored | None) -> bool:
     """Is it whole? Somebody's editor may have left out the end of its line."""
     try:
         return stored is not None and bool(json.loads(stored.data))
-    except ValueError:
+    except DAMAGED:
         return False
 
 
@@ -194,7 +194,7 @@ def _zone_of(store: Store, data: bytes) -> str:
         known = mark["format"] == ARCHIVE_FORMAT and mark["identity"] == IDENTITY_VERSION
         zone = str(mark["time_zone"])
         ZoneInfo(zone)
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (*DAMAGED, OSError) as error:
         raise WrongArchive(f"{store.location}/{_MARK} cannot be read ({error}): is this an archive?") from None
     if not known:
         raise WrongArchive(

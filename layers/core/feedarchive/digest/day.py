@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from feedarchive.digest.entry import DigestEntry, entry_of_json
+from feedarchive.store.interface import DAMAGED
 
 # Of the format and of how entries are read from files: with another, a day is read anew.
 DIGEST_VERSION = 1
@@ -87,9 +88,6 @@ def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
     return sorted(sorted(entries, key=lambda e: e.key), key=lambda e: e.published or e.archived, reverse=True)
 
 
-NO_COUNTS = digest_of(date.min, "UTC", ()).counts()
-
-
 def to_json(digest: Digest) -> bytes:
     """``digest.json``; docs/digest.schema.json describes it."""
     document = {
@@ -117,5 +115,5 @@ def entries_of_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestE
         if made_for != (DIGEST_VERSION, day.isoformat(), time_zone):
             return {}
         return {f["key"]: entry_of_json(f) for f in document["files"]}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return {}

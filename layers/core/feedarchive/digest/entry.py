@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from feedarchive.article.front_matter import body_of, read_front_matter
+from feedarchive.document.dates import moment_of
 
 # Published longer before it was archived, an article is from a feed's backlog, not news of the day.
 _BACKLOG_AFTER = timedelta(days=2)
@@ -52,7 +53,7 @@ class DigestEntry:
         """Published more than two days before it was archived."""
         if self.is_revision or not self.published or not self.archived:
             return False
-        return _moment(self.archived) - _moment(self.published) > _BACKLOG_AFTER
+        return moment_of(self.archived) - moment_of(self.published) > _BACKLOG_AFTER
 
 
 def entry_of_file(key: str, data: bytes) -> DigestEntry | None:
@@ -106,10 +107,6 @@ _TYPES = {field.name: {"str": str, "int": int}.get(str(field.type), tuple) for f
 
 def _is_time(value: object) -> bool:
     try:
-        return isinstance(value, str) and _moment(value).tzinfo is not None
+        return isinstance(value, str) and bool(moment_of(value))
     except ValueError:
         return False
-
-
-def _moment(time: str) -> datetime:
-    return datetime.fromisoformat(time)

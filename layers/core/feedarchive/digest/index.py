@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from feedarchive.digest.day import NO_COUNTS, day_folder
+from feedarchive.digest.day import Digest, day_folder
 from feedarchive.digest.html_page import all_days_page
 from feedarchive.digest.markdown_page import counted
 from feedarchive.digest.written import write_derived
-from feedarchive.store.interface import Store, Stored
+from feedarchive.store.interface import DAMAGED, Store, Stored
 
 INDEX = "archive/index.json"
 _VERSION = 1
 
 Counts = dict[str, int]
+_COUNTED = Digest(date.min, "UTC", ()).counts().keys()
 
 
 def indexed_days(store: Store, time_zone: str) -> dict[date, Counts]:
@@ -71,11 +72,11 @@ def _from_json(stored: Stored | None, time_zone: str) -> dict[date, Counts]:
         if stored and (document["version"], document["time_zone"]) != (_VERSION, time_zone):
             return {}
         return {date.fromisoformat(row["day"]): _counts(row["counts"]) for row in document["days"]}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return {}
 
 
 def _counts(written: Counts) -> Counts:
-    if not NO_COUNTS.keys() <= written.keys() or any(type(number) is not int for number in written.values()):
+    if not written.keys() >= _COUNTED or any(type(number) is not int for number in written.values()):
         raise TypeError
     return written

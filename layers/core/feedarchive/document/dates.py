@@ -150,3 +150,11 @@ def _offset(zone: str | None) -> timedelta | None:
 def rfc3339(moment: datetime) -> str:
     """``2025-12-25T10:11:12Z``: the form of every time in the archive."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_of(written: str) -> datetime:
+    """A time that this program wrote. ValueError for one without a zone, or that is none; TypeError for no text."""
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError(written)
+    return moment

@@ -19,7 +19,7 @@ from feedarchive.health.feed_health import FeedHealth, health_of
 from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.polling.shards import shards_of
 from feedarchive.polling.state import load_state
-from feedarchive.store.interface import Store, Stored
+from feedarchive.store.interface import DAMAGED, Store, Stored
 
 STATUS = "status.json"
 _VERSION = 1
@@ -91,7 +91,7 @@ def read_new_by_day(store: Store) -> NewByDay:
         found: NewByDay = document["new_by_day"] if document.get("version") == _VERSION else {}
         numbers = [number for by_feed in found.values() for number in by_feed.values()]
         return found if all(type(number) is int for number in numbers) else {}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return {}
 
 

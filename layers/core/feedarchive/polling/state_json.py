@@ -8,8 +8,10 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from feedarchive.document.dates import moment_of
 from feedarchive.identity.addresses import host_of
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
+from feedarchive.store.interface import DAMAGED
 
 _VERSION = 1
 _TIMES = {"tried", "succeeded", "failing_since", "news", "gap", "moved_since", "gone"}
@@ -48,7 +50,7 @@ def from_bytes(data: bytes, version: str | None) -> ShardState:
         if loaded["version"] != _VERSION:
             return ShardState({}, version)
         feeds, hosts = dict(loaded["feeds"]), dict(loaded.get("hosts", {}))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except DAMAGED:
         return ShardState({}, version)
     read = {feed_id: _feed(plain) for feed_id, plain in feeds.items()}
     heard = {host: _host(plain) for host, plain in hosts.items()}
@@ -62,14 +64,14 @@ def _feed(plain: Any) -> FeedState | None:
     try:
         # A newer program may know more.
         return FeedState(**{name: _read(name, value) for name, value in plain.items() if name in _NAMES})
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except DAMAGED:
         return None
 
 
 def _host(plain: Any) -> HostState | None:
     try:
         return HostState(_time(plain["until"]), _whole_number(plain["refusals"]))
-    except (ValueError, KeyError, TypeError):
+    except DAMAGED:
         return None
 
 
@@ -82,16 +84,16 @@ def _read(name: str, value: Any) -> Any:
         raise TypeError(name)
     if name in _ADDRESSES and value and not (value.lower().startswith(("http://", "https://")) and host_of(value)):
         raise ValueError(value)
-    if isinstance(value, int):
-        return _whole_number(value) if name == "failures" else value
+    if type(value) is int:
+        return _whole_number(value)
     if isinstance(value, dict):
         return _words(value, filled=name == "seals")
     return value
 
 
 def _time(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None or moment.year >= _LAST_YEAR:
+    moment = moment_of(value)
+    if moment.year >= _LAST_YEAR:
         raise ValueError(value)
     return moment
 
