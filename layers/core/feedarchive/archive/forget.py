@@ -10,10 +10,12 @@ from itertools import chain
 from feedarchive.archive.claim import ArticleClaim, claim_key, from_bytes, to_bytes
 from feedarchive.archive.torn import claim_from_file
 from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.keys import short_id_of
+from feedarchive.article.keys import short_id_of, short_id_of_file
 from feedarchive.identity.addresses import canonical
 from feedarchive.identity.identify import id_of_address
 from feedarchive.store.interface import Store, StoreError
+
+_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -73,21 +75,22 @@ def _key_in(store: Store, asked: str) -> str:
     if "://" in asked:
         return ""
     path = asked.replace("\\", "/")
-    key = path[max(path.rfind("archive/20"), 0) :]
-    end = f"/{key}" if short_id_of(key) else f"/{path.rpartition('/')[2]}"
-    short_id = short_id_of(f"archive/2000/01/01/any{end[end.rfind('/') :]}")
+    key, name = path[max(path.rfind("archive/20"), 0) :], path.rpartition("/")[2]
+    end = f"/{key}" if short_id_of(key) else f"/{name}"
+    if not (short_id := short_id_of_file(name)):
+        return ""
     # Of what was removed there are only claims; where a claim is lost, there is only the file.
-    claimed = _claimed_files(store, short_id) if short_id else iter(())
-    files = store.list("archive/") if short_id else iter(())
-    return next((known for known in chain(claimed, files) if f"/{known}".endswith(end)), "")
+    claimed = (claim.key for _, _, claim in _claims(store, short_id))
+    return next((known for known in chain(claimed, store.list("archive/")) if f"/{known}".endswith(end)), "")
 
 
-def _claimed_files(store: Store, short_id: str) -> Iterator[str]:
-    for key in store.list(f"claims/{short_id[:2]}/{short_id}"):
+def _claims(store: Store, short_id: str) -> Iterator[tuple[str, str, ArticleClaim]]:
+    """The claims of an article and its revisions: where each lies, its version, and what it says."""
+    for key in store.list(claim_key(short_id)):
         stored = store.read(key)
         claim = from_bytes(stored.data) if stored else None
-        if isinstance(claim, ArticleClaim):
-            yield claim.key
+        if stored and isinstance(claim, ArticleClaim):
+            yield key, stored.version, claim
 
 
 def _claim_again_if_lost(store: Store, key: str) -> None:
@@ -113,17 +116,14 @@ def _keys_with_link(store: Store, link: str) -> Iterator[str]:
 
 def _mark(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:
     """Mark the claims of an article and its revisions: their files, and whether one was not marked yet."""
-    files, anew = [], False
-    for key in store.list(f"claims/{short_id[:2]}/{short_id}"):
-        for _ in range(10):
-            stored = store.read(key)
-            claim = from_bytes(stored.data) if stored else None
-            if not stored or not isinstance(claim, ArticleClaim):
-                break
-            if claim.deleted or store.replace(key, to_bytes(replace(claim, deleted=now)), stored.version):
-                files.append(claim.key)
-                anew = anew or not claim.deleted
-                break
-        else:
-            raise StoreError(f"cannot mark {key}: other writers were in the way")
-    return files, anew
+    anew = False
+    for _ in range(_ROUNDS):
+        files, left = [], False
+        for key, version, claim in _claims(store, short_id):
+            files.append(claim.key)
+            if not claim.deleted:
+                left, anew = True, True
+                store.replace(key, to_bytes(replace(claim, deleted=now)), version)
+        if not left:
+            return files, anew
+    raise StoreError(f"cannot mark {claim_key(short_id)}: other writers were in the way {_ROUNDS} times")

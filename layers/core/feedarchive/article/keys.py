@@ -11,9 +11,8 @@ from anyascii import anyascii
 _LONGEST_SLUG = 80
 # How much of a title is looked at: enough for the slug, little enough for a title of a megabyte.
 _TITLE_LOOKED_AT = 400
-_ARTICLE_KEY = re.compile(
-    r"archive/\d{4}/\d{2}/\d{2}/[a-z0-9.-]+/[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md"
-)
+_FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
+_ARTICLE_KEY = re.compile(rf"archive/\d{{4}}/\d{{2}}/\d{{2}}/[a-z0-9.-]+/{_FILE_NAME.pattern}")
 
 
 def slug(title: str) -> str:
@@ -36,6 +35,12 @@ def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str
 def short_id_of(key: str) -> str:
     """The first 12 hex digits of the id in an article's key (or a revision's), "" for other keys."""
     match = _ARTICLE_KEY.fullmatch(key)
+    return match.group("id12") if match else ""
+
+
+def short_id_of_file(name: str) -> str:
+    """Those of an article's file by its name alone, "" for other names."""
+    match = _FILE_NAME.fullmatch(name)
     return match.group("id12") if match else ""
 
 

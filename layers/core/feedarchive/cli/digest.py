@@ -30,7 +30,7 @@ def digest(arguments: argparse.Namespace) -> int:
     archive = open_for_reading(store, *borrowed_feeds(arguments.feeds))
     builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
     if arguments.day:
-        digests = builder.build_day(arguments.day)
+        digests = builder.build_days([arguments.day])
     elif arguments.all:
         digests = builder.build_all()
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -28,8 +28,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
     results = [_forget(store, asked) for asked in arguments.articles]
-    for day in _days(store, results):
-        _build_digest(store, archive, day)
+    if days := _days(store, results):
+        _build_digests(store, archive, days)
     return 0 if all(result.found for result in results) else 1
 
 
@@ -51,9 +51,9 @@ def _days(store: Store, results: Iterable[Forgotten]) -> list[date]:
     return sorted(day for day in days if day and has_digest(store, day))
 
 
-def _build_digest(store: Store, archive: OpenArchive, day: date) -> None:
+def _build_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
     builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
-    for built in builder.build_day(day).built:
+    for built in builder.build_days(days).built:
         remove_left_pages(store, built.digest)
         if built.changed:
-            print(f"took it out of the digest of {day}")
+            print(f"took it out of the digest of {built.digest.day}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -52,16 +52,18 @@ class Builder:
         self.store.sync()
         return Digests(tuple(built.values()), tuple(announced))
 
-    def build_day(self, day: date) -> Digests:
-        """Build one day, without announcing it; and all others, if the index may not have them."""
+    def build_days(self, days: Collection[date]) -> Digests:
+        """Build some days, without announcing them; and all others, if the index may not have them."""
         known, complete = self._known_days()
-        # An index that knows this day is believed to know all before it.
-        newest = max(known, default=day)
-        between = [each for each in days_in_archive(self.store) if newest < each < day] if complete else known
-        built = self._build([day, *between])
+        others: Iterable[date] = known
+        if complete:
+            # An index that knows a day is believed to know all before it.
+            newest, last = max(known), max(days)
+            others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
+        built = self._build([*days, *others])
         self._write_indexes(built, known, all_days=not complete)
         self.store.sync()
-        return Digests((built[day],) if day in built else ())
+        return Digests(tuple(built[day] for day in sorted(days) if day in built))
 
     def build_all(self) -> Digests:
         """Build every day there is, without announcing any."""
