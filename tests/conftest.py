@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,9 +15,9 @@ from clock import Clock
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from loopback import FeedServer, feed_server
+from ministack import COMMAND, ministack
 from world import World
 
-PROJECT = Path(__file__).parent.parent
 _AWS = {
     "AWS_ACCESS_KEY_ID": "111111111111",
     "AWS_SECRET_ACCESS_KEY": "not-a-secret",
@@ -75,46 +71,16 @@ def folder_store(tmp_path: Path) -> FolderStore:
 @pytest.fixture(scope="session")
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoint of a local AWS, run from an environment of its own (make setup)."""
-    command = PROJECT / ".venv-aws" / "bin" / "ministack"
-    if not command.exists():
+    if not COMMAND.exists():
         pytest.fail("there is no local AWS: run the tests with `make test`, which installs it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("local-aws")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "HOME": str(folder),
-        "PERSIST_STATE": "0",
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([command], env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}/_ministack/health", process, folder / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            break
+    log = folder / "log"
+    with ExitStack() as stack:
         try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            # Not a sleep in disguise: the process has its own start-up time, and wait() returns when it dies.
-            try:
-                process.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-    pytest.fail(f"the local AWS does not start:\n{log.read_text()[-2000:]}")
+            endpoint = stack.enter_context(ministack(folder, log))
+        except SystemExit as error:
+            pytest.fail(f"{error}:\n{log.read_text()[-2000:]}")
+        yield endpoint
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +13,8 @@ from typing import Final
 
 import boto3
 
-from bench.servers import free_port, wait_for
+from ministack import COMMAND, ministack
 
-_COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
 _REQUEST = re.compile(r"(GET|HEAD|PUT|DELETE|POST) (/\S*) -> service=s3")
 _REGION: Final = "eu-central-1"
 
@@ -69,29 +66,13 @@ def request_of(method: str, path: str, bucket: str) -> Request:
 @contextmanager
 def local_aws(folder: Path, bucket: str) -> Iterator[LocalAws]:
     """The API with a versioned bucket, for as long as the block lasts."""
-    if not _COMMAND.exists():
+    if not COMMAND.exists():
         raise SystemExit("there is no local AWS: make setup installs it")
-    port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "HOME": str(folder),
-        "PERSIST_STATE": "0",
-    }
-    with (folder / "aws.log").open("wb") as log:
-        process = subprocess.Popen(
-            [_COMMAND], env={**environment, "LOG_LEVEL": "DEBUG"}, cwd=folder, stdout=log, stderr=subprocess.STDOUT
-        )
-    aws = LocalAws(f"http://127.0.0.1:{port}", bucket, folder / "aws.log")
-    try:
-        health = f"{aws.endpoint}/_ministack/health"
-        wait_for(process, lambda: urllib.request.urlopen(health, timeout=5).close(), "the local AWS")
+    log = folder / "aws.log"
+    with ministack(folder, log, {"LOG_LEVEL": "DEBUG"}) as endpoint:
+        aws = LocalAws(endpoint, bucket, log)
         os.environ.update(aws.environment)
         client = boto3.client("s3")
         client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": _REGION})
         client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         yield aws
-    finally:
-        process.terminate()
-        process.wait(10)

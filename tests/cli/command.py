@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
-import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from terminal import LONGEST, terminal
+
 MODULE = (sys.executable, "-m", "feedarchive")
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_LONGEST = 60.0  # seconds; far beyond what any run here takes
 
 
 @dataclass(frozen=True)
@@ -59,36 +58,18 @@ class Desk:
         """Run the command without a terminal. It never ends in a traceback."""
         done = subprocess.run(
             [*program, *arguments], cwd=self.folder, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, encoding="utf-8", timeout=_LONGEST, check=False,
+            capture_output=True, text=True, encoding="utf-8", timeout=LONGEST, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
 
     def run_on_terminal(self, *arguments: str, columns: int = 160) -> tuple[int, str]:
         """Run the command on a terminal: its status, and all that was shown, without colours."""
-        ours, theirs = pty.openpty()
-        termios.tcsetwinsize(theirs, (50, columns))
-        # The terminal's size is what counts, not what a test runner left in the environment.
-        env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | {"TERM": "xterm-256color"}
-        process = subprocess.Popen(
-            [*MODULE, *arguments], cwd=self.folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs
-        )
-        os.close(theirs)
-        shown = bytearray()
-        while chunk := _read(ours):
-            shown += chunk
-        os.close(ours)
-        status = process.wait(_LONGEST)
-        assert b"Traceback" not in shown, shown.decode()
-        return status, _ESCAPE.sub("", shown.decode())
+        with terminal([*MODULE, *arguments], self.folder, columns) as at:
+            status = at.status()
+        assert b"Traceback" not in at.shown, at.shown.decode()
+        return status, _ESCAPE.sub("", at.shown.decode())
 
     def articles(self) -> list[str]:
         """Every article's path below the archive."""
         return sorted(path.relative_to(self.archive).as_posix() for path in self.archive.glob("archive/*/*/*/*/*.md"))
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # Linux says so when the other side is closed
-        return b""

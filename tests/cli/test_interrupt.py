@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
-import subprocess
-import termios
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from command import MODULE, Desk
+from terminal import Terminal, terminal
 
 from raw_server import Conversation, raw_server
 
 CTRL_C = b"\x03"
 HOSTS = 4
+IN_EITHER_WAY = pytest.mark.parametrize("feeds", [4, 60], ids=["one process", "a process for each core"])
 SHOWS_CURSOR, HIDES_CURSOR = b"\x1b[?25h", b"\x1b[?25l"
 
 
@@ -58,69 +55,26 @@ def silent(desk: Desk, feeds: int) -> Iterator[Silent]:
         silent.over.set()
 
 
-class Terminal:
-    """A command on a terminal of its own, whose keys reach it and all processes it starts."""
-
-    def __init__(self, process: subprocess.Popen[bytes], keyboard: int) -> None:
-        self._process, self._keyboard, self.shown = process, keyboard, b""
-
-    def press(self, key: bytes) -> None:
-        os.write(self._keyboard, key)
-
-    def until(self, words: bytes) -> None:
-        while words not in self.shown:
-            self.shown += os.read(self._keyboard, 65536)
-
-    def status(self) -> int:
-        """The exit status, once it and all that it started have left the terminal."""
-        try:
-            while chunk := os.read(self._keyboard, 65536):
-                self.shown += chunk
-        except OSError:  # Linux says so when nobody has the other side any more
-            pass
-        return self._process.wait(60)
+def press_ctrl_c_when_all_are_asked(at: Terminal, silent: Silent) -> None:
+    silent.wait_until_all_are_asked()
+    at.press(CTRL_C)
+    at.until(b"Ctrl-C again does not wait")
 
 
-@contextmanager
-def terminal(desk: Desk, *arguments: str) -> Iterator[Terminal]:
-    keyboard, screen = pty.openpty()
-
-    def own_the_terminal() -> None:
-        os.setsid()
-        fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
-
-    process = subprocess.Popen(
-        [*MODULE, *arguments], cwd=desk.folder, stdin=screen, stdout=screen, stderr=screen,
-        preexec_fn=own_the_terminal,  # noqa: PLW1509 - the threads are of servers, and hold no lock of Python's own
-        env={**os.environ, "TERM": "xterm-256color"}, pass_fds=(screen,),
-    )  # fmt: skip
-    os.close(screen)
-    try:
-        yield Terminal(process, keyboard)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(keyboard)
-
-
-@pytest.mark.parametrize("feeds", [4, 60], ids=["one process", "a process for each core"])
+@IN_EITHER_WAY
 def test_ctrl_c_is_heard_at_once_and_a_second_one_does_not_wait(desk: Desk, silent: Silent, feeds: int) -> None:
-    with terminal(desk, "fetch") as at:
-        silent.wait_until_all_are_asked()
-        at.press(CTRL_C)
-        at.until(b"Ctrl-C again does not wait")
+    with terminal([*MODULE, "fetch"], desk.folder) as at:
+        press_ctrl_c_when_all_are_asked(at, silent)
         at.press(CTRL_C)
         assert at.status() == 130
     assert b"Traceback" not in at.shown
     assert at.shown.rindex(SHOWS_CURSOR) > at.shown.rindex(HIDES_CURSOR)
 
 
-@pytest.mark.parametrize("feeds", [4, 60], ids=["one process", "a process for each core"])
+@IN_EITHER_WAY
 def test_what_was_begun_is_finished_after_one_ctrl_c(desk: Desk, silent: Silent, feeds: int) -> None:
-    with terminal(desk, "fetch") as at:
-        silent.wait_until_all_are_asked()
-        at.press(CTRL_C)
-        at.until(b"Ctrl-C again does not wait")
+    with terminal([*MODULE, "fetch"], desk.folder) as at:
+        press_ctrl_c_when_all_are_asked(at, silent)
         silent.over.set()
         assert at.status() == 130
     assert b"Traceback" not in at.shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import ssl
 import subprocess
 import threading
@@ -17,6 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
+from bench.servers import free_port
+from ministack import COMMAND
 
 PROJECT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -66,12 +68,9 @@ class LocalAws:
 @contextmanager
 def local_aws(folder: Path) -> Iterator[LocalAws]:
     """It lives in ``folder``, on a free port of loopback, for as long as the block lasts."""
-    command = PROJECT / ".venv-aws" / "bin" / "ministack"
-    if not command.exists():
+    if not COMMAND.exists():
         pytest.fail("there is no local AWS: run the tests with `make e2e` or `make test`, which install it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     home = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}
     service = {
         "AUTH": "true",
@@ -83,7 +82,7 @@ def local_aws(folder: Path) -> Iterator[LocalAws]:
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [command], env={**home, **service, "AWS_DEFAULT_REGION": REGION}, cwd=folder, stdout=output, stderr=output
+            [COMMAND], env={**home, **service, "AWS_DEFAULT_REGION": REGION}, cwd=folder, stdout=output, stderr=output
         )
     certificate = folder / "ministack-tls" / "server.crt"
     person = {
