@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 Result = TypeVar("Result")
 Work = Callable[[], Iterator[Result]]
 
 
-class _Failed(Generic[Result]):
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
+@dataclass(frozen=True)
+class _Failed:
+    error: BaseException
 
 
 def do_at_once(works: Sequence[Work[Result]], results: int, workers: int, take: Callable[[Result], None]) -> None:
@@ -23,7 +24,7 @@ def do_at_once(works: Sequence[Work[Result]], results: int, workers: int, take: 
     The first error of any, and an interruption, is raised when all that was begun is done and taken. Nothing else is
     begun then.
     """
-    answers: SimpleQueue[Result | _Failed[Result]] = SimpleQueue()
+    answers: SimpleQueue[Result | _Failed] = SimpleQueue()
     stop = Event()
 
     def do(work: Work[Result]) -> None:

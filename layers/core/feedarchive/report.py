@@ -39,6 +39,10 @@ class FeedReport:
     problems: tuple[Problem, ...] = ()
     bytes: int = 0
 
+    def dropped(self) -> int:
+        """How many of the rejected the user's own rules keep out."""
+        return sum(problem.kind == "dropped" for problem in self.problems)
+
 
 @dataclass(frozen=True)
 class RunReport:

@@ -45,34 +45,41 @@ _STATUS = (
 )
 _FORGET = (
     "Removes articles and their revisions, also from the digests, and remembers that they were removed: no run brings "
-    "them back. "
-    "By link, every article with that link is removed."
+    "them back. By link, every article with that link is removed."
 )
 
 
 def _fetch(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    _archive(command)
     _feeds(command)
     command.add_argument("--all", action="store_true", help=_ALL)
-    command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
+    _json(command)
+
+
+def _digest(command: argparse.ArgumentParser) -> None:
+    _archive(command)
+    _feeds(command)
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--day", metavar="DAY", type=_day, help="build this day's digest only, such as 2025-12-25")
+    which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
+    _json(command)
+
+
+def _status(command: argparse.ArgumentParser) -> None:
+    _archive(command)
+    _feeds(command)
+    _json(command)
+
+
+def _archive(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
 
 
 def _feeds(command: argparse.ArgumentParser) -> None:
     command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
 
 
-def _digest(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
-    _feeds(command)
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("--day", metavar="DAY", type=_day, help="build this day's digest only, such as 2025-12-25")
-    which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
-    command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
-
-
-def _status(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
-    _feeds(command)
+def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
 
 
@@ -84,7 +91,7 @@ def _day(written: str) -> date:
 
 
 def _forget(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    _archive(command)
     command.add_argument(
         "articles",
         metavar="FILE-or-LINK",

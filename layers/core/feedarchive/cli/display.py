@@ -57,7 +57,7 @@ class LogDisplay:
 
 def told(report: FeedReport) -> list[Problem]:
     """A feed's problems as a person wants them: what the user's own rules keep out is one, and no surprise."""
-    dropped = sum(problem.kind == "dropped" for problem in report.problems)
+    dropped = report.dropped()
     others = [problem for problem in report.problems if problem.kind != "dropped"]
     return others + [Problem(report.feed, "dropped", f"{dropped} kept out by your rules")] * bool(dropped)
 
@@ -75,7 +75,7 @@ def summary(report: RunReport) -> str:
     parts = [f"{report.asked()} of {counted(report.feeds, 'feed')} polled"]
     outcomes = {what: report.count(what) for what in ("unchanged", "failed", "deferred")}
     parts += [f"{n} {what}" for what, n in {**outcomes, "left for the next run": report.left}.items() if n]
-    dropped = sum(problem.kind == "dropped" for problem in report.problems())
+    dropped = sum(each.dropped() for each in report.reports)
     articles["rejected"] -= dropped
     articles["kept out by your rules"] = dropped
     parts += [f"{n} {what}" for what, n in articles.items() if n or what == "new"]
