@@ -26,15 +26,16 @@ _AWS = {
 }
 
 
-class _EndToEndTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """The end-to-end tests tell one story about one stack: on one worker, in their order. All others go anywhere."""
+class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
+    """Run tests that share a stack (e2e) or a port (compatibility) on one worker, in order; others on any worker."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "end to end" if nodeid.startswith("tests/e2e/") else nodeid
+        package = nodeid.split("/")[1]
+        return package if package in ("e2e", "compatibility") else nodeid
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _EndToEndTogether:
-    return _EndToEndTogether(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _TogetherOnOneWorker:
+    return _TogetherOnOneWorker(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from feedarchive.digest.announcement import Announcement
-from feedarchive.digest.due import Builder, Digests
+from feedarchive.digest.builder import BuildResult, DigestBuilder
+from feedarchive.digest.daily_mail import Announcement
 from feedarchive.feeds.feed import Feed
 from feedarchive.store.interface import Store, Stored, StoreError
 from frail import FULL_DISK, FrailStore
@@ -61,6 +61,6 @@ def digest_files(store: Store) -> dict[str, bytes]:
     return {k: v for k, v in kept.items() if k.startswith("archive/")}
 
 
-def build(store: Store, now: datetime, announcer: Announcements | None = None, zone: str = "UTC") -> Digests:
+def build(store: Store, now: datetime, announcer: Announcements | None = None, zone: str = "UTC") -> BuildResult:
     feeds: Sequence[Feed] = [Feed(f"{SITE}/feed.xml", "example")]
-    return Builder(store, ZoneInfo(zone), feeds, now).build_due(announcer or Announcements())
+    return DigestBuilder(store, ZoneInfo(zone), feeds, now).build_due(announcer or Announcements())

@@ -9,13 +9,13 @@ from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 from clock import Clock
-from feedarchive.archive.document import Seen, Tally, archive_document
-from feedarchive.archive.once import Archiver
-from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.keys import version_of
+from feedarchive.archive.archive_document import DocumentResult, PreviousPoll, archive_document
+from feedarchive.archive.archiver import Archiver
+from feedarchive.article.file_names import version_of
+from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.feeds.feed import Feed, default_id
-from feedarchive.reading.model import Reading, Request
-from feedarchive.reading.read import read_document
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.model import ParsedDocument, ParseRequest
 from feedarchive.store.interface import Store
 
 HOME = "https://example.org/"
@@ -64,19 +64,19 @@ class Press:
     retention: timedelta | None = None
     zone: str = "UTC"
     damaged: bool = False
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, PreviousPoll] = field(default_factory=dict)
     seals: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> Tally:
+    def poll(self, *items: Item, url: str = FEED, home: str = HOME, **feed: object) -> DocumentResult:
         body = rss(*items, home=home)
         body = body.replace(b"</channel>", b"</oops></channel>") if self.damaged else body
         archiver = Archiver(self.store, ZoneInfo(self.zone), self.clock, self.retention)
         feed_id = str(feed.pop("id", default_id(url)))
-        seen = Seen() if self.forgetful else self.seen.get(feed_id, Seen())
+        seen = PreviousPoll() if self.forgetful else self.seen.get(feed_id, PreviousPoll())
         subscribed = Feed(url, feed_id, **feed)  # type: ignore[arg-type]
         seals = {} if self.forgetful else self.seals.get(feed_id, {})
-        reading = read_document(Request(body, url, "", subscribed, frozenset(seen.known), seals))
-        assert isinstance(reading, Reading)
+        reading = parse_and_convert(ParseRequest(body, url, "", subscribed, frozenset(seen.known), seals))
+        assert isinstance(reading, ParsedDocument)
         tally = archive_document(reading, subscribed, seen, archiver)
         self.seen[feed_id], self.seals[feed_id] = tally.seen(), reading.seals
         return tally
@@ -99,7 +99,7 @@ def first_versions(store: Store) -> dict[str, bytes]:
 
 def titles(store: Store) -> list[str]:
     """The titles of all articles' first versions, in order of their keys."""
-    return [str(read_front_matter(data.decode())["title"]) for data in first_versions(store).values()]
+    return [str(parse_front_matter(data.decode())["title"]) for data in first_versions(store).values()]
 
 
 Poll = Callable[[Press], object]

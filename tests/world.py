@@ -14,14 +14,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clock import Clock
-from feedarchive.archive.open import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.health.feed_health import FeedHealth
-from feedarchive.health.status import all_health, states_of
+from feedarchive.health.status_json import all_health, load_states
 from feedarchive.polling.feed_state import FeedState
+from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import shards_of
-from feedarchive.polling.state import load_state
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
@@ -75,7 +75,7 @@ class World:
         raise KeyError(name)
 
     def health(self, name: str = "feed") -> FeedHealth:
-        found = all_health(self.feeds, states_of(self.store, self.feeds), {}, self.clock())
+        found = all_health(self.feeds, load_states(self.store, self.feeds), {}, self.clock())
         return next(health for health in found if health.feed == name)
 
     def problems(self, kind: str) -> list[Problem]:

@@ -12,8 +12,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from announcer import TopicAnnouncer
-from feedarchive.archive.open import holds_archive, open_for_reading
-from feedarchive.digest.due import Builder, Digests
+from feedarchive.archive.open_archive import is_archive, open_for_reading
+from feedarchive.digest.builder import BuildResult, DigestBuilder
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
 
@@ -38,12 +38,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     logger.append_keys(run=context.aws_request_id, shard="", feed="")
     now = datetime.now(UTC).replace(microsecond=0)
     try:
-        if holds_archive(store()):
+        if is_archive(store()):
             archive = open_for_reading(store())
-            builder = Builder(store(), archive.time_zone, archive.feeds.feeds, now, archive.problem)
+            builder = DigestBuilder(store(), archive.time_zone, archive.feeds.feeds, now, archive.problem)
             digests = builder.build_due(announcer())
         else:
-            digests = Digests()
+            digests = BuildResult()
     except StoreError as error:
         logger.error(str(error))
         raise

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from feedarchive.archive.open import open_on_schedule
-from feedarchive.feeds.feeds_file import WrongFeedsFile
+from feedarchive.archive.open_archive import open_for_scheduled_run
+from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.feeds.starter import starter_feeds
-from feedarchive.polling.message import to_message
+from feedarchive.polling.queue_message import to_message
 from feedarchive.polling.shards import shards_of
 from observed import about, logger, planned
 from settings import setting, sns, sqs, store
@@ -19,7 +19,7 @@ def plan(run: str) -> dict[str, int]:
     Raises WrongFeedsFile when the last good feeds file had to do: the run goes on, and fails loudly.
     """
     about(run, "")
-    archive = open_on_schedule(store(), starter_feeds(), setting("TIME_ZONE"))
+    archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
     if archive.created:
         logger.info("made a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
     shards = shards_of(archive.feeds.feeds)
@@ -29,7 +29,7 @@ def plan(run: str) -> dict[str, int]:
     _look_at_dead_letters()
     if archive.problem:
         _tell_once(archive.problem)
-        raise WrongFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
+        raise InvalidFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
     return {"feeds": len(archive.feeds.feeds), "shards": len(shards)}
 
 

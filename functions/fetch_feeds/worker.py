@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from feedarchive.archive.open import OpenArchive
-from feedarchive.polling.due import next_poll
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.polling.feed_state import NEVER
-from feedarchive.polling.message import from_message
+from feedarchive.polling.queue_message import from_message
+from feedarchive.polling.schedule import next_poll
 from feedarchive.report import RunReport
 from feedarchive.run import Run, ShardRun
 from feedarchive.store.interface import StoreError
@@ -53,7 +53,7 @@ def _limited(archive: OpenArchive) -> OpenArchive:
     days = int(setting("RETENTION_DAYS"))
     kept = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
     largest = int(setting("LARGEST_BODY_MIB")) * 2**20
-    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None), largest_body=largest))
+    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None), max_body_bytes=largest))
 
 
 def _oldest_due(shard_run: ShardRun, at: datetime) -> float:

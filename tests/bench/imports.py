@@ -32,7 +32,7 @@ print(json.dumps([imported - start, time.perf_counter() - start]))
 _OURS = """
 import json, time
 start = time.perf_counter()
-from feedarchive.archive.open import open_archive
+from feedarchive.archive.open_archive import open_archive
 from feedarchive.run import Run
 from feedarchive.store import location, s3
 imported = time.perf_counter()

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from clock import CHRISTMAS, Clock
 from feedarchive.article.article import Article
-from feedarchive.article.render import render
+from feedarchive.article.front_matter import render
 from feedarchive.digest.build import build_day
-from feedarchive.digest.due import Builder
+from feedarchive.digest.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
 from press import Item, Press
 
@@ -41,7 +41,7 @@ class NoAnnouncer:
 
 def build_everything(root: Path, clock: Clock) -> None:
     """Build every day and the page of all days."""
-    Builder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()
+    DigestBuilder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()
 
 
 def build_the_day(root: Path) -> Path:

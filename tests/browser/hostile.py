@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from clock import CHRISTMAS
-from feedarchive.digest.entry import DigestEntry
-from feedarchive.document.dates import rfc3339
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.rfc3339 import format_rfc3339
 from press import Item
 
 TEXTS = (
@@ -85,7 +85,7 @@ def hostile_items() -> list[HostileItem]:
 
 def hostile_entries() -> list[DigestEntry]:
     """The same as if nothing before the page had cleaned any of it."""
-    now = rfc3339(CHRISTMAS)
+    now = format_rfc3339(CHRISTMAS)
     return [
         DigestEntry(
             key=f"archive/2025/12/25/example.org/article-{n:012x}{'.r2' if n % 3 == 2 else ''}.md",

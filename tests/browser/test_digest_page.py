@@ -15,11 +15,10 @@ from browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_find
 from browser.hostile import LINKS, TEXTS, hostile_entries, hostile_items
 from clock import Clock
 from feedarchive.digest.build import build_day
-from feedarchive.digest.day import digest_of
+from feedarchive.digest.digest import make_digest
 from feedarchive.digest.html_page import html_pages
-from feedarchive.document.characters import one_line
-from feedarchive.markdown.plain_text import shortened
 from feedarchive.store.folder import FolderStore
+from feedarchive.text import one_line, shorten
 from press import FEED, Press
 
 _ELEMENTS = frozenset(
@@ -81,7 +80,7 @@ def hostile_page(tmp_path: Path) -> Path:
     """A page of entries that nobody has cleaned."""
     path = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
     path.parent.mkdir(parents=True)
-    path.write_bytes(html_pages(digest_of(DAY, "UTC", hostile_entries()))["index.html"])
+    path.write_bytes(html_pages(make_digest(DAY, "UTC", hostile_entries()))["index.html"])
     return path
 
 
@@ -143,7 +142,7 @@ def test_texts_nobody_has_cleaned_are_shown_as_text(watched: Watched, hostile_pa
     assert_no_sideways_scrolling(page)
     shown = set(page.locator("a.title, li bdi, h3 bdi").all_text_contents())
     for text in TEXTS:
-        assert shortened(one_line(text), 300) in shown
+        assert shorten(one_line(text), 300) in shown
     assert "{{ 7*7 }}" in page.content()
     assert not set(page.content()) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00")
     click_everything(page)
@@ -310,7 +309,7 @@ def test_a_thousand_articles_are_under_one_megabyte_whatever_is_in_them(tmp_path
         {"author": "&" * 1_000, "feed": "&" * 1_000},
     ):
         entries = [replace(entry, **other) for entry in built.digest.entries]  # type: ignore[arg-type]
-        pages = html_pages(digest_of(DAY, "UTC", entries))
+        pages = html_pages(make_digest(DAY, "UTC", entries))
         assert pages["index.html"].count(b'<a class="title"') == 1_000
         assert len(pages["index.html"]) < 1_000_000, other
 

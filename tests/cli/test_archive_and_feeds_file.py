@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command import Desk
 
-from feedarchive.archive.open import open_archive
+from feedarchive.archive.open_archive import open_archive
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.store.folder import FolderStore

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command import Desk
 
-from feedarchive.article.front_matter import body_of, read_front_matter
+from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.feeds.starter import starter_feeds
 
@@ -44,15 +44,15 @@ def test_it_archives_every_entry_of_the_sample_feeds_once(desk: Desk) -> None:
 
 def test_the_samples_show_what_an_article_can_hold(desk: Desk) -> None:
     texts = {key.rpartition("/")[2]: (desk.archive / key).read_text(encoding="utf-8") for key in desk.articles()}
-    together = "\n".join(body_of(text) for text in texts.values())
-    assert "| Evening | Height at dusk | Sets at |" in together
-    assert "```python" in together
-    assert "![A faint green smudge above the masts of fishing boats](https://" in together
-    assert "https://media.tidewater-observatory.example/audio/meteors-2025.mp3" in together
-    assert "[long night](https://long-spoon.example/notes/on-time)" in together
-    assert "127.0.0.1" not in together
+    merge = "\n".join(body_of(text) for text in texts.values())
+    assert "| Evening | Height at dusk | Sets at |" in merge
+    assert "```python" in merge
+    assert "![A faint green smudge above the masts of fishing boats](https://" in merge
+    assert "https://media.tidewater-observatory.example/audio/meteors-2025.mp3" in merge
+    assert "[long night](https://long-spoon.example/notes/on-time)" in merge
+    assert "127.0.0.1" not in merge
     for text in texts.values():
-        fields = read_front_matter(text)
+        fields = parse_front_matter(text)
         assert fields["link"].startswith("https://")
         assert "test" not in fields["title"].lower().split()
 

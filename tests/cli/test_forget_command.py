@@ -147,7 +147,7 @@ def test_its_title_leaves_the_digest_too(desk: Desk) -> None:
 
 
 def test_no_page_of_a_large_day_is_left_with_its_title(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feedarchive.digest.html_page.MOST_ON_ONE_PAGE", 2)
+    monkeypatch.setattr("feedarchive.digest.html_page.MAX_ENTRIES_ON_ONE_PAGE", 2)
     assert main(["digest", "--archive", str(desk.archive)]) == 0
     (day,) = (desk.archive / "archive").glob("*/*/*")
     pages = {path.name for path in day.glob("site-*.html")}

@@ -16,17 +16,17 @@ from press import Item, rss
 
 PERMITS = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
 ITEMS = [Item(f"Number {n}", f"https://example.org/{n}", text=f"Words of number {n}.") for n in range(5)]
-WHOLE = rss(*ITEMS)
-HALF = WHOLE[: WHOLE.index(b"Words of number 3")]
+COMPLETE = rss(*ITEMS)
+HALF = COMPLETE[: COMPLETE.index(b"Words of number 3")]
 PAGE = b"<!doctype html><html><head><title>Moved</title></head><body>We have a new look!</body></html>"
 XML = {"Content-Type": "application/xml"}
-ONE_BAD_BYTE = WHOLE.replace(b"<rss", "<!-- ä ö ü ß é è -->".encode() + b"<rss").replace(b"number 2", b"num\xe9ro 2")
+ONE_BAD_BYTE = COMPLETE.replace(b"<rss", "<!-- ä ö ü ß é è -->".encode() + b"<rss").replace(b"number 2", b"num\xe9ro 2")
 
 
 def _answers(server: FeedServer) -> dict[str, Answer]:
-    big = gzip.compress(WHOLE + b" " * (10 * 2**20))
+    big = gzip.compress(COMPLETE + b" " * (10 * 2**20))
     return {
-        "good": Answer(WHOLE, headers=XML),
+        "good": Answer(COMPLETE, headers=XML),
         "missing": Answer(b"nothing here", 404),
         "gone": Answer(b"", 410),
         "broken": Answer(b"oops", 503),
@@ -39,8 +39,8 @@ def _answers(server: FeedServer) -> dict[str, Answer]:
         "in-circles": Answer(status=302, headers={"Location": "/in-circles"}),
         "elsewhere": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
         "half": Answer(HALF, headers=XML),
-        "broken-off": Answer(HALF, headers={**XML, "Content-Length": str(len(WHOLE))}),
-        "ampersand": Answer(WHOLE.replace(b"Words of", b"Words & of"), headers=XML),
+        "broken-off": Answer(HALF, headers={**XML, "Content-Length": str(len(COMPLETE))}),
+        "ampersand": Answer(COMPLETE.replace(b"Words of", b"Words & of"), headers=XML),
         "one-bad-byte": Answer(ONE_BAD_BYTE, headers=XML),
     }
 
@@ -150,7 +150,7 @@ def test_an_address_that_leads_nowhere_is_its_feeds_problem_alone(tmp_path: Path
     urls = [*(server.url(f"/{number}") for number in range(len(locations))), f"https://{'b' * 64}.example/"]
     urls.append("https://no-such-host.invalid:0/")
     feeds = [f'id = "lost-{number}"\nurl = "{url}"' for number, url in enumerate(urls)]
-    desk.write_feeds(*feeds, f'id = "good"\nurl = "{server.serve("/good", WHOLE)}"')
+    desk.write_feeds(*feeds, f'id = "good"\nurl = "{server.serve("/good", COMPLETE)}"')
     ran = desk.run("fetch", "--json")
     assert (ran.status, ran.report["articles"]["new"]) == (0, 5)
     assert sorted(feed for feed, _ in ran.problems) == [f"lost-{number}" for number in range(len(urls))]

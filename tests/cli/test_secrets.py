@@ -10,7 +10,7 @@ from html import escape
 import pytest
 from command import Desk
 
-from feedarchive.article.front_matter import read_front_matter
+from feedarchive.article.yaml_format import parse_front_matter
 from loopback import Answer, FeedServer, feed_server
 from press import Item, rss
 
@@ -99,7 +99,7 @@ def test_no_file_of_the_archive_holds_them_but_the_feeds_files(kept: Kept) -> No
 
 def test_the_source_in_the_front_matter_is_the_url_without_them(kept: Kept) -> None:
     texts = [(kept.desk.archive / path).read_text(encoding="utf-8") for path in kept.desk.articles()]
-    sources = {read_front_matter(text)["source"] for text in texts}
+    sources = {parse_front_matter(text)["source"] for text in texts}
     assert sources >= {kept.server.url(path) for path in ("/good", "/relative", "/atom", "/json")}
     assert all(source.startswith(f"http://{kept.server.host}:") for source in sources)
 

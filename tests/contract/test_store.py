@@ -11,7 +11,7 @@ import pytest
 
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, StoreError
-from feedarchive.store.location import WrongLocation, open_store
+from feedarchive.store.location import InvalidLocation, open_store
 
 KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 
@@ -21,7 +21,7 @@ def test_what_is_created_is_read_back(store: Store) -> None:
     stored = store.read(KEY)
     assert stored is not None
     assert stored.data == b"one\n"
-    assert store.presence(KEY) is Presence.WHOLE
+    assert store.presence(KEY) is Presence.COMPLETE
 
 
 def test_what_is_not_there_is_absent(store: Store) -> None:
@@ -140,10 +140,10 @@ def test_folder_tells_a_torn_file(folder_store: FolderStore, tmp_path: Path, tor
     path = tmp_path / "archive" / KEY
     path.parent.mkdir(parents=True)
     path.write_bytes(torn)
-    assert folder_store.presence(KEY) is Presence.TORN
+    assert folder_store.presence(KEY) is Presence.TRUNCATED
     stored = folder_store.read(KEY)
     assert stored is not None
-    assert not stored.is_whole
+    assert not stored.is_complete
     assert not folder_store.create(KEY, b"whole\n")
     assert folder_store.replace(KEY, b"whole\n", stored.version)
     assert _data(folder_store, KEY) == b"whole\n"
@@ -233,7 +233,7 @@ def test_s3_that_is_not_there_is_a_store_error(aws: str, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("location", ["s3://", "s3:bucket", "s3://UPPER", "s3://b/../x", "http://example.org", ""])
 def test_a_wrong_location_is_refused(location: str) -> None:
-    with pytest.raises(WrongLocation):
+    with pytest.raises(InvalidLocation):
         open_store(location)
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetch import Edges, Fetcher, NotModified
+from feedarchive.polling.fetcher import FetchEnvironment, Fetcher, NotModified
 
 _ANSWER = (
     b"HTTP/1.1 304 Not Modified\r\nDate: Thu, 25 Dec 2025 10:00:00 GMT\r\nServer: nginx\r\nConnection: close\r\n"
@@ -42,7 +42,7 @@ def main(hosts: int = 500, threads: int = 1) -> None:
     server.start()
     port = ours.recv()
     feeds = [Feed(f"http://host-{n}.example:{port}/feed.xml", f"f{n}") for n in range(hosts)]
-    edges = Edges(resolver=lambda name: ["127.0.0.1"])
+    edges = FetchEnvironment(resolver=lambda name: ["127.0.0.1"])
 
     def poll(feed: Feed) -> None:
         answer = fetcher.fetch(feed, '"abcdef-123456"', "Thu, 25 Dec 2025 09:00:00 GMT")

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from feedarchive.article.article import Article
-from feedarchive.article.render import render
+from feedarchive.article.front_matter import render
 from feedarchive.digest.build import build_day
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Stored

@@ -25,10 +25,10 @@ from ruamel.yaml import YAML
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from corpus.words_kept import Kept, words_kept
-from feedarchive.article.compose import Source, compose, richest_text
+from feedarchive.article.compose import EntrySource, compose, richest_text
 from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
-from feedarchive.markdown.sanitised import plain_as_html
+from feedarchive.document.parse_document import parse_document
+from feedarchive.markdown.clean_html import plain_as_html
 from loopback import FeedServer, feed_server
 
 
@@ -101,7 +101,7 @@ def _print_words(folder: Path, feeds: dict[str, str]) -> None:
         document = parse_document((folder / "feeds" / file).read_bytes(), url)
         for entry in document.entries if isinstance(document, Document) else ():
             if text := richest_text(entry):
-                article = compose(entry, "", entry.link, Source(url), "0" * 32)
+                article = compose(entry, "", entry.link, EntrySource(url), "0" * 32)
                 source = text.value if text.html else plain_as_html(text.value)
                 kept.append((words_kept(source, article.body), entry.link))
     kept.sort(key=lambda pair: pair[0].share)

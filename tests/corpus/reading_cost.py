@@ -13,14 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.reading.model import Request
-from feedarchive.reading.read import read_document
-from feedarchive.reading.readers import Readers
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.model import ParseRequest
+from feedarchive.parsing.pool import ParserPool
 
 _URL = "https://example.org/feed"
 
 
-def seconds(read: Callable[[Request], object], requests: list[Request]) -> float:
+def seconds(read: Callable[[ParseRequest], object], requests: list[ParseRequest]) -> float:
     started = time.perf_counter()
     for request in requests:
         read(request)
@@ -29,11 +29,11 @@ def seconds(read: Callable[[Request], object], requests: list[Request]) -> float
 
 if __name__ == "__main__":
     bodies = [path.read_bytes() for path in sorted(Path(sys.argv[1]).rglob("*")) if path.is_file()]
-    documents = [Request(body, _URL, "", Feed(_URL, "feed")) for body in bodies]
-    readers = Readers(1)
+    documents = [ParseRequest(body, _URL, "", Feed(_URL, "feed")) for body in bodies]
+    readers = ParserPool(1)
     seconds(readers.read, documents[:3])  # what is done once is not counted
-    seconds(read_document, documents[:3])
+    seconds(parse_and_convert, documents[:3])
     for _ in range(3):
-        here, there = seconds(read_document, documents), seconds(readers.read, documents)
+        here, there = seconds(parse_and_convert, documents), seconds(readers.read, documents)
         print(f"{len(documents)} documents: here {here:.2f} s, in the process {there:.2f} s, ratio {there / here:.3f}")
     readers.close()

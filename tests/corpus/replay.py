@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.document import Seen, archive_document
-from feedarchive.archive.once import Archiver
-from feedarchive.article.keys import short_id_of
+from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archiver import Archiver
+from feedarchive.article.file_names import short_id_of_key
 from feedarchive.feeds.feed import Feed, default_id
-from feedarchive.reading.model import Reading, Request
-from feedarchive.reading.read import read_document
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.model import ParsedDocument, ParseRequest
 from feedarchive.store.folder import FolderStore
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
@@ -31,7 +31,7 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
 def replay(folder: Path, url: str, archive: Path, with_seals: bool = True) -> Counter[str]:
     """Archive every document of a folder at the time in its name; counts of what happened."""
     counts: Counter[str] = Counter()
-    feed, seen, seals = Feed(url, default_id(url)), Seen(), dict[str, str]()
+    feed, seen, seals = Feed(url, default_id(url)), PreviousPoll(), dict[str, str]()
     store = FolderStore(archive)
     for path in sorted(folder.iterdir()):
         match = _TIME.search(path.name)
@@ -39,8 +39,8 @@ def replay(folder: Path, url: str, archive: Path, with_seals: bool = True) -> Co
             continue
         now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
         counts["polls"] += 1
-        reading = read_document(Request(path.read_bytes(), url, "", feed, frozenset(seen.known), seals))
-        if not isinstance(reading, Reading):
+        reading = parse_and_convert(ParseRequest(path.read_bytes(), url, "", feed, frozenset(seen.known), seals))
+        if not isinstance(reading, ParsedDocument):
             counts["polls that were no feed"] += 1
             continue
         archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
@@ -51,7 +51,7 @@ def replay(folder: Path, url: str, archive: Path, with_seals: bool = True) -> Co
         counts.update(f"problem: {problem.kind}" for problem in tally.problems)
     keys = list(store.list("archive/"))
     counts["files"] = len(keys)
-    counts["articles"] = len({short_id_of(key) for key in keys})
+    counts["articles"] = len({short_id_of_key(key) for key in keys})
     return counts
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 
 from e2e.local_aws import PROJECT, LocalAws
-from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.keys import version_of
+from feedarchive.article.file_names import version_of
+from feedarchive.article.yaml_format import parse_front_matter
 
 NAME = "feedarchive"
 
@@ -88,7 +88,7 @@ class Stack:
     def titles(self) -> list[str]:
         """The titles of all articles in the archive; each as often as it is there."""
         articles = [key for key in self.keys("archive/") if version_of(key)]
-        return sorted(str(read_front_matter(self.read(key).decode())["title"]) for key in articles)
+        return sorted(str(parse_front_matter(self.read(key).decode())["title"]) for key in articles)
 
     def versions(self) -> dict[str, list[str]]:
         """Every article with all versions S3 has of it: one, if nothing was ever overwritten."""

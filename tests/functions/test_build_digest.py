@@ -10,7 +10,7 @@ from types import ModuleType
 import boto3
 
 from clock import Clock
-from feedarchive.archive.open import open_archive
+from feedarchive.archive.open_archive import open_archive
 from feedarchive.store.location import open_store
 from functions.conftest import Account, Context
 from press import Item, Press

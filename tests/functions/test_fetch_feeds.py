@@ -13,9 +13,9 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from feedarchive.archive.open import open_archive
+from feedarchive.archive.open_archive import open_archive
 from feedarchive.feeds.starter import starter_feeds
-from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.store.location import open_store
 from functions.conftest import Account, Context
 from loopback import FeedServer
@@ -152,7 +152,7 @@ def test_a_broken_feeds_file_fails_the_plan_but_the_last_good_one_is_planned_and
     account.messages(account.queue)
     put_feeds(account, f'[[feeds]]\nurl = "{feed}"\n[[feeds]\n')
     for _ in range(2):
-        with pytest.raises(WrongFeedsFile, match=r"feeds\.toml: .*line 5.*last good"):
+        with pytest.raises(InvalidFeedsFile, match=r"feeds\.toml: .*line 5.*last good"):
             fetch_feeds.handler(SCHEDULED, context)
         (message,) = account.messages(account.queue)
         assert [f["url"] for f in json.loads(message["Body"])["feeds"]] == [feed]

@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import Clock
-from feedarchive.all_cores import begin
-from feedarchive.archive.open import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.multiprocess import begin
+from feedarchive.parsing.pool import cpu_count
+from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import Shard
-from feedarchive.polling.state import load_state
-from feedarchive.reading.readers import cores
 from feedarchive.report import FeedReport, RunKilled
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
@@ -184,7 +184,7 @@ def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: 
         process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
         for _ in servers:
             assert asked.acquire(timeout=20)
-        assert len(_session(process.pid)) == (3 if cores() > 1 else 1)
+        assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
         (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
         go_on.set()
         _, errors = process.communicate(timeout=30)

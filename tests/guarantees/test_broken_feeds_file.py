@@ -7,10 +7,10 @@ import json
 import pytest
 
 from clock import Clock
-from feedarchive.archive.open import open_archive, open_for_reading, open_on_schedule
-from feedarchive.digest.announcement import Announcement
-from feedarchive.digest.due import Builder
-from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.archive.open_archive import open_archive, open_for_reading, open_for_scheduled_run
+from feedarchive.digest.builder import DigestBuilder
+from feedarchive.digest.daily_mail import Announcement
+from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.store.interface import Store
 
 GOOD = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
@@ -39,41 +39,41 @@ def put(store: Store, text: str) -> None:
 def test_the_last_good_file_stays_in_use_and_the_line_is_named(store: Store, text: str, named: str) -> None:
     good = open_archive(store, GOOD)
     put(store, text)
-    for opened in (open_on_schedule(store, ""), open_for_reading(store)):
+    for opened in (open_for_scheduled_run(store, ""), open_for_reading(store)):
         assert opened.feeds == good.feeds
         assert "feeds.toml" in opened.problem
         assert named in opened.problem
-    with pytest.raises(WrongFeedsFile):
+    with pytest.raises(InvalidFeedsFile):
         open_archive(store, "")
 
 
 def test_a_feeds_file_that_is_right_again_is_used_again(store: Store) -> None:
     open_archive(store, GOOD)
     put(store, "x")
-    assert open_on_schedule(store, "").problem
+    assert open_for_scheduled_run(store, "").problem
     put(store, GOOD.replace("feed.xml", "other.xml"))
-    opened = open_on_schedule(store, "")
+    opened = open_for_scheduled_run(store, "")
     assert (opened.problem, opened.feeds.feeds[0].url) == ("", "https://example.org/other.xml")
 
 
 def test_a_missing_feeds_file_counts_as_broken(store: Store) -> None:
     good = open_archive(store, GOOD)
     store.delete("feeds.toml")
-    opened = open_on_schedule(store, "a starter that must not be used")
+    opened = open_for_scheduled_run(store, "a starter that must not be used")
     assert opened.feeds == good.feeds
     assert "missing" in opened.problem
 
 
 def test_without_a_good_file_ever_there_is_nothing_to_go_on_with(store: Store) -> None:
-    with pytest.raises(WrongFeedsFile):
-        open_on_schedule(store, "[[feeds]\n")
+    with pytest.raises(InvalidFeedsFile):
+        open_for_scheduled_run(store, "[[feeds]\n")
 
 
 def test_status_json_and_the_announcement_name_it(store: Store, clock: Clock) -> None:
     open_archive(store, GOOD)
     put(store, GOOD + "[[feeds]\n")
     archive = open_for_reading(store)
-    Builder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem).build_due(Nobody())
+    DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem).build_due(Nobody())
     status = store.read("status.json")
     assert status is not None
     assert "line 3" in json.loads(status.data)["feeds_file"]

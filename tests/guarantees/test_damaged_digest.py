@@ -10,7 +10,7 @@ import pytest
 
 from clock import Clock
 from digests import FOLDER, ITEMS, SITE, build, digest_files
-from feedarchive.digest.due import Builder
+from feedarchive.digest.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
 from press import Item, Press
 
@@ -75,7 +75,7 @@ def test_one_day_that_is_built_leaves_no_day_out_of_the_index(folder_store: Fold
     for number in range(1, 9):
         clock.move(days=1)
         press.poll(ITEMS[number])
-    Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
+    DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
     clock.move(days=8)
     build(folder_store, clock())
     stored = folder_store.read("archive/index.json")
@@ -96,7 +96,7 @@ def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
     if lost:
         build(folder_store, clock())
         folder_store.delete("archive/index.json")
-    digests = Builder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
+    digests = DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
     assert [built.digest.day for built in digests.built] == [clock().date()]
     build(folder_store, clock())
     stored = folder_store.read("archive/index.json")

@@ -16,7 +16,7 @@ import pytest
 from clock import CHRISTMAS, Clock
 from digests import DAY, DIGEST, FOLDER, ITEMS, OLD, SITE, Announcements, CountingStore, build, digest_files
 from feedarchive.digest.build import build_day
-from feedarchive.digest.days import days_in_archive
+from feedarchive.digest.calendar import days_in_archive
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
 from frail import FrailStore, Killed

@@ -12,8 +12,8 @@ import pytest
 
 from clock import Clock
 from feedarchive.archive.revisions import Verdict, Version, decide
-from feedarchive.article.front_matter import body_of, read_front_matter
-from feedarchive.article.keys import version_of
+from feedarchive.article.file_names import version_of
+from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from frail import FULL_DISK, FrailStore, Killed
@@ -51,7 +51,7 @@ def test_an_edit_is_a_new_file_in_the_folder_of_its_day(press: Press, clock: Clo
     (key,) = articles(press.store).keys() - before.keys()
     first = next(k for k in before if "a-bridge" in k)
     assert key == first.replace("/25/", "/27/").replace(".md", ".r2.md")
-    fields = read_front_matter(articles(press.store)[key].decode())
+    fields = parse_front_matter(articles(press.store)[key].decode())
     assert (fields["revision"], fields["previous"]) == (2, first)
     assert {k: v for k, v in articles(press.store).items() if k in before} == before
 
@@ -299,7 +299,7 @@ def _claims_say_what_files_say(store: Store) -> None:
         if isinstance(claim, ArticleClaim):
             file = store.read(claim.key)
             assert file is not None
-            assert read_front_matter(file.data.decode())["wording"] == claim.wording
+            assert parse_front_matter(file.data.decode())["wording"] == claim.wording
 
 
 # --- the rules alone

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import CHRISTMAS, Clock
-from feedarchive.archive.open import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.polling.feed_state import FeedState, HostState
+from feedarchive.polling.saved_state import load_state, save_state
 from feedarchive.polling.shards import Shard
-from feedarchive.polling.state import load_state, save_state
-from feedarchive.run import LONGEST_POLL, WORKERS, Run
+from feedarchive.run import MAX_POLL_TIME, WORKERS, Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from frail import FULL_DISK, FrailStore
@@ -52,12 +52,12 @@ def test_a_run_ends_before_its_deadline_and_leaves_the_rest_due(store: Store, cl
 
     feeds = feeds_at(server, 10)
     server.answers = {f"/{n}": slow for n in range(10)}
-    deadline = clock() + LONGEST_POLL + timedelta(seconds=90)
+    deadline = clock() + MAX_POLL_TIME + timedelta(seconds=90)
     run = run_of(store, clock, feeds, deadline=deadline)
     report = run.go(run.plan())
     started = [asked.path for asked in server.asked]
     assert (len(report.reports), report.left, len(started)) == (4, 6, 4)
-    assert clock() + LONGEST_POLL - timedelta(seconds=25) <= deadline
+    assert clock() + MAX_POLL_TIME - timedelta(seconds=25) <= deadline
     assert len(load_state(store, ALL).feeds) == 4
     assert report.as_json()["left"] == 6
     rest = run_of(store, clock, feeds)
@@ -85,7 +85,7 @@ def test_a_feed_of_many_articles_is_archived_in_as_many_runs_as_it_takes(
     server.answers["/0"] = Answer(rss(*entries), headers={"ETag": '"all"'})
     store, feed = _SlowStore(tmp_path, clock), Feed(server.url("/0"), "feed0")
     for new, left in ((10, 20), (10, 10), (10, 0)):
-        deadline = clock() + LONGEST_POLL
+        deadline = clock() + MAX_POLL_TIME
         run = run_of(store, clock, [feed], deadline=deadline, poll_all=True)
         report = run.go(run.plan())
         assert report.articles() == {"new": new, "known": 30 - new - left, "revised": 0, "rejected": left}
@@ -99,7 +99,7 @@ def test_a_feed_of_many_articles_is_archived_in_as_many_runs_as_it_takes(
 def test_a_run_past_its_deadline_asks_nobody_and_changes_nothing(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    run = run_of(folder_store, clock, feeds_at(server, 3), deadline=clock() + LONGEST_POLL - timedelta(seconds=1))
+    run = run_of(folder_store, clock, feeds_at(server, 3), deadline=clock() + MAX_POLL_TIME - timedelta(seconds=1))
     assert run.go(run.plan()).left == 3
     assert server.asked == []
     assert list(folder_store.list("")) == []
@@ -166,14 +166,14 @@ def test_as_many_hosts_as_there_are_workers_are_asked_at_once_whatever_their_sha
     """Each answers when all are being asked: a host or a shard that waits for another would wait for ever."""
     everybody = threading.Barrier(WORKERS)
 
-    def together(asked: Asked) -> Answer:
+    def merge(asked: Asked) -> Answer:
         everybody.wait(timeout=20)
         return Answer(news(1))
 
     with ExitStack() as stack:
         servers = [stack.enter_context(feed_server(f"127.0.9.{n}")) for n in range(1, WORKERS + 1)]
         for server in servers:
-            server.answers["/feed"] = together
+            server.answers["/feed"] = merge
         feeds = [Feed(server.url("/feed"), server.host) for server in servers]
         run = run_of(folder_store, clock, feeds)
         halves = {Shard("0"): feeds[: WORKERS // 2], Shard("1"): feeds[WORKERS // 2 :]}

@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import Clock
-from feedarchive.archive.document import archive_document
-from feedarchive.archive.once import Archiver
-from feedarchive.archive.open import OpenArchive
-from feedarchive.archive.same_article import Candidate
-from feedarchive.article.front_matter import read_front_matter
+from feedarchive.archive.archive_document import archive_document
+from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.article_lookup import Candidate
+from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.parsing.model import ParsedDocument
 from feedarchive.polling import poll
 from feedarchive.polling.feed_state import FeedState
+from feedarchive.polling.saved_state import load_state, save_state
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import load_state, save_state
-from feedarchive.reading.model import Reading
 from feedarchive.report import RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
@@ -281,7 +281,7 @@ def test_a_bug_that_one_entry_or_one_feed_meets_stops_neither_the_feed_nor_the_r
     def fails_on_one_entry(archiver: Archiver, candidate: Candidate) -> object:
         return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate)
 
-    def fails_on_one_feed(reading: Reading, feed: Feed, *rest: object) -> object:
+    def fails_on_one_feed(reading: ParsedDocument, feed: Feed, *rest: object) -> object:
         return 1 / 0 if feed.id == "sport" else archive_document(reading, feed, *rest)  # type: ignore[arg-type]
 
     archive = Archiver.archive
@@ -331,7 +331,7 @@ def test_articles_of_one_document_are_archived_in_the_order_they_came(
 
     run(folder_store, Ticking(), Feed(server.serve("/f", rss(*NEWS)), "f"))
     archived = {
-        f["title"]: f["archived"] for f in map(read_front_matter, map(bytes.decode, articles(folder_store).values()))
+        f["title"]: f["archived"] for f in map(parse_front_matter, map(bytes.decode, articles(folder_store).values()))
     }
     assert sorted(archived, key=lambda title: archived[title]) == [item.title for item in reversed(NEWS)]
 

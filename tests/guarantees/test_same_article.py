@@ -8,7 +8,7 @@ import pytest
 
 from clock import Clock
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, from_bytes
-from feedarchive.article.front_matter import read_front_matter
+from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.store.folder import FolderStore
 from press import Item, Press, articles, first_versions, titles
 
@@ -313,11 +313,11 @@ def test_ids_of_identity_version_1_never_change(
     """Archives depend on these: the recipe is in docs/archive-format.md."""
     Press(folder_store, clock).poll(item, id="mine")
     (data,) = articles(folder_store).values()
-    assert read_front_matter(data.decode())["id"] == hashlib.sha256(hashed.encode()).hexdigest()[:32]
+    assert parse_front_matter(data.decode())["id"] == hashlib.sha256(hashed.encode()).hexdigest()[:32]
 
 
 def test_a_guid_that_is_no_address_is_no_link(folder_store: FolderStore, clock: Clock) -> None:
     """RSS says a guid is a permalink unless it says not; "12345" is none all the same."""
     Press(folder_store, clock).poll(Item(guid="12345", permalink=True))
     (data,) = articles(folder_store).values()
-    assert read_front_matter(data.decode())["link"] == ""
+    assert parse_front_matter(data.decode())["link"] == ""

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 
-from feedarchive.article.front_matter import body_of, read_front_matter
-from feedarchive.document.characters import safe_text
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.text import safe_text
 from hostile.dangers import as_github, dangers_of
 
 _FIRST_KEYS = ["title", "date", "description", "image", "link", "source", "draft"]
@@ -25,7 +25,7 @@ def breaches_of(file: bytes) -> list[str]:
     head, separator, _ = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not separator:
         return [*found, "has no front matter"]
-    fields = read_front_matter(text)
+    fields = parse_front_matter(text)
     if list(fields)[:7] != _FIRST_KEYS:
         found.append(f"begins with the keys {list(fields)[:7]}")
     if yaml.load(head, Loader=yaml.SafeLoader) != fields or _yaml_1_2(head) != fields:

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from feedarchive.article.render import render
+from feedarchive.article.front_matter import render
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
-from feedarchive.reading.model import Request
-from feedarchive.reading.read import read_document
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.model import ParseRequest
 
 URL = "https://example.org/feed.xml"
 ARCHIVED = datetime(2025, 12, 25, 10, tzinfo=UTC)
@@ -32,7 +32,7 @@ class Result:
 
 def files_of(body: bytes, content_type: str = "", html_body: bool = False) -> Result:
     """Every article of a document as the bytes of its file."""
-    reading = read_document(Request(body, URL, content_type, Feed(URL, "example", html_body=html_body)))
+    reading = parse_and_convert(ParseRequest(body, URL, content_type, Feed(URL, "example", html_body=html_body)))
     if isinstance(reading, NotAFeed):
         return Result(problem=reading.reason)
     files = tuple(render(each.article, ARCHIVED) for each in reading.articles)

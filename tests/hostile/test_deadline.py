@@ -9,11 +9,11 @@ import pytest
 
 from clock import Clock
 from feedarchive import run as runs
-from feedarchive.archive.open import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
-from feedarchive.reading.protocol import Limits
-from feedarchive.reading.readers import Readers
+from feedarchive.parsing.pool import ParserPool
+from feedarchive.parsing.protocol import Limits
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from hostile.inputs import INPUTS, NEED_A_DEADLINE
@@ -29,8 +29,8 @@ def test_the_run_goes_on(
 ) -> None:
     assert name in NEED_A_DEADLINE
     made = INPUTS[name]
-    readers = Readers(1, Limits(document=1, entry=0.5))
-    monkeypatch.setattr(runs, "shared_readers", lambda: readers)
+    readers = ParserPool(1, Limits(document=1, entry=0.5))
+    monkeypatch.setattr(runs, "shared_parser_pool", lambda: readers)
     hostile = Feed(server.serve("/hostile", made.make(_LARGEST), made.content_type or "application/xml"), "hostile")
     good = Feed(server.serve("/good", rss(*(Item(f"Good {n}", guid=str(n)) for n in range(9)))), "good")
     archive = OpenArchive(ZoneInfo("UTC"), FeedList((hostile, good), allow_private_addresses=True), created=False)

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clock import Clock
-from feedarchive.archive.document import Seen, archive_document
-from feedarchive.archive.once import Archiver
+from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archiver import Archiver
 from feedarchive.feeds.feed import Feed
-from feedarchive.reading.model import Reading, Request
-from feedarchive.reading.read import read_document
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.model import ParsedDocument, ParseRequest
 from feedarchive.store.folder import FolderStore
 from hostile.breaches import breaches_of
 from hostile.inputs import INPUTS
@@ -57,11 +57,11 @@ def test_what_is_written_of_a_hostile_input_keeps_to_the_format(name: str) -> No
 def test_the_other_entries_of_a_hostile_document_are_archived(name: str, tmp_path: Path) -> None:
     made = INPUTS[name]
     feed = Feed(URL, "example")
-    reading = read_document(Request(made.make(20_000), URL, made.content_type, feed))
-    assert isinstance(reading, Reading)
+    reading = parse_and_convert(ParseRequest(made.make(20_000), URL, made.content_type, feed))
+    assert isinstance(reading, ParsedDocument)
     store = FolderStore(tmp_path)
     archiver = Archiver(store, ZoneInfo("UTC"), Clock())
-    tally = archive_document(reading, feed, Seen(), archiver)
+    tally = archive_document(reading, feed, PreviousPoll(), archiver)
     assert tally.new == len(articles(store)) >= 2
     assert not [problem for problem in tally.problems if problem.kind == "bug"]
     for data in articles(store).values():

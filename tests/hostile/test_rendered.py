@@ -13,9 +13,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from feedarchive.article.compose import Source, compose
-from feedarchive.article.front_matter import body_of
-from feedarchive.article.render import render
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import render
+from feedarchive.article.yaml_format import body_of
 from feedarchive.document.model import Enclosure, Entry, Text
 from feedarchive.markdown.plain_text import plain_line
 from hostile.breaches import breaches_of
@@ -60,7 +60,7 @@ def files() -> dict[tuple[str, str], bytes]:
             ),
         }
         for form, entry in entries.items():
-            source = Source(URL, title=line, html_body=form == "html")
+            source = EntrySource(URL, title=line, html_body=form == "html")
             made[name, form] = render(compose(entry, line, "https://example.org/x", source, "0" * 32), ARCHIVED)
     return made
 

@@ -196,8 +196,8 @@ def test_feeds_that_moved_to_one_host_take_turns_there(world: World, old: FeedSe
         world.subscribe(f"http://127.0.8.{number}:9/feed", f"down{number}", interval=30 * DAYS)
     world.live(8 * DAYS, every=2 * HOURS)
     assert all(world.state(f"feed{number}").address == new.url(f"/{number}") for number in range(2))
-    refusal: Script = sequence(Answer(b"", 429, {"Retry-After": "86400"}))
-    new.answers.update({"/0": refusal, "/1": refusal})
+    http_error: Script = sequence(Answer(b"", 429, {"Retry-After": "86400"}))
+    new.answers.update({"/0": http_error, "/1": http_error})
     del new.asked[:]
     world.live(20 * HOURS, every=15 * MINUTES)
     assert len(new.asked) == 1

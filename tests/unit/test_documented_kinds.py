@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import feedarchive
-from feedarchive.polling import refusals
+from feedarchive.polling import http_errors
 
 ROOT = Path(__file__).parents[2]
 # Where the kind stands among a call's arguments.
-PLACES = {"FetchFailed": 0, "Problem": 1, "Refused": 1, "name": 0}
+PLACES = {"FetchFailed": 0, "Problem": 1, "RejectedEntry": 1, "name": 0}
 
 
 def _kinds_in(source: str) -> Iterator[str]:
@@ -28,7 +28,7 @@ def _kinds_in(source: str) -> Iterator[str]:
 def test_every_kind_of_problem_is_documented_and_no_other() -> None:
     sources = (Path(feedarchive.__file__).parent).rglob("*.py")
     found = {kind for path in sources for kind in _kinds_in(path.read_text(encoding="utf-8"))}
-    found |= {*refusals._KINDS.values(), "server-error", "http", "proxy", "dropped", "empty"}
+    found |= {*http_errors._KINDS.values(), "server-error", "http", "proxy", "dropped", "empty"}
     section = (ROOT / "docs" / "archive-format.md").read_text(encoding="utf-8").partition("## Problems")[2]
     listed = {kind for row in re.findall(r"^\| (`.*?) \|", section, re.M) for kind in re.findall(r"`([a-z-]+)`", row)}
     assert found == listed

@@ -55,7 +55,7 @@ class RunReport:
     left: int = 0
 
     @classmethod
-    def together(cls, parts: Sequence[RunReport]) -> RunReport:
+    def merge(cls, parts: Sequence[RunReport]) -> RunReport:
         """The report of a run that was done in parts."""
         reports = tuple(report for part in parts for report in part.reports)
         return cls(sum(part.feeds for part in parts), reports, sum(part.left for part in parts))

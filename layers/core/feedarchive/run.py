@@ -10,24 +10,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from feedarchive.archive.once import Archiver
-from feedarchive.archive.open import OpenArchive
-from feedarchive.at_once import do_at_once
+from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.concurrency import run_concurrently
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.due import host_after, is_due, next_poll, refused_until
+from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
-from feedarchive.polling.fetch import Fetcher
+from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.poll import poll_feed
+from feedarchive.polling.saved_state import load_state, save_state
+from feedarchive.polling.schedule import host_state_after_poll, is_due, next_poll, rate_limited_until
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.polling.state import load_state, save_state
-from feedarchive.reading.readers import Readers, shared_readers
 from feedarchive.report import FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
 
 WORKERS = 32
 # What one feed may take: fetching (30 s) and reading it (60 s), and a part of archiving it. With less than this left
 # none is started.
-LONGEST_POLL = timedelta(seconds=100)
+MAX_POLL_TIME = timedelta(seconds=100)
 # Time for an article that was begun, and to save state.
 _LAST_ARTICLE = timedelta(seconds=5)
 # Shards whose state is in memory at the same time: so many that hosts which take long hold up few others.
@@ -63,7 +63,7 @@ class Run:
     deadline: datetime | None = None
     careful: bool = False
     chance: Random = field(default_factory=Random)
-    readers: Readers = field(default_factory=shared_readers)
+    readers: ParserPool = field(default_factory=shared_parser_pool)
     workers: int = WORKERS
 
     def of(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
@@ -76,7 +76,7 @@ class Run:
             plan = self.plan({shard: shards[shard] for shard in listed[start : start + _SHARDS_TOGETHER]})
             self.not_due(sum(len(planned.feeds) - len(planned.due) for planned in plan))
             done.append(self.go(plan))
-        return RunReport.together(done)
+        return RunReport.merge(done)
 
     def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardRun]:
         """What is to be done now, in these shards or in all. Reads each shard's state once."""
@@ -122,7 +122,7 @@ class Run:
         settings = self.archive.feeds
         latest = self.deadline - _LAST_ARTICLE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
-        private, largest = settings.allow_private_addresses, settings.largest_body
+        private, largest = settings.allow_private_addresses, settings.max_body_bytes
         with Fetcher(settings.contact, private, settings.proxy, largest=largest) as fetcher:
             one_by_one = partial(self._one_by_one, fetcher, archiver)
             if self.careful:
@@ -130,7 +130,7 @@ class Run:
                     take(done)
             else:
                 hosts = [partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)]
-                do_at_once(hosts, len(jobs), self.workers, take)
+                run_concurrently(hosts, len(jobs), self.workers, take)
 
     def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
         """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
@@ -138,13 +138,13 @@ class Run:
         hosts = {job.host: job.host_state for job in sorted(jobs, key=_left_alone_until)}
         for job in jobs:
             now, host = self.clock(), hosts[job.host]
-            if self.deadline and now + LONGEST_POLL > self.deadline:
+            if self.deadline and now + MAX_POLL_TIME > self.deadline:
                 yield _Done(job, host)
-            elif until := refused_until(job.state, host, now):
+            elif until := rate_limited_until(job.state, host, now):
                 yield _Done(job, host, _deferred(job.feed, until))
             else:
                 report, state = poll_feed(job.feed, job.state, fetcher, self.readers, archiver, now)
-                host = hosts[job.host] = host_after(job.host, host, state, now)
+                host = hosts[job.host] = host_state_after_poll(job.host, host, state, now)
                 yield _Done(job, host, report, state)
 
     def _save(self, progress: _Progress) -> None:
@@ -152,7 +152,7 @@ class Run:
             return
         planned = progress.planned
         self.store.sync()
-        feed_ids = None if self.archive.borrowed else [feed.id for feed in planned.feeds]
+        feed_ids = None if self.archive.external_feeds else [feed.id for feed in planned.feeds]
         save_state(self.store, planned.shard, planned.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()
         progress.hosts.clear()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import TITLES
 
-from feedarchive.article.keys import article_key, revision_key, short_id_of, slug, version_of
+from feedarchive.article.file_names import article_key, revision_key, short_id_of_key, slug, version_of
 from feedarchive.store.interface import checked_key
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -81,7 +81,7 @@ def test_every_title_makes_a_key_a_store_takes(title: str) -> None:
 def test_every_title_that_broke_others_makes_a_key_a_store_takes(title: str) -> None:
     key = checked_key(key_of(title))
     assert re.fullmatch(r"archive/2025/12/25/foxnews\.com/[a-z0-9-]{1,80}-0123456789ab\.md", key)
-    assert short_id_of(key) == "0123456789ab"
+    assert short_id_of_key(key) == "0123456789ab"
     assert version_of(key) == 1
 
 
@@ -137,7 +137,7 @@ def test_the_zone_a_moment_is_given_in_does_not_matter() -> None:
     ],
 )
 def test_a_key_tells_the_article_and_the_version(key: str, short_id: str, version: int) -> None:
-    assert short_id_of(key) == short_id
+    assert short_id_of_key(key) == short_id
     assert version_of(key) == version
 
 
@@ -147,4 +147,4 @@ def test_a_revision_has_the_name_of_the_first_version_in_the_folder_of_its_own_d
     key = revision_key(first, 2, seen, BERLIN)
     assert checked_key(key) == "archive/2025/12/27/bbc.com/a-b-0123456789ab.r2.md"
     assert revision_key(first, 3, seen, ZoneInfo("UTC")) == "archive/2025/12/26/bbc.com/a-b-0123456789ab.r3.md"
-    assert (short_id_of(key), version_of(key)) == ("0123456789ab", 2)
+    assert (short_id_of_key(key), version_of(key)) == ("0123456789ab", 2)

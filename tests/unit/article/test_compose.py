@@ -8,19 +8,19 @@ import pytest
 
 from corpus.words_kept import words_kept
 from feedarchive.article.article import Article
-from feedarchive.article.compose import Source, compose, entry_text, richest_text, wording_of
+from feedarchive.article.compose import EntrySource, compose, entry_text, richest_text, wording_of
 from feedarchive.document.model import Enclosure, Entry, Text
 
 LINK = "https://example.com/2025/article"
-SOURCE = Source("https://example.com/feed", home_page="https://example.com/")
+SOURCE = EntrySource("https://example.com/feed", home_page="https://example.com/")
 SHORT, LONG = Text("A short summary.", html=True), Text("<p>A long <b>text</b> with many more words.</p>", html=True)
 
 
-def article_of(entry: Entry, source: Source = SOURCE, link: str = LINK) -> Article:
+def article_of(entry: Entry, source: EntrySource = SOURCE, link: str = LINK) -> Article:
     return compose(entry, "Title", link, source, "id")
 
 
-def body_of_html(html: str, source: Source = SOURCE, base: str = "") -> str:
+def body_of_html(html: str, source: EntrySource = SOURCE, base: str = "") -> str:
     return article_of(Entry(contents=(Text(html, html=True, base=base),)), source).body
 
 
@@ -61,7 +61,7 @@ def test_a_plain_text_is_not_taken_for_html() -> None:
 
 
 def test_a_feed_may_want_html() -> None:
-    source = Source("https://example.com/feed", html_body=True)
+    source = EntrySource("https://example.com/feed", html_body=True)
     body = body_of_html("<p onclick=x>10<sup>3</sup> <a href='/x'>{{&lt; y &gt;}}</a><script>z</script></p>", source)
     assert body == '<div><p>10<sup>3</sup> <a href="https://example.com/x">{&#123;&lt; y &gt;}}</a></p></div>'
 
@@ -146,7 +146,7 @@ def test_enclosures_alone_are_a_body() -> None:
     ],
 )
 def test_what_the_text_links_or_shows_is_not_listed_again(shown: str, html_body: bool) -> None:
-    source = Source("https://example.com/feed", html_body=html_body)
+    source = EntrySource("https://example.com/feed", html_body=html_body)
     entry = Entry(contents=(Text(shown, html=True),), enclosures=(Enclosure("/a_(b.mp3?x=1&y=2"),))
     assert "attached" not in article_of(entry, source).body
 
@@ -184,7 +184,7 @@ def test_a_text_with_a_base_of_its_own_follows_that() -> None:
 def test_without_a_link_relative_links_are_relative_to_the_document() -> None:
     entry = Entry(contents=(Text("<a href='x'>x</a>", html=True),))
     assert article_of(entry, link="").body == "[x](https://example.com/x)"
-    moved = Source("https://example.com/feed", base="https://example.com/moved/feed")
+    moved = EntrySource("https://example.com/feed", base="https://example.com/moved/feed")
     assert article_of(entry, moved, link="").body == "[x](https://example.com/moved/x)"
 
 
@@ -201,7 +201,7 @@ def test_names_are_plain_lines_each_once() -> None:
         ),
         "Title",
         LINK,
-        Source("https://example.com/feed", title="Feed", language="en", tags=("b", "mine")),
+        EntrySource("https://example.com/feed", title="Feed", language="en", tags=("b", "mine")),
         "id",
     )
     assert article.authors == ("Jane Doe", "R&D Team")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from nasty import TITLES
 from ruamel.yaml import YAML
 
-from feedarchive.article.front_matter import body_of, read_front_matter, with_front_matter
-from feedarchive.document.characters import one_line
+from feedarchive.article.yaml_format import body_of, format_markdown, parse_front_matter
+from feedarchive.text import one_line
 
 DAY = date(2025, 12, 25)
 
@@ -37,11 +37,11 @@ def loaded_by_yaml_1_2(file_text: str) -> Any:
 
 
 def assert_all_read(fields: dict[str, Any], body: str = "body") -> None:
-    written = with_front_matter(fields, body)
+    written = format_markdown(fields, body)
     assert loaded_by_yaml_1_1(written) == fields
     assert loaded_by_yaml_1_2(written) == fields
-    assert read_front_matter(written) == fields
-    assert list(read_front_matter(written)) == list(fields)
+    assert parse_front_matter(written) == fields
+    assert list(parse_front_matter(written)) == list(fields)
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -68,7 +68,7 @@ def test_every_yaml_reads_quotes_backslashes_and_what_looks_escaped(text: str) -
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text())
 def test_strings_stand_in_double_quotes_on_one_line(text: str) -> None:
-    head = head_of(with_front_matter({"title": one_line(text), "date": DAY, "draft": False}, ""))
+    head = head_of(format_markdown({"title": one_line(text), "date": DAY, "draft": False}, ""))
     title, *rest = head.split("\n")
     assert re.fullmatch(r'title: "(?:[^"\\]|\\.)*"', title)
     assert rest == ["date: 2025-12-25", "draft: false", ""]
@@ -82,14 +82,14 @@ def test_a_file_looks_as_the_format_says() -> None:
         "draft": False,
         "tags": ["a", "b: c"],
     }
-    assert with_front_matter(fields, "Body") == (
+    assert format_markdown(fields, "Body") == (
         '---\ntitle: "A \\"title\\": 🎄 Übergröße"\ndate: 2025-12-25\nimage: ""\ndraft: false\ntags: ["a", "b: c"]\n'
         "---\nBody\n"
     )
 
 
 def test_long_values_are_not_folded() -> None:
-    head = head_of(with_front_matter({"title": "word " * 5_000, "tags": ["some words"] * 1_000}, ""))
+    head = head_of(format_markdown({"title": "word " * 5_000, "tags": ["some words"] * 1_000}, ""))
     assert head.count("\n") == 2
 
 
@@ -99,17 +99,17 @@ def test_long_values_are_not_folded() -> None:
 )
 def test_head_and_body_come_apart_again(body: str) -> None:
     fields: dict[str, Any] = {"title": "---", "description": "a --- b", "tags": ["---"]}
-    written = with_front_matter(fields, body)
+    written = format_markdown(fields, body)
     assert written.endswith("\n")
-    assert read_front_matter(written) == fields
+    assert parse_front_matter(written) == fields
     assert body_of(written) == (f"{body}\n" if body else "")
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(), st.text())
 def test_head_and_body_come_apart_again_for_any_text(title: str, body: str) -> None:
-    written = with_front_matter({"title": one_line(title)}, body)
-    assert read_front_matter(written) == {"title": one_line(title)}
+    written = format_markdown({"title": one_line(title)}, body)
+    assert parse_front_matter(written) == {"title": one_line(title)}
     assert body_of(written) == (f"{body}\n" if body else "")
 
 
@@ -131,7 +131,7 @@ def test_head_and_body_come_apart_again_for_any_text(title: str, body: str) -> N
     ],
 )
 def test_a_file_without_readable_front_matter_has_no_fields(text: str) -> None:
-    assert read_front_matter(text) == {}
+    assert parse_front_matter(text) == {}
 
 
 def test_a_file_without_front_matter_is_all_body() -> None:

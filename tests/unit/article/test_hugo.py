@@ -18,11 +18,11 @@ import lxml.html
 import pytest
 from nasty import BODIES, TITLES
 
-from feedarchive.article.compose import Source, compose
-from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.render import Revision, render
-from feedarchive.document.characters import one_line
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import Revision, render
+from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.document.model import Entry, Text
+from feedarchive.text import one_line
 
 HUGO = Path(sys.executable).parent / "hugo"
 ARCHIVED = datetime(2025, 12, 25, 10, tzinfo=UTC)
@@ -69,17 +69,17 @@ def files() -> dict[str, bytes]:
         entry = Entry(
             summary=Text(title), guid=title, authors=(line,), tags=("x", line), published="2031-01-01", language="en"
         )
-        source = Source("https://example.com/feed", title=line)
+        source = EntrySource("https://example.com/feed", title=line)
         made[f"title-{number}"] = render(compose(entry, line, "https://example.com/", source, "0" * 32), ARCHIVED)
     for number, (body, _) in enumerate(BODIES):
         for html_body in (False, True):
-            source = Source("https://example.com/feed", html_body=html_body)
+            source = EntrySource("https://example.com/feed", html_body=html_body)
             article = compose(Entry(contents=(Text(body, html=True),)), "Body", "", source, "0" * 32)
             made[f"body-{number}-{'html' if html_body else 'markdown'}"] = render(article, ARCHIVED)
-        plain = compose(Entry(contents=(Text(html.unescape(body)),)), "Body", "", Source(""), "0" * 32)
+        plain = compose(Entry(contents=(Text(html.unescape(body)),)), "Body", "", EntrySource(""), "0" * 32)
         made[f"body-{number}-plain"] = render(plain, ARCHIVED)
     revision = Revision(2, "archive/2025/12/24/example.com/x-000000000000.md")
-    article = compose(Entry(summary=Text("Revised")), "Revised", "", Source(""), "0" * 32)
+    article = compose(Entry(summary=Text("Revised")), "Revised", "", EntrySource(""), "0" * 32)
     made["title-0.r2"] = render(article, ARCHIVED, revision)
     return made
 
@@ -121,7 +121,7 @@ def test_every_file_is_a_page_even_one_dated_in_the_future(site: Site) -> None:
 
 def test_hugo_reads_every_field_as_it_was_written(site: Site) -> None:
     for name, data in files().items():
-        written, read = read_front_matter(data.decode()), site.fields(name)
+        written, read = parse_front_matter(data.decode()), site.fields(name)
         for key in ("title", "description", "image", "link", "source", "author", "feed", "guid", "tags", "wording"):
             assert read.get(key) == written.get(key), (name, key)
         assert read["draft"] is False

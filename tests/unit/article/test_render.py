@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedarchive.article.article import Article
-from feedarchive.article.compose import Source, compose
-from feedarchive.article.front_matter import body_of, read_front_matter
-from feedarchive.article.render import Revision, render
-from feedarchive.document.characters import one_line
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import Revision, render
+from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.document.model import Enclosure, Entry, Text
+from feedarchive.text import one_line
 
 ARCHIVED = datetime(2025, 12, 25, 10, 0, 0, tzinfo=UTC)
 SEVEN = ["title", "date", "description", "image", "link", "source", "draft"]
@@ -42,7 +42,7 @@ BARE = Article(id="0" * 32, title="", description="", image="", link="", source=
 
 
 def fields_of(article: Article, archived: datetime = ARCHIVED) -> dict[str, object]:
-    return read_front_matter(render(article, archived).decode())
+    return parse_front_matter(render(article, archived).decode())
 
 
 def test_a_whole_file() -> None:
@@ -83,7 +83,7 @@ def test_a_file_without_a_body_ends_with_a_newline_too() -> None:
 
 def test_a_revision_says_which_and_of_what() -> None:
     revision = Revision(2, "archive/2025/12/25/example.com/some-title-0123456789ab.md")
-    fields = read_front_matter(render(ARTICLE, ARCHIVED, revision).decode())
+    fields = parse_front_matter(render(ARTICLE, ARCHIVED, revision).decode())
     assert list(fields)[-2:] == ["revision", "previous"]
     assert (fields["revision"], fields["previous"]) == (2, revision.previous)
 
@@ -141,7 +141,7 @@ def test_any_text_in_any_field_is_read_as_it_went_in(texts: list[str], body: str
         "0" * 32, title, description, image, link, source, feed, body, wording, guid, language, (author,), tuple(tags)
     )
     file = render(article, ARCHIVED)
-    fields = read_front_matter(file.decode())
+    fields = parse_front_matter(file.decode())
     assert list(fields)[:7] == SEVEN
     assert file.endswith(b"\n")
     expected = {
@@ -166,9 +166,9 @@ def test_any_text_in_any_field_is_read_as_it_went_in(texts: list[str], body: str
 
 def test_a_body_that_is_front_matter_stays_body() -> None:
     hostile = Entry(contents=(Text("---\ntitle: other\ndraft: true\n---\n"),))
-    article = compose(hostile, "Mine", "", Source("https://example.com/feed"), "0" * 32)
+    article = compose(hostile, "Mine", "", EntrySource("https://example.com/feed"), "0" * 32)
     file = render(article, ARCHIVED).decode()
-    assert read_front_matter(file)["title"] == "Mine"
+    assert parse_front_matter(file)["title"] == "Mine"
     assert not body_of(file).startswith("---")
     assert "\n---\n" not in body_of(file)
 
@@ -179,8 +179,8 @@ def test_a_body_that_is_front_matter_stays_body() -> None:
 _SCRIPT = """
 import sys
 from datetime import UTC, datetime
-from feedarchive.article.compose import Source, compose
-from feedarchive.article.render import render
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import render
 from feedarchive.document.model import Enclosure, Entry, Text
 html = "<p class=x title=y>Words <b>bold</b> <a href='/x' title=t>x</a><img src=/a.png alt=a><video src=/v></video></p>"
 entry = Entry(
@@ -188,7 +188,7 @@ entry = Entry(
     published="2025-12-24", enclosures=(Enclosure("/e.mp3"), Enclosure("/f.mp3")), images=("/i.jpg",), language="en",
 )
 for html_body in (False, True):
-    source = Source("https://example.com/feed", title="Feed", tags=("w", "x"), html_body=html_body)
+    source = EntrySource("https://example.com/feed", title="Feed", tags=("w", "x"), html_body=html_body)
     article = compose(entry, "Title", "https://example.com/a", source, "0" * 32)
     sys.stdout.buffer.write(render(article, datetime(2025, 12, 25, tzinfo=UTC)))
 """
@@ -208,9 +208,11 @@ def test_the_same_entry_makes_the_same_bytes_in_every_process() -> None:
 
 def test_rendering_changes_nothing_of_the_article() -> None:
     entry = Entry(contents=(Text("<p>a</p>", html=True),), enclosures=(Enclosure("/b.mp3"),))
-    article = compose(entry, "Title", "https://example.com/a", Source("https://example.com/feed"), "0" * 32)
+    article = compose(entry, "Title", "https://example.com/a", EntrySource("https://example.com/feed"), "0" * 32)
     assert render(article, ARCHIVED) == render(article, ARCHIVED)
-    assert article == compose(entry, "Title", "https://example.com/a", Source("https://example.com/feed"), "0" * 32)
+    assert article == compose(
+        entry, "Title", "https://example.com/a", EntrySource("https://example.com/feed"), "0" * 32
+    )
 
 
 def test_an_article_with_only_a_day_of_update_is_dated_by_it() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bench.generate import ENTRIES, KINDS, KINDS_WITH_OWN_GUID, document, kind_of
 from feedarchive.document.model import Document, Entry
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 NUMBERS = range(len(KINDS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedarchive.document.model import Document, Entry
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 URL = "https://example.org/feed.xml"
 CUT_OFF = "ends before its root element closes"

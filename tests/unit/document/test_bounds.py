@@ -7,7 +7,7 @@ import json
 from small_feeds import URL, item, read, rss, titles
 
 from feedarchive.document.model import Document, NotAFeed
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 
 def test_a_document_of_too_many_tags_is_read_up_to_them() -> None:

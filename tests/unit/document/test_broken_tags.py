@@ -10,7 +10,7 @@ import pytest
 from small_feeds import NOT_WELL_FORMED, URL, item, read, rss
 
 from feedarchive.document.model import Document, Text
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -8,7 +8,7 @@ import pytest
 
 from feedarchive.document.charset import Decoded, decode
 from feedarchive.document.model import Document, NotAFeed
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 URL = "https://example.org/feed.xml"
 RUSSIAN = (

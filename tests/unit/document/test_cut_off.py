@@ -8,7 +8,7 @@ import pytest
 from small_feeds import CUT_OFF, URL, item, read, rss, summary, titles
 
 from feedarchive.document.model import NotAFeed
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedarchive.document.dates import parse_date, rfc3339
+from feedarchive.document.dates import parse_date
+from feedarchive.rfc3339 import format_rfc3339
 
 RIGHT = {
     # What feedparser reads wrong, without an error.
@@ -208,7 +209,7 @@ def test_dates_are_read_right(raw: str, moment: str) -> None:
     parsed = parse_date(raw)
     assert parsed is not None
     assert parsed.utcoffset() == timedelta()
-    assert rfc3339(parsed) == moment
+    assert format_rfc3339(parsed) == moment
 
 
 @pytest.mark.parametrize("raw", REFUSED)
@@ -243,4 +244,4 @@ def test_no_text_makes_it_raise(raw: str) -> None:
 
 def test_times_are_written_in_utc_and_whole_seconds() -> None:
     moment = datetime(2025, 12, 25, 10, 11, 12, 999999, tzinfo=timezone(timedelta(hours=1)))
-    assert rfc3339(moment) == "2025-12-25T09:11:12Z"
+    assert format_rfc3339(moment) == "2025-12-25T09:11:12Z"

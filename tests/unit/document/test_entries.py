@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from feedarchive.document.model import Document, Entry, Text
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 URL = "https://example.org/feeds/all.xml"

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedarchive.document.model import Document, NotAFeed
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 from hostile.mutated import bodies, content_types
 
 URL = "https://example.org/feed.xml"

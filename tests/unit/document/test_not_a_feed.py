@@ -6,7 +6,7 @@ import pytest
 from small_feeds import URL, read, rss, titles
 
 from feedarchive.document.model import NotAFeed
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 
 @pytest.mark.parametrize(

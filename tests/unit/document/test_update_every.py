@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from feedarchive.document.model import Document
-from feedarchive.document.parse import parse_document
+from feedarchive.document.parse_document import parse_document
 
 _SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 
@@ -35,4 +35,4 @@ def test_ttl_and_the_syndication_module(elements: str, expected: timedelta | Non
     body = f'<rss version="2.0" {_SY}><channel><title>T</title>{elements}<item><title>A</title></item></channel></rss>'
     document = parse_document(body.encode(), "https://example.org/feed")
     assert isinstance(document, Document)
-    assert document.update_every == expected
+    assert document.update_interval == expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedarchive.feeds.feeds_file import WrongFeedsFile, parse_feeds_file
-from feedarchive.feeds.values import without_credentials
+from feedarchive.feeds.feeds_file import InvalidFeedsFile, parse_feeds_file
+from feedarchive.urls import without_credentials
 
 PASSWORDS = [
     "https://alice:PASSWORD@example.org/feed",
@@ -36,10 +36,10 @@ PASSWORDS = [
     ],
 )
 def test_no_password_of_a_url_is_in_a_message(url: str, lines: str) -> None:
-    with pytest.raises(WrongFeedsFile) as refusal:
+    with pytest.raises(InvalidFeedsFile) as http_error:
         parse_feeds_file("[[feeds]]\n" + lines.replace("{}", url), "feeds.toml")
-    assert "PASS" not in str(refusal.value)
-    assert "WORD" not in str(refusal.value)
+    assert "PASS" not in str(http_error.value)
+    assert "WORD" not in str(http_error.value)
 
 
 @pytest.mark.parametrize(

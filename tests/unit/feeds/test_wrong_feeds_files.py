@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedarchive.feeds.feed import default_id
-from feedarchive.feeds.feeds_file import WrongFeedsFile, parse_feeds_file
+from feedarchive.feeds.feeds_file import InvalidFeedsFile, parse_feeds_file
 
 URL = "https://example.org/feed.xml"
 FEED = f'[[feeds]]\nurl = "{URL}"\n'
@@ -22,8 +22,8 @@ A_PROXY = 'expected an address such as "http://proxy.example:3128" or "environme
 A_TABLE = 'expected a table such as { title = "pattern" }, got '
 
 
-def refusal(text: str) -> str:
-    with pytest.raises(WrongFeedsFile) as caught:
+def http_error(text: str) -> str:
+    with pytest.raises(InvalidFeedsFile) as caught:
         parse_feeds_file(text, "feeds.toml")
     return str(caught.value)
 
@@ -32,12 +32,12 @@ def refusal(text: str) -> str:
     "written", ["0 min", "31 d", "721 h", "30", "min", "1.5 h", "-1 h", "30 s", "1 week", "1 h 30 min", "", "999999 m"]
 )
 def test_no_other_interval_is_accepted(written: str) -> None:
-    assert refusal(f'{FEED}interval = "{written}"') == f"{WHERE}interval: {A_TIME}{written!r}"
+    assert http_error(f'{FEED}interval = "{written}"') == f"{WHERE}interval: {A_TIME}{written!r}"
 
 
 @pytest.mark.parametrize("zone", ["Berlin", "Europe", "Mars/Olympus", "+02:00", "../UTC", "/etc/localtime", "Europe/"])
 def test_no_other_time_zone_is_accepted(zone: str) -> None:
-    assert refusal(f'[archive]\ntime_zone = "{zone}"\n{FEED}') == f"feeds.toml: archive: time_zone: {A_ZONE}{zone!r}"
+    assert http_error(f'[archive]\ntime_zone = "{zone}"\n{FEED}') == f"feeds.toml: archive: time_zone: {A_ZONE}{zone!r}"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
     ],
 )
 def test_a_wrong_value_of_a_feed_is_refused_by_number_url_and_key(lines: str, message: str) -> None:
-    assert refusal(FEED + lines) == WHERE + message
+    assert http_error(FEED + lines) == WHERE + message
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_wrong_value_of_a_feed_is_refused_by_number_url_and_key(lines: str, me
     ],
 )
 def test_a_wrong_file_is_refused_by_table_and_key(text: str, message: str) -> None:
-    assert refusal(text) == f"feeds.toml: {message}"
+    assert http_error(text) == f"feeds.toml: {message}"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_wrong_file_is_refused_by_table_and_key(text: str, message: str) -> No
     ],
 )
 def test_what_is_no_address_of_a_feed_is_refused(line: str, shown: str) -> None:
-    assert refusal(f"{FEED}[[feeds]]\n{line}") == f"feeds.toml: feeds, number 2: url: {A_URL}{shown}"
+    assert http_error(f"{FEED}[[feeds]]\n{line}") == f"feeds.toml: feeds, number 2: url: {A_URL}{shown}"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_what_is_no_address_of_a_feed_is_refused(line: str, shown: str) -> None:
     ],
 )
 def test_what_is_no_toml_is_refused_by_line(text: str, place: str) -> None:
-    message = refusal(text)
+    message = http_error(text)
     assert message.startswith("feeds.toml: line ")
     assert place in message
 
@@ -219,16 +219,16 @@ SECRETS = [
 @pytest.mark.parametrize("lines", SECRETS)
 def test_no_secret_of_a_wrong_file_is_shown(lines: str) -> None:
     for start in ("[[feeds]]\n", f"{FEED}", "[fetch]\n", "[archive]\n"):
-        assert "hunter2" not in refusal(start + lines + "\n").replace("'hunter2' is no key here", "")
+        assert "hunter2" not in http_error(start + lines + "\n").replace("'hunter2' is no key here", "")
 
 
 @pytest.mark.parametrize("text", [f"x = {'9' * 5000}", f"x = {'[' * 5000}", "x = 2025-13-45"])
 def test_toml_that_no_reader_takes_is_refused_like_any_other(text: str) -> None:
-    assert refusal(text).startswith("feeds.toml: ")
+    assert http_error(text).startswith("feeds.toml: ")
 
 
 def test_a_file_is_refused_whole_for_its_last_feed() -> None:
-    assert refusal(f'{FEED}[[feeds]]\nurl = "https://example.net/"\nbody = "pdf"') == (
+    assert http_error(f'{FEED}[[feeds]]\nurl = "https://example.net/"\nbody = "pdf"') == (
         'feeds.toml: feeds, number 2 (https://example.net/): body: expected "markdown" or "html", got \'pdf\''
     )
 
@@ -243,14 +243,14 @@ def test_a_file_is_refused_whole_for_its_last_feed() -> None:
 )
 def test_two_feeds_with_one_url_are_named(first: str, second: str) -> None:
     text = f'[[feeds]]\nurl = "https://example.net/"\n[[feeds]]\nurl = "{first}"\n[[feeds]]\nid = "b"\nurl = "{second}"'
-    assert refusal(text) == (
+    assert http_error(text) == (
         f"feeds.toml: feeds, number 2 and number 3 ({second}) have the same URL: remove one of them or give it another"
     )
 
 
 def test_two_feeds_with_one_id_are_named() -> None:
     text = f'{FEED}id = "a"\n[[feeds]]\nurl = "https://example.net/"\nid = "a"'
-    assert refusal(text) == (
+    assert http_error(text) == (
         "feeds.toml: feeds, number 1 and number 2 (https://example.net/) have the same id 'a': "
         "remove one of them or give it another"
     )
@@ -258,17 +258,17 @@ def test_two_feeds_with_one_id_are_named() -> None:
 
 def test_an_id_may_not_be_the_one_another_feed_has_by_default() -> None:
     text = f'{FEED}[[feeds]]\nurl = "https://example.net/"\nid = "{default_id(URL)}"'
-    assert f"number 1 and number 2 (https://example.net/) have the same id '{default_id(URL)}'" in refusal(text)
+    assert f"number 1 and number 2 (https://example.net/) have the same id '{default_id(URL)}'" in http_error(text)
 
 
 def test_a_message_is_one_line() -> None:
     for key in ("id", "site", "interval", "body", "tags"):
-        assert "\n" not in refusal(f'{FEED}{key} = ["a\\nb", 1]')
-    assert "\n" not in refusal(f'{FEED}"a\\nb" = 1')
-    assert "\n" not in refusal(f'{FEED}headers = {{ "a\\nb" = "" }}')
+        assert "\n" not in http_error(f'{FEED}{key} = ["a\\nb", 1]')
+    assert "\n" not in http_error(f'{FEED}"a\\nb" = 1')
+    assert "\n" not in http_error(f'{FEED}headers = {{ "a\\nb" = "" }}')
 
 
 def test_a_long_wrong_value_is_shown_in_part() -> None:
-    assert len(refusal(f'{FEED}id = "{"ä" * 5000}"')) < 300
-    assert len(refusal(f'{FEED}body = "{"ä" * 5000}"')) < 300
-    assert len(refusal(f'{FEED}keep = {{ title = "({"ä" * 5000}" }}')) < 300
+    assert len(http_error(f'{FEED}id = "{"ä" * 5000}"')) < 300
+    assert len(http_error(f'{FEED}body = "{"ä" * 5000}"')) < 300
+    assert len(http_error(f'{FEED}keep = {{ title = "({"ä" * 5000}" }}')) < 300

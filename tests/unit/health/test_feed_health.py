@@ -10,17 +10,17 @@ import pytest
 
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
-from feedarchive.health.feed_health import FeedHealth, health_of
-from feedarchive.health.status import Remembered, all_health, as_json
+from feedarchive.health.feed_health import FeedHealth, judge_feed
+from feedarchive.health.status_json import StoredState, all_health, as_json
+from feedarchive.parsing.advertised_feeds import naming_feeds
 from feedarchive.polling.feed_state import FeedState, HostState
-from feedarchive.reading.advertised_feeds import naming_feeds
 
 FEED = Feed("https://user:secret@example.org/feed.xml", "example", title="The Example")
 STATE = FeedState(tried=CHRISTMAS, succeeded=CHRISTMAS)
 
 
 def health(**state: object) -> FeedHealth:
-    return health_of(FEED, replace(STATE, **state), 3, CHRISTMAS)  # type: ignore[arg-type]
+    return judge_feed(FEED, replace(STATE, **state), 3, CHRISTMAS)  # type: ignore[arg-type]
 
 
 def failing(detail: str, kind: str = "server-error", days: float = 0) -> FeedHealth:
@@ -35,7 +35,7 @@ def test_a_feed_that_is_well_has_nothing_to_say() -> None:
 
 
 def test_a_feed_never_polled_is_new() -> None:
-    found = health_of(FEED, None, 0, CHRISTMAS)
+    found = judge_feed(FEED, None, 0, CHRISTMAS)
     assert (found.word, found.last_success, found.next_poll) == ("new", None, None)
 
 
@@ -96,7 +96,7 @@ def test_a_gap_is_told_for_a_week() -> None:
     assert "2025-12-25 10:00" in gap.problem
     assert "polled more often" in gap.advice
     often = replace(FEED, interval=timedelta(hours=1))
-    assert "shorter interval" in health_of(often, replace(STATE, gap=CHRISTMAS), 0, CHRISTMAS).advice
+    assert "shorter interval" in judge_feed(often, replace(STATE, gap=CHRISTMAS), 0, CHRISTMAS).advice
     assert health(gap=CHRISTMAS - timedelta(days=8)).word == "well"
 
 
@@ -111,11 +111,11 @@ def test_a_document_that_had_to_be_guessed_at_is_told() -> None:
 
 def test_a_host_that_wants_to_be_left_alone_is_told_with_the_time() -> None:
     host = HostState(CHRISTMAS + timedelta(hours=2))
-    found = health_of(FEED, STATE, 0, CHRISTMAS, host)
+    found = judge_feed(FEED, STATE, 0, CHRISTMAS, host)
     assert (found.word, found.next_poll, found.next_poll_why) == ("waiting", host.until, "host")
     assert "until 2025-12-25 12:00 UTC" in found.problem
     refused = replace(STATE, failing_since=CHRISTMAS, error_kind="too-often", error_status=429, error="429")
-    assert "until 2025-12-25 12:00 UTC; it is asked too often" in health_of(FEED, refused, 0, CHRISTMAS, host).advice
+    assert "until 2025-12-25 12:00 UTC; it is asked too often" in judge_feed(FEED, refused, 0, CHRISTMAS, host).advice
 
 
 def test_a_feed_that_says_nothing_for_two_months_is_told() -> None:
@@ -129,8 +129,8 @@ def test_a_feed_that_says_nothing_for_two_months_is_told() -> None:
 def test_those_that_need_a_person_come_first() -> None:
     feeds = [Feed(f"https://{name}.example/feed", name) for name in ("a", "b", "c")]
     states = {
-        "b": Remembered(FeedState(CHRISTMAS, failing_since=CHRISTMAS, error="x")),
-        "c": Remembered(FeedState(CHRISTMAS, failing_since=CHRISTMAS - timedelta(days=9), error="x")),
+        "b": StoredState(FeedState(CHRISTMAS, failing_since=CHRISTMAS, error="x")),
+        "c": StoredState(FeedState(CHRISTMAS, failing_since=CHRISTMAS - timedelta(days=9), error="x")),
     }
     new = {"2025-12-24": {"https://a.example/feed": 2}, "2025-12-25": {"https://a.example/feed": 5}}
     found = all_health(feeds, states, new, CHRISTMAS)

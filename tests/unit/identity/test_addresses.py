@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedarchive.identity.addresses import canonical, canonical_guid, web_address
+from feedarchive.identity.canonical_url import canonical_guid, canonical_url, clean_url
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from feedarchive.identity.addresses import canonical, canonical_guid, web_addres
     ],
 )
 def test_spellings_of_one_address_are_equal(other: str) -> None:
-    assert canonical(other) == canonical("https://example.org/a") == "example.org/a"
+    assert canonical_url(other) == canonical_url("https://example.org/a") == "example.org/a"
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_spellings_of_one_address_are_equal(other: str) -> None:
     ],
 )
 def test_other_addresses_stay_other(other: str) -> None:
-    assert canonical(other) != canonical("https://example.org/a")
+    assert canonical_url(other) != canonical_url("https://example.org/a")
 
 
 def test_order_of_parameters_does_not_matter_but_their_values_do() -> None:
-    assert canonical("https://example.org/?b=2&a=1") == canonical("https://example.org/?a=1&b=2")
-    assert canonical("https://example.org/?a=1&b=2") != canonical("https://example.org/?a=2&b=1")
+    assert canonical_url("https://example.org/?b=2&a=1") == canonical_url("https://example.org/?a=1&b=2")
+    assert canonical_url("https://example.org/?a=1&b=2") != canonical_url("https://example.org/?a=2&b=1")
 
 
 def test_hosts_are_idna() -> None:
-    assert canonical("https://BÜCHER.example/ä") == canonical("https://xn--bcher-kva.example/%C3%A4")
+    assert canonical_url("https://BÜCHER.example/ä") == canonical_url("https://xn--bcher-kva.example/%C3%A4")
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,18 @@ def test_hosts_are_idna() -> None:
               "urn:uuid:1", "https://" + "a" * 9000]
 )  # fmt: skip
 def test_what_is_no_web_address_has_none(wrong: str) -> None:
-    assert canonical(wrong) == ""
-    assert web_address(wrong) == ""
+    assert canonical_url(wrong) == ""
+    assert clean_url(wrong) == ""
 
 
 def test_a_file_shows_the_publishers_address_without_trackers_and_credentials() -> None:
     written = "http://user:secret@www.Example.org/B/?z=1&utm_source=rss&a=2#7"
-    assert web_address(written) == "http://www.example.org/B/?z=1&a=2#7"
+    assert clean_url(written) == "http://www.example.org/B/?z=1&a=2#7"
 
 
 def test_relative_links_are_resolved() -> None:
-    assert web_address("../b?x=1", "https://example.org/a/c") == "https://example.org/b?x=1"
-    assert web_address("//cdn.example.org/i.png", "https://example.org/") == "https://cdn.example.org/i.png"
+    assert clean_url("../b?x=1", "https://example.org/a/c") == "https://example.org/b?x=1"
+    assert clean_url("//cdn.example.org/i.png", "https://example.org/") == "https://cdn.example.org/i.png"
 
 
 def test_guids_that_are_addresses_are_compared_as_addresses() -> None:
@@ -102,15 +102,15 @@ def test_guids_that_are_addresses_are_compared_as_addresses() -> None:
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_any_text_has_an_answer_and_canonical_is_stable(text: str) -> None:
     for address in (text, f"https://example.org/{text}", f"http://{text}/"):
-        shown = web_address(address)
+        shown = clean_url(address)
         assert shown == "" or shown.isascii()
-        assert canonical(shown) == canonical(address)
-        assert not shown or web_address(shown) == shown
+        assert canonical_url(shown) == canonical_url(address)
+        assert not shown or clean_url(shown) == shown
 
 
 def test_empty_parameters_are_gone_where_an_address_is_resolved() -> None:
     """As urljoin has it: identity 1 was made so, and another form would be another article."""
     base = "http://example.org/feed.xml"
-    assert web_address("http://example.org/story;", base) == "http://example.org/story"
-    assert web_address("http://example.org/story;?a=1#b", base) == "http://example.org/story?a=1#b"
-    assert web_address("http://example.org/story;v=2", base) == "http://example.org/story;v=2"
+    assert clean_url("http://example.org/story;", base) == "http://example.org/story"
+    assert clean_url("http://example.org/story;?a=1#b", base) == "http://example.org/story?a=1#b"
+    assert clean_url("http://example.org/story;v=2", base) == "http://example.org/story;v=2"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feedarchive.identity import normal_pieces as pieces
+from feedarchive.identity import unicode_normalization as pieces
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.identity.site import site_of_host
 

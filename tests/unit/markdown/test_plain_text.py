@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedarchive.document.model import Text
-from feedarchive.markdown.plain_text import plain_line, shortened, visible_text
+from feedarchive.markdown.plain_text import plain_line, visible_text
+from feedarchive.text import shorten
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,12 @@ def test_visible_text_keeps_the_lines() -> None:
     ],
 )
 def test_a_long_text_is_cut_between_words(text: str, limit: int, short: str) -> None:
-    assert shortened(text, limit) == short
+    assert shorten(text, limit) == short
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(), st.integers(2, 50))
 def test_a_text_cut_is_never_longer_than_asked(text: str, limit: int) -> None:
-    short = shortened(text, limit)
+    short = shorten(text, limit)
     assert len(short) <= limit
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from feedarchive.document.model import Enclosure, Text
-from feedarchive.markdown.sanitised import as_html, sanitised
+from feedarchive.markdown.clean_html import as_html, sanitised
 from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
 from hostile.dangers import dangers_of
 from hostile.snippets import SNIPPETS as HOSTILE

@@ -13,7 +13,7 @@ from random_html import random_html
 
 from corpus.words_kept import words_kept
 from feedarchive.document.model import Enclosure, Text
-from feedarchive.markdown.sanitised import plain_as_html, sanitised
+from feedarchive.markdown.clean_html import plain_as_html, sanitised
 from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
 
 FIXTURES = Path(__file__).parent / "fixtures"

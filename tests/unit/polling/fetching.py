@@ -7,11 +7,11 @@ from typing import Any
 
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.answers import Answer, Fetched, FetchFailed
-from feedarchive.polling.failures import Times
-from feedarchive.polling.fetch import Edges, Fetcher
+from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
+from feedarchive.polling.transport_errors import Timeouts
 
-QUICK = Times(total=5.0, connect=2.0, silence=2.0)
+QUICK = Timeouts(total=5.0, connect=2.0, silence=2.0)
 DOCUMENT = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></channel></rss>'
 
 
@@ -20,21 +20,25 @@ def loopback(name: str) -> Sequence[str]:
     return ["127.0.0.1"]
 
 
-def edges(times: Times = QUICK, resolver: Callable[[str], Sequence[str]] = loopback, **others: Any) -> Edges:
-    return Edges(times, resolver, lambda: CHRISTMAS, **others)
+def edges(
+    times: Timeouts = QUICK, resolver: Callable[[str], Sequence[str]] = loopback, **others: Any
+) -> FetchEnvironment:
+    return FetchEnvironment(times, resolver, lambda: CHRISTMAS, **others)
 
 
-def fetch(url: str, etag: str = "", last_modified: str = "", given: Edges | None = None, **feed: Any) -> Answer:
+def fetch(
+    url: str, etag: str = "", last_modified: str = "", given: FetchEnvironment | None = None, **feed: Any
+) -> FetchResult:
     """One fetch by a Fetcher that may connect to this machine."""
     with Fetcher(allow_private_addresses=True, edges=given or edges()) as fetcher:
         return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified)
 
 
-def failed(answer: Answer) -> FetchFailed:
+def failed(answer: FetchResult) -> FetchFailed:
     assert isinstance(answer, FetchFailed), answer
     return answer
 
 
-def fetched(answer: Answer) -> Fetched:
+def fetched(answer: FetchResult) -> Fetched:
     assert isinstance(answer, Fetched), answer
     return answer

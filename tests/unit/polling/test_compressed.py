@@ -16,7 +16,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from feedarchive.polling.body import LARGEST_BODY
+from feedarchive.polling.response_body import MAX_BODY_BYTES
 from raw_server import http_answer, raw_server
 
 
@@ -139,7 +139,7 @@ def test_a_bomb_is_too_large_and_takes_no_memory(coding: str, body: bytes) -> No
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert (answer.kind, answer.detail) == ("too-large", "the document is larger than 10 MiB")
-    assert peak < 3 * LARGEST_BODY
+    assert peak < 3 * MAX_BODY_BYTES
 
 
 def test_members_without_content_do_not_keep_it_busy() -> None:
@@ -157,7 +157,7 @@ def test_ten_codings_are_no_document() -> None:
 
 def test_ten_mebibytes_are_allowed_and_one_byte_more_is_not() -> None:
     start = b"<rss>"
-    largest = start + b" " * (LARGEST_BODY - len(start))
+    largest = start + b" " * (MAX_BODY_BYTES - len(start))
     for body, ends in ((largest, True), (largest + b" ", False)):
         with raw_server(http_answer(body)) as server:
             answer = fetch(server.url())

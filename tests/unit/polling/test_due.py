@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.due import (
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState
+from feedarchive.polling.schedule import (
     NextPoll,
     after_document,
     after_no_news,
     backoff,
-    host_after,
+    host_state_after_poll,
     is_due,
     next_poll,
-    refused_until,
+    rate_limited_until,
 )
-from feedarchive.polling.feed_state import NEVER, FeedState, HostState
 
 MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FEED = Feed("https://example.org/feed", "example")
@@ -110,17 +110,19 @@ def test_backoff_differs_between_feeds_and_is_always_the_same_for_one() -> None:
 
 def test_an_answer_ends_what_is_remembered_of_a_host_and_silence_does_not() -> None:
     host, failing = HostState(CHRISTMAS, 2), replace(POLLED, failing_since=CHRISTMAS, error_kind="x", failures=1)
-    assert host_after("example.org", host, POLLED, CHRISTMAS) is None
-    assert host_after("example.org", host, replace(failing, error_status=404), CHRISTMAS) is None
-    assert host_after("example.org", host, failing, CHRISTMAS) == host  # there was no answer at all
-    again = host_after("example.org", host, replace(failing, error_status=429, retry_after=9 * HOURS), CHRISTMAS)
+    assert host_state_after_poll("example.org", host, POLLED, CHRISTMAS) is None
+    assert host_state_after_poll("example.org", host, replace(failing, error_status=404), CHRISTMAS) is None
+    assert host_state_after_poll("example.org", host, failing, CHRISTMAS) == host  # there was no answer at all
+    again = host_state_after_poll(
+        "example.org", host, replace(failing, error_status=429, retry_after=9 * HOURS), CHRISTMAS
+    )
     assert again == HostState(CHRISTMAS + 9 * HOURS, 3)
 
 
 def test_what_lies_too_far_ahead_was_said_before_the_clock_was_set_back() -> None:
-    assert refused_until(POLLED, HostState(CHRISTMAS + 8 * DAYS), CHRISTMAS) is None
+    assert rate_limited_until(POLLED, HostState(CHRISTMAS + 8 * DAYS), CHRISTMAS) is None
     ahead = replace(POLLED, tried=CHRISTMAS + DAYS, retry_after=HOURS)
-    assert refused_until(ahead, None, CHRISTMAS) is None
+    assert rate_limited_until(ahead, None, CHRISTMAS) is None
     assert is_due(FEED, ahead, None, CHRISTMAS)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clock import CHRISTMAS
-from feedarchive.polling.freshness import fresh_for, http_date, retry_after
+from feedarchive.polling.cache_headers import fresh_for, http_date, retry_after
 
 NOW = "Thu, 25 Dec 2025 10:00:00 GMT"
 IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedarchive.archive.open import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList, parse_feeds_file
-from feedarchive.polling.message import LARGEST_MESSAGE, WrongMessage, from_message, to_message
+from feedarchive.polling.queue_message import MAX_MESSAGE_BYTES, InvalidMessage, from_message, to_message
 from feedarchive.polling.shards import Shard, shards_of
 
 ALL_KEYS = """
@@ -74,25 +74,25 @@ def test_two_thousand_feeds_of_one_host_fit_into_one_message() -> None:
     archive = archive_of("".join(tables))
     ((shard, feeds),) = shards_of(archive.feeds.feeds).items()
     text = to_message("r", shard, feeds, archive)
-    assert len(text.encode()) <= LARGEST_MESSAGE
+    assert len(text.encode()) <= MAX_MESSAGE_BYTES
     assert from_message(text).archive.feeds.feeds == archive.feeds.feeds
 
 
 def test_what_does_not_fit_is_refused_in_words() -> None:
     archive = archive_of("".join(f'[[feeds]]\nurl = "https://x.example/{_noise(n, 400)}"\n' for n in range(1500)))
-    with pytest.raises(WrongMessage, match="the 1500 feeds of shard all do not fit"):
+    with pytest.raises(InvalidMessage, match="the 1500 feeds of shard all do not fit"):
         to_message("r", Shard(""), archive.feeds.feeds, archive)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"version": 2}', '{"version": 1, "packed_feeds": "x"}'])
 def test_what_is_no_message_is_refused(text: str) -> None:
-    with pytest.raises(WrongMessage):
+    with pytest.raises(InvalidMessage):
         from_message(text)
 
 
 def test_every_field_of_a_feed_and_of_the_settings_was_tried() -> None:
     """A new field must travel, too: add it to ALL_KEYS, or to these if a plain value of it is sure to."""
-    plain = {"proxy", "largest_body", "feeds", "time_zone", "contact", "retention", "allow_private_addresses"}
+    plain = {"proxy", "max_body_bytes", "feeds", "time_zone", "contact", "retention", "allow_private_addresses"}
     assert {f.name for f in fields(FeedList)} <= plain
     tried = {"url", "id", "title", "tags", "interval", "site", "html_body", "revisions", "keep", "drop", "headers"}
     assert {f.name for f in fields(Feed)} <= tried | {"user_agent", "ignore_validators"}

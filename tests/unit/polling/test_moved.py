@@ -10,7 +10,7 @@ import pytest
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState, address_of
-from feedarchive.polling.moved import after_feed_at
+from feedarchive.polling.permanent_redirects import after_feed_at
 
 FEED = Feed("http://example.org/feed?a=1", "example")
 

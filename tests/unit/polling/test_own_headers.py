@@ -13,8 +13,8 @@ from fetching import DOCUMENT, edges, failed, fetch, fetched
 
 from feedarchive import __version__
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.answers import FetchFailed
-from feedarchive.polling.fetch import Fetcher
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.results import FetchFailed
 from loopback import Answer, FeedServer
 from raw_server import http_answer, raw_server
 

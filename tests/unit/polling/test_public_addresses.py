@@ -8,9 +8,9 @@ import pytest
 from fetching import QUICK, failed, fetched
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.answers import Answer
-from feedarchive.polling.fetch import Edges, Fetcher
-from feedarchive.polling.public_addresses import is_public
+from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.private_addresses import is_public
+from feedarchive.polling.results import FetchResult
 from raw_server import http_answer, raw_server
 
 PERMITS = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
@@ -48,9 +48,9 @@ def test_an_address_that_is_not_public_is_not_in_any_form(address: str) -> None:
     assert not is_public(address)
 
 
-def fetch_publicly(url: str, resolver: dict[str, Sequence[str]] | None = None) -> Answer:
+def fetch_publicly(url: str, resolver: dict[str, Sequence[str]] | None = None) -> FetchResult:
     found = resolver or {}
-    with Fetcher(edges=Edges(QUICK, lambda name: found.get(name.rstrip("."), ()))) as fetcher:
+    with Fetcher(edges=FetchEnvironment(QUICK, lambda name: found.get(name.rstrip("."), ()))) as fetcher:
         return fetcher.fetch(Feed(url, "f"))
 
 
@@ -136,7 +136,7 @@ def test_a_name_is_asked_for_once_and_that_answer_is_connected_to() -> None:
 
 def test_addresses_that_do_not_answer_do_not_keep_from_those_that_do() -> None:
     with raw_server(http_answer(b"<rss/>")) as server:
-        edges = Edges(QUICK, lambda name: ["::1", "127.0.0.9", "127.0.0.1"])
+        edges = FetchEnvironment(QUICK, lambda name: ["::1", "127.0.0.9", "127.0.0.1"])
         with Fetcher(allow_private_addresses=True, edges=edges) as fetcher:
             fetched(fetcher.fetch(Feed(server.url(host="several.example"), "f")))
 
@@ -156,4 +156,4 @@ def test_no_scheme_but_http_and_https(to: str) -> None:
 
 def allowing(address: str, resolver: Callable[[str], Sequence[str]] = lambda name: [name]) -> Fetcher:
     """A Fetcher for which one address of this machine counts as public."""
-    return Fetcher(edges=Edges(QUICK, resolver, public=lambda found: found == address))
+    return Fetcher(edges=FetchEnvironment(QUICK, resolver, public=lambda found: found == address))

@@ -6,10 +6,10 @@ import pytest
 from fetching import DOCUMENT, edges, failed, fetch, fetched
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.answers import NotModified
-from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.own_headers import may_have_own_headers
-from feedarchive.polling.redirects import WrongRedirect, target_of
+from feedarchive.polling.custom_headers import may_receive_custom_headers
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.redirect_target import InvalidRedirect, redirect_target
+from feedarchive.polling.results import NotModified
 from loopback import Answer, FeedServer, feed_server
 from raw_server import http_answer, raw_server
 
@@ -125,7 +125,7 @@ def test_the_body_of_a_redirect_is_not_waited_for_and_its_cookies_are_not_kept()
     ],
 )
 def test_where_a_location_leads(location: str, target: str) -> None:
-    assert target_of("https://user:secret@example.org/a/feed", location) == target
+    assert redirect_target("https://user:secret@example.org/a/feed", location) == target
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_where_a_location_leads(location: str, target: str) -> None:
     ],
 )
 def test_a_location_that_leads_nowhere_is_refused(location: str) -> None:
-    with pytest.raises(WrongRedirect, match=r"it redirects to .*which is (no address|not http)"):
-        target_of("https://example.org/feed", location)
+    with pytest.raises(InvalidRedirect, match=r"it redirects to .*which is (no address|not http)"):
+        redirect_target("https://example.org/feed", location)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_location_that_leads_nowhere_is_refused(location: str) -> None:
     ],
 )
 def test_own_headers_go_to_the_feeds_own_origin(own: str, other: str, allowed: bool) -> None:
-    assert may_have_own_headers(own, other) is allowed
+    assert may_receive_custom_headers(own, other) is allowed
 
 
 def test_a_secret_does_not_go_where_a_redirect_leads_but_comes_back_with_it(server: FeedServer) -> None:

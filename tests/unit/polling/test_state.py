@@ -10,8 +10,8 @@ import pytest
 from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
+from feedarchive.polling.saved_state import load_state, save_state
 from feedarchive.polling.shards import Shard
-from feedarchive.polling.state import load_state, save_state
 from feedarchive.store.folder import FolderStore
 
 ALL = Shard("")

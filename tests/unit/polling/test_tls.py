@@ -13,9 +13,9 @@ from fetching import DOCUMENT, QUICK, edges, failed, fetch, fetched
 from self_signed import self_signed_certificate
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.answers import Answer, FetchFailed
-from feedarchive.polling.failures import Times
-from feedarchive.polling.fetch import Edges, Fetcher
+from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.results import FetchFailed, FetchResult
+from feedarchive.polling.transport_errors import Timeouts
 from raw_server import Conversation, RawServer, http_answer, raw_server
 
 HOST = "feed.example"
@@ -26,7 +26,7 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
-def trusting(authority: trustme.CA) -> Edges:
+def trusting(authority: trustme.CA) -> FetchEnvironment:
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return edges(tls=context)
@@ -40,7 +40,7 @@ def secure_server(certificate: trustme.LeafCert, script: object = http_answer(DO
         yield server
 
 
-def asked(certificate: trustme.LeafCert, given: Edges, host: str = HOST) -> Answer:
+def asked(certificate: trustme.LeafCert, given: FetchEnvironment, host: str = HOST) -> FetchResult:
     with secure_server(certificate) as server:
         return fetch(server.url(host=host, scheme="https"), given=given)
 
@@ -126,7 +126,7 @@ def test_total_time_holds_over_tls(authority: trustme.CA) -> None:
         conversation.drip()
 
     with secure_server(authority.issue_cert(HOST), drip) as server:
-        given = edges(Times(0.6, 0.5, 0.5), tls=trusting(authority).tls)
+        given = edges(Timeouts(0.6, 0.5, 0.5), tls=trusting(authority).tls)
         answer = failed(fetch(server.url(host=HOST, scheme="https"), given=given))
     assert (answer.kind, answer.detail) == ("timeout", "it took longer than 0.6 seconds in all")
 

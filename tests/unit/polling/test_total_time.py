@@ -10,11 +10,11 @@ import pytest
 from fetching import edges, failed, fetch
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.failures import Times
-from feedarchive.polling.fetch import Fetcher
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.transport_errors import Timeouts
 from raw_server import Conversation, Script, raw_server
 
-SHORT = Times(total=0.5, connect=0.5, silence=0.5)
+SHORT = Timeouts(total=0.5, connect=0.5, silence=0.5)
 SLACK = 0.4  # seconds that two busy cores may take for nothing
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"  # and the name has no end
@@ -84,7 +84,7 @@ def test_a_handshake_that_drips_is_left_in_time() -> None:
 
     with raw_server(script) as server:
         started = time.monotonic()
-        answer = failed(fetch(server.url(scheme="https"), given=edges(Times(5.0, 0.3, 5.0))))
+        answer = failed(fetch(server.url(scheme="https"), given=edges(Timeouts(5.0, 0.3, 5.0))))
         assert time.monotonic() - started < 0.3 + SLACK
     assert answer.kind == "timeout"
     assert answer.detail == "a connection to 127.0.0.1 was not to be had within 0.3 seconds"
@@ -98,7 +98,7 @@ def test_a_name_server_that_does_not_answer_is_left_in_time() -> None:
         return ["127.0.0.1"]
 
     started = time.monotonic()
-    answer = failed(fetch("http://slow.example/feed", given=edges(Times(5.0, 0.2, 5.0), resolver)))
+    answer = failed(fetch("http://slow.example/feed", given=edges(Timeouts(5.0, 0.2, 5.0), resolver)))
     assert time.monotonic() - started < 0.2 + SLACK
     assert answer.kind == "timeout"
     assert answer.detail == "the name of slow.example was not to be had within 0.2 seconds"
@@ -107,7 +107,7 @@ def test_a_name_server_that_does_not_answer_is_left_in_time() -> None:
 
 def test_a_server_that_says_nothing_is_left_sooner() -> None:
     with raw_server(Conversation.wait) as server:
-        answer = failed(fetch(server.url(), given=edges(Times(5.0, 5.0, 0.2))))
+        answer = failed(fetch(server.url(), given=edges(Timeouts(5.0, 5.0, 0.2))))
     assert (answer.kind, answer.detail) == ("timeout", "127.0.0.1 sent nothing for 0.2 seconds")
 
 
@@ -133,6 +133,6 @@ def test_a_silence_does_not_outlast_the_total_time(before: bytes) -> None:
 
     with raw_server(script) as server:
         started = time.monotonic()
-        answer = failed(fetch(server.url(), given=edges(Times(0.4, 0.4, 5.0))))
+        answer = failed(fetch(server.url(), given=edges(Timeouts(0.4, 0.4, 5.0))))
         assert time.monotonic() - started < 0.4 + SLACK
     assert answer.kind == "timeout"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fetching import DOCUMENT, failed, fetch, fetched
 
-from feedarchive.polling.answers import NotModified
+from feedarchive.polling.results import NotModified
 from raw_server import http_answer, raw_server
 
 NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\n\r\n"

@@ -11,10 +11,10 @@ import pytest
 from fetching import DOCUMENT, edges, failed, fetch, fetched
 
 from clock import CHRISTMAS
-from feedarchive.polling.answers import FetchFailed
-from feedarchive.polling.dial import system_resolver
-from feedarchive.polling.failures import Times
-from feedarchive.polling.refusals import refusal
+from feedarchive.polling.dialer import system_resolver
+from feedarchive.polling.http_errors import http_error
+from feedarchive.polling.results import FetchFailed
+from feedarchive.polling.transport_errors import Timeouts
 from raw_server import Conversation, http_answer, raw_server
 
 IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"
@@ -74,7 +74,7 @@ def test_until_when_it_wants_to_be_left_alone_is_told(
 
 
 def test_a_wait_to_the_end_of_time_can_be_told() -> None:
-    far = refusal(429, "", "", timedelta(days=2_000_000), CHRISTMAS.replace(year=9000))
+    far = http_error(429, "", "", timedelta(days=2_000_000), CHRISTMAS.replace(year=9000))
     assert far.detail.endswith("until the end of time, UTC")
 
 
@@ -238,7 +238,7 @@ def test_chunks_without_end_are_too_large(poured: bytes) -> None:
         conversation.pour(poured)
 
     with raw_server(script) as server:
-        answer = failed(fetch(server.url(), given=edges(Times(total=60.0))))
+        answer = failed(fetch(server.url(), given=edges(Timeouts(total=60.0))))
     assert answer.detail in ("the document is larger than 10 MiB", "the connection broke after 0 bytes")
 
 

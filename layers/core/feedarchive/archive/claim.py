@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedarchive.document.dates import moment_of
+from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import DAMAGED
 
 
@@ -62,7 +62,7 @@ def from_bytes(data: bytes) -> Claim | None:
         return None
     try:
         fields = json.loads(data)
-        times = {name: moment_of(fields[name]) for name in ("time", "deleted") if name in fields}
+        times = {name: parse_rfc3339(fields[name]) for name in ("time", "deleted") if name in fields}
         if any(type(value) is not str for value in fields.values()):
             return None
         return GuidClaim(**fields | times) if "names" in fields else ArticleClaim(**fields | times)

@@ -8,18 +8,18 @@ from datetime import datetime
 from itertools import chain
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, from_bytes, to_bytes
-from feedarchive.archive.torn import claim_from_file
-from feedarchive.article.front_matter import read_front_matter
-from feedarchive.article.keys import short_id_of, short_id_of_file
-from feedarchive.identity.addresses import canonical
-from feedarchive.identity.identify import id_of_address
+from feedarchive.archive.recovery import claim_from_file
+from feedarchive.article.file_names import short_id_of_key, short_id_of_name
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.identity.article_id import id_of_address
+from feedarchive.identity.canonical_url import canonical_url
 from feedarchive.store.interface import Store, StoreError
 
 _ROUNDS = 10
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class ForgetResult:
     """What one file or link led to: all files the article ever had, those of them that were removed now, and whether
     it was forgotten before.
     """
@@ -33,7 +33,7 @@ class Forgotten:
         return bool(self.files)
 
 
-def forget(store: Store, asked: str, now: datetime, wait: Callable[[], None] = lambda: None) -> Forgotten:
+def forget(store: Store, asked: str, now: datetime, wait: Callable[[], None] = lambda: None) -> ForgetResult:
     """Remove the article with a key (or a path that ends in one), or all articles with a link.
 
     The claim is marked ``deleted``, then the article's file and its revisions go. Done again after
@@ -42,11 +42,11 @@ def forget(store: Store, asked: str, now: datetime, wait: Callable[[], None] = l
     """
     key = _key_in(store, asked)
     if key:
-        short_ids = {short_id_of(key)}
+        short_ids = {short_id_of_key(key)}
         _claim_again_if_lost(store, key)
     else:
-        short_ids = {short_id_of(key) for key in _keys_with_link(store, asked)}
-        if canonical(asked):  # forgotten before, it has no file any more, but a claim
+        short_ids = {short_id_of_key(key) for key in _keys_with_link(store, asked)}
+        if canonical_url(asked):  # forgotten before, it has no file any more, but a claim
             short_ids.add(id_of_address(asked)[:12])
     files: list[str] = []
     removed: list[str] = []
@@ -60,11 +60,11 @@ def forget(store: Store, asked: str, now: datetime, wait: Callable[[], None] = l
             gone += _remove_files(store, short_id)
         files, removed, before = files + claimed, removed + gone, before and not anew
     store.sync()
-    return Forgotten(tuple({*files, *removed}), tuple(removed), before)
+    return ForgetResult(tuple({*files, *removed}), tuple(removed), before)
 
 
 def _remove_files(store: Store, short_id: str) -> list[str]:
-    left = [key for key in store.list("archive/") if short_id_of(key) == short_id]
+    left = [key for key in store.list("archive/") if short_id_of_key(key) == short_id]
     for key in left:
         store.delete(key)
     return left
@@ -76,8 +76,8 @@ def _key_in(store: Store, asked: str) -> str:
         return ""
     path = asked.replace("\\", "/")
     key, name = path[max(path.rfind("archive/20"), 0) :], path.rpartition("/")[2]
-    end = f"/{key}" if short_id_of(key) else f"/{name}"
-    if not (short_id := short_id_of_file(name)):
+    end = f"/{key}" if short_id_of_key(key) else f"/{name}"
+    if not (short_id := short_id_of_name(name)):
         return ""
     # Of what was removed there are only claims; where a claim is lost, there is only the file.
     claimed = (claim.key for _, _, claim in _claims(store, short_id))
@@ -96,21 +96,21 @@ def _claims(store: Store, short_id: str) -> Iterator[tuple[str, str, ArticleClai
 def _claim_again_if_lost(store: Store, key: str) -> None:
     """A file whose claim is gone gets one, to be marked: else the article would come back."""
     stored = store.read(key)
-    fields = read_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+    fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
     article_id = str(fields.get("id", ""))
-    if article_id[:12] == short_id_of(key) and (claim := claim_from_file(store, article_id)):
+    if article_id[:12] == short_id_of_key(key) and (claim := claim_from_file(store, article_id)):
         store.create(claim_key(article_id), to_bytes(claim))
 
 
 def _keys_with_link(store: Store, link: str) -> Iterator[str]:
     """Reads every article: links of link blogs are in no claim, and forgetting half is no forgetting."""
-    wanted = canonical(link)
+    wanted = canonical_url(link)
     if not wanted:
         return
     for key in store.list("archive/"):
-        if short_id_of(key) and (stored := store.read(key)):
-            fields = read_front_matter(stored.data.decode("utf-8", "replace"))
-            if canonical(str(fields.get("link", ""))) == wanted:
+        if short_id_of_key(key) and (stored := store.read(key)):
+            fields = parse_front_matter(stored.data.decode("utf-8", "replace"))
+            if canonical_url(str(fields.get("link", ""))) == wanted:
                 yield key
 
 

@@ -13,11 +13,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claimed_file import ClaimedFiles, Outcome
+from feedarchive.archive.claim_protocol import ClaimProtocol, Outcome
 from feedarchive.article.article import Article
-from feedarchive.article.front_matter import body_of
-from feedarchive.article.keys import revision_key
-from feedarchive.article.render import Revision, render
+from feedarchive.article.file_names import revision_key
+from feedarchive.article.front_matter import Revision, render
+from feedarchive.article.yaml_format import body_of
 from feedarchive.identity.fingerprint import letters_and_digits
 
 # From this version on, one a day: a ticker is edited all day long.
@@ -77,7 +77,7 @@ class Revised:
 class Revisions:
     """Keeps the versions of articles in one archive."""
 
-    files: ClaimedFiles
+    files: ClaimProtocol
     time_zone: ZoneInfo
 
     def consider(self, article: Article, feed: str, title: str, first: ArticleClaim) -> Revised:

@@ -9,24 +9,24 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from feedarchive.article.article import Article
-from feedarchive.document.characters import one_line
 from feedarchive.document.dates import parse_date
 from feedarchive.document.model import Enclosure, Entry, Text
-from feedarchive.identity.addresses import web_address
+from feedarchive.identity.canonical_url import clean_url
 from feedarchive.identity.fingerprint import fingerprint, letters_and_digits
 from feedarchive.identity.site import is_own_site
-from feedarchive.markdown.plain_text import plain_line, shortened, visible_text
-from feedarchive.markdown.sanitised import as_html, sanitised
+from feedarchive.markdown.clean_html import as_html, sanitised
+from feedarchive.markdown.plain_text import plain_line, visible_text
 from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
+from feedarchive.text import one_line, shorten
 
-_LONGEST_DESCRIPTION = 500
-_LONGEST_TITLE = 1000
-_LONGEST_LIST = 100
-_LONGEST_NAME_READ = 2000
+_MAX_DESCRIPTION = 500
+_MAX_TITLE = 1000
+_MAX_LIST = 100
+_MAX_NAME_READ = 2000
 
 
 @dataclass(frozen=True)
-class Source:
+class EntrySource:
     """Where an entry comes from: the feed's URL and title, and what the feed says of all its entries.
 
     ``base`` is the URL the document was at in the end, which relative addresses follow.
@@ -67,7 +67,7 @@ def wording_of(title: str, entry: Entry) -> str:
     return fingerprint(title, entry_text(entry))
 
 
-def compose(entry: Entry, title: str, link: str, source: Source, article_id: str) -> Article:
+def compose(entry: Entry, title: str, link: str, source: EntrySource, article_id: str) -> Article:
     """The article an entry is."""
     chosen = richest_text(entry)
     base = source.base or source.url
@@ -80,7 +80,7 @@ def compose(entry: Entry, title: str, link: str, source: Source, article_id: str
     text = visible_text(chosen) if chosen else ""
     return Article(
         id=article_id,
-        title=shortened(title, _LONGEST_TITLE),
+        title=shorten(title, _MAX_TITLE),
         description=_description(entry, chosen, text),
         image=image,
         link=link,
@@ -105,15 +105,15 @@ def _with_own_base_only(text: Text, document_url: str) -> Text:
 def _description(entry: Entry, chosen: Text | None, text: str) -> str:
     """The publisher's summary, or the beginning of the text where there is none besides it."""
     if entry.summary and entry.summary is not chosen and (line := plain_line(entry.summary)):
-        return shortened(line, _LONGEST_DESCRIPTION)
-    return shortened(one_line(text[: _LONGEST_DESCRIPTION * 20]), _LONGEST_DESCRIPTION)
+        return shorten(line, _MAX_DESCRIPTION)
+    return shorten(one_line(text[: _MAX_DESCRIPTION * 20]), _MAX_DESCRIPTION)
 
 
 def _image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
     """The picture that stands for the article: named by the feed, attached, or the first in the text."""
     named = (*entry.images, *(e.url for e in entry.enclosures if e.type.startswith("image")))
     for candidate in named:
-        if address := web_address(candidate, base):
+        if address := clean_url(candidate, base):
             return address
     first = next(iter(tree.iter("img")), None) if tree is not None else None
     return str(first.get("src") or "") if first is not None else ""
@@ -128,7 +128,7 @@ def _addresses_in(tree: HtmlElement | None) -> set[str]:
 def _not_shown_yet(enclosures: tuple[Enclosure, ...], shown: set[str], base: str) -> list[Enclosure]:
     missing: dict[str, Enclosure] = {}
     for enclosure in enclosures:
-        address = web_address(enclosure.url, base)
+        address = clean_url(enclosure.url, base)
         if address and address not in shown and address not in missing:
             missing[address] = Enclosure(address, one_line(enclosure.type), enclosure.length, one_line(enclosure.title))
     return list(missing.values())
@@ -138,9 +138,9 @@ def _lines(values: Iterable[str]) -> tuple[str, ...]:
     """Distinct names as plain lines; a feed with 100,000 tags on an entry keeps the first hundred."""
     lines: dict[str, None] = {}
     for value in values:
-        if len(lines) == _LONGEST_LIST:
+        if len(lines) == _MAX_LIST:
             break
-        if line := _name(value[:_LONGEST_NAME_READ]):
+        if line := _name(value[:_MAX_NAME_READ]):
             lines[line] = None
     return tuple(lines)
 
@@ -148,4 +148,4 @@ def _lines(values: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _name(value: str) -> str:
     """An author or a tag as a line. Most of a feed's entries have the same ones."""
-    return shortened(plain_line(Text(value, html=True)), 200)
+    return shorten(plain_line(Text(value, html=True)), 200)

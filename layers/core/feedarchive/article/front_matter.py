@@ -1,84 +1,58 @@
-"""The YAML front matter of an article's file: written once, read alike by every YAML."""
+"""The bytes of an article's file: the same for the same article, archived at the same moment."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-import yaml
-
-_FENCE = "---\n"
-# libyaml's emitter and parser, seven times faster; the same in Python where PyYAML was built without it.
-_Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# PyYAML escapes what is beyond the basic plane, emoji for one; all parsers read it as it is.
-_ESCAPED_CHARACTER = re.compile(r"((?<!\\)(?:\\\\)*)\\U000([0-9A-F]{5})|((?<!\\)(?:\\\\)*)\\U0010([0-9A-F]{4})")
+from feedarchive.article.article import Article
+from feedarchive.article.yaml_format import format_markdown
+from feedarchive.rfc3339 import format_rfc3339
 
 
-_Fields = Mapping[str, str | int | bool | date | list[str]]
+@dataclass(frozen=True)
+class Revision:
+    """Which version of its article a file is (2 for the first revision), and the key of the one before."""
+
+    number: int
+    previous: str
 
 
-def with_front_matter(fields: _Fields, body: str) -> str:
-    """A whole file: the fields as YAML between fences, then the body, ending with a newline."""
-    head = yaml.emit(_events(fields), Dumper=_Emitter, allow_unicode=True, width=2**30)
-    # Obsidian's Templater runs what stands between "<%" and "%>", wherever in a file.
-    head = _ESCAPED_CHARACTER.sub(_as_itself, head).replace("<%", "<\\x25")
-    return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
-
-
-def _events(fields: _Fields) -> Iterator[yaml.Event]:
-    """Strings in double quotes, dates, numbers and booleans bare, lists on one line, in the emitter's own terms.
-
-    yaml.dump() would ask of every string what else it could be taken for.
-    """
-    yield yaml.StreamStartEvent()
-    yield yaml.DocumentStartEvent(explicit=False)
-    yield yaml.MappingStartEvent(None, None, True, flow_style=False)
-    for key, value in fields.items():
-        yield _bare(key)  # our own plain words
-        if isinstance(value, str):
-            yield _quoted(value)
-        elif isinstance(value, list):
-            yield yaml.SequenceStartEvent(None, None, True, flow_style=True)
-            yield from map(_quoted, value)
-            yield yaml.SequenceEndEvent()
-        else:
-            yield _bare(str(value).lower())
-    yield yaml.MappingEndEvent()
-    yield yaml.DocumentEndEvent(explicit=False)
-    yield yaml.StreamEndEvent()
-
-
-def _bare(word: str) -> yaml.Event:
-    return yaml.ScalarEvent(None, None, (True, False), word)
-
-
-def _quoted(text: str) -> yaml.Event:
-    return yaml.ScalarEvent(None, None, (False, True), text, style='"')
-
-
-def _as_itself(match: re.Match[str]) -> str:
-    escaped = match.group(2) or "10" + match.group(4)
-    character = chr(int(escaped, 16))
-    # Non-characters and private use beyond the basic plane stay escaped: not all parsers let them in.
-    return (match.group(1) or match.group(3) or "") + character if character.isprintable() else match.group()
-
-
-def read_front_matter(file_text: str) -> dict[str, Any]:
-    """The fields of an article's file; empty if it has no front matter that can be read."""
-    if not file_text.startswith(_FENCE):
-        return {}
-    end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
-    try:
-        fields = yaml.load(file_text[len(_FENCE) : end + 1], Loader=_Loader) if end > 0 else None  # noqa: S506 - safe
-    except yaml.YAMLError:
-        return {}
-    return fields if isinstance(fields, dict) else {}
-
-
-def body_of(file_text: str) -> str:
-    """What follows the front matter."""
-    end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
-    return file_text[end + 1 + len(_FENCE) :] if file_text.startswith(_FENCE) and end > 0 else file_text
+def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
+    """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
+    published = article.published
+    updated = min(article.updated, archived) if article.updated else None
+    claimed = None
+    if published and published > archived:
+        published, claimed = archived, published
+    fields: dict[str, str | int | bool | date | list[str]] = {
+        "title": article.title,
+        "date": (published or updated or archived).astimezone(UTC).date(),
+        "description": article.description,
+        "image": article.image,
+        "link": article.link,
+        "source": article.source,
+        "draft": False,
+        "id": article.id,
+    }
+    if published:
+        fields["published"] = format_rfc3339(published)
+    if claimed:
+        fields["published_claimed"] = format_rfc3339(claimed)
+    if updated:
+        fields["updated"] = format_rfc3339(updated)
+    fields["archived"] = format_rfc3339(archived)
+    if article.feed:
+        fields["feed"] = article.feed
+    if article.authors:
+        fields["author"] = ", ".join(article.authors)
+    if article.tags:
+        fields["tags"] = list(article.tags)
+    if article.guid:
+        fields["guid"] = article.guid
+    if article.language:
+        fields["language"] = article.language
+    fields["wording"] = article.wording
+    if revision:
+        fields |= {"revision": revision.number, "previous": revision.previous}
+    return format_markdown(fields, article.body).encode("utf-8", "replace")

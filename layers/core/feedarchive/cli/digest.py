@@ -7,12 +7,12 @@ import json
 import logging
 import sys
 
-from feedarchive.archive.open import open_for_reading
-from feedarchive.cli.display import counted
-from feedarchive.cli.fetch import borrowed_feeds, now
-from feedarchive.digest.announcement import Announcement
-from feedarchive.digest.due import Builder, Digests
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.cli.fetch import now, read_external_feeds
+from feedarchive.digest.builder import BuildResult, DigestBuilder
+from feedarchive.digest.daily_mail import Announcement
 from feedarchive.store.location import open_store
+from feedarchive.text import count_of
 
 _log = logging.getLogger("feedarchive")
 
@@ -27,8 +27,8 @@ class LineAnnouncer:
 def digest(arguments: argparse.Namespace) -> int:
     """Build what is due, one day, or every day."""
     store = open_store(arguments.archive)
-    archive = open_for_reading(store, *borrowed_feeds(arguments.feeds))
-    builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
+    archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
+    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
     if arguments.day:
         digests = builder.build_days([arguments.day])
     elif arguments.all:
@@ -44,7 +44,7 @@ def digest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _as_json(digests: Digests) -> dict[str, object]:
+def _as_json(digests: BuildResult) -> dict[str, object]:
     days = [
         {
             "day": built.digest.day.isoformat(),
@@ -57,10 +57,10 @@ def _as_json(digests: Digests) -> dict[str, object]:
     return {"days": days, "announced": [day.isoformat() for day in digests.announced]}
 
 
-def _tell(digests: Digests, location: str) -> None:
+def _tell(digests: BuildResult, location: str) -> None:
     for built in digests.built:
         counts = built.digest.counts()
-        what = f"{built.digest.day}: {counted(counts['articles'], 'article')}, {counts['revisions']} updated"
+        what = f"{built.digest.day}: {count_of(counts['articles'], 'article')}, {counts['revisions']} updated"
         if built.changed:
             print(f"{what}: {location}/{built.digest.folder}index.html")
         elif sys.stdout.isatty():

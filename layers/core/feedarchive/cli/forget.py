@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from feedarchive.archive.forget import Forgotten, forget
-from feedarchive.archive.open import OpenArchive, open_for_reading
+from feedarchive.archive.forget import ForgetResult, forget
+from feedarchive.archive.open_archive import OpenArchive, open_for_reading
 from feedarchive.cli.fetch import now
-from feedarchive.digest.build import remove_left_pages
-from feedarchive.digest.days import day_of, has_digest
-from feedarchive.digest.due import Builder
+from feedarchive.digest.build import remove_stale_pages
+from feedarchive.digest.builder import DigestBuilder
+from feedarchive.digest.calendar import day_of, has_digest
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
@@ -33,7 +33,7 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     return 0 if all(result.found for result in results) else 1
 
 
-def _forget(store: Store, asked: str) -> Forgotten:
+def _forget(store: Store, asked: str) -> ForgetResult:
     result = forget(store, asked, now(), partial(time.sleep, _WRITES_TAKE))
     for key in result.removed:
         print(f"removed {key}")
@@ -45,15 +45,15 @@ def _forget(store: Store, asked: str) -> Forgotten:
     return result
 
 
-def _days(store: Store, results: Iterable[Forgotten]) -> list[date]:
+def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
     """The days whose digest may name what was forgotten, also where a run was interrupted before it was built."""
     days = {day_of(key) for result in results for key in result.files}
     return sorted(day for day in days if day and has_digest(store, day))
 
 
 def _build_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
-    builder = Builder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
+    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
     for built in builder.build_days(days).built:
-        remove_left_pages(store, built.digest)
+        remove_stale_pages(store, built.digest)
         if built.changed:
             print(f"took it out of the digest of {built.digest.day}")

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from feedarchive.archive.open import WrongArchive
+from feedarchive.archive.open_archive import InvalidArchive
 from feedarchive.cli.arguments import parser
 from feedarchive.cli.interrupt import INTERRUPTED
-from feedarchive.cli.output import OutputLost, said_at_the_end
-from feedarchive.feeds.values import WrongFeedsFile
+from feedarchive.cli.stdout import OutputLost, said_at_the_end
+from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
-from feedarchive.store.location import WrongLocation
+from feedarchive.store.location import InvalidLocation
 
 _COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
 _NO_THREAD = "can't start new thread"  # as CPython ends it, in a part of a run behind a traceback
@@ -47,9 +47,9 @@ def _run(arguments: argparse.Namespace) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         return _command(arguments.command)(arguments)
-    except (WrongFeedsFile, WrongLocation) as error:
+    except (InvalidFeedsFile, InvalidLocation) as error:
         return _told(error, WRONG_CALL)
-    except (StoreError, WrongArchive, RunKilled) as error:
+    except (StoreError, InvalidArchive, RunKilled) as error:
         return _told(error, FAILED)
     except RuntimeError as error:
         if not str(error).rstrip().endswith(_NO_THREAD):

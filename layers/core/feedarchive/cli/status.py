@@ -10,15 +10,15 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from feedarchive.archive.open import OpenArchive, open_for_reading
-from feedarchive.cli.display import counted
-from feedarchive.cli.fetch import borrowed_feeds, now
-from feedarchive.cli.wordy_table import Column, Row, print_table
+from feedarchive.archive.open_archive import OpenArchive, open_for_reading
+from feedarchive.cli.fetch import now, read_external_feeds
+from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.health.feed_health import FeedHealth
-from feedarchive.health.status import STATUS, all_health, as_json, read_new_by_day, states_of
-from feedarchive.polling.failures import NOBODY_REACHED
+from feedarchive.health.status_json import STATUS, all_health, as_json, load_states, read_new_by_day
+from feedarchive.polling.transport_errors import OFFLINE_ERRORS
 from feedarchive.store.interface import Presence, Store
 from feedarchive.store.location import open_store
+from feedarchive.text import count_of
 
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("what to know"),
@@ -30,9 +30,9 @@ _LOG_WIDTH = 200
 def status(arguments: argparse.Namespace) -> int:
     """The health of every feed, those that need a person first."""
     store = open_store(arguments.archive)
-    archive = open_for_reading(store, *borrowed_feeds(arguments.feeds))
+    archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds.feeds
-    health = all_health(feeds, states_of(store, feeds), read_new_by_day(store), now())
+    health = all_health(feeds, load_states(store, feeds), read_new_by_day(store), now())
     if arguments.json:
         print(json.dumps({"feeds_file": archive.problem, "feeds": [as_json(each) for each in health]}))
         return 0
@@ -60,8 +60,8 @@ def _time(moment: datetime | None) -> str:
 def _closing(store: Store, archive: OpenArchive, health: Sequence[FeedHealth], are_counted: bool) -> list[str]:
     failing, people = [h for h in health if h.failing_since], sum(h.needs_a_person for h in health)
     for_long = f", {people} of them for three days or for good" if people else ""
-    lines = [f"{counted(len(health), 'feed')}, {len(failing)} failing{for_long}; times are UTC"]
-    if failing == list(health) and health and {h.error_kind for h in health} <= NOBODY_REACHED:
+    lines = [f"{count_of(len(health), 'feed')}, {len(failing)} failing{for_long}; times are UTC"]
+    if failing == list(health) and health and {h.error_kind for h in health} <= OFFLINE_ERRORS:
         lines.append("no server was reached: is this machine online?")
     if not are_counted:
         lines.append("New articles are counted when digests are built: feedarchive digest does that.")

@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from feedarchive.cli.display import counted, summary, told
-from feedarchive.cli.wordy_table import Column, Row, print_table
+from feedarchive.cli.log_display import summary, told
+from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.report import FeedReport, RunReport
+from feedarchive.text import count_of
 
 # A table longer than this is no longer short: then feeds without news or problems are left out.
 _SHORT = 40
-_MOST_TOLD = 3  # problems of a feed: a log has all of them
+_MAX_PROBLEMS = 3  # problems of a feed: a log has all of them
 
 
 class TerminalDisplay:
@@ -29,7 +30,7 @@ class TerminalDisplay:
         )  # fmt: skip
 
     def created(self, location: str, feeds: int) -> None:
-        self._console.print(Text(f"A new archive in {location}, with {counted(feeds, 'feed')}."))
+        self._console.print(Text(f"A new archive in {location}, with {count_of(feeds, 'feed')}."))
 
     @contextmanager
     def progress(self, feeds: int) -> Iterator[None]:
@@ -59,5 +60,5 @@ class TerminalDisplay:
 
 def _words(report: FeedReport) -> str:
     problems = [problem.detail for problem in told(report)]
-    more = [f"and {len(problems) - _MOST_TOLD} more"] if len(problems) > _MOST_TOLD else []
-    return "; ".join([*problems[:_MOST_TOLD], *more])
+    more = [f"and {len(problems) - _MAX_PROBLEMS} more"] if len(problems) > _MAX_PROBLEMS else []
+    return "; ".join([*problems[:_MAX_PROBLEMS], *more])

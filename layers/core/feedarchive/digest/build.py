@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from feedarchive.article.keys import version_of
-from feedarchive.digest.day import Digest, day_folder, digest_of, entries_of_json, to_json
-from feedarchive.digest.entry import DigestEntry, entry_of_file
+from feedarchive.article.file_names import version_of
+from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json, to_json
+from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.digest.html_page import html_pages
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.digest.written import write_derived
@@ -18,7 +18,7 @@ _READERS = 16
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltDay:
     """A day's digest, whether anything of it had to be written, and how many articles were read for it."""
 
     digest: Digest
@@ -26,7 +26,7 @@ class Built:
     articles_read: int
 
 
-def build_day(store: Store, day: date, time_zone: str) -> Built | None:
+def build_day(store: Store, day: date, time_zone: str) -> BuiltDay | None:
     """Build a day's digest; None for a day without articles that never had one.
 
     A pure function of the day's folder: two builders at once, or one a year later, write the same bytes.
@@ -34,16 +34,16 @@ def build_day(store: Store, day: date, time_zone: str) -> Built | None:
     """
     folder = day_folder(day)
     key = f"{folder}digest.json"
-    result: Built | None = None
+    result: BuiltDay | None = None
 
     def rebuilt(stored: Stored | None) -> bytes:
         nonlocal result
-        previous = entries_of_json(stored.data, day, time_zone) if stored else {}
+        previous = parse_digest_json(stored.data, day, time_zone) if stored else {}
         entries, read = _entries(store, folder, previous)
-        digest = digest_of(day, time_zone, entries)
+        digest = make_digest(day, time_zone, entries)
         pages = {"digest.md": markdown_page(digest), **html_pages(digest)}
         written = [write_derived(store, folder + name, lambda _, page=page: page) for name, page in pages.items()]  # type: ignore[misc]
-        result = Built(
+        result = BuiltDay(
             digest, any(written) or bool(result and result.changed), read + (result.articles_read if result else 0)
         )
         return to_json(digest)
@@ -53,14 +53,14 @@ def build_day(store: Store, day: date, time_zone: str) -> Built | None:
     while True:
         changed = write_derived(store, key, rebuilt)
         assert result is not None
-        result = Built(result.digest, changed or result.changed, result.articles_read)
+        result = BuiltDay(result.digest, changed or result.changed, result.articles_read)
         # An article may have been forgotten since the folder was listed, and its digest built in between: the
         # digest.json is then again what was compared with, and the swap does not fail.
         if not result.changed or {e.key for e in result.digest.entries} <= set(store.list(folder)):
             return result
 
 
-def remove_left_pages(store: Store, digest: Digest) -> None:
+def remove_stale_pages(store: Store, digest: Digest) -> None:
     """Remove the pages of sites that have no article on this day any more: what was forgotten is on them."""
     folder, pages = day_folder(digest.day), html_pages(digest)
     for key in store.list(f"{folder}site-"):
@@ -80,4 +80,4 @@ def _entries(store: Store, folder: str, previous: dict[str, DigestEntry]) -> tup
 
 def _read(store: Store, key: str) -> DigestEntry | None:
     stored = store.read(key)
-    return entry_of_file(key, stored.data) if stored else None
+    return parse_article_file(key, stored.data) if stored else None

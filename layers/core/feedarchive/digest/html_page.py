@@ -15,19 +15,19 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from feedarchive.digest.day import Digest, FeedGroup, by_feed
-from feedarchive.digest.entry import DigestEntry
-from feedarchive.digest.markdown_page import counted, relative, shown_title
-from feedarchive.document.characters import one_line
-from feedarchive.identity.addresses import host_of, web_address
-from feedarchive.markdown.plain_text import shortened
+from feedarchive.digest.digest import Digest, FeedGroup, group_by_feed
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.markdown_page import describe_counts, display_title, relative
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.text import one_line, shorten
+from feedarchive.urls import host_of
 
 # Above this many, one page would take a phone seconds: then it links a page for each site.
-MOST_ON_ONE_PAGE = 2_000
+MAX_ENTRIES_ON_ONE_PAGE = 2_000
 # The feeds of a section are listed above it when there are as many.
 _MANY_FEEDS = 8
 # A feed's whole backlog, archived when it is new here, waits folded until somebody wants it.
-_MOST_UNFOLDED = 30
+_MAX_OPEN_BACKLOG = 30
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -47,7 +47,7 @@ class Detail:
 
 # The first of them with which a page stays below its size.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
-_LARGEST_OF_1000 = 950_000
+_MAX_BYTES_PER_1000 = 950_000
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class SiteLink:
 
 def html_pages(digest: Digest) -> dict[str, bytes]:
     """The day's pages by file name: ``index.html`` and, on a very large day, one for each site."""
-    if len(digest.entries) <= MOST_ON_ONE_PAGE:
+    if len(digest.entries) <= MAX_ENTRIES_ON_ONE_PAGE:
         return {"index.html": _day_page(digest)}
     sites: dict[str, list[DigestEntry]] = {}
     for entry in digest.entries:
@@ -118,7 +118,7 @@ def _site_page(site: str) -> str:
 
 def _day_page(digest: Digest, site: str = "") -> bytes:
     """The entries of a day, or of one site on it, in as much detail as the page has room for."""
-    largest = _LARGEST_OF_1000 * max(len(digest.entries), 1_000) // 1_000
+    largest = _MAX_BYTES_PER_1000 * max(len(digest.entries), 1_000) // 1_000
     page = b""
     for detail in _DETAILS:
         page = _rendered_day(digest, _sections(digest, detail), sites=[], site=site)
@@ -134,7 +134,7 @@ def _rendered_day(digest: Digest, sections: list[Section], sites: list[SiteLink]
             "day": _long_date(digest.day),
             "weekday": _WEEKDAYS[digest.day.weekday()],
             "site": site,
-            "counted": counted(digest.counts()),
+            "counted": describe_counts(digest.counts()),
             "time_zone": digest.time_zone,
             "sections": sections,
             "sites": sites,
@@ -152,7 +152,8 @@ def _sections(digest: Digest, detail: Detail) -> list[Section]:
         if entries:
             folded = anchor == "backlog"
             groups = [
-                _group(group, f"{anchor}-{number}", digest, detail) for number, group in enumerate(by_feed(entries), 1)
+                _group(group, f"{anchor}-{number}", digest, detail)
+                for number, group in enumerate(group_by_feed(entries), 1)
             ]
             lists_feeds = len(groups) >= _MANY_FEEDS and not folded
             sections.append(Section(heading, anchor, groups, len(entries), folded, lists_feeds))
@@ -166,10 +167,10 @@ def _group(group: FeedGroup, anchor: str, digest: Digest, detail: Detail) -> Gro
 
 
 def _line(entry: DigestEntry, digest: Digest, detail: Detail) -> Line:
-    web = web_address(entry.link)
+    web = clean_url(entry.link)
     moment = datetime.fromisoformat(entry.published or entry.archived).astimezone(ZoneInfo(digest.time_zone))
     return Line(
-        title=_short(shown_title(entry), detail.title),
+        title=_short(display_title(entry), detail.title),
         file=quote(relative(entry.key, digest)),
         web=web if len(web) <= detail.link else "",
         host=host_of(web).removeprefix("www."),
@@ -185,7 +186,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail) -> Line:
 
 
 def _short(text: str, limit: int) -> str:
-    return shortened(one_line(text), limit) if limit else ""
+    return shorten(one_line(text), limit) if limit else ""
 
 
 def _long_date(day: date) -> str:
@@ -209,7 +210,7 @@ class DayLink:
     counted: str
 
 
-def all_days_page(rows: list[tuple[str, str, str]]) -> bytes:
+def index_page(rows: list[tuple[str, str, str]]) -> bytes:
     """``archive/index.html``: each day with its address and its counts, newest first."""
     days = [(date.fromisoformat(iso), page, counts) for iso, page, counts in rows]
     months = [
@@ -237,7 +238,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     style = _template("style.css")
-    environment.globals.update(style=style, style_hash=style_hash(style), most_unfolded=_MOST_UNFOLDED)
+    environment.globals.update(style=style, style_hash=style_hash(style), most_unfolded=_MAX_OPEN_BACKLOG)
     return environment
 
 

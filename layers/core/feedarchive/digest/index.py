@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from feedarchive.digest.day import Digest, day_folder
-from feedarchive.digest.html_page import all_days_page
-from feedarchive.digest.markdown_page import counted
+from feedarchive.digest.digest import Digest, day_folder
+from feedarchive.digest.html_page import index_page
+from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.written import write_derived
 from feedarchive.store.interface import DAMAGED, Store, Stored
 
@@ -40,8 +40,11 @@ def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_
         return _to_json(merged, time_zone)
 
     changed = write_derived(store, INDEX, index)
-    rows = [(day.isoformat(), f"{_relative(day)}index.html", counted(counts)) for day, counts in _newest_first(merged)]
-    page = all_days_page(rows)
+    rows = [
+        (day.isoformat(), f"{_relative(day)}index.html", describe_counts(counts))
+        for day, counts in _newest_first(merged)
+    ]
+    page = index_page(rows)
     return write_derived(store, "archive/index.html", partial(_page, page)) or changed
 
 

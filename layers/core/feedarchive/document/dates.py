@@ -80,7 +80,7 @@ _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1970
 _LATEST = 2200
-_LONGEST = 64
+_MAX_LENGTH = 64
 
 
 def parse_date(raw: str) -> datetime | None:
@@ -89,8 +89,8 @@ def parse_date(raw: str) -> datetime | None:
     A time without a zone counts as UTC: it is never more than half a day off.
     """
     # Refused, not cut: half a date is another date.
-    text = " ".join(raw.split()) if len(raw) <= _LONGEST * 4 else ""
-    if not text or len(text) > _LONGEST:
+    text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
+    if not text or len(text) > _MAX_LENGTH:
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(text)
@@ -145,16 +145,3 @@ def _offset(zone: str | None) -> timedelta | None:
         return (1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes))
     minutes_east = _ZONES.get(zone.upper())
     return None if minutes_east is None else timedelta(minutes=minutes_east)
-
-
-def rfc3339(moment: datetime) -> str:
-    """``2025-12-25T10:11:12Z``: the form of every time in the archive."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment_of(written: str) -> datetime:
-    """A time that this program wrote. ValueError for one without a zone, or that is none; TypeError for no text."""
-    moment = datetime.fromisoformat(written)
-    if moment.tzinfo is None:
-        raise ValueError(written)
-    return moment

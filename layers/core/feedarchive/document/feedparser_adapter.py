@@ -23,7 +23,7 @@ from feedarchive.document.xml_repair import XmlText, first_tags, with_stray_mark
 # Any other name than "utf-8" switches off feedparser's guess that decoded text was decoded wrongly.
 _CHARACTERS = "decoded"
 # A document that is not well-formed is read up to three times.
-_MOST_TAGS_TO_GUESS = 60_000
+_MAX_TAGS_TO_GUESS = 60_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def parse_xml(xml_text: XmlText, url: str) -> Parsed:
     found, error = _parse_strictly(xml_text, url)
     if not error:
         return found
-    text = first_tags(xml_text.text, _MOST_TAGS_TO_GUESS)
+    text = first_tags(xml_text.text, _MAX_TAGS_TO_GUESS)
     too_long = text is not xml_text.text
     shorter = replace(xml_text, text=text, cut_off=xml_text.cut_off or too_long)
     repaired, second_error = _parse_strictly(replace(shorter, text=with_stray_markup_escaped(text)), url)

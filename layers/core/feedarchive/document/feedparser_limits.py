@@ -13,12 +13,12 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 import feedparser.mixin
 
-_MOST_NAMESPACES = 200
+_MAX_NAMESPACES = 200
 # Characters: of a base that elements inherit, in all; of a language.
-_LONGEST_BASE = 2_000
-_LONGEST_LANGUAGE = 100
+_MAX_BASE = 2_000
+_MAX_LANGUAGE = 100
 # feedparser looks for an e-mail address in an author by an expression that needs the square of the text's length.
-_LONGEST_WITH_ADDRESS = 100
+_MAX_WITH_ADDRESS = 100
 _FEW_ATTRIBUTES = 10
 
 # Every element asks for its base, and nearly all have the same.
@@ -44,15 +44,15 @@ class Bounded:
         self.contentparams = dict(self.contentparams)
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
-        if any(len(value) > _LONGEST_LANGUAGE for _, value in attributes):
-            room = max(_LONGEST_BASE - len(self.baseuri), 0)
+        if any(len(value) > _MAX_LANGUAGE for _, value in attributes):
+            room = max(_MAX_BASE - len(self.baseuri), 0)
             attributes = [(name, value) for name, value in attributes if len(value) <= _most(name.lower(), room)]
-        elif len(self.baseuri) > _LONGEST_BASE:
+        elif len(self.baseuri) > _MAX_BASE:
             attributes = [(name, value) for name, value in attributes if name.lower() not in ("xml:base", "base")]
         super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
     def track_namespace(self: Any, prefix: str | None, uri: str) -> None:
-        if len(self.namespaces_in_use) < _MOST_NAMESPACES:
+        if len(self.namespaces_in_use) < _MAX_NAMESPACES:
             super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
@@ -64,7 +64,7 @@ class Bounded:
     def _sync_author_detail(self: Any, key: str = "author") -> None:
         context = self._get_context()
         written, people = context.get(key), context.get(f"{key}s")
-        if not isinstance(written, str) or len(written) <= _LONGEST_WITH_ADDRESS:
+        if not isinstance(written, str) or len(written) <= _MAX_WITH_ADDRESS:
             super()._sync_author_detail(key)  # type: ignore[misc]
         elif people and not people[-1]:
             people[-1]["name"] = written
@@ -93,7 +93,7 @@ class Bounded:
 def _most(name: str, room: int) -> int | float:
     if name in ("xml:base", "base"):
         return room
-    return _LONGEST_LANGUAGE if name in ("xml:lang", "lang") else float("inf")
+    return _MAX_LANGUAGE if name in ("xml:lang", "lang") else float("inf")
 
 
 class BoundedStrictly(Bounded):

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from feedarchive.document.addresses import resolved
-from feedarchive.document.bounds import MOST_ENTRIES_READ, names_in_common
-from feedarchive.document.characters import without_forbidden
+from feedarchive.document.limits import MAX_ENTRIES_READ, names_in_common
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+from feedarchive.text import remove_forbidden
+from feedarchive.urls import resolve_url
 
 # Objects and lists take some 200 bytes of memory each, however short they are written. Braces in texts count too.
-_MOST_OBJECTS = 500_000
+_MAX_OBJECTS = 500_000
 
 
 def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
     """Read a JSON Feed; what is not as the specification says is read as well as it can be."""
-    if text.count("{") + text.count("[") > _MOST_OBJECTS:
-        return NotAFeed(f"JSON with more than {_MOST_OBJECTS:,} objects")
+    if text.count("{") + text.count("[") > _MAX_OBJECTS:
+        return NotAFeed(f"JSON with more than {_MAX_OBJECTS:,} objects")
     try:
         data = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:
@@ -27,16 +27,16 @@ def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
     version = _string(data.get("version"))
     if "jsonfeed.org" not in version and not version.strip("0123456789."):
         version = ""
-    items, authors = data["items"][:MOST_ENTRIES_READ], names_in_common(_authors(data))
+    items, authors = data["items"][:MAX_ENTRIES_READ], names_in_common(_authors(data))
     entries = tuple(_entry(item, url, authors) for item in items if isinstance(item, dict))
     strange, unread = len(items) - len(entries), len(data["items"]) - len(items)
     damage = [f"{strange} items that are no objects"] if strange else []
     if unread:
-        damage.append(f"{unread} items beyond the first {MOST_ENTRIES_READ:,}, which were not read")
+        damage.append(f"{unread} items beyond the first {MAX_ENTRIES_READ:,}, which were not read")
     return Document(
         version="json" + version.rpartition("/")[2].strip()[:8],
         title=Text(_string(data.get("title"))),
-        home_page=resolved(url, _string(data.get("home_page_url"))),
+        home_page=resolve_url(url, _string(data.get("home_page_url"))),
         language=_string(data.get("language")),
         entries=entries,
         damage=tuple(damage),
@@ -49,7 +49,7 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
     tags = item.get("tags")
     return Entry(
         guid=_guid(item.get("id")),
-        link=resolved(url, _string(item.get("url")) or _string(item.get("external_url"))),
+        link=resolve_url(url, _string(item.get("url")) or _string(item.get("external_url"))),
         title=Text(_string(item.get("title"))),
         contents=tuple(t for t in (html, text) if t),
         summary=summary,
@@ -58,7 +58,7 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
         published=_string(item.get("date_published")),
         updated=_string(item.get("date_modified")),
         enclosures=_enclosures(item, url),
-        images=tuple(u for key in ("image", "banner_image") if (u := resolved(url, _string(item.get(key))))),
+        images=tuple(u for key in ("image", "banner_image") if (u := resolve_url(url, _string(item.get(key))))),
         language=_string(item.get("language")),
     )
 
@@ -85,7 +85,7 @@ def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
     attachments = item.get("attachments")
     found = []
     for a in attachments if isinstance(attachments, list) else []:
-        if isinstance(a, dict) and (address := resolved(url, _string(a.get("url")))):
+        if isinstance(a, dict) and (address := resolve_url(url, _string(a.get("url")))):
             size = a.get("size_in_bytes")
             length = size if type(size) is int and 0 <= size < 10**15 else None
             found.append(Enclosure(address, _string(a.get("mime_type")), length, _string(a.get("title"))))
@@ -94,4 +94,4 @@ def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
 
 def _string(value: Any) -> str:
     # A lone surrogate ("\\ud800") is legal JSON and no character: nothing could write it to a file.
-    return without_forbidden(value)[0].strip() if isinstance(value, str) else ""
+    return remove_forbidden(value)[0].strip() if isinstance(value, str) else ""

@@ -63,7 +63,7 @@ class Document:
     ``damage`` says in plain words what was wrong with it and repaired on the way. ``cut_off``
     is the last entry of a document that ended before its root closed: it may be half an entry,
     so it is named in the report and not archived. ``intact`` is False when its words may not be the
-    publisher's: a difference to what was archived is then no edit. ``update_every`` is how often the
+    publisher's: a difference to what was archived is then no edit. ``update_interval`` is how often the
     document says to look for a new one (``ttl``, ``sy:updatePeriod``), None if it does not.
     """
 
@@ -75,7 +75,7 @@ class Document:
     damage: tuple[str, ...] = ()
     cut_off: Entry | None = None
     intact: bool = True
-    update_every: timedelta | None = None
+    update_interval: timedelta | None = None
 
 
 @dataclass(frozen=True)

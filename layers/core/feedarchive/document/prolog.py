@@ -23,8 +23,8 @@ _WITHOUT_DOCTYPE = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
 )
-_LONGEST_VALUE = 100
-_MOST_ENTITIES = 300
+_MAX_VALUE = 100
+_MAX_ENTITIES = 300
 # Netscape's RSS 0.91 is known by its document type.
 _NETSCAPE = "rss091n"
 
@@ -48,7 +48,7 @@ def _entities(inside: str, root: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, double, single, reference in _ENTITY.findall(inside):
         value = double or single or html.unescape(reference)
-        if len(value) <= _LONGEST_VALUE and value not in tuple('&<"%') and len(found) < _MOST_ENTITIES:
+        if len(value) <= _MAX_VALUE and value not in tuple('&<"%') and len(found) < _MAX_ENTITIES:
             found.setdefault(name, value)  # of two declarations the first counts (XML 1.0, 4.2)
     grown = sum(root.count(f"&{name};") * len(value) for name, value in found.items())
     return found if grown <= len(root) else {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feedarchive.document.addresses import resolved
-from feedarchive.document.bounds import MOST_ENTRIES_READ, names_in_common
 from feedarchive.document.feedparser_adapter import Parsed, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
+from feedarchive.document.limits import MAX_ENTRIES_READ, names_in_common
 from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
-from feedarchive.document.update_every import update_every
+from feedarchive.document.update_interval import update_interval
 from feedarchive.document.xml_repair import prepare
+from feedarchive.urls import resolve_url
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _UPDATES = ("ttl", "sy_updateperiod", "sy_updatefrequency")
@@ -32,9 +32,9 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         damage += ("too long to guess at more than its first part",)
     atom = parsed.version.startswith("atom")
     authors = names_in_common(_authors(parsed.feed)) if atom else ()
-    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MOST_ENTRIES_READ])
+    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MAX_ENTRIES_READ])
     if unread := len(parsed.entries) - len(entries):
-        damage += (f"{unread} entries beyond the first {MOST_ENTRIES_READ:,}, which were not read",)
+        damage += (f"{unread} entries beyond the first {MAX_ENTRIES_READ:,}, which were not read",)
     ends_early = not unread and (xml_text.cut_off or parsed.too_long)
     cut_off = entries[-1] if ends_early and entries else None
     return Document(
@@ -46,7 +46,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         damage=damage,
         cut_off=cut_off,
         intact=not (unread or ends_early or parsed.guessed),
-        update_every=update_every(*(_string(parsed.feed.get(name)) for name in _UPDATES)),
+        update_interval=update_interval(*(_string(parsed.feed.get(name)) for name in _UPDATES)),
     )
 
 
@@ -62,8 +62,8 @@ def _what_it_is(text: str) -> str:
 def _home_page(parsed: Parsed, url: str) -> str:
     for link in _details(parsed.feed, "links"):
         if link.get("rel") == "alternate" and link.get("href"):
-            return resolved(url, _string(link["href"]))
-    return resolved(url, _string(parsed.feed.get("link")))
+            return resolve_url(url, _string(link["href"]))
+    return resolve_url(url, _string(parsed.feed.get("link")))
 
 
 def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:

@@ -6,8 +6,8 @@ import html.entities
 import re
 from dataclasses import dataclass, field
 
-from feedarchive.document.characters import without_forbidden
 from feedarchive.document.prolog import without_prolog
+from feedarchive.text import remove_forbidden
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
 # What is inside them is text, whatever it looks like. One that never ends goes on to the document's end.
@@ -22,7 +22,7 @@ _STRAY = re.compile(
 )
 _VERBATIM_OR_TAG = re.compile(_VERBATIM + "|<", re.DOTALL)
 # Starts and ends of elements, several times as many as any feed of 5,000 entries has. feedparser takes 25 µs for each.
-_MOST_TAGS = 250_000
+_MAX_TAGS = 250_000
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
 
@@ -47,15 +47,15 @@ def prepare(text: str) -> XmlText:
     if text[:1].isspace():
         damage.append("white space before its first line")
         text = text.lstrip()
-    text, forbidden = without_forbidden(text)
+    text, forbidden = remove_forbidden(text)
     if forbidden:
         damage.append("control characters")
     # The characters are decoded already: a declaration could only lead the parser astray.
     text, version, entities = without_prolog(text)
-    whole, text = text, first_tags(text, _MOST_TAGS)
+    whole, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not whole or _ends_early(text)
     if text is not whole:
-        damage.append(f"more than {_MOST_TAGS:,} tags, of which the first were read")
+        damage.append(f"more than {_MAX_TAGS:,} tags, of which the first were read")
     elif cut_off:
         damage.append("ends before its root element closes")
     return XmlText(text, tuple(damage), cut_off, version, entities)

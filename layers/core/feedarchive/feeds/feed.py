@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from feedarchive.feeds.values import without_credentials
+from feedarchive.urls import without_credentials
 
 DEFAULT_INTERVAL = timedelta(minutes=30)
-_LONGEST_ID = 60
+_MAX_ID = 60
 
 
 @dataclass(frozen=True)
@@ -74,5 +74,5 @@ def default_id(url: str) -> str:
     address = without_credentials(url)
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", address.lower())).strip("-")
     # An address in another alphabet leaves no word; an id starts with a letter or digit all the same.
-    readable = words[:_LONGEST_ID].strip("-") or "feed"
+    readable = words[:_MAX_ID].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
-from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.due import next_poll, refused_until
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState
+from feedarchive.polling.schedule import next_poll, rate_limited_until
+from feedarchive.urls import without_credentials
 
 # A feed that fails this long does not come back by itself: somebody should look.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
@@ -66,7 +66,7 @@ class FeedHealth:
     needs_a_person: bool = False
 
 
-def health_of(
+def judge_feed(
     feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime, host: HostState | None = None
 ) -> FeedHealth:
     """Judge a feed at a moment. ``host`` is what is remembered of its host."""
@@ -96,7 +96,7 @@ def health_of(
 
 def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> tuple[str, str, str]:
     """The health in one word, what is wrong and what to do: the worst comes first."""
-    until = refused_until(state, host, now)
+    until = rate_limited_until(state, host, now)
     waits = f"its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC" if until else ""
     if state.gone:
         return "gone", state.error, _ADVICE["gone"]

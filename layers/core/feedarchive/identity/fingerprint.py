@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from feedarchive.identity.normal_pieces import normal_pieces
+from feedarchive.identity.unicode_normalization import normalization_chunks
 
 # What stands in texts that are ASCII otherwise. None of these is a letter or digit, nor becomes one.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
@@ -28,7 +28,7 @@ def _letters_and_digits(text: str) -> Iterator[str]:
     if plain.isascii():  # most texts: NFKC changes nothing in them, and all else of theirs is dropped
         yield plain.lower().encode().translate(None, _NO_LETTER_OR_DIGIT).decode()
         return
-    yield from map(_of_piece, normal_pieces(text))
+    yield from map(_of_piece, normalization_chunks(text))
 
 
 # A text is asked for twice: to choose the richest one, and for its wording.
@@ -50,11 +50,11 @@ def fingerprint(*texts: str) -> str:
 
 def words_of(text: str) -> frozenset[str]:
     """The distinct words of a text, for comparing two of them loosely."""
-    folded = "".join(unicodedata.normalize("NFKC", piece).casefold() for piece in normal_pieces(text))
+    folded = "".join(unicodedata.normalize("NFKC", piece).casefold() for piece in normalization_chunks(text))
     return frozenset("".join(c if c.isalnum() else " " for c in folded).split())
 
 
-def share_of_common_words(one: frozenset[str], other: frozenset[str]) -> float:
+def word_overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Which part of the smaller set is in the other, 0.0 to 1.0; 0.0 if one is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from publicsuffixlist import PublicSuffixList
 
-from feedarchive.identity.addresses import host_of, is_ip_address
+from feedarchive.urls import host_of, is_ip_address
 
 # Hosts that give each customer a name of its own and are not in the public suffix list.
 _SHARED_HOSTS = frozenset(
@@ -19,7 +19,7 @@ _SHARED_HOSTS = frozenset(
         "write.as prose.sh buttondown.email omg.lol bandcamp.com libsyn.com podbean.com buzzsprout.com"
     ).split()
 )
-_MOST_LABELS = 10
+_MAX_LABELS = 10
 _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 
@@ -43,9 +43,9 @@ def site_of_host(host: str) -> str:
     labels = host.removeprefix("www.").split(".")
     if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # they all have two
         return ".".join(labels[-3:])
-    if "" in labels[:-_MOST_LABELS]:
+    if "" in labels[:-_MAX_LABELS]:
         return ""
-    labels = labels[-_MOST_LABELS:]
+    labels = labels[-_MAX_LABELS:]
     return _suffixes(only_icann=False).privatesuffix(".".join(labels)) or ""
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedarchive.markdown.edges import (
+from feedarchive.markdown.element_edges import (
     first_text,
     last_text,
     move_end_out,

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import nh3
 
-from feedarchive.document.characters import one_line, safe_text
 from feedarchive.document.model import Text
-from feedarchive.markdown.element_names import with_known_elements
-from feedarchive.markdown.nesting import with_texts_parted
+from feedarchive.markdown.deep_nesting import with_texts_parted
+from feedarchive.markdown.unknown_elements import with_known_elements
+from feedarchive.text import one_line, safe_text
 
 # Where one of these starts or ends, a word ends too.
 _BLOCK = re.compile(
@@ -39,11 +39,3 @@ def _visible(source: str) -> str:
 def plain_line(text: Text) -> str:
     """A text as one line: what a title or a description is in a file."""
     return one_line(visible_text(text))
-
-
-def shortened(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut between words, the cut shown by an ellipsis."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:-–—") + "…"

@@ -26,9 +26,9 @@ from html_to_markdown import (
 from lxml.html import HtmlElement
 
 from feedarchive.document.model import Enclosure
-from feedarchive.markdown.line import markdown_line
-from feedarchive.markdown.prepared_elements import destination, prepare_elements
-from feedarchive.markdown.prepared_texts import arrived, prepare_texts
+from feedarchive.markdown.element_rewriting import destination, prepare_elements
+from feedarchive.markdown.escaping import arrived, prepare_texts
+from feedarchive.markdown.inline_escaping import escape_inline
 
 _OPTIONS = ConversionOptions(
     escape_asterisks=True, escape_underscores=True, escape_misc=True,
@@ -48,7 +48,7 @@ _OPTIONS = ConversionOptions(
 
 
 def to_markdown(root: HtmlElement) -> str:
-    """Convert a tree made by :func:`feedarchive.markdown.sanitised.sanitised`, which it changes.
+    """Convert a tree made by :func:`feedarchive.markdown.clean_html.sanitised`, which it changes.
 
     The result ends without a newline and is "" for a tree without content.
     """
@@ -67,5 +67,5 @@ def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
         size = f"{enclosure.length / 1e6:.1f} MB" if enclosure.length and enclosure.length >= 50_000 else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
         # Another bullet than the text's own lists have: it begins a list of its own.
-        lines.append(f"* [{markdown_line(label)}]({destination(enclosure.url)})")
+        lines.append(f"* [{escape_inline(label)}]({destination(enclosure.url)})")
     return "\n".join(lines)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.feeds.values import without_credentials
-from feedarchive.identity.addresses import host_of
+from feedarchive.urls import host_of, without_credentials
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

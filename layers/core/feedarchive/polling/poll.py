@@ -7,26 +7,26 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from feedarchive.archive.document import Seen, archive_document
-from feedarchive.archive.once import Archiver
+from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archiver import Archiver
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
-from feedarchive.feeds.values import without_credentials
-from feedarchive.polling.answers import Fetched, FetchFailed, NotModified
-from feedarchive.polling.due import after_document, after_no_news
+from feedarchive.parsing.model import LimitExceeded, ParseRequest, bug_report
+from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.feed_state import NEVER, FeedState, address_of
-from feedarchive.polling.fetch import Fetcher
-from feedarchive.polling.moved import after_failure, after_feed_at, after_other_document
-from feedarchive.reading.model import Request, TooHard, told_of
-from feedarchive.reading.readers import Readers
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
+from feedarchive.polling.results import Fetched, FetchFailed, NotModified
+from feedarchive.polling.schedule import after_document, after_no_news
 from feedarchive.report import FeedReport, Problem
 from feedarchive.store.interface import StoreError
+from feedarchive.urls import without_credentials
 
 _log = logging.getLogger(__name__)
 
 
 def poll_feed(
-    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver, now: datetime
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: ParserPool, archiver: Archiver, now: datetime
 ) -> tuple[FeedReport, FeedState]:
     """Poll a feed. The state that is returned is safe to save: all of the document is dealt with.
 
@@ -39,7 +39,7 @@ def poll_feed(
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
         _log.debug("%s: this program failed on it", feed.id, exc_info=True)
-        return _failed(feed, state, FetchFailed("bug", told_of(bug)))
+        return _failed(feed, state, FetchFailed("bug", bug_report(bug)))
 
 
 def _with_rules_of(feed: Feed, state: FeedState) -> FeedState:
@@ -51,7 +51,7 @@ def _with_rules_of(feed: Feed, state: FeedState) -> FeedState:
 
 
 def _poll(
-    feed: Feed, state: FeedState, fetcher: Fetcher, readers: Readers, archiver: Archiver
+    feed: Feed, state: FeedState, fetcher: Fetcher, readers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
     answer = fetcher.fetch(feed, state.etag, state.last_modified, at=address_of(feed, state))
     if isinstance(answer, FetchFailed):
@@ -66,27 +66,27 @@ def _poll(
 
 
 def _read(
-    feed: Feed, answer: Fetched, state: FeedState, readers: Readers, archiver: Archiver
+    feed: Feed, answer: Fetched, state: FeedState, readers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
     fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
     if fresh.body_hash == state.body_hash and not answer.incomplete:
         return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
     known = frozenset(state.known)
-    reading = readers.read(Request(answer.body, answer.url, answer.content_type, feed, known, state.seals))
+    reading = readers.read(ParseRequest(answer.body, answer.url, answer.content_type, feed, known, state.seals))
     if isinstance(reading, NotAFeed):
         state = after_other_document(state, answer.url)
         return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
-    if isinstance(reading, TooHard):
+    if isinstance(reading, LimitExceeded):
         return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
     if answer.incomplete:
         reading = replace(reading, damage=(answer.incomplete, *reading.damage), intact=False)
-    tally = archive_document(reading, feed, Seen(state.known, state.wordings), archiver)
+    tally = archive_document(reading, feed, PreviousPoll(state.known, state.wordings), archiver)
     if tally.unsettled or answer.incomplete:
         fresh = replace(fresh, etag="", last_modified="", body_hash="")
     fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
     damage = "" if reading.intact else "; ".join(reading.damage)
     fresh = after_document(fresh, tally.wordings.keys())
-    fresh = replace(fresh, every=reading.update_every, noisy=tally.noisy, damage=damage, title=reading.title)
+    fresh = replace(fresh, every=reading.update_interval, noisy=tally.noisy, damage=damage, title=reading.title)
     if fresh.gap == state.tried:
         tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
     report = FeedReport(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.identity.addresses import host_of
+from feedarchive.urls import host_of
 
 _FEEDS_A_SHARD = 50
 

@@ -8,10 +8,10 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from feedarchive.document.dates import moment_of
-from feedarchive.identity.addresses import host_of
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
+from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import DAMAGED
+from feedarchive.urls import host_of
 
 _VERSION = 1
 _TIMES = {"tried", "succeeded", "failing_since", "news", "gap", "moved_since", "gone"}
@@ -92,7 +92,7 @@ def _read(name: str, value: Any) -> Any:
 
 
 def _time(value: str) -> datetime:
-    moment = moment_of(value)
+    moment = parse_rfc3339(value)
     if moment.year >= _LAST_YEAR:
         raise ValueError(value)
     return moment

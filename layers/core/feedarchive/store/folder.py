@@ -60,9 +60,9 @@ class FolderStore:
         try:
             with self._path(key).open("rb") as file:
                 if file.seek(0, os.SEEK_END) == 0:
-                    return Presence.TORN
+                    return Presence.TRUNCATED
                 file.seek(-1, os.SEEK_END)
-                return Presence.WHOLE if file.read(1) == b"\n" else Presence.TORN
+                return Presence.COMPLETE if file.read(1) == b"\n" else Presence.TRUNCATED
         except (FileNotFoundError, NotADirectoryError):
             return Presence.ABSENT
         except OSError as error:

@@ -32,7 +32,7 @@ class Stored:
     version: str
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """A power cut may leave a file of a folder empty or torn: every file of ours ends a line."""
         return self.data.endswith(b"\n")
 
@@ -40,8 +40,8 @@ class Stored:
 class Presence(Enum):
     """How a key stands: ``DELETED`` when the store remembers that somebody deleted it."""
 
-    WHOLE = "whole"
-    TORN = "torn"
+    COMPLETE = "whole"
+    TRUNCATED = "torn"
     ABSENT = "absent"
     DELETED = "deleted"
 

@@ -11,7 +11,7 @@ from feedarchive.store.interface import Store, checked_key
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
-class WrongLocation(ValueError):
+class InvalidLocation(ValueError):
     """A location that is neither a folder nor an S3 address; the message says what was expected."""
 
 
@@ -19,7 +19,7 @@ def open_store(location: str, connections: int = 16) -> Store:
     """The store at a location. Nothing is written, nor (for S3) asked, yet."""
     if not location.startswith("s3:"):
         if "://" in location or not location:
-            raise WrongLocation(f"{location!r} is no archive location: give a folder or s3://bucket/prefix")
+            raise InvalidLocation(f"{location!r} is no archive location: give a folder or s3://bucket/prefix")
         return FolderStore(Path(location))
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     prefix = prefix.strip("/")
@@ -28,7 +28,7 @@ def open_store(location: str, connections: int = 16) -> Store:
             raise ValueError
         prefix = checked_key(prefix) + "/" if prefix else ""
     except ValueError:
-        raise WrongLocation(
+        raise InvalidLocation(
             f"{location!r} is no S3 location: expected s3://bucket or s3://bucket/prefix, "
             "the prefix of letters, digits, dots, hyphens and slashes"
         ) from None

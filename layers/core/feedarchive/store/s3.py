@@ -50,7 +50,7 @@ class S3Store:
     def presence(self, key: str) -> Presence:
         try:
             found = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
-            return Presence.WHOLE if found["ContentLength"] else Presence.TORN
+            return Presence.COMPLETE if found["ContentLength"] else Presence.TRUNCATED
         except ClientError as error:
             if _code(error) not in _MISSING:
                 raise self._failed("look at", key, error) from error

@@ -1,0 +1,119 @@
+"""The digest of a day: its entries in their order, its counts, its groups. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from feedarchive.digest.digest_entry import DigestEntry, parse_entry_json
+from feedarchive.store.interface import DAMAGED
+
+# Of the format and of how entries are read from files: with another, a day is read anew.
+DIGEST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class FeedGroup:
+    """The entries of one feed, newest first."""
+
+    feed: str
+    site: str
+    entries: tuple[DigestEntry, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """All files of a day, sorted by site, then published, then key."""
+
+    day: date
+    time_zone: str
+    entries: tuple[DigestEntry, ...]
+
+    @property
+    def folder(self) -> str:
+        return day_folder(self.day)
+
+    def counts(self) -> dict[str, int]:
+        """How many files of each kind, and how much there is to read."""
+        return {
+            "files": len(self.entries),
+            "articles": len(self.entries) - len(self.updated()),
+            "revisions": len(self.updated()),
+            "backlog": len(self.backlog()),
+            "sites": len({e.site for e in self.entries}),
+            "feeds": len({e.source for e in self.entries}),
+            "words": sum(e.words for e in self.entries),
+            "bytes": sum(e.bytes for e in self.entries),
+        }
+
+    def news(self) -> tuple[DigestEntry, ...]:
+        return tuple(e for e in self.entries if not e.is_revision and not e.is_backlog)
+
+    def updated(self) -> tuple[DigestEntry, ...]:
+        return tuple(e for e in self.entries if e.is_revision)
+
+    def backlog(self) -> tuple[DigestEntry, ...]:
+        return tuple(e for e in self.entries if e.is_backlog)
+
+
+def day_folder(day: date) -> str:
+    """``archive/2025/12/25/``"""
+    return day.strftime("archive/%Y/%m/%d/")
+
+
+def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
+    """A digest with its entries in order."""
+    return Digest(day, time_zone, tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key))))
+
+
+def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
+    """Entries grouped by feed, the groups by name, in each the newest first."""
+    ordered = sorted(entries, key=_group)
+    return [
+        FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))
+        for _, group in groupby(ordered, key=_group)
+        if (found := list(group))
+    ]
+
+
+def _group(entry: DigestEntry) -> tuple[str, str, str]:
+    return (entry.feed or entry.site).casefold(), entry.site, entry.source
+
+
+def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
+    return sorted(sorted(entries, key=lambda e: e.key), key=lambda e: e.published or e.archived, reverse=True)
+
+
+def to_json(digest: Digest) -> bytes:
+    """``digest.json``; docs/digest.schema.json describes it."""
+    document = {
+        "version": DIGEST_VERSION,
+        "day": digest.day.isoformat(),
+        "time_zone": digest.time_zone,
+        "counts": digest.counts(),
+        "files": [_entry_json(entry) for entry in digest.entries],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _entry_json(entry: DigestEntry) -> dict[str, Any]:
+    fields = asdict(entry)
+    if not entry.is_revision:
+        del fields["revision"], fields["previous"]
+    return fields
+
+
+def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
+    """The entries of a digest.json by key; none if it is of another version, day or zone, or damaged."""
+    try:
+        document = json.loads(data)
+        made_for = (document["version"], document["day"], document["time_zone"])
+        if made_for != (DIGEST_VERSION, day.isoformat(), time_zone):
+            return {}
+        return {f["key"]: parse_entry_json(f) for f in document["files"]}
+    except DAMAGED:
+        return {}

@@ -1,0 +1,89 @@
+"""The canonical form of a URL, which identity hashes, and the clean form, which files show.
+
+Frozen with identity version 1: with another canonical form, a known article would get another id.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import quote
+
+from feedarchive.identity.tracking_parameters import is_counter_fragment, is_tracking_fragment, is_tracking_parameter
+from feedarchive.urls import MAX_CACHED_URL, split_http_url
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# What RFC 3986 allows in a path, query or fragment; everything else is percent-encoded.
+_SAFE = "%!$&'()*+,;=:@/?-._~"
+_IS_ENCODED = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
+
+
+def clean_url(url: str, base: str = "") -> str:
+    """An absolute http(s) URL, percent-encoded, without credentials and tracking parameters; "" for anything else.
+
+    This is the form that files show: scheme, order and slashes stay the publisher's.
+    """
+    return _cached_clean_url(url, base) if len(url) <= MAX_CACHED_URL else _clean_url(url, base)
+
+
+def canonical_url(url: str) -> str:
+    """The form in which two spellings of the same page are equal; "" for anything but an http(s) URL.
+
+    No scheme, no ``www.``, lower-case IDNA host, no default port, no trailing slash, normalized percent-encoding, no
+    tracking parameters, parameters sorted, no fragments that identify nothing.
+    """
+    return _cached_canonical_url(url) if len(url) <= MAX_CACHED_URL else _canonical_url(url)
+
+
+def canonical_guid(guid: str) -> str:
+    """A GUID as it is compared and hashed: canonical if it is an http(s) URL, otherwise as written."""
+    return (canonical_url(guid) if guid[:4].lower() == "http" else "") or guid
+
+
+def _clean_url(url: str, base: str) -> str:
+    found = split_http_url(url, base)
+    if found is None:
+        return ""
+    parts, host, port = found
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    query = "&".join(p for p in _encoded(parts.query).split("&") if not is_tracking_parameter(p)) if parts.query else ""
+    fragment = "" if is_tracking_fragment(parts.fragment) else _encoded(parts.fragment)
+    path = _encoded(parts.path)
+    return f"{parts.scheme}://{netloc}{path}" + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+def _canonical_url(url: str) -> str:
+    found = split_http_url(url)
+    if found is None:
+        return ""
+    parts, host, port = found
+    parameters = sorted(p for p in _encoded(parts.query).split("&") if p and not is_tracking_parameter(p))
+    fragment = parts.fragment
+    if is_tracking_fragment(fragment) or is_counter_fragment(fragment):
+        fragment = ""
+    return (
+        host.removeprefix("www.")
+        + (f":{port}" if port else "")
+        + _encoded(parts.path).rstrip("/")
+        + (f"?{'&'.join(parameters)}" if parameters else "")
+        + (f"#{_encoded(fragment)}" if fragment else "")
+    )
+
+
+# The entries of a document repeat the same URLs, and splitting one is slow.
+_cached_clean_url = lru_cache(maxsize=2048)(_clean_url)
+_cached_canonical_url = lru_cache(maxsize=2048)(_canonical_url)
+
+
+def _encoded(text: str) -> str:
+    """Percent-encoding normalized as in RFC 3986 section 6.2.2."""
+    if _IS_ENCODED.fullmatch(text):
+        return text
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    return _ESCAPE.sub(_normalized_escape, quote(text, safe=_SAFE, errors="replace"))
+
+
+def _normalized_escape(match: re.Match[str]) -> str:
+    char = chr(int(match.group(1), 16))
+    return char if char in _UNRESERVED else match.group().upper()

@@ -1,0 +1,100 @@
+"""Read JSON that may be damaged or of another program: every value is checked, and what is wrong raises DamagedJSON.
+
+Files of an archive can be edited, truncated or replaced by anybody. Callers catch DamagedJSON and nothing wider, so an
+error in this program is never taken for a damaged file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from feedarchive.rfc3339 import parse_rfc3339
+
+MAX_INTEGER = 2**40
+
+
+class DamagedJSON(ValueError):
+    """The document is not JSON, or a value in it is missing or of the wrong type."""
+
+
+def parse_json(data: bytes | str) -> JSONObject:
+    """Parse a document whose root is an object. Raises DamagedJSON."""
+    try:
+        return JSONObject(_checked(json.loads(data), dict))
+    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
+        raise DamagedJSON(str(error)) from None
+
+
+@dataclass(frozen=True)
+class JSONObject:
+    """An object whose values are read by name and expected type. Every method raises DamagedJSON."""
+
+    fields: Mapping[str, Any]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    def text(self, name: str) -> str:
+        return str(_checked(self._value(name), str))
+
+    def integer(self, name: str) -> int:
+        """A whole number from 0 to 2**40: every count, size and version in an archive."""
+        return checked_integer(self._value(name))
+
+    def time(self, name: str) -> datetime:
+        """An RFC 3339 time with its offset."""
+        return checked_time(self._value(name))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """An array of strings."""
+        return tuple(_checked(value, str) for value in _checked(self._value(name), list))
+
+    def object(self, name: str) -> JSONObject:
+        return JSONObject(_checked(self._value(name), dict))
+
+    def objects(self, name: str) -> list[JSONObject]:
+        """An array of objects."""
+        return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
+
+    def objects_by_name(self, name: str) -> dict[str, Any]:
+        """An object whose values are read one by one, since one damaged value must not cost the others."""
+        return dict(_checked(self._value(name), dict))
+
+    def _value(self, name: str) -> Any:
+        if name not in self.fields:
+            raise DamagedJSON(f"{name} is missing")
+        return self.fields[name]
+
+
+def checked_integer(value: object) -> int:
+    """The value, if it is a whole number from 0 to 2**40. Raises DamagedJSON."""
+    if type(value) is not int or not 0 <= value < MAX_INTEGER:
+        raise DamagedJSON(f"expected a whole number, got {value!r:.80}")
+    return value
+
+
+def checked_time(value: object) -> datetime:
+    """The time an RFC 3339 string names. Raises DamagedJSON."""
+    try:
+        return parse_rfc3339(_checked(value, str))
+    except ValueError as error:
+        raise DamagedJSON(str(error)) from None
+
+
+def checked_texts(value: object) -> dict[str, str]:
+    """The value, if it is an object of strings. Raises DamagedJSON."""
+    fields: dict[str, str] = _checked(value, dict)
+    # By sets and maps: state has one for each entry of every document.
+    if not set(map(type, fields.values())) <= {str}:
+        raise DamagedJSON("expected strings")
+    return fields
+
+
+def _checked(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise DamagedJSON(f"expected {kind.__name__}, got {type(value).__name__}")
+    return value

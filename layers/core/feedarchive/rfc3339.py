@@ -1,0 +1,18 @@
+"""The one form of every time in an archive (RFC 3339, UTC, whole seconds)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def format_rfc3339(moment: datetime) -> str:
+    """``2025-12-25T10:11:12Z``"""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_rfc3339(written: str) -> datetime:
+    """Parse a time that this program wrote. Raises ValueError for one that is malformed or has no offset."""
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError(f"no time zone: {written!r}")
+    return moment

@@ -1,0 +1,49 @@
+"""Clean up text: forbidden characters removed, one line, shortened."""
+
+from __future__ import annotations
+
+import re
+
+# Not allowed in XML 1.0 (https://www.w3.org/TR/xml/#charsets) and unwanted in a Markdown file: C0 controls except tab
+# and newlines, DEL and C1 controls except NEL, surrogates, noncharacters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_FORBIDDEN_REFERENCE = re.compile(
+    r"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
+    r"|0*(?:[0-8]|1[1245-9]|2[0-9]|3[01]));"
+)
+# U+0080 to U+009F are what Windows-1252's quotes and dashes become when they are decoded as Latin-1.
+_WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
+# These reverse the direction of everything that follows: a title could disguise a link.
+_DIRECTION_OVERRIDES = re.compile("[\u202d\u202e]")
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def remove_forbidden(text: str) -> tuple[str, bool]:
+    """The text without characters that XML forbids, and whether there were any."""
+    text = _WINDOWS_1252.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
+    cleaned, removed = _FORBIDDEN.subn("", text)
+    cleaned, references = _FORBIDDEN_REFERENCE.subn("", cleaned)
+    return cleaned, bool(removed or references)
+
+
+def safe_text(text: str) -> str:
+    """Text for a file: no forbidden characters, no override of the reading direction."""
+    return _DIRECTION_OVERRIDES.sub("", _FORBIDDEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Text for one line of front matter: white space folded, no unbalanced direction marks."""
+    return " ".join(_DIRECTION_MARKS.sub("", _FORBIDDEN.sub(" ", text)).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut between words and ending in an ellipsis if cut."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:-–—") + "…"
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 feed``, ``1,200 feeds``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

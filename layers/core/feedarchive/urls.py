@@ -1,0 +1,93 @@
+"""URLs as every package needs them: resolved, without credentials, and their hosts.
+
+What makes two URLs the same page is part of the identity of an article: identity/canonical_url.py.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import idna
+
+_CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
+_NOT_IN_A_HOST = re.compile(r"[\s/\\<>\"'{}|^`%]")
+_MAX_URL = 8192  # characters
+MAX_CACHED_URL = 500
+"""Characters. Longer URLs are not cached, so that a hostile feed cannot fill the memory."""
+
+
+def without_credentials(url: str) -> str:
+    """The URL as it may be shown or logged: user name and password removed, the rest unchanged."""
+    return _CREDENTIALS.sub(r"\1", url)
+
+
+def resolve_url(base: str, url: str) -> str:
+    """The absolute URL; "" for an empty or invalid one, so that it never becomes the base itself."""
+    try:
+        return urljoin(base, url) if url else ""
+    except ValueError:  # "http://["
+        return ""
+
+
+def host_of(url: str) -> str:
+    """The host of an http(s) URL in lower-case IDNA; "" for anything else."""
+    return _cached_host_of(url) if len(url) <= MAX_CACHED_URL else _host_of(url)
+
+
+def is_ip_address(host: str) -> bool:
+    """Is this host a bare IPv4 or IPv6 address?"""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | None] | None:
+    """The parts of an absolute http(s) URL, its host, and its port (None: the default one). None for any other URL."""
+    text = _STRAY_WHITE_SPACE.sub("", url.strip())
+    if not text or len(text) > _MAX_URL:
+        return None
+    try:
+        parts = urlsplit(text)
+        # Identity version 1 depends on urljoin removing an empty ";" at the end of a path.
+        if base and (";" in text or not (parts.netloc and parts.scheme in _DEFAULT_PORTS)):
+            parts = urlsplit(urljoin(base, text))
+        if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):
+            return None
+        port = parts.port
+    except ValueError:  # "http://[", a port of letters, a host that IDNA rejects
+        return None
+    return parts, host, None if port == _DEFAULT_PORTS[parts.scheme] else port
+
+
+def _host_of(url: str) -> str:
+    found = split_http_url(url)
+    return found[1] if found else ""
+
+
+_cached_host_of = lru_cache(maxsize=2048)(_host_of)
+
+
+def _ascii_host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    if host.isascii():
+        # Old hosts contain underscores and the like; reject only what cannot be a host at all.
+        if _NOT_IN_A_HOST.search(host):
+            raise ValueError(f"not a host: {host!r}")
+        return host.lower()
+    return _idna(host)
+
+
+@lru_cache(maxsize=2048)
+def _idna(host: str) -> str:
+    """Encode a host; cached because IDNA takes milliseconds for a long one."""
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise ValueError(str(error)) from error
