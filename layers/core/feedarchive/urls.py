@@ -1,6 +1,6 @@
-"""URLs as every package needs them: resolved, without credentials, and their hosts.
+"""Resolve and split URLs, remove credentials from them, and find their hosts.
 
-What makes two URLs the same page is part of the identity of an article: identity/canonical_url.py.
+Whether two URLs are the same page is part of the identity of an article: see identity/canonical_url.py.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def host_of(url: str) -> str:
 
 
 def is_ip_address(host: str) -> bool:
-    """Is this host a bare IPv4 or IPv6 address?"""
+    """Check whether a host is an IPv4 or IPv6 address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -1,8 +1,7 @@
-"""Dates of feeds: read right, or not at all."""
+"""Dates of feeds: parsed correctly, or rejected."""
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,9 +10,10 @@ from hypothesis import strategies as st
 
 from feedarchive.document.dates import parse_date
 from feedarchive.rfc3339 import format_rfc3339
+from tests.unit.document.linear_time import cpu_seconds
 
-RIGHT = {
-    # What feedparser reads wrong, without an error.
+ACCEPTED = {
+    # feedparser parses these wrongly, without an error.
     "Thu, 25 Dec 2025 10:11:12 CET": "2025-12-25T09:11:12Z",
     "Fri, 25 Jul 2025 10:11:12 CEST": "2025-07-25T08:11:12Z",
     "Thu, 25 Dec 2025 10:11:12 IST": "2025-12-25T04:41:12Z",
@@ -28,7 +28,7 @@ RIGHT = {
     "1766657472": "2025-12-25T10:11:12Z",
     "1766657472000": "2025-12-25T10:11:12Z",
     "1766657472999": "2025-12-25T10:11:12Z",
-    # What feedparser does not read.
+    # feedparser does not parse these.
     "Thu, 25 Dec 2025 10:11:12": "2025-12-25T10:11:12Z",
     "Thu, 25 Dec 2025 10:11": "2025-12-25T10:11:00Z",
     "Thu, 25 Dec 2025 24:00:00 GMT": "2025-12-26T00:00:00Z",
@@ -79,7 +79,7 @@ RIGHT = {
     "Sat, 31 Dec 2016 23:59:60 GMT": "2016-12-31T23:59:59Z",
     "Thu, 29 Feb 2024 10:11:12 GMT": "2024-02-29T10:11:12Z",
     "  \n Thu,\t25 Dec 2025\r\n 10:11:12   GMT \n": "2025-12-25T10:11:12Z",
-    # RFC 3339, W3CDTF and their relatives
+    # RFC 3339, W3CDTF and variants
     "2025-12-25T10:11:12Z": "2025-12-25T10:11:12Z",
     "2025-12-25t10:11:12z": "2025-12-25T10:11:12Z",
     "2025-12-25T10:11:12+05:30": "2025-12-25T04:41:12Z",
@@ -119,7 +119,7 @@ RIGHT = {
     "999999999999": "2001-09-09T01:46:39Z",
 }
 
-REFUSED = [
+REJECTED = [
     "12/25/2025",
     "25/12/2025",
     "01/02/2025",
@@ -204,24 +204,24 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("raw", "moment"), RIGHT.items())
-def test_dates_are_read_right(raw: str, moment: str) -> None:
+@pytest.mark.parametrize(("raw", "expected"), ACCEPTED.items())
+def test_a_date_is_parsed(raw: str, expected: str) -> None:
     parsed = parse_date(raw)
     assert parsed is not None
     assert parsed.utcoffset() == timedelta()
-    assert format_rfc3339(parsed) == moment
+    assert format_rfc3339(parsed) == expected
 
 
-@pytest.mark.parametrize("raw", REFUSED)
-def test_what_is_no_date_or_an_ambiguous_one_is_none(raw: str) -> None:
+@pytest.mark.parametrize("raw", REJECTED)
+def test_a_text_that_is_not_a_date_or_an_ambiguous_one_is_rejected(raw: str) -> None:
     assert parse_date(raw) is None
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_dates_are_refused_in_no_time(raw: str) -> None:
-    before = time.process_time()
+def test_a_hostile_date_is_rejected_quickly(raw: str) -> None:
     assert parse_date(raw) is None
-    assert time.process_time() - before < 0.5
+    usual = cpu_seconds(lambda: [parse_date("Thu, 25 Dec 2025 10:11:12 GMT") for _ in range(1_000)])
+    assert cpu_seconds(lambda: [parse_date(raw) for _ in range(100)]) < 10 * usual  # 100 times as long for each
 
 
 @given(
@@ -229,7 +229,7 @@ def test_hostile_dates_are_refused_in_no_time(raw: str) -> None:
     st.integers(-12 * 60, 14 * 60),
 )
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_every_moment_survives_being_written_and_read(seconds: int, offset: int) -> None:
+def test_a_formatted_date_is_parsed_to_the_same_date(seconds: int, offset: int) -> None:
     local = datetime.fromtimestamp(seconds, UTC).astimezone(timezone(timedelta(minutes=offset)))
     assert parse_date(local.isoformat()) == local
     assert parse_date(local.strftime("%a, %d %b %Y %H:%M:%S %z")) == local
@@ -237,11 +237,11 @@ def test_every_moment_survives_being_written_and_read(seconds: int, offset: int)
 
 @given(st.text(alphabet="0123456789-/.:,+ TZGMTDecEST()", max_size=70))
 @settings(max_examples=200, deadline=None, derandomize=True)
-def test_no_text_makes_it_raise(raw: str) -> None:
+def test_parsing_never_raises(raw: str) -> None:
     parsed = parse_date(raw)
     assert parsed is None or 1970 <= parsed.year <= 2200
 
 
-def test_times_are_written_in_utc_and_whole_seconds() -> None:
+def test_dates_are_formatted_in_utc_and_whole_seconds() -> None:
     moment = datetime(2025, 12, 25, 10, 11, 12, 999999, tzinfo=timezone(timedelta(hours=1)))
     assert format_rfc3339(moment) == "2025-12-25T09:11:12Z"

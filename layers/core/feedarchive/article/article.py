@@ -1,4 +1,4 @@
-"""An article, as its file is made of it."""
+"""An article: what its file is made of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Article:
-    """Everything of an article's file that comes from the entry and its feed.
+    """Everything in an article's file that comes from the entry and its feed.
 
-    ``published`` and ``updated`` are the publisher's, unclamped; what depends on when the article
-    was archived is added when the file is rendered.
+    ``published`` and ``updated`` are the publisher's dates, unclamped. Values that depend on the time of archiving are
+    added when the file is rendered. ``wording`` is the fingerprint of title and text, ``wording_1`` that of version
+    1 if ``wording`` has another version: an older release may have archived the article with it.
     """
 
     id: str
@@ -29,3 +30,4 @@ class Article:
     tags: tuple[str, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
+    wording_1: str = ""

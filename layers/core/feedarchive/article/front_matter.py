@@ -1,4 +1,4 @@
-"""The bytes of an article's file: the same for the same article, archived at the same moment."""
+"""The front matter of an article's file: all its keys, in their order. A new key is added here."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Revision:
-    """Which version of its article a file is (2 for the first revision), and the key of the one before."""
+    """The version of its article that a file is (2 for the first revision), and the key of the version before."""
 
     number: int
     previous: str
 
 
 def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
-    """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
+    """Return an article's file as UTF-8: front matter, body, newline. ``archived`` is the time in its claim.
+
+    The same article archived at the same time has the same bytes.
+    """
     published = article.published
     updated = min(article.updated, archived) if article.updated else None
     claimed = None

@@ -1,19 +1,18 @@
-"""``feedarchive fetch``."""
+"""``feedarchive fetch``: poll once."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 from feedarchive.archive.open_archive import open_archive
+from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.interrupt import interruptible
 from feedarchive.cli.log_display import Display, LogDisplay
+from feedarchive.clock import now
 from feedarchive.feeds.starter import starter_feeds
-from feedarchive.feeds.toml_values import InvalidFeedsFile
-from feedarchive.multiprocess import begin
+from feedarchive.multiprocess import start_run
 from feedarchive.parsing.pool import cpu_count
 from feedarchive.polling.shards import shards_of
 from feedarchive.run import WORKERS, Run
@@ -22,20 +21,22 @@ from feedarchive.store.location import open_store
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Poll once and report. 0, or 1 when every feed failed; store and feeds file errors are raised."""
+    """Poll once. Returns 0, or 1 if every feed failed; errors of the store and of the feeds file are raised."""
     store = open_store(arguments.archive, connections=WORKERS)
     archive = open_archive(store, "" if arguments.feeds else starter_feeds(), *read_external_feeds(arguments.feeds))
     display = _display(sys.stdout.isatty() and not arguments.json)
     feeds = archive.feeds.feeds
     if archive.created:
         display.created(store.location, len(feeds))
-    run = Run(store, archive, now, arguments.all, each=display.feed_done, not_due=display.not_due)
-    with interruptible("interrupted; feeds that are being polled are waited for, a minute or so at the most"):
-        end = begin(run, shards_of(feeds), cpu_count() if isinstance(store, FolderStore) else 1)
+    run = Run(
+        store, archive, now, arguments.all, on_feed_done=display.feed_done, on_feeds_not_due=display.feeds_not_due
+    )
+    with interruptible("interrupted; waiting up to a minute for the feeds that are being polled"):
+        wait_for_report = start_run(run, shards_of(feeds), cpu_count() if isinstance(store, FolderStore) else 1)
         with display.progress(len(feeds)):
-            report = end()
+            report = wait_for_report()
     if arguments.json:
-        print(json.dumps(report.as_json()))  # in ASCII: whatever the encoding of stdout, it is JSON
+        print(json.dumps(report.as_json()))  # escaped to ASCII, so that any encoding of stdout will do
     else:
         display.finished(report)
     return 1 if report.every_feed_failed() else 0
@@ -44,23 +45,7 @@ def fetch(arguments: argparse.Namespace) -> int:
 def _display(on_terminal: bool) -> Display:
     if not on_terminal:
         return LogDisplay()
-    # What draws on a terminal takes longer to import than a poll of a hundred feeds without news takes.
+    # Importing rich takes longer than polling a hundred unchanged feeds.
     from feedarchive.cli.terminal_display import TerminalDisplay
 
     return TerminalDisplay()
-
-
-def now() -> datetime:
-    """The real clock, in whole seconds: the archive knows none finer."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
-    """The text of the file that is given with ``--feeds``, None without one, and its name. Raises WrongFeedsFile."""
-    if feeds_file is None:
-        return None, ""
-    try:
-        return Path(feeds_file).read_text(encoding="utf-8-sig"), feeds_file
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "expected UTF-8 text"
-        raise InvalidFeedsFile(f"{feeds_file}: {reason}") from None

@@ -1,0 +1,4 @@
+"""HTML and plain text of feeds as safe HTML and as Markdown.
+
+``clean_html`` sanitizes an entry's HTML, ``to_markdown`` converts the result, ``visible_text`` extracts plain text.
+"""

@@ -1,0 +1,91 @@
+"""The connections requests sends over: urllib3's, opened by a Dialer and limited in bytes and time."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import socket
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
+
+_MAX_HEADER_BYTES = 256 * 1024
+"""Of one response: status lines and headers, those of 1xx responses included."""
+
+
+class ClosedConnection(ConnectionError):
+    """The server closed an idle connection just as the next request was sent on it. Safe to retry."""
+
+
+class _Response(http.client.HTTPResponse):
+    """Skips every 1xx response, as RFC 9110 section 15.2 requires; http.client skips only 100."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == HTTPStatus.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            while self.fp.readline(_MAX_HEADER_BYTES) not in (b"\r\n", b"\n", b""):
+                pass
+
+
+class _Connection(HTTPConnection):
+    response_class = _Response
+
+    def __init__(self, *args: Any, dialer: Dialer, max_bytes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dialer, self._max_bytes, self._responses = dialer, max_bytes, 0
+
+    def _new_conn(self) -> socket.socket:
+        self._responses = 0
+        # The user chose the proxy, and most proxies have a private address.
+        is_proxy = self.proxy is not None
+        return self._dialer.open(self._dns_host, self.port, float(self.timeout or 0), check_address=not is_proxy)
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
+        limited = self.sock
+        if isinstance(limited, TimedSocket):
+            limited.bytes_left = _MAX_HEADER_BYTES
+        try:
+            response = super().getresponse()
+        except ConnectionError as error:  # includes http.client.RemoteDisconnected
+            if self._responses:
+                raise ClosedConnection from error
+            raise
+        self._responses += 1
+        if isinstance(limited, TimedSocket):
+            limited.bytes_left = self._max_bytes
+        return response
+
+
+class _TLSConnection(_Connection, HTTPSConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except ConnectTimeout:
+            raise
+        except TimeoutError:  # during the TLS handshake
+            raise ConnectTimeout from None
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+def connection_pools(dialer: Dialer, max_bytes: int) -> dict[str, Callable[..., HTTPConnectionPool]]:
+    """What to set as ``pool_classes_by_scheme`` of a urllib3 PoolManager.
+
+    ``max_bytes`` limits the body of one response as it is transferred, before decompression.
+    """
+    limits: dict[str, Any] = {"dialer": dialer, "max_bytes": max_bytes}
+    return {"http": functools.partial(_Pool, **limits), "https": functools.partial(_TLSPool, **limits)}
