@@ -27,16 +27,16 @@ def main() -> int:
         return 1
     with TemporaryDirectory() as folder:
         subprocess.run([sys.executable, ROOT / "seeds" / "demo" / "demo.py"], cwd=folder, check=True)  # noqa: S603
-        page = newest_day(Path(folder, "my-archive", "archive"))
+        page = newest_day(Path(folder, "my-archive", "pages"))
         PICTURE.parent.mkdir(exist_ok=True)
         take_picture(path, page)
     print(f"wrote {PICTURE.relative_to(ROOT)}")
     return 0
 
 
-def newest_day(archive: Path) -> Path:
+def newest_day(pages: Path) -> Path:
     """The newest day's page."""
-    return max(archive.glob("*/*/*/index.html"))
+    return max(pages.glob("*/*/*/index.html"))
 
 
 def take_picture(chromium: str, page: Path) -> None:

@@ -156,7 +156,7 @@ def show_next_steps() -> None:
         program = program.relative_to(Path.cwd())
     say(
         "What next:\n"
-        f"  read the day             open {ARCHIVE}/archive/index.html\n"
+        f"  read the day             open {ARCHIVE}/pages/index.html\n"
         f"  choose your own feeds    edit {ARCHIVE}/feeds.toml (it has well-known feeds to start with)\n"
         f"  archive them             {program} fetch\n"
         f"  remove an article        {program} forget FILE-or-LINK\n"

@@ -19,6 +19,7 @@ from tests.harness.feed_documents import Item
 
 DAY = CHRISTMAS.date()
 FOLDER = "archive/2025/12/25"
+PAGES = "pages/2025/12/25"
 
 _NEWS = (
     ("The old bridge is to be rebuilt by spring", "The council met on Tuesday and decided to keep its arches."),
@@ -48,7 +49,7 @@ def build_everything(root: Path, clock: Clock) -> None:
 def build_the_day(root: Path) -> Path:
     """Build the digest of Christmas only, and return its page."""
     assert build_day(FolderStore(root), DAY, "UTC")
-    return root / FOLDER / "index.html"
+    return root / PAGES / "index.html"
 
 
 def christmas(root: Path) -> Path:
@@ -77,7 +78,7 @@ def christmas(root: Path) -> Path:
         item = Item(f"Letter {n} from a friend", f"{home}letter", "letter", date="Thu, 25 Dec 2025 08:00:00 GMT")
         archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"Letters of {'ABCDEFGHI'[n]}.")
     build_everything(root, clock)
-    return root / FOLDER / "index.html"
+    return root / PAGES / "index.html"
 
 
 def write_articles(root: Path, number: int, site_of: Callable[[int], str]) -> None:

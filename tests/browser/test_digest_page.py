@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page
 
 from feedarchive.builds.build_day import build_day
 from feedarchive.digest.digest import make_digest
-from feedarchive.digest.html_page import html_pages
+from feedarchive.pages.day_page import day_page as rendered_day
+from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.store.folder import FolderStore
 from feedarchive.text import one_line, shorten
-from tests.browser.archives import DAY, build_everything, build_the_day, christmas, write_articles
+from tests.browser.archives import DAY, PAGES, build_everything, build_the_day, christmas, write_articles
 from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
 from tests.browser.hostile import LINKS, TEXTS, hostile_entries, hostile_items
 from tests.harness.clock import Clock
@@ -24,11 +25,11 @@ from tests.harness.feed_documents import FEED
 
 _ELEMENTS = frozenset(
     {"html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer"}
-    | {"h1", "h2", "h3", "p", "ul", "li", "a", "span", "bdi", "time", "details", "summary"}
+    | {"h1", "h2", "h3", "p", "ul", "li", "a", "span", "bdi", "time", "details", "summary", "input", "label"}
 )
 _ATTRIBUTES = frozenset(
     {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "datetime", "open"}
-    | {"aria-label", "aria-labelledby"}
+    | {"aria-label", "aria-labelledby", "type", "for"}
 )
 _STRUCTURE = """() => {
   const all = [...document.querySelectorAll("*")];
@@ -79,9 +80,10 @@ def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hostile_page(tmp_path: Path) -> Path:
     """A page of entries that were not cleaned."""
-    path = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    path = tmp_path / PAGES / "index.html"
     path.parent.mkdir(parents=True)
-    path.write_bytes(html_pages(make_digest(DAY, "UTC", hostile_entries()))["index.html"])
+    digest = make_digest(DAY, "UTC", hostile_entries())
+    path.write_bytes(rendered_day(digest, links_of(site_pages(digest))))
     return path
 
 
@@ -127,7 +129,7 @@ def test_a_hostile_feed_makes_a_safe_page(watched: Watched, tmp_path: Path) -> N
         archiver.poll(items[number], url=feed, title=text)
         archiver.poll(replace(items[number], text=f"{text} corrected"), url=feed, title=text)
     build_everything(tmp_path, Clock())
-    day = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    day = tmp_path / PAGES / "index.html"
     page = watched.open(day)
     assert page.locator("a.title").count() > len(TEXTS)
     assert_only_own_markup(page)
@@ -173,12 +175,12 @@ def trigger_handlers(page: Page) -> None:
 
 
 def test_every_link_leads_to_an_existing_file(watched: Watched, day_page: Path) -> None:
-    root = day_page.parents[3]
-    waiting, opened, files = [root / "index.html"], set(), set()
+    root = day_page.parents[4]
+    waiting, ids, targets = [root / "pages" / "index.html"], dict[Path, list[str]](), set[tuple[Path, str]]()
     while waiting:
         path = waiting.pop()
-        opened.add(path)
         found = structure(watched.open(path))
+        ids[path] = found["ids"]
         for written, leads_to, _ in found["links"]:
             parts = urlsplit(leads_to)
             if parts.scheme != "file":
@@ -186,14 +188,13 @@ def test_every_link_leads_to_an_existing_file(watched: Watched, day_page: Path) 
             target = Path(unquote(parts.path))
             assert target.is_file(), written
             assert target.is_relative_to(root), written
-            if parts.fragment:
-                assert parts.fragment in found["ids"]
-            files.add(target)
-            if target.suffix == ".html" and target not in opened and target not in waiting:
+            targets.add((target, parts.fragment))
+            if target.suffix == ".html" and target not in ids and target not in waiting:
                 waiting.append(target)
-    # Every page and article can be reached from the index.
-    assert opened == set(root.rglob("*.html"))
-    assert {path for path in root.rglob("*.md") if path.name != "digest.md"} <= files
+    assert [(path, fragment) for path, fragment in targets if fragment and fragment not in ids[path]] == []
+    # Every page, article and digest can be reached from the index.
+    assert set(ids) == set(root.rglob("*.html"))
+    assert set(root.rglob("*.md")) <= {path for path, _ in targets}
     watched.assert_harmless(*(Path(unquote(urlsplit(r).path)) for r in watched.requests))
 
 
@@ -207,21 +208,33 @@ def test_the_previous_version_link_opens_it_even_if_of_another_day(watched: Watc
         entry = page.get_by_role("region", name="Updated").get_by_role("listitem").filter(has_text=title)
         watched.follow(entry.get_by_role("link", name="previous version"))
         assert folder in page.url
-        before = page.inner_text("body")
+        before = page.locator("article:target").inner_text()
         assert text in before
-        assert "revision:" not in before
+        assert "revision" not in before
         page.go_back()
         watched.follow(entry.get_by_role("link", name=title))
-        after = page.inner_text("body")
-        assert "revision: 2" in after
+        after = page.locator("article:target").inner_text()
+        assert "revision 2" in after
         assert text not in after or "and then twice a week" in after
 
 
-def test_an_article_in_any_alphabet_opens_readable(watched: Watched, day_page: Path) -> None:
+def test_a_title_opens_the_article_in_any_alphabet(watched: Watched, day_page: Path) -> None:
     for title in ("今年の冬は早く来る", "שלום עולם, כותרת מימין לשמאל", "Zürich — «Über den Dächern», 50 % mehr Gäste"):
         page = watched.open(day_page)
         watched.follow(page.get_by_role("link", name=title))
-        assert title in page.inner_text("body")
+        article = page.locator("article:target")
+        assert article.locator("h2").inner_text() == title
+        assert article.locator(".text").bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]
+
+
+def test_titles_only_hides_everything_but_titles(watched: Watched, day_page: Path) -> None:
+    page = watched.open(day_page)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.get_by_label("Titles only").press("Space")
+    assert page.locator("main li p:visible").count() == 0
+    assert page.locator("a.title:visible").count() == 20
+    assert page.evaluate("document.documentElement.scrollHeight") < height * 0.75
+    watched.assert_harmless(day_page)
 
 
 def assert_no_horizontal_scrolling(page: Page) -> None:
@@ -270,14 +283,15 @@ def test_axe_reports_nothing_serious(chromium: Browser, day_page: Path, scheme: 
 def test_tab_visits_the_links_in_order_with_a_visible_focus(watched: Watched, day_page: Path) -> None:
     page = watched.open(day_page)
     stops = []
-    for _ in range(7):
+    for _ in range(9):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         stops.append(focused.inner_text())
         style = focused.evaluate("e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineWidth] }")
         assert style == ["solid", "3px"], stops[-1]
     assert stops == [
-        "All days", "New", "Updated", "From the backlog", "10 feeds", "Letter 0 from a friend", "feed0.example",
+        "All days", "Before: 24 December 2025", "New", "Updated", "From the backlog", "", "10 feeds",
+        "Letter 0 from a friend", "feed0.example",
     ]  # fmt: skip
 
 
@@ -309,27 +323,34 @@ def test_the_page_of_a_thousand_articles_is_under_one_megabyte(tmp_path: Path) -
         {"author": "&" * 1_000, "feed": "&" * 1_000},
     ):
         entries = [replace(entry, **other) for entry in built.digest.entries]  # type: ignore[arg-type]
-        pages = html_pages(make_digest(DAY, "UTC", entries))
-        assert pages["index.html"].count(b'<a class="title"') == 1_000
-        assert len(pages["index.html"]) < 1_000_000, other
+        digest = make_digest(DAY, "UTC", entries)
+        page_bytes = rendered_day(digest, links_of(site_pages(digest)))
+        assert page_bytes.count(b'<a class="title"') == 1_000
+        assert len(page_bytes) < 1_000_000, other
 
 
-def test_a_very_large_day_has_a_page_for_each_site(watched: Watched, tmp_path: Path) -> None:
+def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path) -> None:
     articles = {"example.org": 1_500, "news.example": 580, "xn--bcher-kva.example": 20}
     sites = [site for site, number in articles.items() for _ in range(number)]
     write_articles(tmp_path, 2_100, lambda n: sites[n])
     build_everything(tmp_path, Clock())
-    day = tmp_path / "archive" / "2025" / "12" / "25" / "index.html"
+    day = tmp_path / PAGES / "index.html"
     page = watched.open(day)
     assert accessibility_findings(page) == []
     for site, number in articles.items():
         watched.follow(page.locator("main a", has_text=site))
         assert page.locator("h1").inner_text() == site
-        assert page.locator("header p").inner_text() == f"{number} articles from 1 feed"
-        links = [urlsplit(link) for _, link, _ in structure(page)["links"] if link.startswith("file:")]
-        targets = {Path(unquote(link.path)) for link in links}
-        assert all(target.is_file() for target in targets)
-        assert {path for path in targets if path.parent.name == site} == set((day.parent / site).glob("*.md"))
+        assert page.locator("header p").inner_text().startswith(f"{number} articles archived on 25 December 2025")
+        assert page.locator(".titles a").count() == number
+        opened = []
+        while True:
+            opened += [element.get_attribute("id") for element in page.locator("article").all()]
+            assert Path(unquote(urlsplit(page.url).path)).stat().st_size < 1_400_000
+            following = page.locator("strong[aria-current] + a")
+            if not following.count():
+                break
+            watched.follow(following)
+        assert len(set(opened)) == len(opened) == number
         if number < 100:
             assert accessibility_findings(page) == []
         watched.follow(page.locator("nav a", has_text="25 December 2025"))

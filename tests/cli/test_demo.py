@@ -67,7 +67,7 @@ def test_the_day_has_new_articles_updates_and_a_backlog(workspace: Workspace) ->
     assert sum(count["articles"] for count in counts) == 21
     assert sum(count["revisions"] for count in counts) == 2
     assert sum(count["backlog"] for count in counts) == 10
-    pages = "".join(path.read_text(encoding="utf-8") for path in workspace.archive.glob("archive/*/*/*/index.html"))
+    pages = "".join(path.read_text(encoding="utf-8") for path in workspace.archive.glob("pages/*/*/*/index.html"))
     for heading in ("New", "Updated", "From the backlog"):
         assert f">{heading}<" in pages
 
@@ -75,8 +75,8 @@ def test_the_day_has_new_articles_updates_and_a_backlog(workspace: Workspace) ->
 def test_the_output_names_files_that_exist(workspace: Workspace, demo: CommandResult) -> None:
     article = next(line for line in demo.stdout.splitlines() if line.startswith("my-archive/archive/"))
     assert (workspace.folder / article).is_file()
-    assert (workspace.folder / "my-archive/archive/index.html").is_file()
-    assert "open my-archive/archive/index.html" in demo.stdout
+    assert (workspace.folder / "my-archive/pages/index.html").is_file()
+    assert "open my-archive/pages/index.html" in demo.stdout
 
 
 @pytest.mark.usefixtures("demo")

@@ -44,7 +44,7 @@ def test_digest_builds_the_page_of_today_and_prints_its_path(archive: Path) -> N
     assert page
     html = Path(page.group(1)).read_text()
     assert "Article 2" in html
-    assert (archive / "archive" / "index.html").exists()
+    assert (archive / "pages" / "index.html").exists()
     assert json.loads((archive / "status.json").read_text())["feeds"][0]["feed"] == "bad"
 
 

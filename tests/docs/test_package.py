@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 def test_it_has_type_information_the_starter_list_and_the_license(wheel: zipfile.ZipFile) -> None:
     names = {name.partition(".dist-info/")[2] or name for name in wheel.namelist()}
     assert {"feedarchive/py.typed", "feedarchive/seeds/feeds.toml", "licenses/LICENSE"} <= names
-    assert {"feedarchive/digest/templates/style.css", "feedarchive/identity/public_suffix_list_v1.dat"} <= names
+    assert {"feedarchive/pages/templates/style.css", "feedarchive/identity/public_suffix_list_v1.dat"} <= names
 
 
 def test_its_description_is_the_readme(wheel: zipfile.ZipFile) -> None:

@@ -7,16 +7,18 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from feedarchive.archive.claim import ArticleClaim, parse_claim
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, parse_claim
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
+from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles, everything
 from tests.harness.feed_documents import Item
 
@@ -121,3 +123,40 @@ def _every_article_once(store: Store, number: int) -> None:
     assert len(found) == number
     claims = [parse_claim(stored.data) for key in store.list("claims/") if (stored := store.read(key))]
     assert sorted(claim.key for claim in claims if isinstance(claim, ArticleClaim)) == sorted(found)
+
+
+class _Meeting(FailingStore):
+    """Two runs meet at chosen writes: each waits for the other before, or right after, it claims a GUID."""
+
+    def __init__(self, inner: Store, barrier: threading.Barrier, after: bool) -> None:
+        super().__init__(inner, 0, Killed())
+        self._barrier, self._after_write = barrier, after
+
+    def create(self, key: str, data: bytes) -> bool:
+        is_guid = isinstance(parse_claim(data), GuidClaim)
+        if is_guid and not self._after_write:
+            self._barrier.wait(60)
+        created = super().create(key, data)
+        if is_guid and self._after_write:
+            self._barrier.wait(60)
+        return created
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the GUID is claimed", "after it is claimed"])
+def test_runs_that_see_another_link_at_each_request(store: Store, after: bool) -> None:
+    """The link has a session id; the GUID does not change. Whichever run claims the GUID names the article."""
+    barrier = threading.Barrier(2)
+    items = ITEMS[:5]
+
+    def run(session: int) -> int:
+        meeting = _Meeting(store, barrier, after)
+        linked = [replace(item, link=f"{item.link}?sid={session}") for item in items]
+        return FeedArchiver(meeting, Clock()).poll(*linked).new
+
+    with ThreadPoolExecutor(2) as pool:
+        new = list(pool.map(run, (1, 2)))
+    assert sum(new) == len(items)
+    assert len(articles(store)) == len(items)
+    for session in (1, 2, 3):
+        linked = [replace(item, link=f"{item.link}?sid={session}") for item in items]
+        assert FeedArchiver(store, Clock(), stateless=True).poll(*linked).new == 0

@@ -63,7 +63,7 @@ def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock
         clock.move(days=1)
         build(folder_store, clock())
     before = digest_files(folder_store)
-    for key in ("archive/index.json", "archive/index.html"):
+    for key in ("archive/index.json", "pages/index.html"):
         folder_store.delete(key)
     build(folder_store, clock())
     assert digest_files(folder_store) == before

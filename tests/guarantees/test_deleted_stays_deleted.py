@@ -179,3 +179,98 @@ def test_a_tombstone_survives_a_process_that_corrects_a_claim_it_took_over_too_e
     assert steps == ["written by the slow run", "forgotten"]
     assert FeedArchiver(folder_store, clock, stateless=True).poll(ITEM).new == 0
     assert articles(folder_store) == {}
+
+
+@pytest.mark.parametrize("link", [f"{SITE}/elsewhere", "https://other.example/a", None])
+@pytest.mark.parametrize("text", [ITEM.text, "Words that nobody has read before."])
+def test_a_forgotten_article_with_another_title_and_url_is_known_by_its_guid(
+    folder_store: FolderStore, clock: Clock, link: str | None, text: str
+) -> None:
+    archiver = FeedArchiver(folder_store, clock, stateless=True)
+    archiver.poll(ITEM)
+    assert forget(folder_store, f"{SITE}/a", clock()).removed
+    clock.move(days=1)
+    assert archiver.poll(replace(ITEM, title="New words on top", link=link, text=text)).new == 0
+    assert articles(folder_store) == {}
+
+
+def test_an_article_that_was_archived_at_a_reused_guid_stays_known(folder_store: FolderStore, clock: Clock) -> None:
+    """Two articles have one GUID, and the first is forgotten."""
+    archiver = FeedArchiver(folder_store, clock, stateless=True)
+    archiver.poll(ITEM)
+    other = replace(OTHER, guid=ITEM.guid, text="Bakers report that prices doubled.")
+    archiver.poll(other)
+    assert forget(folder_store, f"{SITE}/a", clock()).removed
+    before = articles(folder_store)
+    clock.move(days=1)
+    assert (archiver.poll(other).new, articles(folder_store)) == (0, before)
+    assert archiver.poll(replace(other, text="Bakers report that prices tripled.")).revised == 1
+
+
+def test_after_the_retention_a_guid_may_be_given_to_a_later_article(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock, stateless=True, retention=timedelta(days=30))
+    archiver.poll(ITEM)
+    folder_store.delete(*articles(folder_store))
+    clock.move(days=40)
+    moved = replace(ITEM, title="New words on top", link=f"{SITE}/elsewhere")
+    assert archiver.poll(moved).new == 0  # published before the first was archived: the same article
+    later = replace(moved, title="Flour", text="Bakers report.", date="Mon, 02 Feb 2026 08:00:00 GMT")
+    assert archiver.poll(later).new == 1
+
+
+class _ForgottenDuringTheRun(FailingStore):
+    """The article is forgotten just before or after the run writes an object whose key has this beginning and end."""
+
+    def __init__(self, inner: Store, clock: Clock, prefix: str, end: str, after: bool) -> None:
+        super().__init__(inner, 0, Killed())
+        self._clock, self._prefix, self._end, self._after_write = clock, prefix, end, after
+        self.forgotten: tuple[str, ...] | None = None
+
+    def create(self, key: str, data: bytes) -> bool:
+        at_work = self.forgotten is None and key.startswith(self._prefix) and key.endswith(self._end)
+        created = super().create(key, data) if self._after_write or not at_work else None
+        if at_work:
+            self.forgotten = forget(self._inner, f"{SITE}/a", self._clock()).files
+            self._clock.move(minutes=20)  # far more than forget waits
+        return super().create(key, data) if created is None else created
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize(("prefix", "end"), [("claims/", ".r2"), ("archive/", ".r2.md")])
+def test_a_run_that_is_at_work_for_long_writes_no_revision_of_a_forgotten_article(
+    store: Store, clock: Clock, prefix: str, end: str, after: bool
+) -> None:
+    FeedArchiver(store, clock).poll(ITEM)
+    clock.move(days=1)
+    edited = replace(ITEM, text="Other words, and more of them.")
+    interrupted = _ForgottenDuringTheRun(store, clock, prefix, end, after)
+    assert FeedArchiver(interrupted, clock).poll(edited).revised == 0
+    assert interrupted.forgotten
+    assert articles(store) == {}
+    for item in (ITEM, edited, replace(edited, text="A third wording.")):
+        assert FeedArchiver(store, clock, stateless=True).poll(item).revised == 0
+    assert articles(store) == {}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+def test_a_run_that_is_at_work_for_long_writes_no_forgotten_article(store: Store, clock: Clock, after: bool) -> None:
+    interrupted = _ForgottenDuringTheRun(store, clock, "archive/", ".md", after)
+    FeedArchiver(interrupted, clock).poll(ITEM)
+    assert interrupted.forgotten
+    assert articles(store) == {}
+    assert FeedArchiver(store, clock, stateless=True).poll(ITEM).new == 0
+
+
+def test_a_file_that_a_killed_run_wrote_after_forget_is_removed_at_the_next_sight(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    FeedArchiver(folder_store, clock).poll(ITEM)
+    (key,) = articles(folder_store)
+    clock.move(days=1)
+    FeedArchiver(folder_store, clock).poll(replace(ITEM, text="Other words, and more of them."))
+    (_, revision) = sorted(articles(folder_store))
+    assert len(forget(folder_store, key, clock()).removed) == 2
+    for left in (key, revision):
+        folder_store.create(left, b"written by a run that was killed then\n")
+    FeedArchiver(folder_store, clock, stateless=True).poll(ITEM)
+    assert articles(folder_store) == {}

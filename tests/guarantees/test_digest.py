@@ -8,12 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
 
 from feedarchive.builds.build_day import build_day
+from feedarchive.builds.builder import DigestBuilder
 from feedarchive.digest.calendar import days_in_archive
+from feedarchive.pages.write_pages import PageSettings
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
 from tests.harness.clock import CHRISTMAS, Clock
@@ -23,6 +26,7 @@ from tests.harness.digests import (
     FOLDER,
     ITEMS,
     OLD,
+    PAGES,
     SITE,
     CountingStore,
     RecordingAnnouncer,
@@ -33,6 +37,10 @@ from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, everything
 from tests.harness.feed_documents import Item
 
+ALL_FILES = {
+    *(f"{FOLDER}{name}" for name in DIGEST), f"{PAGES}index.html", f"{PAGES}example.org.html", "archive/index.json",
+    "pages/index.html",
+}  # fmt: skip
 PROJECT = Path(__file__).parents[2]
 
 
@@ -68,15 +76,16 @@ def test_times_on_the_page_are_in_the_archives_time_zone(folder_store: FolderSto
     item = Item("Late", link=f"{SITE}/late", text="Night.", date="Thu, 25 Dec 2025 02:30:00 GMT")
     FeedArchiver(folder_store, clock, zone="Asia/Tokyo").poll(item)
     assert build_day(folder_store, DAY, "Asia/Tokyo")
-    page = (Path(folder_store.location) / FOLDER / "index.html").read_text()
-    assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
-    assert "Days and times are in Asia/Tokyo." in page
+    for name in ("index.html", "example.org.html"):
+        page = (Path(folder_store.location) / PAGES / name).read_text(encoding="utf-8")
+        assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
+        assert "Days and times are in Asia/Tokyo." in page
 
 
 def test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes(archived: Store) -> None:
     build(archived, CHRISTMAS)
     before = digest_files(archived)
-    assert set(before) == {f"{FOLDER}{name}" for name in DIGEST} | {"archive/index.json", "archive/index.html"}
+    assert set(before) == ALL_FILES
     build(archived, CHRISTMAS + timedelta(days=365))
     assert digest_files(archived) == before
     for key in before:
@@ -86,12 +95,15 @@ def test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes(ar
     assert digest_files(archived) == before
 
 
-@pytest.mark.parametrize("lost", [*DIGEST, "all three"])
+DAY_FILES = sorted(key for key in ALL_FILES if "25" in key)
+
+
+@pytest.mark.parametrize("lost", [*DAY_FILES, "pages", "all"])
 def test_lost_files_are_built_again_with_the_same_bytes(archived: Store, lost: str) -> None:
     build_day(archived, DAY, "UTC")
     before = digest_files(archived)
-    for name in DIGEST if lost == "all three" else (lost,):
-        archived.delete(f"{FOLDER}{name}")
+    for key in [key for key in DAY_FILES if lost in {key, "all"} or key.startswith(f"{lost}/")]:
+        archived.delete(key)
     built = build_day(archived, DAY, "UTC")
     assert built is not None
     assert built.changed
@@ -124,7 +136,11 @@ def test_each_article_is_read_once(folder_store: FolderStore, clock: Clock) -> N
     for number in (4, 9, 12, 12):
         archiver.poll(*ITEMS[:number])
         build_day(store, DAY, "UTC")
+    # The page of the site already has the earlier articles.
     assert store.calls["articles read"] == 12
+    folder_store.delete(f"{PAGES}example.org.html")
+    build_day(store, DAY, "UTC")
+    assert store.calls["articles read"] == 12 + 12
 
 
 def test_a_build_that_changes_nothing_writes_nothing(archived: Store) -> None:
@@ -194,13 +210,83 @@ def test_an_article_that_is_forgotten_during_a_build_is_in_no_digest(
         assert b"article-5" not in data, key
 
 
+def test_a_page_that_a_slow_builder_wrote_last_is_repaired(folder_store: FolderStore, clock: Clock) -> None:
+    """It had listed the folder before the last article was archived, and is killed right after it wrote the page."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
+
+    class Slow(CountingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key != f"{PAGES}example.org.html":
+                return super().create(key, data)
+            archiver.poll(*ITEMS)
+            build_day(folder_store, DAY, "UTC")
+            stored = folder_store.read(key)
+            assert stored
+            folder_store.replace(key, data, stored.version)
+            raise Killed
+
+    with pytest.raises(Killed):
+        build_day(Slow(folder_store), DAY, "UTC")
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    assert page.read_bytes().count(b"<article ") == 6
+    build_day(folder_store, DAY, "UTC")
+    assert page.read_bytes().count(b"<article ") == 12
+
+
+def test_a_changed_page_is_written_again_from_its_articles(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
+    build_day(folder_store, DAY, "UTC")
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    before = page.read_bytes()
+    page.write_bytes(before.replace(b"Story 3.", b"Story B."))
+    archiver.poll(*ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    assert b"Story B." not in page.read_bytes()
+    assert page.read_bytes().count(b"Story ") == 12
+
+
+def test_a_setting_of_pages_changes_all_of_a_day(folder_store: FolderStore, clock: Clock) -> None:
+    picture = Item("A picture", f"{SITE}/p", text='<p><img src="https://example.org/p.jpg" alt="A bridge"> Words.</p>')
+    FeedArchiver(folder_store, clock).poll(picture, *ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    before = digest_files(folder_store)
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    assert b"img-src http: https:" in before[f"{PAGES}example.org.html"]
+    assert b'loading="lazy"' in before[f"{PAGES}example.org.html"]
+    build_day(folder_store, DAY, "UTC", PageSettings(images=False))
+    assert b"<img" not in page.read_bytes()
+    assert b"img-src" not in page.read_bytes()
+    assert b'<a href="https://example.org/p.jpg" rel="noreferrer">[image: A bridge]</a>' in page.read_bytes()
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == before
+
+
+def test_days_have_the_days_before_and_after_also_beyond_a_pause(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    for number, pause in enumerate((1, 20, 0)):
+        archiver.poll(ITEMS[number])
+        build(folder_store, clock())
+        clock.move(days=pause)
+    build(folder_store, clock())
+    days = ["2025/12/25", "2025/12/26", "2026/01/15"]
+    for number, day in enumerate(days):
+        page = (Path(folder_store.location) / "pages" / day / "index.html").read_text(encoding="utf-8")
+        around = {other for n, other in enumerate(days) if abs(n - number) == 1}
+        assert {other for other in days if f'href="../../../{other}/index.html"' in page} == around
+    before = digest_files(folder_store)
+    DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_all()
+    assert digest_files(folder_store) == before
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_the_next_build_repairs_what_a_crash_at_any_write_left(tmp_path: Path, after: bool) -> None:
     expected = FolderStore(tmp_path / "undisturbed")
     FeedArchiver(expected, Clock()).poll(*ITEMS)
     counting = FailingStore(expected, 0, Killed())
     build(counting, CHRISTMAS)
-    assert counting.writes >= len(DIGEST) + 3  # the index as JSON and HTML, and status.json
+    assert counting.writes == len(ALL_FILES) + 1  # status.json
     for write in range(1, counting.writes + 1):
         store = FolderStore(tmp_path / f"archive-{write}")
         FeedArchiver(store, Clock()).poll(*ITEMS)
@@ -295,7 +381,7 @@ def test_the_contents_of_an_announcement(folder_store: FolderStore, clock: Clock
     assert made.text.count("\n- ") == 50
     assert "… and 20 more" in made.text
     data = json.loads(made.data)
-    assert data["html"] == f"{FOLDER}index.html"
+    assert data["html"] == f"{PAGES}index.html"
     assert data["counts"]["articles"] == 70
     for key in ("json", "markdown", "html"):
         assert folder_store.read(data[key]) is not None

@@ -6,10 +6,13 @@ of the parser process imports first, adds them.
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +29,7 @@ from tests.harness.feed_documents import FEED, Item, rss
 LIMITS = Limits(document=2, entry=0.5, memory=200 * 2**20)
 GOOD = rss(Item("Good", guid="1"))
 FAILURES = """
-import os, re
+import os, re, time
 from feedarchive.parsing import convert_document, skip_known
 
 _compose, _decode = convert_document.compose, skip_known.decode
@@ -37,6 +40,10 @@ def fail(how):
         os.kill(os.getpid(), 9)
     if "again and again" in how:
         os.kill(os.getpid(), 9)
+    if "slow" in how:
+        started = time.process_time()
+        while time.process_time() - started < 0.3:
+            sum(range(1000))
     if "hang" in how:
         re.match("(a+)+$", "a" * 64 + "!")  # one call of C code that takes years
     if "memory" in how:
@@ -158,6 +165,40 @@ def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest
     parsers, body = ParserPool(1, LIMITS), rss(*(Item(f"Article {n}", guid=str(n)) for n in range(20)))
     assert parsers.parse(request(body)) == parse_and_convert(request(body))
     parsers.close()
+
+
+def test_a_long_document_loses_no_entry_when_its_time_is_used_up(parsers: ParserPool) -> None:
+    """Each entry is fast enough, all together are not: the next polls convert the others."""
+    body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(14))), set[str](), 0
+    while len(known) < 14:
+        polls += 1
+        document = parsers.parse(replace(request(body), known=frozenset(known)))
+        assert isinstance(document, ParsedDocument)
+        assert document.candidates
+        assert {(each.kind, each.retry) for each in document.rejected} <= {(EntryRejection.TOO_SLOW, True)}
+        known |= {each.entry_hash for each in document.candidates}
+        assert len(known) + len(document.rejected) == 14
+    assert polls >= 3
+
+
+def test_a_pool_needs_no_folder_for_temporary_files(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
+    assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
+
+
+def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the attempts gets the one place in the pool: none waits for ever."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    one = ParserPool(1, LIMITS)
+    for _ in range(3):
+        exceeded = one.parse(request(GOOD))
+        assert isinstance(exceeded, LimitExceeded)
+        assert "did not start (No space left on device)" in exceeded.reason
+
+
+def _no_temporary_file() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_no_secret_of_the_environment_reaches_the_process(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:

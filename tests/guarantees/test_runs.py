@@ -279,8 +279,8 @@ def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock
 def test_a_bug_in_one_entry_or_feed_stops_neither_the_feed_nor_the_run(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_on_one_entry(archiver: Archiver, candidate: Candidate) -> object:
-        return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate)
+    def fails_on_one_entry(archiver: Archiver, candidate: Candidate, same_words: str) -> object:
+        return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate, same_words)
 
     def fails_on_one_feed(document: ParsedDocument, feed: Feed, *rest: object) -> object:
         return 1 / 0 if feed.id == "sport" else archive_document(document, feed, *rest)  # type: ignore[arg-type]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, parse_claim
+from feedarchive.archive.forget import forget
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.store.folder import FolderStore
 from tests.harness.clock import Clock
+from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles, first_versions, titles
 from tests.harness.feed_documents import Item
 
@@ -326,3 +329,79 @@ def test_a_guid_that_is_not_a_url_is_not_a_link(folder_store: FolderStore, clock
     FeedArchiver(folder_store, clock).poll(Item(guid="12345", permalink=True))
     (data,) = articles(folder_store).values()
     assert parse_front_matter(data.decode())["link"] == ""
+
+
+# --- the same words at a new URL
+
+
+OLD_SITE = [
+    Item(f"Part {n}", link=f"{SITE}/?p={n}", guid=f"{SITE}/?p={n}", text=f"{LONG} {n}", permalink=True)
+    for n in range(5)
+]
+REDESIGNED = [
+    [replace(item, link=f"{SITE}/part-{n}", guid=f"{SITE}/part-{n}") for n, item in enumerate(OLD_SITE)],
+    [replace(item, link=f"{SITE}/part-{n}", guid=f"tag:{n}", permalink=False) for n, item in enumerate(OLD_SITE)],
+    [replace(item, link=f"https://elsewhere.example/part-{n}", guid=f"tag:{n}") for n, item in enumerate(OLD_SITE)],
+    [replace(item, link=f"https://elsewhere.example/part-{n}", guid=None) for n, item in enumerate(OLD_SITE)],
+]
+
+
+@pytest.mark.parametrize("redesigned", REDESIGNED)
+def test_a_redesign_that_gives_every_article_another_link_and_guid(
+    folder_store: FolderStore, clock: Clock, redesigned: list[Item]
+) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*OLD_SITE)
+    before = articles(folder_store)
+    clock.move(days=1)
+    result = archiver.poll(*redesigned)
+    assert (result.new, result.known, result.revised) == (0, 5, 0)
+    for later in (FeedArchiver(folder_store, clock), FeedArchiver(folder_store, clock, stateless=True)):  # state lost
+        assert later.poll(*redesigned).new == 0
+    assert articles(folder_store) == before
+    edited = [replace(redesigned[0], title="Part nil", text=f"{LONG} or nothing"), *redesigned[1:]]
+    result = archiver.poll(*edited)
+    assert (result.new, result.revised) == (0, 1)
+
+
+def test_the_same_words_at_a_new_url_are_two_articles_on_another_date_or_side_by_side(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    tides = Item("Tides", link=f"{SITE}/1", guid="1", text=LONG)
+    archiver.poll(tides)
+    later = replace(tides, link=f"{SITE}/2", guid="2", date="Thu, 25 Dec 2025 08:00:00 GMT")
+    assert archiver.poll(later).new == 1
+    assert archiver.poll(later, replace(later, link=f"{SITE}/3", guid="3")).new == 1
+    undated = replace(tides, link=f"{SITE}/4", guid="4", date=None)
+    archiver.poll(undated)
+    assert archiver.poll(replace(undated, link=f"{SITE}/5", guid="5")).new == 1
+    assert archived(archiver) == 5
+
+
+def test_a_forgotten_article_does_not_return_with_a_redesign(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*OLD_SITE)
+    assert forget(folder_store, OLD_SITE[0].link or "", clock()).removed
+    assert archiver.poll(*REDESIGNED[0]).new == 0
+    assert len(articles(folder_store)) == 4
+    assert forget(folder_store, f"{SITE}/part-1", clock()).removed  # by its new URL
+    assert FeedArchiver(folder_store, clock, stateless=True).poll(*REDESIGNED[0]).new == 0
+    assert len(articles(folder_store)) == 3
+
+
+def test_a_redesign_is_recognized_after_an_interruption_at_any_write(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*OLD_SITE)
+    before = articles(folder_store)
+    for write in range(1, 100):
+        archiver.store = FailingStore(folder_store, write, Killed(), after=True)
+        try:
+            archiver.poll(*REDESIGNED[1])
+        except Killed:
+            continue
+        break
+    assert 5 < write < 99
+    archiver.store = folder_store
+    assert archiver.poll(*REDESIGNED[1]).new == 0
+    assert articles(folder_store) == before

@@ -18,7 +18,8 @@ from tests.harness.feed_documents import Item
 SITE = "https://example.org"
 DAY = date(2025, 12, 25)
 FOLDER = "archive/2025/12/25/"
-DIGEST = ("digest.json", "digest.md", "index.html")
+DIGEST = ("digest.json", "digest.md")
+PAGES = "pages/2025/12/25/"
 ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"Story {n}.") for n in range(12)]
 OLD = Item("From long ago", link=f"{SITE}/old", text="It was.", date="Mon, 01 Dec 2025 08:00:00 GMT")
 
@@ -57,9 +58,13 @@ class CountingStore(FailingStore):
 
 
 def digest_files(store: Store) -> dict[str, bytes]:
-    """The files of all digests and the index."""
-    kept = {k: v for k, v in everything(store).items() if k.rpartition("/")[2] in (*DIGEST, "index.json")}
-    return {k: v for k, v in kept.items() if k.startswith("archive/")}
+    """The files of all digests, all pages, and the index."""
+    files = everything(store)
+    return {k: v for k, v in files.items() if k.startswith("pages/") or _is_digest(k)}
+
+
+def _is_digest(key: str) -> bool:
+    return key.startswith("archive/") and key.rpartition("/")[2] in (*DIGEST, "index.json")
 
 
 def build(store: Store, now: datetime, announcer: RecordingAnnouncer | None = None, zone: str = "UTC") -> BuildResult:

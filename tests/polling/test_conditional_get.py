@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from feedarchive import __version__
 from tests.harness.feed_archiver import articles
 from tests.harness.feed_documents import news
-from tests.harness.feed_server import FeedServer, Response
+from tests.harness.feed_server import FeedServer, RecordedRequest, Response
 from tests.harness.simulation import DAYS, HOURS, Simulation, sequence
 
 
@@ -44,8 +46,8 @@ def test_validators_are_sent_back_byte_for_byte_for_weeks(
         Response(news(1), headers=validators), Response(status=304, headers=validators)
     )
     simulation.subscribe(server.url("/feed"))
-    simulation.run_for(14 * DAYS, every=HOURS)
-    assert len(server.requests) > 50
+    simulation.run_for(5 * DAYS, every=HOURS)
+    assert len(server.requests) > 20
     assert sent(server)[0] == (None, None)
     assert set(sent(server)[1:]) == {(etag, last_modified)}
 
@@ -90,13 +92,72 @@ def test_a_200_with_the_same_body_is_unchanged_and_its_etag_is_kept(simulation: 
     assert len(articles(simulation.store)) == 1
 
 
+def test_a_server_that_always_answers_304_is_verified_each_week_and_named(simulation: Simulation) -> None:
+    server, started = simulation.server(), simulation.clock()
+
+    def script(request: RecordedRequest) -> Response:
+        if "If-None-Match" in request.headers:
+            return Response(status=304, headers={"ETag": '"same"'})
+        day = (simulation.clock() - started).days
+        return Response(news(*range(day, day + 10)), headers={"ETag": '"same"'})
+
+    server.responses["/feed"] = script
+    simulation.subscribe(server.url("/feed"))
+    simulation.run_for(7 * DAYS, every=HOURS)
+    assert len(articles(simulation.store)) >= 15
+    assert simulation.health().health == "untrue-304"
+    assert "had new entries" in simulation.health().problem
+    simulation.run_for(20 * DAYS, every=HOURS)
+    assert len(articles(simulation.store)) >= 35
+    assert all(request == (None, None) for request in sent(server)[-50:])
+
+
+def test_a_server_whose_304_are_true_is_asked_for_the_document_once_a_week(simulation: Simulation) -> None:
+    server = simulation.server()
+    server.responses["/feed"] = Response(news(1), headers={"ETag": '"1"'})
+    simulation.subscribe(server.url("/feed"))
+    simulation.run_for(21 * DAYS, every=HOURS)
+    complete = [request.at for request in server.requests if "If-None-Match" not in request.headers and request.at]
+    assert len(complete) == 4
+    assert all(after - before <= 7 * DAYS for before, after in pairwise(complete))
+    assert simulation.health().health == "well"
+
+
+@pytest.mark.parametrize("statuses", [(412,), (500,), (503, 404, 502)])
+def test_after_failures_the_validators_are_doubted(simulation: Simulation, statuses: tuple[int, ...]) -> None:
+    server = simulation.server()
+    first = Response(news(1), headers={"ETag": '"1"'})
+    polls(simulation, server, first, *(Response(b"", status) for status in statuses), Response(news(1, 2)))
+    assert sent(server)[1:] == [('"1"', None)] * len(statuses) + [(None, None)] * 2
+    assert len(articles(simulation.store)) == 2
+
+
+def test_validators_are_sent_only_to_the_url_that_gave_them(simulation: Simulation) -> None:
+    server = simulation.server()
+    server.responses["/new"] = Response(news(1), headers={"ETag": '"1"', "Last-Modified": "then"})
+    server.responses["/feed"] = Response(status=302, headers={"Location": "/new"})
+    simulation.subscribe(server.url("/feed"))
+    for _ in range(2):
+        simulation.run()
+        simulation.clock.move(days=1)
+    server.responses["/feed"] = Response(news(1, 2), headers={"ETag": '"2"'})
+    for _ in range(2):
+        simulation.run()
+        simulation.clock.move(days=1)
+    found = [(request.path, request.headers.get("If-None-Match")) for request in server.requests]
+    assert found == [
+        ("/feed", None), ("/new", None), ("/feed", None), ("/new", '"1"'), ("/feed", None), ("/feed", '"2"'),
+    ]  # fmt: skip
+    assert len(articles(simulation.store)) == 2
+
+
 def test_a_failure_keeps_the_validators_of_the_last_document(simulation: Simulation) -> None:
     server = simulation.server()
     polls(
         simulation,
         server,
         Response(news(1), headers={"ETag": '"1"'}),
-        Response(b"", 500, headers={"ETag": '"error"'}),
+        Response(b"", 503, headers={"ETag": '"error"'}),
         Response(b"<html>sorry", headers={"ETag": '"page"', "Content-Type": "text/html"}),
         Response(status=304),
     )

@@ -10,7 +10,7 @@ import pytest
 
 from feedarchive.report import FeedOutcome
 from tests.harness.feed_documents import news
-from tests.harness.feed_server import Response
+from tests.harness.feed_server import Response, feed_server
 from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, sequence, times, waits
 
 
@@ -185,15 +185,35 @@ def test_a_404_for_weeks_is_polled_daily_and_reported(simulation: Simulation) ->
     assert simulation.health().needs_a_person
 
 
+def test_retry_after_as_seconds_since_1970_is_a_time(simulation: Simulation) -> None:
+    server, started = simulation.server(), simulation.clock()
+    server.responses["/feed"] = sequence(http_error(str(int((started + 5 * HOURS).timestamp()))), Response(news(1)))
+    simulation.subscribe(server.url("/feed"))
+    simulation.run_for(DAYS, every=5 * MINUTES)
+    assert waits(server)[0] == 5 * HOURS
+
+
+def test_a_429_does_not_limit_other_ports_of_the_host(simulation: Simulation) -> None:
+    limited = simulation.server()
+    other = simulation.stack.enter_context(feed_server(limited.host, simulation.clock))
+    limited.responses["/feed"] = http_error("7200")
+    other.responses["/feed"] = Response(news(1))
+    simulation.subscribe(limited.url("/feed"), "limited")
+    simulation.subscribe(other.url("/feed"), "other")
+    report = simulation.run()
+    assert (report.count(FeedOutcome.FAILED), report.count(FeedOutcome.POLLED)) == (1, 1)
+
+
 def test_a_410_stops_polling_and_is_reported(simulation: Simulation) -> None:
     server = simulation.server()
     server.responses["/feed"] = sequence(Response(news(1)), Response(b"", 410))
     server.responses["/new"] = Response(news(1, 2))
     simulation.subscribe(server.url("/feed"))
-    simulation.run_for(30 * DAYS, every=HOURS)
+    simulation.run_for(29 * DAYS, every=HOURS)
     assert len(server.requests) == 2
     health = simulation.health()
-    assert (health.health, health.next_poll, health.needs_a_person) == ("gone", None, True)
+    assert (health.health, health.needs_a_person) == ("gone", True)
+    assert health.next_poll == simulation.state().last_poll + 30 * DAYS
     assert simulation.run(poll_all=True).count(FeedOutcome.FAILED) == 1  # --all polls it once more
     assert len(server.requests) == 3
     simulation.run_for(5 * DAYS, every=HOURS)
@@ -202,6 +222,16 @@ def test_a_410_stops_polling_and_is_reported(simulation: Simulation) -> None:
     assert simulation.run().articles()["new"] == 1
     assert "If-None-Match" not in server.requests[-1].headers
     assert simulation.health().health == "well"
+
+
+def test_a_gone_feed_is_polled_once_a_month(simulation: Simulation) -> None:
+    server = simulation.server()
+    server.responses["/feed"] = sequence(*[Response(b"", 410)] * 3, Response(news(1)))
+    simulation.subscribe(server.url("/feed"))
+    simulation.run_for(91 * DAYS, every=6 * HOURS)
+    assert waits(server)[:3] == [30 * DAYS] * 3
+    assert simulation.health().health == "well"
+    assert simulation.health().gone_since is None
 
 
 def test_a_gone_feed_that_is_back_is_polled_again(simulation: Simulation) -> None:

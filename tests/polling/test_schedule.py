@@ -52,7 +52,8 @@ def test_a_quiet_feed_is_polled_every_six_hours_until_a_new_entry(simulation: Si
     server.responses["/feed"] = conditional(lambda: news(*range(1 + 3 * (simulation.clock() - started >= 20 * DAYS))))
     simulation.subscribe(server.url("/feed"))
     simulation.run_for(20 * DAYS)
-    assert waits(server)[-20:] == [6 * HOURS] * 20
+    longest = [wait for wait in waits(server) if wait][-20:]  # verifying a 304 needs two requests at once
+    assert longest == [6 * HOURS] * 20
     assert simulation.health().next_poll_why == "quiet"
     requested = len(server.requests)
     simulation.run_for(1 * DAYS)

@@ -55,8 +55,8 @@ class FeedError(Kind):
     NOT_FOUND = "not-found", "HTTP 404: there is no such page", "look for the feed's new URL on the site"
     GONE = (
         "gone",
-        "HTTP 410: the feed is gone for good and no longer polled",
-        "remove it from feeds.toml (archived articles stay) or give it a new url; feedarchive fetch --all retries once",
+        "HTTP 410: the feed is gone for good, so it is polled only once a month",
+        "remove it from feeds.toml (archived articles stay) or give it a new url; feedarchive fetch --all retries now",
     )
     RATE_LIMITED = (
         "too-often",

@@ -13,9 +13,9 @@ from random import Random
 from feedarchive.archive.archiver import Archiver
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.concurrency import run_concurrently
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
-from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.poll import poll_feed
 from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
@@ -25,12 +25,13 @@ from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.problems import FeedError
 from feedarchive.report import FeedOutcome, FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
+from feedarchive.urls import host_of
 
 WORKERS = 32
 """How many hosts are polled at the same time by default."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """The most that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started later than this
-before the deadline."""
+before the deadline; one with a longer timeout must start earlier."""
 # What is kept free before the deadline: for the article being written, and for saving state.
 _RESERVE = timedelta(seconds=5)
 # How many shards' states are in memory at the same time: enough that a slow host delays few others.
@@ -144,7 +145,8 @@ class Run:
         hosts = {job.host: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         for job in jobs:
             now, host = self.clock(), hosts[job.host]
-            if self.deadline and now + MAX_POLL_TIME > self.deadline:
+            extra = max((job.feed.timeout or DEFAULT_TIMEOUT) - DEFAULT_TIMEOUT, timedelta())
+            if self.deadline and now + MAX_POLL_TIME + extra > self.deadline:
                 yield _JobResult(job, host)
             elif until := rate_limited_until(job.state, host, now):
                 yield _JobResult(job, host, _deferred(job.feed, until))
@@ -167,7 +169,10 @@ class Run:
 
 @dataclass(frozen=True)
 class _Job:
-    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned."""
+    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
+
+    ``host`` is the host and port that a rate limit applies to.
+    """
 
     feed: Feed
     shard: Shard
@@ -179,7 +184,7 @@ class _Job:
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
-    return _Job(feed, shard, next_poll(feed, state).at or now, state, *states.host_of(feed))
+    return _Job(feed, shard, next_poll(feed, state).at, state, *states.host_of(feed))
 
 
 def _host_rate_limited_until(job: _Job) -> datetime:
@@ -187,10 +192,10 @@ def _host_rate_limited_until(job: _Job) -> datetime:
 
 
 def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
-    """The jobs of each host, across all shards, the longest due first."""
+    """The jobs of each host, whatever its ports, across all shards, the longest due first."""
     hosts: defaultdict[str, list[_Job]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
-        hosts[job.host].append(job)
+        hosts[host_of(url_to_poll(job.feed, job.state))].append(job)
     return list(hosts.values())
 
 

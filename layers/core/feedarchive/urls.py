@@ -39,6 +39,15 @@ def host_of(url: str) -> str:
     return _cached_host_of(url) if len(url) <= MAX_CACHED_URL else _host_of(url)
 
 
+def host_and_port(url: str) -> str:
+    """The host of an http(s) URL, with its port unless it is the default one; "" for anything else."""
+    found = split_http_url(url)
+    if not found:
+        return ""
+    _, host, port = found
+    return host if port is None else f"{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def is_ip_address(host: str) -> bool:
     """Check whether a host is an IPv4 or IPv6 address."""
     try:

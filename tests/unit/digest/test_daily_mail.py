@@ -27,7 +27,7 @@ def test_the_mail_names_the_page_the_articles_and_the_feeds_that_need_attention(
     assert announcement.subject == "Feedarchive 2025-12-25: 3 articles from 2 feeds"
     assert announcement.text.splitlines() == [
         "2025-12-25: 3 articles from 2 feeds.",
-        "s3://bucket/archive/2025/12/25/index.html",
+        "s3://bucket/pages/2025/12/25/index.html",
         "",
         "Example",
         "- Article 1",
@@ -44,7 +44,7 @@ def test_the_mail_names_the_page_the_articles_and_the_feeds_that_need_attention(
         "location": "s3://bucket",
         "json": "archive/2025/12/25/digest.json",
         "markdown": "archive/2025/12/25/digest.md",
-        "html": "archive/2025/12/25/index.html",
+        "html": "pages/2025/12/25/index.html",
         "counts": digest.counts(),
     }
 

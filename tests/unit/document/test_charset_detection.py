@@ -242,3 +242,87 @@ def test_json_is_decoded_by_the_same_rules() -> None:
     text = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"title": "{FRENCH} It@s"}}]}}'
     body = codecs.BOM_UTF8 + text.encode().replace(b"@", b"\x92")
     assert read(body, "application/feed+json") == (f"{FRENCH} It’s", ("1 byte that is not utf-8",))
+
+
+# Without a label, or with one that is wrong
+
+POLISH = "Żółta łódź płynęła cicho, a źródło było już wyschnięte; ćma siadła na gałęzi, gdyż noc była mglista."
+SPANISH = "El niño recogió más de diez castañas en el jardín, y después volvió a su habitación. ¿Quién sabe qué pasó?"
+PORTUGUESE = "A estação não abriu: há gelo nos trilhos, e os passageiros irão amanhã de manhã."
+FRENCH_TEXT = "Les élèves ont été reçus à l'école où leur maître les attendait, près de la forêt brûlée."
+GREEK = "Η βιβλιοθήκη άνοιξε σήμερα το πρωί, και οι κάτοικοι της πόλης χάρηκαν πολύ."
+HEBREW = "הספרייה נפתחה הבוקר בעיר, ותושבי השכונה שמחו מאוד לבוא אליה."
+TURKISH = "Yağmur dün gece şehrin üstüne çöktü, ışıklar söndü ve kuşlar sığınacak yer aradı."
+ALIKE = {
+    "cp1252": [SPANISH, PORTUGUESE, FRENCH_TEXT],
+    "iso8859-1": [SPANISH, PORTUGUESE, FRENCH_TEXT],
+    "mac-roman": [FRENCH_TEXT],
+    "cp1250": [POLISH],
+    "iso8859-2": [POLISH],
+    "cp1251": [RUSSIAN],
+    "koi8-r": [RUSSIAN],
+    "iso8859-5": [RUSSIAN],
+    "cp866": [RUSSIAN],
+    "cp1253": [GREEK],
+    "iso8859-7": [GREEK],
+    "cp1254": [TURKISH],
+    "cp1255": [HEBREW],
+    "cp932": [JAPANESE],
+    "euc_jp": [JAPANESE],
+    "gb18030": [CHINESE],
+    "big5": ["中文標題：圖書館今天開放，歡迎大家前來閱讀"],
+    "cp949": ["도서관이 오늘 문을 열었습니다. 모두 오셔서 책을 읽어 보세요"],
+    "iso2022_jp": [JAPANESE],
+}
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1", "windows-1250", "windows-1251"])
+@pytest.mark.parametrize(("encoding", "title"), [(name, text) for name, texts in ALIKE.items() for text in texts])
+def test_a_text_is_decoded_without_a_label_or_with_a_wrong_one(encoding: str, title: str, label: str) -> None:
+    title = " ".join([title] * (6 if label else 1))  # a wrong label needs more evidence
+    assert read(rss(title, label).encode(encoding))[0] == title
+
+
+def test_the_letters_after_a_long_beginning_in_ascii_are_decoded() -> None:
+    text = rss("word " * 20_000 + "“café”")
+    assert decode(text.encode("cp1252")) == Decoded(text, "cp1252")
+
+
+@pytest.mark.parametrize("title", ["“It’s” 5 € – naïve", "Zürich", "café", "© 2025 · El Niño"])
+def test_a_few_letters_are_windows_1252(title: str) -> None:
+    assert read(rss(title).encode("cp1252"))[0] == title
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "title"),
+    [
+        ("windows-874", "cp874", "ข่าววันนี้"),
+        ("iso-8859-8-i", "iso8859-8", HEBREW),
+        ("x-mac-cyrillic", "mac-cyrillic", RUSSIAN),
+        ("x-sjis", "cp932", "～日本語の記事～"),
+        ("ks_c_5601-1987", "cp949", "도서관이 문을 열었습니다"),
+        ("x-x-big5", "big5hkscs", "圖書館"),
+        ("dos-874", "cp874", "ข่าว"),
+        ("logical", "iso8859-8", HEBREW),
+        ("unicode-1-1-utf-8", "utf-8", RUSSIAN),
+    ],
+)
+def test_labels_of_the_whatwg_standard_are_known(label: str, encoding: str, title: str) -> None:
+    body = rss(title, label).encode(encoding)
+    assert decode(body).encoding == encoding
+    assert read(body) == (title, ())
+
+
+@pytest.mark.parametrize("pair", ["&#55357;&#56832;", "&#xD83D;&#xDE00;", "&amp;#55357;&amp;#56832;", "&#xd83d;&#56832;"])
+def test_two_references_to_surrogates_are_one_character(pair: str) -> None:
+    assert read(rss(f"A {pair} smile").encode()) == ("A 😀 smile", ())
+
+
+@pytest.mark.parametrize("reference", ["&#55357;", "&#x1F600;", "&#56832;&#55357;"])
+def test_other_references_stay_as_they_are(reference: str) -> None:
+    assert decode(reference.encode()).text == reference
+
+
+def test_surrogates_in_bytes_are_one_character() -> None:
+    cesu_8 = "A 😀 é".encode("utf-16-le").decode("utf-16-le").replace("😀", "\ud83d\ude00").encode("utf-8", "surrogatepass")
+    assert decode(rss("@").encode().replace(b"@", cesu_8)) == Decoded(rss("A 😀 é"), "utf-8")

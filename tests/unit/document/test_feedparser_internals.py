@@ -36,6 +36,7 @@ ATTRIBUTES: dict[str, type | tuple[type, ...]] = {
     "baseuri": str, "basestack": list, "contentparams": dict, "depth": int, "elementstack": list, "entries": list,
     "feeddata": dict, "incontent": int, "inentry": int, "insource": int, "lang": (str, type(None)), "langstack": list,
     "namespaces_in_use": dict, "sourcedata": dict, "svgOK": int, "version": str,
+    "_summaryKey": (str, type(None)),
 }  # fmt: skip
 # Switches and values that feedparser sets later: only from outside, or at the first <guid>.
 SET_LATER = ["resolve_relative_uris", "sanitize_html", "guidislink"]
@@ -65,13 +66,13 @@ LOOSE_METHODS = {"handle_charref": ["self", "ref"], "feed": None}
 # Handlers of elements that are replaced. feedparser finds them by their names.
 REPLACED_HANDLERS = [
     "_end_created", "_end_dc_date", "_end_dc_description", "_end_dcterms_valid", "_end_expirationdate", "_end_guid",
-    "_end_id", "_end_image", "_end_issued", "_end_itunes_summary", "_end_lastbuilddate", "_end_media_description",
-    "_end_media_title", "_end_modified", "_end_pubdate", "_end_published", "_end_updated", "_start_author",
-    "_start_dc_date", "_start_dc_description", "_start_image", "_start_itunes_summary", "_start_media_description",
-    "_start_media_title",
+    "_end_id", "_end_image", "_end_issued", "_end_itunes_summary", "_end_lastbuilddate", "_end_media_credit",
+    "_end_media_description", "_end_media_title", "_end_modified", "_end_pubdate", "_end_published", "_end_updated", "_start_author",
+    "_start_dc_date", "_start_dc_description", "_start_description", "_start_image", "_start_itunes_summary",
+    "_start_media_content", "_start_media_description", "_start_media_title", "_start_summary",
 ]  # fmt: skip
 # Handlers of elements for which feedparser has none.
-ADDED_HANDLERS = ["_end_authors", "_end_links", "_start_authors", "_start_links"]
+ADDED_HANDLERS = ["_end_authors", "_end_links", "_end_media_content", "_start_authors", "_start_links"]
 
 
 def new(parser: type[Any]) -> Any:
@@ -146,7 +147,15 @@ def test_pythons_sax_reader_has_what_is_used() -> None:
 def test_this_list_is_complete() -> None:
     """Whatever the replacements use of a parser is listed here, and nothing else is."""
     defined = {name for each in OWN_CLASSES for name in vars(each)}
-    own = {"_end_text", "_pieces", "_restore_context", "_close_open_elements", "context_of_entry", "image_of_entry"}
+    own = {
+        "_end_text",
+        "_pieces",
+        "_restore_context",
+        "_close_open_elements",
+        "context_of_entry",
+        "image_of_entry",
+        "open_media",
+    }
     used = set().union(*(_attributes_of_self(module) for module in (feedparser_handlers, feedparser_limits))) - own
     used |= {"feed", "feeddata", "version", "resolve_relative_uris", "sanitize_html"}  # by feedparser_adapter
     handlers = {name for name in defined if name.startswith(("_start_", "_end_"))} - own

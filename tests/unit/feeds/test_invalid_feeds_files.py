@@ -102,7 +102,8 @@ def test_other_time_zones_are_rejected(zone: str) -> None:
         (
             'adress = "x"',
             "unknown key 'adress'; expected one of "
-            "body, drop, headers, id, ignore_validators, interval, keep, revisions, site, tags, title, url, user_agent",
+            "body, drop, headers, id, ignore_validators, interval, keep, revisions, site, tags, timeout, title, url, "
+            "user_agent",
         ),
     ],
 )
@@ -117,7 +118,7 @@ def test_the_error_of_a_value_has_the_number_and_url_of_the_feed_and_the_key(lin
         ("feeds = []", 'feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"'),
         ("[feeds]", "feeds: expected tables, each below its own [[feeds]]"),
         (f'feeds = ["{URL}"]', "feeds: expected tables, each below its own [[feeds]]"),
-        ("[[feed]]", "the file: unknown key 'feed'; did you mean feeds? expected one of archive, feeds, fetch"),
+        ("[[feed]]", "the file: unknown key 'feed'; did you mean feeds? expected one of archive, feeds, fetch, pages"),
         ("[[archive]]", "archive: expected a table that starts with [archive]"),
         ("fetch = 1", "fetch: expected a table that starts with [fetch]"),
         (

@@ -33,11 +33,16 @@ def local_fetcher(environment: FetchEnvironment | None = None) -> Fetcher:
 
 
 def fetch(
-    url: str, etag: str = "", last_modified: str = "", environment: FetchEnvironment | None = None, **feed: Any
+    url: str,
+    etag: str = "",
+    last_modified: str = "",
+    environment: FetchEnvironment | None = None,
+    validators_url: str = "",
+    **feed: Any,
 ) -> FetchResult:
     """Fetch once with a local_fetcher. ``feed`` are options of the feed."""
     with local_fetcher(environment) as fetcher:
-        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified)
+        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified, validators_url=validators_url)
 
 
 def failed(result: FetchResult) -> FetchFailed:

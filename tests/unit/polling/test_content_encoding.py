@@ -71,6 +71,8 @@ def test_each_coding_is_decoded(coding: str, document: bytes) -> None:
         pytest.param("gzip", gzip.compress(LONG[:1000]) + gzip.compress(LONG[1000:]), id="gzip in two members"),
         pytest.param("gzip", gzip.compress(LONG) + b"\0" * 100, id="gzip and zeros"),
         pytest.param("gzip", gzip.compress(LONG) + b"garbage", id="gzip and garbage"),
+        pytest.param("", gzip.compress(LONG), id="a file feed.xml.gz, without a header"),
+        pytest.param("gzip", gzip.compress(gzip.compress(LONG)), id="a file feed.xml.gz, compressed once more"),
         pytest.param("zstd", zstd.compress(LONG[:1000]) + zstd.compress(LONG[1000:]), id="zstd in two frames"),
     ],
 )
@@ -108,6 +110,11 @@ def test_a_complete_stream_is_accepted_even_if_the_length_is_wrong() -> None:
     with raw_server(http_response(body, Content_Encoding="gzip", Content_Length=str(len(LONG)))) as server:
         result = fetched(fetch(server.url()))
     assert (result.body, result.incomplete) == (LONG, "")
+
+
+def test_a_plain_document_that_is_called_gzip_is_reported_when_it_is_truncated() -> None:
+    with raw_server(http_response(LONG[:5000], Content_Encoding="gzip", Content_Length=str(len(LONG)))) as server:
+        assert fetched(fetch(server.url())).incomplete == "the connection broke after 5000 bytes"
 
 
 GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"

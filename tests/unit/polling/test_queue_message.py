@@ -23,6 +23,8 @@ contact = "https://example.org/me"
 retention_days = 30
 [fetch]
 allow_private_addresses = true
+[pages]
+images = false
 [[feeds]]
 url = "https://example.org/plain.xml"
 [[feeds]]
@@ -31,6 +33,7 @@ id = "an-id"
 title = "Žluťoučký 🐎"
 tags = ["a", "b"]
 interval = "6 h"
+timeout = "60 s"
 site = "example.org"
 body = "html"
 revisions = false
@@ -92,7 +95,7 @@ def test_an_invalid_message_is_rejected(text: str) -> None:
 
 def test_every_field_is_covered_by_these_tests() -> None:
     """A new field must be sent too: add it to the decoders and to ALL_KEYS, then here."""
-    plain = {"proxy", "max_body_bytes", "feeds", "time_zone", "contact", "retention", "allow_private_addresses"}
+    plain = {"images", "proxy", "max_body_bytes", "feeds", "time_zone", "contact", "retention", "allow_private_addresses"}
     assert {f.name for f in fields(FeedList)} <= plain
     in_all_keys = {
         "url",
@@ -106,6 +109,8 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "keep",
         "drop",
         "headers",
+        "timeout",
+        "fixed_interval",
     }
     assert {f.name for f in fields(Feed)} <= in_all_keys | {"user_agent", "ignore_validators"}
 

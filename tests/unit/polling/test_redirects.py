@@ -66,7 +66,7 @@ def test_only_a_chain_of_permanent_redirects_moves_a_feed(
 def test_a_304_after_a_permanent_redirect_has_moved(server: FeedServer) -> None:
     redirect(server, "/old", "/new", 301)
     server.serve("/new", DOCUMENT, ETag='"a"')
-    result = fetch(server.url("/old"), '"a"')
+    result = fetch(server.url("/old"), '"a"', validators_url=server.url("/new"))
     assert result == NotModified('"a"', "", None, server.url("/new"), moved_permanently=True)
 
 
@@ -206,7 +206,9 @@ def test_secrets_are_not_sent_to_the_new_url_of_a_feed(server: FeedServer) -> No
     assert not {"Authorization", "X-Key"} & set(server.requests[0].headers)
 
 
-def test_validators_are_sent_to_the_target_of_a_redirect(server: FeedServer) -> None:
-    fetch(chain(server, 302), '"a"', "yesterday")
-    assert [request.headers["If-None-Match"] for request in server.requests] == ['"a"', '"a"']
-    assert [request.headers["If-Modified-Since"] for request in server.requests] == ["yesterday", "yesterday"]
+@pytest.mark.parametrize("target", [False, True])
+def test_validators_are_sent_only_to_the_url_they_are_from(server: FeedServer, target: bool) -> None:
+    url = redirect(server, "/old", "/new", 302)
+    fetch(url, '"a"', "yesterday", validators_url=server.url("/new") if target else "")
+    sent = [(each.headers.get("If-None-Match"), each.headers.get("If-Modified-Since")) for each in server.requests]
+    assert sent == ([(None, None), ('"a"', "yesterday")] if target else [('"a"', "yesterday"), (None, None)])

@@ -30,6 +30,7 @@ FULL = FeedState(
     rules_hash="ab", title="T", url="https://example.org/feed", new_url="https://example.net/feed",
     redirect_url="https://example.com/feed", redirect_since=CHRISTMAS, gone_since=CHRISTMAS,
     advertised_feeds=("https://example.org/a", "https://example.org/b"), text_rules=2,
+    validators_url="https://example.org/target", unmodified_since=CHRISTMAS, untrue_304=LATER,
 )  # fmt: skip
 
 
@@ -72,8 +73,9 @@ def test_the_names_in_the_file_stay() -> None:
     assert list(document["feeds"]["a"]) == [
         "tried", "succeeded", "failing_since", "failures", "error_kind", "error_status", "error", "retry_after",
         "fresh_for", "every", "etag", "last_modified", "body_hash", "known", "wordings", "seals", "news", "turnover",
-        "newcomer", "noisy", "gap", "damage", "rules", "text_rules", "title", "url", "address", "moved_to", "moved_since", "gone",
-        "advertised_feeds",
+        "newcomer", "noisy", "gap", "damage", "rules", "text_rules", "title", "url", "address", "moved_to",
+        "moved_since", "gone",
+        "advertised_feeds", "validators_url", "unmodified_since", "untrue_304",
     ]  # fmt: skip
     assert document["feeds"]["a"]["error_kind"] == "too-often"
 

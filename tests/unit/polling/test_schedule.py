@@ -28,9 +28,9 @@ FEED = Feed("https://example.org/feed", "example")
 POLLED = FeedState(last_poll=CHRISTMAS, last_success=CHRISTMAS, last_new_entry=CHRISTMAS)
 
 
-def wait_after(**state: object) -> tuple[timedelta | None, PollReason]:
+def wait_after(**state: object) -> tuple[timedelta, PollReason]:
     found = next_poll(FEED, replace(POLLED, **state))  # type: ignore[arg-type]
-    return (found.at - CHRISTMAS if found.at else None), found.reason
+    return found.at - CHRISTMAS, found.reason
 
 
 def test_a_new_feed_is_due_now() -> None:
@@ -58,12 +58,21 @@ def test_a_new_feed_is_due_now() -> None:
         ({"failures": 3, "retry_after": 3 * HOURS}, (3 * HOURS, PollReason.RETRY_AFTER)),
         ({"failures": 3, "retry_after": 90 * DAYS}, (7 * DAYS, PollReason.RETRY_AFTER)),
         ({"failures": 7, "retry_after": 1 * HOURS}, (backoff("example", 7), PollReason.BACKOFF)),
-        ({"gone_since": CHRISTMAS}, (None, PollReason.GONE)),
+        ({"gone_since": CHRISTMAS}, (30 * DAYS, PollReason.GONE)),
     ],
     ids=str,
 )
-def test_the_longest_wait_counts(state: dict[str, object], expected: tuple[timedelta | None, PollReason]) -> None:
+def test_the_longest_wait_counts(state: dict[str, object], expected: tuple[timedelta, PollReason]) -> None:
     assert wait_after(**state) == expected
+
+
+@pytest.mark.parametrize("interval", [{"interval": 15 * MINUTES}, {"fixed_interval": True}])
+def test_an_interval_of_the_user_overrules_caching_and_ttl_but_no_retry_after(interval: dict[str, object]) -> None:
+    feed = replace(FEED, **interval)  # type: ignore[arg-type]
+    state = replace(POLLED, fresh_for=DAYS, update_interval=DAYS, turnover=MINUTES)
+    assert next_poll(feed, state) == NextPoll(CHRISTMAS + feed.interval, PollReason.INTERVAL)
+    limited = replace(state, failures=1, retry_after=3 * HOURS)
+    assert next_poll(feed, limited) == NextPoll(CHRISTMAS + 3 * HOURS, PollReason.RETRY_AFTER)
 
 
 def test_a_rate_limited_host_also_delays_feeds_never_polled() -> None:

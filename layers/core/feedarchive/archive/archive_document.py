@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -79,7 +80,7 @@ def archive_document(
     for rejected in document.rejected:
         result.reject(rejected)
     _count_skipped(result, document, previous)
-    known = _archive_first_versions(result, document, archiver)
+    known = _archive_first_versions(result, document, archiver, _vanished_by_wording(document, previous))
     # Entries that the feed's rules excluded before have no wording to compare with.
     without_wording = sum(each.archived.id not in previous.wordings for each in known)
     result.noisy = _is_noisy(result.wordings, previous.wordings, without_wording)
@@ -102,7 +103,24 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
             result.wordings[article_id] = previous.wordings[article_id]
 
 
-def _archive_first_versions(result: DocumentResult, document: ParsedDocument, archiver: Archiver) -> list[_KnownEntry]:
+def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
+    """The ids, by wording, of the articles that the poll before contained and that this document does not.
+
+    A publisher may have given them other links and GUIDs. Articles that had the same wording are left out.
+    """
+    wordings = Counter(previous.wordings.values())
+    present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
+    present |= {each.identity.id for each in document.candidates}
+    return {
+        wording: article_id
+        for article_id, wording in previous.wordings.items()
+        if wordings[wording] == 1 and article_id not in present
+    }
+
+
+def _archive_first_versions(
+    result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
+) -> list[_KnownEntry]:
     """Archive every entry whose article is not in the archive yet. Return the others."""
     known = []
     for number, candidate in enumerate(document.candidates):
@@ -114,13 +132,15 @@ def _archive_first_versions(result: DocumentResult, document: ParsedDocument, ar
             result.rejected += left
             break
         try:
-            archived = archiver.archive(candidate)
+            archived = archiver.archive(candidate, vanished.get(candidate.article.wording, ""))
         except StoreError:
             raise
         except Exception as bug:  # noqa: BLE001 - one bad entry must not stop its feed
             kind = EntryRejection.BUG
             result.reject(RejectedEntry(candidate.label, kind, bug_report(bug), candidate.entry_hash, retry=True))
             continue
+        if vanished.get(candidate.article.wording) == archived.id:
+            del vanished[candidate.article.wording]
         result.wordings[archived.id] = candidate.article.wording
         if archived.outcome is ClaimOutcome.ALREADY_ARCHIVED:
             known.append(_KnownEntry(candidate, archived))

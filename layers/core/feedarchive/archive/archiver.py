@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.article_lookup import ArticleLookup
+from feedarchive.archive.article_lookup import ArticleLookup, FoundArticle
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.article.article import Article
 from feedarchive.article.file_names import article_key
 from feedarchive.article.front_matter import render
 from feedarchive.identity.same_article import is_url_reused
 from feedarchive.parsing.model import Candidate
+from feedarchive.store.conditional_writes import check_daily
 from feedarchive.store.interface import Store
 
 
@@ -45,15 +47,20 @@ class Archiver:
 
     @cached_property
     def claims(self) -> ClaimProtocol:
+        check_daily(self.store, self.clock())
         return ClaimProtocol(self.store, self.clock, self.retention)
 
-    def archive(self, candidate: Candidate) -> ArchivedEntry:
+    def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
         """Write a candidate's article, unless the archive has it, or had it and it was deleted.
 
+        ``same_words`` is the id of an article that its feed showed with the same words at the poll before and shows no
+        longer, "" if there is none. If title, words and date are the same, the candidate is that article at a new URL.
         Raises StoreError if storage fails; everything written before that stays valid.
         """
         lookup = ArticleLookup(self.claims)
         found = lookup.find(candidate)
+        if same_words and not found.is_decided and lookup.move(candidate, same_words):
+            found = FoundArticle(same_words, is_decided=True)
         archived = self._write(candidate, found.id, check_url_reuse=not found.is_decided)
         if archived.outcome is not ClaimOutcome.OTHER_ARTICLE:
             return archived
@@ -63,7 +70,12 @@ class Archiver:
 
     def _write(self, candidate: Candidate, article_id: str, check_url_reuse: bool) -> ArchivedEntry:
         result = self.claims.write_once(_FirstVersion(candidate, article_id, self.time_zone, check_url_reuse))
-        return ArchivedEntry(result.outcome, article_id, result.claim)
+        return ArchivedEntry(result.outcome, result.name, result.claim)
+
+
+def name_of(article: Article) -> str:
+    """The title in an article's file name. A post without one is named by its first words."""
+    return article.title or article.description
 
 
 @dataclass(frozen=True)
@@ -74,11 +86,13 @@ class _FirstVersion:
     name: str
     time_zone: ZoneInfo
     check_url_reuse: bool
+    first_version: str = ""
+    is_moved: bool = False
 
     def new_claim(self, now: datetime) -> ArticleClaim:
         article, identity = self.candidate.article, self.candidate.identity
         return ArticleClaim(
-            key=article_key(now, self.time_zone, self.candidate.folder, article.title, self.name),
+            key=article_key(now, self.time_zone, self.candidate.folder, name_of(article), self.name),
             time=now,
             feed=self.candidate.feed_id,
             guid=identity.guid,
@@ -91,3 +105,7 @@ class _FirstVersion:
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
+
+    def of_article(self, name: str) -> _FirstVersion | None:
+        # The article that a claim names has a claim of its own, so one step leads to it.
+        return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

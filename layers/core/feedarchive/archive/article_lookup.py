@@ -6,15 +6,19 @@ This module reads and writes the claims that the decision needs; identity/same_a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
-from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.identity.same_article import is_moved_by_names, is_moved_by_words
 from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
+
+# A run that has claimed a GUID claims its article at once. Until this time has passed, the run may be at work still.
+_MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
 class FoundArticle(NamedTuple):
@@ -49,6 +53,44 @@ class ArticleLookup:
             return self._find_by_guid_alone(candidate)
         return self._find_by_guid_and_link(candidate)
 
+    def move(self, candidate: Candidate, article_id: str) -> bool:
+        """Bind a candidate's URL and GUID to an article of its feed with the same words, if it is that article.
+
+        Return False if the archive knows the URL already, or if title, words or date differ.
+        """
+        identity = candidate.identity
+        known = self.claims.read(article_id)
+        if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
+            return False
+        claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
+        # With a GUID alone, the claim of the URL and that of the GUID are the same one.
+        if identity.guid_id != identity.id:
+            if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
+                existing = self.claims.read(identity.id)
+                if not isinstance(existing, GuidClaim) or existing.names != article_id:
+                    return False
+            self.rebind_guid(candidate, article_id)
+            return True
+        return self.claims.store.create(claim_key(identity.id), claim_to_json(claim))
+
+    def _is_same_entry(self, known: ArticleClaim, candidate: Candidate) -> bool:
+        article = candidate.article
+        if (known.feed, known.title, known.wording) != (
+            candidate.feed_id,
+            candidate.identity.title_fingerprint,
+            article.wording,
+        ):
+            return False
+        if self.claims.status(known) is ClaimOutcome.DELETED:
+            return True
+        stored = self.claims.store.read(known.key)
+        fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+        published = str(fields.get("published_claimed") or fields.get("published", ""))
+        try:
+            return article.published is not None and datetime.fromisoformat(published) == article.published
+        except ValueError:
+            return False
+
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
         """Bind the GUID to another article, after the URL turned out to be that of an older article."""
         identity = candidate.identity
@@ -82,14 +124,19 @@ class ArticleLookup:
             known = self._follow(identity.guid_url_id)
         is_moved = known.claim is not None and known.id != identity.id and self._is_moved(known.claim, candidate)
         article_id = known.id if is_moved else identity.id
-        if not is_guid_claimed:
-            self._claim_guid(candidate, article_id)
+        if is_guid_claimed:
+            return FoundArticle(article_id, is_decided=is_moved)
+        winner = self._claim_guid(candidate, article_id)
+        if winner != article_id and self._is_named_by_other_run(winner, candidate):
+            return FoundArticle(winner, is_decided=True)
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
         """Decide whether a candidate is a known article at a new URL. Read its file only if the claim is not enough."""
         if is_moved_by_names(known.title, candidate.identity):
             return True
+        if self.claims.status(known) is ClaimOutcome.DELETED:
+            return self._is_removed(known, candidate)
         stored = self.claims.store.read(known.key)
         if stored is None:
             return False
@@ -97,23 +144,54 @@ class ArticleLookup:
         title = str(parse_front_matter(text).get("title", ""))
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
-    def _claim_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Bind the GUID to an article. Take over a claim that is truncated or names an article that does not exist."""
+    def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
+        """Decide whether a candidate is the removed article that had its GUID. There is no file to compare words with.
+
+        A forgotten article must not return, so its GUID alone decides. An article that a rule of the store may have
+        deleted by its age does not take the GUID away from articles that were published later. An article that was
+        archived at the candidate's own URL is not the removed one.
+        """
+        published = candidate.article.published
+        if not known.deleted and published and published > known.time:
+            return False
+        return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
+
+    def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
+        """Bind the GUID to an article, and return the id of the article that it is bound to.
+
+        Take over a claim that is truncated, or that names an article that no run has archived for a while.
+        """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
+        winner = article_id
 
         def take_over(stored: Stored | None) -> bytes | None:
+            nonlocal winner
             existing = parse_claim(stored.data) if stored else None
-            return claim_to_json(claim) if existing is None or self._names_nothing(existing, article_id) else None
+            if existing is None or self._names_nothing(existing, article_id):
+                winner = article_id
+                return claim_to_json(claim)
+            winner = existing.names if isinstance(existing, GuidClaim) else article_id
+            return None
 
         # Creating first saves the request to read: a GUID that is not claimed yet is the usual case.
         if not self.claims.store.create(key, claim_to_json(claim)):
             update(self.claims.store, key, take_over)
+        return winner
 
     def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
+        """Does the claim of a GUID name an article that does not exist, because its run was interrupted?"""
         if not isinstance(existing, GuidClaim) or existing.names == article_id:
             return False
-        return self.claims.read(existing.names) is None
+        is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
+        return not is_recent and self.claims.read(existing.names) is None
+
+    def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
+        """Is a candidate the article that another run has just bound the GUID to? Both see the same entry, but its link
+        may differ at each request.
+        """
+        known = self.claims.read(winner)
+        return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
         """Follow the claim of a GUID to the claim of its article."""

@@ -6,6 +6,8 @@
 3. Otherwise the process that made the claim was interrupted before it wrote the file. Take the claim over by
    compare-and-swap, and write the file.
 4. A truncated claim is first recovered from its file, if that is complete.
+5. A file may be forgotten while it is being written. A process that was not quick reads its claim again after it wrote
+   the file, and deletes the file if the claim became a tombstone.
 
 docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
@@ -31,6 +33,9 @@ _CLAIM_LIFETIME = timedelta(days=7)
 # A process that was suspended for this long between claim and file checks the claim again before it writes.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
+QUICK_WRITE = timedelta(seconds=0.25)
+"""``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile. A
+process that needs longer, from creating a claim to the end of its write, checks for a tombstone itself."""
 
 
 class ClaimOutcome(StrEnum):
@@ -45,10 +50,14 @@ class ClaimOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """How an attempt to write a file ended, and the claim that is now valid for its name."""
+    """How an attempt to write a file ended, and the claim that is now valid for it.
+
+    ``name`` is the name of that claim: another one than the file's if the URL belongs to an article that moved there.
+    """
 
     outcome: ClaimOutcome
     claim: ArticleClaim
+    name: str
 
 
 class PendingFile(Protocol):
@@ -58,6 +67,10 @@ class PendingFile(Protocol):
     def name(self) -> str:
         """The name of its claim: an article id, or an id and ``.r2``."""
 
+    @property
+    def first_version(self) -> str:
+        """The name of the article's first claim, "" if this is the first version."""
+
     def new_claim(self, now: datetime) -> ArticleClaim:
         """The claim, if it is made at this time."""
 
@@ -66,6 +79,9 @@ class PendingFile(Protocol):
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
         """Is an existing claim of this name for the same article?"""
+
+    def of_article(self, name: str) -> PendingFile | None:
+        """The same file as that of an article that moved to this one's URL; None if the file cannot belong to one."""
 
 
 @dataclass(frozen=True)
@@ -101,26 +117,31 @@ class ClaimProtocol:
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
         """One pass through the protocol; None if another process changed the claim meanwhile."""
-        claim = file.new_claim(self.clock())
+        started = self.clock()
+        claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):
-            outcome = self._write_file(file, claim)
-            return ClaimResult(outcome, claim) if outcome else None
+            outcome = self._write_file(file, claim, started)
+            return ClaimResult(outcome, claim, file.name) if outcome else None
         stored = self.store.read(claim_key(file.name))
         if stored is None:
             return None
         existing = parse_claim(stored.data)
-        if isinstance(existing, GuidClaim):  # impossible: the lookup follows the claims of GUIDs
+        if isinstance(existing, GuidClaim):
+            if moved := file.of_article(existing.names):
+                return self.write_once(moved)
             path = f"{self.store.location}/{claim_key(file.name)}"
             raise StoreError(f"{path} is the claim of a GUID, but the claim of a file was expected: delete it")
         if existing is None:
             if self._recover(file.name, stored):
                 return None
-            return self._take_over(file, stored, claim)
+            return self._take_over(file, stored, claim, started)
         if not file.belongs_to(existing):
-            return ClaimResult(ClaimOutcome.OTHER_ARTICLE, existing)
+            return ClaimResult(ClaimOutcome.OTHER_ARTICLE, existing, file.name)
         if outcome := self.status(existing):
-            return ClaimResult(outcome, existing)
-        return self._take_over_interrupted(file, stored, existing, claim)
+            if existing.deleted:
+                self._delete_files(file.first_version or file.name)
+            return ClaimResult(outcome, existing, file.name)
+        return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
         """Replace a truncated claim by the one of its complete file, if there is one. Delete truncated files."""
@@ -132,37 +153,88 @@ class ClaimProtocol:
         return found.claim is not None
 
     def _take_over_interrupted(
-        self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim
+        self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
         """Take over the claim of an interrupted process: its key and time unless it is old, the rest from today."""
         is_recent = new.time - existing.time <= _CLAIM_LIFETIME
         # A truncated file is in the folder of its day already, however old that day is.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
-        result = self._take_over(file, stored, new)
+        result = self._take_over(file, stored, new, started)
         if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
             return result
         # The other process was not interrupted but slow, and has written the file under its own claim.
         return replace(result, claim=self._match_claim_to_file(file.name, existing, new))
 
-    def _take_over(self, file: PendingFile, stored: Stored, claim: ArticleClaim) -> ClaimResult | None:
+    def _take_over(
+        self, file: PendingFile, stored: Stored, claim: ArticleClaim, started: datetime
+    ) -> ClaimResult | None:
         """Replace the stored claim and write the file; None if another process changed the claim meanwhile."""
         if not self.store.replace(claim_key(file.name), claim_to_json(claim), stored.version):
             return None
-        outcome = self._write_file(file, claim)
-        return ClaimResult(outcome, claim) if outcome else None
+        outcome = self._write_file(file, claim, started)
+        return ClaimResult(outcome, claim, file.name) if outcome else None
 
-    def _write_file(self, file: PendingFile, claim: ArticleClaim) -> ClaimOutcome | None:
+    def _write_file(self, file: PendingFile, claim: ArticleClaim, started: datetime) -> ClaimOutcome | None:
         """Create the file; None if this process was suspended for long and then lost its claim."""
         data = file.render(claim)
         if claim.time <= self.clock() - _SUSPENDED_AFTER and self.read(file.name) != claim:
             return None
-        if self.store.create(claim.key, data):
-            return ClaimOutcome.CREATED
-        stored = self.store.read(claim.key)
-        if stored and not stored.is_complete and self.store.replace(claim.key, data, stored.version):
-            return ClaimOutcome.CREATED
-        return ClaimOutcome.ALREADY_ARCHIVED
+        if file.first_version and self._is_forgotten(file):
+            return ClaimOutcome.DELETED
+        outcome = self._create_file(claim.key, data)
+        is_quick = timedelta(0) <= self.clock() - started < QUICK_WRITE
+        if outcome is ClaimOutcome.CREATED and not is_quick and self._is_tombstone(file.name):
+            self.store.delete(claim.key)
+            return ClaimOutcome.DELETED
+        return outcome
+
+    def _create_file(self, key: str, data: bytes) -> ClaimOutcome:
+        for _ in range(_MAX_ATTEMPTS):
+            if self.store.create(key, data):
+                return ClaimOutcome.CREATED
+            stored = self.store.read(key)
+            if stored is None:  # it was deleted meanwhile, or the server of the store was wrong
+                if self.store.presence(key) is Presence.DELETED:
+                    return ClaimOutcome.DELETED
+                continue
+            if not stored.is_complete and self.store.replace(key, data, stored.version):
+                return ClaimOutcome.CREATED
+            return ClaimOutcome.ALREADY_ARCHIVED
+        reason = "the server says that it exists, but it cannot be read; run again"
+        raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
+
+    def _is_forgotten(self, file: PendingFile) -> bool:
+        """Was the article removed since the run found it? Then make a tombstone of the revision's claim as well.
+
+        ``forget`` first makes a tombstone of the article's claim and then looks for revisions. So either it finds the
+        claim of this revision, or this process finds the tombstone.
+        """
+        first = self.read(file.first_version)
+        if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
+            return False
+        deleted = first.deleted or self.clock()
+
+        def write_tombstone(stored: Stored | None) -> bytes | None:
+            claim = parse_claim(stored.data) if stored else None
+            is_claim = isinstance(claim, ArticleClaim) and not claim.deleted
+            return claim_to_json(replace(claim, deleted=deleted)) if is_claim else None
+
+        update(self.store, claim_key(file.name), write_tombstone)
+        return True
+
+    def _is_tombstone(self, name: str) -> bool:
+        claim = self.read(name)
+        return isinstance(claim, ArticleClaim) and claim.deleted is not None
+
+    def _delete_files(self, first_version: str) -> None:
+        """Delete what a killed process wrote after its article was forgotten."""
+        name, number = first_version, 1
+        while isinstance(claim := self.read(name), ArticleClaim):
+            if claim.deleted and self.store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
+                self.store.delete(claim.key)
+            number += 1
+            name = f"{first_version}.r{number}"
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
         """Put the title and wording of the file into its claim, after the claim was taken over too early."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
 from feedarchive.archive.recovery import find_files
 from feedarchive.article.file_names import short_id_of_key, short_id_of_name
 from feedarchive.article.yaml_format import parse_front_matter
@@ -48,6 +48,7 @@ def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = 
         short_ids = {short_id_of_key(key) for key in _keys_with_link(store, target)}
         if canonical_url(target):  # an article forgotten before has no file, but a claim
             short_ids.add(id_of_url(target)[:12])
+            short_ids |= _moved_to(store, target)
     files: list[str] = []
     removed: list[str] = []
     was_forgotten = True
@@ -61,6 +62,13 @@ def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = 
         files, removed, was_forgotten = files + claimed, removed + deleted, was_forgotten and not is_new
     store.sync()
     return ForgetResult(tuple({*files, *removed}), tuple(removed), was_forgotten)
+
+
+def _moved_to(store: Store, link: str) -> set[str]:
+    """The short id of the article that moved to a URL; its file has the link of before."""
+    stored = store.read(claim_key(id_of_url(link)))
+    claim = parse_claim(stored.data) if stored else None
+    return {claim.names[:12]} if isinstance(claim, GuidClaim) else set()
 
 
 def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:

@@ -14,6 +14,7 @@ from feedarchive.archive.stored_feeds import (
     read_last_valid,
 )
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
+from feedarchive.store.conditional_writes import check_now
 from feedarchive.store.interface import Store
 
 _DEFAULT_TIME_ZONE = "UTC"
@@ -47,6 +48,7 @@ def open_archive(
     zone, has_own_feeds = find_time_zone(store), feeds_text is None
     if is_new := zone is None:
         refuse_lost_manifest(store)
+        check_now(store)
     if feeds_text is None:
         if is_new:
             create_feeds_file(store, starter)

@@ -164,6 +164,10 @@ class _NextVersion:
     def name(self) -> str:
         return f"{self.article.id}.r{self.revision.number}"
 
+    @property
+    def first_version(self) -> str:
+        return self.article.id
+
     def new_claim(self, now: datetime) -> ArticleClaim:
         return ArticleClaim(
             key=revision_key(self.first.key, self.revision.number, now, self.time_zone),
@@ -179,3 +183,6 @@ class _NextVersion:
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
         return True
+
+    def of_article(self, name: str) -> None:
+        """Only the claim of a first version may name another article."""

@@ -13,6 +13,8 @@ class Article:
     ``published`` and ``updated`` are the publisher's dates, unclamped. Values that depend on the time of archiving are
     added when the file is rendered. ``wording`` is the fingerprint of title and text, ``wording_1`` that of version
     1 if ``wording`` has another version: an older release may have archived the article with it.
+    ``published_as_written`` is a date that cannot be parsed. ``duration`` is in seconds. ``original_feed`` and
+    ``original_source`` are the title and URL of the feed that an aggregator took the entry from.
     """
 
     id: str
@@ -31,3 +33,11 @@ class Article:
     published: datetime | None = None
     updated: datetime | None = None
     wording_1: str = ""
+    published_as_written: str = ""
+    duration: int | None = None
+    episode: str = ""
+    season: str = ""
+    transcript: str = ""
+    chapters: str = ""
+    original_feed: str = ""
+    original_source: str = ""

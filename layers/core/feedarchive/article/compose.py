@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from feedarchive.article.article import Article
 from feedarchive.article.choose_image import choose_image
 from feedarchive.article.choose_text import ChosenText, choose_text
 from feedarchive.article.enclosures import enclosure_list, unlisted_enclosures, urls_in
+from feedarchive.article.wrapped_links import unwrap_link
+from feedarchive.article.written_title import written_title
 from feedarchive.document.dates import parse_date
-from feedarchive.document.model import Entry, Text
+from feedarchive.document.model import Entry, Origin, Text
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.identity.site import is_own_site
@@ -28,6 +31,7 @@ _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
 _MAX_NAME = 200
 _MAX_NAMES = 100
+_MAX_DATE = 100
 _MAX_NAME_PARSED = 2000
 _MAX_DESCRIPTION_PARSED = _MAX_DESCRIPTION * 20
 
@@ -75,12 +79,13 @@ def compose(
     body = ""
     if tree is not None:
         body = to_html(tree) if source.html_body else to_markdown(tree)
+    published, as_written = _published(entry)
     return Article(
         id=article_id,
-        title=shorten(_written_title(entry, title), _MAX_TITLE),
+        title=shorten(written_title(entry.title, title) or plain_line(entry.other_title), _MAX_TITLE),
         description=_description(text),
         image=image,
-        link=link,
+        link=unwrap_link(link),
         source=source.url,
         feed=source.title,
         body="\n\n".join(part for part in (body, attached) if part),
@@ -90,15 +95,32 @@ def compose(
         language=one_line(entry.language or source.language)[:_MAX_LANGUAGE],
         authors=_plain_names(entry.authors),
         tags=_plain_names((*entry.tags, *source.tags)),
-        published=parse_date(entry.published),
+        published=published,
+        published_as_written=as_written,
         updated=parse_date(entry.updated),
+        duration=entry.episode.duration,
+        episode=one_line(entry.episode.number),
+        season=one_line(entry.episode.season),
+        transcript=clean_url(entry.episode.transcript, base),
+        chapters=clean_url(entry.episode.chapters, base),
+        **_original(entry.origin, source, base),
     )
 
 
-def _written_title(entry: Entry, title: str) -> str:
-    """Return the title as it is written: ids depend on ``title``, where "10<sup>3</sup>" is "103"."""
-    is_marked_up = entry.title.html and "<" in entry.title.value
-    return readable_line(entry.title) if is_marked_up and plain_line(entry.title) == title else title
+def _published(entry: Entry) -> tuple[datetime | None, str]:
+    """Return the first date of publication that can be parsed, or else the first one as it is written."""
+    for written in dict.fromkeys((entry.published, *entry.other_dates)):
+        if date := parse_date(written):
+            return date, ""
+    return None, one_line(entry.published)[:_MAX_DATE]
+
+
+def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
+    """Return the feed that an aggregator took an entry from; nothing if that is this feed."""
+    url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME)
+    if url in (source.url, base) or title == source.title:
+        return {}
+    return {"original_feed": title, "original_source": url}
 
 
 def _without_document_base(text: Text, document_url: str) -> Text:

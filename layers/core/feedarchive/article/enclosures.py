@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
@@ -15,6 +16,8 @@ from feedarchive.markdown.link_destinations import link_destination
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
+# YouTube still lists the player that no browser can show. The entry's link is the video.
+_FLASH_PLAYER = re.compile(r"https?://www\.youtube\.com/v/")
 _MIN_SIZE_LISTED = 50_000  # bytes; many feeds write 0 or 1
 
 
@@ -32,7 +35,7 @@ def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: s
     unlisted: dict[str, Enclosure] = {}
     for enclosure in enclosures:
         url = clean_url(enclosure.url, base)
-        if is_image(enclosure) and not is_fit(url):
+        if (is_image(enclosure) and not is_fit(url)) or _FLASH_PLAYER.match(url):
             continue
         has_caption = bool(enclosure.title) and is_image(enclosure)
         is_listed = url in urls and not (has_caption and letters_and_digits(enclosure.title) not in words)

@@ -42,6 +42,8 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         fields["published"] = format_rfc3339(published)
     if claimed:
         fields["published_claimed"] = format_rfc3339(claimed)
+    if article.published_as_written:
+        fields["published_as_written"] = article.published_as_written
     if updated:
         fields["updated"] = format_rfc3339(updated)
     fields["archived"] = format_rfc3339(archived)
@@ -55,6 +57,9 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         fields["guid"] = article.guid
     if article.language:
         fields["language"] = article.language
+    for name in ("original_feed", "original_source", "duration", "episode", "season", "transcript", "chapters"):
+        if value := getattr(article, name):
+            fields[name] = value
     fields["wording"] = article.wording
     if revision:
         fields |= {"revision": revision.number, "previous": revision.previous}

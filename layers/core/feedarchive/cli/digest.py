@@ -11,6 +11,7 @@ from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.builds.builder import BuildResult, DigestBuilder
 from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.clock import now
+from feedarchive.digest.calendar import obsolete_pages
 from feedarchive.digest.daily_mail import Announcement
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
@@ -36,10 +37,17 @@ def digest(arguments: argparse.Namespace) -> int:
         result = builder.build_all()
     else:
         result = builder.build_due(LogAnnouncer())
+    obsolete = obsolete_pages(store) if arguments.all else []
     if arguments.json:
-        print(json.dumps(_as_json(result)))
+        print(json.dumps({**_as_json(result), **({"obsolete": obsolete} if obsolete else {})}))
     else:
         _print(result, store.location)
+        if obsolete:
+            print(
+                f"{count_of(len(obsolete), 'page')} of an earlier version in {store.location}/archive/ "
+                f"{'is' if len(obsolete) == 1 else 'are'} no longer used and may be removed: {obsolete[0]}"
+                + (f" to {obsolete[-1]}; all of them end in .html" if len(obsolete) > 1 else "")
+            )
         if not result.built:
             print(f"{arguments.day}: nothing was archived on this day" if arguments.day else "nothing is archived yet")
     return 0

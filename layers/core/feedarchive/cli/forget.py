@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
+from feedarchive.archive.claim_protocol import QUICK_WRITE
 from feedarchive.archive.forget import ForgetResult, forget
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
+from feedarchive.pages.write_pages import remove_stale_pages
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Seconds that a concurrent run may need from reading a claim to writing the article's file.
-_WRITE_TIME = 0.5
+# Seconds that a concurrent run may need from reading a claim to writing the article's file. A slower run checks itself.
+_WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
@@ -54,5 +56,6 @@ def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
 def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
     builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images)
     for built in builder.build_days(days).built:
+        remove_stale_pages(store, built.digest)
         if built.changed:
             print(f"removed it from the digest of {built.digest.day}")

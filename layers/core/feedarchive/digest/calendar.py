@@ -14,6 +14,7 @@ from feedarchive.store.interface import Presence, Store
 _REBUILT_DAYS = 8
 # How long after midnight a run that began the day before may still write to its folder.
 _FINAL_AFTER = timedelta(hours=2)
+_OBSOLETE_PAGE = re.compile(r"archive/(?:\d{4}/\d{2}/\d{2}/)?(?:index|site-[a-z0-9.-]+)\.html")
 _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")
 
 
@@ -43,6 +44,11 @@ def day_of(key: str) -> date | None:
 def has_digest(store: Store, day: date) -> bool:
     """Does this day have a digest?"""
     return store.presence(f"{day_folder(day)}digest.json") is not Presence.ABSENT
+
+
+def obsolete_pages(store: Store) -> list[str]:
+    """The HTML pages that version 0.1 wrote next to the articles. Lists the whole archive."""
+    return [key for key in store.list("archive/") if _OBSOLETE_PAGE.fullmatch(key)]
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:

@@ -1,7 +1,8 @@
 """Detect the character encoding of a feed document and decode it.
 
 Servers and documents often declare a wrong encoding. In order of trust: a byte order mark; the bytes themselves (valid
-UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings. RFC 7303 would trust a
+UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings, unless another one is far more
+probable; the most probable encoding (detect_encoding.py). RFC 7303 would trust a
 declaration more, but then one bad byte in a UTF-8 document would garble all of it. Here it costs one character.
 """
 
@@ -9,7 +10,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import webencodings
+
+from feedarchive.document.surrogate_pairs import join_bytes, join_references
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,17 +40,14 @@ _SUPERSETS = {
 }
 # Encodings that write every character in ASCII bytes: such a document is always valid UTF-8, too.
 _ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
+# ISO-2022-JP switches character sets by these. XML allows no escape character.
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 # Python codecs that are not encodings of documents. Some of them raise errors even with errors="replace".
 _NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # A document is UTF-8 with some bad bytes if these are at most this share of its non-ASCII characters.
 _MAX_BAD_SHARE = 0.2
-# With at most this many bad bytes, statistical detection is not reliable.
-_FEW_BAD_BYTES = 8
-# Statistical detection is slow, and the first bytes are enough for it.
-_MAX_BYTES_TO_DETECT = 64 * 1024
-
 # Python's "surrogateescape" turns a bad byte into one of these. In most UTF-8 feeds it is a byte of Windows-1252.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # U+FFFD in UTF-8: a character that was lost before the document was published, so it is not a bad byte here.
@@ -63,6 +65,12 @@ class Decoded:
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode a feed document. Never raises; only invalid bytes are lost."""
+    decoded = _decode(body, content_type)
+    joined = join_references(decoded.text)
+    return decoded if joined == decoded.text else replace(decoded, text=joined)
+
+
+def _decode(body: bytes, content_type: str) -> Decoded:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _decode_leniently(body[len(mark) :], encoding)
@@ -70,6 +78,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         return _decode_leniently(body, utf_16)
     declared = _declared_encodings(body, content_type)
     ascii_based = next((encoding for encoding in declared if encoding in _ASCII_BASED), None)
+    if not ascii_based and _ISO_2022_JP.search(body):
+        ascii_based = "iso2022_jp"
     if ascii_based and (text := _decode_strictly(body, ascii_based)) is not None:
         return Decoded(text, ascii_based)
     if (text := _decode_strictly(body, "utf-8")) is not None:
@@ -78,27 +88,27 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 
 def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
-    as_utf_8 = _decode_leniently(body, "utf-8")
+    # Imported late: few documents need it.
+    from feedarchive.document.detect_encoding import DEFAULT, detect_encoding, refuted_by
+
+    joined = join_bytes(body)
+    if joined is not body and (text := _decode_strictly(joined, "utf-8")) is not None:
+        return Decoded(text, "utf-8")
+    as_utf_8 = _decode_leniently(joined, "utf-8")
     non_ascii = len(as_utf_8.text) - len(as_utf_8.text.encode("ascii", "ignore"))
     if as_utf_8.bad_bytes <= _MAX_BAD_SHARE * non_ascii:
         return as_utf_8
     for encoding in declared:
         if encoding != "utf-8" and (text := _decode_strictly(body, encoding)) is not None:
-            return Decoded(text, encoding)
+            better = refuted_by(body, encoding)
+            return _decode_leniently(body, better) if better else Decoded(text, encoding)
     if declared and "utf-8" not in declared:
-        return _decode_leniently(body, declared[0])
+        return _decode_leniently(body, refuted_by(body, declared[0]) or declared[0])
     # The declaration is wrong or missing.
-    if as_utf_8.bad_bytes > _FEW_BAD_BYTES:
-        return _decode_leniently(body, _detect(body))
-    return as_utf_8 if "utf-8" in declared else _decode_leniently(body, "cp1252")
-
-
-def _detect(body: bytes) -> str:
-    # Imported late: few documents need it, and it takes 4 MB of memory in every process.
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(body[:_MAX_BYTES_TO_DETECT]).best()
-    return best.encoding if best else "cp1252"
+    detected = detect_encoding(body)
+    if detected == DEFAULT and "utf-8" in declared:
+        return as_utf_8  # its bad bytes are decoded as Windows-1252, too, and are reported
+    return _decode_leniently(body, detected)
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:
@@ -116,6 +126,10 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
 
 
 def _codec_name(label: str) -> str | None:
+    """The codec for a label: first by the table of the WHATWG, then by Python's."""
+    known = webencodings.lookup(label)
+    if known and known.name not in ("replacement", "x-user-defined"):
+        label = known.codec_info.name
     try:
         codec = codecs.lookup(label)
     except (LookupError, ValueError):

@@ -20,6 +20,7 @@ _MAX_BASE = 2_000
 _MAX_LANGUAGE = 100
 # Characters. feedparser's pattern for e-mail addresses takes quadratic time.
 _MAX_AUTHOR_WITH_EMAIL = 100
+_EMAIL = re.compile(r"(?:mailto:)?([\w.+%-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?:\?subject=\S+)?", re.ASCII)
 _FEW_ATTRIBUTES = 10
 
 # feedparser resolves the base URL against itself for each element (1.4 ms). This replaces a function of the module,
@@ -64,12 +65,13 @@ class LimitedHandlers:
             tags.append({"term": term, "scheme": scheme, "label": label})
 
     def _sync_author_detail(self: Any, key: str = "author") -> None:
+        # feedparser takes the first four letters of a long top-level domain only, and leaves "mailto:".
         context = self._get_context()
         author, people = context.get(key), context.get(f"{key}s")
-        if not isinstance(author, str) or len(author) <= _MAX_AUTHOR_WITH_EMAIL:
+        if isinstance(author, str) and people and not people[-1]:
+            people[-1].update(_person(author))
+        elif not isinstance(author, str) or len(author) <= _MAX_AUTHOR_WITH_EMAIL:
             super()._sync_author_detail(key)  # type: ignore[misc]
-        elif people and not people[-1]:
-            people[-1]["name"] = author
 
     # feedparser tries eight date formats on each date. document/dates.py parses them later.
     def _end_published(self: Any) -> None:
@@ -90,6 +92,21 @@ class LimitedHandlers:
 
     def _end_dcterms_valid(self: Any) -> None:
         self.pop("validity")
+
+
+def _person(author: str) -> dict[str, str]:
+    """The name and the e-mail address in "ann@example.org (Ann)", "Ann <ann@example.org>" and the like."""
+    if len(author) > _MAX_AUTHOR_WITH_EMAIL or not (found := _EMAIL.search(author)):
+        return {"name": author} if author else {}
+    name = author.replace(found.group(), "")
+    for empty in ("()", "<>", "&lt;&gt;"):
+        name = name.replace(empty, "")
+    name = name.strip()
+    if name.startswith("("):
+        name = name[1:]
+    if name.endswith(")"):
+        name = name[:-1]
+    return {key: value for key, value in (("name", name.strip()), ("email", found.group(1))) if value}
 
 
 def _max_length(name: str, room: int) -> int | float:

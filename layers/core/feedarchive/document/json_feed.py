@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedarchive.document.limits import MAX_ENTRIES_PARSED, limit_feed_authors
-from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text, TextRole
+from feedarchive.document.model import Document, Enclosure, Entry, Episode, NotAFeed, Text, TextRole
 from feedarchive.text import count_of, remove_forbidden
 from feedarchive.urls import resolve_url
 
@@ -62,7 +62,14 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
         enclosures=_enclosures(item, url),
         images=tuple(u for key in ("image", "banner_image") if (u := resolve_url(url, _string(item.get(key))))),
         language=_string(item.get("language")),
+        episode=Episode(_duration(item)),
     )
+
+
+def _duration(item: dict[str, Any]) -> int | None:
+    attachments = item.get("attachments")
+    durations = (a.get("duration_in_seconds") for a in attachments if isinstance(a, dict)) if isinstance(attachments, list) else ()
+    return next((int(d) for d in durations if isinstance(d, int | float) and 0 < d < 10**6), None)
 
 
 def _guid(value: Any) -> str:

@@ -48,11 +48,35 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
+class Episode:
+    """What a podcast says about an episode, as written. ``duration`` is in seconds, None if unknown.
+
+    ``transcript`` and ``chapters`` are URLs.
+    """
+
+    duration: int | None = None
+    number: str = ""
+    season: str = ""
+    transcript: str = ""
+    chapters: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The feed that an aggregator took an entry from: its title and URL."""
+
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """An entry of a document. Dates are strings exactly as the document has them.
 
-    ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4). ``full_texts`` are the texts of
-    elements that hold an article in some feeds but in no standard.
+    ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4), and so are ``title`` and
+    ``published``. ``full_texts`` are the texts of elements that hold an article in some feeds but in no standard.
+    ``other_dates`` are all elements for the date of publication, ``other_title`` is that of a podcast's episode. These
+    and ``episode`` and ``origin`` are not part of the entry hash.
     """
 
     guid: str = ""
@@ -69,6 +93,10 @@ class Entry:
     images: tuple[str, ...] = ()
     language: str = ""
     full_texts: tuple[Text, ...] = field(default=(), repr=False)
+    other_dates: tuple[str, ...] = field(default=(), repr=False)
+    other_title: Text = field(default=Text(""), repr=False)
+    episode: Episode = field(default=Episode(), repr=False)
+    origin: Origin = field(default=Origin(), repr=False)
 
     def is_empty(self) -> bool:
         """Has the entry neither text nor anything to name it by?"""

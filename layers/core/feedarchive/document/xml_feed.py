@@ -10,10 +10,11 @@ from typing import Any
 
 from feedarchive.document.entry_count import count_entries, remove_prefixes
 from feedarchive.document.entry_media import enclosures, image_urls
+from feedarchive.document.episode import episode_of
 from feedarchive.document.feedparser_adapter import FeedparserResult, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
 from feedarchive.document.limits import MAX_ENTRIES_PARSED, limit_feed_authors
-from feedarchive.document.model import Document, Entry, NotAFeed, Text, TextRole
+from feedarchive.document.model import Document, Entry, NotAFeed, Origin, Text, TextRole
 from feedarchive.document.update_interval import update_interval
 from feedarchive.document.xml_repair import XmlText, prepare
 from feedarchive.urls import resolve_url
@@ -121,7 +122,20 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         images=image_urls(raw),
         language=_language(raw),
         full_texts=(*_full_texts(raw), *_files(raw)),
+        other_dates=tuple(filter(None, (_string(get(raw, key)) for key in ("published", "dc_date", "created")))),
+        other_title=Text(_string(get(raw, "itunes_title"))),
+        episode=episode_of(raw),
+        origin=_origin(source),
     )
+
+
+def _origin(source: Any) -> Origin:
+    """The feed in an entry's ``<source>``."""
+    if not isinstance(source, dict):
+        return Origin()
+    links = {link.get("rel"): link.get("href") for link in reversed(_details(source, "links"))}
+    url = links.get("self") or dict.get(source, "href") or links.get("alternate")
+    return Origin(_string(dict.get(source, "title")), _string(url))
 
 
 def _content(detail: dict[str, Any]) -> Text:
@@ -195,7 +209,7 @@ def _language(raw: dict[str, Any]) -> str:
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    names = [_string(a.get("name") or a.get("email")) for a in _details(raw, "authors")]
+    names = [_string(a.get("name") or a.get("email") or a.get("href")) for a in _details(raw, "authors")]
     if not any(names):
         names = [_string(dict.get(raw, "author")) or _string(dict.get(raw, "authors_element"))]
     return tuple(dict.fromkeys(name for name in names if name))

@@ -10,6 +10,8 @@ from datetime import timedelta
 from feedarchive.urls import without_credentials
 
 DEFAULT_INTERVAL = timedelta(minutes=30)
+DEFAULT_TIMEOUT = timedelta(seconds=30)
+MAX_TIMEOUT = timedelta(seconds=120)
 _MAX_ID = 60  # characters, without the hash
 
 
@@ -29,7 +31,8 @@ class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
     ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
-    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off.
+    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch; None
+    for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it.
     """
 
     url: str
@@ -45,6 +48,13 @@ class Feed:
     headers: dict[str, str] = field(default_factory=dict)
     user_agent: str = ""
     ignore_validators: bool = False
+    timeout: timedelta | None = None
+    fixed_interval: bool = False
+
+    @property
+    def own_interval(self) -> timedelta | None:
+        """The interval that the user wrote; None for the default one."""
+        return self.interval if self.fixed_interval or self.interval != DEFAULT_INTERVAL else None
 
     @property
     def rules_hash(self) -> str:

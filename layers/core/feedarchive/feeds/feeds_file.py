@@ -21,7 +21,7 @@ _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators",
+    "headers", "user_agent", "ignore_validators", "timeout",
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
@@ -30,7 +30,8 @@ _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 class FeedList:
     """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None.
 
-    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document. It is a setting of the deployment, not of the file.
+    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document. It is a setting of the
+    deployment, not of the file.
     """
 
     feeds: tuple[Feed, ...]
@@ -100,6 +101,8 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         headers=toml_values.headers(table, "headers", where),
         user_agent=toml_values.header_text(table, "user_agent", where),
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
+        timeout=toml_values.timeout(table, "timeout", where),
+        fixed_interval="interval" in table,
     )
 
 

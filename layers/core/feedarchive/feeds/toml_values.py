@@ -13,9 +13,11 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from feedarchive.feeds.feed import MAX_TIMEOUT
 from feedarchive.urls import host_of
 
 _DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
+_SECONDS = re.compile(r"(\d{1,3})\s*(?:s|secs?|seconds?)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
 _MAX_NUMBER = 100_000
@@ -115,6 +117,18 @@ def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) 
             where, key, 'a duration such as "30 min", "6 h" or "1 d" (a whole number, from 1 min to 30 d)', value
         )
     return length
+
+
+def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
+    """A time limit such as "60 s", from one second to two minutes; None if it is missing."""
+    value = data.get(key)
+    if value is None:
+        return None
+    match = _SECONDS.fullmatch(value.strip()) if isinstance(value, str) else None
+    limit = timedelta(seconds=int(match.group(1))) if match else timedelta()
+    if not timedelta() < limit <= MAX_TIMEOUT:
+        raise _invalid(where, key, 'a number of seconds such as "60 s" (from 1 s to 120 s)', value)
+    return limit
 
 
 def identifier(data: Mapping[str, Any], key: str, where: str) -> str:

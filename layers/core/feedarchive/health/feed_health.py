@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
+from feedarchive.feeds.feed import Feed
 from feedarchive.kinds import Kind
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState
+from feedarchive.polling.full_polls import UNTRUE_304_FOR
 from feedarchive.polling.retry_after import rate_limited_until
 from feedarchive.polling.schedule import PollReason, next_poll
 from feedarchive.problems import FeedError
@@ -23,11 +24,15 @@ _QUIET_AFTER = timedelta(days=60)
 class Health(Kind):
     """The health of a feed. Of several that apply, the first in this order counts."""
 
-    GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is no longer polled"
+    GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
     FAILING = "failing", "the last poll failed: `error_kind` says why"
     NEW = "new", "not polled successfully yet"
     MOVED = "moved", "it redirects permanently to another URL"
     NOISY = "noisy", "most of its entries change at every poll: revisions are not kept"
+    UNTRUE_304 = (
+        "untrue-304",
+        "its server answered \"not modified\" (HTTP 304) although there were new entries: it is polled in full",
+    )
     GAP = "gap", "a poll in the last seven days found no entry of the poll before: entries may have been missed"
     DAMAGED = "damaged", "the last document had to be repaired: entries may be missing"
     WAITING = "waiting", "its host is rate limiting us because of another feed"
@@ -39,7 +44,7 @@ class Health(Kind):
 class FeedHealth:
     """The health of a feed, with the names and the order of ``status.json``. Times are None for what never happened.
 
-    ``next_poll`` is None also for a feed that is no longer polled. ``error_kind`` is "" unless the feed fails;
+    ``error_kind`` is "" unless the feed fails;
     ``problem`` and ``advice`` are "" when there is nothing to report.
     """
 
@@ -109,7 +114,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
         return _Judgment(Health.FAILING, state.error_message, advice)
     if state.last_success == NEVER:
         return _Judgment(Health.NEW, rate_limited)
-    if found := _moved(feed, state) or _noisy(state) or _gap(feed, state, now) or _damaged(state):
+    if found := _moved(feed, state) or _noisy(state) or _untrue_304(state, now) or _gap(feed, state, now) or _damaged(state):
         return found
     if rate_limited:
         return _Judgment(Health.WAITING, rate_limited, "nothing to do: the server rejected a poll of another feed")
@@ -141,13 +146,28 @@ def _noisy(state: FeedState) -> _Judgment | None:
     return _Judgment(Health.NOISY, "most of its entries change at every poll, so revisions are not kept", advice)
 
 
+def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
+    if not state.untrue_304 or now - state.untrue_304 > UNTRUE_304_FOR:
+        return None
+    problem = (
+        f'at the poll of {state.untrue_304:%Y-%m-%d %H:%M} UTC its server answered "not modified" (HTTP 304), but the '
+        "document had new entries: others may have been missed before"
+    )
+    advice = "it is polled in full for a month; ignore_validators = true in feeds.toml does so for good"
+    return _Judgment(Health.UNTRUE_304, problem, advice)
+
+
 def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
     if not state.last_gap or now - state.last_gap > _GAP_REPORTED_FOR:
         return None
     problem = (
         f"at the poll of {state.last_gap:%Y-%m-%d %H:%M} UTC no known entry was left: entries may have been missed"
     )
-    if feed.interval == DEFAULT_INTERVAL:
+    reason = next_poll(feed, state).reason
+    if reason in (PollReason.FRESH, PollReason.PUBLISHER):
+        asks = "the server" if reason is PollReason.FRESH else "the document"
+        return _Judgment(Health.GAP, problem, f'{asks} asks for fewer polls: interval = "30 min" in feeds.toml overrules it')
+    if not feed.own_interval:
         return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
     return _Judgment(Health.GAP, problem, "set a shorter interval in feeds.toml, or remove it")
 

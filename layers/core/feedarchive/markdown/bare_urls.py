@@ -10,64 +10,30 @@ import re
 
 from lxml.html import HtmlElement
 
-from feedarchive.markdown.tree import parent_of
+from feedarchive.markdown.link_destinations import link_destination
+from feedarchive.markdown.placeholders import protect
 
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
 # What follows a URL without joining it: punctuation that renderers cut off, then a space or the end.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
-_SKIPPED = frozenset("a pre code kbd samp tt formula".split())
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
+# Between letters these are text.
+_EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
-def link_bare_urls(root: HtmlElement) -> None:
-    """Wrap bare URLs that something could join in ``<a>``."""
-    for element in list(root.iter()):
-        if (text := element.text) and _may_have_url(text) and not _is_skipped(element):
-            _link(text, None, element, element[0] if len(element) else None)
-        if (
-            (tail := element.tail)
-            and _may_have_url(tail)
-            and element is not root
-            and not _is_skipped(parent_of(element))
-        ):
-            _link(tail, element, parent_of(element), element.getnext())
-
-
-def _may_have_url(text: str) -> bool:
-    return "://" in text or "www." in text or "WWW." in text
-
-
-def _is_skipped(element: HtmlElement) -> bool:
-    return element.tag in _SKIPPED or any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors())
-
-
-def _link(text: str, before: HtmlElement | None, parent: HtmlElement, after: HtmlElement | None) -> None:
-    """Wrap the URLs in one text. ``before`` is the element that the text is the tail of, ``after`` the one after it."""
-    pieces: list[tuple[str, str]] = []  # (text before a URL, the URL)
+def link_joined_urls(text: str, after: HtmlElement | None) -> str:
+    """Write a link for each URL that something would join. ``after`` is the element that follows the text."""
+    parts: list[str] = []
     end = 0
-    for url in _URL.finditer(text):
-        harmless = _HARMLESS.match(text, url.end())
+    for match in _URL.finditer(text):
+        harmless = _HARMLESS.match(text, match.end())
         at_end = harmless is not None and harmless.end() == len(text)
-        joined = at_end and after is not None and after.tag in _INLINE_AFTER
-        if harmless is None or joined:
-            pieces.append((text[end : url.start()], url.group()))
-            end = url.end()
-    if not pieces:
-        return
-    last = before
-    for leading, found in pieces:
-        link = parent.makeelement("a")
-        link.set("href", found if "://" in found else f"http://{found}")
-        link.text = found
-        if last is None:
-            parent.text = leading
-            parent.insert(0, link)
-        else:
-            last.tail = None
-            last.addnext(link)
-            last.tail = leading
-        last = link
-    assert last is not None
-    last.tail = text[end:]
+        if harmless is None or (at_end and after is not None and after.tag in _INLINE_AFTER):
+            url = match.group()
+            destination = link_destination(url if "://" in url else f"http://{url}")
+            label = _EMPHASIS.sub(r"\\\g<0>", url)
+            parts += [text[end : match.start()], protect(f"[{label}]({destination})")]
+            end = match.end()
+    return "".join((*parts, text[end:])) if parts else text

@@ -25,7 +25,7 @@ from feedarchive.markdown.preformatted_styles import write_preformatted_lines
 from feedarchive.markdown.self_closed_tags import close_self_closed_tags
 from feedarchive.markdown.svg_drawings import replace_drawings
 from feedarchive.markdown.tree import UNWRAPPED
-from feedarchive.markdown.unknown_elements import rename_unknown_elements
+from feedarchive.markdown.unknown_elements import rename_unknown_elements, tag_names
 from feedarchive.text import safe_text
 
 # Elements that have a Markdown form or that this package rewrites. All others are unwrapped: their text stays.
@@ -102,8 +102,8 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
 
 def sanitize(text: Text) -> HtmlElement:
     """Return a ``<div>`` of harmless elements, with formulas and code blocks prepared; URLs are as in the source."""
-    source, formulas = _prepare(text)
-    has_code, has_styles = "<pre" in source or "<PRE" in source, "white-space" in source
+    source, names, formulas = _prepare(text)
+    has_code, has_styles = "pre" in names, "white-space" in source
     keep_more = formulas or has_code or has_styles
     cleaner = _CLEANER_KEEPING_MORE if keep_more else _CLEANER
     # safe_text() again: "&#11;" has become a control character only now, and lxml rejects those.
@@ -111,28 +111,28 @@ def sanitize(text: Text) -> HtmlElement:
     if formulas:
         reduce_formulas(root)
     if has_code:
-        prepare_code_blocks(root)
+        prepare_code_blocks(root, source)
     if has_styles:
         write_preformatted_lines(root)
     if keep_more:
         _drop_attributes(root)
-    if "<input" in source:
+    if "input" in names:
         write_checkboxes(root)
     return root
 
 
-def _prepare(text: Text) -> tuple[str, bool]:
-    """Return the text as HTML that the sanitizer takes no words from, and whether it may contain formulas."""
-    if not text.html:
-        return safe_text(plain_text_to_html(text.value)), False
-    if (source := untagged_html_to_html(text.value)) is not None:
-        return safe_text(source), False
-    source, formulas = close_self_closed_tags(text.value), may_have_formulas(text.value)
-    if "<svg" in source:
+def _prepare(text: Text) -> tuple[str, set[str], bool]:
+    """Return HTML that the sanitizer takes no words from, the names of its tags, and whether it may contain formulas."""
+    plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
+    if plain is not None:
+        return safe_text(plain), set(), False
+    names = tag_names(text.value)
+    source, formulas = close_self_closed_tags(text.value, names), may_have_formulas(text.value)
+    if "svg" in names:
         source = replace_drawings(source)
     if formulas:
         source = mark_formulas(source)
-    return safe_text(rename_unknown_elements(source)), formulas
+    return safe_text(rename_unknown_elements(source, names)), names, formulas
 
 
 def _parse(cleaned: str) -> HtmlElement:
@@ -161,7 +161,12 @@ def _parse_flattened(cleaned: str) -> HtmlElement:
 
 def _drop_attributes(root: HtmlElement) -> None:
     """Drop the attributes that only this module needed."""
-    for element in root.iter():
-        for name in _MORE_ATTRIBUTES & set(element.attrib):
-            if name not in _ATTRIBUTES.get(str(element.tag), ()):
-                del element.attrib[name]
+    kept = [
+        (element, name, value)
+        for element in root.iter("pre", "code", "img")
+        for name, value in element.attrib.items()
+        if name in _MORE_ATTRIBUTES and name in _ATTRIBUTES[str(element.tag)]
+    ]
+    etree.strip_attributes(root, *_MORE_ATTRIBUTES)
+    for element, name, value in kept:
+        element.set(name, value)

@@ -18,14 +18,19 @@ _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:lnt?|line-?n(?:o|os|um|ums|umber|umbers)|LineNr|gutter|gl|linenodiv|hljs-ln-n(?:umbers)?|blob-num"
     r"|crayon-nums?|line-numbers-rows)(?=[\s_-]|$)"
 )
+# A text without any of these has none of them.
+_LINE_NUMBER_SIGNS = ("ln", "line", "Line", "gutter", "num", '"gl"', "user-select")
 _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
 
-def prepare_code_blocks(root: HtmlElement) -> None:
+def prepare_code_blocks(root: HtmlElement, source: str) -> None:
     """Remove line numbers, and write the language of each ``<pre>`` into its class. Needs all classes of the source."""
+    is_marked = any(sign in source for sign in _LINE_NUMBER_SIGNS)
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
-            _drop_line_numbers(block)
+            if is_marked:
+                _drop_line_numbers(block)
+            _drop_cell_of_numbers(block)
     for block in root.iter("pre"):
         if language := language_of(block):
             block.set("class", f"language-{language}")
@@ -79,10 +84,13 @@ def _end_line(parts: list[str]) -> None:
 
 
 def _drop_line_numbers(block: HtmlElement) -> None:
-    """Remove line numbers inside a block, or the cell of line numbers that the block is in."""
     for element in list(block.iter("span", "td", "a", "div", "pre", "code")):
         if element is not block and _is_line_number(element):
             drop_tree(element)
+
+
+def _drop_cell_of_numbers(block: HtmlElement) -> None:
+    """Remove a cell of line numbers beside the cell that a block of code is in, or this cell if it is that one."""
     cell = next(block.iterancestors("td"), None)
     if cell is None or cell.getparent() is None:
         return
@@ -112,7 +120,7 @@ def _links_of(block: HtmlElement) -> HtmlElement | None:
     links: dict[str, str] = {}
     for link in block.iter("a"):
         url, text = link.get("href") or "", " ".join(str(link.text_content()).split())
-        if url and text and url not in code:
+        if url and text and url not in code and not text.isdigit():  # a number links a line to itself
             links.setdefault(url, text)
     if not links:
         return None

@@ -40,21 +40,29 @@ _ALIASES = {
     "text-html-php": "php", "html-php": "php", "text-tex-latex": "latex", "text-md": "markdown", "shellscript": "shell",
     "shell-script": "shell", "actionscript3": "actionscript", "as3": "actionscript", "emacslisp": "elisp",
     "source-gfm": "markdown", "plain-text": "text", "rustlang": "rust", "objective-c++": "objectivec",
-    "htmlxml": "html", "pgsql": "postgresql", "mysql": "sql", "tsql": "sql", "jsonc": "json",
+    "htmlxml": "html", "pgsql": "postgresql", "mysql": "sql",
 }  # fmt: skip
-LANGUAGE_ATTRIBUTES = ("data-lang", "data-language", "data-enlighter-language", "data-code-language")
+LANGUAGE_ATTRIBUTES = (
+    "data-lang",
+    "data-language",
+    "data-enlighter-language",
+    "data-code-language",
+    "data-code-block-lang",
+)
 # class="language-js", class="lang-js", class="brush: js", class="src src-js", GitHub's and Sphinx's "highlight-…".
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
 )
 # A class that is the bare name of a language counts beside one of these.
 _HIGHLIGHTED = frozenset(
-    "hljs sourcecode highlight prettyprint src chroma rouge codehilite geshi wp_syntax shiki".split()
+    (
+        "hljs sourcecode code programlisting literal-block highlight prettyprint src chroma rouge codehilite geshi "
+        "wp_syntax shiki"
+    ).split()
 )
 # Names that are other words too.
 _AMBIGUOUS = frozenset(
-    "text txt plain plaintext code box make less log processing reason rest metal console dot d v r c re rs ex go "
-    "markup basic properties diff patch systemd docker git crystal common-lisp http haml html xml".split()
+    "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
 )
 _MAX_ANCESTORS = 3
 

@@ -11,6 +11,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from feedarchive.markdown.bare_urls import link_joined_urls
 from feedarchive.markdown.inline_code import INLINE_CODE
 from feedarchive.markdown.placeholders import (
     EMPTY_LINE,
@@ -63,12 +64,12 @@ def escape_texts(root: HtmlElement) -> None:
         escape = _escape_code if element in in_code else escape_prose
         text = element.text if element.tag != FORMULA else None
         if text and text not in (RULE, EMPTY_LINE):
-            escaped = escape(text, None, element[0] if len(element) else None)
+            escaped = escape(text, element, None, element[0] if len(element) else None)
             if escaped != text:
                 element.text = escaped
         for child in element:
             if tail := child.tail:
-                escaped = escape(tail, child, child.getnext())
+                escaped = escape(tail, element, child, child.getnext())
                 if escaped != tail:
                     child.tail = escaped
 
@@ -79,18 +80,24 @@ def escape_attribute(text: str) -> str:
     return escaped.replace('"', "”")
 
 
-def _escape_code(text: str, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
+# Arguments of the next three functions: a text, the element it is in, and the elements before and after it.
+
+
+def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
     # The converter escapes brackets in a link's text, also in code, where the backslash would be visible.
     return _BRACKET.sub(placeholders, remove_placeholders(text))
 
 
-def _escape_prose(text: str, before: HtmlElement | None, after: HtmlElement | None) -> str:
+def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
         # After an inline element nothing is at the start of a block. A temporary bracket stands for that element.
         continues = before is not None and _is_inline(before)
-        first, *others = text.split(PARAGRAPH_BREAK)
-        first = _escape_paragraph(f"){first}")[1:] if continues else _escape_paragraph(first)
-        text = PARAGRAPH_BREAK.join((first, *(_escape_paragraph(other) for other in others)))
+        paragraphs = text.split(PARAGRAPH_BREAK)
+        last = len(paragraphs) - 1
+        if continues:
+            paragraphs[0] = f"){paragraphs[0]}"
+        escaped = (_escape_paragraph(p, parent, after if n == last else None) for n, p in enumerate(paragraphs))
+        text = PARAGRAPH_BREAK.join(escaped)[continues:]
     else:
         text = _SPACES.sub(" ", remove_placeholders(text))
     if after is not None and after.tag == "a":
@@ -98,21 +105,29 @@ def _escape_prose(text: str, before: HtmlElement | None, after: HtmlElement | No
     return text
 
 
-def _escape_prose_beside_formulas(text: str, before: HtmlElement | None, after: HtmlElement | None) -> str:
+def _escape_prose_beside_formulas(
+    text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None
+) -> str:
     """Escape every dollar sign, which the dollar signs around a formula could be paired with."""
     text = remove_placeholders(text).replace("$", _DOLLAR)
-    return _escape_prose(text, before, after).replace(_DOLLAR, placeholder("\\") + placeholder("$"))
+    return _escape_prose(text, parent, before, after).replace(_DOLLAR, placeholder("\\") + placeholder("$"))
 
 
 def _is_inline(element: HtmlElement) -> bool:
     return all(each.tag in _INLINE for each in element.iter())
 
 
-def _escape_paragraph(text: str) -> str:
+def _is_in_link(element: HtmlElement) -> bool:
+    return element.tag == "a" or next(element.iterancestors("a"), None) is not None
+
+
+def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None) -> str:
     text = _SPACES.sub(" ", remove_placeholders(text))
     if not _MEANINGFUL.search(text):
         return text
-    if "://" in text:
+    if "://" in text or "www." in text or "WWW." in text:
+        if not _is_in_link(parent):
+            text = link_joined_urls(text, after)
         text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(placeholders, m.group()), text)
     text = _OPENERS.sub(_escape_last, text)
     # The converter would read a backslash at the end of a list item as a line break.

@@ -31,12 +31,12 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# A text without any of these contains no formula. One with one of them is searched more closely.
-_HINTS = ("math", "atex", "MathJax", "tex=", "data-equation", "data-formula")
-_SIGN = re.compile(
-    r"<(?:\w+:)?math[\s>]|math/tex|\bkatex|MathJax|mjx-|class=[\"'][^\"'>]*(?:\bmath\b|arithmatex|latex|mwe-math)"
-    r"|data-(?:tex|latex|math|equation|formula)=|latex\.php|codecogs|equation\?tex=|persistentExpression"
-)
+# What formulas have in their tags, by a piece that a text without formulas rarely has.
+_SIGNS = {
+    "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
+    "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
+    "tex=": ("equation?tex=", "data-tex="),
+}
 _SCRIPT_TYPE = re.compile(r"<script\b[^>]{0,500}?\btype\s*=\s*[\"']?math/tex([^\"'>]*)[^>]{0,500}>", re.IGNORECASE)
 _DELIMITED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$)\s*", re.DOTALL)
 _IMAGE_URL = re.compile(
@@ -46,7 +46,7 @@ _IMAGE_URL = re.compile(
 )
 _TEX_PARAMETERS = ("latex", "tex", "from", "chl", "eq", "inline")
 _OUTPUT_CLASSES = frozenset(("katex", "mwe-math-element"))
-_TEXT_CLASSES = frozenset(("math", "arithmatex"))
+_TEXT_CLASSES = frozenset(("math", "arithmatex", "js-inline-math", "js-display-math"))
 _DISPLAY_STYLE = re.compile(r"\{\\(?:displaystyle|textstyle)\s*(.*)\}\s*", re.DOTALL)
 _INLINE_PARENTS = frozenset(
     "a b strong i em var del s strike span p h1 h2 h3 h4 h5 h6 li td th figcaption caption".split()
@@ -55,7 +55,7 @@ _INLINE_PARENTS = frozenset(
 
 def may_have_formulas(source: str) -> bool:
     """Return False if some HTML surely contains no formula that this module knows."""
-    return any(hint in source for hint in _HINTS) and _SIGN.search(source) is not None
+    return any(piece in source and any(sign in source for sign in signs) for piece, signs in _SIGNS.items())
 
 
 def mark_formulas(source: str) -> str:
@@ -96,7 +96,8 @@ def image_tex(image: HtmlElement) -> str:
     if not (_IMAGE_URL.search(url) or "latex" in (image.get("class") or "").split()):
         return ""
     if alternative := (image.get("alt") or "").strip():
-        return alternative
+        delimited = _DELIMITED.fullmatch(alternative)
+        return next(group for group in delimited.groups() if group is not None) if delimited else alternative
     parts = urlsplit(url)
     parameters = parse_qs(parts.query)
     found = next((parameters[name][0] for name in _TEX_PARAMETERS if name in parameters), "")
@@ -204,7 +205,7 @@ def _read_delimited(element: HtmlElement) -> None:
         return
     text = element.text or ""
     delimited = _DELIMITED.fullmatch(text)
-    display = "display" in (element.get("class") or "").split()
+    display = bool({"display", "js-display-math"} & set((element.get("class") or "").split()))
     if delimited:
         tex = next(group for group in delimited.groups() if group is not None)
         _make_formula(element, tex, display or delimited.group(2) is not None or delimited.group(3) is not None)

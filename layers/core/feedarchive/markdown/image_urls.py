@@ -11,6 +11,16 @@ from feedarchive.markdown.emoji_images import emoji_text
 from feedarchive.markdown.tracking_pixels import is_hidden_or_small, is_tracking_pixel
 from feedarchive.markdown.tree import UNWRAPPED, drop_tree
 
+# Here some publishers write no URL but "true".
+_LESS_CERTAIN = (
+    "data-lazy",
+    "data-lazyload",
+    "data-actualsrc",
+    "data-cfsrc",
+    "data-ezsrc",
+    "data-image-src",
+    "data-hi-res-src",
+)
 # Scripts that load images late keep the URL of the image in one of these and a placeholder in "src".
 LAZY_ATTRIBUTES = (
     "data-src",
@@ -20,6 +30,7 @@ LAZY_ATTRIBUTES = (
     "data-full-src",
     "data-orig-file",
     "data-url",
+    *_LESS_CERTAIN,
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
@@ -84,7 +95,7 @@ def _file(image: HtmlElement) -> str:
 
 def _image_url(image: HtmlElement, base: str) -> str:
     """Return the first usable URL: of lazy loading, then ``src``, then the largest of each srcset; "" if none."""
-    lazy = [image.get(name) for name in LAZY_ATTRIBUTES]
+    lazy = [image.get(name) for name in LAZY_ATTRIBUTES if name not in _LESS_CERTAIN or "/" in (image.get(name) or "")]
     srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
     picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it
     if picture is not None:

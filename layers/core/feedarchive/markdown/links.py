@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from feedarchive.identity.canonical_url import clean_url
@@ -18,6 +19,8 @@ OTHER_SCHEMES = frozenset(
     ).split()
 )
 """Schemes beside http and https that stay. None of them runs code or opens a local file."""
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+_FOLLOWING_LINK = etree.XPath("following::a[1]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _TEXT_FRAGMENT = ":~:"
 _NOT_ENCODED = re.compile(r"[\s<>\"`{}|\\^\[\]()]")
@@ -28,11 +31,12 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
 
     ``page`` is the URL of the article, which in-page links lead to; "" if it is not known.
     """
-    href = re.sub(r"[\t\r\n]", "", link.get("href") or "").strip()
+    href = _LINE_ENDS.sub("", link.get("href") or "").strip()
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")
     if in_page and drop_heading_anchor(link):
         return
-    if not href or link.find(".//a") is not None:  # Markdown has no link inside a link
+    # Markdown has no link inside a link.
+    if not href or link.find(".//a") is not None or _is_continued(link):
         link.tag = UNWRAPPED
         return
     if href.startswith("#"):
@@ -54,14 +58,22 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
         move_link_into_blocks(link)
 
 
+def _is_continued(link: HtmlElement) -> bool:
+    """Is this empty, and the next link the same? So a parser splits a link that begins inside a paragraph."""
+    if len(link) or link.text:
+        return False
+    following = _FOLLOWING_LINK(link)
+    return bool(following) and following[0].get("href") == link.get("href")
+
+
 def clean_link_url(href: str, base: str) -> str:
     """Return the absolute URL of a link in a body, with a text fragment its author gave it; "" if it is not allowed."""
-    scheme = _SCHEME.match(href)
-    if scheme and scheme.group(1).lower() in OTHER_SCHEMES:
+    if _TEXT_FRAGMENT in href:
+        url, _, fragment = href.partition("#")
+        if _TEXT_FRAGMENT in fragment and (cleaned := clean_url(url, base)):
+            return f"{cleaned}#{_NOT_ENCODED.sub(_percent_encoded, fragment)}"
+    if not href.startswith("http") and (scheme := _SCHEME.match(href)) and scheme.group(1).lower() in OTHER_SCHEMES:
         return href
-    url, _, fragment = href.partition("#")
-    if _TEXT_FRAGMENT in fragment and (cleaned := clean_url(url, base)):
-        return f"{cleaned}#{_NOT_ENCODED.sub(_percent_encoded, fragment)}"
     return clean_url(href, base)
 
 

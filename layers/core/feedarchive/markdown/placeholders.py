@@ -45,6 +45,11 @@ def placeholders(match: re.Match[str]) -> str:
     return "".join(placeholder(char) for char in match.group())
 
 
+def protect(markdown: str) -> str:
+    """Return Markdown that the converter must not touch, with placeholders for all ASCII characters."""
+    return "".join(placeholder(char) if char.isascii() else char for char in markdown)
+
+
 def remove_placeholders(text: str) -> str:
     """Remove private characters that a feed's text contains."""
     if text.isascii():

@@ -19,6 +19,7 @@ from feedarchive.markdown.formulas import may_have_formulas
 from feedarchive.markdown.self_closed_tags import close_self_closed_tags
 from feedarchive.markdown.superscripts import rewrite_superscripts, to_subscript, to_superscript
 from feedarchive.markdown.svg_drawings import replace_drawings
+from feedarchive.markdown.unknown_elements import tag_names
 from feedarchive.markdown.visible_text import visible_text
 from feedarchive.text import one_line
 
@@ -32,8 +33,9 @@ def readable_text(text: Text) -> str:
         return visible_text(text)
     if may_have_formulas(text.value):
         return _text_of_tree(text.value)
-    source = close_self_closed_tags(text.value)
-    if "<svg" in source:
+    names = tag_names(text.value)
+    source = close_self_closed_tags(text.value, names)
+    if "svg" in names:
         source = replace_drawings(source)
     return visible_text(Text(source, html=True))
 

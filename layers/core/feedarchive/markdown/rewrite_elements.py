@@ -5,7 +5,6 @@ from __future__ import annotations
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedarchive.markdown.bare_urls import link_bare_urls
 from feedarchive.markdown.blocks import BLOCKS, UNINDENTED_BLOCKS
 from feedarchive.markdown.code_blocks import rewrite_code_blocks
 from feedarchive.markdown.element_edges import move_line_breaks_out
@@ -33,7 +32,6 @@ def rewrite_elements(root: HtmlElement) -> None:
     rewrite_lists(root)
     rewrite_code_blocks(root)
     rewrite_inline_code(root)
-    link_bare_urls(root)
     for table in list(root.iter("table")):
         unwrap_layout_table(table)
     for link in list(root.iter("a")):

@@ -11,15 +11,15 @@ import re
 # The content of these is not markup, so an HTML parser looks for nothing but their end tag.
 _RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
 _RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
-# Void elements; elements whose end tag is optional, which never contain what follows the next of their kind; and those
-# whose self-closed tags are removed.
+_RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
+# Void elements; elements whose end tag is optional, which never contain what follows the next of their kind.
 _LEFT_OPEN = frozenset(
     (
         "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
-        "p li dt dd td th tr thead tbody tfoot colgroup caption option optgroup rb rp rt rtc "
-        "script style textarea title xmp noembed noframes"
+        "p li dt dd td th tr thead tbody tfoot colgroup caption option optgroup rb rp rt rtc"
     ).split()
 )
+_FREQUENT = ("br", "im", "hr")  # how the names of the most frequent void elements begin, and no others
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.
 _UNQUOTED_URL = re.compile(
@@ -28,11 +28,11 @@ _UNQUOTED_URL = re.compile(
 _MAX_TAG = 4_000  # characters
 
 
-def close_self_closed_tags(source: str) -> str:
-    """Write an end tag after each self-closed tag that needs one."""
-    if "/>" not in source:
+def close_self_closed_tags(source: str, names: set[str]) -> str:
+    """Write an end tag after each self-closed tag that needs one. ``names`` are the names of all tags."""
+    if "/>" not in source or names <= _LEFT_OPEN:
         return source
-    return _close_others(_remove_raw_text(source))
+    return _close_others(_remove_raw_text(source) if names & _RAW_NAMES else source)
 
 
 def _remove_raw_text(source: str) -> str:
@@ -66,8 +66,13 @@ def _close_others(source: str) -> str:
     slash = source.find("/>")
     while slash >= 0:
         start = source.rfind("<", max(end, slash - _MAX_TAG), slash)
-        name = _NAME.match(source, start, slash) if start >= 0 else None
-        if name and name.group(1).lower() not in _LEFT_OPEN and not _UNQUOTED_URL.search(source, start, slash):
+        frequent = source.startswith(_FREQUENT, start + 1)
+        name = _NAME.match(source, start, slash) if start >= 0 and not frequent else None
+        if (
+            name
+            and name.group(1).lower() not in _LEFT_OPEN | _RAW_NAMES
+            and not _UNQUOTED_URL.search(source, start, slash)
+        ):
             parts += [source[end:slash], "></", name.group(1), ">"]
             end = slash + 2
         slash = source.find("/>", slash + 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from feedarchive.markdown.placeholders import WORD_JOINER, placeholder, remove_placeholders
+from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_placeholders
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX = 5_000  # characters
@@ -39,12 +39,8 @@ def tex_to_markdown(tex: str, display: bool, in_table: bool) -> str:
     if in_table:
         tex = tex.replace("\\|", "\\Vert ").replace("|", "\\vert ")
     if "$" in tex or len(tex) > _MAX_TEX or tex.endswith("\\"):
-        return _protected(f"`{WORD_JOINER if tex.lstrip('$').startswith('=') else ''}{tex}`")
+        return protect(f"`{WORD_JOINER if tex.lstrip('$').startswith('=') else ''}{tex}`")
     for sign, broken in _BREAKS:
         tex = sign.sub(broken, tex)
     fence = "$$" if display else "$"
-    return _protected(f"{fence}{tex.strip()}{fence}")
-
-
-def _protected(markdown: str) -> str:
-    return "".join(placeholder(char) if char.isascii() else char for char in markdown)
+    return protect(f"{fence}{tex.strip()}{fence}")

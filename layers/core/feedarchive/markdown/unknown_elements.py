@@ -39,17 +39,22 @@ _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^'
 _MAX_ATTRIBUTES = 1_000
 
 
-def rename_unknown_elements(source: str) -> str:
+def tag_names(source: str) -> set[str]:
+    """Return the names of all tags in some HTML, in lower case."""
+    return {name.lower() for name in _NAME.findall(source)} if "<" in source else set()
+
+
+def rename_unknown_elements(source: str, names: set[str] | None = None) -> str:
     """Rename each element that is not HTML to ``<span>``, and some to another HTML element.
 
     nh3 removes elements of SVG and MathML outside of ``<svg>`` and ``<math>`` together with their content. So
     ``vector<int>``, an element that is never closed, would remove the rest of its paragraph. HTML that is nested too
-    deeply is flattened to paragraphs.
+    deeply is flattened to paragraphs. ``names`` are the names of the tags, and maybe others, if they are known.
     """
     if "<" not in source:
         return source
     source = flatten(source) if is_too_deep(source) else source
-    names = {name.lower() for name in _NAME.findall(source)}
+    names = tag_names(source) if names is None else names
     return source if names <= _UNCHANGED else _TAG.sub(_renamed, source)
 
 

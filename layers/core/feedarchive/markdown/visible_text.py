@@ -1,4 +1,8 @@
-"""Extract plain text from HTML: for titles, descriptions and fingerprints."""
+"""Extract plain text from HTML for ids and fingerprints.
+
+Frozen with identity version 1: with another text, a known article would get another id or a needless revision. Text
+that is written to files comes from readable_text.py.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ def visible_text(text: Text) -> str:
     return _visible_text(text.value) if text.html and _MARKUP.search(text.value) else text.value
 
 
-# Each text is needed several times: to choose the richest one, for the fingerprint, for the description.
+# Each text is needed several times: to choose the article's text, for the fingerprint, for the description.
 @lru_cache(maxsize=8)
 def _visible_text(source: str) -> str:
     spaced = _BLOCK.sub(" <", rename_unknown_elements(safe_text(source)))
@@ -37,5 +41,5 @@ def _visible_text(source: str) -> str:
 
 
 def plain_line(text: Text) -> str:
-    """Return the visible text on one line, as titles and descriptions are written."""
+    """Return the visible text on one line."""
     return one_line(visible_text(text))

@@ -33,11 +33,14 @@ class _Month:
 
 def days_page(rows: Iterable[tuple[date, str]]) -> bytes:
     """Render the page. Each row is a day and its counts in words; the newest comes first."""
+    by_month = groupby(rows, key=lambda row: (row[0].year, row[0].month))
     months = [
         _Month(
-            f"{MONTHS[month - 1]} {year}", [_day(day, counted) for day, counted in of_month], number < _MAX_OPEN_MONTHS
+            name=f"{MONTHS[month - 1]} {year}",
+            days=[_day(day, counted) for day, counted in of_month],
+            is_open=number < _MAX_OPEN_MONTHS,
         )
-        for number, ((year, month), of_month) in enumerate(groupby(rows, key=lambda row: (row[0].year, row[0].month)))
+        for number, ((year, month), of_month) in enumerate(by_month)
     ]
     return render("days.html", {"months": months})
 

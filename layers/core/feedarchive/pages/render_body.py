@@ -55,8 +55,8 @@ def _to_html(body: str) -> str:
     """HTML that has not been sanitized. HTML bodies have no empty line, and may have a list of enclosures below."""
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):
-        return _markdown().render(body)
-    return first + "\n" + _markdown().render(body[len(first) :])
+        return str(_markdown().render(body))
+    return f"{first}\n{_markdown().render(body[len(first) :])}"
 
 
 def _is_html(block: str) -> bool:

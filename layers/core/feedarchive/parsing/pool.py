@@ -16,6 +16,7 @@ from enum import Enum
 from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import BinaryIO
 
 from feedarchive.document.model import NotAFeed
 from feedarchive.parsing.model import Candidate, LimitExceeded, ParsedDocument, ParseRequest, RejectedEntry
@@ -28,6 +29,7 @@ _MIN_SHARE_LEFT = 0.1
 _MAX_SILENCE = 60.0  # seconds; such a process does not even use the CPU, or its own limit would end it
 # Neither a document nor a limit of this program sends these: the system does, when it shuts down or lacks memory.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process
 # The environment variables that a parser process needs. None contains credentials.
 _PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
 _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
@@ -41,7 +43,7 @@ class ParserFailed(Exception):
 class _Killed:
     """How a parser process ended before its document was finished.
 
-    ``entry`` is the number of the entry it was converting (None: it was still parsing), ``used`` the CPU seconds
+    ``entry`` is the number of the entry that exceeded its limits (None: the document did), ``used`` the CPU seconds
     spent, ``reason`` a message for people. ``caused_by_entry`` is False if the entry may not be the cause.
     """
 
@@ -102,7 +104,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[_Process]:
-        process = self._idle.get() or _Process()
+        process = self._idle.get() or _Process()  # which must not fail, or this place in the queue would be lost
         try:
             yield process
         except BaseException:
@@ -147,7 +149,7 @@ class _Process:
     """A parser process, which is restarted after it has died."""
 
     def __init__(self) -> None:
-        self._progress = tempfile.TemporaryFile()  # noqa: SIM115 - closed together with this object
+        self._progress: BinaryIO | None = None  # closed together with this object
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def parse(self, request: ParseRequest, limits: Limits) -> tuple[list[Part], _Killed | None]:
@@ -161,12 +163,14 @@ class _Process:
             if end is _End.DONE:
                 return parts, None
             status = self.end()
-            number, used = PROGRESS.unpack(os.pread(self._progress.fileno(), PROGRESS.size, 0))
+            number, used = PROGRESS.unpack(os.pread(self._progress_descriptor(), PROGRESS.size, 0))
             by_system = end is _End.PROCESS_DIED and status in _EXTERNAL_SIGNALS
             if number == NOT_STARTED or (by_system and attempts_left):
                 continue  # the document is not the cause
             if number == PARSING:
                 return parts, _Killed(None, limits.document, _exceeded(status, limits.document, limits))
+            if status == _OUT_OF_TIME and limits.document - used < limits.entry:
+                return parts, _Killed(None, limits.document, "exceeds its time limit")  # any entry could be the last
             by_entry = end is _End.PROCESS_DIED and not by_system
             reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted, as {end.value}"
             return parts, _Killed(number, used + limits.entry, reason, by_entry)
@@ -175,7 +179,7 @@ class _Process:
     def _exchange(self, connection: Connection, request: ParseRequest, limits: Limits) -> tuple[list[Part], _End]:
         """Send a request and receive its parts, until no more come."""
         parts: list[Part] = []
-        os.pwrite(self._progress.fileno(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
+        os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:
             connection.send((request, limits))
             while connection.poll(_MAX_SILENCE):
@@ -193,7 +197,7 @@ class _Process:
 
     def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
         own_end, child_end = Pipe()
-        descriptors = child_end.fileno(), self._progress.fileno()
+        descriptors = child_end.fileno(), self._progress_descriptor()
         child = subprocess.Popen(  # noqa: S603 - runs this program itself
             [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
             pass_fds=descriptors,
@@ -206,6 +210,11 @@ class _Process:
         self._running = child, own_end
         return self._running
 
+    def _progress_descriptor(self) -> int:
+        if self._progress is None:
+            self._progress = _progress_file()
+        return self._progress.fileno()
+
     def end(self) -> int:
         """End the process if it runs. Returns its exit status, 0 if it did not run."""
         if not self._running:
@@ -215,6 +224,14 @@ class _Process:
         connection.close()
         child.kill()
         return child.wait()
+
+
+def _progress_file() -> BinaryIO:
+    """A file in memory: the folder for temporary files may be full or read-only. Raises OSError."""
+    try:
+        return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
+    except (AttributeError, OSError):  # only Linux has such files, and a sandbox may forbid them
+        return tempfile.TemporaryFile()
 
 
 def _exceeded(status: int, seconds: float, limits: Limits) -> str:

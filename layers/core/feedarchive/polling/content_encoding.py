@@ -24,6 +24,7 @@ _MAX_WINDOW_LOG = 23  # 8 MiB, the limit of RFC 9659
 # The start of a document that is not compressed: some servers name a coding and do not use it.
 _PLAIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[?!a-zA-Z]|\{\s*[\"}])")
 _SNIFFED_BYTES = 8
+_IDENTITY = "identity"
 
 
 class TooLarge(Exception):
@@ -35,10 +36,10 @@ class CorruptData(Exception):
 
 
 class Decoder:
-    """Decodes one layer. ``done`` is True at the end of the stream, and for data that has no marked end."""
+    """Decodes one layer. ``done``: the stream is complete. ``plain``: the data is not compressed and has no such end."""
 
     def __init__(self, coding: str, max_bytes: int) -> None:
-        self.done = False
+        self.done = self.plain = False
         self._coding, self._bytes_left = coding, max_bytes
         self._head = b""
         self._pieces: Callable[[bytes], Iterator[bytes]] | None = None
@@ -62,18 +63,19 @@ class Decoder:
 
     def rest(self) -> bytes:
         """At the end of the stream: bytes that were too few to detect their coding, unchanged."""
-        self.done = self.done or self._pieces is None
+        self.plain = self.plain or self._pieces is None
         return self._head
 
     def _decoder(self, start: bytes) -> Callable[[bytes], Iterator[bytes]]:
-        if _PLAIN.match(start):
-            self.done = True
+        is_gzip = start.startswith(b"\x1f\x8b")
+        if _PLAIN.match(start) or (self._coding == _IDENTITY and not is_gzip):
+            self.plain = True
             return lambda data: iter((data,))
         if self._coding == "br":
             return self._brotli(brotli.Decompressor())
         if self._coding == "zstd":
             return self._zstd()
-        if start.startswith(b"\x1f\x8b"):
+        if is_gzip:
             return self._gzip()
         return self._zlib(_deflate_decompressor(start))
 
@@ -142,13 +144,14 @@ class Decoder:
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
     """The decoders for a Content-Encoding header, in the order to apply them. Unknown codings are ignored.
 
+    The last one decodes the contents of a file such as ``feed.xml.gz``, which no header names.
     Raises CorruptData for too many layers.
     """
     named = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in named if name in ("gzip", "x-gzip", "deflate", "br", "zstd")]
     if len(codings) > _MAX_CODINGS:
         raise CorruptData(f"compressed {len(codings)} times")
-    return [Decoder(coding, max_bytes) for coding in reversed(codings)]
+    return [Decoder(coding, max_bytes) for coding in [*reversed(codings), _IDENTITY]]
 
 
 def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:

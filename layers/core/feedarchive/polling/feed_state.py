@@ -10,7 +10,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import with_advertised_feeds
 from feedarchive.problems import FeedError
 from feedarchive.store.interface import Stored
-from feedarchive.urls import host_of, without_credentials
+from feedarchive.urls import host_and_port, without_credentials
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,6 +26,9 @@ class FeedState:
       ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
     - ``gone_since``: since when the server says HTTP 410.
     - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document, validators byte for byte.
+    - ``validators_url``: the URL that gave them, if it is not the one that is polled.
+    - ``unmodified_since``: the first of the polls in a row at which the server answered "not modified" (HTTP 304).
+    - ``untrue_304``: the last poll at which that answer was untrue: the document had new entries.
 
     The last document:
 
@@ -80,6 +83,9 @@ class FeedState:
     redirect_url: str = ""
     redirect_since: datetime | None = None
     gone_since: datetime | None = None
+    validators_url: str = ""
+    unmodified_since: datetime | None = None
+    untrue_304: datetime | None = None
     advertised_feeds: tuple[str, ...] = ()
 
     @property
@@ -99,6 +105,8 @@ class HostState:
 @dataclass(frozen=True)
 class ShardState:
     """The states of a shard's feeds by feed id, and of rate limited hosts by host.
+
+    A host includes its port unless it is the default one: another port is often another program.
 
     ``stored`` is the object they were read from; None if the shard has none yet.
     """
@@ -124,8 +132,8 @@ class ShardState:
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
-        """The host a feed is polled from, and its state."""
-        host = host_of(url_to_poll(feed, self.of(feed)))
+        """The host (and port) a feed is polled from, and its state."""
+        host = host_and_port(url_to_poll(feed, self.of(feed)))
         return host, self.hosts.get(host)
 
 

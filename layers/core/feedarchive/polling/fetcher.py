@@ -18,7 +18,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from feedarchive import __version__
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import MAX_TIMEOUT, Feed
 from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
 from feedarchive.polling.custom_headers import MissingSecret, Secrets, custom_headers, may_receive_custom_headers
@@ -81,8 +81,12 @@ class Fetcher:
             environment.resolver,
         )
         tls = environment.tls or system_tls()
-        self._session = new_session(dialer, max_bytes + CHUNK_OVERHEAD_BYTES, tls, proxy)
-        self._session.headers = CaseInsensitiveDict(
+        # A feed with its own time limit may use all of it to wait for data.
+        patient = replace(dialer, read_timeout=max(dialer.read_timeout, MAX_TIMEOUT.total_seconds()))
+        self._session, self._patient_session = (
+            new_session(each, max_bytes + CHUNK_OVERHEAD_BYTES, tls, proxy) for each in (dialer, patient)
+        )
+        self._session.headers = self._patient_session.headers = CaseInsensitiveDict(
             {
                 "User-Agent": f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else ""),
                 "Accept": _ACCEPT,
@@ -94,6 +98,7 @@ class Fetcher:
     def close(self) -> None:
         """Close the connections that were kept open."""
         self._session.close()
+        self._patient_session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,32 +108,48 @@ class Fetcher:
     ) -> None:
         self.close()
 
-    def fetch(self, feed: Feed, etag: str = "", last_modified: str = "", at: str = "") -> FetchResult:
+    def fetch(
+        self,
+        feed: Feed,
+        etag: str = "",
+        last_modified: str = "",
+        at: str = "",
+        validators_url: str = "",
+        verify: bool = False,
+    ) -> FetchResult:
         """Fetch a feed unless it is unchanged by these validators.
 
         ``at`` is the URL a moved feed is at; the feed's custom headers and login still go only to the origin of
-        ``feed.url``.
+        ``feed.url``. ``validators_url`` is the only URL that the validators are sent to; "" for the first one. With
+        ``verify``, "not modified" is not believed: the document is fetched in full right after it.
         """
-        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict()
-        if feed.user_agent:
-            headers["User-Agent"] = feed.user_agent
-        if not feed.ignore_validators:
-            headers.update(_conditional(etag, last_modified))
         try:
             custom = custom_headers(feed, self._secrets)
         except MissingSecret as missing:
             return FetchFailed(FeedError.SECRET, str(missing))
-        all_headers = headers.copy()
-        all_headers.update(custom)
-        url, deadline = without_credentials(at or feed.url), time.monotonic() + self._timeouts.total
+        own = {"User-Agent": feed.user_agent} if feed.user_agent else {}
+        start = without_credentials(at or feed.url)
+        conditional = {} if feed.ignore_validators else _conditional(etag, last_modified)
+        timeouts = self._timeouts
+        if feed.timeout:
+            timeouts = replace(timeouts, total=feed.timeout.total_seconds(), read=feed.timeout.total_seconds())
+        plan = _Plan(feed, own, custom, conditional, validators_url or start, timeouts)
+        deadline = time.monotonic() + timeouts.total
+        result = self._follow(start, plan, deadline)
+        if verify and isinstance(result, NotModified):
+            complete = self._follow(start, replace(plan, conditional={}), deadline)
+            return replace(complete, after_not_modified=True) if isinstance(complete, Fetched) else result
+        return result
+
+    def _follow(self, start: str, plan: _Plan, deadline: float) -> FetchResult:
+        """Request a URL, and then what it redirects to."""
+        url = start
         visited: list[str] = []
         redirects: list[int] = []
-        # requests would send the custom headers, which may be secrets, to the targets of redirects too.
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
             visited.append(url)
-            may_receive_all = may_receive_custom_headers(feed.url, url)
             try:
-                with self._get(url, all_headers if may_receive_all else headers, deadline) as response:
+                with self._get(url, plan, deadline) as response:
                     location = response.headers.get("location")
                     if response.status_code not in REDIRECTS or not location:
                         result = self._result(response, url)
@@ -140,32 +161,31 @@ class Fetcher:
             except InvalidRedirect as invalid:
                 return FetchFailed(FeedError.REDIRECTS, str(invalid), response.status_code)
             except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
-                return transport_error(url, error, self._timeouts)
+                return transport_error(url, error, plan.timeouts)
         if url in visited:
             return FetchFailed(FeedError.REDIRECTS, f"redirect loop: {url[:200]}", redirects[-1])
         return FetchFailed(FeedError.REDIRECTS, f"more than {_MAX_REDIRECTS} redirects", redirects[-1])
 
-    def _get(
-        self, url: str, headers: Mapping[str, str | bytes], deadline: float, may_retry: bool = True
-    ) -> requests.Response:
+    def _get(self, url: str, plan: _Plan, deadline: float, may_retry: bool = True) -> requests.Response:
         """Send a request. The response's body is still to be read. Raises what requests and the Dialer raise."""
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
         if not self._allow_private_addresses and url.partition(":")[0].lower() in self._session.proxies:
             refuse_private_numbers(url)
-        timeout = Timeout(total=seconds_left, connect=min(seconds_left, self._timeouts.connect))
+        timeout = Timeout(total=seconds_left, connect=min(seconds_left, plan.timeouts.connect))
+        session = self._patient_session if plan.feed.timeout else self._session
         try:
-            return self._session.get(
+            return session.get(
                 url,
-                headers=headers,
+                headers=plan.headers(url),
                 stream=True,
                 allow_redirects=False,
                 timeout=timeout,  # type: ignore[arg-type]  # the stubs lack urllib3's Timeout
             )
         except requests.RequestException as error:
             if may_retry and any(isinstance(cause, ClosedConnection) for cause in causes_of(error)):
-                return self._get(url, headers, deadline, may_retry=False)
+                return self._get(url, plan, deadline, may_retry=False)
             raise
 
     def _result(self, response: requests.Response, url: str) -> FetchResult:
@@ -198,6 +218,27 @@ class Fetcher:
             incomplete=body.incomplete,
             fresh_for=fresh_for(headers, received),
         )
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What one fetch sends where: ``custom`` headers may be secrets, ``conditional`` ones belong to one URL."""
+
+    feed: Feed
+    own: Mapping[str, str]
+    custom: Mapping[str, str | bytes]
+    conditional: Mapping[str, bytes]
+    validators_url: str
+    timeouts: Timeouts
+
+    def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
+        """The headers of a request; requests would send them to the targets of redirects too."""
+        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
+        if url == self.validators_url:
+            headers.update(self.conditional)
+        if may_receive_custom_headers(self.feed.url, url):
+            headers.update(self.custom)
+        return headers
 
 
 def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:

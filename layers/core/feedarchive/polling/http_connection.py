@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import http.client
+import io
 import socket
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -14,25 +14,27 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
+from feedarchive.polling.http_head import InvalidHead, read_head
 
 _MAX_HEADER_BYTES = 256 * 1024
 """Of one response: status lines and headers, those of 1xx responses included."""
 
 
 class ClosedConnection(ConnectionError):
-    """The server closed an idle connection just as the next request was sent on it. Safe to retry."""
+    """A connection that was kept open cannot be used any more. Safe to retry on another one."""
 
 
 class _Response(http.client.HTTPResponse):
-    """Skips every 1xx response, as RFC 9110 section 15.2 requires; http.client skips only 100."""
+    """Reads the head as browsers do: http.client parses what ``read_head`` made of it."""
 
-    def _read_status(self) -> tuple[str, int, str]:
-        while True:
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200 or status == HTTPStatus.SWITCHING_PROTOCOLS:
-                return version, status, reason
-            while self.fp.readline(_MAX_HEADER_BYTES) not in (b"\r\n", b"\n", b""):
-                pass
+    def begin(self) -> None:
+        if self.headers is None:  # type: ignore[redundant-expr]  # None until the head is read
+            stream = self.fp
+            try:
+                self.fp = io.BufferedReader(io.BytesIO(read_head(stream)))  # type: ignore[arg-type]
+                super().begin()
+            finally:
+                self.fp = stream
 
 
 class _Connection(HTTPConnection):
@@ -54,7 +56,8 @@ class _Connection(HTTPConnection):
             limited.bytes_left = _MAX_HEADER_BYTES
         try:
             response = super().getresponse()
-        except ConnectionError as error:  # includes http.client.RemoteDisconnected
+        except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
+            # On a connection that was kept, surplus bytes of the response before may have come first.
             if self._responses:
                 raise ClosedConnection from error
             raise

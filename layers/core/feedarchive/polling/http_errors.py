@@ -46,7 +46,7 @@ _ERRORS = {
 
 
 def stops_polling(error: FeedError) -> bool:
-    """Is the feed never polled again after this error? Only HTTP 410 says that it is gone for good."""
+    """Is the feed given up after this error? Only HTTP 410 says that it is gone for good."""
     return error is FeedError.GONE
 
 

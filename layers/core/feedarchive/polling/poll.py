@@ -18,6 +18,12 @@ from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.feed_state import NEVER, FeedState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.http_errors import stops_polling
+from feedarchive.polling.full_polls import (
+    after_not_modified,
+    is_verification_due,
+    validators_to_send,
+    without_doubtful_validators,
+)
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
@@ -63,13 +69,16 @@ def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
 def _poll(
     feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    result = fetcher.fetch(feed, state.etag, state.last_modified, at=url_to_poll(feed, state))
+    etag, last_modified = validators_to_send(state)
+    verify = is_verification_due(state, state.last_poll)
+    start = url_to_poll(feed, state)
+    result = fetcher.fetch(feed, etag, last_modified, start, state.validators_url, verify)
     if isinstance(result, FetchFailed):
         return _failed(feed, state, result)
     state = replace(state, fresh_for=result.fresh_for)
     if isinstance(result, NotModified):
         etag, last_modified = result.etag or state.etag, result.last_modified or state.last_modified
-        state = replace(state, etag=etag, last_modified=last_modified)
+        state = after_not_modified(replace(state, etag=etag, last_modified=last_modified), state.last_poll)
         return _unchanged(feed, after_feed_at(feed, state, result.url, result.moved_permanently, state.last_poll))
     report, state = _parse_and_archive(feed, result, state, parsers, archiver)
     return replace(report, bytes=len(result.body)), state
@@ -78,8 +87,16 @@ def _poll(
 def _parse_and_archive(
     feed: Feed, fetched: Fetched, old: FeedState, parsers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    new = replace(old, etag=fetched.etag, last_modified=fetched.last_modified, body_hash=_hash(fetched))
-    if new.body_hash == old.body_hash and not fetched.incomplete:
+    source = "" if fetched.url == without_credentials(url_to_poll(feed, old)) else without_credentials(fetched.url)
+    new = replace(
+        old,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        validators_url=source if fetched.etag or fetched.last_modified else "",
+        body_hash=_hash(fetched),
+        unmodified_since=None,
+    )
+    if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
     known = frozenset(old.known_entries)
     parsed = parsers.parse(
@@ -92,10 +109,14 @@ def _parse_and_archive(
         return _failed(feed, after_other_document(old, fetched.url), error)
     if isinstance(parsed, LimitExceeded):
         return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
-    if fetched.incomplete:
-        parsed = replace(parsed, damage=(fetched.incomplete, *parsed.damage), intact=False)
+    # A document that is complete by itself was sent with a wrong length.
+    incomplete = "" if parsed.intact else fetched.incomplete
+    if incomplete:
+        parsed = replace(parsed, damage=(incomplete, *parsed.damage))
     archived = archive_document(parsed, feed, PreviousPoll(old.known_entries, old.wordings), archiver)
-    if archived.unfinished or fetched.incomplete:
+    if fetched.after_not_modified and archived.new:
+        new = replace(new, untrue_304=old.last_poll)
+    if archived.unfinished or incomplete:
         new = replace(new, etag="", last_modified="", body_hash="")
     new = after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll)
     new = after_document(new, archived.wordings.keys())
@@ -156,6 +177,7 @@ def _failed(feed: Feed, state: FeedState, error: FetchFailed) -> tuple[FeedRepor
         fresh_for=None,
         gone_since=(state.gone_since or state.last_poll) if stops_polling(error.kind) else None,
     )
+    failing = without_doubtful_validators(failing)
     message = with_advertised_feeds(error.detail, error.advertised_feeds)
     report = FeedReport(feed.id, FeedOutcome.FAILED, problems=(Problem(feed.id, error.kind, message),))
     return report, after_failure(failing, state.last_poll)

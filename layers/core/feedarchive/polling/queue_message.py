@@ -120,16 +120,16 @@ def _rules(found: JSONObject, name: str) -> tuple[Rule, ...]:
 
 _FEED: dict[str, _Decoder] = {
     **dict.fromkeys(("url", "id", "title", "site", "user_agent"), JSONObject.text),
-    **dict.fromkeys(("html_body", "revisions", "ignore_validators"), JSONObject.boolean),
+    **dict.fromkeys(("html_body", "revisions", "ignore_validators", "fixed_interval"), JSONObject.boolean),
     **dict.fromkeys(("keep", "drop"), _rules),
     "tags": JSONObject.texts,
-    "interval": _span,
+    **dict.fromkeys(("interval", "timeout"), _span),
     "headers": JSONObject.text_by_name,
 }
 _SETTINGS: dict[str, _Decoder] = {
     **dict.fromkeys(("time_zone", "contact", "proxy"), JSONObject.text),
     "retention": _span,
-    "allow_private_addresses": JSONObject.boolean,
+    **dict.fromkeys(("allow_private_addresses", "images"), JSONObject.boolean),
     "max_body_bytes": JSONObject.integer,
 }
 

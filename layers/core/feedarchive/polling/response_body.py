@@ -33,7 +33,7 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Bo
 
     Raises TooLarge for more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is reached.
     """
-    body, broken = bytearray(), ""
+    body, broken = bytearray(), False
     try:
         decoders = decoders_for(response.headers.get("content-encoding", ""), max_bytes)
         _read(response, decoders, body, max_bytes)
@@ -44,13 +44,15 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Bo
             raise error.__cause__ from None
         if isinstance(error.__cause__, TooManyBytes):
             raise TooLarge from None
-        broken = f"the connection broke after {len(body)} bytes"
+        broken = True
     for number, decoder in enumerate(decoders):
         body += b"".join(decode(decoders[number + 1 :], decoder.rest()))
-    if decoders:
-        # The end of compressed data is more reliable than a Content-Length that was counted before compression.
-        broken = "" if all(decoder.done for decoder in decoders) else broken or "the compressed data is truncated"
-    return Body(bytes(body), broken)
+    compressed = [decoder for decoder in decoders if not decoder.plain]
+    # The end of compressed data is more reliable than a Content-Length that was counted before compression.
+    complete = all(decoder.done for decoder in compressed)
+    if broken and not (compressed and complete):
+        return Body(bytes(body), f"the connection broke after {len(body)} bytes")
+    return Body(bytes(body), "" if complete else "the compressed data is truncated")
 
 
 def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:

@@ -13,7 +13,7 @@ class Fetched:
     """A document.
 
     ``url`` is where it was found after redirects, ``moved_permanently`` that there were redirects and all were
-    permanent. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
+    permanent. ``after_not_modified``: the server had answered "not modified" right before. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
     keep it (RFC 9111).
     """
 
@@ -25,6 +25,7 @@ class Fetched:
     incomplete: str = ""
     moved_permanently: bool = False
     fresh_for: timedelta | None = None
+    after_not_modified: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,16 @@ to the one feed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from feedarchive.polling.backoff import backoff
 from feedarchive.polling.cache_headers import http_date, parse_seconds, response_date
 from feedarchive.polling.feed_state import FeedState, HostState
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN_EPOCH = timedelta(seconds=10**9)
+"""In the year 2001 as a time, 31 years as a wait."""
 MAX_RETRY_AFTER = timedelta(days=7)
 """A longer wait is shortened to this one."""
 
@@ -22,13 +25,13 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
     """How long the server asks to wait, never negative; None without a valid Retry-After.
 
     Header names are lower-case. A date is compared with the server's own Date header, since clocks differ; with
-    ``received`` only if there is none.
+    ``received`` only if there is none. A number that is a time in seconds since 1970 counts as that time.
     """
     value = headers.get("retry-after", "").strip()
     seconds = parse_seconds(value.partition(",")[0] if value[:1].isdigit() else value)
-    if seconds is not None:
+    if seconds is not None and seconds < _MIN_EPOCH:
         return seconds
-    until = http_date(value)
+    until = http_date(value) if seconds is None else _EPOCH + seconds
     return max(timedelta(0), until - response_date(headers, received)) if until else None
 
 

@@ -1,7 +1,8 @@
 """When a feed is polled next, and why then. Pure: the time is an argument, and randomness comes from a hash.
 
-The longest of several waits counts. What the server and the publisher ask for is never shortened, but limited: caching
-to a day, Retry-After to a week. Rate limits: retry_after.py.
+The longest of several waits counts. What the server and the publisher ask for is limited: caching to a day,
+Retry-After to a week. An interval in feeds.toml overrules caching and ttl, but no Retry-After. Rate limits:
+retry_after.py.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
 # A feed is polled after a twelfth of the time without a new entry: one day, two hours; three days and more, six hours.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
+# Servers have said for a while that feeds are gone, and meant it not.
+_GONE_INTERVAL = timedelta(days=30)
 _LATE = timedelta(minutes=75)  # since the last poll, for a feed with the default interval
 
 
@@ -42,7 +45,7 @@ class PollReason(Kind):
     RETRY_AFTER = "retry-after", "the server says when to retry (Retry-After)"
     BACKOFF = "backoff", "it fails: the wait doubles with every failure, up to a day"
     HOST = "host", "its host limits how often it is polled (HTTP 429)"
-    GONE = "gone", "never: the server says that it is gone for good (HTTP 410)"
+    GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
 
 
 # Waits that we chose ourselves may end a little early.
@@ -53,16 +56,16 @@ _MAY_BE_EARLY = frozenset(
 
 @dataclass(frozen=True)
 class NextPoll:
-    """When a feed is polled next (None: never), and the reason for the longest of its waits."""
+    """When a feed is polled next, and the reason for the longest of its waits."""
 
-    at: datetime | None
+    at: datetime
     reason: PollReason
 
 
 def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> NextPoll:
     """When a feed is polled next, by its state and that of its host."""
     if state.gone_since:
-        return NextPoll(None, PollReason.GONE)
+        return NextPoll(state.last_poll + _GONE_INTERVAL, PollReason.GONE)
     if state.last_poll == NEVER:
         return NextPoll(host.until, PollReason.HOST) if host else NextPoll(NEVER, PollReason.NEW)
     reason, wait = max(_waits(feed, state), key=lambda each: each[1])
@@ -76,8 +79,8 @@ def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
     if rate_limited_until(state, host, now):
         return False
     following = next_poll(feed, state)
-    if following.at is None or state.last_poll > now:
-        return following.at is not None
+    if state.last_poll > now:
+        return not state.gone_since
     return now >= following.at - (_EARLY if following.reason in _MAY_BE_EARLY else timedelta())
 
 
@@ -110,9 +113,10 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
     yield _own_wait(feed, state)
     if state.polled_once:
         yield PollReason.SPREAD, whole_seconds(feed.interval * (1 + stable_fraction(feed.id)))
-    if state.fresh_for:
+    # The user knows the feed better than its max-age or ttl, which are often wrong.
+    if state.fresh_for and not feed.own_interval:
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
-    if state.update_interval:
+    if state.update_interval and not feed.own_interval:
         yield PollReason.PUBLISHER, min(state.update_interval, _MAX_CACHE_TIME)
     if state.failures:
         yield PollReason.BACKOFF, _backoff(feed, state)
@@ -129,8 +133,8 @@ def _backoff(feed: Feed, state: FeedState) -> timedelta:
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[PollReason, timedelta]:
     """The interval from feeds.toml unchanged; the default one is shorter for busy and longer for quiet feeds."""
-    if feed.interval != DEFAULT_INTERVAL:
-        return PollReason.INTERVAL, feed.interval
+    if feed.own_interval:
+        return PollReason.INTERVAL, feed.own_interval
     if state.turnover is not None and state.turnover / 2 < DEFAULT_INTERVAL:
         return PollReason.BUSY, max(_MIN_BUSY_INTERVAL, whole_seconds(state.turnover / 2))
     quiet_for = state.last_poll - state.last_new_entry if state.last_new_entry else timedelta()

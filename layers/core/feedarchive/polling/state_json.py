@@ -127,11 +127,12 @@ def _xml_hashes(found: JSONObject, name: str) -> dict[str, str]:
 _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("last_poll", "last_success", "failing_since", "gone_since"), _time),
     **dict.fromkeys(("last_new_entry", "last_gap", "redirect_since"), _time),
+    **dict.fromkeys(("unmodified_since", "untrue_304"), _time),
     **dict.fromkeys(("retry_after", "fresh_for", "update_interval", "turnover"), _seconds),
     **dict.fromkeys(("failures", "error_status", "text_rules"), JSONObject.integer),
     **dict.fromkeys(("error", "etag", "last_modified", "body_hash"), JSONObject.text),
     **dict.fromkeys(("damage", "rules_hash", "title", "url"), JSONObject.text),
-    **dict.fromkeys(("new_url", "redirect_url"), _url),
+    **dict.fromkeys(("new_url", "redirect_url", "validators_url"), _url),
     **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
     **dict.fromkeys(("known_entries", "wordings"), JSONObject.text_by_name),
     "xml_hashes": _xml_hashes,

@@ -19,6 +19,7 @@ from feedarchive.polling.dialer import (
     TooManyBytes,
     TotalTimeout,
 )
+from feedarchive.polling.http_head import InvalidHead
 from feedarchive.polling.results import FetchFailed
 from feedarchive.problems import FeedError
 
@@ -128,7 +129,7 @@ def _convert(host: str, causes: list[BaseException], timeouts: Timeouts) -> Fetc
                 return _closed(host)
             case http.client.LineTooLong():
                 return FetchFailed(FeedError.CONNECTION, f"{host} sent a header that is too long")
-            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader():
+            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader() | InvalidHead():
                 return FetchFailed(FeedError.CONNECTION, f"{host} did not send a valid HTTP response")
             case http.client.HTTPException() if "headers" in str(cause):
                 return FetchFailed(FeedError.CONNECTION, f"{host} sent too many headers")

@@ -21,7 +21,12 @@ from feedarchive.store.interface import Presence, Stored, StoreError, checked_ke
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
 _LOCK = f"{_TEMPORARY}/lock"
+# A run that finds an object here saves in its state that an article is known. Then the object must survive a power cut,
+# also if the process that wrote it was killed before it synced.
+_CLAIMS = "claims/"
 _MAX_LINK_ATTEMPTS = 100
+# A power cut truncates files at the end of a sector, or of a larger unit that file systems write.
+_SECTOR = 512
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
 _READ_OPERATIONS = ("read", "check", "list")
 _ADVICE = {
@@ -55,6 +60,8 @@ class FolderStore:
             return None
         except OSError as error:
             raise self._failed("read", key, error) from error
+        if key.startswith(_CLAIMS):
+            self._remember(f"{self.location}/{key}")
         return Stored(data, _version(data))
 
     def presence(self, key: str) -> Presence:
@@ -63,11 +70,15 @@ class FolderStore:
                 if file.seek(0, os.SEEK_END) == 0:
                     return Presence.TRUNCATED
                 file.seek(-1, os.SEEK_END)
-                return Presence.COMPLETE if file.read(1) == b"\n" else Presence.TRUNCATED
+                if file.read(1) != b"\n":
+                    return Presence.TRUNCATED
         except (FileNotFoundError, NotADirectoryError):
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
+        # The caller relies on the file, and perhaps the process that wrote it was killed before it synced it.
+        self._remember(f"{self.location}/{key}")
+        return Presence.COMPLETE
 
     def create(self, key: str, data: bytes) -> bool:
         path = f"{self.location}/{checked_key(key)}"
@@ -164,6 +175,7 @@ class FolderStore:
             try:
                 os.link(temporary, path)
             except FileExistsError:
+                self._remember(path)
                 return False
             except FileNotFoundError:
                 self._make_folder(Path(path).parent)
@@ -216,10 +228,14 @@ class FolderStore:
 
 
 def _write_new(path: str, data: bytes) -> None:
+    """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
+    is_ambiguous = b"\n" in data[_SECTOR - 1 : -1 : _SECTOR]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         while data:  # write() may write only a part, for example when the disk fills up
             data = data[os.write(descriptor, data) :]
+        if is_ambiguous:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -131,6 +131,7 @@ class S3Store:
                 "NoSuchBucket": "the bucket does not exist; create it first",
                 "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
                 "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
+                "NotImplemented": "the server does not support conditional writes; use one that does",
                 "ExpiredToken": "the credentials have expired; sign in again",
             }
             reason = advice.get(_code(error), reason)
