@@ -31,8 +31,8 @@ class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
     ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
-    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch; None
-    for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it.
+    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch;
+    None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it.
     """
 
     url: str

@@ -17,13 +17,13 @@ from feedarchive.parsing.model import LimitExceeded, ParseRequest, bug_report
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.feed_state import NEVER, FeedState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
-from feedarchive.polling.http_errors import stops_polling
 from feedarchive.polling.full_polls import (
     after_not_modified,
     is_verification_due,
     validators_to_send,
     without_doubtful_validators,
 )
+from feedarchive.polling.http_errors import stops_polling
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
