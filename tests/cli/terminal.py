@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-MAX_SECONDS = 600.0  # ends a failing test; longer than any command takes on a busy machine
+MAX_SECONDS = 180.0  # ends a failing test; longer than any command takes on a busy machine
 
 
 class Terminal:

@@ -6,7 +6,7 @@ import threading
 
 from tests.harness.feed_server import RecordedRequest, Response
 
-_MAX_WAIT = 600.0  # seconds, so that a failing test ends
+_MAX_WAIT = 300.0  # seconds, so that a failing test ends
 
 
 class Gate:

@@ -25,7 +25,7 @@ REGION = "eu-central-1"
 # The functions run on the local AWS's Python, so the layer is built for that one.
 PYTHON = PROJECT / ".venv-aws" / "bin" / "python"
 _T = TypeVar("_T")
-_MAX_WAIT = 600.0  # seconds, however busy the machine is
+_MAX_WAIT = 300.0  # seconds, however busy the machine is
 
 
 @dataclass(frozen=True)

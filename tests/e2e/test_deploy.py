@@ -179,7 +179,7 @@ def test_the_retry_completes_the_work_of_a_killed_worker(stack: Stack, server: F
     server.responses["/seven.xml"] = gate = Gate(Response(seventh, headers={"Content-Type": "application/xml"}))
     stack.redeliver_after("10")
     stack.plan()
-    assert gate.reached.wait(600)
+    assert gate.reached.wait(300)
     # The next delivery takes as long as it takes, and is not delivered once more meanwhile.
     stack.redeliver_after("1800")
     assert account.kill_workers() > 0

@@ -79,7 +79,7 @@ def test_processes_killed_again_and_again_lose_and_duplicate_nothing(tmp_path: P
         point = random.choice(list(KillPoint))
         process = context.Process(target=_run_until_killed, args=(store.location, seed, point, random.randrange(1, 16)))
         process.start()
-        process.join(300)
+        process.join(180)
         assert process.exitcode == -signal.SIGKILL
     FeedArchiver(store, Clock()).poll(*ITEMS)
     assert everything(store) == everything(expected)

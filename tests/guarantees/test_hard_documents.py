@@ -194,7 +194,7 @@ def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytes
     for _ in range(3):
         exceeded = one.parse(request(GOOD))
         assert isinstance(exceeded, LimitExceeded)
-        assert "did not start (No space left on device)" in exceeded.reason
+        assert "cannot start a parser process (No space left on device)" in exceeded.reason
 
 
 def _no_temporary_file() -> None:

@@ -95,7 +95,7 @@ def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
     folder.mkdir(exist_ok=True)
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(folder, shards, processes))
     process.start()
-    process.join(300)
+    process.join(180)
     assert process.exitcode == 0
     found: dict[str, object] = json.loads((folder / "result.json").read_text())
     return found
@@ -174,7 +174,7 @@ def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: 
 
     def slow(_: RecordedRequest) -> Response:
         requested.release()
-        proceed.wait(300)
+        proceed.wait(180)
         return Response(news(1))
 
     with ExitStack() as stack:
@@ -185,11 +185,11 @@ def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: 
         command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
         process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
         for _ in servers:
-            assert requested.acquire(timeout=300)
+            assert requested.acquire(timeout=180)
         assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
         (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
         proceed.set()
-        _, errors = process.communicate(timeout=300)
+        _, errors = process.communicate(timeout=180)
     assert process.returncode == 130
     assert errors.splitlines()[-1].startswith("feedarchive: interrupted")
     assert "Traceback" not in errors
@@ -202,7 +202,7 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how
 
     def slow(_: RecordedRequest) -> Response:
         requested.release()
-        proceed.wait(300)
+        proceed.wait(180)
         return Response(news(1))
 
     with ExitStack() as stack:
@@ -213,9 +213,9 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how
         command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
         process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
         for _ in servers:
-            assert requested.acquire(timeout=300)
+            assert requested.acquire(timeout=180)
         os.kill(process.pid, how)
-        process.wait(300)
+        process.wait(180)
         waited = threading.Event()
         waited.wait(0.1)  # for the signal that the other processes get then
         proceed.set()

@@ -18,8 +18,8 @@ SITE = "https://example.org"
 ITEM = Item("A bridge", link=f"{SITE}/a", guid="tag:1")
 EDITED = Item("A bridge", link=f"{SITE}/a", guid="tag:1", text="Other words, and more of them.")
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
-# A power cut truncates a file at the end of a sector or of a larger unit.
-SECTOR = 512
+# A power cut truncates a new file at the end of a page.
+PAGE = 4096
 
 
 class Disk:
@@ -88,25 +88,25 @@ def test_a_run_that_writes_and_finds_nothing_does_not_sync(
 
 
 def test_no_file_can_be_truncated_so_that_it_looks_complete(disk: Disk, clock: Clock) -> None:
-    """A file with a newline at the end of a sector is flushed before it gets its name."""
+    """A file with a newline at the end of a page is flushed before it gets its name."""
     store = FolderStore(disk.root)
-    lines = "<br>".join(f"Line {n} of a long poem about the bridge" for n in range(400))
-    items = [Item(f"Poem {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"{'x' * n} {lines}") for n in range(20)]
+    lines = "<br>".join(f"Line {n} of a long poem about the bridge" for n in range(1500))
+    items = [Item(f"Poem {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"{'x' * n} {lines}") for n in range(30)]
     assert FeedArchiver(store, clock).poll(*items).new == len(items)
     ambiguous = 0
     for path in disk.unflushed():
         data = path.read_bytes()
-        for length in range(0, len(data), SECTOR):
+        for length in range(0, len(data), PAGE):
             assert not Stored(data[:length], "").is_complete, (path, length)
     for data in articles(store).values():
-        ambiguous += any(data[:length].endswith(b"\n") for length in range(SECTOR, len(data), SECTOR))
+        ambiguous += any(data[:length].endswith(b"\n") for length in range(PAGE, len(data), PAGE))
     assert ambiguous >= 5  # otherwise this test proves nothing
     assert disk.unflushed()  # and not every file is flushed: that takes long
 
 
 def test_a_replaced_file_is_not_truncated_so_that_it_looks_complete(disk: Disk) -> None:
     store = FolderStore(disk.root)
-    data = b"x" * (SECTOR - 1) + b"\n" + b"y" * SECTOR + b"\n"
+    data = b"x" * (PAGE - 1) + b"\n" + b"y" * PAGE + b"\n"
     store.create("state/all.json", b"{}\n")
     stored = store.read("state/all.json")
     assert stored is not None

@@ -157,7 +157,7 @@ def _run_in_process(folder: Path, feeds: list[Feed], one_at_a_time: bool, seed: 
         target=_run_with_killing_store, args=(folder, feeds, one_at_a_time, seed)
     )
     process.start()
-    process.join(300)
+    process.join(180)
     return process.exitcode
 
 
@@ -173,7 +173,7 @@ def test_as_many_hosts_as_there_are_workers_are_polled_concurrently_across_shard
     all_requested = threading.Barrier(WORKERS)
 
     def respond(request: RecordedRequest) -> Response:
-        all_requested.wait(timeout=300)
+        all_requested.wait(timeout=180)
         return Response(news(1))
 
     with ExitStack() as stack:
@@ -216,7 +216,7 @@ def test_a_shard_is_saved_when_its_feeds_are_done_before_those_of_another(
         done = threading.Event()
 
         def when_saved(request: RecordedRequest) -> Response:
-            assert done.wait(300)
+            assert done.wait(180)
             return Response(news(9))
 
         other.responses["/slow"] = when_saved

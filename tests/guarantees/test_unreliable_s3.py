@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 from urllib3.exceptions import ProtocolError
 
 from feedarchive.archive.open_archive import open_archive
-from feedarchive.store.conditional_writes import CHECK_KEY
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
+from feedarchive.store.probe_conditional_writes import CHECK_KEY
 from feedarchive.store.s3 import S3Store
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver, articles

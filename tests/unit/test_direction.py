@@ -9,14 +9,14 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a module imports its own package and those below it.
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
-    "markdown", "article", "feeds", "parsing", "report", "store", "archive", "polling", "health", "digest", "pages", "builds", "run",
-    "multiprocess", "cli", "__main__",
+    "markdown", "article", "feeds", "parsing", "report", "store", "archive", "polling", "health", "digest", "pages", "builds",
+    "run", "multiprocess", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
     "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",
     "feeds", "parsing", "report", "health/feed_health", "digest/digest_entry", "digest/digest", "digest/markdown_page",
-    "digest/daily_mail", "pages/page_names", "pages/dates", "pages/render_body", "pages/article_html", "pages/site_page",
-    "pages/page_record", "pages/day_page", "pages/days_page", "pages/html_templates",
+    "digest/daily_mail", "pages/page_names", "pages/dates", "pages/render_body", "pages/article_html",
+    "pages/site_page", "pages/page_record", "pages/day_page", "pages/days_page", "pages/html_templates",
 ]  # fmt: skip
 IMPURE = {
     "requests", "urllib3", "socket", "http", "boto3", "botocore", "os", "time", "subprocess", "threading", "random",

@@ -1,3 +1,3 @@
-"""Feedarchive: keeps every article its feeds ever showed, once, as a Markdown file."""
+"""Feedarchive: keeps every article that its feeds ever contained, once, as a Markdown file."""
 
 __version__ = "0.1.0"

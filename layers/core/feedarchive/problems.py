@@ -83,7 +83,7 @@ class FeedWarning(Kind):
     DAMAGED = "damaged", "the document had to be repaired"
     GAP = "gap", "no entry of the last poll is left: entries may have been missed in between"
     NOISY = "noisy", "most entries change at every poll, so revisions are not kept"
-    HELD_BACK = "held-back", "a revision is not kept, or not yet"
+    HELD_BACK = "held-back", "a changed article was not stored as a revision, or will be only later"
     OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"
 
 
@@ -91,7 +91,7 @@ class EntryRejection(Kind):
     """Why an entry was not archived."""
 
     CUT_OFF = "cut-off", "the document ends inside it or right after it, so it may be incomplete"
-    EMPTY = "empty", "it has neither title, link, GUID nor text"
+    EMPTY = "empty", "it has no title, link, GUID or text"
     DROPPED = "dropped", "your rules in feeds.toml exclude it"
     SECOND_WORDING = "second-wording", "the document contains the same article twice, with different wordings"
     TOO_MANY = "too-many", "it is beyond the first 5,000 entries of the document"

@@ -32,9 +32,9 @@ WORKERS = 32
 MAX_POLL_TIME = timedelta(seconds=100)
 """The most that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started later than this
 before the deadline; one with a longer timeout must start earlier."""
-# What is kept free before the deadline: for the article being written, and for saving state.
+# Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
-# How many shards' states are in memory at the same time: enough that a slow host delays few others.
+# How many shards are in work at once; several, so that a slow host in one does not hold up the others.
 _SHARDS_AT_A_TIME = 8
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedarchive.document.dates import parse_date
 from feedarchive.rfc3339 import format_rfc3339
-from tests.unit.document.linear_time import cpu_seconds
+from tests.harness.linear_time import cpu_seconds
 
 ACCEPTED = {
     # Month first, with a time after the year, and JavaScript's form.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedarchive.document.charset_detection import decode
-from tests.unit.document.linear_time import assert_linear_time
+from tests.harness.linear_time import assert_linear_time
 from tests.unit.document.small_feeds import item, read, rss, titles
 
 

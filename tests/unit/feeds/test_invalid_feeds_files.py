@@ -11,7 +11,7 @@ URL = "https://example.org/feed.xml"
 FEED = f'[[feeds]]\nurl = "{URL}"\n'
 WHERE = f"feeds.toml: feed number 1 ({URL}): "
 A_URL = 'expected the URL of a feed such as "https://example.org/feed.xml", got '
-AN_ID = "expected letters, digits, dots, hyphens and underscores, at most 100, got "
+AN_ID = "expected at most 100 characters: letters, digits, dots, hyphens and underscores, got "
 A_DURATION = 'expected a duration such as "30 min", "6 h" or "1 d" (a whole number, from 1 min to 30 d), got '
 A_SITE = 'expected a folder name such as "example.org": lower-case letters, digits, dots, hyphens, got '
 A_NUMBER = "expected a whole number from 0 to 100000, got "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from feedarchive.document.model import Text
 from feedarchive.markdown.clean_html import clean_html
 from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.markdown.to_markdown import to_markdown
+from tests.harness.linear_time import assert_linear_time
 from tests.harness.words_kept import words_kept
 from tests.unit.markdown.random_html import random_html
 
@@ -120,18 +120,8 @@ def test_deeply_nested_elements_keep_every_word(opening: str, count: int) -> Non
     ids=lambda value: value[:12] if isinstance(value, str) else None,
 )
 def test_conversion_time_is_proportional_to_the_length(before: str, repeated: str, after: str, count: int) -> None:
-    """Four times the input takes about four times as long; with nested loops it would take sixteen times as long."""
-
-    def seconds(times: int) -> float:
-        source = before + repeated * times + after
-        durations = []
-        for _ in range(2):
-            started = time.process_time()
-            markdown_of(source)
-            durations.append(time.process_time() - started)
-        return min(durations)
-
-    assert seconds(4 * count) < 10 * seconds(count)
+    """With nested loops it would grow with the square of the length."""
+    assert_linear_time(markdown_of, lambda times: before + repeated * times + after, count)
 
 
 def test_relative_links_use_the_base_of_the_text() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import brotli
 import pytest
 
-from feedarchive.polling.http_errors import error_for_status, http_error, stops_polling
+from feedarchive.polling.http_errors import http_error
 from feedarchive.polling.results import FetchFailed
 from feedarchive.problems import FeedError
 from tests.harness.clock import CHRISTMAS
@@ -124,7 +124,3 @@ def test_200_without_content_is_an_error(body: bytes) -> None:
 def test_203_is_a_document() -> None:
     with raw_server(http_response(DOCUMENT, "203 Non-Authoritative Information")) as server:
         assert fetched(fetch(server.url())).body == DOCUMENT
-
-
-def test_only_410_stops_polling() -> None:
-    assert [error for error in FeedError if stops_polling(error)] == [error_for_status(410)]

@@ -16,8 +16,8 @@ from feedarchive.article.file_names import article_key
 from feedarchive.article.front_matter import render
 from feedarchive.identity.same_article import is_url_reused
 from feedarchive.parsing.model import Candidate
-from feedarchive.store.conditional_writes import check_daily
 from feedarchive.store.interface import Store
+from feedarchive.store.probe_conditional_writes import check_daily
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,17 @@ _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
 class FoundArticle(NamedTuple):
-    """The id of an entry's article. ``is_decided``: existing claims led to it, so its URL is not checked for reuse."""
+    """The id of an entry's article.
+
+    ``is_decided``: existing claims led to this id, so the entry's URL is not checked for reuse.
+    """
 
     id: str
     is_decided: bool
 
 
 class _KnownArticle(NamedTuple):
-    """The article id that a claim leads to, and the article's claim; None if it is not claimed or is truncated."""
+    """The article id that a claim leads to, and the claim of that article; None if there is none or it is truncated."""
 
     id: str
     claim: ArticleClaim | None

@@ -33,7 +33,7 @@ class ArticleClaim:
 
 @dataclass(frozen=True)
 class GuidClaim:
-    """Binds a feed's GUID to an article. ``names`` is the article's id."""
+    """Binds a feed's GUID to an article. ``names`` is the id of that article."""
 
     names: str
     time: datetime

@@ -74,7 +74,7 @@ class PendingFile(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of its claim: an article id, or an id and ``.r2``."""
+        """The name of its claim: an article id, followed by ``.r2``, ``.r3`` … for a revision."""
 
     @property
     def first_version(self) -> str:
@@ -164,7 +164,10 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Take over the claim of an interrupted process: its key and time unless it is old, the rest from today."""
+        """Take over an interrupted process's claim.
+
+        Its key and time are kept if it is recent or its file exists truncated; everything else comes from ``new``.
+        """
         is_recent = new.time - existing.time <= _CLAIM_LIFETIME
         # A truncated file is in the folder of its day already, however old that day is.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:

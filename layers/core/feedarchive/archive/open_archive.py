@@ -14,8 +14,8 @@ from feedarchive.archive.stored_feeds import (
     read_last_valid,
 )
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
-from feedarchive.store.conditional_writes import check_now
 from feedarchive.store.interface import Store
+from feedarchive.store.probe_conditional_writes import check_now
 
 _DEFAULT_TIME_ZONE = "UTC"
 
@@ -25,8 +25,8 @@ class OpenArchive:
     """An archive ready for a run: its time zone, its feeds, and whether it was created just now.
 
     ``problem`` is the error in its feeds.toml if the last valid copy is used instead, "" otherwise. With
-    ``external_feeds`` the feeds are from another file than the archive's own; then a feed that is not among them has
-    not been unsubscribed.
+    ``external_feeds`` the feeds come from a file other than the archive's own: a feed that is not in that file was not
+    unsubscribed.
     """
 
     time_zone: ZoneInfo

@@ -1,4 +1,4 @@
-"""Recover a claim from the article's file, after a power cut truncated the claim or a person deleted it."""
+"""Recover a claim that a power cut truncated or a person deleted, from the article's file."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """The files of one claim. ``claim`` is recovered from the complete file, None if there is no such file.
+    """The files of one claim. ``claim`` is recovered from the complete file, None if no file is complete.
 
-    ``truncated`` are the keys of truncated files. Without the claim, the time at which they were to be archived is
-    unknown.
+    ``truncated`` are the keys of the truncated files. They lack the time at which they were to be archived: only the
+    lost claim had it.
     """
 
     claim: ArticleClaim | None
@@ -26,9 +26,10 @@ class FoundFiles:
 
 
 def find_files(store: Store, name: str) -> FoundFiles:
-    """Find the files that belong to the claim with this name: an id, or an id and ``.r2``.
+    """Find the files that belong to a claim.
 
-    Lists the whole archive. That is acceptable because claims are hardly ever truncated.
+    ``name`` is an article id, followed by ``.r2``, ``.r3`` … for a revision. Lists the whole archive: only needed if a
+    claim is truncated or deleted, which is rare.
     """
     article_id, _, revision = name.partition(".r")
     claim, truncated = None, []

@@ -27,7 +27,7 @@ _MIN_GROWTH = 2.0
 
 
 class Verdict(Enum):
-    """What to do about an article with some wording. The values are messages for people."""
+    """What to do about the current wording of an archived article. The values are messages for people."""
 
     SAME = "the archive has this wording"
     REVISE = "write it as the next version"
@@ -48,7 +48,7 @@ class Version:
 def decide(versions: Sequence[Version], feed: str, wording: str, today: date, wording_1: str = "") -> Verdict:
     """Decide what to do about a wording, given the versions so far (the first one first).
 
-    ``wording_1`` is the wording of version 1, if ``wording`` has version 2.
+    ``wording_1`` is the same article's fingerprint in the older format 1, if ``wording`` has format 2.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -66,15 +66,15 @@ def decide(versions: Sequence[Version], feed: str, wording: str, today: date, wo
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Compare fingerprints, version 1 with version 1. Those of unknown versions count as the same.
+    """Compare fingerprints, those of format 1 with each other. A fingerprint of an unknown format equals any other.
 
-    Version 1 is also the version of texts that both versions choose, so the same hash is the same text.
+    Where both formats choose the same text, the fingerprint has format 1. So the same hash means the same text.
     """
-    known_version, _, known_hash = known.partition(":")
-    version, _, hash_ = wording.partition(":")
-    if known_hash == hash_ or not {known_version, version} <= {"1", "2"}:
+    known_format, _, known_hash = known.partition(":")
+    new_format, _, new_hash = wording.partition(":")
+    if known_hash == new_hash or not {known_format, new_format} <= {"1", "2"}:
         return True
-    return known_version < version and wording_1 in ("", known)
+    return known_format < new_format and wording_1 in ("", known)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Revisions:
         return RevisionResult()
 
     def _adopt(self, article: Article, feed: str, claims: Sequence[ArticleClaim]) -> None:
-        """Put the wording of version 2 into the claim of the last version, so that the next edit is noticed.
+        """Put the wording of format 2 into the claim of the last version, so that the next edit is noticed.
 
         The claim has the wording that an older release gave to the same entry.
         """

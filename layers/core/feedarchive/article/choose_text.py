@@ -1,7 +1,7 @@
 """Choose which of an entry's texts is the article's text.
 
-docs/archive-format.md, "Which text", states the rule. The wording of an entry has version 1 if the rule of the first
-releases (version_1_text.py) gives the same text, and version 2 if it gives another one.
+docs/archive-format.md, "Which text", states the rule. An entry's wording (a fingerprint) has format 1 if the rule of
+the first releases (version_1_text.py) chooses the same text, and format 2 if it chooses another one.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ class ChosenText:
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text, with version 2 if version 1 was made of another text."""
+        """Return the fingerprint of title and text: in format 2 if the first releases chose another text, else in 1."""
         return fingerprint(title, self.words, version=2 if self.is_changed else 1)
 
     def wording_1(self, title: str) -> str:
-        """Return the wording by the rule of version 1: an article that an older release archived has it."""
+        """Return the fingerprint in format 1: articles that an older release archived have it."""
         return fingerprint(title, _visible(self.version_1))
 
 

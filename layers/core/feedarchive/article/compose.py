@@ -116,7 +116,7 @@ def _published(entry: Entry) -> tuple[datetime | None, str]:
 
 
 def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
-    """Return the feed that an aggregator took an entry from; nothing if that is this feed."""
+    """Return the fields naming the feed that an aggregator took the entry from; {} if it is the polled feed itself."""
     url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME)
     if url in (source.url, base) or title == source.title:
         return {}

@@ -1,4 +1,7 @@
-"""The front matter of an article's file: all its keys, in their order. A new key is added here."""
+"""The front matter of an article's file: all its keys, in their order.
+
+A new key is added here; its value comes from Article (article.py), which compose.py fills.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Revision:
-    """The version of its article that a file is (2 for the first revision), and the key of the version before."""
+    """Which version of its article a file has (2 for the first revision), and the key of the previous version."""
 
     number: int
     previous: str

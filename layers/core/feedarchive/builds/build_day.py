@@ -69,7 +69,7 @@ def build_day(
 
 
 class _Articles:
-    """Reads the article files of a day, each once if they are not too large together."""
+    """Reads the article files of a day, and keeps them in memory up to a limit, so that each is usually read once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -34,15 +34,17 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class DigestBuilder:
-    """Builds the digests and pages of one archive. ``now`` is the time of the build; ``feeds_file`` is the error in
-    feeds.toml, "" if there is none; ``images`` is whether pages contain images.
+    """Builds the digests and pages of one archive.
+
+    ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
+    pages contain images.
     """
 
     store: Store
     time_zone: ZoneInfo
     feeds: Sequence[Feed]
     now: datetime
-    feeds_file: str = ""
+    feeds_file_error: str = ""
     images: bool = True
 
     def build_due(self, announcer: Announcer) -> BuildResult:
@@ -120,9 +122,10 @@ class DigestBuilder:
         digests = [b.digest for b in built.values()]
         new = count_new_articles(self.store, digests, known, self.time_zone.key, today)
         health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
-        write_status(self.store, health, new, self.now, self.feeds_file)
-        feeds_file = [f"{self.feeds_file}; the last good feeds.toml stays in use"] if self.feeds_file else []
-        return feeds_file + [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
+        write_status(self.store, health, new, self.now, self.feeds_file_error)
+        error = self.feeds_file_error
+        attention = [f"{error}; the last good feeds.toml stays in use"] if error else []
+        return attention + [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
 
     def _record_announcement(self, built: BuiltDay) -> None:
         record = {

@@ -1,4 +1,4 @@
-"""Buffer stdout until the command has finished, so that a reader that closes the pipe does not stop its work."""
+"""Buffer stdout until the command has finished, so that a reader that closes the pipe does not stop the command."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from feedarchive.text import one_line
 
-_MIN_WIDE = 120  # columns of a terminal with room for the text beside the table
+_MIN_WIDTH_FOR_TEXT = 120  # terminal columns from which a row's text fits beside the table
 _MAX_CELL = 40  # characters
 
 
@@ -34,7 +34,7 @@ class Row:
 
 def print_table(console: Console, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     """Print a table. Cells and texts may come from feeds, so markup and control characters in them have no effect."""
-    wide = console.width >= _MIN_WIDE
+    wide = console.width >= _MIN_WIDTH_FOR_TEXT
     table = Table(box=None, pad_edge=False)
     for column in columns[:-1]:
         table.add_column(column.name, justify=column.justify, no_wrap=True, max_width=_MAX_CELL)

@@ -2,8 +2,10 @@
 
 Servers and documents often declare a wrong encoding. In order of trust: a byte order mark; the bytes themselves (valid
 UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings, unless another one is far more
-probable; the most probable encoding (detect_encoding.py). RFC 7303 would trust a
-declaration more, but then one bad byte in a UTF-8 document would garble all of it. Here it costs one character.
+probable; the most probable encoding (detect_encoding.py).
+
+RFC 7303 would trust a declaration more, but then one bad byte in a UTF-8 document would garble the whole document. Here
+such a byte costs one character.
 """
 
 from __future__ import annotations

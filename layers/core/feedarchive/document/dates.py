@@ -2,7 +2,8 @@
 
 feedparser returns a wrong date for unknown time zone names, offsets without a colon, slashes and epoch seconds. This
 module accepts fewer formats, and returns None for a date that is ambiguous or unknown. Weekdays are ignored. Names of
-months may be English, French, German, Italian, Portuguese or Spanish: none of them means two months.
+months may be English, French, German, Italian, Portuguese or Spanish: no name means two different
+months in them.
 """
 
 from __future__ import annotations

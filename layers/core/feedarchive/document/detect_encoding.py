@@ -76,7 +76,7 @@ _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
 class _Place(NamedTuple):
-    """A byte, and what it is next to: ``ascii`` letters, other bytes outside ASCII (``high``); is it the first?"""
+    """A byte outside ASCII. Is it next to an ``ascii`` letter, next to another such byte (``high``), the ``first``?"""
 
     byte: int
     ascii: bool

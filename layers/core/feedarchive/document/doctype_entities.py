@@ -1,4 +1,4 @@
-"""Remove an XML document's prolog and keep only the short entities that its document type declares.
+"""Remove an XML document's prolog, and keep only the short entities that its DOCTYPE declares.
 
 Nested, long, external and parameter entities are how a few lines grow to gigabytes ("billion laughs") or read local
 files. expat alone stops only what grows to more than a hundred times the document's size.
@@ -30,10 +30,9 @@ _NETSCAPE = "rss091n"
 
 
 def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
-    """The document from its root element on, the feed version given by its document type ("" if none), and its
-    harmless entities.
+    """Replace the prolog by its line breaks (so error messages keep their line numbers).
 
-    The line breaks of the prolog stay, so that error messages of parsers give the right line.
+    Returns the text, the feed version in the DOCTYPE ("" if none), and its short entities.
     """
     prolog = _PROLOG_WITH_DOCTYPE.match(text) or _PROLOG.match(text)
     assert prolog  # the second pattern matches the empty string, too

@@ -1,6 +1,6 @@
 """Count the entries of an XML document by their tags, to notice entries that the parser does not find.
 
-feedparser ignores elements with a prefix that is not declared, or declared for a namespace it does not know.
+feedparser ignores elements with a prefix that is not declared, or is declared for a namespace unknown to it.
 """
 
 from __future__ import annotations

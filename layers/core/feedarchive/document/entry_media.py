@@ -98,7 +98,7 @@ def _content(raw: dict[str, Any]) -> Iterator[Enclosure]:
 
 
 def _is_image(media: dict[str, Any]) -> bool:
-    """Is this an image by its type or medium, or without these by its extension or dimensions?"""
+    """Is this an image? Its type or medium says so; without either: its file extension, or a width and no duration."""
     kind = _string(media.get("type") or media.get("medium")).lower()
     if kind:
         return kind.startswith("image")

@@ -17,8 +17,8 @@ _WHITE_SPACE = " \t\n\r\x0b\x0c"
 def parse_document(body: bytes, url: str, content_type: str = "") -> Document | NotAFeed:
     """Parse a feed document as a server sent it.
 
-    ``url`` is the document's URL, the base of its relative links. Never raises because of ``body``: a document that
-    is not a feed is a value, and damage is listed in ``Document.damage``.
+    ``url`` is the document's URL, the base of its relative links. Never raises because of ``body``:
+    returns NotAFeed if it is not a feed, and lists damage in ``Document.damage``.
     """
     return parse_decoded(decode(body, content_type), url)
 

@@ -30,8 +30,8 @@ _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 class XmlText:
     """An XML document without a prolog and without forbidden characters.
 
-    ``version`` is the feed version given by the document type, ``entities`` are the entities it declared, with their
-    values. ``cut_off`` is True if the end of the document is missing.
+    ``version`` is the feed version named in the DOCTYPE, ``entities`` are those declared there, with their values.
+    ``cut_off`` is True if the end of the document is missing.
     """
 
     text: str

@@ -31,8 +31,8 @@ class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
     ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
-    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch;
-    None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it.
+    ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
+    fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it.
     """
 
     url: str
@@ -83,6 +83,6 @@ def default_id(url: str) -> str:
     """
     public_url = without_credentials(url)
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", public_url.lower())).strip("-")
-    # A URL in another alphabet has no such words.
+    # A URL entirely in another alphabet leaves nothing readable.
     readable = words[:_MAX_ID].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(public_url.encode()).hexdigest()[:8]}"

@@ -30,8 +30,8 @@ _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 class FeedList:
     """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None.
 
-    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document. It is a setting of the
-    deployment, not of the file.
+    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document; the
+    deployment sets it, not the file.
     """
 
     feeds: tuple[Feed, ...]

@@ -1,7 +1,7 @@
 """Read the values of a feeds file. Each function checks one value, or raises InvalidFeedsFile with what was expected.
 
-Their arguments: ``data``, the TOML table; ``key``, of the value in it; ``where``, what messages call the table, such as
-"feed number 2 (https://example.org/feed)". Values that may be secrets are never part of a message.
+Their arguments: ``data``, the TOML table; ``key``, the key of the value in that table; ``where``, the name of the table
+in messages, such as "feed number 2 (https://example.org/feed)". Values that may be secrets are never part of a message.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
     """A feed's id; "" if it is missing."""
     value = string(data, key, where)
     if key in data and not _ID.fullmatch(value):
-        raise _invalid(where, key, "letters, digits, dots, hyphens and underscores, at most 100", value)
+        raise _invalid(where, key, "at most 100 characters: letters, digits, dots, hyphens and underscores", value)
     return value
 
 

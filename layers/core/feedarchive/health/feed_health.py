@@ -44,8 +44,7 @@ class Health(Kind):
 class FeedHealth:
     """The health of a feed, with the names and the order of ``status.json``. Times are None for what never happened.
 
-    ``error_kind`` is "" unless the feed fails;
-    ``problem`` and ``advice`` are "" when there is nothing to report.
+    ``error_kind`` is "" unless the feed fails; ``problem`` and ``advice`` are "" when there is nothing to report.
     """
 
     feed: str

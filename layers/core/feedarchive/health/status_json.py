@@ -76,13 +76,13 @@ def read_new_by_day(store: Store) -> NewByDay:
 
 
 def write_status(
-    store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime, feeds_file: str = ""
+    store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime, feeds_file_error: str = ""
 ) -> None:
-    """Write status.json. ``feeds_file`` is the error in feeds.toml, "" if there is none."""
+    """Write status.json. ``feeds_file_error`` is the error in feeds.toml, "" if there is none."""
     document = {
         "version": _VERSION,
         "time": format_rfc3339(now),
-        "feeds_file": feeds_file,
+        "feeds_file": feeds_file_error,
         "feeds": [as_json(each) for each in health],
         "new_by_day": new_by_day,
     }

@@ -37,9 +37,9 @@ class Identity:
     ``id``: the article's id by the rules.
     ``guid``: the canonical GUID, "" if there is none or it is not trusted.
     ``guid_id``: the id under which the GUID is claimed. Equal to ``id`` if that is made from the GUID; "" if there is
-    no trusted GUID or it is the article's URL.
-    ``guid_url_id``: the id of the article at the URL that the GUID is, "" if the GUID is not a URL
-    of the own site or ``id`` is made from it already.
+    no trusted GUID, or if the GUID is the article's URL.
+    ``guid_url_id``: the id of the article whose URL is this entry's GUID. "" if the GUID is not a URL of the feed's own
+    site, or if ``id`` is made from that URL already.
     ``distrusted``: ids made from names that several entries share. They count only if claimed with the same title.
     ``reused_id``: the id to use if the article's URL belongs to an older article.
     ``link``: the clean link; ``title_fingerprint``: the fingerprint of the title.
@@ -59,7 +59,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Named:
-    """An entry with its canonical GUID, clean link, canonical link and title, before the decision which to trust."""
+    """An entry with its canonical GUID, clean link, canonical link and title. Which of these to trust is still open."""
 
     entry: Entry
     guid: str

@@ -9,7 +9,11 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-from feedarchive.identity.tracking_parameters import is_counter_fragment, is_tracking_fragment, is_tracking_parameter
+from feedarchive.identity.tracking_parameters import (
+    is_counter_fragment,
+    is_tracking_fragment,
+    without_tracking_parameters,
+)
 from feedarchive.urls import MAX_CACHED_URL, split_http_url
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -47,7 +51,7 @@ def _clean_url(url: str, base: str) -> str:
         return ""
     parts, host, port = found
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    query = "&".join(p for p in _encoded(parts.query).split("&") if not is_tracking_parameter(p)) if parts.query else ""
+    query = without_tracking_parameters(_encoded(parts.query))
     fragment = "" if is_tracking_fragment(parts.fragment) else _encoded(parts.fragment)
     path = _encoded(parts.path)
     return f"{parts.scheme}://{netloc}{path}" + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
@@ -58,7 +62,7 @@ def _canonical_url(url: str) -> str:
     if found is None:
         return ""
     parts, host, port = found
-    parameters = sorted(p for p in _encoded(parts.query).split("&") if p and not is_tracking_parameter(p))
+    parameters = sorted(p for p in without_tracking_parameters(_encoded(parts.query)).split("&") if p)
     fragment = parts.fragment
     if is_tracking_fragment(fragment) or is_counter_fragment(fragment):
         fragment = ""

@@ -1,4 +1,4 @@
-"""Query parameters and fragments that say where a visitor came from and do not select a page.
+"""Remove query parameters, and recognize fragments, that say where a visitor came from and do not select a page.
 
 Frozen with identity version 1. Each line names the tool that adds the parameters; each parameter was found in feeds or
 in that tool's documentation. A parameter that selects a page on some site does not belong here: to take two articles
@@ -43,9 +43,9 @@ _TRACKING_FRAGMENT = re.compile(
 _COUNTER_FRAGMENT = re.compile(r"\d{1,3}")
 
 
-def is_tracking_parameter(parameter: str) -> bool:
-    """Check whether ``name=value``, as written in a query, is a tracking parameter."""
-    return _TRACKING_PARAMETER.fullmatch(parameter) is not None
+def without_tracking_parameters(query: str) -> str:
+    """Remove the tracking parameters from the query of a URL (without its ``?``). The others keep their order."""
+    return "&".join(p for p in query.split("&") if not _TRACKING_PARAMETER.fullmatch(p))
 
 
 def is_tracking_fragment(fragment: str) -> bool:

@@ -1,6 +1,6 @@
 """Link bare URLs in text explicitly where a renderer would take more than the URL into its automatic link.
 
-GitHub links a bare URL up to the next space or "<". Where an escaping backslash, a line break or markup follows, it
+GitHub links a bare URL up to the next space or "<". An escaping backslash, a line break or markup before that
 would become part of the link.
 """
 

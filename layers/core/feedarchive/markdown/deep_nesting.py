@@ -1,7 +1,7 @@
 """Detect HTML that is nested too deeply for a parser, and flatten it to paragraphs of its text.
 
-An HTML parser walks through all open elements at most tags: 100,000 nested elements take it a minute, inside Rust code.
-And it opens an unclosed formatting element (``<b>``) again in each following paragraph.
+An HTML parser walks through all open elements at most tags: 100,000 nested elements take a minute, inside Rust code.
+It also opens an unclosed formatting element (``<b>``) again in each following paragraph.
 """
 
 from __future__ import annotations

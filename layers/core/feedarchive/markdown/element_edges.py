@@ -34,7 +34,7 @@ def last_text(element: HtmlElement) -> str:
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Move the first ``count`` characters of the first text before the element."""
+    """Move the first ``count`` characters of the element's text out of it, to directly before it."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Move the last ``count`` characters of the last text after the element."""
+    """Move the last ``count`` characters of the element's text out of it, to directly behind it."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")

@@ -1,7 +1,7 @@
 """Extract text from HTML to be read: for the title and the description that an article's file contains.
 
-Like :mod:`feedarchive.markdown.visible_text`, on which ids depend and which therefore cannot change. This text has
-formulas once, no labels of drawings, and the words after a tag that was closed as in XML.
+visible_text.py does almost the same, but ids depend on its result, so it cannot change. The text from this module has
+each formula once, no labels of drawings, and also the words after a tag that was closed as in XML.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Write TeX as a formula that GitHub, Obsidian and Hugo's passthrough extension read: ``$…$`` and ``$$…$$``.
 
-Markdown parsers that know no formulas, and GitHub's for a part, look for markup between the dollar signs. So signs that
-would be markup get a space beside them, which TeX ignores in formulas.
+Markdown parsers without support for formulas, and partly GitHub's, look for markup between the dollar signs. So a
+character that would be markup gets a space beside it, which TeX ignores in formulas.
 """
 
 from __future__ import annotations

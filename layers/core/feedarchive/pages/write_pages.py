@@ -35,9 +35,9 @@ class PageSettings:
 def write_pages(store: Store, digest: Digest, settings: PageSettings, read: ReadArticle) -> bool:
     """Bring the pages of a day up to date; True if anything was written.
 
-    A page is rendered again if its articles have changed, or if its bytes are not those that the day's page records:
-    it is missing, damaged, or another build that had listed fewer articles wrote it last. The articles that it already
-    contains are taken from it, if its bytes are as recorded; only the others are read.
+    A page is rendered again if its articles changed, or if its bytes differ from what the day's page records (missing,
+    damaged, or overwritten by a build that had listed fewer articles). Articles on an intact page are taken from it;
+    only others are read.
     """
     folder = pages_folder(digest.day)
     index = store.read(f"{folder}index.html")

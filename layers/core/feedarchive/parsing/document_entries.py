@@ -116,7 +116,7 @@ def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
 def rejection_for(entry: DocumentEntry, feed: Feed) -> tuple[EntryRejection, str] | None:
     """Why an entry is not archived, as a kind and a message; None if it is archived."""
     if entry.entry.is_empty():
-        return EntryRejection.EMPTY, "it has neither title, link, guid nor text"
+        return EntryRejection.EMPTY, "it has no title, link, GUID or text"
     fields = {
         "title": entry.title,
         "link": entry.identity.link,

@@ -17,8 +17,8 @@ from feedarchive.problems import EntryRejection
 class ParseRequest:
     """A document as a server sent it. ``url`` is its URL after redirects.
 
-    ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is that of the
-    ``ParsedDocument`` of the previous poll.
+    ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is the
+    field of that name in the ``ParsedDocument`` of the previous poll.
     """
 
     body: bytes

@@ -1,4 +1,4 @@
-"""A pool of parser processes. A document that kills or stalls its process gives a value that says so."""
+"""A pool of parser processes. If a document kills or stalls its process, the result says so; nothing is raised."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """A bug of this program occurred while it parsed a document. The message is that of the exception."""
+    """A bug of this program: parsing raised an exception (its text is the message), or no parser process starts."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ class _Process:
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             try:
                 running = self._running or self._start()
-            except OSError as error:  # the limit of processes is reached, or there is no memory
-                return [], _Killed(None, 0.0, f"needs a process of its own, which did not start ({error.strerror})")
+            except OSError as error:  # process limit reached, or no memory
+                return [], _Killed(None, 0.0, f"failed: cannot start a parser process ({error.strerror})")
             parts, end = self._exchange(running[1], request, limits)
             if end is _End.DONE:
                 return parts, None
@@ -188,7 +188,7 @@ class _Process:
                 if result.bug:
                     raise ParserFailed(result.bug)
                 if result.done:
-                    if result.exits:
+                    if result.process_ends:
                         self.end()
                     return parts, _End.DONE
         except (EOFError, OSError):

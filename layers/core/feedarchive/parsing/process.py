@@ -47,9 +47,9 @@ def serve(connection: Connection, progress: int) -> None:
             limited = True
         try:
             _parse(request, limits, connection, progress)
-            exits = _memory(_RESIDENT) - idle > _MAX_GROWTH
-            connection.send(PartialResult((), done=True, exits=exits))
-            if exits:
+            process_ends = _memory(_RESIDENT) - idle > _MAX_GROWTH
+            connection.send(PartialResult((), done=True, process_ends=process_ends))
+            if process_ends:
                 return
         except MemoryError:
             os._exit(OUT_OF_MEMORY)

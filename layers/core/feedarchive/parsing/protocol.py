@@ -34,12 +34,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class PartialResult:
-    """Some parts of a parsed document. ``done``: these are the last ones. ``exits``: the process ends now.
+    """Some parts of a parsed document. ``done``: the last ones of it. ``process_ends``: after them, the process ends.
 
     ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
     """
 
     parts: tuple[Part, ...]
     done: bool = False
-    exits: bool = False
+    process_ends: bool = False
     bug: str = ""

@@ -1,4 +1,4 @@
-"""Parse a document without the entries that were parsed before. The result is the same as for all of it."""
+"""Parse a document without the entries that were parsed before. The result is the same as with them."""
 
 from __future__ import annotations
 

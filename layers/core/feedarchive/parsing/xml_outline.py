@@ -45,7 +45,8 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
         return None
     text = decoded.text.removeprefix("\ufeff")
     if text.startswith("<?xml"):
-        text = text.partition(_DECLARATION_END)[2]  # it names the encoding of the bytes, not that of the text
+        # The declared encoding is that of the original bytes; the text is parsed as UTF-8.
+        text = text.partition(_DECLARATION_END)[2]
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=False, strip_cdata=False)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)

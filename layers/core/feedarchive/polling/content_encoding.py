@@ -1,4 +1,4 @@
-"""Decode Content-Encoding piece by piece: gzip, deflate (with and without zlib header), Brotli, Zstandard, and layers.
+"""Decode Content-Encoding piece by piece: gzip, deflate (with and without zlib header), Brotli, Zstandard, or several.
 
 urllib3's own decoders report a truncated stream as complete, and fail if a server names a coding it did not use.
 """

@@ -13,9 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from feedarchive.polling.private_addresses import is_public
+from feedarchive.polling.private_addresses import allowed_addresses, is_public, numeric_addresses
 
 _MAX_ADDRESSES = 6
 """IP addresses of a host that are tried, one after another."""
@@ -28,10 +27,6 @@ class HostNotFound(OSError):
     def __init__(self, message: str, permanent: bool) -> None:
         super().__init__(message)
         self.permanent = permanent
-
-
-class PrivateAddress(OSError):
-    """The host has only IP addresses that are not public."""
 
 
 class ConnectionRefused(OSError):
@@ -107,13 +102,13 @@ class Dialer:
         """
         deadline = time.monotonic() + timeout
         addresses = numeric_addresses(host) or self._look_up(host, timeout)
-        allowed = [each for each in addresses if not check_address or self.is_allowed(each)][:_MAX_ADDRESSES]
-        if not allowed:
-            raise PrivateAddress(f"{host} is at {addresses[0]}, which is not a public address")
+        if check_address:
+            addresses = allowed_addresses(host, addresses, self.is_allowed)
+        addresses = addresses[:_MAX_ADDRESSES]
         reason = ""
-        for number, address in enumerate(allowed):
+        for number, address in enumerate(addresses):
             # An address that never responds must not use up the time of the next ones.
-            share = (deadline - time.monotonic()) / (len(allowed) - number)
+            share = (deadline - time.monotonic()) / (len(addresses) - number)
             if share <= 0:
                 break
             try:
@@ -168,22 +163,3 @@ class Dialer:
             opened.close()
             raise
         return opened
-
-
-def refuse_private_numbers(url: str) -> None:
-    """Raise PrivateAddress for a URL whose host is a private IP address, in any notation, or localhost.
-
-    For requests through a proxy: there the proxy looks up host names, so nothing else can be checked.
-    """
-    host = urlsplit(url).hostname or ""
-    if any(not is_public(address) for address in numeric_addresses(host)) or host.rstrip(".") == "localhost":
-        raise PrivateAddress(f"{host} is not a public address")
-
-
-def numeric_addresses(host: str) -> list[str]:
-    """The IP address that a numeric host means; [] for a name. 2130706433, 0x7f.1 and 127.1 are 127.0.0.1."""
-    try:
-        infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except (OSError, UnicodeError):
-        return []
-    return [str(info[4][0]) for info in infos]

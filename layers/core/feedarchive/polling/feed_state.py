@@ -26,9 +26,9 @@ class FeedState:
       ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
     - ``gone_since``: since when the server says HTTP 410.
     - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document, validators byte for byte.
-    - ``validators_url``: the URL that gave them, if it is not the one that is polled.
+    - ``validators_url``: the URL whose response had these validators, if it is not the URL that is polled.
     - ``unmodified_since``: the first of the polls in a row at which the server answered "not modified" (HTTP 304).
-    - ``untrue_304``: the last poll at which that answer was untrue: the document had new entries.
+    - ``untrue_304``: the last poll at which "not modified" was untrue: the document had new entries.
 
     The last document:
 
@@ -106,9 +106,9 @@ class HostState:
 class ShardState:
     """The states of a shard's feeds by feed id, and of rate limited hosts by host.
 
-    A host includes its port unless it is the default one: another port is often another program.
+    The name of a host includes its port unless that is the default one: another port is often another program.
 
-    ``stored`` is the object they were read from; None if the shard has none yet.
+    ``stored`` is the object that both were read from; None if the shard has none yet.
     """
 
     feeds: Mapping[str, FeedState]
@@ -116,7 +116,10 @@ class ShardState:
     hosts: Mapping[str, HostState] = field(default_factory=dict)
 
     def of(self, feed: Feed) -> FeedState:
-        """The state of a feed. If its URL was changed, only what identifies known entries stays valid."""
+        """The state of a feed.
+
+        If its URL was changed since, only the memory of known entries is kept; everything else starts anew.
+        """
         state, url = self.feeds.get(feed.id), without_credentials(feed.url)
         if state is None:
             return FeedState(url=url)

@@ -22,11 +22,11 @@ from feedarchive.feeds.feed import MAX_TIMEOUT, Feed
 from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
 from feedarchive.polling.custom_headers import MissingSecret, Secrets, custom_headers, may_receive_custom_headers
-from feedarchive.polling.dialer import Dialer, Resolver, TotalTimeout, refuse_private_numbers, system_resolver
+from feedarchive.polling.dialer import Dialer, Resolver, TotalTimeout, system_resolver
 from feedarchive.polling.http_connection import ClosedConnection
 from feedarchive.polling.http_errors import challenge_provider, http_error
 from feedarchive.polling.http_session import new_session, system_tls
-from feedarchive.polling.private_addresses import is_public
+from feedarchive.polling.private_addresses import is_public, refuse_private_numbers
 from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRedirect, redirect_target
 from feedarchive.polling.response_body import CHUNK_OVERHEAD_BYTES, MAX_BODY_BYTES, read_body, read_start
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult, NotModified

@@ -1,4 +1,4 @@
-"""The connections requests sends over: urllib3's, opened by a Dialer and limited in bytes and time."""
+"""The connections of the requests library: urllib3's, opened by a Dialer and limited in bytes and time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_HEADER_BYTES = 256 * 1024
 
 
 class ClosedConnection(ConnectionError):
-    """A connection that was kept open cannot be used any more. Safe to retry on another one."""
+    """A connection that was kept open cannot be used any more. The request can safely be sent again on another one."""
 
 
 class _Response(http.client.HTTPResponse):

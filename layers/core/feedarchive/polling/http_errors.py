@@ -1,4 +1,4 @@
-"""HTTP responses without a feed: which FeedError a status means, and which errors stop polling. Pure."""
+"""HTTP responses without a feed: which FeedError a status means, and its message. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from feedarchive.polling.gone_feeds import is_gone
 from feedarchive.polling.results import FetchFailed
 from feedarchive.polling.retry_after import rate_limited_message
 from feedarchive.problems import FeedError
@@ -43,11 +44,6 @@ _ERRORS = {
     410: FeedError.GONE,
     429: FeedError.RATE_LIMITED,
 }
-
-
-def stops_polling(error: FeedError) -> bool:
-    """Is the feed given up after this error? Only HTTP 410 says that it is gone for good."""
-    return error is FeedError.GONE
 
 
 def error_for_status(status: int) -> FeedError:
@@ -88,7 +84,7 @@ def http_error(
         details = ["the login was rejected" if sent_login else "a login is required"]
     elif error is FeedError.EMPTY:
         details = ["the response has no document"]
-    if retry_after and not stops_polling(error):
+    if retry_after and not is_gone(error):
         details.append(rate_limited_message(received, retry_after))
     detail = f"HTTP {status}{_phrase(status, reason)}" + (": " + "; ".join(details) if details else "")
     return FetchFailed(error, detail, status, retry_after)

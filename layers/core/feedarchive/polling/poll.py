@@ -23,7 +23,7 @@ from feedarchive.polling.full_polls import (
     validators_to_send,
     without_doubtful_validators,
 )
-from feedarchive.polling.http_errors import stops_polling
+from feedarchive.polling.gone_feeds import gone_since_after
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
@@ -175,7 +175,7 @@ def _failed(feed: Feed, state: FeedState, error: FetchFailed) -> tuple[FeedRepor
         advertised_feeds=error.advertised_feeds,
         retry_after=error.retry_after,
         fresh_for=None,
-        gone_since=(state.gone_since or state.last_poll) if stops_polling(error.kind) else None,
+        gone_since=gone_since_after(state, error.kind),
     )
     failing = without_doubtful_validators(failing)
     message = with_advertised_feeds(error.detail, error.advertised_feeds)

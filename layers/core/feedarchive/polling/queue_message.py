@@ -1,7 +1,7 @@
 """A shard as the text of an SQS message: its feeds, and the settings of the archive that a worker needs.
 
-So that workers do not read feeds.toml again. The text is JSON; if the feeds of one host are so many that it would
-exceed the limit of SQS (256 KiB), they are compressed. ``env:`` and ``ssm:`` references in headers are sent unchanged:
+With this message, a worker need not read feeds.toml. The text is JSON; if it would exceed the limit of SQS (256 KiB),
+because one host has very many feeds, it is compressed. ``env:`` and ``ssm:`` references in headers are sent unchanged:
 the worker resolves them.
 """
 

@@ -12,9 +12,9 @@ from feedarchive.problems import FeedError
 class Fetched:
     """A document.
 
-    ``url`` is where it was found after redirects, ``moved_permanently`` that there were redirects and all were
-    permanent. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
-    keep it (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
+    ``url`` is the document's URL after redirects. ``moved_permanently``: there were redirects, and all were permanent.
+    ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may keep the
+    document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
     """
 
     body: bytes

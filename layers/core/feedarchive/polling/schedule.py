@@ -1,8 +1,8 @@
 """When a feed is polled next, and why then. Pure: the time is an argument, and randomness comes from a hash.
 
 The longest of several waits counts. What the server and the publisher ask for is limited: caching to a day,
-Retry-After to a week. An interval in feeds.toml overrules caching and ttl, but no Retry-After. Rate limits:
-retry_after.py.
+Retry-After to a week. An interval in feeds.toml overrules caching and ttl, but not Retry-After. Rate limits:
+retry_after.py. Feeds that are gone (HTTP 410): gone_feeds.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
 from feedarchive.kinds import Kind
 from feedarchive.polling.backoff import backoff, stable_fraction, whole_seconds
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState
+from feedarchive.polling.gone_feeds import GONE_INTERVAL
 from feedarchive.polling.retry_after import MAX_RETRY_AFTER, rate_limited_until
 from feedarchive.problems import FeedError
 
@@ -27,8 +28,6 @@ _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
 # A feed is polled after a twelfth of the time without a new entry: one day, two hours; three days and more, six hours.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-# Servers have said for a while that feeds are gone, and meant it not.
-_GONE_INTERVAL = timedelta(days=30)
 _LATE = timedelta(minutes=75)  # since the last poll, for a feed with the default interval
 
 
@@ -65,7 +64,7 @@ class NextPoll:
 def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> NextPoll:
     """When a feed is polled next, by its state and that of its host."""
     if state.gone_since:
-        return NextPoll(state.last_poll + _GONE_INTERVAL, PollReason.GONE)
+        return NextPoll(state.last_poll + GONE_INTERVAL, PollReason.GONE)
     if state.last_poll == NEVER:
         return NextPoll(host.until, PollReason.HOST) if host else NextPoll(NEVER, PollReason.NEW)
     reason, wait = max(_waits(feed, state), key=lambda each: each[1])

@@ -15,11 +15,11 @@ from feedarchive.polling.dialer import (
     ConnectionRefused,
     ConnectTimeout,
     HostNotFound,
-    PrivateAddress,
     TooManyBytes,
     TotalTimeout,
 )
 from feedarchive.polling.http_head import InvalidHead
+from feedarchive.polling.private_addresses import PrivateAddress
 from feedarchive.polling.results import FetchFailed
 from feedarchive.problems import FeedError
 

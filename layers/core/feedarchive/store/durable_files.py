@@ -1,4 +1,4 @@
-"""Write files so that a power cut leaves nothing that looks complete and is not, and flush them to the disk."""
+"""Write files so that a power cut leaves no file that looks complete and is not, and flush them to the disk."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-# A power cut truncates files at the end of a sector, or of a larger unit that file systems write.
-_SECTOR = 512
+# File systems write whole pages (bytes): a power cut leaves a new file truncated at the end of one.
+_PAGE = 4096
 
 
 def write_new(path: str, data: bytes) -> None:
     """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
-    is_ambiguous = b"\n" in data[_SECTOR - 1 : -1 : _SECTOR]
+    is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         while data:  # write() may write only a part, for example when the disk fills up

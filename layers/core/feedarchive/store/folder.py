@@ -52,6 +52,7 @@ class FolderStore:
         self._numbers = itertools.count()
         self._unsynced: set[str] = set()
         self._unsynced_guard = threading.Lock()
+        self._sync_error: StoreError | None = None
         self._swept = False
         self._lock = FolderLock(root / _TEMPORARY)
         self._has_links = True
@@ -156,6 +157,8 @@ class FolderStore:
     def sync(self) -> None:
         with self._unsynced_guard:
             waiting, self._unsynced = self._unsynced, set()
+        if self._sync_error:
+            raise self._sync_error
         if not waiting:
             return
         try:
@@ -164,7 +167,9 @@ class FolderStore:
                 for path in sorted(files | {parent for p in files for parent in p.parents if self._inside(parent)}):
                     sync_path(path)
         except OSError as error:
-            raise self._failed("sync", "", error) from error
+            # The system reports a write error once: another sync would succeed although the data may be lost.
+            self._sync_error = self._failed("sync", "", error)
+            raise self._sync_error from error
 
     def _inside(self, path: Path) -> bool:
         return path == self._root or self._root in path.parents

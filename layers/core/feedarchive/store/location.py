@@ -29,8 +29,8 @@ def open_store(location: str, connections: int = 16) -> Store:
         prefix = checked_key(prefix) + "/" if prefix else ""
     except ValueError:
         raise InvalidLocation(
-            f"{location!r} is not an S3 location: give s3://bucket or s3://bucket/prefix, "
-            "with letters, digits, dots, hyphens and slashes in the prefix"
+            f"{location!r} is not an S3 location: give s3://bucket or s3://bucket/prefix; "
+            "the prefix may contain only letters, digits, dots, hyphens, underscores and slashes"
         ) from None
     # Imported here because importing boto3 takes longer than a run over a folder.
     from feedarchive.store.s3 import S3Store, s3_client

@@ -11,7 +11,7 @@ MAX_ATTEMPTS = 20
 
 
 class NotRead(Enum):
-    """Type of the default of ``already_read``, where None says that there is no object."""
+    """The default of ``already_read``. None would mean: the key was read, and there is no object."""
 
     NOT_READ = "not read"
 

@@ -1,7 +1,7 @@
-"""Check that a store keeps the conditions of writes: without them, two runs overwrite each other's files in silence.
+"""Probe whether a store honors the conditions of writes (s3.py): otherwise two runs overwrite each other's files.
 
-Some S3-compatible servers ignore ``If-None-Match`` or ``If-Match``, and respond as if they had kept them. A folder
-needs no check.
+Some S3-compatible servers ignore ``If-None-Match`` or ``If-Match``, and report success for a write that they should
+have refused. A folder needs no probe.
 """
 
 from __future__ import annotations

@@ -1,0 +1,24 @@
+"""Feeds that are gone: the server says so with HTTP 410. They are polled once a month. Pure.
+
+A month, and not never: servers have sent HTTP 410 by mistake, or for feeds that came back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from feedarchive.polling.feed_state import FeedState
+from feedarchive.problems import FeedError
+
+GONE_INTERVAL = timedelta(days=30)
+"""The time between two polls of a feed that is gone. No other wait applies to it, not even Retry-After."""
+
+
+def is_gone(error: FeedError) -> bool:
+    """Does the server say that the feed is gone for good? It is then polled only once a month."""
+    return error is FeedError.GONE
+
+
+def gone_since_after(state: FeedState, error: FeedError) -> datetime | None:
+    """The new ``gone_since`` of a feed whose last poll ended with this error; None if the feed is not gone."""
+    return (state.gone_since or state.last_poll) if is_gone(error) else None

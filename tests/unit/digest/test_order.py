@@ -1,0 +1,94 @@
+"""The order of a digest's entries, its groups, and which of its sections an entry is in."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from feedarchive.digest.digest import group_by_feed, make_digest, parse_digest_json, to_json
+from feedarchive.digest.digest_entry import DigestEntry
+from tests.unit.digest.entries import DAY, entry, revision
+
+
+def test_entries_are_sorted_by_site_then_publication_then_key() -> None:
+    expected = [
+        entry("D", published="", site="a.example"),
+        entry("C", published="2025-12-25T06:00:00Z", site="a.example"),
+        entry("A", published="2025-12-25T07:00:00Z", site="a.example"),
+        entry("B", published="2025-12-25T07:00:00Z", site="a.example"),
+        entry("E", published="2025-12-25T05:00:00Z", site="b.example"),
+    ]
+    for shuffled in (expected[::-1], expected[2:] + expected[:2]):
+        assert list(make_digest(DAY, "UTC", shuffled).entries) == expected
+
+
+def test_groups_are_sorted_by_name_whatever_its_case_and_their_entries_newest_first() -> None:
+    entries = [
+        entry("One", published="2025-12-25T06:00:00Z", feed="beta"),
+        entry("Two", published="2025-12-25T09:00:00Z", feed="beta"),
+        entry("No date, so when it was archived", published="", feed="beta"),
+        entry("B at the same time", feed="beta"),
+        entry("A at the same time", feed="beta"),
+        entry("Three", feed="Alpha"),
+        entry("Four", feed="Gamma"),
+        entry("Five", feed="", site="delta.example"),
+    ]
+    groups = [(group.feed, [each.title for each in group.entries]) for group in group_by_feed(entries)]
+    assert groups == [
+        ("Alpha", ["Three"]),
+        (
+            "beta",
+            ["No date, so when it was archived", "Two", "A at the same time", "B at the same time", "One"],
+        ),
+        ("delta.example", ["Five"]),
+        ("Gamma", ["Four"]),
+    ]
+
+
+def test_feeds_with_the_same_name_are_not_mixed() -> None:
+    entries = [
+        entry("One", source="https://example.org/news.xml"),
+        entry("Two", source="https://example.org/sport.xml"),
+        entry("Three", source="https://example.org/news.xml"),
+        entry("Four", site="other.example"),
+    ]
+    groups = [sorted(each.title for each in group.entries) for group in group_by_feed(entries)]
+    assert groups == [["One", "Three"], ["Two"], ["Four"]]
+
+
+@pytest.mark.parametrize(
+    ("each", "section"),
+    [
+        (entry("Today"), "news"),
+        (entry("Two days before it was archived", published="2025-12-23T10:00:00Z"), "news"),
+        (entry("A second longer", published="2025-12-23T09:59:59Z"), "backlog"),
+        (entry("Without a date", published=""), "news"),
+        (revision("An edit of an old article"), "updated"),
+    ],
+    ids=lambda value: value.title if isinstance(value, DigestEntry) else value,
+)
+def test_each_entry_is_in_one_section(each: DigestEntry, section: str) -> None:
+    digest = make_digest(DAY, "UTC", [each])
+    sections = {"news": digest.news(), "updated": digest.updated(), "backlog": digest.backlog()}
+    assert [name for name, entries in sections.items() if entries] == [section]
+    counts = digest.counts()
+    assert (counts["articles"], counts["revisions"]) == ((0, 1) if section == "updated" else (1, 0))
+    assert counts["backlog"] == (section == "backlog")
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "version"),
+    [(date(2025, 12, 24), "UTC", 1), (DAY, "Europe/Berlin", 1), (DAY, "UTC", 2)],
+)
+def test_a_digest_of_another_day_time_zone_or_version_is_not_used(day: date, zone: str, version: int) -> None:
+    data = to_json(make_digest(DAY, "UTC", [entry("A"), revision("B")]))
+    assert len(parse_digest_json(data, DAY, "UTC")) == 2
+    assert parse_digest_json(data.replace(b'"version": 1', b'"version": %d' % version), day, zone) == {}
+
+
+def test_only_revisions_have_a_number_and_a_previous_version_in_the_json() -> None:
+    files = json.loads(to_json(make_digest(DAY, "UTC", [entry("A"), revision("B", 3)])))["files"]
+    numbers = {file["title"]: (file.get("revision"), file.get("previous")) for file in files}
+    assert numbers == {"A": (None, None), "B": (3, "archive/2025/12/24/example.org/b-0123456789ab.md")}
