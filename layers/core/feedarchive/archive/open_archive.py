@@ -21,6 +21,10 @@ class InvalidArchive(Exception):
     """This location holds no archive this program can go on with; the message says why."""
 
 
+class NotAnArchive(InvalidArchive):
+    """There is no archive at this location."""
+
+
 @dataclass(frozen=True)
 class OpenArchive:
     """An archive ready for a run: its time zone, its feeds, and whether it was made just now.
@@ -110,10 +114,13 @@ def _time_zone(store: Store) -> ZoneInfo:
 
 
 def require_archive(store: Store) -> None:
-    """Raise WrongArchive where there is none: nothing but a run creates one."""
+    """Raise NotAnArchive where there is none."""
     if not is_archive(store):
         _refuse_lost_mark(store)
-        raise InvalidArchive(f"{store.location} is no archive: it has no {_MARK}; feedarchive fetch makes one")
+        raise NotAnArchive(
+            f"{store.location} is not an archive (no {_MARK}): "
+            "run feedarchive init to create one, or feedarchive add URL to create it with a first feed"
+        )
 
 
 def _is_mark(stored: Stored | None) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 
 from feedarchive import __version__
+from feedarchive.cli.subscription_arguments import add_subscription_commands, feed_names
 
 DEFAULT_ARCHIVE = "./my-archive"
-_LOCATION = f"a folder, or s3://bucket[/prefix] (default: {DEFAULT_ARCHIVE})"
+ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
+_LOCATION = f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or else {DEFAULT_ARCHIVE})"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"feedarchive {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_subscription_commands(commands, _archive, _json)
     _fetch(commands.add_parser("fetch", help="poll the feeds that are due, once", description=_FETCH, epilog=_EXIT))
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
@@ -27,8 +31,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 _FETCH = (
-    "Polls the feeds that are due, once, and archives what is new. The feeds are those of feeds.toml in the archive; "
-    "a new archive starts with a list of well-known ones, to be edited."
+    "Polls the feeds that are due, once, and archives what is new. The feeds are those of feeds.toml in the archive: "
+    "feedarchive add and import write it, and you may edit it."
 )
 _ALL = "poll the feeds that are not due, too, but no server that asked to be left alone for now"
 _EXIT = (
@@ -53,6 +57,7 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
     command.add_argument("--all", action="store_true", help=_ALL)
+    feed_names(command, "--only", "poll just this feed, due or not: its id, URL or title")
     _json(command)
 
 
@@ -72,11 +77,14 @@ def _status(command: argparse.ArgumentParser) -> None:
 
 
 def _archive(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--archive", metavar="LOCATION", default=DEFAULT_ARCHIVE, help=_LOCATION)
+    default = os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE
+    command.add_argument("--archive", metavar="LOCATION", default=default, help=_LOCATION)
 
 
 def _feeds(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--feeds", metavar="FILE", help="another feeds file than the archive's own feeds.toml")
+    command.add_argument(
+        "--feeds", metavar="FILE", help="another feeds file, or an OPML file, than the archive's own feeds.toml"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

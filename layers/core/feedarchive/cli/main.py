@@ -19,8 +19,15 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
+from feedarchive.subscriptions.feeds_file_editor import CannotEdit
+from feedarchive.subscriptions.opml import InvalidOpml
 
-_COMMANDS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
+# By command, where it is not the name of both: the module and its function.
+_COMMANDS = {
+    "forget": ("forget", "forget_articles"),
+    "import": ("import_opml", "import_opml"),
+    "export": ("export_opml", "export_opml"),
+}
 _NO_THREAD = "can't start new thread"  # as CPython ends it, in a part of a run behind a traceback
 _GOES_ON = "what was archived is archived, and the next run goes on from there"
 FAILED, WRONG_CALL, UNWANTED = 1, 2, 141  # 141: as shells have it when a reader has left (SIGPIPE)
@@ -34,9 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with said_at_the_end():
-            return _run(parser().parse_args(argv))
+            return _run(_parse(argv))
     except OutputLost as lost:
         return UNWANTED if lost.unwanted else _told(lost, FAILED)
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    top = parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+        import argcomplete
+
+        argcomplete.autocomplete(top)
+    return top.parse_args(argv)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -47,7 +63,7 @@ def _run(arguments: argparse.Namespace) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         return _command(arguments.command)(arguments)
-    except (InvalidFeedsFile, InvalidLocation) as error:
+    except (InvalidFeedsFile, InvalidLocation, InvalidOpml, CannotEdit) as error:
         return _told(error, WRONG_CALL)
     except (StoreError, InvalidArchive, RunKilled) as error:
         return _told(error, FAILED)
@@ -70,7 +86,8 @@ def _open_what_is_closed() -> None:
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     # Imported when it is called: --help need not wait for parsers and templates.
-    function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{name}"), _COMMANDS[name])
+    module, function_name = _COMMANDS.get(name, (name, name))
+    function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{module}"), function_name)
     return function
 
 

@@ -30,6 +30,7 @@ class Feed:
 
     ``headers`` are sent to the origin of ``url`` only, a value ``env:NAME`` or ``ssm:/name`` filled in;
     ``user_agent`` stands in place of ours; ``ignore_validators`` asks for the whole document each time.
+    ``home_page`` is the site's URL for people and for OPML; nothing is polled or identified by it.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Feed:
     headers: dict[str, str] = field(default_factory=dict)
     user_agent: str = ""
     ignore_validators: bool = False
+    home_page: str = ""
 
     @property
     def rules(self) -> str:

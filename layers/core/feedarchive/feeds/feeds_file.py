@@ -20,7 +20,7 @@ _ARCHIVE_KEYS = {"time_zone", "contact", "retention_days"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators",
+    "headers", "user_agent", "ignore_validators", "home_page",
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
@@ -60,7 +60,8 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     tables = data.get("feeds", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise InvalidFeedsFile("feeds: expected tables that start with [[feeds]]")
-    if not tables:
+    # A list that was emptied on purpose has other tables left; a file without any is more likely a lost one.
+    if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: [[feeds]] and, below it, url = "https://…"')
     feeds = tuple(_feed(table, f"feeds, number {number}") for number, table in enumerate(tables, 1))
     _refuse_doubles(feeds)
@@ -96,6 +97,7 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         headers=toml_values.headers(table, "headers", where),
         user_agent=toml_values.header_text(table, "user_agent", where),
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
+        home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
     )
 
 

@@ -9,7 +9,7 @@ _BEGINNING = re.compile(r"\s*([A-Za-z_]+(?=\s*=)|\[\[?[a-z]+\]?\]?)")
 _WORDS = {
     "archive", "fetch", "feeds", "time_zone", "contact", "retention_days", "allow_private_addresses", "proxy", "url",
     "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
-    "ignore_validators",
+    "ignore_validators", "home_page",
 }  # fmt: skip
 # By the beginning of tomllib's message.
 _CURES = {

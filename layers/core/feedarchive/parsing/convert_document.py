@@ -45,6 +45,7 @@ def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed 
     yield ParsedDocument(
         folder=site_folder(request.feed.site, request.feed.url, document.home_page),
         title=shorten(plain_line(document.title), _MAX_LABEL),
+        home_page=document.home_page,
         damage=document.damage,
         intact=document.intact,
         known=(*found.known, *(each.mark for each in firsts if each.mark in request.known)),

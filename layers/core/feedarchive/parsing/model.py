@@ -53,13 +53,15 @@ class RejectedEntry:
 class ParsedDocument:
     """What a document holds: entries passed over (``known``, by mark), refused, and to archive, its last first.
 
-    ``folder`` is the site's, ``title`` the document's own, as a line. ``to_convert`` are the entries that are neither
-    known nor refused at first sight: mark and what reports call them. ``seals`` are for the next reading.
+    ``folder`` is the site's, ``title`` the document's own, as a line, ``home_page`` the URL it names. ``to_convert``
+    are the entries that are neither known nor refused at first sight: mark and what reports call them. ``seals`` are
+    for the next reading.
     ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
     """
 
     folder: str
     title: str = ""
+    home_page: str = ""
     damage: tuple[str, ...] = ()
     intact: bool = True
     known: tuple[str, ...] = ()

@@ -1,0 +1,50 @@
+"""``feedarchive feeds``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from rich.console import Console
+
+from feedarchive.archive.open_archive import FEEDS_FILE, require_archive
+from feedarchive.cli.table import Column, Row, print_table
+from feedarchive.store.location import open_store
+from feedarchive.subscriptions.feed_list import read_feeds
+from feedarchive.subscriptions.feed_titles import feed_titles
+from feedarchive.text import count_of
+from feedarchive.urls import without_credentials
+
+_COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
+_LOG_WIDTH = 200  # columns, without a terminal
+
+
+def feeds(arguments: argparse.Namespace) -> int:
+    """List the subscriptions, in the order of the file."""
+    store = open_store(arguments.archive)
+    if store.read(FEEDS_FILE) is None:
+        require_archive(store)
+    listed = read_feeds(store).feeds
+    titles = feed_titles(store, listed)
+    if arguments.json:
+        document = [
+            {
+                "id": feed.id,
+                "url": without_credentials(feed.url),
+                "title": titles[feed.id],
+                "home_page": feed.home_page,
+                "tags": list(feed.tags),
+            }
+            for feed in listed
+        ]
+        print(json.dumps({"feeds": document}))
+        return 0
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_LOG_WIDTH)
+    if listed:
+        rows = [Row((feed.id, titles[feed.id], ", ".join(feed.tags)), without_credentials(feed.url)) for feed in listed]
+        print_table(console, _COLUMNS, rows)
+    hint = "" if listed else ": feedarchive add URL subscribes to one"
+    print(f"{count_of(len(listed), 'feed') if listed else 'no feeds yet'}{hint}")
+    return 0

@@ -1,0 +1,61 @@
+"""``feedarchive init``."""
+
+from __future__ import annotations
+
+import argparse
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.open_archive import FEEDS_FILE, is_archive, open_archive
+from feedarchive.feeds.feeds_file import parse_feeds_file
+from feedarchive.feeds.starter import starter_feeds
+from feedarchive.store.interface import Store
+from feedarchive.store.location import InvalidLocation, open_store
+from feedarchive.subscriptions.feed_list import read_feeds
+from feedarchive.subscriptions.new_archive import machine_time_zone, new_feeds_file, starter_feeds_file
+from feedarchive.text import count_of
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Create an archive; a feeds.toml that is there already is kept."""
+    store = open_store(arguments.archive)
+    if is_archive(store):
+        raise InvalidLocation(f"{store.location} is an archive already: feedarchive add URL subscribes to a feed")
+    zone = arguments.time_zone or machine_time_zone()
+    if store.read(FEEDS_FILE) is None:
+        text = _feeds_file(arguments, zone)
+        parse_feeds_file(text, FEEDS_FILE)  # a wrong contact must not be written
+    else:
+        text = ""
+        zone = _zone_of_own_file(arguments, store) or zone
+    archive = open_archive(store, text, time_zone=zone)
+    described = _described(arguments, archive.time_zone)
+    print(f"created an archive in {store.location}; its days are those of the time zone {described}")
+    if feeds := archive.feeds.feeds:
+        print(f"{count_of(len(feeds), 'feed')} in {store.location}/{FEEDS_FILE}; poll them:  feedarchive fetch")
+    else:
+        print("next:  feedarchive add URL            subscribe to a feed, by its URL or that of its site")
+        print("       feedarchive import FILE.opml   bring the list of another feed reader")
+    return 0
+
+
+def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
+    if arguments.starter:
+        return starter_feeds_file(starter_feeds(), arguments.contact)
+    return new_feeds_file(zone, arguments.contact, arguments.allow_private_addresses)
+
+
+def _zone_of_own_file(arguments: argparse.Namespace, store: Store) -> str:
+    """The time zone of a feeds file that somebody wrote before; options that would change the file are refused."""
+    name = f"{store.location}/{FEEDS_FILE}"
+    if arguments.starter or arguments.contact or arguments.allow_private_addresses:
+        raise InvalidLocation(f"{name} exists, so --starter, --contact and --allow-private-addresses cannot write it")
+    zone = read_feeds(store).time_zone
+    if zone and arguments.time_zone not in (None, zone):
+        raise InvalidLocation(
+            f"{name} says time_zone = {zone!r}, and --time-zone {arguments.time_zone}: change one of them"
+        )
+    return zone
+
+
+def _described(arguments: argparse.Namespace, zone: ZoneInfo) -> str:
+    return zone.key if arguments.time_zone else f"{zone.key} (this machine's; --time-zone chooses another)"

@@ -1,0 +1,220 @@
+"""Parse OPML 1.0 and 2.0 as feed readers write it. Pure. http://opml.org/spec2.opml
+
+The file may come from anybody. expat parses it in linear time; entity declarations, depth and size are limited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from xml.parsers import expat
+
+from feedarchive.document.charset import decode
+from feedarchive.document.xml_repair import with_stray_markup_escaped
+from feedarchive.subscriptions.feed_urls import InvalidUrl, feed_url, spelling_key
+from feedarchive.text import one_line, remove_forbidden, safe_text, shorten
+from feedarchive.urls import host_of, without_credentials
+
+MAX_OPML_BYTES = 20 * 2**20
+ID_ATTRIBUTE = "feedarchive:id"
+_MAX_DEPTH = 200
+_MAX_OUTLINES = 100_000
+_MAX_SHOWN = 80  # characters
+_BROKEN = "; nothing was imported"
+
+
+class InvalidOpml(Exception):
+    """A file that is not usable OPML. The message is one line: file, line, reason."""
+
+
+@dataclass(frozen=True)
+class OpmlFeed:
+    """A subscription in an OPML file. ``tags`` are its folders from the outside in, then its categories."""
+
+    url: str
+    title: str = ""
+    home_page: str = ""
+    tags: tuple[str, ...] = ()
+    id: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class OpmlProblem:
+    """Something in the file that was not imported or that a person should know, and its line."""
+
+    line: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class OpmlFile:
+    """The feeds of an OPML file, each once, in its order."""
+
+    feeds: tuple[OpmlFeed, ...]
+    problems: tuple[OpmlProblem, ...] = ()
+
+
+def looks_like_xml(data: bytes) -> bool:
+    """Does a file begin like XML, in any encoding that OPML files use? TOML never does."""
+    return data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:2].strip(b"\0") == b"<" or data.lstrip()[:1] == b"<"
+
+
+def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
+    """Parse a file, called ``name`` in messages. Without ``tag_folders`` no feed gets tags. Raises InvalidOpml."""
+    if len(data) > MAX_OPML_BYTES:
+        raise InvalidOpml(f"{name}: larger than {MAX_OPML_BYTES // 2**20} MiB, which no list of feeds needs{_BROKEN}")
+    text = remove_forbidden(decode(data).text.removeprefix("\ufeff"))[0]
+    if not text.strip():
+        raise InvalidOpml(f"{name}: the file is empty")
+    # What precedes the XML declaration is not allowed there; line numbers stay right.
+    start = len(text) - len(text.lstrip())
+    lines_before, text = text.count("\n", 0, start), text[start:]
+    try:
+        outlines = _parse(text, tag_folders)
+    except expat.ExpatError:
+        try:
+            outlines = _parse(with_stray_markup_escaped(text), tag_folders)
+        except expat.ExpatError as error:
+            line = error.lineno + lines_before
+            reason = expat.ErrorString(error.code)
+            raise InvalidOpml(f"{name}: line {line}: not well-formed XML ({reason}){_BROKEN}") from None
+        except _Refused as refused:
+            raise InvalidOpml(f"{name}: {refused}{_BROKEN}") from None
+    except _Refused as refused:
+        raise InvalidOpml(f"{name}: {refused}{_BROKEN}") from None
+    if not outlines.feeds and not outlines.problems:
+        raise InvalidOpml(f"{name}: has no feeds in it")
+    return _merged(outlines, lines_before)
+
+
+class _Refused(Exception):
+    """XML that is not an acceptable OPML document."""
+
+
+@dataclass
+class _Outlines:
+    feeds: list[OpmlFeed] = field(default_factory=list)
+    problems: list[OpmlProblem] = field(default_factory=list)
+
+
+@dataclass
+class _Open:
+    """An element that has not ended: the folder it is, and whether anything is in it."""
+
+    folder: str = ""
+    line: int = 0
+    label: str = ""
+    is_empty: bool = False
+
+
+def _parse(text: str, tag_folders: bool) -> _Outlines:
+    found, stack = _Outlines(), list[_Open]()
+    parser = expat.ParserCreate("utf-8")  # the characters are decoded: its declaration no longer applies
+    count = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        kind = name.rpartition(":")[2].lower()
+        if not stack and kind != "opml":
+            raise _Refused(f"not an OPML file: it begins with <{name[:_MAX_SHOWN]}>")
+        if len(stack) > _MAX_DEPTH:
+            raise _Refused(f"line {parser.CurrentLineNumber}: more than {_MAX_DEPTH} levels of folders")
+        if kind != "outline":
+            stack.append(_Open())
+            return
+        count += 1
+        if count > _MAX_OUTLINES:
+            raise _Refused(f"more than {_MAX_OUTLINES:,} outlines")
+        if stack:
+            stack[-1].is_empty = False
+        folders = tuple(each.folder for each in stack if each.folder) if tag_folders else ()
+        stack.append(_outline(attributes, folders, parser.CurrentLineNumber, found, tag_folders))
+
+    def end(_name: str) -> None:
+        ended = stack.pop()
+        if ended.is_empty:
+            problem = f"{ended.label} has no xmlUrl: it is an empty folder, or a feed whose URL is missing"
+            found.problems.append(OpmlProblem(ended.line, problem))
+
+    def entity(*_: object) -> None:
+        raise _Refused(f"line {parser.CurrentLineNumber}: it declares entities, which no feed reader writes")
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.EntityDeclHandler = entity
+    parser.Parse(text.encode("utf-8", "replace"), True)
+    return found
+
+
+def _outline(
+    attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
+) -> _Open:
+    """Take one outline: a feed is added to ``found``, anything else may be a folder."""
+    # Readers write xmlUrl, xmlurl and XMLURL.
+    values = {name.lower(): value.strip() for name, value in attributes.items()}
+    kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
+    if not written and kind in ("rss", "atom", "feed"):
+        written = values.get("url", "")
+    label = values.get("text") or values.get("title") or ""
+    shown = repr(shorten(one_line(label), _MAX_SHOWN)) if label else "an outline without text"
+    if kind == "include":
+        found.problems.append(
+            OpmlProblem(line, f"{shown} includes another list, which is not read: import it on its own")
+        )
+        return _Open()
+    if not written:
+        return _Open(folder=safe_text(label).strip(), line=line, label=shown, is_empty=True)
+    try:
+        url = feed_url(written)
+    except InvalidUrl as error:
+        found.problems.append(OpmlProblem(line, f"{shown}: {error}"))
+        return _Open()
+    home_page = values.get("htmlurl", "")
+    categories = _categories(values.get("category", "")) if with_categories else ()
+    found.feeds.append(
+        OpmlFeed(
+            url=url,
+            title="" if spelling_key(label) == spelling_key(url) else safe_text(label).strip(),
+            home_page=without_credentials(home_page) if host_of(home_page) and " " not in home_page else "",
+            tags=tuple(dict.fromkeys((*folders, *categories))),
+            id=values.get(ID_ATTRIBUTE, ""),
+            line=line,
+        )
+    )
+    return _Open()
+
+
+def _categories(written: str) -> tuple[str, ...]:
+    """The words of a ``category`` attribute: "/News/World,local" is News, World, local."""
+    words = (safe_text(word).strip() for path in written.split(",") for word in path.split("/"))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
+    """Each feed once, with the tags of all its places. Another spelling of its URL is named."""
+    feeds: dict[str, OpmlFeed] = {}
+    problems = list(outlines.problems)
+    for each in outlines.feeds:
+        key = spelling_key(each.url)
+        first = feeds.setdefault(key, each)
+        if first is each:
+            continue
+        feeds[key] = replace(
+            first,
+            title=first.title or each.title,
+            home_page=first.home_page or each.home_page,
+            tags=tuple(dict.fromkeys((*first.tags, *each.tags))),
+        )
+        if first.url != each.url:
+            problems.append(
+                OpmlProblem(
+                    each.line,
+                    f"{without_credentials(each.url)} is the feed of line {first.line + lines_before} under another "
+                    "spelling: one of them is enough",
+                )
+            )
+    problems.sort(key=lambda problem: problem.line)
+    return OpmlFile(
+        tuple(replace(each, line=each.line + lines_before) for each in feeds.values()),
+        tuple(replace(each, line=each.line + lines_before) for each in problems),
+    )
