@@ -159,7 +159,7 @@ def test_another_feeds_file_is_one_for_digest_and_status_too(desk: Desk, server:
     for command in ("fetch", "digest", "status"):
         ran = desk.run(command, "--feeds", "other.toml")
         assert (ran.status, "feeds.toml is missing" in ran.stdout) == (0, False)
-    assert ran.stdout.splitlines()[1].split()[:2] == ["o", "well"]
+    assert ran.stdout.splitlines()[1].split()[:3] == ["The", "Example", "well"]
     assert json.loads((desk.archive / "status.json").read_text())["feeds"][0]["feed"] == "o"
     (desk.folder / "other.toml").write_text("[[feeds]]\n")
     assert desk.run("status", "--feeds", "other.toml").status == 2

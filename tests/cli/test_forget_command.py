@@ -181,5 +181,8 @@ def test_the_forgotten_does_not_come_back_though_all_state_is_lost(desk: Desk, a
 def test_only_in_an_archive(tmp_path: Path) -> None:
     ran = Desk(tmp_path).run("forget", ONE)
     assert (ran.status, ran.stdout) == (1, "")
-    assert ran.stderr == "feedarchive: my-archive is no archive: it has no archive.json; feedarchive fetch makes one\n"
+    assert ran.stderr == (
+        "feedarchive: my-archive is not an archive (no archive.json): run feedarchive init to create one, or "
+        "feedarchive add URL to create it with a first feed\n"
+    )
     assert list(tmp_path.iterdir()) == []

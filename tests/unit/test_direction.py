@@ -13,7 +13,7 @@ FLOORS = [
     "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity", "markdown", "article",
     "feeds", "parsing", "report", "store", "archive", "polling",
 ]  # fmt: skip
-FLOORS_ABOVE = ["health", "digest", "run", "multiprocess", "cli", "__main__"]
+FLOORS_ABOVE = ["health", "digest", "run", "multiprocess", "subscriptions", "cli", "__main__"]
 # digest and health know each other: a day's digest counts for health, and health is told with the day.
 TOGETHER = {("health", "digest")}
 # identity reads entries, markdown reads the addresses that identity makes canonical: all of them pure.
@@ -23,6 +23,9 @@ PURE = [
 ]  # fmt: skip
 PURE_MODULES = [
     "digest/digest_entry", "digest/digest", "digest/markdown_page", "digest/html_page", "digest/daily_mail",
+    "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
+    "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor", "subscriptions/opml",
+    "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview", "subscriptions/toml_layout",
 ]  # fmt: skip
 OUTSIDE = {
     "requests", "urllib3", "socket", "http", "boto3", "botocore", "os", "time", "subprocess", "threading", "random",

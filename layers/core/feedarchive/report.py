@@ -27,7 +27,7 @@ class Problem:
 class FeedReport:
     """One feed in one run. ``outcome`` is "polled", "unchanged", "failed" or, where it was not asked because its
     server wants to be left alone for now, "deferred".
-    ``bytes`` is the size of the document that was fetched.
+    ``bytes`` is the size of the document that was fetched, ``title`` the feed's, "" if none is known yet.
     """
 
     feed: str
@@ -38,6 +38,7 @@ class FeedReport:
     rejected: int = 0
     problems: tuple[Problem, ...] = ()
     bytes: int = 0
+    title: str = ""
 
     def dropped(self) -> int:
         """How many of the rejected the user's own rules keep out."""

@@ -101,7 +101,8 @@ def test_no_other_time_zone_is_accepted(zone: str) -> None:
         (
             'adress = "x"',
             "'adress' is no key here; expected one of "
-            "body, drop, headers, id, ignore_validators, interval, keep, revisions, site, tags, title, url, user_agent",
+            "body, drop, headers, home_page, id, ignore_validators, interval, keep, revisions, site, tags, title, url, "
+            "user_agent",
         ),
     ],
 )

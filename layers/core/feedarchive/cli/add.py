@@ -40,9 +40,14 @@ def add(arguments: argparse.Namespace) -> int:
         raise InvalidLocation("--id: expected letters, digits, dots, hyphens and underscores, at most 100")
     store = open_store(arguments.archive)
     settings = feeds_if_any(store)
-    known = known_feeds(store, settings.feeds)
+    moved_to = known_feeds(store, settings.feeds).moved_to
+    status = _ADDED
     with feed_finder(settings) as finder:
-        return max([_add(url, arguments, store, known, finder) for url in arguments.urls])
+        for url in arguments.urls:
+            # Read again each time: the URL before may be the same feed.
+            known = KnownFeeds(feeds_if_any(store).feeds, moved_to)
+            status = max(status, _add(url, arguments, store, known, finder))
+    return status
 
 
 def _add(written: str, arguments: argparse.Namespace, store: Store, known: KnownFeeds, finder: Finder) -> int:

@@ -16,6 +16,7 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.multiprocess import begin
 from feedarchive.parsing.pool import cpu_count
 from feedarchive.polling.shards import shards_of
+from feedarchive.report import RunReport
 from feedarchive.run import WORKERS, Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
@@ -38,8 +39,11 @@ def fetch(arguments: argparse.Namespace) -> int:
     if arguments.only:
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
         archive = replace(archive, external_feeds=True)  # the state of the other feeds stays
-    elif not archive.feeds.feeds:
+    elif not shards:
         print("feedarchive: there are no feeds yet: feedarchive add URL subscribes to one", file=sys.stderr)
+        if arguments.json:
+            print(json.dumps(RunReport(0).as_json()))
+        return 0
     run = Run(
         store, archive, now, arguments.all or bool(arguments.only), each=display.feed_done, not_due=display.not_due
     )

@@ -41,18 +41,24 @@ class LogDisplay:
     def feed_done(self, report: FeedReport) -> None:
         if report.new or report.revised or (report.problems and report.outcome != "failed"):
             revised = f", {report.revised} revised" if report.revised else ""
-            _log.info("%s: %s, %d new, %d known%s", report.feed, report.outcome, report.new, report.known, revised)
+            _log.info("%s: %s, %d new, %d known%s", _named(report), report.outcome, report.new, report.known, revised)
         if report.outcome == "deferred":  # the feed that its server refused was told of
             return
         for problem in told(report):
             level = logging.INFO if problem.kind == "dropped" else logging.WARNING
-            _log.log(level, "%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
+            _log.log(level, "%s: %s: %s", _named(report), problem.kind, one_line(problem.detail))
 
     def not_due(self, feeds: int) -> None:
         """Nobody needs to know."""
 
     def finished(self, report: RunReport) -> None:
         _log.info("%s", summary(report))
+
+
+def _named(report: FeedReport) -> str:
+    """The feed's id, which commands take, and its title."""
+    title = one_line(report.title)
+    return f"{report.feed} ({title})" if title and title != report.feed else report.feed
 
 
 def told(report: FeedReport) -> list[Problem]:

@@ -50,7 +50,7 @@ def _row(health: FeedHealth, are_counted: bool) -> Row:
     since = f" (since {_time(health.failing_since)})" if health.failing_since else ""
     words = "; ".join(part for part in (health.problem + since if health.problem else "", health.advice) if part)
     new = str(health.new_in_30_days) if are_counted else "–"
-    return Row((health.feed, health.word, _time(health.last_success), new), words)
+    return Row((health.title or health.feed, health.word, _time(health.last_success), new), words)
 
 
 def _time(moment: datetime | None) -> str:

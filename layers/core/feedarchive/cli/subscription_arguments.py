@@ -19,7 +19,7 @@ _ADD = (
 )
 _REMOVE = "Ends subscriptions. The articles stay in the archive; feedarchive forget removes those."
 _IMPORT = (
-    "Adds the feeds of an OPML file, which every feed reader can export. Those that are subscribed already are skipped. "
+    "Adds the feeds of an OPML file, which any feed reader can export. Those that are subscribed already are skipped. "
     "Nothing is requested from any server, unless --check is given. Creates the archive if there is none."
 )
 _EXPORT = (

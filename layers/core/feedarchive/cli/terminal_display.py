@@ -50,7 +50,7 @@ class TerminalDisplay:
         counts = ["new", "known", *(["revised"] if any(each.revised for each in shown) else [])]
         columns = [Column("feed"), Column("outcome"), *(Column(count, "right") for count in counts), Column("problem")]
         rows = [
-            Row((each.feed, each.outcome, *(str(getattr(each, count)) for count in counts)), _words(each))
+            Row((each.title or each.feed, each.outcome, *(str(getattr(each, count)) for count in counts)), _words(each))
             for each in shown
         ]
         if rows:

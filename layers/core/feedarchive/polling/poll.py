@@ -34,7 +34,8 @@ def poll_feed(
     """
     state = replace(_with_rules_of(feed, state), tried=now, url=without_credentials(feed.url))
     try:
-        return _poll(feed, state, fetcher, readers, archiver)
+        report, state = _poll(feed, state, fetcher, readers, archiver)
+        return replace(report, title=feed.title or state.title), state
     except StoreError:
         raise
     except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it

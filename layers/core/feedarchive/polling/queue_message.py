@@ -24,6 +24,7 @@ from feedarchive.polling.shards import Shard
 
 MAX_MESSAGE_BYTES = 256 * 1024  # bytes
 _VERSION = 1
+_NOT_SENT = {"home_page"}  # no worker needs it, and a message has its limits
 
 
 class InvalidMessage(ValueError):
@@ -86,7 +87,8 @@ def _as_plain(feed: Feed) -> dict[str, Any]:
     return {
         f.name: _value(value)
         for f in fields(feed)
-        if (value := getattr(feed, f.name)) != (f.default if f.default is not MISSING else {})
+        if f.name not in _NOT_SENT
+        and (value := getattr(feed, f.name)) != (f.default if f.default is not MISSING else {})
     }
 
 

@@ -24,7 +24,10 @@ from feedarchive.urls import without_credentials
 
 MAX_FETCHED = 12
 """How many feeds of one page are fetched for their summary; more are only listed."""
-_WELL_KNOWN = ("feed", "rss", "atom.xml", "rss.xml", "feed.xml", "index.xml", "feed.json", "feeds/posts/default")
+_WELL_KNOWN = (
+    "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
+)  # fmt: skip
+_MAX_WELL_KNOWN = 12
 # With these, the same host may answer over http.
 _TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
 # After these, the server gets no further requests.
@@ -175,7 +178,7 @@ def _well_known(page: str) -> list[FeedLink]:
     folder = page if urlsplit(page).path.endswith("/") else urljoin(page, ".")
     bases = dict.fromkeys((folder.partition("?")[0], urljoin(page, "/")))
     urls = dict.fromkeys(urljoin(base, path) for path in _WELL_KNOWN for base in bases)
-    return [FeedLink(url) for url in list(urls)[:MAX_FETCHED]]
+    return [FeedLink(url) for url in list(urls)[:_MAX_WELL_KNOWN]]
 
 
 def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
@@ -202,6 +205,8 @@ def _no_feed(url: str, answer: Fetched, reason: str, failed: list[tuple[str, str
     where = page if spelling_key(page) == spelling_key(url) else f"{without_credentials(url)} leads to {page}, which"
     if asks_for_login(answer.body):
         return f"{where} asks for a login, and no feed was found there: log in with a browser and copy the feed's URL"
+    if len(failed) == 1:
+        return f"{where} declares one feed, {failed[0][0]}, which could not be read: {failed[0][1]}"
     if failed:
         first, why = failed[0]
         return f"{where} declares {len(failed)} feeds, but none could be read; the first, {first}: {why}"

@@ -21,6 +21,9 @@ _MAX_DEPTH = 200
 _MAX_OUTLINES = 100_000
 _MAX_SHOWN = 80  # characters
 _BROKEN = "; nothing was imported"
+# Liferea's searches, Overcast's episodes and playlists: not subscriptions.
+_OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
+_SETTINGS = "schema-version"  # Tiny Tiny RSS exports its preferences, labels and filters as outlines with this
 
 
 class InvalidOpml(Exception):
@@ -57,7 +60,7 @@ class OpmlFile:
 
 def looks_like_xml(data: bytes) -> bool:
     """Does a file begin like XML, in any encoding that OPML files use? TOML never does."""
-    return data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:2].strip(b"\0") == b"<" or data.lstrip()[:1] == b"<"
+    return data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
 def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
@@ -100,12 +103,16 @@ class _Outlines:
 
 @dataclass
 class _Open:
-    """An element that has not ended: the folder it is, and whether anything is in it."""
+    """An element that has not ended: the folder it is, and whether anything is in it.
+
+    Outlines inside settings (``is_ignored``) are neither folders nor feeds.
+    """
 
     folder: str = ""
     line: int = 0
     label: str = ""
     is_empty: bool = False
+    is_ignored: bool = False
 
 
 def _parse(text: str, tag_folders: bool) -> _Outlines:
@@ -126,6 +133,9 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
         count += 1
         if count > _MAX_OUTLINES:
             raise _Refused(f"more than {_MAX_OUTLINES:,} outlines")
+        if stack and stack[-1].is_ignored:
+            stack.append(_Open(is_ignored=True))
+            return
         if stack:
             stack[-1].is_empty = False
         folders = tuple(each.folder for each in stack if each.folder) if tag_folders else ()
@@ -155,8 +165,15 @@ def _outline(
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("text") or values.get("title") or ""
+    label = values.get("title") or values.get("text") or ""  # gPodder's text is the description
     shown = repr(shorten(one_line(label), _MAX_SHOWN)) if label else "an outline without text"
+    if kind in _OTHER_TYPES or _SETTINGS in values:
+        return _Open(is_ignored=True)
+    if not (label or written or kind):
+        return _Open()
+    if "+" in kind:
+        found.problems.append(OpmlProblem(line, f"{shown} is a page that its feed reader scrapes ({kind}), not a feed"))
+        return _Open()
     if kind == "include":
         found.problems.append(
             OpmlProblem(line, f"{shown} includes another list, which is not read: import it on its own")

@@ -9,12 +9,12 @@ from email.utils import format_datetime
 from xml.sax.saxutils import quoteattr
 
 from feedarchive.subscriptions.opml import ID_ATTRIBUTE, OpmlFeed
-from feedarchive.text import remove_forbidden
+from feedarchive.text import safe_text
 from feedarchive.urls import without_credentials
 
 _NAMESPACE = "urn:feedarchive"
-# XML readers turn these into spaces in an attribute unless they are references.
-_WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+# XML readers turn these into spaces in an attribute, or guess at them, unless they are references.
+_WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
 
 
 @dataclass
@@ -69,8 +69,8 @@ def _attributes(feed: OpmlFeed) -> str:
 
 
 def _value(text: str) -> str:
-    return quoteattr(remove_forbidden(text)[0], _WHITE_SPACE)
+    return quoteattr(safe_text(text), _WHITE_SPACE)
 
 
 def _text(text: str) -> str:
-    return remove_forbidden(text)[0].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
