@@ -27,7 +27,7 @@ MAX_FETCHED = 12
 _WELL_KNOWN = (
     "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
 )  # fmt: skip
-_MAX_WELL_KNOWN = 12
+_MAX_WELL_KNOWN = 16
 # With these, the same host may answer over http.
 _TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
 # After these, the server gets no further requests.

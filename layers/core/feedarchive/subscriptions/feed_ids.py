@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import accumulate
 
 from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
@@ -21,7 +22,9 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))
     words = "" if words == _NO_WORDS or len(words) < 2 else words
-    names_site = bool(site) and words.replace("-", "").startswith(site.replace("-", ""))
+    # "Al Jazeera English" begins with aljazeera, "Examples" does not begin with example.
+    beginnings = set(accumulate(slug(title).split("-")))
+    names_site = site.replace("-", "") in beginnings
     wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]
     for name in wanted:
         if name not in used:
