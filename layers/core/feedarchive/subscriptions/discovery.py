@@ -210,4 +210,4 @@ def _no_feed(url: str, answer: Fetched, reason: str, failed: list[tuple[str, str
     if failed:
         first, why = failed[0]
         return f"{where} declares {len(failed)} feeds, but none could be read; the first, {first}: {why}"
-    return f"{where} is not a feed ({reason}), declares none, and none was found at the usual paths"
+    return f"{where.removesuffix(', which')}: no feed there ({reason}); it declares none, and the usual paths have none"
