@@ -9,7 +9,7 @@ BIN := .venv/bin
 # The layer has what the program has, in the same versions, but for what Lambda has itself and what only people use.
 LOCK_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-platform aarch64-manylinux_2_28 \
 	--python-version 3.13 -c requirements/dev.txt pyproject.toml requirements/layer.in -o requirements/layer.txt \
-	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich markdown-it-py mdurl pygments)
+	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich markdown-it-py mdurl pygments argcomplete)
 
 help:  ## what there is to make
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

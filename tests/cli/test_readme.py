@@ -1,4 +1,4 @@
-"""The README names every command and every option there is."""
+"""The README, with docs/subscriptions.md, names every command and every option there is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 
 from feedarchive.cli.arguments import parser
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+PROJECT = Path(__file__).parents[2]
+README = "".join((PROJECT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/subscriptions.md"))
 
 
 def _commands(of: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:

@@ -7,8 +7,8 @@ import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# Lambda has boto3; rich is for the command line.
-LEFT_OUT = {"boto3", "rich"}
+# Lambda has boto3; rich and argcomplete are for the command line.
+LEFT_OUT = {"boto3", "rich", "argcomplete"}
 
 
 def locked(name: str) -> dict[str, str]:

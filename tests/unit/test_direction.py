@@ -23,7 +23,8 @@ PURE = [
 ]  # fmt: skip
 PURE_MODULES = [
     "digest/digest_entry", "digest/digest", "digest/markdown_page", "digest/html_page", "digest/daily_mail",
-    "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
+    "subscriptions/errors", "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary",
+    "subscriptions/feed_urls",
     "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor", "subscriptions/opml",
     "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview", "subscriptions/toml_layout",
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.feeds.starter import starter_feeds
+from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.feeds_file_editor import (
-    CannotEdit,
     NewFeed,
     append_feeds,
     feed_id_of,

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from opml_samples import READERS
 
-from feedarchive.subscriptions.opml import MAX_OPML_BYTES, InvalidOpml, OpmlFeed, looks_like_xml, parse_opml
+from feedarchive.subscriptions.errors import InvalidOpml
+from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, looks_like_xml, parse_opml
 
 
 def opml(*lines: str) -> bytes:

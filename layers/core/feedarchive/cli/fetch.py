@@ -21,9 +21,6 @@ from feedarchive.run import WORKERS, Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
-from feedarchive.subscriptions.feeds_of_opml import feeds_file_of_opml
-from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
-from feedarchive.subscriptions.opml import looks_like_xml
 
 
 def fetch(arguments: argparse.Namespace) -> int:
@@ -37,6 +34,8 @@ def fetch(arguments: argparse.Namespace) -> int:
     if archive.created:
         display.created(store.location, len(archive.feeds.feeds))
     if arguments.only:
+        from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
+
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
         archive = replace(archive, external_feeds=True)  # the state of the other feeds stays
     elif not shards:
@@ -90,6 +89,10 @@ def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
         return None, ""
     try:
         data = Path(feeds_file).read_bytes()
+        # Imported here: a run from cron starts without it.
+        from feedarchive.subscriptions.feeds_of_opml import feeds_file_of_opml
+        from feedarchive.subscriptions.opml import looks_like_xml
+
         if looks_like_xml(data):
             return feeds_file_of_opml(data, feeds_file), feeds_file
         return data.decode("utf-8-sig"), feeds_file

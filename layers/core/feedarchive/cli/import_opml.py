@@ -13,10 +13,11 @@ from feedarchive.cli.polite_fetching import feeds_if_any
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
+from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_list import Added, AlreadySubscribed, WantedFeed, known_feeds, subscribe
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import ensure_archive
-from feedarchive.subscriptions.opml import MAX_OPML_BYTES, InvalidOpml, OpmlFeed, parse_opml
+from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
 from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
 

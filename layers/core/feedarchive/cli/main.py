@@ -19,8 +19,7 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
-from feedarchive.subscriptions.feeds_file_editor import CannotEdit
-from feedarchive.subscriptions.opml import InvalidOpml
+from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
 # By command, where it is not the name of both: the module and its function.
 _COMMANDS = {

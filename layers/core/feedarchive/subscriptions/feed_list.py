@@ -13,9 +13,10 @@ from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import shards_of
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
+from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.feed_ids import readable_id
 from feedarchive.subscriptions.feed_urls import spelling_key
-from feedarchive.subscriptions.feeds_file_editor import CannotEdit, NewFeed, append_feeds, remove_feeds
+from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds, remove_feeds
 
 _BOM = "\ufeff"
 

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedarchive.feeds.feed import default_id
+from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.toml_layout import end_of_header, feed_tables
 from feedarchive.text import safe_text
 
 _BLANK_LINE_BEFORE = re.compile(r"(?:^|\n)[ \t]*\r?\n\Z")
 _BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")
-
-
-class CannotEdit(Exception):
-    """A feeds file that is valid but written so that no feed can be added or removed. The message is one line."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from feedarchive.feeds.feed import default_id
+from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds
-from feedarchive.subscriptions.opml import InvalidOpml, parse_opml
+from feedarchive.subscriptions.opml import parse_opml
 from feedarchive.text import one_line
 
 _log = logging.getLogger("feedarchive")

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from feedarchive.document.charset import decode
 from feedarchive.document.xml_repair import with_stray_markup_escaped
+from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_urls import InvalidUrl, feed_url, spelling_key
 from feedarchive.text import one_line, remove_forbidden, safe_text, shorten
 from feedarchive.urls import host_of, without_credentials
@@ -24,10 +25,6 @@ _BROKEN = "; nothing was imported"
 # Liferea's searches, Overcast's episodes and playlists: not subscriptions.
 _OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
 _SETTINGS = "schema-version"  # Tiny Tiny RSS exports its preferences, labels and filters as outlines with this
-
-
-class InvalidOpml(Exception):
-    """A file that is not usable OPML. The message is one line: file, line, reason."""
 
 
 @dataclass(frozen=True)
