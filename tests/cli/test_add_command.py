@@ -46,7 +46,7 @@ def test_a_feed_is_shown_and_added(desk: Desk, server: FeedServer) -> None:
     assert (ran.status, ran.stderr) == (0, "")
     assert ran.stdout.splitlines() == [
         "Posts", f"  {url}", "  6 entries, newest 2025-12-24, full text (median 200 words)",
-        "added to my-archive/feeds.toml as posts",
+        "added to my-archive/feeds.toml as posts; feedarchive fetch archives it",
     ]  # fmt: skip
     assert feeds_file(desk) == before + (
         f'\n[[feeds]]\nurl = "{url}"\nid = "posts"\ntitle = "Posts"\nhome_page = "https://example.org/"\n'
@@ -208,6 +208,12 @@ def test_feeds_are_listed_with_their_tags(desk: Desk, server: FeedServer) -> Non
         ["notes-more", "Notes", "&", "more", server.url("/b")],
         ["2", "feeds"],
     ]
+    status, shown = desk.run_on_terminal("feeds", columns=80)
+    assert (status, shown.splitlines()) == (0, [
+        "posts  Posts  [sea]", f"    {server.url('/a')}",
+        "notes-more  Notes & more", f"    {server.url('/b')}",
+        "2 feeds",
+    ])  # fmt: skip
     assert json.loads(desk.run("feeds", "--json").stdout)["feeds"][0] == {
         "id": "posts", "url": server.url("/a"), "title": "Posts", "home_page": "https://example.org/", "tags": ["sea"],
     }  # fmt: skip

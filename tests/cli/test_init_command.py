@@ -43,7 +43,10 @@ def test_a_new_archive_has_a_commented_feeds_file_without_feeds(desk: Desk) -> N
 
 def test_without_a_time_zone_it_is_the_machines_and_named(desk: Desk) -> None:
     ran = desk.run("init", env={"TZ": "Asia/Tokyo"})
-    assert "the time zone Asia/Tokyo (this machine's; --time-zone chooses another)" in ran.stdout
+    assert ran.stdout.splitlines()[:2] == [
+        "created an archive in my-archive; its days are those of the time zone Asia/Tokyo",
+        "(this machine's time zone; for another one, remove the archive and run init --time-zone ZONE)",
+    ]
     assert zone_of(desk) == "Asia/Tokyo"
     assert parse_feeds_file(feeds_file(desk), "").time_zone == "Asia/Tokyo"
 
@@ -54,11 +57,13 @@ def test_a_machine_that_knows_no_zone_has_utc(desk: Desk) -> None:
 
 
 def test_the_starter_list(desk: Desk) -> None:
-    ran = desk.run("init", "--starter", "--time-zone", "UTC", "--contact", "https://example.org/me")
+    options = ("--time-zone", "UTC", "--contact", "https://example.org/me", "--allow-private-addresses")
+    ran = desk.run("init", "--starter", *options)
     assert ran.status == 0
     starter = parse_feeds_file(starter_feeds(), "")
     found = parse_feeds_file(feeds_file(desk), "")
     assert (found.feeds, found.contact) == (starter.feeds, "https://example.org/me")
+    assert found.allow_private_addresses
     assert f"{len(starter.feeds)} feeds in my-archive/feeds.toml" in ran.stdout
 
 

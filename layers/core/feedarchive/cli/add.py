@@ -23,7 +23,7 @@ from feedarchive.subscriptions.feed_list import (
 )
 from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_to_try
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
-from feedarchive.subscriptions.new_archive import ensure_archive
+from feedarchive.subscriptions.new_archive import created, ensure_archive
 from feedarchive.text import one_line
 from feedarchive.urls import host_of, without_credentials
 
@@ -91,14 +91,14 @@ def _subscribe(
         tags=tuple(dict.fromkeys(one_line(tag) for tag in arguments.tag)),
     )
     if archive := ensure_archive(store):
-        print(f"created an archive in {store.location}; its days are those of the time zone {archive.time_zone.key}")
+        print(created(store.location, archive.time_zone.key))
     try:
         (outcome,) = subscribe(store, [WantedFeed(feed, found.response.url)], known.moved_to)
     except IdTaken as error:
         return _say(str(error), _NOT_ADDED)
     if isinstance(outcome, AlreadySubscribed):
         return _refuse(found.url, outcome.feed)
-    print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}")
+    print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; feedarchive fetch archives it")
     return _ADDED
 
 

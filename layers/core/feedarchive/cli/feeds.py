@@ -12,11 +12,12 @@ from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
 from feedarchive.subscriptions.feed_titles import feed_titles
-from feedarchive.text import count_of
+from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
 _LOG_WIDTH = 200  # columns, without a terminal
+_WIDE = 120  # columns; on fewer, the URL gets a line of its own
 
 
 def feeds(arguments: argparse.Namespace) -> int:
@@ -42,7 +43,12 @@ def feeds(arguments: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_LOG_WIDTH)
-    if listed:
+    if console.width < _WIDE:
+        for feed in listed:
+            words = [feed.id, titles[feed.id], f"[{', '.join(feed.tags)}]" if feed.tags else ""]
+            print("  ".join(one_line(word) for word in words if word))
+            print(f"    {one_line(without_credentials(feed.url))}")
+    elif listed:
         rows = [Row((feed.id, titles[feed.id], ", ".join(feed.tags)), without_credentials(feed.url)) for feed in listed]
         print_table(console, _COLUMNS, rows)
     hint = "" if listed else ": feedarchive add URL subscribes to one"

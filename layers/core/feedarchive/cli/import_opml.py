@@ -16,7 +16,7 @@ from feedarchive.store.location import open_store
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_list import Added, AlreadySubscribed, WantedFeed, known_feeds, subscribe
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
-from feedarchive.subscriptions.new_archive import ensure_archive
+from feedarchive.subscriptions.new_archive import created, ensure_archive
 from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
 from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
@@ -60,7 +60,7 @@ def _subscribe(
     if not wanted:
         return []
     if archive := ensure_archive(store):
-        print(f"created an archive in {store.location}; its days are those of the time zone {archive.time_zone.key}")
+        print(created(store.location, archive.time_zone.key))
     return subscribe(store, wanted, moved_to)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from zoneinfo import ZoneInfo
 
 from feedarchive.archive.open_archive import FEEDS_FILE, is_archive, open_archive
 from feedarchive.feeds.feeds_file import parse_feeds_file
@@ -11,7 +10,7 @@ from feedarchive.feeds.starter import starter_feeds
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 from feedarchive.subscriptions.feed_list import read_feeds
-from feedarchive.subscriptions.new_archive import machine_time_zone, new_feeds_file, starter_feeds_file
+from feedarchive.subscriptions.new_archive import created, machine_time_zone, new_feeds_file, starter_feeds_file
 from feedarchive.text import count_of
 
 
@@ -20,16 +19,17 @@ def init(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.archive)
     if is_archive(store):
         raise InvalidLocation(f"{store.location} is an archive already: feedarchive add URL subscribes to a feed")
-    zone = arguments.time_zone or machine_time_zone()
+    zone, is_from_file = arguments.time_zone or machine_time_zone(), False
     if store.read(FEEDS_FILE) is None:
         text = _feeds_file(arguments, zone)
         parse_feeds_file(text, FEEDS_FILE)  # a wrong contact must not be written
     else:
         text = ""
-        zone = _zone_of_own_file(arguments, store) or zone
+        is_from_file = bool(_zone_of_own_file(arguments, store))
     archive = open_archive(store, text, time_zone=zone)
-    described = _described(arguments, archive.time_zone)
-    print(f"created an archive in {store.location}; its days are those of the time zone {described}")
+    print(created(store.location, archive.time_zone.key))
+    if not arguments.time_zone and not is_from_file:
+        print("(this machine's time zone; for another one, remove the archive and run init --time-zone ZONE)")
     if feeds := archive.feeds.feeds:
         print(f"{count_of(len(feeds), 'feed')} in {store.location}/{FEEDS_FILE}; poll them:  feedarchive fetch")
     else:
@@ -40,7 +40,7 @@ def init(arguments: argparse.Namespace) -> int:
 
 def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
     if arguments.starter:
-        return starter_feeds_file(starter_feeds(), arguments.contact)
+        return starter_feeds_file(starter_feeds(), arguments.contact, arguments.allow_private_addresses)
     return new_feeds_file(zone, arguments.contact, arguments.allow_private_addresses)
 
 
@@ -55,7 +55,3 @@ def _zone_of_own_file(arguments: argparse.Namespace, store: Store) -> str:
             f"{name} says time_zone = {zone!r}, and --time-zone {arguments.time_zone}: change one of them"
         )
     return zone
-
-
-def _described(arguments: argparse.Namespace, zone: ZoneInfo) -> str:
-    return zone.key if arguments.time_zone else f"{zone.key} (this machine's; --time-zone chooses another)"

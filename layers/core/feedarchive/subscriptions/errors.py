@@ -1,4 +1,4 @@
-"""Errors that the command line reports in one line. In a module of their own, so that it imports little to catch them."""
+"""Errors that the command line reports in one line, apart from the code that raises them: catching imports little."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ _TEMPLATE = """\
 
 [archive]
 """
+_PRIVATE = "[fetch]\nallow_private_addresses = true   # also feeds in your own network"
 _ZONE_INFO = "/zoneinfo/"
 
 
@@ -41,13 +42,14 @@ def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: b
     else:
         lines.append('# contact = "https://example.org/about-me"   # sent to publishers, so that they can write to you')
     if allow_private_addresses:
-        lines += ["", "[fetch]", "allow_private_addresses = true   # also feeds in your own network"]
+        lines += ["", _PRIVATE]
     return _TEMPLATE + "\n".join(lines) + "\n"
 
 
-def starter_feeds_file(starter: str, contact: str) -> str:
-    """The list of well-known feeds, with a contact."""
-    return set_archive_value(starter, "contact", contact) if contact else starter
+def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
+    """The list of well-known feeds, with a contact and settings."""
+    text = set_archive_value(starter, "contact", contact) if contact else starter
+    return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
 
 
 def ensure_archive(store: Store) -> OpenArchive | None:
@@ -61,12 +63,17 @@ def ensure_archive(store: Store) -> OpenArchive | None:
     return open_archive(store, new_feeds_file(zone), time_zone=zone)
 
 
+def created(location: str, time_zone: str) -> str:
+    """What a person reads of a new archive."""
+    return f"created an archive in {location}; its days are those of the time zone {time_zone}"
+
+
 def machine_time_zone() -> str:
     """The IANA name of this machine's time zone; "UTC" if the system does not say."""
     for candidate in (os.environ.get("TZ", "").removeprefix(":"), *_from_files()):
         name = candidate.rpartition(_ZONE_INFO)[2]
         if name and _is_zone(name):
-            return name
+            return "UTC" if name == "Etc/UTC" else name
     return "UTC"
 
 
