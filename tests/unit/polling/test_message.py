@@ -62,6 +62,13 @@ def test_a_feed_with_only_a_url_is_little_more() -> None:
     assert feeds[0].keys() == {"url", "id"}
 
 
+def test_what_no_worker_needs_is_not_in_it() -> None:
+    archive = archive_of('[[feeds]]\nurl = "https://example.org/feed"\nhome_page = "https://example.org/home"\n')
+    text = to_message("r", Shard(""), archive.feeds.feeds, archive)
+    assert "example.org/home" not in text
+    assert from_message(text).archive.feeds.feeds[0].home_page == ""
+
+
 def test_only_the_shards_feeds_are_in_it() -> None:
     archive = archive_of(ALL_KEYS)
     told = from_message(to_message("r", Shard(""), archive.feeds.feeds[1:], archive))

@@ -128,6 +128,11 @@ def test_feeds_that_are_one_list_are_refused(text: str) -> None:
         remove_feeds(text, {"a"})
 
 
+def test_an_edit_that_would_not_say_what_was_asked_for_is_refused() -> None:
+    with pytest.raises(CannotEdit, match="cannot edit: change it by hand"):
+        append_feeds(HAND_WRITTEN, [NewFeed("https://b.example/", id="a\0b")])
+
+
 def test_a_value_is_written_into_the_table_of_the_archive() -> None:
     edited = set_archive_value(HAND_WRITTEN, "contact", "https://example.org/me")
     assert edited == HAND_WRITTEN.replace("[archive]\n", '[archive]\ncontact = "https://example.org/me"\n')
@@ -137,7 +142,14 @@ def test_a_value_is_written_into_the_table_of_the_archive() -> None:
 
 comments = st.text("abc []#='\"\\{}", max_size=20).map("# {}".format)
 values = st.sampled_from(
-    ['tags = ["a", "b"]', "title = '''\n[[feeds]]\n'''", 'title = """a\\"""" # x', 'drop = { title = "#[" }', ""]
+    [
+        'tags = ["a", "b"]',
+        "title = '''\n[[feeds]]\n'''",
+        'title = """a\\"""" # x',
+        'drop = { title = "#[" }',
+        'tags = ["""a"""", "[", "b"]',
+        "",
+    ]
 )
 blocks = st.lists(st.tuples(comments, values, st.sampled_from(["", "\n", "\n\n", "\n# x\n"])), min_size=1, max_size=5)
 

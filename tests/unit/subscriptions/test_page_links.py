@@ -29,6 +29,7 @@ def advertised(html: str) -> list[tuple[str, str]]:
             '<link rel="home alternate" type="application/feed+json; charset=x" href="/j">',
             ("https://example.org/j", ""),
         ),
+        (f'<base href="/x/"><base href="/y/"><link rel=alternate {RSS} href=f>', ("https://example.org/x/f", "")),
         (f'<base href="https://b.example/x/"><link rel=alternate {RSS} href=f>', ("https://b.example/x/f", "")),
         (
             f'<link\nrel="alternate"\n{RSS}\nhref="/a?x=1&amp;y=2"\ntitle="A &gt; B &quot;c&quot;">',
