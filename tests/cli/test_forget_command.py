@@ -182,7 +182,7 @@ def test_only_in_an_archive(tmp_path: Path) -> None:
     ran = Desk(tmp_path).run("forget", ONE)
     assert (ran.status, ran.stdout) == (1, "")
     assert ran.stderr == (
-        "feedarchive: my-archive is not an archive (no archive.json): run feedarchive init to create one, or "
+        'feedarchive: "my-archive" is not an archive (no archive.json): run feedarchive init to create one, or '
         "feedarchive add URL to create it with a first feed\n"
     )
     assert list(tmp_path.iterdir()) == []

@@ -102,7 +102,7 @@ def test_fetch_where_there_is_no_archive_makes_none_and_names_what_does(desk: De
         ran = desk.run(*command)
         assert (ran.status, ran.stdout) == (2, "")
         assert ran.stderr == (
-            "feedarchive: my-archive is not an archive (no archive.json): run feedarchive init to create one, or "
+            'feedarchive: "my-archive" is not an archive (no archive.json): run feedarchive init to create one, or '
             "feedarchive add URL to create it with a first feed\n"
         )
         desk.archive.mkdir(exist_ok=True)  # an empty folder is none, too
@@ -129,7 +129,7 @@ def test_the_archive_may_come_from_the_environment(desk: Desk, server: FeedServe
     assert desk.run("fetch", env=elsewhere).status == 0
     assert len(list((desk.folder / "elsewhere").glob("archive/**/*.md"))) == 1
     assert desk.run("status", "--archive", "other", env=elsewhere).status == 1
-    assert "my-archive is not" in desk.run("fetch", env={"FEEDARCHIVE_ARCHIVE": ""}).stderr
+    assert '"my-archive" is not' in desk.run("fetch", env={"FEEDARCHIVE_ARCHIVE": ""}).stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

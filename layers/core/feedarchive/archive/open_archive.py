@@ -118,7 +118,7 @@ def require_archive(store: Store) -> None:
     if not is_archive(store):
         _refuse_lost_mark(store)
         raise NotAnArchive(
-            f"{store.location} is not an archive (no {_MARK}): "
+            f'"{store.location}" is not an archive (no {_MARK}): '
             "run feedarchive init to create one, or feedarchive add URL to create it with a first feed"
         )
 
