@@ -154,6 +154,7 @@ READERS: dict[str, tuple[str, list[OpmlFeed]]] = {
 <outline text="Far" title="Far"><outline text="Farther" title="Farther">
 <outline htmlUrl="https://pier.example/" text="Pier" title="Pier" type="rss" version="RSS" xmlUrl="https://pier.example/feed/"/>
 </outline></outline>
+<outline type="rss" xmlUrl="newsletter:4837:letters@pier.example" htmlUrl="http://pier.example" text="Letters" title="Letters"/>
 </body></opml>""",
         [OpmlFeed("https://pier.example/feed/", "Pier", "https://pier.example/", ("Far", "Farther"))],
     ),

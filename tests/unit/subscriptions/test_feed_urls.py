@@ -30,7 +30,8 @@ def test_what_a_person_may_mean(written: str, expected: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     "written",
     ["", "hello", "hello world", "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)",
-     "mailto:a@b.example", "http://", "https://exa mple.org", "http://[::1", "a\\b.example", "query:x = 1", "|/bin/sh"],
+     "mailto:a@b.example", "http://", "https://exa mple.org", "http://[::1", "a\\b.example", "query:x = 1",
+     "newsletter:123:ada@example.org", "ada@example.org", "|/bin/sh"],
 )  # fmt: skip
 def test_what_is_no_url_is_refused_in_one_line(written: str) -> None:
     with pytest.raises(InvalidUrl) as refused:

@@ -36,7 +36,9 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     else:
         candidates = (f"https://{text}", f"http://{text}")
     host = host_of(candidates[0])
-    if _NOT_IN_URLS.search(text) or not host or not (_HTTP.match(text) or _is_plausible(host)):
+    # Without a scheme, "@" is an email address: NewsBlur lists newsletters as "newsletter:123:someone@example.org".
+    is_plausible = _HTTP.match(text) or (_is_plausible(host) and "@" not in text.partition("/")[0])
+    if _NOT_IN_URLS.search(text) or not host or not is_plausible:
         raise InvalidUrl(
             f"{_shown(written)} is not a URL: expected one such as example.org or https://example.org/feed"
         )
