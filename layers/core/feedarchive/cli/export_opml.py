@@ -41,7 +41,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the whole file or nothing."""
+    """Write the complete file or nothing."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.write_bytes(data)

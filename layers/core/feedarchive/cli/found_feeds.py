@@ -16,7 +16,7 @@ _MAX_LISTED = 40  # feeds that were not fetched
 
 
 class ChoiceNeeded(Exception):
-    """Several feeds, and nobody to ask. The message is one line."""
+    """Several feeds, and no terminal to choose on. The message is one line."""
 
 
 def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:

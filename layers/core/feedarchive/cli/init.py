@@ -45,7 +45,7 @@ def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
 
 
 def _zone_of_own_file(arguments: argparse.Namespace, store: Store) -> str:
-    """The time zone of a feeds file that somebody wrote before; options that would change the file are refused."""
+    """The time zone of a feeds file written before; options that would change the file are refused."""
     name = f"{store.location}/{FEEDS_FILE}"
     if arguments.starter or arguments.contact or arguments.allow_private_addresses:
         raise InvalidLocation(f"{name} exists, so --starter, --contact and --allow-private-addresses cannot write it")

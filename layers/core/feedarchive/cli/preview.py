@@ -126,4 +126,4 @@ def _print_list(shown: _Preview) -> None:
     for refused in document.refused:
         print(f"      {one_line(refused.called)}: {one_line(refused.reason)}")
     if shown.entries:
-        print("\n--entry N shows the whole file of one. Nothing was kept.")
+        print("\n--entry N shows the complete file of one. Nothing was kept.")

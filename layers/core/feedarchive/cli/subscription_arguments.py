@@ -118,7 +118,7 @@ def _import(command: argparse.ArgumentParser) -> None:
 def _preview(command: argparse.ArgumentParser) -> None:
     feed = command.add_argument("feed", metavar="URL-or-FEED", help="a URL, or a subscribed feed's id or title")
     feed.completer = complete_feed_ids  # type: ignore[attr-defined]
-    command.add_argument("--entry", metavar="N", type=int, help="show the whole file of this entry, by its number")
+    command.add_argument("--entry", metavar="N", type=int, help="show the complete file of this entry, by its number")
 
 
 def _time_zone(written: str) -> str:

@@ -48,7 +48,7 @@ class AlreadySubscribed:
 
 
 class IdTaken(Exception):
-    """The id that was asked for is another feed's. The message is one line."""
+    """The requested id is another feed's. The message is one line."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def subscribe(
 ) -> list[Added | AlreadySubscribed]:
     """Add the feeds that feeds.toml does not have. One outcome for each that is wanted, in order.
 
-    ``moved_to`` is that of KnownFeeds. An id is chosen where none is asked for. Raises IdTaken, CannotEdit,
+    ``moved_to`` is that of KnownFeeds. An id is chosen where none is given. Raises IdTaken, CannotEdit,
     InvalidFeedsFile, StoreError; then nothing has changed.
     """
     outcomes: list[Added | AlreadySubscribed] = []

@@ -33,7 +33,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """The problems of each feed's table on its own; none where the file as a whole cannot be read."""
+    """The problems of each feed's table on its own; none where the file is not valid TOML."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
