@@ -1,4 +1,4 @@
-"""What tests share: a clock they move, servers on loopback, stores, and an S3 that is a real one's API."""
+"""Shared fixtures: a clock, servers on loopback, stores, and a local AWS with the S3 API."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from clock import Clock
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
-from loopback import FeedServer, feed_server
-from ministack import COMMAND, ministack
-from world import World
+from tests.harness.clock import Clock
+from tests.harness.feed_server import FeedServer, feed_server
+from tests.harness.ministack import COMMAND, ministack
+from tests.harness.simulation import Simulation
 
 _AWS = {
     "AWS_ACCESS_KEY_ID": "111111111111",
@@ -47,7 +47,7 @@ def _no_credentials_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock() -> Clock:
-    """A clock that stands at Christmas 2025, ten in the morning UTC, until it is moved."""
+    """A clock at 2025-12-25 10:00 UTC, until the test moves it."""
     return Clock()
 
 
@@ -58,10 +58,10 @@ def server() -> Iterator[FeedServer]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: Clock) -> Iterator[World]:
-    """An archive and servers of scripted answers that live by the clock."""
+def simulation(tmp_path: Path, clock: Clock) -> Iterator[Simulation]:
+    """An archive and scripted servers, all on the test's clock."""
     with ExitStack() as stack:
-        yield World(tmp_path / "archive", clock, stack)
+        yield Simulation(tmp_path / "archive", clock, stack)
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def folder_store(tmp_path: Path) -> FolderStore:
 
 @pytest.fixture(scope="session")
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The endpoint of a local AWS, run from an environment of its own (make setup)."""
+    """The endpoint of a local AWS, which runs in its own environment (make setup)."""
     if not COMMAND.exists():
-        pytest.fail("there is no local AWS: run the tests with `make test`, which installs it")
+        pytest.fail("the local AWS is not installed: run `make setup`")
     folder = tmp_path_factory.mktemp("local-aws")
     log = folder / "log"
     with ExitStack() as stack:
@@ -86,7 +86,7 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def aws(local_aws: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The local AWS, with the environment of a user who has it."""
+    """The local AWS, with environment variables that point boto3 to it."""
     for name, value in {**_AWS, "AWS_ENDPOINT_URL": local_aws}.items():
         monkeypatch.setenv(name, value)
     return local_aws

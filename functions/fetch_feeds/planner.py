@@ -1,4 +1,4 @@
-"""The schedule's half: opens the archive, and puts a message for each shard on the queue. Reads no state."""
+"""Plan a run: open the archive and queue a message for each shard. No polling state is read."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.polling.queue_message import to_message
 from feedarchive.polling.shards import shards_of
-from observed import about, logger, planned
+from logging_and_metrics import log_plan, logger, set_log_context
 from settings import setting, sns, sqs, store
 
 
 def plan(run: str) -> dict[str, int]:
-    """Plan one run; how many feeds and shards it has.
+    """Plan one run; return its numbers of feeds and shards.
 
-    Raises WrongFeedsFile when the last good feeds file had to do: the run goes on, and fails loudly.
+    Raises InvalidFeedsFile after planning with the last good feeds file: the run takes place, and is still an error.
     """
-    about(run, "")
+    set_log_context(run, "")
     archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
     if archive.created:
-        logger.info("made a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
+        logger.info("created a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
     shards = shards_of(archive.feeds.feeds)
     for shard, feeds in shards.items():
         sqs().send_message(QueueUrl=setting("QUEUE_URL"), MessageBody=to_message(run, shard, feeds, archive))
-    planned(feeds=len(archive.feeds.feeds), shards=len(shards))
-    _look_at_dead_letters()
+    log_plan(feeds=len(archive.feeds.feeds), shards=len(shards))
+    _check_dead_letters()
     if archive.problem:
-        _tell_once(archive.problem)
+        _mail_once(archive.problem)
         raise InvalidFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
     return {"feeds": len(archive.feeds.feeds), "shards": len(shards)}
 
 
-def _look_at_dead_letters() -> None:
-    """CloudWatch has no numbers of a queue that nobody touches for six hours; this touches it."""
+def _check_dead_letters() -> None:
+    """Log failed shards. The request also keeps the queue active: SQS reports no metrics of an inactive queue."""
     found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=["All"])["Attributes"]
     if dead := int(found.get("ApproximateNumberOfMessages", 0)):
-        logger.error("shards failed three times: see the alarm in docs/aws.md", extra={"dead_letters": dead})
+        logger.error("shards failed three times: see DeadLetters in docs/aws.md", extra={"dead_letters": dead})
 
 
-def _tell_once(problem: str) -> None:
-    """A mail that names file and line, once for each thing that is wrong; the alarm stands until it is right."""
-    mark = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
-    if store().create(mark, b"{}\n"):
-        sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject="Feedarchive: feeds.toml is wrong", Message=problem)
+def _mail_once(problem: str) -> None:
+    """Mail file and line, once for each different problem. The alarm stays on until the file is valid again."""
+    marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
+    if store().create(marker, b"{}\n"):
+        sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject="Feedarchive: feeds.toml is invalid", Message=problem)

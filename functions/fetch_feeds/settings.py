@@ -1,10 +1,10 @@
-"""What template.yaml tells the function, read at its first event, and the clients that follow from it."""
+"""The function's environment variables (template.yaml sets them), and AWS clients, each created on first use."""
 
 from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,19 +23,14 @@ _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": tim
 
 
 def setting(name: str) -> str:
-    """A value of the function's environment. KeyError: template.yaml and this program do not fit."""
+    """An environment variable. Raises KeyError if template.yaml does not set it."""
     return os.environ[name]
 
 
 def period(schedule: str) -> timedelta:
-    """How long until the schedule plans anew. For a cron expression a day, which is never too short."""
+    """The time between two plans. A day for a cron expression: too long does no harm, too short would."""
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)
-
-
-def now() -> datetime:
-    """The real clock, in whole seconds: the archive knows none finer."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 @cache

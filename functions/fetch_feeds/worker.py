@@ -1,4 +1,4 @@
-"""The queue's half: polls the feeds of one shard, and ends before Lambda ends it."""
+"""Poll the feeds of one shard from the queue, and finish before Lambda's timeout."""
 
 from __future__ import annotations
 
@@ -9,61 +9,63 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.clock import now
 from feedarchive.polling.feed_state import NEVER
 from feedarchive.polling.queue_message import from_message
 from feedarchive.polling.schedule import next_poll
-from feedarchive.report import RunReport
-from feedarchive.run import Run, ShardRun
+from feedarchive.report import FeedOutcome, RunReport
+from feedarchive.run import Run, ShardPlan
 from feedarchive.store.interface import StoreError
-from observed import about, count, feed_done, logger
-from settings import now, period, setting, store
+from logging_and_metrics import add_run_metrics, log_feed, logger, set_log_context
+from settings import period, setting, store
 
-# Kept for saving state after the last feed, and for the logs.
+# Time for saving state after the last feed, and for the log.
 _RESERVE = timedelta(seconds=10)
 
 
 def work(record: SQSRecord, context: LambdaContext) -> None:
-    """Poll one shard. Raises StoreError when storage fails: the message comes again, and nothing is lost."""
-    told = from_message(record.body)
-    about(told.run, told.shard.bits or "all")
+    """Poll one shard. Raises StoreError if storage fails: SQS delivers the message again, and nothing is lost."""
+    message = from_message(record.body)
+    set_log_context(message.run, message.shard.bits or "all")
     started = now()
     first = int(record.attributes.approximate_receive_count) == 1
     sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
     if first and started - sent > period(setting("SCHEDULE")):
-        logger.warning("dropped: it waited longer than a period, and the shard is planned anew")
+        logger.warning("dropped: older than the schedule's period, so a newer message has the same shard")
         return
     deadline = started + timedelta(milliseconds=context.get_remaining_time_in_millis()) - _RESERVE
-    run = Run(store(), _limited(told.archive), now, each=feed_done, deadline=deadline, careful=not first)
+    archive = _limited(message.archive)
+    run = Run(store(), archive, now, on_feed_done=log_feed, deadline=deadline, one_at_a_time=not first)
     try:
-        shard_run = run.shard_run(told.shard, told.archive.feeds.feeds)
-        report = run.go([shard_run])
+        plan = run.plan_shard(message.shard, message.archive.feeds.feeds)
+        report = run.execute([plan])
     except StoreError as error:
         logger.error(str(error))
         raise
     seconds = (now() - started).total_seconds()
-    count(report, seconds, _oldest_due(shard_run, started), _failing_share(shard_run, report))
+    add_run_metrics(report, seconds, _oldest_due(plan, started), _failing_share(plan, report))
     if report.left:
-        logger.warning("ran out of time: the rest stays due", extra={"left": report.left})
+        logger.warning("out of time: the remaining feeds stay due", extra={"left": report.left})
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:
-    """With the stack's limits: the retention of the bucket's lifecycle rule (what it removed stays out), and the
-    largest document.
-    """
+    """Apply the stack's document size and retention. Expired articles must not be archived again."""
     days = int(setting("RETENTION_DAYS"))
-    kept = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
-    largest = int(setting("LARGEST_BODY_MIB")) * 2**20
-    return replace(archive, feeds=replace(archive.feeds, retention=min(kept, default=None), max_body_bytes=largest))
+    limits = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
+    max_bytes = int(setting("LARGEST_BODY_MIB")) * 2**20
+    return replace(archive, feeds=replace(archive.feeds, retention=min(limits, default=None), max_body_bytes=max_bytes))
 
 
-def _oldest_due(shard_run: ShardRun, at: datetime) -> float:
-    """How many seconds the feed that waits longest has been due; a new feed has not waited yet."""
-    times = (next_poll(feed, shard_run.state.of(feed)).at for feed in shard_run.due)
+def _oldest_due(plan: ShardPlan, at: datetime) -> float:
+    """The longest time that a feed has been due, in seconds. New feeds do not count."""
+    times = (next_poll(feed, plan.state.of(feed)).at for feed in plan.due)
     return max((max(at - due, timedelta()).total_seconds() for due in times if due and due != NEVER), default=0.0)
 
 
-def _failing_share(shard_run: ShardRun, report: RunReport) -> float:
-    """How much of the shard fails now, in per cent: what was polled by this report, the rest as it was before."""
-    asked = {each.feed: each.outcome == "failed" for each in report.reports if each.outcome != "deferred"}
-    failing = [asked.get(f.id, shard_run.state.of(f).failing_since is not None) for f in shard_run.feeds]
+def _failing_share(plan: ShardPlan, report: RunReport) -> float:
+    """The percentage of the shard's feeds that fail: by this run if it polled them, else by their state."""
+    failed = {
+        each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
+    }
+    failing = [failed.get(f.id, plan.state.of(f).failing_since is not None) for f in plan.feeds]
     return 100 * sum(failing) / len(failing)

@@ -1,7 +1,7 @@
-"""``make demo``: sample feeds over real HTTP, the real command twice, and a look at what it wrote.
+"""The demo (``make demo``): archive sample feeds of made-up publications, served on this machine.
 
-Uses nothing but this machine. The archive is ./my-archive of the folder it is run in; it stays, with
-a list of well-known feeds to go on with.
+It runs the real command over real HTTP and uses no other network. The archive is ``my-archive`` in the current
+folder. It stays there, with the starter list of well-known feeds as its feeds.toml.
 """
 
 from __future__ import annotations
@@ -11,74 +11,98 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from editions import write_feeds
+
 HERE = Path(__file__).resolve().parent
 ARCHIVE = Path("my-archive")
-# The ids stay though the port, and with it every URL, is another each time: so the feeds stay the same.
+# The port, and with it every URL, differs between runs. The ids do not, so these are always the same feeds.
 FEEDS = {
+    "demo-gazette": "gazette.rss.xml",
     "demo-observatory": "observatory.rss.xml",
     "demo-observatory-visitors": "observatory-visitors.rss.xml",
     "demo-cookbook": "cookbook.atom.xml",
     "demo-letters": "letters.feed.json",
     "demo-almanac": "almanac.rdf",
 }
-MARK = "# This archive was made by `make demo`, which may use it again while this line stands here."
+MARKER = "# This archive was made by `make demo`. The demo uses it again as long as this line is here."
+
+
+class DemoFailed(Exception):
+    """A command of the demo failed. The argument is its exit status."""
 
 
 def main() -> int:
-    if not is_ours_or_free(ARCHIVE):
+    if not is_usable(ARCHIVE):
         print(
-            f"There is a {ARCHIVE} here already, and the demo did not make it: it is left as it is.\n"
+            f"The folder {ARCHIVE} exists and was not made by the demo: nothing was changed.\n"
             f"Move it away, or run the demo in another folder:\n"
             f"    cd SOME/FOLDER && {sys.executable} {HERE / 'demo.py'}"
         )
         return 1
     prepare(ARCHIVE)
-    with serving(HERE) as address, TemporaryDirectory() as folder:
-        feeds_file = Path(folder, "demo-feeds.toml")
-        feeds_file.write_text(feeds_toml(address), encoding="utf-8")
-        say(f"{len(FEEDS)} sample feeds of made-up publications are at {address}. Poll them, archive what they show:")
-        if status := fetch(feeds_file):
-            return status
-        once = articles(ARCHIVE)
-        say("The same again. Nothing has changed there, so nothing is written here:")
-        if status := fetch(feeds_file):
-            return status
-    if articles(ARCHIVE) != once:
-        say("Articles were written twice: that is a bug, please report it.")
+    try:
+        written_once = run_demo()
+    except DemoFailed as failed:
+        return int(failed.args[0])
+    if not written_once:
+        say("Articles were written twice. This is a bug: please report it.")
         return 1
-    show(once)
-    say("And the digest of the day:")
-    if status := command("digest", "--archive", f"./{ARCHIVE}"):
-        return status
-    what_next()
+    show_next_steps()
     return 0
 
 
-def is_ours_or_free(archive: Path) -> bool:
-    """May the demo use this folder: is it not there, empty, or an earlier demo's?"""
+def run_demo() -> bool:
+    """Poll, poll again, build the digest. False if a poll without news changed the archive."""
+    now = datetime.now(UTC)
+    with TemporaryDirectory() as folder, serving(Path(folder)) as url:
+        feeds_file = Path(folder, "demo-feeds.toml")
+        feeds_file.write_text(feeds_toml(url), encoding="utf-8")
+        if articles(ARCHIVE):
+            say(f"The archive of an earlier demo is here. Poll its {len(FEEDS)} feeds again: nothing is stored twice.")
+        else:
+            say(f"Poll {len(FEEDS)} sample feeds, served at {url}. Each article becomes a Markdown file.")
+            write_feeds(Path(folder), "before", now)
+            fetch(feeds_file)
+            say("Later, publishers have edited two articles and added one. An edited article gets a new file.")
+        write_feeds(Path(folder), "later", now)
+        fetch(feeds_file)
+        written = articles(ARCHIVE)
+        say("Poll once more. Nothing has changed, so nothing is written.")
+        fetch(feeds_file)
+    if articles(ARCHIVE) != written:
+        return False
+    say("Build the digest of the day.")
+    command("digest", "--archive", f"./{ARCHIVE}")
+    show_article(written)
+    return True
+
+
+def is_usable(archive: Path) -> bool:
+    """Whether the demo may use this folder: it is missing, empty, or was made by an earlier demo."""
     feeds_file = archive / "feeds.toml"
     if feeds_file.is_file():
-        return feeds_file.read_text(encoding="utf-8", errors="replace").startswith(MARK)
+        return feeds_file.read_text(encoding="utf-8", errors="replace").startswith(MARKER)
     return not archive.exists() or (archive.is_dir() and not any(archive.iterdir()))
 
 
 def prepare(archive: Path) -> None:
-    """Give a new archive real feeds for later; the demo's own are at an address that ends with it."""
+    """Give a new archive the starter list. The demo's own feeds are gone when it ends."""
     archive.mkdir(exist_ok=True)
     if not (archive / "feeds.toml").exists():
         starter = (HERE.parent / "feeds.toml").read_text(encoding="utf-8")
-        (archive / "feeds.toml").write_text(f"{MARK}\n# Its time zone is UTC.\n\n{starter}", encoding="utf-8")
+        (archive / "feeds.toml").write_text(f"{MARKER}\n# Its time zone is UTC.\n\n{starter}", encoding="utf-8")
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine, for as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    """Serve a folder on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -87,52 +111,56 @@ def serving(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Logs no requests."""
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
-def feeds_toml(address: str) -> str:
-    """A feeds file of the sample feeds. They are at a private address, which must be allowed."""
-    tables = [f'[[feeds]]\nid = "{feed_id}"\nurl = "{address}{name}"\n' for feed_id, name in FEEDS.items()]
+def feeds_toml(url: str) -> str:
+    """A feeds file of the sample feeds. Their address is private, so it must allow those."""
+    tables = [f'[[feeds]]\nid = "{feed_id}"\nurl = "{url}{name}"\n' for feed_id, name in FEEDS.items()]
     return "\n".join(["[fetch]\nallow_private_addresses = true\n", *tables])
 
 
-def fetch(feeds_file: Path) -> int:
+def fetch(feeds_file: Path) -> None:
     """Poll the sample feeds."""
-    return command("fetch", "--archive", f"./{ARCHIVE}", "--feeds", str(feeds_file), "--all")
+    command("fetch", "--archive", f"./{ARCHIVE}", "--feeds", str(feeds_file), "--all")
 
 
-def command(*arguments: str) -> int:
-    """Run the real command, as a user would; its exit status."""
+def command(*arguments: str) -> None:
+    """Run ``feedarchive`` in a process of its own. Raises DemoFailed."""
     print("$ feedarchive", *arguments, flush=True)
-    return subprocess.run([sys.executable, "-m", "feedarchive", *arguments], check=False).returncode  # noqa: S603
+    status = subprocess.run([sys.executable, "-m", "feedarchive", *arguments], check=False).returncode  # noqa: S603
+    if status:
+        raise DemoFailed(status)
 
 
 def articles(archive: Path) -> dict[Path, bytes]:
-    """Every article in the archive, and its bytes."""
+    """Every article file of the archive, and its bytes."""
     return {path: path.read_bytes() for path in sorted(archive.glob("archive/*/*/*/*/*.md"))}
 
 
-def show(written: dict[Path, bytes]) -> None:
+def show_article(written: dict[Path, bytes]) -> None:
     example = next((path for path in written if "comet" in path.name), min(written))
-    say(f"{len(written)} articles are in {ARCHIVE}/archive, one Markdown file each. This is one of them:")
+    say(f"{len(written)} files are in {ARCHIVE}/archive. This is one of them:")
     print(example)
     for line in [*written[example].decode().splitlines()[:28], "…"]:
         print("   ", line if len(line) <= 110 else f"{line[:109]}…")
 
 
-def what_next() -> None:
+def show_next_steps() -> None:
     program = Path(sys.executable).with_name("feedarchive")
     if program.is_relative_to(Path.cwd()):
         program = program.relative_to(Path.cwd())
     say(
         "What next:\n"
-        f"  look around              {ARCHIVE}/archive/index.html in a browser, or the files with any editor\n"
-        f"  choose your own feeds    {ARCHIVE}/feeds.toml, which has well-known ones for a start\n"
+        f"  read the day             open {ARCHIVE}/pages/index.html\n"
+        f"  choose your own feeds    edit {ARCHIVE}/feeds.toml (it has well-known feeds to start with)\n"
         f"  archive them             {program} fetch\n"
-        f"  take an article out      {program} forget FILE-or-LINK\n"
-        f"  begin anew               remove the folder {ARCHIVE}"
+        f"  remove an article        {program} forget FILE-or-LINK\n"
+        f"  start again              delete the folder {ARCHIVE}"
     )
 
 

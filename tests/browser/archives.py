@@ -1,4 +1,4 @@
-"""Archives whose pages the browser opens: an ordinary Christmas, and days of any size."""
+"""Archives for the browser tests: one day with everything, and days of any size."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clock import CHRISTMAS, Clock
 from feedarchive.article.article import Article
 from feedarchive.article.front_matter import render
-from feedarchive.digest.build import build_day
-from feedarchive.digest.builder import DigestBuilder
+from feedarchive.builds.build_day import build_day
+from feedarchive.builds.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
-from press import Item, Press
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
 
 DAY = CHRISTMAS.date()
 FOLDER = "archive/2025/12/25"
+PAGES = "pages/2025/12/25"
 
 _NEWS = (
     ("The old bridge is to be rebuilt by spring", "The council met on Tuesday and decided to keep its arches."),
@@ -40,22 +42,22 @@ class NoAnnouncer:
 
 
 def build_everything(root: Path, clock: Clock) -> None:
-    """Build every day and the page of all days."""
+    """Build all digests and the index page."""
     DigestBuilder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()
 
 
 def build_the_day(root: Path) -> Path:
-    """Build Christmas alone; its page."""
+    """Build the digest of Christmas only, and return its page."""
     assert build_day(FolderStore(root), DAY, "UTC")
-    return root / FOLDER / "index.html"
+    return root / PAGES / "index.html"
 
 
 def christmas(root: Path) -> Path:
-    """A day with all that a page can show: ten feeds, edits of that day and the one before, a backlog. Its page."""
+    """The page of a day with everything: ten feeds, edits of that day and of the day before, a backlog."""
     clock = Clock(CHRISTMAS - timedelta(days=1))
-    press = Press(FolderStore(root), clock)
+    archiver = FeedArchiver(FolderStore(root), clock)
     yesterday = Item("Ferry to stop at New Year", "https://example.org/ferry", "ferry", "It runs until Wednesday.")
-    press.poll(yesterday)
+    archiver.poll(yesterday)
     clock.move(days=1)
     news = [
         Item(title, f"https://example.org/{n}", f"n{n}", text, f"Thu, 25 Dec 2025 0{n}:15:00 GMT")
@@ -66,19 +68,21 @@ def christmas(root: Path) -> Path:
         Item(f"From long ago, part {n}", f"https://example.org/old{n}", f"old{n}", date="Mon, 01 Dec 2025 08:00:00 GMT")
         for n in range(3)
     ]
-    press.poll(*news, edited, *old)
+    archiver.poll(*news, edited, *old)
     clock.move(hours=1)
-    press.poll(replace(news[0], text="The council met on Wednesday and decided to keep two of its arches."), *news[1:])
+    archiver.poll(
+        replace(news[0], text="The council met on Wednesday and decided to keep two of its arches."), *news[1:]
+    )
     for n in range(9):
         home = f"https://feed{n}.example/"
         item = Item(f"Letter {n} from a friend", f"{home}letter", "letter", date="Thu, 25 Dec 2025 08:00:00 GMT")
-        press.poll(item, url=f"{home}feed.xml", home=home, title=f"Letters of {'ABCDEFGHI'[n]}.")
+        archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"Letters of {'ABCDEFGHI'[n]}.")
     build_everything(root, clock)
-    return root / FOLDER / "index.html"
+    return root / PAGES / "index.html"
 
 
 def write_articles(root: Path, number: int, site_of: Callable[[int], str]) -> None:
-    """Write that many article files into the day's folder, as the archiver would have."""
+    """Write article files into the day's folder as the archiver does."""
     store = FolderStore(root)
     for n in range(number):
         site = site_of(n)

@@ -1,4 +1,4 @@
-"""A real Chromium, Debian's, and a page of it that remembers all that a page should not do."""
+"""Chromium, and a page that records what a page should not do."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, Playwright, Request
+from playwright.sync_api import Browser, Locator, Page, Playwright, Request
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 Scheme = Literal["light", "dark"]
+_MAX_WAIT = 300_000  # milliseconds, so that a failing test ends, however busy the machine is
 
 _ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_REMEMBER_VIOLATIONS = """
+_RECORD_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", event =>
   window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
@@ -27,7 +28,7 @@ document.addEventListener("securitypolicyviolation", event =>
 
 
 def chromium_path() -> str | None:
-    """Where Chromium is; `make browser` brings it."""
+    """The path of Chromium, which `make browser` installs."""
     return shutil.which("chromium")
 
 
@@ -38,29 +39,35 @@ def launched(playwright: Playwright, path: str) -> Browser:
 
 @dataclass
 class Watched:
-    """An open page, and what it did: requests, those its policy forbade, messages on the console, errors, dialogs."""
+    """An open page and what it did: requests, requests that its policy blocked, console messages, errors, dialogs."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
-    forbidden: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
     def failed(self, request: Request) -> None:
         if request.failure == "csp":
-            self.forbidden.append(request.url)
+            self.blocked.append(request.url)
 
     def open(self, path: Path, fragment: str = "") -> Page:
         self.page.goto(path.as_uri() + fragment, wait_until="load")
         return self.page
 
+    def follow(self, link: Locator) -> Page:
+        """Click a link to another file, and wait until that has loaded."""
+        with self.page.expect_navigation(wait_until="load"):
+            link.click()
+        return self.page
+
     def violations(self) -> list[str]:
-        """What the Content-Security-Policy had to forbid."""
+        """What the Content-Security-Policy blocked."""
         return [str(violation) for violation in self.page.evaluate("window.violations")]
 
     def assert_harmless(self, *opened: Path) -> None:
-        """Nothing ran, and nothing was asked for but the files that were opened."""
+        """No script ran, and only the opened files were requested."""
         assert self.page.evaluate("window.ran") is None
         assert (self.dialogs, self.errors, self.console, self.violations()) == ([], [], [], [])
         assert self.requests == [path.as_uri() for path in opened]
@@ -68,9 +75,10 @@ class Watched:
 
 @contextmanager
 def watched_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> Iterator[Watched]:
-    """A page in a context of its own."""
+    """A page in its own browser context."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    context.add_init_script(_REMEMBER_VIOLATIONS)
+    context.set_default_timeout(_MAX_WAIT)
+    context.add_init_script(_RECORD_VIOLATIONS)
     watched = Watched(context.new_page())
     watched.page.on("request", lambda request: watched.requests.append(request.url))
     watched.page.on("requestfailed", watched.failed)
@@ -89,7 +97,7 @@ def watched_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Sche
 
 
 def accessibility_findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, the serious and the critical: rule, severity, element."""
+    """The serious and critical findings of axe on the current page: rule, severity, element."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     options = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     result = page.evaluate("options => axe.run(options)", options)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from browser.chromium import Watched, chromium_path, launched, watched_page
+from tests.browser.chromium import Watched, chromium_path, launched, watched_page
 
-_MISSING = "there is no chromium on the PATH: `make browser` installs it, or says how"
+_MISSING = "chromium is not on the PATH: run `make browser`"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +28,6 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def watched(chromium: Browser) -> Iterator[Watched]:
-    """A page of desktop size."""
+    """A page of desktop size that records what it does."""
     with watched_page(chromium) as page:
         yield page

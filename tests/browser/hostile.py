@@ -1,14 +1,14 @@
-"""What a feed might send to get out of its place on the page."""
+"""Hostile texts and links, which must not become markup or scripts of the page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from clock import CHRISTMAS
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.rfc3339 import format_rfc3339
-from press import Item
+from tests.harness.clock import CHRISTMAS
+from tests.harness.feed_documents import Item
 
 TEXTS = (
     "<script>window.ran = 1; alert(1)</script>",
@@ -54,37 +54,37 @@ LINKS = (
 
 @dataclass(frozen=True)
 class HostileItem(Item):
-    """An item with an author, a tag and images too."""
+    """An item that also has an author, a tag and images."""
 
     other: str = ""
-    address: str = ""
+    url: str = ""
 
     def xml(self) -> str:
-        other, address = escape(self.other), quoteattr(self.address)
+        other, url = escape(self.other), quoteattr(self.url)
         more = (
-            f"<author>{other}</author><category>{other}</category><comments>{escape(self.address)}</comments>"
-            f'<enclosure url={address} type="image/png" length="1"/>'
-            f'<media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url={address}/>'
+            f"<author>{other}</author><category>{other}</category><comments>{escape(self.url)}</comments>"
+            f'<enclosure url={url} type="image/png" length="1"/>'
+            f'<media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url={url}/>'
         )
-        # What XML forbids, feeds send all the same.
+        # Some of the characters are not allowed in XML; feeds contain them nevertheless.
         return super().xml().replace("</item>", f"{more}</item>")
 
 
 def hostile_items() -> list[HostileItem]:
-    """Each text in each place once, new and old by turns; each link too."""
+    """Each text and link once in each place; every fourth item is old."""
     pairs = [(TEXTS[n % len(TEXTS)], LINKS[n % len(LINKS)]) for n in range(max(len(TEXTS), len(LINKS)))]
     return [
         HostileItem(
             title=text, link=link, guid=f"tag:{n}", text=f"{text} {'and so on ' * (n % 3)}",
             date="Mon, 01 Dec 2025 08:00:00 GMT" if n % 4 == 3 else "Thu, 25 Dec 2025 08:00:00 GMT",
-            other=text, address=link,
+            other=text, url=link,
         )
         for n, (text, link) in enumerate(pairs)
     ]  # fmt: skip
 
 
 def hostile_entries() -> list[DigestEntry]:
-    """The same as if nothing before the page had cleaned any of it."""
+    """The same texts and links without the cleaning that comes before the page."""
     now = format_rfc3339(CHRISTMAS)
     return [
         DigestEntry(

@@ -1,4 +1,4 @@
-"""The command as a user has it: a process of its own in a folder of its own, on a terminal or not."""
+"""Run the command as a user does: in its own process and working directory, on a terminal or not."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terminal import LONGEST, terminal
+from tests.cli.terminal import MAX_SECONDS, terminal
 
 MODULE = (sys.executable, "-m", "feedarchive")
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What a command left: its exit status and what it said."""
+class CommandResult:
+    """The exit status and the output of a command."""
 
     status: int
     stdout: str
@@ -28,7 +28,7 @@ class Ran:
 
     @property
     def report(self) -> dict[str, Any]:
-        """The one JSON document on stdout, and nothing else there."""
+        """The JSON document on stdout; fails if there is anything else."""
         found = json.loads(self.stdout)
         assert isinstance(found, dict)
         return found
@@ -39,8 +39,8 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """A working directory, with the archive ``my-archive`` in it once there is one."""
+class Workspace:
+    """A working directory for the archive ``my-archive``."""
 
     folder: Path
 
@@ -49,27 +49,29 @@ class Desk:
         return self.folder / "my-archive"
 
     def write_feeds(self, *tables: str, head: str = "[fetch]\nallow_private_addresses = true\n") -> None:
-        """The archive's own feeds.toml: ``tables`` are the lines below each [[feeds]]."""
+        """Write feeds.toml in the archive: ``tables`` are the lines below each [[feeds]]."""
         self.archive.mkdir(exist_ok=True)
         text = head + "".join(f"\n[[feeds]]\n{table}\n" for table in tables)
         (self.archive / "feeds.toml").write_text(text, encoding="utf-8")
 
-    def run(self, *arguments: str, program: tuple[str, ...] = MODULE, env: Mapping[str, str] | None = None) -> Ran:
-        """Run the command without a terminal. It never ends in a traceback."""
+    def run(
+        self, *arguments: str, program: tuple[str, ...] = MODULE, env: Mapping[str, str] | None = None
+    ) -> CommandResult:
+        """Run the command without a terminal. Fails on a traceback."""
         done = subprocess.run(
             [*program, *arguments], cwd=self.folder, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, encoding="utf-8", timeout=LONGEST, check=False,
+            capture_output=True, text=True, encoding="utf-8", timeout=MAX_SECONDS, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return CommandResult(done.returncode, done.stdout, done.stderr)
 
     def run_on_terminal(self, *arguments: str, columns: int = 160) -> tuple[int, str]:
-        """Run the command on a terminal: its status, and all that was shown, without colours."""
+        """Run the command on a terminal. Returns its status and the screen without colors. Fails on a traceback."""
         with terminal([*MODULE, *arguments], self.folder, columns) as at:
             status = at.status()
-        assert b"Traceback" not in at.shown, at.shown.decode()
-        return status, _ESCAPE.sub("", at.shown.decode())
+        assert b"Traceback" not in at.screen, at.screen.decode()
+        return status, _ESCAPE.sub("", at.screen.decode())
 
     def articles(self) -> list[str]:
-        """Every article's path below the archive."""
+        """The path of every article, relative to the archive."""
         return sorted(path.relative_to(self.archive).as_posix() for path in self.archive.glob("archive/*/*/*/*/*.md"))

@@ -1,4 +1,4 @@
-"""A command on a terminal of its own: what a person types, and what is shown."""
+"""Run a command on a pseudo-terminal: press keys and read the screen."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-LONGEST = 60.0  # seconds; far beyond what any run here takes
+MAX_SECONDS = 600.0  # ends a failing test; longer than any command takes on a busy machine
 
 
 class Terminal:
-    """Its keys reach the command and all processes that it starts. ``shown`` is what was read of the screen so far."""
+    """Its keys reach the command and all processes that it starts. ``screen`` is the output that was read so far."""
 
     def __init__(self, process: subprocess.Popen[bytes], keyboard: int) -> None:
-        self._process, self._keyboard, self.shown = process, keyboard, b""
+        self._process, self._keyboard, self.screen = process, keyboard, b""
 
     def press(self, key: bytes) -> None:
         os.write(self._keyboard, key)
 
-    def until(self, words: bytes) -> None:
-        """Read until these are shown."""
-        while words not in self.shown:
-            self.shown += os.read(self._keyboard, 65536)
+    def wait_for(self, text: bytes) -> None:
+        """Read until the screen has this text."""
+        while text not in self.screen:
+            self.screen += os.read(self._keyboard, 65536)
 
     def status(self) -> int:
-        """The exit status, once it and all that it started have left the terminal."""
+        """Wait until the command and all its processes have closed the terminal; the exit status."""
         try:
             while chunk := os.read(self._keyboard, 65536):
-                self.shown += chunk
-        except OSError:  # Linux says so when nobody has the other side any more
+                self.screen += chunk
+        except OSError:  # Linux: no process has the other end open
             pass
-        return self._process.wait(LONGEST)
+        return self._process.wait(MAX_SECONDS)
 
 
 @contextmanager
 def terminal(command: Sequence[str], folder: Path, columns: int = 160) -> Iterator[Terminal]:
-    """Run a command in a folder on a terminal of so many columns."""
+    """Run a command in a folder on a terminal with this number of columns."""
     keyboard, screen = pty.openpty()
     termios.tcsetwinsize(screen, (50, columns))
-    # The terminal's size is what counts, not what a test runner left in the environment.
+    # Without these variables, which a test runner may have set, the size of the terminal counts.
     env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | {"TERM": "xterm-256color"}
 
     def own_the_terminal() -> None:
@@ -52,7 +52,7 @@ def terminal(command: Sequence[str], folder: Path, columns: int = 160) -> Iterat
 
     process = subprocess.Popen(
         command, cwd=folder, env=env, stdin=screen, stdout=screen, stderr=screen, pass_fds=(screen,),
-        preexec_fn=own_the_terminal,  # noqa: PLW1509 - the threads are of servers, and hold no lock of Python's own
+        preexec_fn=own_the_terminal,  # noqa: PLW1509 - the test's other threads are servers, and hold no lock of the interpreter
     )  # fmt: skip
     os.close(screen)
     try:

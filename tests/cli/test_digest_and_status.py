@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from loopback import Answer, FeedServer
-from press import Item, rss
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer, Response
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -23,10 +23,10 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def archive(server: FeedServer, tmp_path: Path) -> Path:
-    """An archive of its own with one good feed and one that answers 403, fetched once."""
+    """An archive with one good feed and one that gets HTTP 403, fetched once."""
     items = [Item(f"Article {n}", link=f"https://example.org/{n}", text=f"Story {n}.") for n in range(3)]
     good, bad = server.serve("/good.xml", rss(*items)), server.url("/bad.xml")
-    server.answers["/bad.xml"] = Answer(b"no", 403)
+    server.responses["/bad.xml"] = Response(b"no", 403)
     folder = tmp_path / "archive"
     folder.mkdir()
     (folder / "feeds.toml").write_text(
@@ -37,18 +37,18 @@ def archive(server: FeedServer, tmp_path: Path) -> Path:
     return folder
 
 
-def test_digest_builds_the_page_of_today_and_says_where(archive: Path) -> None:
+def test_digest_builds_the_page_of_today_and_prints_its_path(archive: Path) -> None:
     done = command("digest", "--archive", archive)
     assert done.returncode == 0
     page = re.search(r"3 articles, 0 updated: (\S+/index\.html)", done.stdout)
     assert page
     html = Path(page.group(1)).read_text()
     assert "Article 2" in html
-    assert (archive / "archive" / "index.html").exists()
+    assert (archive / "pages" / "index.html").exists()
     assert json.loads((archive / "status.json").read_text())["feeds"][0]["feed"] == "bad"
 
 
-def test_digest_has_nothing_to_say_twice(archive: Path) -> None:
+def test_digest_prints_nothing_when_nothing_changed(archive: Path) -> None:
     command("digest", "--archive", archive)
     assert command("digest", "--archive", archive).stdout == ""
 
@@ -69,26 +69,24 @@ def test_digest_of_a_day_without_articles(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--day", "yesterday"), ("--day", "2025-12-25", "--all"), ("--when",)])
-def test_a_wrong_call_exits_with_2(archive: Path, arguments: tuple[str, ...]) -> None:
+def test_a_usage_error_exits_with_2(archive: Path, arguments: tuple[str, ...]) -> None:
     assert command("digest", "--archive", archive, *arguments).returncode == 2
 
 
 @pytest.mark.parametrize("name", ["digest", "status", "forget"])
-def test_where_there_is_no_archive_none_is_made(tmp_path: Path, name: str) -> None:
+def test_other_commands_do_not_create_an_archive(tmp_path: Path, name: str) -> None:
     done = command(name, "--archive", tmp_path / "none", *(("x",) if name == "forget" else ()))
     assert done.returncode == 1
     assert "is not an archive (no archive.json): run feedarchive init" in done.stderr
     assert not (tmp_path / "none").exists()
 
 
-def test_status_tells_what_fails_and_what_to_do(archive: Path) -> None:
+def test_status_shows_what_fails_and_what_to_do(archive: Path) -> None:
     command("digest", "--archive", archive)
     done = command("status", "--archive", archive)
     assert done.returncode == 0
     bad, good = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("bad", "The Ex"))
-    assert re.search(
-        r"failing +never +0 +the server answers 403 Forbidden \(since .*\); it may block data centres", bad
-    )
+    assert re.search(r"failing +never +0 +HTTP 403 Forbidden \(since .*\); the server may block data centers", bad)
     assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
 
 

@@ -9,24 +9,26 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from command import MODULE, Desk, Ran
 
 from feedarchive.cli.main import main
-from loopback import FeedServer
-from press import Item, rss
+from tests.cli.command import MODULE, CommandResult, Workspace
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer
 
 ITEMS = (Item("One", "https://example.org/one"), Item("Two", "https://example.org/two"))
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
 
 
-def at_once(desk: Desk, calls: Sequence[tuple[str, ...]], program: tuple[str, ...] = MODULE) -> list[Ran]:
-    """Several calls that do not touch one another, two at a time to save half of it."""
+def run_all(
+    workspace: Workspace, calls: Sequence[tuple[str, ...]], program: tuple[str, ...] = MODULE
+) -> list[CommandResult]:
+    """Run independent commands, two at a time to save time."""
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda call: desk.run(*call, program=program), calls))
+        return list(pool.map(lambda call: workspace.run(*call, program=program), calls))
 
 
 def closed_port() -> str:
@@ -35,13 +37,13 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}/feed"
 
 
-def test_json_is_one_document_of_the_documented_shape_and_nothing_else(desk: Desk, server: FeedServer) -> None:
+def test_json_is_one_document_with_the_documented_fields(workspace: Workspace, server: FeedServer) -> None:
     good = server.serve("/good", rss(*ITEMS))
-    desk.write_feeds(f'id = "good"\nurl = "{good}"', f'id = "gone"\nurl = "{server.url("/gone")}"')
-    ran = desk.run("fetch", "--json")
-    assert ran.status == 0
-    assert ran.stdout.count("\n") == 1
-    assert ran.report == {
+    workspace.write_feeds(f'id = "good"\nurl = "{good}"', f'id = "gone"\nurl = "{server.url("/gone")}"')
+    result = workspace.run("fetch", "--json")
+    assert result.status == 0
+    assert result.stdout.count("\n") == 1
+    assert result.report == {
         "feeds": 2,
         "polled": 2,
         "unchanged": 0,
@@ -50,104 +52,109 @@ def test_json_is_one_document_of_the_documented_shape_and_nothing_else(desk: Des
         "left": 0,
         "bytes": len(rss(*ITEMS)),
         "articles": {"new": 2, "known": 0, "revised": 0, "rejected": 0},
-        "problems": [{"feed": "gone", "kind": "not-found", "detail": "the server answers 404 Not Found"}],
+        "problems": [{"feed": "gone", "kind": "not-found", "detail": "HTTP 404 Not Found"}],
     }
 
 
-def test_json_counts_what_is_unchanged_known_and_kept_out(desk: Desk, server: FeedServer) -> None:
+def test_json_counts_unchanged_feeds_and_known_and_dropped_entries(workspace: Workspace, server: FeedServer) -> None:
     still = server.serve("/still", rss(*ITEMS))
     moving = server.serve("/moving", rss(Item("Three", "https://example.org/three")))
-    desk.write_feeds(f'id = "still"\nurl = "{still}"', f'id = "moving"\nurl = "{moving}"\ndrop = {{ title = "Four" }}')
-    desk.run("fetch", "--json")
+    workspace.write_feeds(
+        f'id = "still"\nurl = "{still}"', f'id = "moving"\nurl = "{moving}"\ndrop = {{ title = "Four" }}'
+    )
+    workspace.run("fetch", "--json")
     server.serve("/moving", rss(Item("Four", "https://example.org/four"), Item("Three", "https://example.org/three")))
-    report = desk.run("fetch", "--all", "--json").report
+    report = workspace.run("fetch", "--all", "--json").report
     assert (report["polled"], report["unchanged"], report["failed"]) == (2, 1, 0)
     assert report["articles"] == {"new": 0, "known": 1, "revised": 0, "rejected": 1}
-    detail = "not archived: 'Four': your rules keep it out (drop: title = 'Four')"
+    detail = "not archived: 'Four': your rules exclude it (drop: title = 'Four')"
     assert report["problems"] == [{"feed": "moving", "kind": "dropped", "detail": detail}]
 
 
-def test_json_is_written_whatever_the_encoding_of_the_terminal(desk: Desk, server: FeedServer) -> None:
+def test_json_is_written_whatever_the_encoding_of_the_terminal(workspace: Workspace, server: FeedServer) -> None:
     url = server.serve("/feed", rss(Item("Ünïcode 漢字", "https://example.org/one")))
-    desk.write_feeds(f'url = "{url}"\ndrop = {{ title = "." }}')
-    ran = desk.run("fetch", "--json", env={"PYTHONIOENCODING": "ascii"})
-    assert "Ünïcode 漢字" in ran.report["problems"][0]["detail"]
+    workspace.write_feeds(f'url = "{url}"\ndrop = {{ title = "." }}')
+    result = workspace.run("fetch", "--json", env={"PYTHONIOENCODING": "ascii"})
+    assert "Ünïcode 漢字" in result.report["problems"][0]["detail"]
 
 
-def test_a_feed_that_is_not_due_is_not_polled_and_all_polls_it(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
-    written = (desk.archive / "feeds.toml").read_text()
-    first = desk.run("fetch", "--json")
+def test_a_feed_that_is_not_due_is_not_polled_and_all_polls_it(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
+    written = (workspace.archive / "feeds.toml").read_text()
+    first = workspace.run("fetch", "--json")
     assert first.report["polled"] == 1
-    assert "made a new archive in my-archive with 1 feed\n" in first.stderr
-    later = desk.run("fetch", "--json")
-    assert (later.status, later.report["polled"], len(server.asked)) == (0, 0, 1)
-    assert "made a new archive" not in later.stderr
-    assert (desk.archive / "feeds.toml").read_text() == written
-    assert desk.run("fetch", "--all", "--json").report["polled"] == 1
-    assert len(server.asked) == 2
+    assert "created a new archive in my-archive with 1 feed\n" in first.stderr
+    later = workspace.run("fetch", "--json")
+    assert (later.status, later.report["polled"], len(server.requests)) == (0, 0, 1)
+    assert "created a new archive" not in later.stderr
+    assert (workspace.archive / "feeds.toml").read_text() == written
+    assert workspace.run("fetch", "--all", "--json").report["polled"] == 1
+    assert len(server.requests) == 2
 
 
-def test_some_feeds_failing_is_a_run_that_did_its_work(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(
+def test_a_run_with_some_failed_feeds_succeeds(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(
         f'url = "{server.serve("/feed", rss(*ITEMS))}"', f'url = "{server.url("/gone")}"', f'url = "{closed_port()}"'
     )
-    ran = desk.run("fetch")
-    assert (ran.status, ran.stdout) == (0, "")
-    assert len(desk.articles()) == 2
+    result = workspace.run("fetch")
+    assert (result.status, result.stdout) == (0, "")
+    assert len(workspace.articles()) == 2
 
 
-def test_every_feed_failing_is_a_failure(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(f'url = "{server.url("/gone")}"', f'url = "{closed_port()}"')
-    ran = desk.run("fetch")
-    assert (ran.status, "machine online" in ran.stderr) == (1, False)  # a server was reached, and has no such feed
-    # Nothing is due: nothing has failed.
-    assert desk.run("fetch").status == 0
+def test_a_run_in_which_every_feed_fails_is_a_failure(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(f'url = "{server.url("/gone")}"', f'url = "{closed_port()}"')
+    result = workspace.run("fetch")
+    assert (result.status, "machine online" in result.stderr) == (
+        1,
+        False,
+    )  # a server was reached
+    # Nothing is due, so nothing failed.
+    assert workspace.run("fetch").status == 0
 
 
-def test_a_machine_that_reaches_nobody_is_told_where_to_look(desk: Desk) -> None:
-    desk.write_feeds(f'url = "{closed_port()}"', f'url = "{closed_port()}"')
-    ran = desk.run("fetch")
-    assert (ran.status, ran.stderr.splitlines()[-1].rpartition(", ")[2]) == (
-        1, "no server was reached: is this machine online?",
+def test_a_machine_that_reaches_no_server_may_be_offline(workspace: Workspace) -> None:
+    workspace.write_feeds(f'url = "{closed_port()}"', f'url = "{closed_port()}"')
+    result = workspace.run("fetch")
+    assert (result.status, result.stderr.splitlines()[-1].rpartition(", ")[2]) == (
+        1, "no server could be reached: is this machine online?",
     )  # fmt: skip
-    status = desk.run("status").stdout.splitlines()
+    status = workspace.run("status").stdout.splitlines()
     assert status[-3:] == [
         "2 feeds, 2 failing; times are UTC",
-        "no server was reached: is this machine online?",
-        "New articles are counted when digests are built: feedarchive digest does that.",
+        "no server could be reached: is this machine online?",
+        "new articles are counted when digests are built: run feedarchive digest",
     ]
 
 
 @pytest.mark.parametrize("blocking", [".tmp", "archive", "state"])
-def test_a_file_in_the_way_is_named(desk: Desk, server: FeedServer, blocking: str) -> None:
-    desk.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
-    (desk.archive / blocking).write_text("I am a file.\n")
-    ran = desk.run("fetch")
-    assert ran.status == 1
-    wrong = f": my-archive/{blocking} is a file where a folder must be: move it away"
-    assert ran.stderr.splitlines()[-1].endswith(wrong)
+def test_a_file_in_place_of_a_folder_is_named(workspace: Workspace, server: FeedServer, blocking: str) -> None:
+    workspace.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
+    (workspace.archive / blocking).write_text("I am a file.\n")
+    result = workspace.run("fetch")
+    assert result.status == 1
+    wrong = f": my-archive/{blocking} is a file, but a folder is needed; move it away"
+    assert result.stderr.splitlines()[-1].endswith(wrong)
 
 
-def test_a_store_that_fails_is_a_failure_told_in_one_line(desk: Desk, server: FeedServer) -> None:
-    (desk.folder / "feeds.toml").write_text(f'[[feeds]]\nurl = "{server.url("/feed")}"\n')
-    desk.archive.write_text("I am a file.\n")
+def test_a_store_error_is_one_line(workspace: Workspace, server: FeedServer) -> None:
+    (workspace.folder / "feeds.toml").write_text(f'[[feeds]]\nurl = "{server.url("/feed")}"\n')
+    workspace.archive.write_text("I am a file.\n")
     for feeds in ([], ["--feeds", "feeds.toml"]):
-        ran = desk.run("fetch", *feeds)
-        assert (ran.status, ran.stdout) == (1, "")
-        assert ran.stderr.startswith("feedarchive: cannot ")
-        assert ran.stderr.endswith(": my-archive is a file where a folder must be: move it away\n")
-        assert ran.stderr.count("\n") == 1
-    assert desk.archive.read_text() == "I am a file.\n"
-    assert server.asked == []
+        result = workspace.run("fetch", *feeds)
+        assert (result.status, result.stdout) == (1, "")
+        assert result.stderr.startswith("feedarchive: cannot ")
+        assert result.stderr.endswith(": my-archive is a file, but a folder is needed; move it away\n")
+        assert result.stderr.count("\n") == 1
+    assert workspace.archive.read_text() == "I am a file.\n"
+    assert server.requests == []
 
 
-def test_a_wrong_call_is_told_and_makes_nothing(desk: Desk) -> None:
+def test_a_usage_error_creates_nothing(workspace: Workspace) -> None:
     calls = [(), ("fetch", "--everything"), ("fetch", "--archive", "s3://"), ("fetch", "--feeds", "no-such.toml")]
-    for call, ran in zip(calls, at_once(desk, calls), strict=True):
-        assert (call, ran.status, ran.stdout) == (call, 2, "")
-        assert ran.stderr.splitlines()[-1].startswith("feedarchive")
-    assert list(desk.folder.iterdir()) == []
+    for call, result in zip(calls, run_all(workspace, calls), strict=True):
+        assert (call, result.status, result.stdout) == (call, 2, "")
+        assert result.stderr.splitlines()[-1].startswith("feedarchive")
+    assert list(workspace.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -164,51 +171,51 @@ def test_a_wrong_call_is_told_and_makes_nothing(desk: Desk) -> None:
     ],
     ids=" ".join,
 )
-def test_so_is_every_other_wrong_call(
+def test_so_does_every_other_usage_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
-    # In this process, which saves the start of one for each; argparse leaves by SystemExit.
+    # In this process, to save starting one for each; argparse raises SystemExit.
     monkeypatch.chdir(tmp_path)
     try:
         status: object = main(arguments)
     except SystemExit as left:
         status = left.code
-    said = capsys.readouterr()
-    assert (status, said.out) == (2, "")
-    assert said.err.splitlines()[-1].startswith("feedarchive")
+    output = capsys.readouterr()
+    assert (status, output.out) == (2, "")
+    assert output.err.splitlines()[-1].startswith("feedarchive")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_who_asks_is_told_to_publishers(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(
+def test_requests_have_the_contact_and_the_feeds_headers(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(
         f'url = "{server.serve("/feed", rss(*ITEMS))}"\nheaders = {{ X-Key = "k" }}',
         head='[archive]\ncontact = "https://example.org/me"\n[fetch]\nallow_private_addresses = true\n',
     )
-    desk.run("fetch")
-    assert server.asked[0].headers["User-Agent"].startswith("Feedarchive/")
-    assert server.asked[0].headers["User-Agent"].endswith(" (+https://example.org/me)")
-    assert server.asked[0].headers["X-Key"] == "k"
+    workspace.run("fetch")
+    assert server.requests[0].headers["User-Agent"].startswith("Feedarchive/")
+    assert server.requests[0].headers["User-Agent"].endswith(" (+https://example.org/me)")
+    assert server.requests[0].headers["X-Key"] == "k"
 
 
-def test_the_module_and_the_console_script_are_the_same(desk: Desk) -> None:
+def test_the_module_and_the_console_script_are_the_same(workspace: Workspace) -> None:
     script = (str(Path(sys.executable).with_name("feedarchive")),)
     calls = [("--help",), ("fetch", "--help")]
-    as_module, as_script = at_once(desk, calls), at_once(desk, calls, program=script)
+    as_module, as_script = run_all(workspace, calls), run_all(workspace, calls, program=script)
     assert as_script == as_module
-    for ran in as_script:
-        assert (ran.status, ran.stderr) == (0, "")
-        assert "feedarchive" in ran.stdout
+    for result in as_script:
+        assert (result.status, result.stderr) == (0, "")
+        assert "feedarchive" in result.stdout
     assert "fetch" in as_script[0].stdout
     assert "--feeds FILE" in as_script[1].stdout
 
 
-def test_an_archive_in_a_bucket(desk: Desk, server: FeedServer, bucket: str) -> None:
+def test_an_archive_in_a_bucket(workspace: Workspace, server: FeedServer, bucket: str) -> None:
     import boto3
 
-    desk.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
+    workspace.write_feeds(f'url = "{server.serve("/feed", rss(*ITEMS))}"')
     location = f"s3://{bucket}/some/prefix"
     arguments = ("fetch", "--archive", location, "--feeds", "my-archive/feeds.toml", "--all", "--json")
-    first, second = desk.run(*arguments), desk.run(*arguments)
+    first, second = workspace.run(*arguments), workspace.run(*arguments)
     assert (first.status, first.report["articles"]["new"]) == (0, 2)
     assert (second.status, second.report["unchanged"]) == (0, 1)
     listed = boto3.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
@@ -217,47 +224,47 @@ def test_an_archive_in_a_bucket(desk: Desk, server: FeedServer, bucket: str) -> 
     articles = [key for key in keys if key.endswith(".md")]
     assert len(articles) == 2
     assert "some/prefix/archive.json" in keys
-    forgotten = desk.run("forget", "--archive", location, articles[0].removeprefix("some/prefix/"))
+    forgotten = workspace.run("forget", "--archive", location, articles[0].removeprefix("some/prefix/"))
     assert (forgotten.status, forgotten.stdout) == (0, f"removed {articles[0].removeprefix('some/prefix/')}\n")
-    missing = desk.run("fetch", "--archive", "s3://no-such-bucket-anywhere", "--feeds", "my-archive/feeds.toml")
+    missing = workspace.run("fetch", "--archive", "s3://no-such-bucket-anywhere", "--feeds", "my-archive/feeds.toml")
     assert missing.status == 1
-    assert "there is no such bucket: create it first" in missing.stderr
+    assert "the bucket does not exist; create it first" in missing.stderr
 
 
 @pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
-def test_a_run_whose_output_is_closed_is_a_run(desk: Desk, server: FeedServer, closed: str) -> None:
-    """No file of the archive and no connection takes the place of what is closed, either."""
-    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
-    ran = desk.run("-c", f'exec "$0" -m feedarchive fetch {closed}', sys.executable, program=("sh",))
-    assert ran.status == 0
-    assert len(desk.articles()) == 2
+def test_a_run_with_closed_output_still_runs(workspace: Workspace, server: FeedServer, closed: str) -> None:
+    """And no file of the archive or connection gets the number of a closed stream."""
+    workspace.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    result = workspace.run("-c", f'exec "$0" -m feedarchive fetch {closed}', sys.executable, program=("sh",))
+    assert result.status == 0
+    assert len(workspace.articles()) == 2
 
 
 @pytest.mark.parametrize("arguments", ["fetch --json", "status", "status --json", "digest --day 1999-01-01", "--help"])
-def test_a_reader_that_has_left_stops_no_work_and_sees_no_traceback(
-    desk: Desk, server: FeedServer, arguments: str
+def test_a_reader_that_closed_the_pipe_stops_no_work_and_causes_no_traceback(
+    workspace: Workspace, server: FeedServer, arguments: str
 ) -> None:
-    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    workspace.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
     if not arguments.startswith(("fetch", "-")):
-        desk.run("fetch")
+        workspace.run("fetch")
     gone = f'{{ "$0" -m feedarchive {arguments}; echo $? >status; }} | exec 0<&-'
-    ran = desk.run("-c", gone, sys.executable, program=("sh",))
-    assert (ran.stdout, (desk.folder / "status").read_text()) == ("", "141\n")
-    assert [line for line in ran.stderr.splitlines() if " INFO " not in line] == []
-    assert len(desk.articles()) == (0 if arguments == "--help" else 2)
+    result = workspace.run("-c", gone, sys.executable, program=("sh",))
+    assert (result.stdout, (workspace.folder / "status").read_text()) == ("", "141\n")
+    assert [line for line in result.stderr.splitlines() if " INFO " not in line] == []
+    assert len(workspace.articles()) == (0 if arguments == "--help" else 2)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_output_that_cannot_be_written_is_told_when_the_work_is_done(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
-    ran = desk.run("-c", 'exec "$0" -m feedarchive fetch --json >/dev/full', sys.executable, program=("sh",))
-    assert (ran.status, ran.stderr.splitlines()[-1]) == (
-        1, "feedarchive: cannot write to stdout: No space left on device; what was to be done is done",
+def test_output_that_cannot_be_written_is_reported_after_the_work(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    result = workspace.run("-c", 'exec "$0" -m feedarchive fetch --json >/dev/full', sys.executable, program=("sh",))
+    assert (result.status, result.stderr.splitlines()[-1]) == (
+        1, "feedarchive: cannot write to stdout: No space left on device; the command itself has finished",
     )  # fmt: skip
-    assert len(desk.articles()) == 2
+    assert len(workspace.articles()) == 2
 
 
-# Root may raise limits that others may not: without that right it is like them.
+# Root may raise limits: drop that capability (CAP_SYS_RESOURCE) to be like other users.
 WITHOUT_RIGHTS = (
     "import ctypes, os, sys; ctypes.CDLL(None).prctl(24, 24); "
     "os.execv(sys.executable, [sys.executable, '-m', 'feedarchive', 'fetch'])"
@@ -265,8 +272,8 @@ WITHOUT_RIGHTS = (
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits and rights of Linux")
-def test_a_limit_on_memory_that_nobody_may_raise_is_none_on_feeds(desk: Desk, server: FeedServer) -> None:
-    desk.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
-    ran = desk.run("-c", f'ulimit -v 8000000; exec "$0" -c "{WITHOUT_RIGHTS}"', sys.executable, program=("sh",))
-    assert ran.status == 0, ran.stderr
-    assert len(desk.articles()) == 2
+def test_a_hard_limit_on_memory_does_not_prevent_a_run(workspace: Workspace, server: FeedServer) -> None:
+    workspace.write_feeds(f'url = "{server.serve("/good", rss(*ITEMS))}"')
+    result = workspace.run("-c", f'ulimit -v 8000000; exec "$0" -c "{WITHOUT_RIGHTS}"', sys.executable, program=("sh",))
+    assert result.status == 0, result.stderr
+    assert len(workspace.articles()) == 2

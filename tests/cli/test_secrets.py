@@ -1,4 +1,4 @@
-"""Passwords in a feed's URL and values of its headers stay in the feeds file."""
+"""Passwords in URLs and header values are stored nowhere but in the feeds files."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from html import escape
 
 import pytest
-from command import Desk
 
 from feedarchive.article.yaml_format import parse_front_matter
-from loopback import Answer, FeedServer, feed_server
-from press import Item, rss
+from tests.cli.command import Workspace
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer, Response, feed_server
 
 USER, PASSWORD, KEY = "alice-in-chains", "hunter2-%40%3A", "key-of-gold"
 SECRETS = (USER, PASSWORD, KEY, "hunter2", base64.b64encode(f"{USER}:hunter2".encode()).decode()[:20])
-# All that may be relative to the feed's URL, and with it to the password in it.
+# Everything that may be resolved against the feed's URL, and so against the password in it.
 BODY = escape('<p>Some <a href="a/link">words</a> and <img src="/i.png"> <a href="?q">more</a>.</p>')
 RELATIVE = f"""<rss version="2.0" xml:base="/base/"><channel><title>T</title><link>/home</link>
 <item><link>/relative/one</link><guid isPermaLink="true">/guid/one</guid><description>{BODY}</description>
@@ -34,17 +34,17 @@ PATHS = ("good", "relative", "atom", "json", "page", "moved", "away", "loop", "m
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An archive fetched once, and what its server was asked."""
+class Archived:
+    """An archive fetched once, and the server with its requests."""
 
-    desk: Desk
+    workspace: Workspace
     server: FeedServer
-    said: str
+    output: str
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    desk = Desk(tmp_path_factory.mktemp("desk"))
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
+    workspace = Workspace(tmp_path_factory.mktemp("desk"))
     with feed_server() as server:
         _serve(server)
         host = f"{server.host}:{server.port}"
@@ -52,10 +52,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
         urls += [f"http://{USER}:{PASSWORD}@127.0.0.1:9/closed", f"https://{USER}:{PASSWORD}@{host}/tls"]
         urls += [f"http://{USER}:{PASSWORD}@no-such-host.invalid/feed"]
         rest = f'headers = {{ X-Key = "{KEY}" }}\ndrop = {{ link = "dropped" }}'
-        desk.write_feeds(*(f'url = "{url}"\n{rest}' for url in urls))
-        ran = desk.run("fetch", "--json")
-        assert (ran.status, ran.report["failed"]) == (0, 7)
-        yield Kept(desk, server, ran.stdout + ran.stderr)
+        workspace.write_feeds(*(f'url = "{url}"\n{rest}' for url in urls))
+        result = workspace.run("fetch", "--json")
+        assert (result.status, result.report["failed"]) == (0, 7)
+        yield Archived(workspace, server, result.stdout + result.stderr)
 
 
 def _serve(server: FeedServer) -> None:
@@ -65,49 +65,53 @@ def _serve(server: FeedServer) -> None:
     server.serve("/json", JSON.encode(), "application/json")
     server.serve("/page", b"<!doctype html><html></html>", "text/html")
     for path, location in (("/moved", "/relative"), ("/away", "gopher:"), ("/loop", "loop")):
-        server.answers[path] = Answer(status=302, headers={"Location": location})
+        server.responses[path] = Response(status=302, headers={"Location": location})
 
 
 def leaks(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret.lower() in text.lower()]
 
 
-def test_the_server_is_told_them(kept: Kept) -> None:
-    asked = next(asked for asked in kept.server.asked if asked.path == "/good")
-    assert base64.b64decode(asked.headers["Authorization"].removeprefix("Basic ")) == f"{USER}:hunter2-@:".encode()
-    assert asked.headers["X-Key"] == KEY
+def test_the_server_gets_them(archived: Archived) -> None:
+    request = next(request for request in archived.server.requests if request.path == "/good")
+    assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")) == f"{USER}:hunter2-@:".encode()
+    assert request.headers["X-Key"] == KEY
 
 
-def test_neither_the_report_nor_the_log_shows_them(kept: Kept) -> None:
-    assert kept.said.count("dropped") >= 3
-    assert leaks(kept.said) == []
+def test_neither_the_report_nor_the_log_has_them(archived: Archived) -> None:
+    assert archived.output.count("dropped") >= 3
+    assert leaks(archived.output) == []
 
 
-def test_the_table_on_a_terminal_does_not_show_them(kept: Kept) -> None:
-    _, shown = kept.desk.run_on_terminal("fetch", "--all", columns=400)
-    assert "outcome" in shown
-    assert leaks(shown) == []
+def test_the_table_on_a_terminal_does_not_show_them(archived: Archived) -> None:
+    _, screen = archived.workspace.run_on_terminal("fetch", "--all", columns=400)
+    assert "outcome" in screen
+    assert leaks(screen) == []
 
 
-def test_no_file_of_the_archive_holds_them_but_the_feeds_files(kept: Kept) -> None:
-    files = {p.relative_to(kept.desk.archive).as_posix(): p for p in kept.desk.archive.rglob("*") if p.is_file()}
-    assert len(kept.desk.articles()) >= 6
+def test_no_file_of_the_archive_has_them_but_the_feeds_files(archived: Archived) -> None:
+    files = {
+        p.relative_to(archived.workspace.archive).as_posix(): p
+        for p in archived.workspace.archive.rglob("*")
+        if p.is_file()
+    }
+    assert len(archived.workspace.articles()) >= 6
     assert {name.partition("/")[0] for name in files} >= {"archive", "claims", "state", "archive.json"}
     holding = {name for name, path in files.items() if leaks(name + path.read_text(encoding="utf-8"))}
     assert holding == {"feeds.toml", "feeds.last-good.toml"}
 
 
-def test_the_source_in_the_front_matter_is_the_url_without_them(kept: Kept) -> None:
-    texts = [(kept.desk.archive / path).read_text(encoding="utf-8") for path in kept.desk.articles()]
+def test_the_source_in_the_front_matter_is_the_url_without_them(archived: Archived) -> None:
+    texts = [(archived.workspace.archive / path).read_text(encoding="utf-8") for path in archived.workspace.articles()]
     sources = {parse_front_matter(text)["source"] for text in texts}
-    assert sources >= {kept.server.url(path) for path in ("/good", "/relative", "/atom", "/json")}
-    assert all(source.startswith(f"http://{kept.server.host}:") for source in sources)
+    assert sources >= {archived.server.url(path) for path in ("/good", "/relative", "/atom", "/json")}
+    assert all(source.startswith(f"http://{archived.server.host}:") for source in sources)
 
 
-def test_a_wrong_feeds_file_is_refused_without_showing_them(kept: Kept) -> None:
-    wrong = kept.desk.folder / "wrong.toml"
-    wrong.write_text((kept.desk.archive / "feeds.toml").read_text(encoding="utf-8") + 'body = "pdf"\n')
-    ran = kept.desk.run("fetch", "--feeds", "wrong.toml")
-    assert ran.status == 2
-    assert "no-such-host.invalid/feed): body: expected" in ran.stderr
-    assert leaks(ran.stderr) == []
+def test_the_error_of_an_invalid_feeds_file_does_not_show_them(archived: Archived) -> None:
+    wrong = archived.workspace.folder / "wrong.toml"
+    wrong.write_text((archived.workspace.archive / "feeds.toml").read_text(encoding="utf-8") + 'body = "pdf"\n')
+    result = archived.workspace.run("fetch", "--feeds", "wrong.toml")
+    assert result.status == 2
+    assert "no-such-host.invalid/feed): body: expected" in result.stderr
+    assert leaks(result.stderr) == []

@@ -9,9 +9,9 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from clock import Clock
 from feedarchive.store.interface import Store
-from press import Item, rss
+from tests.harness.clock import Clock
+from tests.harness.feed_documents import Item, rss
 
 HOST, PORT = "127.0.77.1", 8077  # fixed: feed URLs are part of ids and files
 SITE = "https://example.org"
@@ -71,7 +71,7 @@ id = "page"
 """
 
 _HTML = (
-    "<p>The <b>council</b> met: <a href='/minutes?utm_source=rss&amp;id=3'>minutes</a>, 10<sup>3</sup> people.</p>"
+    "<p>The <b>council</b> met: <a href='/minutes?utm_source=rss&amp;id=3'>minutes</a>, forty people.</p>"
     "<img src='/bridge.jpg' alt='The bridge'><table><tr><th>Day</th><th>Vote</th></tr><tr><td>Mon</td><td>7</td></tr>"
     "</table><pre><code class='language-python'>print(1)</code></pre><script>alert(1)</script>"
 )
@@ -132,14 +132,14 @@ def documents(edited: bool) -> dict[str, Response]:
 
 
 @contextmanager
-def serving(clock: Clock, shown: Mapping[str, Response]) -> Iterator[None]:
+def serving(clock: Clock, responses: Mapping[str, Response]) -> Iterator[None]:
     """Serve some documents, each with an ETag, for as long as the block lasts."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            status, body, headers = shown[self.path]
+            status, body, headers = responses[self.path]
             etag = f'"{hashlib.sha256(body).hexdigest()[:8]}"'
             if status == 200 and self.headers.get("If-None-Match") == etag:
                 status, body = 304, b""

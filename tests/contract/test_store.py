@@ -1,8 +1,10 @@
-"""The contract of a store, held by the folder and by S3 alike."""
+"""The contract of a store, which the folder and S3 both have to keep."""
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from feedarchive.store.location import InvalidLocation, open_store
 KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 
 
-def test_what_is_created_is_read_back(store: Store) -> None:
+def test_a_created_object_is_read_back(store: Store) -> None:
     assert store.create(KEY, b"one\n")
     stored = store.read(KEY)
     assert stored is not None
@@ -24,7 +26,7 @@ def test_what_is_created_is_read_back(store: Store) -> None:
     assert store.presence(KEY) is Presence.COMPLETE
 
 
-def test_what_is_not_there_is_absent(store: Store) -> None:
+def test_a_missing_object_is_absent(store: Store) -> None:
     assert store.read(KEY) is None
     assert store.presence(KEY) is Presence.ABSENT
 
@@ -35,7 +37,7 @@ def test_create_never_overwrites(store: Store) -> None:
     assert _data(store, KEY) == b"one\n"
 
 
-def test_of_many_creates_at_once_one_wins(store: Store) -> None:
+def test_one_of_many_concurrent_creates_succeeds(store: Store) -> None:
     with ThreadPoolExecutor(16) as pool:
         won = list(pool.map(lambda n: store.create(KEY, b"%d\n" % n), range(32)))
     assert sum(won) == 1
@@ -59,7 +61,7 @@ def test_replace_creates_nothing(store: Store) -> None:
     assert store.read("state/other.json") is None
 
 
-def test_of_many_replaces_at_once_one_wins(store: Store) -> None:
+def test_one_of_many_concurrent_replaces_succeeds(store: Store) -> None:
     store.create("state/all.json", b"start\n")
     stored = store.read("state/all.json")
     assert stored is not None
@@ -69,7 +71,7 @@ def test_of_many_replaces_at_once_one_wins(store: Store) -> None:
     assert _data(store, "state/all.json") == b"%d\n" % won.index(True)
 
 
-def test_list_has_every_key_below_a_prefix_in_order(store: Store) -> None:
+def test_list_returns_the_keys_with_a_prefix_in_order(store: Store) -> None:
     keys = ["claims/3f/3f02", "claims/3f/3f01", "claims/40/4001", "archive/index.json", "archive.json"]
     for key in keys:
         store.create(key, b"x\n")
@@ -80,14 +82,14 @@ def test_list_has_every_key_below_a_prefix_in_order(store: Store) -> None:
     assert list(store.list("")) == sorted(keys)
 
 
-def test_list_goes_beyond_one_page(store: Store) -> None:
+def test_list_returns_more_keys_than_a_page_of_s3_has(store: Store) -> None:
     keys = [f"claims/00/{n:04}" for n in range(1100)]
     with ThreadPoolExecutor(16) as pool:
         assert all(pool.map(lambda key: store.create(key, b"x\n"), keys))
     assert list(store.list("claims/")) == keys
 
 
-def test_folders_are_those_right_below(store: Store) -> None:
+def test_folders_returns_those_directly_below(store: Store) -> None:
     for key in (
         "archive/2026/01/01/a/x.md",
         "archive/2025/12/25/a/x.md",
@@ -100,7 +102,7 @@ def test_folders_are_those_right_below(store: Store) -> None:
     assert store.folders("archive/2027/") == []
 
 
-def test_delete_removes_and_is_content_with_nothing(store: Store) -> None:
+def test_delete_of_a_missing_object_is_no_error(store: Store) -> None:
     store.create(KEY, b"one\n")
     store.delete(KEY)
     store.delete(KEY)
@@ -112,13 +114,13 @@ def test_delete_removes_and_is_content_with_nothing(store: Store) -> None:
     "key", ["../outside", "archive/../../x", "/etc/passwd", "a//b", "", "a/./b", "a\\b", "ü", "a\nb"]
 )
 def test_no_key_leaves_the_archive(store: Store, key: str) -> None:
-    with pytest.raises(ValueError, match="not a key"):
+    with pytest.raises(ValueError, match="invalid key"):
         store.create(key, b"x\n")
-    with pytest.raises(ValueError, match="not a key"):
+    with pytest.raises(ValueError, match="invalid key"):
         store.read(key)
 
 
-def test_bytes_are_kept_as_they_are(store: Store) -> None:
+def test_bytes_are_stored_unchanged(store: Store) -> None:
     data = bytes(range(256)) * 50 + "žluťoučký 🐎\r\n".encode()
     store.create(KEY, data)
     assert _data(store, KEY) == data
@@ -127,7 +129,7 @@ def test_bytes_are_kept_as_they_are(store: Store) -> None:
 # --- the folder
 
 
-def test_folder_leaves_no_temporary_file_and_none_in_archive(folder_store: FolderStore, tmp_path: Path) -> None:
+def test_folder_leaves_no_temporary_files(folder_store: FolderStore, tmp_path: Path) -> None:
     folder_store.create(KEY, b"one\n")
     folder_store.create(KEY, b"two\n")
     folder_store.replace(KEY, b"three\n", "wrong version")
@@ -135,21 +137,21 @@ def test_folder_leaves_no_temporary_file_and_none_in_archive(folder_store: Folde
     assert files - {".tmp/lock"} == {KEY}
 
 
-@pytest.mark.parametrize("torn", [b"", b"---\ntitle: half"])
-def test_folder_tells_a_torn_file(folder_store: FolderStore, tmp_path: Path, torn: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"---\ntitle: half"])
+def test_folder_detects_a_truncated_file(folder_store: FolderStore, tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "archive" / KEY
     path.parent.mkdir(parents=True)
-    path.write_bytes(torn)
+    path.write_bytes(data)
     assert folder_store.presence(KEY) is Presence.TRUNCATED
     stored = folder_store.read(KEY)
     assert stored is not None
     assert not stored.is_complete
-    assert not folder_store.create(KEY, b"whole\n")
-    assert folder_store.replace(KEY, b"whole\n", stored.version)
-    assert _data(folder_store, KEY) == b"whole\n"
+    assert not folder_store.create(KEY, b"complete\n")
+    assert folder_store.replace(KEY, b"complete\n", stored.version)
+    assert _data(folder_store, KEY) == b"complete\n"
 
 
-def test_folder_holds_against_other_processes(tmp_path: Path) -> None:
+def test_folder_is_safe_against_other_processes(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     with context.Pool(4) as pool:
         won = pool.starmap(_create_and_count, [(str(tmp_path), n) for n in range(4)])
@@ -158,7 +160,7 @@ def test_folder_holds_against_other_processes(tmp_path: Path) -> None:
 
 
 def _create_and_count(folder: str, number: int) -> tuple[int, int]:
-    """Create 50 keys everybody else creates too; count to 25 in a number everybody counts in."""
+    """Create the same 50 keys as all other processes, and add 25 to a number that all of them increment."""
     store = FolderStore(Path(folder))
     created = sum(store.create(f"claims/00/{n:032}", b"%d\n" % number) for n in range(50))
     store.create("state/count.json", b"0\n")
@@ -170,17 +172,38 @@ def _create_and_count(folder: str, number: int) -> tuple[int, int]:
     return created, counted
 
 
-def test_folder_says_in_one_line_what_to_do_when_it_may_not_write(tmp_path: Path) -> None:
+def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be")
     with pytest.raises(StoreError) as error:
         FolderStore(tmp_path / "archive").create(KEY, b"x\n")
-    assert str(tmp_path) in str(error.value)
-    assert "\n" not in str(error.value)
+    reason = f"{tmp_path / 'archive'} is a file, but a folder is needed; move it away"
+    assert str(error.value) == f"cannot write {tmp_path / 'archive' / KEY}: {reason}"
 
 
-def test_folder_sweeps_what_killed_processes_left(tmp_path: Path) -> None:
-    import os
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (errno.ENOSPC, "the disk is full; free some space and run again"),
+        (errno.EACCES, "permission denied; make the folder writable for this user"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_folder_explains_errors(
+    folder_store: FolderStore, monkeypatch: pytest.MonkeyPatch, number: int, message: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
 
+    folder_store.create(KEY, b"one\n")
+    monkeypatch.setattr("os.link", fail)
+    with pytest.raises(StoreError) as error:
+        folder_store.create(f"{KEY}x", b"x\n")
+    assert str(error.value) == f"cannot write {folder_store.location}/{KEY}x: {message}"
+    monkeypatch.undo()
+    assert list((Path(folder_store.location) / ".tmp").iterdir()) == []
+
+
+def test_folder_removes_the_temporary_files_of_killed_processes(tmp_path: Path) -> None:
     temporary = tmp_path / ".tmp"
     temporary.mkdir()
     (temporary / "old").write_bytes(b"half")
@@ -194,21 +217,21 @@ def test_folder_sweeps_what_killed_processes_left(tmp_path: Path) -> None:
 # --- S3
 
 
-def test_s3_keeps_to_its_prefix(bucket: str) -> None:
+def test_s3_uses_only_its_prefix(bucket: str) -> None:
     open_store(f"s3://{bucket}/mine").create("archive.json", b"x\n")
     client = boto3.client("s3")
     assert [o["Key"] for o in client.list_objects_v2(Bucket=bucket)["Contents"]] == ["mine/archive.json"]
     assert list(open_store(f"s3://{bucket}").list("")) == ["mine/archive.json"]
 
 
-def test_s3_knows_what_somebody_deleted(bucket: str) -> None:
+def test_s3_detects_a_deleted_object(bucket: str) -> None:
     store = open_store(f"s3://{bucket}")
     store.create(KEY, b"one\n")
     boto3.client("s3").delete_object(Bucket=bucket, Key=KEY)
     assert store.presence(KEY) is Presence.DELETED
 
 
-def test_s3_says_what_people_read(bucket: str) -> None:
+def test_s3_objects_have_a_content_type(bucket: str) -> None:
     store = open_store(f"s3://{bucket}")
     store.create(KEY, b"one\n")
     assert boto3.client("s3").head_object(Bucket=bucket, Key=KEY)["ContentType"] == "text/markdown; charset=utf-8"
@@ -217,11 +240,11 @@ def test_s3_says_what_people_read(bucket: str) -> None:
 def test_s3_without_its_bucket_is_a_store_error(aws: str) -> None:
     store = open_store("s3://no-such-bucket-here")
     for attempt in (lambda: store.read(KEY), lambda: store.create(KEY, b"x\n"), lambda: list(store.list(""))):
-        with pytest.raises(StoreError, match="no such bucket"):
+        with pytest.raises(StoreError, match="the bucket does not exist"):
             attempt()
 
 
-def test_s3_that_is_not_there_is_a_store_error(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s3_that_cannot_be_reached_is_a_store_error(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with pytest.raises(StoreError, match=r"cannot write s3://some-bucket/archive\.json"):
@@ -232,7 +255,7 @@ def test_s3_that_is_not_there_is_a_store_error(aws: str, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("location", ["s3://", "s3:bucket", "s3://UPPER", "s3://b/../x", "http://example.org", ""])
-def test_a_wrong_location_is_refused(location: str) -> None:
+def test_an_invalid_location_is_rejected(location: str) -> None:
     with pytest.raises(InvalidLocation):
         open_store(location)
 

@@ -1,4 +1,4 @@
-"""One local AWS, one build and one stack for all tests of this folder, which run in their order on one worker."""
+"""One local AWS, one build and one stack for all tests of this folder, which run in order on one worker."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from e2e.local_aws import PROJECT, LocalAws, local_aws
-from e2e.stack import Stack
-from loopback import FeedServer, feed_server
+from tests.e2e.local_aws import PROJECT, LocalAws, local_aws
+from tests.e2e.stack import Stack
+from tests.harness.feed_server import FeedServer, feed_server
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 @pytest.fixture(scope="session")
 def built(account: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the real sam build makes of the real template, the layers for this machine."""
+    """The output of sam build, with layers for this machine."""
     folder = tmp_path_factory.mktemp("built") / "build"
     account.sam("build", "--build-dir", str(folder), "--template-file", str(PROJECT / "template.yaml"))
     return folder
@@ -29,14 +29,14 @@ def built(account: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(account: LocalAws, built: Path) -> Stack:
-    """Deployed, with schedules that do not fire by themselves for now, and without any feed."""
-    here = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-    deployed = Stack(account, built, {"Architecture": here})
+    """The deployed stack, without feeds, and with schedules that do not fire during the tests."""
+    architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+    deployed = Stack(account, built, {"Architecture": architecture})
     deployed.deploy(FeedsSchedule="rate(1 day)", DigestSchedule="rate(1 day)", TimeZone="Europe/Berlin")
     return deployed
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[FeedServer]:
+def server() -> Iterator[FeedServer]:
     with feed_server() as server:
         yield server

@@ -1,22 +1,22 @@
-"""An answer that a test holds back: the request is there, and waits."""
+"""A response that the test releases, so that it can act while the request is in progress."""
 
 from __future__ import annotations
 
 import threading
 
-from loopback import Answer, Asked
+from tests.harness.feed_server import RecordedRequest, Response
 
-_LONGEST = 60.0  # seconds, so that a failed test ends
+_MAX_WAIT = 600.0  # seconds, so that a failing test ends
 
 
 class Gate:
-    """``answer`` is sent when ``opened``; ``reached`` tells that somebody asks for it."""
+    """Sends ``response`` while ``opened`` is set, else waits for it. ``reached`` is set by the first request."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, response: Response) -> None:
+        self.response = response
         self.reached, self.opened = threading.Event(), threading.Event()
 
-    def __call__(self, asked: Asked) -> Answer:
+    def __call__(self, request: RecordedRequest) -> Response:
         self.reached.set()
-        self.opened.wait(_LONGEST)
-        return self.answer
+        self.opened.wait(_MAX_WAIT)
+        return self.response

@@ -1,4 +1,4 @@
-"""A local AWS that enforces IAM and TLS, run from an environment of its own, and the SAM CLI pointed at it."""
+"""A local AWS that enforces IAM and TLS, in its own environment, and the SAM CLI with its endpoint."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ from typing import TypeVar
 
 import pytest
 
-from bench.servers import free_port
-from ministack import COMMAND
+from tests.harness.ministack import COMMAND
+from tests.harness.server_process import free_port
 
 PROJECT = Path(__file__).parents[2]
 REGION = "eu-central-1"
-# Lambda's code runs on the Python of the local AWS: the layer is built for that one.
+# The functions run on the local AWS's Python, so the layer is built for that one.
 PYTHON = PROJECT / ".venv-aws" / "bin" / "python"
 _T = TypeVar("_T")
+_MAX_WAIT = 600.0  # seconds, however busy the machine is
 
 
 @dataclass(frozen=True)
 class LocalAws:
-    """``environment`` is that of a person who has this account; the functions run as children of ``process``."""
+    """``environment`` is for clients of this account. The functions run as children of ``process``."""
 
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
     log: Path
 
-    def sam(self, *arguments: str, timeout: int = 240) -> str:
-        """Run the real SAM CLI in the project's folder; what it printed."""
+    def sam(self, *arguments: str, timeout: int = 900) -> str:
+        """Run the SAM CLI in the project's folder, and return its output."""
         command = PROJECT / ".venv-sam" / "bin" / "sam"
         if not command.exists():
-            pytest.fail("there is no SAM CLI: run the tests with `make e2e` or `make test`, which install it")
+            pytest.fail("the SAM CLI is not installed: run `make setup`")
         done = subprocess.run(
             [command, *arguments],
             cwd=PROJECT,
@@ -56,7 +57,7 @@ class LocalAws:
         return done.stdout
 
     def kill_workers(self) -> int:
-        """``kill -9`` for every running function; how many there were."""
+        """``kill -9`` every running function, and return their number."""
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
         pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
         workers = [pid for pid, parent in pairs if parent == self.process.pid]
@@ -67,9 +68,9 @@ class LocalAws:
 
 @contextmanager
 def local_aws(folder: Path) -> Iterator[LocalAws]:
-    """It lives in ``folder``, on a free port of loopback, for as long as the block lasts."""
+    """Run it in ``folder``, on a free loopback port."""
     if not COMMAND.exists():
-        pytest.fail("there is no local AWS: run the tests with `make e2e` or `make test`, which install it")
+        pytest.fail("the local AWS is not installed: run `make setup`")
     port = free_port()
     home = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}
     service = {
@@ -85,7 +86,7 @@ def local_aws(folder: Path) -> Iterator[LocalAws]:
             [COMMAND], env={**home, **service, "AWS_DEFAULT_REGION": REGION}, cwd=folder, stdout=output, stderr=output
         )
     certificate = folder / "ministack-tls" / "server.crt"
-    person = {
+    client = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
@@ -96,18 +97,18 @@ def local_aws(folder: Path) -> Iterator[LocalAws]:
         "LAYER_INTERPRETER": str(PYTHON),
     }
     try:
-        eventually(lambda: _answers(f"https://127.0.0.1:{port}/_ministack/health", certificate), 60, "the local AWS")
-        yield LocalAws({**home, **person}, process, log)
+        eventually(lambda: _responds(f"https://127.0.0.1:{port}/_ministack/health", certificate), "the local AWS")
+        yield LocalAws({**home, **client}, process, log)
     finally:
         process.terminate()
         try:
             process.wait(5)
-        except subprocess.TimeoutExpired:  # it waits for connections that clients keep
+        except subprocess.TimeoutExpired:  # it waits for the connections that clients keep open
             process.kill()
             process.wait()
 
 
-def _answers(url: str, certificate: Path) -> bool:
+def _responds(url: str, certificate: Path) -> bool:
     try:
         urllib.request.urlopen(url, timeout=5, context=ssl.create_default_context(cafile=str(certificate))).close()
     except urllib.error.HTTPError:
@@ -117,13 +118,13 @@ def _answers(url: str, certificate: Path) -> bool:
     return True
 
 
-def eventually(look: Callable[[], _T], seconds: float, what: str) -> _T:
-    """What ``look`` finds, as soon as it is something: other processes do the work."""
-    pause, end = threading.Event(), time.monotonic() + seconds
+def eventually(look: Callable[[], _T], what: str) -> _T:
+    """Wait until ``look`` returns something true, and return that. The limit only ends a failing test."""
+    pause, end = threading.Event(), time.monotonic() + _MAX_WAIT
     while True:
         found = look()
         if found:
             return found
         if time.monotonic() > end:
-            pytest.fail(f"{what}: not within {seconds:.0f} seconds")
+            pytest.fail(f"{what}: not within {_MAX_WAIT:.0f} seconds")
         pause.wait(0.2)

@@ -1,4 +1,4 @@
-"""The deployed stack as its user sees it: through the AWS API."""
+"""The deployed stack, through the AWS API."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 import boto3
 
-from e2e.local_aws import PROJECT, LocalAws
 from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
+from tests.e2e.local_aws import PROJECT, LocalAws
 
 NAME = "feedarchive"
 
 
 @dataclass
 class Stack:
-    """``built`` is what sam build made. ``parameters`` are those of the last deploy."""
+    """``built`` is the output of sam build; ``parameters`` are those of the last deployment."""
 
     aws: LocalAws
     built: Path
@@ -40,18 +40,18 @@ class Stack:
         )
 
     def deploy(self, **changed: str) -> str:
-        """``sam deploy`` with these parameters changed; what it printed."""
+        """Run ``sam deploy`` with these parameters changed, and return its output."""
         self.parameters |= changed
         overrides = [f"{name}='{value}'" for name, value in self.parameters.items()]
         printed = self.aws.sam(
             "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--no-progressbar",
             "--template-file", str(self.built / "template.yaml"), "--parameter-overrides", " ".join(overrides),
         )  # fmt: skip
-        self._number_the_workers()
+        self._fix_concurrency()
         return printed
 
-    def _number_the_workers(self) -> None:
-        """This local AWS keeps a parameter as text where CloudFormation makes it a number, and then polls no queue."""
+    def _fix_concurrency(self) -> None:
+        """This local AWS does not convert the parameter to a number as CloudFormation does, and then polls no queue."""
         mapping = self._lambda.list_event_source_mappings()["EventSourceMappings"][0]
         self._lambda.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 4})
 
@@ -73,7 +73,7 @@ class Stack:
         return self.outputs["Bucket"]
 
     def put_feeds(self, *urls: str, more: str = "") -> None:
-        """Put a feeds file in place, as the Output PutFeeds does."""
+        """Upload a feeds file, as the Output PutFeeds does."""
         head = '[archive]\ncontact = "https://example.org/me"\n[fetch]\nallow_private_addresses = true\n'
         feeds = "".join(f'[[feeds]]\nurl = "{url}"\n' for url in urls)
         self.s3.put_object(Bucket=self.bucket, Key="feeds.toml", Body=(head + feeds + more).encode())
@@ -86,12 +86,12 @@ class Stack:
         return bytes(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
     def titles(self) -> list[str]:
-        """The titles of all articles in the archive; each as often as it is there."""
+        """The titles of all articles in the archive, sorted, with duplicates."""
         articles = [key for key in self.keys("archive/") if version_of(key)]
         return sorted(str(parse_front_matter(self.read(key).decode())["title"]) for key in articles)
 
     def versions(self) -> dict[str, list[str]]:
-        """Every article with all versions S3 has of it: one, if nothing was ever overwritten."""
+        """The S3 versions of every article file: one each, unless a file was overwritten."""
         found: dict[str, list[str]] = {}
         for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix="archive/"):
             for version in page.get("Versions", ()):
@@ -100,19 +100,19 @@ class Stack:
         return found
 
     def plan(self) -> dict[str, Any]:
-        """Plan a run right now; what the function answered, with ``error`` where it failed."""
+        """Plan a run now. Returns the function's result, with ``error`` if it failed."""
         return self._invoke(self.outputs["FetchFunction"])
 
     def build_digest(self) -> dict[str, Any]:
         return self._invoke(self.outputs["DigestFunction"])
 
     def _invoke(self, function: str) -> dict[str, Any]:
-        answer = self._lambda.invoke(FunctionName=function, Payload=b"{}")
-        loaded: dict[str, Any] = json.loads(answer["Payload"].read())
-        return {**loaded, "error": answer.get("FunctionError", "")}
+        response = self._lambda.invoke(FunctionName=function, Payload=b"{}")
+        loaded: dict[str, Any] = json.loads(response["Payload"].read())
+        return {**loaded, "error": response.get("FunctionError", "")}
 
     def log(self, function: str) -> list[dict[str, Any]]:
-        """All that a function has logged as JSON."""
+        """All JSON lines in a function's log."""
         configuration = self._lambda.get_function_configuration(FunctionName=self.outputs[function])
         pages = self.client("logs").get_paginator("filter_log_events").paginate(
             logGroupName=configuration["LoggingConfig"]["LogGroup"]
@@ -121,14 +121,18 @@ class Stack:
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def lines(self, words: str, function: str = "FetchFunction") -> list[dict[str, Any]]:
-        """The lines of a function's log whose message has these words."""
+        """The lines of a function's log whose message contains ``words``."""
         return [line for line in self.log(function) if words in str(line.get("message"))]
 
     def waiting(self, queue_url: str) -> int:
-        """Messages in a queue, those that are being worked on included."""
+        """The number of messages in a queue, including those being processed."""
         wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         found = self.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=wanted)["Attributes"]
         return sum(int(found[name]) for name in wanted)
+
+    def redeliver_after(self, seconds: str) -> None:
+        """Set the time after which the queue of shards delivers a message again that is not deleted."""
+        self.client("sqs").set_queue_attributes(QueueUrl=self.queue(), Attributes={"VisibilityTimeout": seconds})
 
     def queue(self) -> str:
         """The URL of the queue of shards."""
@@ -141,7 +145,7 @@ class Stack:
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def as_function(self, function: str) -> Any:
-        """An S3 client with the rights of a function."""
+        """An S3 client with the permissions of a function."""
         arn = self._lambda.get_function_configuration(FunctionName=self.outputs[function])["Role"]
         session = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
         return self._client("s3", session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])

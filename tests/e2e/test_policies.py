@@ -1,6 +1,6 @@
-"""The bucket's policy and the roles, as they are deployed, asked about requests that the local S3 cannot make.
+"""The deployed bucket policy, evaluated for requests with condition keys that the local S3 does not set.
 
-The evaluator is the local AWS's own; the condition keys are those that S3 documents for conditional writes.
+The evaluator is the local AWS's; the condition keys are those that S3 documents for conditional writes.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from typing import Any
 
 import pytest
 
-from e2e.local_aws import PYTHON
-from e2e.stack import Stack
+from tests.e2e.local_aws import PYTHON
+from tests.e2e.stack import Stack
 
 ARTICLE = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 CREATED = {"s3:ObjectCreationOperation": "true"}
 _EVALUATE = """
 import json, sys
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
-asked = json.load(sys.stdin)
+request = json.load(sys.stdin)
 context = EvalContext(
     principal_arn="arn:aws:iam::000000000000:root", principal_type="User", principal_account="000000000000",
-    action="s3:PutObject", resource_arn=asked["resource"], region="eu-central-1",
-    service_context={k.lower(): v for k, v in asked["keys"].items()}, secure_transport=asked["tls"],
+    action="s3:PutObject", resource_arn=request["resource"], region="eu-central-1",
+    service_context={k.lower(): v for k, v in request["keys"].items()}, secure_transport=request["tls"],
 )
-print(evaluate(context, [parse_policy_document(asked["policy"])]).decision)
+print(evaluate(context, [parse_policy_document(request["policy"])]).decision)
 """
 
 
 def decision(stack: Stack, key: str, keys: dict[str, str], tls: bool = True) -> str:
-    """What the bucket's policy says to a put: "Deny", or "ImplicitDeny" where it leaves it to others."""
+    """The bucket policy's decision on a PutObject: "Deny", or "ImplicitDeny" if no statement applies."""
     policy = stack.s3.get_bucket_policy(Bucket=stack.bucket)["Policy"]
-    asked: dict[str, Any] = {"policy": json.loads(policy), "resource": f"arn:aws:s3:::{stack.bucket}/{key}"}
-    question = json.dumps({**asked, "keys": keys, "tls": tls})
-    done = subprocess.run([PYTHON, "-c", _EVALUATE], input=question, capture_output=True, text=True, check=True)
+    request: dict[str, Any] = {"policy": json.loads(policy), "resource": f"arn:aws:s3:::{stack.bucket}/{key}"}
+    text = json.dumps({**request, "keys": keys, "tls": tls})
+    done = subprocess.run([PYTHON, "-c", _EVALUATE], input=text, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -59,9 +59,9 @@ def test_articles_and_claims_are_written_once(stack: Stack, key: str, header: st
     assert decision(stack, key, {**CREATED, **({header: "*"} if header else {})}) == expected
 
 
-def test_the_parts_of_a_multipart_upload_carry_no_header(stack: Stack) -> None:
+def test_parts_of_a_multipart_upload_need_no_header(stack: Stack) -> None:
     assert decision(stack, ARTICLE, {"s3:ObjectCreationOperation": "false"}) == "ImplicitDeny"
 
 
-def test_nothing_is_written_without_tls(stack: Stack) -> None:
+def test_no_write_without_tls(stack: Stack) -> None:
     assert decision(stack, "state/all.json", {**CREATED, "s3:if-match": "x"}, tls=False) == "Deny"

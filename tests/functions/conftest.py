@@ -1,4 +1,4 @@
-"""The functions as Lambda imports them, on a local S3, SQS and SNS."""
+"""The functions, imported as by Lambda, with a local S3, SQS and SNS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 @dataclass
 class Context:
-    """What Lambda hands to a handler."""
+    """The context that Lambda passes to a handler."""
 
     seconds_left: float = 300.0
     function_name: str = "a-function"
@@ -36,7 +36,7 @@ class Context:
 
 @dataclass
 class Account:
-    """What template.yaml would have made: the names of it all."""
+    """The names of the resources that template.yaml creates."""
 
     bucket: str
     queue: str
@@ -46,12 +46,12 @@ class Account:
     mailboxes: dict[str, str] = field(default_factory=dict)
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
-        """Takes all messages off a queue, as SQS gives them."""
+        """Receive and delete all messages of a queue."""
         sqs = boto3.client("sqs")
         found: list[dict[str, Any]] = []
         while True:
-            answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
-            some = answer.get("Messages", [])
+            response = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
+            some = response.get("Messages", [])
             if not some:
                 return found
             for message in some:
@@ -59,7 +59,7 @@ class Account:
             found += [dict(message) for message in some]
 
     def event(self, message: dict[str, Any], receives: int = 1, sent: datetime | None = None) -> dict[str, Any]:
-        """The event in which Lambda hands on a message."""
+        """The event with which Lambda passes a message to the handler."""
         attributes = {**message["Attributes"], "ApproximateReceiveCount": str(receives)}
         if sent:
             attributes["SentTimestamp"] = str(int(sent.timestamp() * 1000))
@@ -70,7 +70,7 @@ class Account:
         return {"Records": [record]}
 
     def announced(self, topic: str) -> list[dict[str, Any]]:
-        """What a queue that is subscribed to a topic got."""
+        """The messages of the queue that is subscribed to a topic."""
         return [json.loads(message["Body"]) for message in self.messages(self.mailboxes[topic])]
 
 
@@ -79,23 +79,24 @@ def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     queues = [sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b")]
     topics = [sns.create_topic(Name=f"{bucket}-{name}")["TopicArn"] for name in ("digests", "alarms")]
-    made = Account(bucket, queues[0], queues[1], topics[0], topics[1], dict(zip(topics, queues[2:], strict=True)))
-    for topic, queue in made.mailboxes.items():
+    created = Account(bucket, queues[0], queues[1], topics[0], topics[1], dict(zip(topics, queues[2:], strict=True)))
+    for topic, queue in created.mailboxes.items():
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     environment = {
-        "BUCKET": bucket, "QUEUE_URL": made.queue, "DEAD_LETTERS_URL": made.dead_letters, "ALARM_TOPIC": made.alarms,
-        "DIGEST_TOPIC": made.digests, "SCHEDULE": "rate(15 minutes)", "TIME_ZONE": "Europe/Berlin",
+        "BUCKET": bucket, "QUEUE_URL": created.queue, "DEAD_LETTERS_URL": created.dead_letters,
+        "ALARM_TOPIC": created.alarms, "DIGEST_TOPIC": created.digests, "SCHEDULE": "rate(15 minutes)",
+        "TIME_ZONE": "Europe/Berlin",
         "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10", "POWERTOOLS_SERVICE_NAME": bucket,
         "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
     }  # fmt: skip
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return made
+    return created
 
 
 class Stdout:
-    """Whatever is stdout when something is written."""
+    """Writes to the current sys.stdout."""
 
     def write(self, text: str) -> int:
         return sys.stdout.write(text)
@@ -111,7 +112,7 @@ def _imported(function: str) -> Iterator[ModuleType]:
     try:
         module = importlib.import_module("handler")
         for log_handler in logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]).handlers:
-            # The handler holds on to the stdout of its import; a test looks at its own.
+            # The log handler keeps the stdout of its import; pytest replaces stdout for each test.
             log_handler.setStream(Stdout())  # type: ignore[attr-defined]
         yield module
     finally:

@@ -1,4 +1,4 @@
-"""The function that builds and announces, on a local S3 and SNS."""
+"""The function that builds and announces digests, with a local S3 and SNS."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ from types import ModuleType
 
 import boto3
 
-from clock import Clock
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.store.location import open_store
-from functions.conftest import Account, Context
-from press import Item, Press
+from tests.functions.conftest import Account, Context
+from tests.harness.clock import Clock
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
 
 FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
 
-def test_before_the_first_run_there_is_nothing_to_build(
-    build_digest: ModuleType, account: Account, context: Context
-) -> None:
+def test_without_an_archive_nothing_is_built(build_digest: ModuleType, account: Account, context: Context) -> None:
     assert build_digest.handler({}, context) == {"changed": [], "announced": []}
     assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=account.bucket)
 
 
-def test_a_day_that_is_over_is_announced_once_as_mail_and_as_json(
+def test_a_finished_day_is_announced_once_as_mail_and_as_json(
     build_digest: ModuleType, account: Account, context: Context
 ) -> None:
     store, past = open_store(f"s3://{account.bucket}"), datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
     open_archive(store, FEEDS)
-    Press(store, Clock(past)).poll(Item("A *title* with žluťoučký kůň", "https://example.org/1"))
+    FeedArchiver(store, Clock(past)).poll(Item("A *title* with žluťoučký kůň", "https://example.org/1"))
     day = past.date().isoformat()
     assert build_digest.handler({}, context) == {"changed": [day], "announced": [day]}
     assert build_digest.handler({}, context) == {"changed": [], "announced": []}
@@ -43,7 +42,7 @@ def test_a_day_that_is_over_is_announced_once_as_mail_and_as_json(
     assert len(mail["Subject"]) < 100
 
 
-def test_a_broken_feeds_file_is_named_in_status_json(
+def test_an_invalid_feeds_file_is_reported_in_status_json(
     build_digest: ModuleType, account: Account, context: Context
 ) -> None:
     store = open_store(f"s3://{account.bucket}")
@@ -52,14 +51,14 @@ def test_a_broken_feeds_file_is_named_in_status_json(
     build_digest.handler({}, context)
     status = store.read("status.json")
     assert status is not None
-    said = json.loads(status.data)
-    assert "feeds.toml: " in said["feeds_file"]
-    assert "line 4" in said["feeds_file"]
-    assert [feed["url"] for feed in said["feeds"]] == ["https://example.org/feed.xml"]
+    reported = json.loads(status.data)
+    assert "feeds.toml: " in reported["feeds_file"]
+    assert "line 4" in reported["feeds_file"]
+    assert [feed["url"] for feed in reported["feeds"]] == ["https://example.org/feed.xml"]
 
 
-def test_the_text_of_a_mail_is_cut_before_sns_refuses_it(build_digest: ModuleType) -> None:
-    announcer = importlib.import_module("announcer")
+def test_the_text_of_a_mail_is_shortened_to_the_limit_of_sns(build_digest: ModuleType) -> None:
+    announcer = importlib.import_module("sns_announcer")
     lines = "\n".join(f"- feed {n}: " + "ž" * 200 for n in range(2000))
     short = announcer.shortened(lines)
     assert len(json.dumps(short)) < 110_000

@@ -1,4 +1,4 @@
-"""The function that plans and polls, on a local S3, SQS and SNS."""
+"""The function that plans and polls, with a local S3, SQS and SNS."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from feedarchive.archive.open_archive import open_archive
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.store.location import open_store
-from functions.conftest import Account, Context
-from loopback import FeedServer
-from press import Item, rss, titles
+from tests.functions.conftest import Account, Context
+from tests.harness.feed_archiver import titles
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer
 
 SCHEDULED: dict[str, Any] = {}
 
 
 @pytest.fixture
 def feed(account: Account, server: FeedServer) -> str:
-    """A subscribed feed of two entries; its URL."""
+    """The URL of a subscribed feed with two entries."""
     url = server.serve("/feed.xml", rss(Item("One", "https://example.org/1", "g1"), Item("Two", guid="g2")))
     put_feeds(account, f'[[feeds]]\nurl = "{url}"\n')
     return url
@@ -51,14 +52,14 @@ def metrics(lines: list[dict[str, Any]]) -> dict[str, float]:
     }
 
 
-def test_the_first_plan_makes_the_archive_with_the_starter_feeds(
+def test_the_first_plan_creates_the_archive_with_the_starter_feeds(
     fetch_feeds: ModuleType, account: Account, context: Context
 ) -> None:
-    answer = fetch_feeds.handler(SCHEDULED, context)
+    result = fetch_feeds.handler(SCHEDULED, context)
     assert read(account, "feeds.toml") == starter_feeds()
     assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
     (message,) = account.messages(account.queue)
-    assert len(json.loads(message["Body"])["feeds"]) == answer["feeds"] > 10
+    assert len(json.loads(message["Body"])["feeds"]) == result["feeds"] > 10
 
 
 def test_a_shard_is_polled_and_counted(
@@ -76,10 +77,10 @@ def test_a_shard_is_polled_and_counted(
     }  # fmt: skip
     assert counted["Bytes"] > 100
     assert counted["OldestDue"] == 0
-    said = [line for line in lines if "message" in line]
-    assert said
-    assert all({"run", "shard", "feed"} <= line.keys() for line in said)
-    assert {line["run"] for line in said} == {context.aws_request_id}
+    messages = [line for line in lines if "message" in line]
+    assert messages
+    assert all({"run", "shard", "feed"} <= line.keys() for line in messages)
+    assert {line["run"] for line in messages} == {context.aws_request_id}
 
 
 def test_a_message_delivered_twice_adds_nothing(
@@ -95,7 +96,7 @@ def test_a_message_delivered_twice_adds_nothing(
     assert {key: read(account, key) for key in store.list("archive/")} == before
 
 
-def test_a_message_delivered_to_many_workers_at_once_adds_nothing(
+def test_a_message_delivered_to_many_workers_at_the_same_time_adds_nothing(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str
 ) -> None:
     fetch_feeds.handler(SCHEDULED, context)
@@ -118,10 +119,10 @@ def test_a_first_delivery_older_than_a_period_is_dropped(
     (message,) = account.messages(account.queue)
     sent = datetime.now(UTC) - timedelta(minutes=minutes)
     assert fetch_feeds.handler(account.event(message, receives, sent), context) == {"batchItemFailures": []}
-    assert bool(server.asked) == polled
+    assert bool(server.requests) == polled
 
 
-def test_near_its_deadline_a_worker_starts_no_feed_and_succeeds(
+def test_a_worker_near_its_deadline_starts_no_feed_and_succeeds(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -129,11 +130,11 @@ def test_near_its_deadline_a_worker_starts_no_feed_and_succeeds(
     (message,) = account.messages(account.queue)
     capsys.readouterr()
     assert fetch_feeds.handler(account.event(message), Context(seconds_left=30)) == {"batchItemFailures": []}
-    assert server.asked == []
+    assert server.requests == []
     assert [line["left"] for line in logged(capsys) if "left" in line] == [1]
 
 
-def test_2000_feeds_are_planned_for_many_workers_all_feeds_of_a_host_together(
+def test_2000_feeds_are_planned_in_shards_that_keep_hosts_together(
     fetch_feeds: ModuleType, account: Account, context: Context
 ) -> None:
     feeds = [f"https://host-{n % 900}.example/feed-{n}.xml" for n in range(2000)]
@@ -145,7 +146,7 @@ def test_2000_feeds_are_planned_for_many_workers_all_feeds_of_a_host_together(
     assert sum(len(some) for some in hosts) == 900
 
 
-def test_a_broken_feeds_file_fails_the_plan_but_the_last_good_one_is_planned_and_a_mail_names_the_line_once(
+def test_an_invalid_feeds_file_fails_the_plan_after_planning_the_last_good_one_and_is_mailed_once(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str
 ) -> None:
     fetch_feeds.handler(SCHEDULED, context)
@@ -160,7 +161,7 @@ def test_a_broken_feeds_file_fails_the_plan_but_the_last_good_one_is_planned_and
     assert "line 5" in mail["Message"]
 
 
-def test_a_store_that_refuses_is_an_error_and_no_state_is_saved(
+def test_a_failing_store_is_an_error_and_no_state_is_saved(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -172,7 +173,7 @@ def test_a_store_that_refuses_is_an_error_and_no_state_is_saved(
     importlib.import_module("settings").store.cache_clear()
     with pytest.raises(Exception, match="All records failed"):
         fetch_feeds.handler(account.event(message), context)
-    assert any("no such bucket" in line.get("message", "") for line in logged(capsys))
+    assert any("the bucket does not exist" in line.get("message", "") for line in logged(capsys))
     assert titles(open_store(f"s3://{account.bucket}")) == []
 
 
@@ -184,13 +185,13 @@ def test_no_credentials_in_the_log(
     fetch_feeds.handler(SCHEDULED, context)
     (message,) = account.messages(account.queue)
     fetch_feeds.handler(account.event(message), context)
-    seen = capsys.readouterr()
-    assert "404" in seen.out
-    assert "hunter2" not in seen.out + seen.err
-    assert "s3cret" not in seen.out + seen.err
+    output = capsys.readouterr()
+    assert "404" in output.out
+    assert "hunter2" not in output.out + output.err
+    assert "s3cret" not in output.out + output.err
 
 
-def test_a_document_larger_than_the_stack_allows_is_named(
+def test_a_document_larger_than_the_stack_allows_is_reported(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, server: FeedServer,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -202,7 +203,7 @@ def test_a_document_larger_than_the_stack_allows_is_named(
     assert "the document is larger than 1 MiB" in [line.get("message") for line in logged(capsys)]
 
 
-def test_the_retention_of_the_bucket_counts_in_the_worker(
+def test_the_worker_uses_the_retention_of_the_bucket(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = importlib.import_module("worker")

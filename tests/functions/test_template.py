@@ -1,4 +1,4 @@
-"""What template.yaml promises, read from it: parameters, alarms, rights."""
+"""template.yaml: parameters, alarms, permissions, and what survives the stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEXT = (Path(__file__).parents[2] / "template.yaml").read_text(encoding="utf-8")
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short forms, such as !Ref, as what stands behind them."""
+    """Reads short forms of CloudFormation, such as !Ref, as their values."""
 
 
 def _short_form(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
@@ -39,14 +39,14 @@ def statements(role: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", TEMPLATE["Parameters"])
-def test_every_parameter_says_what_it_is_and_has_a_default_and_allowed_values(name: str) -> None:
+def test_every_parameter_has_a_description_a_default_and_allowed_values(name: str) -> None:
     parameter = TEMPLATE["Parameters"][name]
     assert {"Description", "Default"} <= parameter.keys()
     assert {"AllowedPattern", "AllowedValues", "MinValue"} & parameter.keys()
 
 
 @pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
-def test_every_alarm_takes_silence_for_trouble_tells_somebody_and_says_what_to_do(name: str) -> None:
+def test_every_alarm_fires_on_missing_data_notifies_the_topic_and_says_what_to_do(name: str) -> None:
     alarm = of_type("AWS::CloudWatch::Alarm")[name]
     assert alarm["TreatMissingData"] == "breaching"
     assert alarm["AlarmActions"] == ["Alarms"]
@@ -55,7 +55,7 @@ def test_every_alarm_takes_silence_for_trouble_tells_somebody_and_says_what_to_d
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
-def test_no_role_may_delete_and_every_statement_has_a_reason(role: str) -> None:
+def test_no_role_can_delete_and_every_statement_has_a_reason(role: str) -> None:
     for statement in statements(role):
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         assert not [action for action in actions if "*" in action or "s3:Delete" in action]
@@ -66,16 +66,16 @@ def test_no_role_may_delete_and_every_statement_has_a_reason(role: str) -> None:
     assert all(lines[number - 1].strip().startswith("#") for number in sids)
 
 
-def test_the_digest_function_writes_no_claim_and_no_state() -> None:
+def test_the_digest_function_cannot_write_claims_or_state() -> None:
     (write,) = [s for s in statements("BuildDigestRole") if s["Action"] == "s3:PutObject"]
     assert not [resource for resource in write["Resource"] if "claims" in resource or "state" in resource]
 
 
-def test_the_queue_waits_six_times_as_long_as_the_function_may_take() -> None:
+def test_the_visibility_timeout_is_six_times_the_functions_timeout() -> None:
     timeout = RESOURCES["FetchFeeds"]["Properties"]["Timeout"]
     assert RESOURCES["Shards"]["Properties"]["VisibilityTimeout"] == 6 * timeout
 
 
-def test_the_bucket_outlives_its_stack() -> None:
+def test_the_bucket_is_retained_when_the_stack_is_deleted() -> None:
     for name in ("Archive", "ArchivePolicy"):
         assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

@@ -1,4 +1,4 @@
-"""Digests, indexes and status.json that are lost or damaged: they are made anew, and nothing is missing."""
+"""Lost or damaged digests, indexes and status.json are built again, and nothing is missing."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clock import Clock
-from digests import FOLDER, ITEMS, SITE, build, digest_files
-from feedarchive.digest.builder import DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
-from press import Item, Press
+from tests.harness.clock import Clock
+from tests.harness.digests import FOLDER, ITEMS, SITE, build, digest_files
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
 
 DEEP = "[" * 200_000
 WRONG: list[tuple[str, object]] = [
     ("title", 7), ("author", 7), ("description", None), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
     ("words", 1.5), ("bytes", "many"), ("site", None), ("link", []), ("source", {}), ("tags", 5), ("tags", [5]),
-    ("words", float("nan")), ("key", 5), ("more", "than is known"),
+    ("words", float("nan")), ("key", 5), ("unknown", "field"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=str)
-def test_a_damaged_digest_is_built_anew(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
-    Press(folder_store, clock).poll(*ITEMS)
+def test_a_damaged_digest_is_built_again(folder_store: FolderStore, clock: Clock, name: str, value: object) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS)
     build(folder_store, clock())
     before = digest_files(folder_store)
     path = Path(folder_store.location) / FOLDER / "digest.json"
@@ -43,10 +44,10 @@ NO_FEEDS = ('{"version": 1, "new_by_day": {"2025-12-25": 5}}', '{"version": 1, "
 @pytest.mark.parametrize(
     "text", [DEEP, "{", "7", "null", '{"version": 1}', NO_COUNTS, *NO_FEEDS], ids=lambda text: text[:50]
 )
-def test_what_is_no_digest_index_or_status_is_built_anew(
+def test_a_file_with_other_contents_is_built_again(
     folder_store: FolderStore, clock: Clock, key: str, text: str
 ) -> None:
-    Press(folder_store, clock).poll(*ITEMS)
+    FeedArchiver(folder_store, clock).poll(*ITEMS)
     build(folder_store, clock())
     root = Path(folder_store.location)
     before = digest_files(folder_store), (root / "status.json").read_bytes()
@@ -56,25 +57,25 @@ def test_what_is_no_digest_index_or_status_is_built_anew(
 
 
 def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock: Clock) -> None:
-    press = Press(folder_store, clock)
+    archiver = FeedArchiver(folder_store, clock)
     for number in range(15):
-        press.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
+        archiver.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
         clock.move(days=1)
         build(folder_store, clock())
     before = digest_files(folder_store)
-    for key in ("archive/index.json", "archive/index.html"):
+    for key in ("archive/index.json", "pages/index.html"):
         folder_store.delete(key)
     build(folder_store, clock())
     assert digest_files(folder_store) == before
 
 
-def test_one_day_that_is_built_leaves_no_day_out_of_the_index(folder_store: FolderStore, clock: Clock) -> None:
-    press = Press(folder_store, clock)
-    press.poll(ITEMS[0])
+def test_building_one_day_keeps_the_days_before_in_the_index(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(ITEMS[0])
     build(folder_store, clock())
     for number in range(1, 9):
         clock.move(days=1)
-        press.poll(ITEMS[number])
+        archiver.poll(ITEMS[number])
     DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
     clock.move(days=8)
     build(folder_store, clock())
@@ -84,15 +85,15 @@ def test_one_day_that_is_built_leaves_no_day_out_of_the_index(folder_store: Fold
 
 
 @pytest.mark.parametrize("lost", [True, False], ids=["the index is lost", "the index is old"])
-def test_one_day_that_is_built_makes_no_index_of_that_day_alone(
+def test_building_one_day_does_not_reduce_the_index_to_that_day(
     folder_store: FolderStore, clock: Clock, lost: bool
 ) -> None:
-    press = Press(folder_store, clock)
-    press.poll(ITEMS[0])
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(ITEMS[0])
     build(folder_store, clock())
     for number in (1, 2):
         clock.move(days=20)
-        press.poll(ITEMS[number])
+        archiver.poll(ITEMS[number])
     if lost:
         build(folder_store, clock())
         folder_store.delete("archive/index.json")

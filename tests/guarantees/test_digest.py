@@ -1,41 +1,60 @@
-"""A digest is a pure function of its day's folder: whoever builds it, whenever, wherever."""
+"""A digest depends only on the files of its day, not on who builds it, when, where or in how many steps."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
 
-from clock import CHRISTMAS, Clock
-from digests import DAY, DIGEST, FOLDER, ITEMS, OLD, SITE, Announcements, CountingStore, build, digest_files
-from feedarchive.digest.build import build_day
+from feedarchive.builds.build_day import build_day
+from feedarchive.builds.builder import DigestBuilder
 from feedarchive.digest.calendar import days_in_archive
+from feedarchive.pages.write_pages import PageSettings
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
-from frail import FrailStore, Killed
-from press import Item, Press, everything
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.digests import (
+    DAY,
+    DIGEST,
+    FOLDER,
+    ITEMS,
+    OLD,
+    PAGES,
+    SITE,
+    CountingStore,
+    RecordingAnnouncer,
+    build,
+    digest_files,
+)
+from tests.harness.failing_store import FailingStore, Killed
+from tests.harness.feed_archiver import FeedArchiver, everything
+from tests.harness.feed_documents import Item
 
+ALL_FILES = {
+    *(f"{FOLDER}{name}" for name in DIGEST), f"{PAGES}index.html", f"{PAGES}example.org.html", "archive/index.json",
+    "pages/index.html",
+}  # fmt: skip
 PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def archived(store: Store, clock: Clock) -> Store:
     """A day with new articles, one from the backlog, and one that was edited."""
-    press = Press(store, clock)
-    press.poll(*ITEMS, OLD)
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*ITEMS, OLD)
     clock.move(hours=1)
-    press.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
+    archiver.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
     return store
 
 
-def test_digest_json_is_as_its_schema_says(archived: Store) -> None:
+def test_digest_json_conforms_to_its_schema(archived: Store) -> None:
     build_day(archived, DAY, "UTC")
     stored = archived.read(f"{FOLDER}digest.json")
     assert stored is not None
@@ -53,19 +72,20 @@ def test_digest_json_is_as_its_schema_says(archived: Store) -> None:
     assert order == sorted(order)
 
 
-def test_times_on_the_page_are_those_of_the_archives_time_zone(folder_store: FolderStore, clock: Clock) -> None:
+def test_times_on_the_page_are_in_the_archives_time_zone(folder_store: FolderStore, clock: Clock) -> None:
     item = Item("Late", link=f"{SITE}/late", text="Night.", date="Thu, 25 Dec 2025 02:30:00 GMT")
-    Press(folder_store, clock, zone="Asia/Tokyo").poll(item)
+    FeedArchiver(folder_store, clock, zone="Asia/Tokyo").poll(item)
     assert build_day(folder_store, DAY, "Asia/Tokyo")
-    page = (Path(folder_store.location) / FOLDER / "index.html").read_text()
-    assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
-    assert "Days and times are those of Asia/Tokyo." in page
+    for name in ("index.html", "example.org.html"):
+        page = (Path(folder_store.location) / PAGES / name).read_text(encoding="utf-8")
+        assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
+        assert "Days and times are in Asia/Tokyo." in page
 
 
-def test_built_twice_a_year_later_and_by_two_at_once_the_bytes_are_the_same(archived: Store) -> None:
+def test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes(archived: Store) -> None:
     build(archived, CHRISTMAS)
     before = digest_files(archived)
-    assert set(before) == {f"{FOLDER}{name}" for name in DIGEST} | {"archive/index.json", "archive/index.html"}
+    assert set(before) == ALL_FILES
     build(archived, CHRISTMAS + timedelta(days=365))
     assert digest_files(archived) == before
     for key in before:
@@ -75,20 +95,23 @@ def test_built_twice_a_year_later_and_by_two_at_once_the_bytes_are_the_same(arch
     assert digest_files(archived) == before
 
 
-@pytest.mark.parametrize("lost", [*DIGEST, "all three"])
-def test_what_is_lost_is_built_again_the_same(archived: Store, lost: str) -> None:
+DAY_FILES = sorted(key for key in ALL_FILES if "25" in key)
+
+
+@pytest.mark.parametrize("lost", [*DAY_FILES, "pages", "all"])
+def test_lost_files_are_built_again_with_the_same_bytes(archived: Store, lost: str) -> None:
     build_day(archived, DAY, "UTC")
     before = digest_files(archived)
-    for name in DIGEST if lost == "all three" else (lost,):
-        archived.delete(f"{FOLDER}{name}")
+    for key in [key for key in DAY_FILES if lost in {key, "all"} or key.startswith(f"{lost}/")]:
+        archived.delete(key)
     built = build_day(archived, DAY, "UTC")
     assert built is not None
     assert built.changed
     assert digest_files(archived) == before
 
 
-def test_on_another_machine_from_a_copy(folder_store: FolderStore, clock: Clock, tmp_path: Path) -> None:
-    Press(folder_store, clock).poll(*ITEMS)
+def test_a_copy_elsewhere_gives_the_same_bytes(folder_store: FolderStore, clock: Clock, tmp_path: Path) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS)
     build_day(folder_store, DAY, "UTC")
     copy = tmp_path / "copy"
     shutil.copytree(Path(folder_store.location) / "archive", copy / "archive", ignore=shutil.ignore_patterns(*DIGEST))
@@ -96,24 +119,28 @@ def test_on_another_machine_from_a_copy(folder_store: FolderStore, clock: Clock,
     assert digest_files(FolderStore(copy)) == digest_files(folder_store)
 
 
-def test_in_steps_or_at_once_the_bytes_are_the_same(tmp_path: Path) -> None:
+def test_one_build_or_several_during_the_day_give_the_same_bytes(tmp_path: Path) -> None:
     stepwise, at_once = FolderStore(tmp_path / "stepwise"), FolderStore(tmp_path / "at-once")
     for store in (stepwise, at_once):
-        press = Press(store, Clock())
+        archiver = FeedArchiver(store, Clock())
         for number in range(1, len(ITEMS) + 1):
-            press.poll(*ITEMS[:number])
+            archiver.poll(*ITEMS[:number])
             if store is stepwise:
                 build_day(store, DAY, "UTC")
     build_day(at_once, DAY, "UTC")
     assert digest_files(stepwise) == digest_files(at_once)
 
 
-def test_an_article_is_read_once_in_its_life(folder_store: FolderStore, clock: Clock) -> None:
-    press, store = Press(folder_store, clock), CountingStore(folder_store)
+def test_each_article_is_read_once(folder_store: FolderStore, clock: Clock) -> None:
+    archiver, store = FeedArchiver(folder_store, clock), CountingStore(folder_store)
     for number in (4, 9, 12, 12):
-        press.poll(*ITEMS[:number])
+        archiver.poll(*ITEMS[:number])
         build_day(store, DAY, "UTC")
-    assert store.asked["articles read"] == 12
+    # The page of the site already has the earlier articles.
+    assert store.calls["articles read"] == 12
+    folder_store.delete(f"{PAGES}example.org.html")
+    build_day(store, DAY, "UTC")
+    assert store.calls["articles read"] == 12 + 12
 
 
 def test_a_build_that_changes_nothing_writes_nothing(archived: Store) -> None:
@@ -122,23 +149,25 @@ def test_a_build_that_changes_nothing_writes_nothing(archived: Store) -> None:
     built = build_day(store, DAY, "UTC")
     assert built is not None
     assert not built.changed
-    assert store.asked["writes"] == 0
+    assert store.calls["writes"] == 0
 
 
-def test_two_builders_of_whom_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
-    """The slow one listed the folder before the last articles came; the digest has them all the same."""
-    press = Press(folder_store, clock)
-    press.poll(*ITEMS[:6])
+def test_two_builders_of_which_one_is_slow(folder_store: FolderStore, clock: Clock) -> None:
+    """The slow one listed the folder before the last articles were archived. The digest has them all the same."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
 
     class Slow(CountingStore):
         def create(self, key: str, data: bytes) -> bool:
-            if key.endswith("digest.json") and not self.asked["overtaken"]:
-                self.asked["overtaken"] += 1
-                press.poll(*ITEMS)
+            if key.endswith("digest.json") and not self.calls["overtaken"]:
+                self.calls["overtaken"] += 1
+                archiver.poll(*ITEMS)
                 build_day(folder_store, DAY, "UTC")
             return super().create(key, data)
 
-    build_day(Slow(folder_store), DAY, "UTC")
+    slow = Slow(folder_store)
+    build_day(slow, DAY, "UTC")
+    assert slow.calls["overtaken"] == 1
     after = digest_files(folder_store)
     build_day(folder_store, DAY, "UTC")
     assert digest_files(folder_store) == after
@@ -146,22 +175,22 @@ def test_two_builders_of_whom_one_is_slow(folder_store: FolderStore, clock: Cloc
     assert after[f"{FOLDER}digest.md"].count(b"](example.org/") == 12
 
 
-@pytest.mark.parametrize("known", [False, True], ids=["first build", "the digest.json before it was the same"])
-def test_an_article_that_is_forgotten_while_a_builder_works_is_in_no_digest(
+@pytest.mark.parametrize("known", [False, True], ids=["first build", "the digest.json before it has the same bytes"])
+def test_an_article_that_is_forgotten_during_a_build_is_in_no_digest(
     folder_store: FolderStore, clock: Clock, known: bool
 ) -> None:
-    """Whoever forgets builds the digest anew, where there is one; the builder that listed before must not undo it."""
-    press = Press(folder_store, clock)
-    press.poll(*ITEMS[:5])
+    """``forget`` builds an existing digest again. A build that listed the folder before must not undo that."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:5])
     if known:
         build_day(folder_store, DAY, "UTC")
-    press.poll(*ITEMS[:6])
+    archiver.poll(*ITEMS[:6])
     (secret,) = [key for key in everything(folder_store) if "article-5" in key]
 
     class Slow(CountingStore):
         def _forget(self, key: str) -> None:
-            if key.endswith("digest.json") and not self.asked["forgotten"]:
-                self.asked["forgotten"] += 1
+            if key.endswith("digest.json") and not self.calls["forgotten"]:
+                self.calls["forgotten"] += 1
                 folder_store.delete(secret)
                 if known:
                     build_day(folder_store, DAY, "UTC")
@@ -174,44 +203,119 @@ def test_an_article_that_is_forgotten_while_a_builder_works_is_in_no_digest(
             self._forget(key)
             return super().replace(key, data, version)
 
-    build_day(Slow(folder_store), DAY, "UTC")
+    slow = Slow(folder_store)
+    build_day(slow, DAY, "UTC")
+    assert slow.calls["forgotten"] == 1
     for key, data in digest_files(folder_store).items():
         assert b"article-5" not in data, key
 
 
-def test_a_crash_at_any_write_is_healed_by_the_next_build(tmp_path: Path) -> None:
-    expected = FolderStore(tmp_path / "undisturbed")
-    Press(expected, Clock()).poll(*ITEMS)
-    build(expected, CHRISTMAS)
-    for write in range(1, 8):
-        store = FolderStore(tmp_path / f"archive-{write}")
-        Press(store, Clock()).poll(*ITEMS)
-        with suppress(Killed):
-            build(FrailStore(store, write, Killed(), after=write % 2 == 0), CHRISTMAS)
-        build(store, CHRISTMAS)
-        assert digest_files(store) == digest_files(expected)
+def test_a_page_that_a_slow_builder_wrote_last_is_repaired(folder_store: FolderStore, clock: Clock) -> None:
+    """It had listed the folder before the last article was archived, and is killed right after it wrote the page."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
 
+    class Slow(CountingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key != f"{PAGES}example.org.html":
+                return super().create(key, data)
+            archiver.poll(*ITEMS)
+            build_day(folder_store, DAY, "UTC")
+            stored = folder_store.read(key)
+            assert stored
+            folder_store.replace(key, data, stored.version)
+            raise Killed
 
-def test_a_healed_claim_amends_its_day(folder_store: FolderStore, clock: Clock) -> None:
-    Press(folder_store, clock).poll(*ITEMS[:3])
     with pytest.raises(Killed):
-        Press(FrailStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
+        build_day(Slow(folder_store), DAY, "UTC")
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    assert page.read_bytes().count(b"<article ") == 6
+    build_day(folder_store, DAY, "UTC")
+    assert page.read_bytes().count(b"<article ") == 12
+
+
+def test_a_changed_page_is_written_again_from_its_articles(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:6])
+    build_day(folder_store, DAY, "UTC")
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    before = page.read_bytes()
+    page.write_bytes(before.replace(b"Story 3.", b"Story B."))
+    archiver.poll(*ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    assert b"Story B." not in page.read_bytes()
+    assert page.read_bytes().count(b"Story ") == 12
+
+
+def test_a_setting_of_pages_changes_all_of_a_day(folder_store: FolderStore, clock: Clock) -> None:
+    picture = Item("A picture", f"{SITE}/p", text='<p><img src="https://example.org/p.jpg" alt="A bridge"> Words.</p>')
+    FeedArchiver(folder_store, clock).poll(picture, *ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    before = digest_files(folder_store)
+    page = Path(folder_store.location) / PAGES / "example.org.html"
+    assert b"img-src http: https:" in before[f"{PAGES}example.org.html"]
+    assert b'loading="lazy"' in before[f"{PAGES}example.org.html"]
+    build_day(folder_store, DAY, "UTC", PageSettings(images=False))
+    assert b"<img" not in page.read_bytes()
+    assert b"img-src" not in page.read_bytes()
+    assert b'<a href="https://example.org/p.jpg" rel="noreferrer">[image: A bridge]</a>' in page.read_bytes()
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == before
+
+
+def test_days_have_the_days_before_and_after_also_beyond_a_pause(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    for number, pause in enumerate((1, 20, 0)):
+        archiver.poll(ITEMS[number])
+        build(folder_store, clock())
+        clock.move(days=pause)
+    build(folder_store, clock())
+    days = ["2025/12/25", "2025/12/26", "2026/01/15"]
+    for number, day in enumerate(days):
+        page = (Path(folder_store.location) / "pages" / day / "index.html").read_text(encoding="utf-8")
+        around = {other for n, other in enumerate(days) if abs(n - number) == 1}
+        assert {other for other in days if f'href="../../../{other}/index.html"' in page} == around
+    before = digest_files(folder_store)
+    DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_all()
+    assert digest_files(folder_store) == before
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_the_next_build_repairs_what_a_crash_at_any_write_left(tmp_path: Path, after: bool) -> None:
+    expected = FolderStore(tmp_path / "undisturbed")
+    FeedArchiver(expected, Clock()).poll(*ITEMS)
+    counting = FailingStore(expected, 0, Killed())
+    build(counting, CHRISTMAS)
+    assert counting.writes == len(ALL_FILES) + 1  # status.json
+    for write in range(1, counting.writes + 1):
+        store = FolderStore(tmp_path / f"archive-{write}")
+        FeedArchiver(store, Clock()).poll(*ITEMS)
+        with pytest.raises(Killed):
+            build(FailingStore(store, write, Killed(), after), CHRISTMAS)
+        build(store, CHRISTMAS)
+        assert everything(store) == everything(expected)
+
+
+def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_store: FolderStore, clock: Clock) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS[:3])
+    with pytest.raises(Killed):
+        FeedArchiver(FailingStore(folder_store, 2, Killed(), after=True), clock).poll(ITEMS[3])
     clock.move(days=5)
-    announcements = Announcements()
-    Press(folder_store, clock).poll(ITEMS[9])  # there is an index, and it is of today
+    announcements = RecordingAnnouncer()
+    FeedArchiver(folder_store, clock).poll(ITEMS[9])  # so that there is an index that reaches today
     build(folder_store, clock(), announcements)
-    Press(folder_store, clock).poll(*ITEMS[:4])
+    FeedArchiver(folder_store, clock).poll(*ITEMS[:4])
     digests = build(folder_store, clock(), announcements)
     amended = next(b for b in digests.built if b.digest.day == DAY)
     assert amended.changed
     assert len(amended.digest.entries) == 4
-    assert len(announcements.made) == 1
+    assert len(announcements.announced) == 1
 
 
-def test_torn_and_foreign_files_are_no_articles(folder_store: FolderStore, clock: Clock) -> None:
-    Press(folder_store, clock).poll(*ITEMS[:2])
+def test_truncated_and_foreign_files_are_not_in_the_digest(folder_store: FolderStore, clock: Clock) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS[:2])
     folder = Path(folder_store.location) / FOLDER / "example.org"
-    (folder / "torn-0123456789ab.md").write_bytes(b'---\ntitle: "Half')
+    (folder / "truncated-0123456789ab.md").write_bytes(b'---\ntitle: "Half')
     (folder / "notes.md").write_text("my own notes\n")
     (folder / "no-front-matter-0123456789ac.md").write_text("nothing\n")
     built = build_day(folder_store, DAY, "UTC")
@@ -219,8 +323,8 @@ def test_torn_and_foreign_files_are_no_articles(folder_store: FolderStore, clock
     assert len(built.digest.entries) == 2
 
 
-def test_a_forgotten_article_leaves_its_digest(folder_store: FolderStore, clock: Clock) -> None:
-    Press(folder_store, clock).poll(*ITEMS[:2])
+def test_a_deleted_article_is_removed_from_the_digest(folder_store: FolderStore, clock: Clock) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS[:2])
     build_day(folder_store, DAY, "UTC")
     folder_store.delete(next(k for k in everything(folder_store) if "article-0" in k))
     built = build_day(folder_store, DAY, "UTC")
@@ -242,10 +346,10 @@ def test_days_begin_at_midnight_in_the_archives_zone(
     folder_store: FolderStore, zone: str, moments: list[str], days: list[str]
 ) -> None:
     clock = Clock()
-    press = Press(folder_store, clock, zone=zone)
+    archiver = FeedArchiver(folder_store, clock, zone=zone)
     for number, moment in enumerate(moments):
         clock.now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-        press.poll(*ITEMS[: number + 1])
+        archiver.poll(*ITEMS[: number + 1])
     assert [day.isoformat() for day in days_in_archive(folder_store)] == days
     for number, day in enumerate(days_in_archive(folder_store)):
         built = build_day(folder_store, day, zone)
@@ -257,56 +361,56 @@ def test_days_begin_at_midnight_in_the_archives_zone(
 
 
 def test_a_day_is_announced_once_two_hours_after_its_midnight(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = Announcements()
-    Press(folder_store, clock, zone="Europe/Berlin").poll(*ITEMS, OLD)
+    announcements = RecordingAnnouncer()
+    FeedArchiver(folder_store, clock, zone="Europe/Berlin").poll(*ITEMS, OLD)
     midnight = datetime(2025, 12, 25, 23, tzinfo=UTC)
     for moment, made in ((-1, 0), (1, 0), (1.9, 0), (2, 1), (3, 1), (300, 1)):
         build(folder_store, midnight + timedelta(hours=moment), announcements, "Europe/Berlin")
-        assert len(announcements.made) == made
+        assert len(announcements.announced) == made
 
 
-def test_an_announcement_reads_well(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = Announcements()
+def test_the_contents_of_an_announcement(folder_store: FolderStore, clock: Clock) -> None:
+    announcements = RecordingAnnouncer()
     many = [replace(ITEMS[0], title=f"Ünïcode {n} 🎄" * 20, link=f"{SITE}/x{n}", guid=None) for n in range(70)]
-    Press(folder_store, clock).poll(*many)
+    FeedArchiver(folder_store, clock).poll(*many)
     build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
-    (made,) = announcements.made
+    (made,) = announcements.announced
     assert made.subject == "Feedarchive 2025-12-25: 70 articles from 1 feed"
     assert made.subject.isascii()
     assert len(made.subject) < 100
     assert made.text.count("\n- ") == 50
     assert "… and 20 more" in made.text
     data = json.loads(made.data)
-    assert data["html"] == f"{FOLDER}index.html"
+    assert data["html"] == f"{PAGES}index.html"
     assert data["counts"]["articles"] == 70
     for key in ("json", "markdown", "html"):
         assert folder_store.read(data[key]) is not None
     assert len((made.text + made.data).encode()) < 256 * 1024
 
 
-def test_an_announcement_that_fails_is_made_again(folder_store: FolderStore, clock: Clock) -> None:
-    announcements = Announcements()
+def test_a_failed_announcement_is_repeated(folder_store: FolderStore, clock: Clock) -> None:
+    announcements = RecordingAnnouncer()
     announcements.failing = True
-    Press(folder_store, clock).poll(*ITEMS)
+    FeedArchiver(folder_store, clock).poll(*ITEMS)
     with pytest.raises(StoreError):
         build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
     announcements.failing = False
     for _ in range(2):
         build(folder_store, CHRISTMAS + timedelta(days=1), announcements)
-    assert len(announcements.made) == 1
+    assert len(announcements.announced) == 1
 
 
 def test_after_a_long_pause_every_day_is_built_and_announced_in_order(folder_store: FolderStore, clock: Clock) -> None:
-    press = Press(folder_store, clock)
+    archiver = FeedArchiver(folder_store, clock)
     for number in range(20):
-        press.poll(*ITEMS[:1], Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
+        archiver.poll(*ITEMS[:1], Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
         clock.move(days=1)
         if number == 3:
             build(folder_store, clock())
-    announcements = Announcements()
+    announcements = RecordingAnnouncer()
     clock.move(days=30)
     build(folder_store, clock(), announcements)
-    days = [json.loads(a.data)["day"] for a in announcements.made]
+    days = [json.loads(a.data)["day"] for a in announcements.announced]
     assert days == sorted(days)
     assert len(days) == 16
     stored = folder_store.read("archive/index.json")
@@ -314,6 +418,6 @@ def test_after_a_long_pause_every_day_is_built_and_announced_in_order(folder_sto
     assert len(json.loads(stored.data)["days"]) == 20
 
 
-def test_without_any_article_nothing_is_built(folder_store: FolderStore) -> None:
+def test_without_articles_nothing_is_built(folder_store: FolderStore) -> None:
     digests = build(folder_store, CHRISTMAS)
     assert (digests.built, digests.announced) == ((), ())

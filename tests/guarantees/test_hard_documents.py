@@ -1,15 +1,18 @@
-"""No document holds or kills its reader: what is too hard is named, and the next document is read as ever.
+"""No document stops or kills the run: one that exceeds its limits is reported, and the next one is parsed as usual.
 
-The killers are real: code that never ends inside C, memory that never ends, a crash. They are put into the
-reading process by a module that its interpreter imports first.
+The failures are real: endless code inside C, endless memory, a crash. A ``sitecustomize`` module, which the interpreter
+of the parser process imports first, adds them.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,24 +23,29 @@ from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParseRequest
 from feedarchive.parsing.pool import ParserFailed, ParserPool
 from feedarchive.parsing.protocol import Limits
-from press import FEED, Item, rss
+from feedarchive.problems import EntryRejection
+from tests.harness.feed_documents import FEED, Item, rss
 
 LIMITS = Limits(document=2, entry=0.5, memory=200 * 2**20)
 GOOD = rss(Item("Good", guid="1"))
-KILLERS = """
-import os, re
-from feedarchive.parsing import convert_document as read, skip_known as shortened
+FAILURES = """
+import os, re, time
+from feedarchive.parsing import convert_document, skip_known
 
-_compose, _parse = read.compose, shortened.parse_document
+_compose, _decode = convert_document.compose, skip_known.decode
 
-def kill(how):
-    if "from outside" in how and not os.path.exists(KILLED + how[-1]):
-        open(KILLED + how[-1], "w").close()
+def fail(how):
+    if "from outside" in how and not os.path.exists(KILLED_ONCE + how[-1]):
+        open(KILLED_ONCE + how[-1], "w").close()
         os.kill(os.getpid(), 9)
     if "again and again" in how:
         os.kill(os.getpid(), 9)
+    if "slow" in how:
+        started = time.process_time()
+        while time.process_time() - started < 0.3:
+            sum(range(1000))
     if "hang" in how:
-        re.match("(a+)+$", "a" * 64 + "!")  # one call of C code, for years
+        re.match("(a+)+$", "a" * 64 + "!")  # one call of C code that takes years
     if "memory" in how:
         [bytearray(2**20) for _ in range(10_000)]
     if "crash" in how:
@@ -46,14 +54,14 @@ def kill(how):
         raise LookupError("a bug")
 
 def compose(entry, title, *rest):
-    kill(title)
+    fail(title)
     return _compose(entry, title, *rest)
 
-def parse(body, url, content_type):
-    kill(content_type)
-    return _parse(body, url, content_type)
+def decode(body, content_type):
+    fail(content_type)
+    return _decode(body, content_type)
 
-read.compose, shortened.parse_document = compose, parse
+convert_document.compose, skip_known.decode = compose, decode
 """
 
 AHEAD = """
@@ -67,9 +75,9 @@ time.process_time = lambda: _own() - 2
 
 
 @pytest.fixture
-def readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserPool]:
-    """One reading process that documents can kill by what they are called."""
-    (tmp_path / "sitecustomize.py").write_text(f"KILLED = {str(tmp_path / 'killed')!r}\n{KILLERS}")
+def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserPool]:
+    """A pool of one parser process, in which a title or content type can cause a failure."""
+    (tmp_path / "sitecustomize.py").write_text(f"KILLED_ONCE = {str(tmp_path / 'killed')!r}\n{FAILURES}")
     monkeypatch.syspath_prepend(tmp_path)
     one = ParserPool(1, LIMITS)
     yield one
@@ -80,102 +88,139 @@ def request(body: bytes, content_type: str = "") -> ParseRequest:
     return ParseRequest(body, FEED, content_type, Feed(FEED, "feed"))
 
 
-def test_what_is_read_elsewhere_is_what_is_read_here(readers: ParserPool) -> None:
+def test_the_parser_process_returns_what_parsing_in_this_process_returns(parsers: ParserPool) -> None:
     for body in (GOOD, rss(*(Item(f"Article {n}", guid=str(n)) for n in range(50))), b"<html/>", b""):
-        assert readers.read(request(body)) == parse_and_convert(request(body))
+        assert parsers.parse(request(body)) == parse_and_convert(request(body))
 
 
 @pytest.mark.parametrize("how", ["hang", "memory", "crash"])
-def test_a_document_that_is_too_hard_is_named_and_the_next_one_is_read(readers: ParserPool, how: str) -> None:
-    too_hard = readers.read(request(GOOD, how))
-    assert isinstance(too_hard, LimitExceeded)
-    assert "200 MiB of memory" in too_hard.reason
-    assert readers.read(request(GOOD)) == parse_and_convert(request(GOOD))
+def test_a_document_that_exceeds_its_limits_is_reported_and_the_next_one_is_parsed(
+    parsers: ParserPool, how: str
+) -> None:
+    exceeded = parsers.parse(request(GOOD, how))
+    assert isinstance(exceeded, LimitExceeded)
+    assert "200 MiB of memory" in exceeded.reason
+    assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
 
 
 @pytest.mark.parametrize("how", ["hang", "memory", "crash"])
-def test_an_entry_that_is_too_hard_costs_only_itself(readers: ParserPool, how: str) -> None:
+def test_an_entry_that_exceeds_its_limits_is_the_only_one_lost(parsers: ParserPool, how: str) -> None:
     body = rss(*(Item(how if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
-    reading = readers.read(request(body))
-    assert isinstance(reading, ParsedDocument)
-    assert [refused.kind for refused in reading.refused] == ["too-hard"]
-    (killer,) = reading.refused
-    assert (killer.called, killer.again) == (f"'{how}'", False)
-    whole = parse_and_convert(request(body))
-    assert isinstance(whole, ParsedDocument)
-    assert {a.mark: a for a in reading.articles} == {a.mark: a for a in whole.articles if a.title != how}
+    document = parsers.parse(request(body))
+    assert isinstance(document, ParsedDocument)
+    assert [rejected.kind for rejected in document.rejected] == ["too-hard"]
+    (rejected,) = document.rejected
+    assert (rejected.label, rejected.retry) == (f"'{how}'", False)
+    complete = parse_and_convert(request(body))
+    assert isinstance(complete, ParsedDocument)
+    others = {each.entry_hash: each for each in complete.candidates if each.title != how}
+    assert {each.entry_hash: each for each in document.candidates} == others
 
 
-def test_a_document_of_killers_ends_in_its_time_and_names_every_entry(readers: ParserPool) -> None:
+def test_a_document_of_such_entries_ends_in_time_and_every_entry_is_reported(parsers: ParserPool) -> None:
     body = rss(*(Item(f"hang {n}", guid=str(n)) for n in range(9)), Item("Good", guid="good"))
-    reading = readers.read(request(body))
-    assert isinstance(reading, ParsedDocument)
-    assert [article.title for article in reading.articles] == ["Good"]
-    kinds = [refused.kind for refused in reading.refused]
+    document = parsers.parse(request(body))
+    assert isinstance(document, ParsedDocument)
+    assert [article.title for article in document.candidates] == ["Good"]
+    kinds = [rejected.kind for rejected in document.rejected]
     assert len(kinds) == 9
-    assert 1 <= kinds.count("too-hard") <= LIMITS.document / LIMITS.entry
-    assert {refused.kind for refused in reading.refused if refused.again} == {"too-slow"}
-    assert len({refused.called for refused in reading.refused}) == 9
+    assert 1 <= kinds.count(EntryRejection.TOO_HARD) <= LIMITS.document / LIMITS.entry
+    assert {rejected.kind for rejected in document.rejected if rejected.retry} == {"too-slow"}
+    assert len({rejected.label for rejected in document.rejected}) == 9
 
 
-def test_a_bug_is_told_as_one(readers: ParserPool) -> None:
+def test_a_bug_is_reported_as_one(parsers: ParserPool) -> None:
     with pytest.raises(ParserFailed, match="a bug"):
-        readers.read(request(GOOD, "bug"))
-    assert isinstance(readers.read(request(GOOD)), ParsedDocument)
+        parsers.parse(request(GOOD, "bug"))
+    assert isinstance(parsers.parse(request(GOOD)), ParsedDocument)
 
 
-def test_a_process_that_was_killed_between_two_documents_is_replaced(readers: ParserPool) -> None:
-    assert isinstance(readers.read(request(b"")), NotAFeed)
+def test_a_process_that_was_killed_between_two_documents_is_replaced(parsers: ParserPool) -> None:
+    assert isinstance(parsers.parse(request(b"")), NotAFeed)
     for child in _children():
         os.kill(child, 9)
-    assert readers.read(request(GOOD)) == parse_and_convert(request(GOOD))
+    assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
 
 
 @pytest.mark.parametrize("where", ["document", "entry"])
-def test_a_process_that_was_killed_from_outside_costs_no_entry(readers: ParserPool, where: str) -> None:
-    """As by a system that is short of memory: it happens to whoever is being read."""
+def test_a_process_killed_from_outside_costs_no_entry(parsers: ParserPool, where: str) -> None:
+    """As the kernel does when memory is short: it is not the fault of the document being parsed."""
     title, content_type = ("from outside 1", "") if where == "entry" else ("Good", "from outside 2")
     body = rss(*(Item(title if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
-    assert readers.read(request(body, content_type)) == parse_and_convert(request(body))
+    assert parsers.parse(request(body, content_type)) == parse_and_convert(request(body))
 
 
-def test_an_entry_that_is_killed_from_outside_again_and_again_is_left_to_the_next_poll(readers: ParserPool) -> None:
+def test_an_entry_whose_process_is_killed_again_and_again_is_left_to_the_next_poll(parsers: ParserPool) -> None:
     body = rss(*(Item("again and again" if n == 7 else f"Article {n}", guid=str(n)) for n in range(20)))
-    reading = readers.read(request(body))
-    assert isinstance(reading, ParsedDocument)
-    assert len(reading.articles) == 19
-    assert [(refused.called, refused.again) for refused in reading.refused] == [("'again and again'", True)]
+    document = parsers.parse(request(body))
+    assert isinstance(document, ParsedDocument)
+    assert len(document.candidates) == 19
+    assert [(rejected.label, rejected.retry) for rejected in document.rejected] == [("'again and again'", True)]
 
 
 def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's count of CPU time runs ahead of the process's own, by seconds after minutes on a busy machine."""
+    """The kernel's CPU limit counts more time than the process measures: seconds after minutes on a busy machine."""
     (tmp_path / "sitecustomize.py").write_text(AHEAD)
     monkeypatch.syspath_prepend(tmp_path)
-    readers, body = ParserPool(1, LIMITS), rss(*(Item(f"Article {n}", guid=str(n)) for n in range(20)))
-    assert readers.read(request(body)) == parse_and_convert(request(body))
-    readers.close()
+    parsers, body = ParserPool(1, LIMITS), rss(*(Item(f"Article {n}", guid=str(n)) for n in range(20)))
+    assert parsers.parse(request(body)) == parse_and_convert(request(body))
+    parsers.close()
 
 
-def test_no_secret_of_the_environment_reaches_the_process(readers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_document_loses_no_entry_when_its_time_is_used_up(parsers: ParserPool) -> None:
+    """Each entry is fast enough, all together are not: the next polls convert the others."""
+    body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(14))), set[str](), 0
+    while len(known) < 14:
+        polls += 1
+        document = parsers.parse(replace(request(body), known=frozenset(known)))
+        assert isinstance(document, ParsedDocument)
+        assert document.candidates
+        assert {(each.kind, each.retry) for each in document.rejected} <= {(EntryRejection.TOO_SLOW, True)}
+        known |= {each.entry_hash for each in document.candidates}
+        assert len(known) + len(document.rejected) == 14
+    assert polls >= 3
+
+
+def test_a_pool_needs_no_folder_for_temporary_files(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
+    assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
+
+
+def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the attempts gets the one place in the pool: none waits for ever."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    one = ParserPool(1, LIMITS)
+    for _ in range(3):
+        exceeded = one.parse(request(GOOD))
+        assert isinstance(exceeded, LimitExceeded)
+        assert "did not start (No space left on device)" in exceeded.reason
+
+
+def _no_temporary_file() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_no_secret_of_the_environment_reaches_the_process(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    readers.read(request(GOOD))
+    parsers.parse(request(GOOD))
     seen = [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
     assert seen
     assert not any(b"AWS_" in environment for environment in seen)
 
 
-def test_closed_readers_leave_no_process_and_start_again(readers: ParserPool) -> None:
+def test_a_closed_pool_leaves_no_process_and_can_be_used_again(parsers: ParserPool) -> None:
     two, before = ParserPool(2, LIMITS), _children()
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(two.read, [request(GOOD)] * 8))
+        list(pool.map(two.parse, [request(GOOD)] * 8))
     two.close()
     assert _children() == before
-    assert isinstance(two.read(request(GOOD)), ParsedDocument)
+    assert isinstance(two.parse(request(GOOD)), ParsedDocument)
     two.close()
 
 
 def _children() -> list[int]:
-    """The reading processes this process has started."""
+    """The parser processes that this process has started."""
     found = []
     for task in Path("/proc/self/task").iterdir():
         found += [int(child) for child in (task / "children").read_text().split()]
@@ -183,19 +228,19 @@ def _children() -> list[int]:
 
 
 def test_a_reference_to_a_control_character_costs_no_article() -> None:
-    """It is a character only when the HTML is read, after all that looks at the document's characters."""
-    for written, shown in (("See you&#11; soon - bye.", "See you soon - bye."), ("a&#1;b", "ab")):
-        reading = parse_and_convert(request(rss(Item("One", guid="1", text=f"<p>{written}</p>"))))
-        assert isinstance(reading, ParsedDocument)
-        assert [article.article.body for article in reading.articles] == [shown]
+    """It becomes a character only when the HTML is parsed, after the check of the document's characters."""
+    for written, expected in (("See you&#11; soon - bye.", "See you soon - bye."), ("a&#1;b", "ab")):
+        document = parse_and_convert(request(rss(Item("One", guid="1", text=f"<p>{written}</p>"))))
+        assert isinstance(document, ParsedDocument)
+        assert [article.article.body for article in document.candidates] == [expected]
 
 
-def test_an_inherited_limit_on_cpu_time_costs_no_entry(readers: ParserPool) -> None:
-    """``ulimit -S -t`` is for the command, not for each process that it starts."""
+def test_an_inherited_limit_on_cpu_time_costs_no_entry(parsers: ParserPool) -> None:
+    """``ulimit -S -t`` is meant for the command, not for each process that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (7777, hard))
     try:
-        readers.read(request(GOOD))
+        parsers.parse(request(GOOD))
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
     limits = [Path(f"/proc/{child}/limits").read_text() for child in _children()]

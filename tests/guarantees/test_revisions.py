@@ -1,4 +1,4 @@
-"""What a publisher edits is kept, each version once: the rules of revisions and every race between them."""
+"""Each version of an edited article is kept once: the rules of revisions, and races between processes."""
 
 from __future__ import annotations
 
@@ -10,27 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from clock import Clock
 from feedarchive.archive.revisions import Verdict, Version, decide
+from feedarchive.article.choose_text import ChosenText
 from feedarchive.article.file_names import version_of
+from feedarchive.article.version_1_text import richest_text
 from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.document.model import Entry
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
-from frail import FULL_DISK, FrailStore, Killed
-from press import Item, Press, articles, everything
+from tests.harness.clock import Clock
+from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
+from tests.harness.feed_archiver import FeedArchiver, articles, everything
+from tests.harness.feed_documents import Item
 
 SITE = "https://example.org"
 BRIDGE = Item("A bridge", link=f"{SITE}/bridge", guid="tag:1", text="The council decided to rebuild it by spring.")
 EDITED = replace(BRIDGE, text="The council decided to rebuild it by summer.")
 AGAIN = replace(BRIDGE, text="The council decided to rebuild it by autumn.")
 FOURTH = replace(BRIDGE, text="The council decided not to rebuild it.")
-# Entries that stay as they are, so that one edit is not "most of them".
+# Unchanged entries, so that one edit is not most of the document.
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
 
 
 @pytest.fixture(params=["with state", "state lost at every poll"])
-def press(request: pytest.FixtureRequest, folder_store: FolderStore, clock: Clock) -> Press:
-    return Press(folder_store, clock, forgetful=request.param != "with state")
+def archiver(request: pytest.FixtureRequest, folder_store: FolderStore, clock: Clock) -> FeedArchiver:
+    return FeedArchiver(folder_store, clock, stateless=request.param != "with state")
 
 
 def wordings(store: Store) -> list[str]:
@@ -39,35 +43,35 @@ def wordings(store: Store) -> list[str]:
     return [found[number] for number in sorted(found)]
 
 
-def show(press: Press, *items: Item, **feed: object) -> object:
-    return press.poll(*items, *REST, **feed)  # type: ignore[arg-type]
+def poll(archiver: FeedArchiver, *items: Item, **feed: object) -> object:
+    return archiver.poll(*items, *REST, **feed)  # type: ignore[arg-type]
 
 
-def test_an_edit_is_a_new_file_in_the_folder_of_its_day(press: Press, clock: Clock) -> None:
-    show(press, BRIDGE)
-    before = articles(press.store)
+def test_an_edit_is_a_new_file_in_the_folder_of_its_day(archiver: FeedArchiver, clock: Clock) -> None:
+    poll(archiver, BRIDGE)
+    before = articles(archiver.store)
     clock.move(days=2)
-    show(press, EDITED)
-    (key,) = articles(press.store).keys() - before.keys()
+    poll(archiver, EDITED)
+    (key,) = articles(archiver.store).keys() - before.keys()
     first = next(k for k in before if "a-bridge" in k)
     assert key == first.replace("/25/", "/27/").replace(".md", ".r2.md")
-    fields = parse_front_matter(articles(press.store)[key].decode())
+    fields = parse_front_matter(articles(archiver.store)[key].decode())
     assert (fields["revision"], fields["previous"]) == (2, first)
-    assert {k: v for k, v in articles(press.store).items() if k in before} == before
+    assert {k: v for k, v in articles(archiver.store).items() if k in before} == before
 
 
-def test_what_was_a_second_wording_is_a_revision_when_it_stands_alone(press: Press) -> None:
+def test_a_second_wording_of_one_document_is_a_revision_when_it_comes_alone(archiver: FeedArchiver) -> None:
     first = Item("One", link="https://example.org/one", text="The first words of it.")
     second = replace(first, text="Other words of the same, and more of them.")
-    assert press.poll(first, second).new == 1
-    assert press.poll(second).revised == 1
+    assert archiver.poll(first, second).new == 1
+    assert archiver.poll(second).revised == 1
 
 
-def test_an_edit_is_kept_once(press: Press, clock: Clock) -> None:
+def test_an_edit_is_kept_once(archiver: FeedArchiver, clock: Clock) -> None:
     for item in (BRIDGE, EDITED, EDITED, EDITED):
-        show(press, item)
+        poll(archiver, item)
         clock.move(minutes=30)
-    assert wordings(press.store) == [BRIDGE.text, EDITED.text]
+    assert wordings(archiver.store) == [BRIDGE.text, EDITED.text]
 
 
 @pytest.mark.parametrize(
@@ -82,119 +86,119 @@ def test_an_edit_is_kept_once(press: Press, clock: Clock) -> None:
         ),
     ],
 )
-def test_markup_trackers_and_dates_make_no_revision(press: Press, other: Item) -> None:
-    show(press, BRIDGE)
-    show(press, other)
-    assert len(wordings(press.store)) == 1
+def test_markup_trackers_and_dates_make_no_revision(archiver: FeedArchiver, other: Item) -> None:
+    poll(archiver, BRIDGE)
+    poll(archiver, other)
+    assert len(wordings(archiver.store)) == 1
 
 
-def test_a_digit_is_an_edit(press: Press) -> None:
-    show(press, replace(BRIDGE, text="Toll stands at 84."))
-    show(press, replace(BRIDGE, text="Toll stands at 85."))
-    assert wordings(press.store) == ["Toll stands at 84.", "Toll stands at 85."]
+def test_a_digit_is_an_edit(archiver: FeedArchiver) -> None:
+    poll(archiver, replace(BRIDGE, text="The toll is 84."))
+    poll(archiver, replace(BRIDGE, text="The toll is 85."))
+    assert wordings(archiver.store) == ["The toll is 84.", "The toll is 85."]
 
 
-def test_a_wording_that_flips_back_counts_again_on_a_later_day(press: Press, clock: Clock) -> None:
+def test_an_earlier_wording_is_archived_again_on_a_later_day_only(archiver: FeedArchiver, clock: Clock) -> None:
     for item in (BRIDGE, EDITED, BRIDGE, EDITED, BRIDGE):
-        show(press, item)
-    assert wordings(press.store) == [BRIDGE.text, EDITED.text]
+        poll(archiver, item)
+    assert wordings(archiver.store) == [BRIDGE.text, EDITED.text]
     clock.move(days=1)
-    show(press, BRIDGE)
-    assert wordings(press.store) == [BRIDGE.text, EDITED.text, BRIDGE.text]
+    poll(archiver, BRIDGE)
+    assert wordings(archiver.store) == [BRIDGE.text, EDITED.text, BRIDGE.text]
 
 
-def test_after_the_third_version_one_a_day(press: Press, clock: Clock) -> None:
+def test_after_the_third_version_there_is_one_a_day(archiver: FeedArchiver, clock: Clock) -> None:
     for item in (BRIDGE, EDITED, AGAIN):
-        show(press, item)
-    held = show(press, FOURTH)
+        poll(archiver, item)
+    held = poll(archiver, FOURTH)
     assert [p.kind for p in held.problems] == ["held-back"]  # type: ignore[attr-defined]
-    assert len(wordings(press.store)) == 3
+    assert len(wordings(archiver.store)) == 3
     clock.move(days=1)
-    show(press, FOURTH)
-    assert wordings(press.store) == [BRIDGE.text, EDITED.text, AGAIN.text, FOURTH.text]
+    poll(archiver, FOURTH)
+    assert wordings(archiver.store) == [BRIDGE.text, EDITED.text, AGAIN.text, FOURTH.text]
 
 
-def test_there_is_no_lifetime_limit(press: Press, clock: Clock) -> None:
+def test_the_number_of_versions_is_unlimited(archiver: FeedArchiver, clock: Clock) -> None:
     for number in range(30):
-        show(press, replace(BRIDGE, text=f"Day {number} of the siege."))
+        poll(archiver, replace(BRIDGE, text=f"Day {number} of the siege."))
         clock.move(days=1)
-    assert len(wordings(press.store)) == 30
+    assert len(wordings(archiver.store)) == 30
 
 
-def test_revisions_can_be_turned_off(press: Press) -> None:
-    show(press, BRIDGE, revisions=False)
-    show(press, EDITED, revisions=False)
-    assert len(wordings(press.store)) == 1
+def test_revisions_can_be_turned_off(archiver: FeedArchiver) -> None:
+    poll(archiver, BRIDGE, revisions=False)
+    poll(archiver, EDITED, revisions=False)
+    assert len(wordings(archiver.store)) == 1
 
 
-def test_only_the_feed_that_claimed_an_article_revises_it(press: Press) -> None:
-    show(press, BRIDGE, url=f"{SITE}/news.xml")
+def test_only_the_feed_that_claimed_an_article_revises_it(archiver: FeedArchiver) -> None:
+    poll(archiver, BRIDGE, url=f"{SITE}/news.xml")
     for item in (EDITED, AGAIN):
-        show(press, item, url=f"{SITE}/city.xml")
-    assert len(wordings(press.store)) == 1
-    show(press, EDITED, url=f"{SITE}/news.xml")
-    assert len(wordings(press.store)) == 2
+        poll(archiver, item, url=f"{SITE}/city.xml")
+    assert len(wordings(archiver.store)) == 1
+    poll(archiver, EDITED, url=f"{SITE}/news.xml")
+    assert len(wordings(archiver.store)) == 2
 
 
-def test_a_summary_feed_before_a_full_text_feed(press: Press) -> None:
+def test_a_summary_feed_before_a_full_text_feed(archiver: FeedArchiver) -> None:
     full = replace(BRIDGE, text=f"{BRIDGE.text} {'It will cost a lot, and the mayor says why. ' * 5}".strip())
-    show(press, BRIDGE, url=f"{SITE}/summaries.xml")
-    show(press, full, url=f"{SITE}/full.xml")
-    assert wordings(press.store) == [BRIDGE.text, full.text]
-    for _ in range(2):  # each feed goes on showing its own text
-        show(press, BRIDGE, url=f"{SITE}/summaries.xml")
-        show(press, replace(full, text=f"{full.text} And so on. " * 3), url=f"{SITE}/full.xml")
-    assert wordings(press.store) == [BRIDGE.text, full.text]
+    poll(archiver, BRIDGE, url=f"{SITE}/summaries.xml")
+    poll(archiver, full, url=f"{SITE}/full.xml")
+    assert wordings(archiver.store) == [BRIDGE.text, full.text]
+    for _ in range(2):  # each feed still has its own text
+        poll(archiver, BRIDGE, url=f"{SITE}/summaries.xml")
+        poll(archiver, replace(full, text=f"{full.text} And so on. " * 3), url=f"{SITE}/full.xml")
+    assert wordings(archiver.store) == [BRIDGE.text, full.text]
 
 
 def test_a_feed_with_a_clock_in_its_text_is_noisy(folder_store: FolderStore, clock: Clock) -> None:
-    press = Press(folder_store, clock)
+    archiver = FeedArchiver(folder_store, clock)
     for minute in range(5):
         items = [
             Item(f"Report {n}", link=f"{SITE}/{n}", text=f"Report {n}. Page made at 10:{minute}.") for n in range(8)
         ]
-        tally = press.poll(*items)
+        tally = archiver.poll(*items)
         assert [p.kind for p in tally.problems] == (["noisy"] if minute else [])
     assert len(articles(folder_store)) == 8
-    # Quiet again: what differs from the archive is kept.
-    assert press.poll(*items).revised == 8
+    # The document no longer changes: now the differences to the archive are revisions.
+    assert archiver.poll(*items).revised == 8
 
 
-def test_a_damaged_document_makes_no_revision_and_the_next_whole_one_does(
+def test_a_damaged_document_makes_no_revision_but_the_next_intact_one_does(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    press = Press(folder_store, clock)
-    show(press, BRIDGE)
-    press.damaged = True
-    show(press, EDITED)
+    archiver = FeedArchiver(folder_store, clock)
+    poll(archiver, BRIDGE)
+    archiver.damaged = True
+    poll(archiver, EDITED)
     assert len(wordings(folder_store)) == 1
-    press.damaged = False
-    show(press, EDITED)
+    archiver.damaged = False
+    poll(archiver, EDITED)
     assert wordings(folder_store) == [BRIDGE.text, EDITED.text]
 
 
-def test_random_polls_with_and_without_state_end_in_the_same_files(tmp_path: Path) -> None:
+def test_random_polls_with_and_without_state_give_the_same_files(tmp_path: Path) -> None:
     chance = random.Random(7)
     texts = {n: [f"Story {n}, wording {w}." for w in range(6)] for n in range(12)}
-    shown = [
+    documents = [
         [Item(f"S{n}", link=f"{SITE}/{n}", text=chance.choice(texts[n][: 1 + hour // 6])) for n in range(12)]
         for hour in range(36)
     ]
-    # At most a third of the entries are edited from one poll to the next: nobody calls that noisy.
+    # At most a third of the entries are edited between two polls, so the feed is not noisy.
     for hour in range(1, 36):
         for n in range(12):
             if n % 3 != hour % 3:
-                shown[hour][n] = shown[hour - 1][n]
+                documents[hour][n] = documents[hour - 1][n]
     found: list[dict[str, bytes]] = []
     for forget_at in (set(), set(range(36)), set(chance.sample(range(36), 12))):
         clock = Clock()
-        press = Press(FolderStore(tmp_path / str(len(found))), clock)
-        for hour, items in enumerate(shown):
+        archiver = FeedArchiver(FolderStore(tmp_path / str(len(found))), clock)
+        for hour, items in enumerate(documents):
             if hour in forget_at:
-                press.seen.clear()
-            press.poll(*items)
+                archiver.seen.clear()
+            archiver.poll(*items)
             clock.move(hours=3)
-        found.append(articles(press.store))
+        found.append(articles(archiver.store))
     assert found[0] == found[1] == found[2]
     assert len(found[0]) > 24
 
@@ -202,85 +206,89 @@ def test_random_polls_with_and_without_state_end_in_the_same_files(tmp_path: Pat
 # --- races and crashes
 
 
-def test_two_workers_with_the_same_wording(store: Store, clock: Clock) -> None:
-    show(Press(store, clock), BRIDGE)
+def test_two_processes_with_the_same_wording(store: Store, clock: Clock) -> None:
+    poll(FeedArchiver(store, clock), BRIDGE)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: show(Press(store, Clock()), EDITED), range(4)))
+        list(pool.map(lambda _: poll(FeedArchiver(store, Clock()), EDITED), range(4)))
     assert wordings(store) == [BRIDGE.text, EDITED.text]
 
 
-def test_two_workers_with_different_wordings(store: Store, clock: Clock) -> None:
-    show(Press(store, clock), BRIDGE)
+def test_two_processes_with_different_wordings(store: Store, clock: Clock) -> None:
+    poll(FeedArchiver(store, clock), BRIDGE)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda item: show(Press(store, Clock()), item), (EDITED, AGAIN)))
+        list(pool.map(lambda item: poll(FeedArchiver(store, Clock()), item), (EDITED, AGAIN)))
     first, *later = wordings(store)
     assert first == BRIDGE.text
     assert later
     assert set(later) <= {EDITED.text, AGAIN.text}
     assert len(set(later)) == len(later)
-    _claims_say_what_files_say(store)
+    _check_claims_match_files(store)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize("error", [Killed(), FULL_DISK], ids=["killed", "failed"])
 @pytest.mark.parametrize("write", [1, 2, 3])
-def test_a_crash_between_claim_and_file_is_healed(
-    tmp_path: Path, write: int, error: BaseException, after: bool
-) -> None:
+def test_the_next_poll_repairs_what_a_crash_left(tmp_path: Path, write: int, error: BaseException, after: bool) -> None:
     expected, store, clock = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "archive"), Clock()
     for item in (BRIDGE, EDITED):
-        show(Press(expected, clock, forgetful=True), item)
-    press = Press(store, clock)
-    show(press, BRIDGE)
-    frail = Press(FrailStore(store, write, error, after), clock, seen=dict(press.seen))
+        poll(FeedArchiver(expected, clock, stateless=True), item)
+    archiver = FeedArchiver(store, clock)
+    poll(archiver, BRIDGE)
+    failing = FeedArchiver(FailingStore(store, write, error, after), clock, seen=dict(archiver.seen))
     with pytest.raises(type(error)):
-        show(frail, EDITED)
-    if write == 3 or (write == 2 and after):  # claimed: it keeps its place and time
+        poll(failing, EDITED)
+    if write == 3 or (write == 2 and after):  # claimed already, so the key and time stay the same
         clock.move(hours=20)
-    show(press, EDITED)
+    poll(archiver, EDITED)
     assert everything(store) == everything(expected)
 
 
-def test_an_interrupted_revision_is_taken_over_with_what_is_seen_now(tmp_path: Path, clock: Clock) -> None:
+def test_an_interrupted_revision_is_taken_over_with_the_current_text(tmp_path: Path, clock: Clock) -> None:
     store = FolderStore(tmp_path)
-    press = Press(store, clock)
-    show(press, BRIDGE)
+    archiver = FeedArchiver(store, clock)
+    poll(archiver, BRIDGE)
     with pytest.raises(Killed):
-        show(Press(FrailStore(store, 1, Killed(), after=True), clock, seen=dict(press.seen)), EDITED)
-    show(press, AGAIN)
+        poll(FeedArchiver(FailingStore(store, 1, Killed(), after=True), clock, seen=dict(archiver.seen)), EDITED)
+    poll(archiver, AGAIN)
     assert wordings(store) == [BRIDGE.text, AGAIN.text]
-    _claims_say_what_files_say(store)
+    _check_claims_match_files(store)
 
 
-def test_a_worker_that_was_only_slow_writes_beside_no_other(tmp_path: Path, clock: Clock) -> None:
-    """It claimed r2, stalls; another takes the claim over with other words; then the first one writes."""
+def test_a_slow_process_does_not_write_a_second_file(tmp_path: Path, clock: Clock) -> None:
+    """It claims r2; another process takes the claim over with another text; then the slow one writes its file."""
     store = FolderStore(tmp_path)
-    show(Press(store, clock), BRIDGE)
+    poll(FeedArchiver(store, clock), BRIDGE)
 
-    class StallsBeforeTheFile(FrailStore):
+    steps: list[str] = []
+
+    class SlowAfterClaiming(FailingStore):
         def create(self, key: str, data: bytes) -> bool:
             created = self._inner.create(key, data)
             if key.endswith(".r2") and created:
-                show(Press(_SlowReplace(store, key), clock), AGAIN)
+                poll(FeedArchiver(TakesOver(store, 0, FULL_DISK), clock), AGAIN)
+            elif key.endswith(".r2.md"):
+                steps.append(f"slow process created its file: {created}")
             return created
 
-    class _SlowReplace(FrailStore):
-        """Right after the claim is taken over, the slow worker's file appears."""
+    class TakesOver(FailingStore):
+        """Takes the claim over. Before it creates the file, the file of the slow process appears."""
 
-        def __init__(self, inner: FolderStore, claim: str) -> None:
-            super().__init__(inner, 0, FULL_DISK)
-            self._claim = claim
+        def replace(self, key: str, data: bytes, version: str) -> bool:
+            steps.append(f"replaced {key[-3:]}")
+            return self._inner.replace(key, data, version)
 
         def create(self, key: str, data: bytes) -> bool:
             if key.endswith(".r2.md"):
                 edited = data.replace(b"autumn", b"summer").replace(_wording(AGAIN), _wording(EDITED))
-                self._inner.create(key, edited)
+                assert self._inner.create(key, edited)
             return self._inner.create(key, data)
 
-    show(Press(StallsBeforeTheFile(store, 0, FULL_DISK), clock), EDITED)
+    poll(FeedArchiver(SlowAfterClaiming(store, 0, FULL_DISK), clock), EDITED)
+    # The claim is replaced when it is taken over, and again to match the file of the slow process.
+    assert steps == ["replaced .r2", "replaced .r2", "slow process created its file: False"]
     assert wordings(store) == [BRIDGE.text, EDITED.text]
-    _claims_say_what_files_say(store)
-    show(Press(store, clock), AGAIN)
+    _check_claims_match_files(store)
+    poll(FeedArchiver(store, clock), AGAIN)
     assert wordings(store) == [BRIDGE.text, EDITED.text, AGAIN.text]
 
 
@@ -290,19 +298,19 @@ def _wording(item: Item) -> bytes:
     return fingerprint(item.title or "", item.text or "").encode()
 
 
-def _claims_say_what_files_say(store: Store) -> None:
-    from feedarchive.archive.claim import ArticleClaim, from_bytes
+def _check_claims_match_files(store: Store) -> None:
+    from feedarchive.archive.claim import ArticleClaim, parse_claim
 
     for key in store.list("claims/"):
         stored = store.read(key)
-        claim = from_bytes(stored.data) if stored else None
+        claim = parse_claim(stored.data) if stored else None
         if isinstance(claim, ArticleClaim):
             file = store.read(claim.key)
             assert file is not None
             assert parse_front_matter(file.data.decode())["wording"] == claim.wording
 
 
-# --- the rules alone
+# --- the rules without an archive
 
 DAY, NEXT = date(2025, 12, 25), date(2025, 12, 26)
 
@@ -312,7 +320,7 @@ DAY, NEXT = date(2025, 12, 25), date(2025, 12, 26)
     [
         ([("a", "1:x", DAY)], "a", "1:x", DAY, Verdict.SAME),
         ([("a", "1:x", DAY)], "a", "1:y", DAY, Verdict.REVISE),
-        ([("a", "1:x", DAY)], "a", "2:y", DAY, Verdict.SAME),  # another recipe of fingerprints
+        ([("a", "1:x", DAY)], "a", "2:y", DAY, Verdict.SAME),  # fingerprints of different versions
         ([("a", "1:x", DAY)], "b", "1:y", DAY, Verdict.IF_FULLER),
         ([("a", "1:x", DAY), ("b", "1:y", DAY)], "b", "1:z", NEXT, Verdict.SAME),
         ([("a", "1:x", DAY), ("b", "1:y", DAY)], "c", "1:z", NEXT, Verdict.SAME),
@@ -321,10 +329,68 @@ DAY, NEXT = date(2025, 12, 25), date(2025, 12, 26)
         ([("a", "1:x", DAY), ("a", "1:y", DAY)], "a", "1:x", NEXT, Verdict.REVISE),
         ([("a", "1:x", DAY), ("a", "1:y", DAY), ("a", "1:z", DAY)], "a", "1:w", DAY, Verdict.ENOUGH_TODAY),
         ([("a", "1:x", DAY), ("a", "1:y", DAY), ("a", "1:z", DAY)], "a", "1:w", NEXT, Verdict.REVISE),
-        ([("", "1:x", DAY)], "a", "1:y", DAY, Verdict.REVISE),  # a claim that was made again from its file
+        ([("", "1:x", DAY)], "a", "1:y", DAY, Verdict.REVISE),  # a claim that was recovered from its file
     ],
 )
 def test_the_rules(
     versions: list[tuple[str, str, date]], feed: str, wording: str, today: date, verdict: Verdict
 ) -> None:
     assert decide([Version(*v) for v in versions], feed, wording, today) is verdict
+
+
+# An archive of a release that chose the text with the most letters: here the caption of the picture.
+
+_CAPTIONED = (
+    "<item><title>A bridge</title><link>https://example.org/bridge</link><description>{text}</description>"
+    '<media:content url="https://example.org/b.jpg" medium="image"><media:description>{caption}</media:description>'
+    "</media:content></item>"
+)
+
+
+def _captioned(text: str, caption: str = "A long caption of the picture, with a tower, two cranes and the river.") -> bytes:
+    items = _CAPTIONED.format(text=text, caption=caption) + "".join(item.xml() for item in REST)
+    namespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    return f'<rss version="2.0" {namespace}><channel><link>{SITE}/</link>{items}</channel></rss>'.encode()
+
+
+def _with_the_old_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    def old_rule(entry: Entry) -> ChosenText:
+        return ChosenText(richest_text(entry), entry.summary, richest_text(entry))
+
+    monkeypatch.setattr("feedarchive.parsing.document_entries.choose_text", old_rule)
+
+
+@pytest.mark.parametrize("change", ["text", "caption"])
+def test_an_archive_of_the_old_rule_adopts_the_new_one_silently(
+    archiver: FeedArchiver, clock: Clock, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    with monkeypatch.context() as patch:
+        _with_the_old_rule(patch)
+        archiver.poll_document(_captioned("The council rebuilds it."))
+    before = articles(archiver.store)
+    assert wordings(archiver.store)[0].startswith("A long caption")
+    archiver.entries_by_xml.clear()  # polling/poll.py does this for a state of the old rule
+    for _ in range(2):
+        clock.move(days=1)
+        result = archiver.poll_document(_captioned("The council rebuilds it."))
+        assert (result.new, result.revised, result.noisy, result.problems) == (0, 0, False, [])
+        assert articles(archiver.store) == before
+    clock.move(days=1)
+    if change == "caption":
+        archiver.poll_document(_captioned("The council rebuilds it.", "Another caption of the same picture."))
+        assert articles(archiver.store) == before
+    archiver.poll_document(_captioned("The council rebuilds it by spring."))
+    assert len(wordings(archiver.store)) == 2
+    assert wordings(archiver.store)[1].startswith("The council rebuilds it by spring.")
+
+
+def test_an_edit_before_the_first_poll_by_the_new_rule_is_kept(
+    archiver: FeedArchiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        _with_the_old_rule(patch)
+        archiver.poll_document(_captioned("The council rebuilds it."))
+    archiver.entries_by_xml.clear()
+    clock.move(days=1)
+    archiver.poll_document(_captioned("The council tears it down.", "Another long caption, of the ruins of the tower."))
+    assert wordings(archiver.store)[1].startswith("The council tears it down.")

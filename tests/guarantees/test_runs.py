@@ -1,4 +1,4 @@
-"""Whole runs over real HTTP: state is a cache, failures are contained, days stand still."""
+"""Complete runs over HTTP: state is only a cache, failures are contained, past days never change."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clock import Clock
 from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
-from feedarchive.archive.article_lookup import Candidate
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
-from feedarchive.parsing.model import ParsedDocument
+from feedarchive.parsing.model import Candidate, ParsedDocument
 from feedarchive.polling import poll
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.saved_state import load_state, save_state
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.report import RunReport
+from feedarchive.report import FeedOutcome, RunReport
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
-from frail import FULL_DISK, FrailStore
-from loopback import Answer, FeedServer
-from press import Item, articles, everything, rss
+from tests.harness.clock import Clock
+from tests.harness.failing_store import FULL_DISK, FailingStore
+from tests.harness.feed_archiver import articles, everything
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer, Response
 
 NEWS = [Item(f"News {n}", link=f"https://example.org/news/{n}", guid=f"n{n}", text=f"News {n}.") for n in range(5)]
 SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}", text=f"Goals {n}.") for n in range(5)]
@@ -38,7 +38,7 @@ SPORT = [Item(f"Sport {n}", link=f"https://example.org/sport/{n}", guid=f"s{n}",
 def run(store: Store, clock: Clock, *feeds: Feed, poll_all: bool = True, zone: str = "UTC") -> RunReport:
     archive = OpenArchive(ZoneInfo(zone), FeedList(feeds, allow_private_addresses=True), created=False)
     composed = Run(store, archive, clock, poll_all)
-    return composed.go(composed.plan())
+    return composed.execute(composed.plan())
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def sport(server: FeedServer) -> Feed:
     return Feed(server.serve("/sport.xml", rss(*SPORT)), "sport")
 
 
-def test_a_run_archives_and_a_second_one_writes_nothing(store: Store, clock: Clock, news: Feed, sport: Feed) -> None:
+def test_a_second_run_writes_nothing(store: Store, clock: Clock, news: Feed, sport: Feed) -> None:
     assert run(store, clock, news, sport).articles()["new"] == 10
     before = everything(store)
     again = run(store, clock, news, sport)
-    assert (again.count("unchanged"), again.articles()["new"]) == (2, 0)
+    assert (again.count(FeedOutcome.UNCHANGED), again.articles()["new"]) == (2, 0)
     assert everything(store) == before
 
 
@@ -64,16 +64,16 @@ def test_validators_are_sent_back_byte_for_byte(folder_store: FolderStore, clock
     feed = Feed(server.serve("/f.xml", rss(*NEWS), **odd), "f")
     run(folder_store, clock, feed)
     run(folder_store, clock, feed)
-    sent = server.asked[-1].headers
+    sent = server.requests[-1].headers
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == (odd["ETag"], odd["Last-Modified"])
 
 
 def test_the_same_body_without_validators_is_unchanged(folder_store: FolderStore, clock: Clock, sport: Feed) -> None:
     run(folder_store, clock, sport)
-    assert run(folder_store, clock, sport).count("unchanged") == 1
+    assert run(folder_store, clock, sport).count(FeedOutcome.UNCHANGED) == 1
 
 
-@pytest.mark.parametrize("lost", ["deleted", "torn", "nonsense", "of another version"])
+@pytest.mark.parametrize("lost", ["deleted", "truncated", "invalid", "of another version"])
 def test_lost_state_costs_one_full_poll_and_changes_nothing(
     folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed, sport: Feed, lost: str
 ) -> None:
@@ -83,33 +83,33 @@ def test_lost_state_costs_one_full_poll_and_changes_nothing(
     assert stored is not None
     folder_store.delete("state/all.json")
     left = {
-        "torn": stored.data[:50],
-        "nonsense": b'{"version": 1, "feeds": [1]}\n',
+        "truncated": stored.data[:50],
+        "invalid": b'{"version": 1, "feeds": [1]}\n',
         "of another version": b'{"version": 99}\n',
     }
     if lost in left:
         folder_store.create("state/all.json", left[lost])
-    asked = len(server.asked)
+    before_loss = len(server.requests)
     clock.move(days=3)
     report = run(folder_store, clock, news, sport)
-    assert [("If-None-Match" in a.headers) for a in server.asked[asked:]] == [False, False]
+    assert [("If-None-Match" in request.headers) for request in server.requests[before_loss:]] == [False, False]
     assert report.articles() == {"new": 0, "known": 10, "revised": 0, "rejected": 0}
     assert everything(folder_store) == before
 
 
 def test_a_feed_is_polled_when_its_interval_has_passed(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
     assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
-    clock.move(minutes=60)  # the second poll spreads feeds that start together: it comes up to an interval late
+    clock.move(minutes=60)  # the second poll is up to an interval late, to spread feeds that start together
     assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
     clock.move(minutes=20)
     assert len(run(folder_store, clock, news, poll_all=False).reports) == 0
     clock.move(minutes=10)
     assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
-    clock.move(days=-300)  # a clock that was set back must not stop the archive
+    clock.move(days=-300)  # a clock that was set back must not stop polling
     assert len(run(folder_store, clock, news, poll_all=False).reports) == 1
 
 
-def test_a_bad_feed_never_stops_its_run(
+def test_a_failing_feed_does_not_stop_the_run(
     folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
 ) -> None:
     bad = [
@@ -126,40 +126,40 @@ def test_a_bad_feed_never_stops_its_run(
     assert len(articles(folder_store)) == 5
 
 
-def test_a_feed_that_fails_once_keeps_what_is_known_of_it(
+def test_a_feed_that_fails_once_keeps_its_state(
     folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
 ) -> None:
     run(folder_store, clock, news)
-    good = server.answers["/news.xml"]
-    server.answers["/news.xml"] = Answer(b"oops", 500)
-    assert run(folder_store, clock, news).count("failed") == 1
-    server.answers["/news.xml"] = good
-    assert run(folder_store, clock, news).count("unchanged") == 1
+    good = server.responses["/news.xml"]
+    server.responses["/news.xml"] = Response(b"oops", 500)
+    assert run(folder_store, clock, news).count(FeedOutcome.FAILED) == 1
+    server.responses["/news.xml"] = good
+    assert run(folder_store, clock, news).count(FeedOutcome.UNCHANGED) == 1
 
 
-def test_an_entry_that_cannot_be_archived_is_named(folder_store: FolderStore, clock: Clock, server: FeedServer) -> None:
+def test_a_rejected_entry_is_reported(folder_store: FolderStore, clock: Clock, server: FeedServer) -> None:
     document = rss(Item(title="", text="", date=None), *NEWS)
     report = run(folder_store, clock, Feed(server.serve("/f", document), "f"))
     assert report.articles() == {"new": 5, "known": 0, "revised": 0, "rejected": 1}
     assert [p.kind for p in report.problems()] == ["empty"]
 
 
-def test_a_document_that_is_cut_off_names_its_last_entry_and_gets_it_later(
+def test_the_last_entry_of_a_document_that_is_cut_off_is_archived_later(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    whole = rss(*NEWS)
-    feed = Feed(server.serve("/f", whole[: whole.rindex(b"<guid")]), "f")
+    complete = rss(*NEWS)
+    feed = Feed(server.serve("/f", complete[: complete.rindex(b"<guid")]), "f")
     report = run(folder_store, clock, feed)
     assert report.articles() == {"new": 4, "known": 0, "revised": 0, "rejected": 1}
     assert [p.kind for p in report.problems()] == ["damaged", "cut-off"]
     assert "News 4" in report.problems()[1].detail
     assert "ends before its root element closes" in load_state(folder_store, Shard("")).feeds["f"].damage
-    server.serve("/f", whole)
+    server.serve("/f", complete)
     assert run(folder_store, clock, feed).articles()["new"] == 1
     assert load_state(folder_store, Shard("")).feeds["f"].damage == ""
 
 
-def test_rules_that_change_make_no_revisions_of_noise(
+def test_changed_rules_make_no_revisions_of_a_noisy_feed(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
     half = (Rule("title", re.compile(r"\d\d")),)
@@ -172,35 +172,35 @@ def test_rules_that_change_make_no_revisions_of_noise(
     assert len(articles(folder_store)) == 20
 
 
-def test_half_a_transfer_does_not_keep_its_validators(
+def test_the_validators_of_an_incomplete_transfer_are_not_kept(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    whole = rss(*NEWS)
-    headers = {"ETag": '"whole"', "Content-Length": str(len(whole))}
-    server.answers["/f"] = Answer(whole[:-200], headers=headers)
+    complete = rss(*NEWS)
+    headers = {"ETag": '"complete"', "Content-Length": str(len(complete))}
+    server.responses["/f"] = Response(complete[:-200], headers=headers)
     feed = Feed(server.url("/f"), "f")
     report = run(folder_store, clock, feed)
     assert "the connection broke" in report.problems()[0].detail
-    server.answers["/f"] = Answer(whole, headers=headers)
+    server.responses["/f"] = Response(complete, headers=headers)
     run(folder_store, clock, feed)
-    assert "If-None-Match" not in server.asked[-1].headers
+    assert "If-None-Match" not in server.requests[-1].headers
     assert len(articles(folder_store)) == 5
 
 
-def test_a_store_that_fails_ends_the_run_and_remembers_only_finished_feeds(
+def test_a_failing_store_ends_the_run_and_only_finished_feeds_are_saved(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
 ) -> None:
-    """Both feeds are of one host, so they are polled one after another: the second meets the full disk."""
-    frail = FrailStore(folder_store, 5 * 3 + 4, FULL_DISK)
+    """Both feeds are on one host, so they are polled one after another: the disk is full at the second one."""
+    failing = FailingStore(folder_store, 5 * 3 + 4, FULL_DISK)
     with pytest.raises(StoreError, match="disk is full"):
-        run(frail, clock, news, sport)
+        run(failing, clock, news, sport)
     assert set(load_state(folder_store, Shard("")).feeds) == {"news"}
     report = run(folder_store, clock, news, sport)
-    assert report.count("unchanged") == 1
+    assert report.count(FeedOutcome.UNCHANGED) == 1
     assert len(articles(folder_store)) == 10
 
 
-def test_two_runs_that_save_their_state_at_once_merge_it(store: Store, clock: Clock) -> None:
+def test_states_that_two_runs_save_concurrently_are_merged(store: Store, clock: Clock) -> None:
     loaded = load_state(store, Shard(""))
     early, late = FeedState(clock(), etag="early"), replace(FeedState(clock()), etag="late")
     clock.move(minutes=1)
@@ -214,7 +214,7 @@ def test_two_runs_that_save_their_state_at_once_merge_it(store: Store, clock: Cl
     }
 
 
-def test_a_feed_that_is_unsubscribed_is_forgotten(
+def test_the_state_of_an_unsubscribed_feed_is_removed(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed
 ) -> None:
     run(folder_store, clock, news, sport)
@@ -238,18 +238,19 @@ def test_all_feeds_of_a_host_are_in_one_shard() -> None:
     assert sum(len(hosts) for hosts in homes) == 7
 
 
-def test_other_sharding_changes_nothing(
+def test_another_number_of_shards_changes_nothing(
     folder_store: FolderStore, clock: Clock, server: FeedServer, news: Feed
 ) -> None:
     run(folder_store, clock, news)
     before = everything(folder_store)
     others = [Feed(f"http://127.0.0.1:9/{n}", f"down{n}") for n in range(60)]
     run(folder_store, clock, news, *others)
+    assert "state/0.json" in folder_store.list("state/")
     assert everything(folder_store) == before
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"])
-def test_past_days_stand_still_across_midnight(
+def test_past_days_do_not_change_after_midnight(
     folder_store: FolderStore, clock: Clock, server: FeedServer, zone: str
 ) -> None:
     """Polled every 20 minutes over three days with edits and new articles: a past day never changes."""
@@ -259,8 +260,8 @@ def test_past_days_stand_still_across_midnight(
         today = clock().astimezone(ZoneInfo(zone)).strftime("archive/%Y/%m/%d/")
         if today != day:
             day, midnight_passed = today, articles(folder_store)
-        shown = [replace(item, title=f"{item.title}{'!' * (step // 50)}", text=f"Edit {step // 30}") for item in NEWS]
-        server.serve("/f", rss(*shown[: 1 + step // 40]))
+        edited = [replace(item, title=f"{item.title}{'!' * (step // 50)}", text=f"Edit {step // 30}") for item in NEWS]
+        server.serve("/f", rss(*edited[: 1 + step // 40]))
         run(folder_store, clock, feed, zone=zone)
         for key, data in articles(folder_store).items():
             assert key.startswith(today) or midnight_passed[key] == data
@@ -275,14 +276,14 @@ def test_state_is_json_a_person_can_read(folder_store: FolderStore, clock: Clock
     assert json.loads(stored.data)["feeds"]["news"]["etag"] == '"n1"'
 
 
-def test_a_bug_that_one_entry_or_one_feed_meets_stops_neither_the_feed_nor_the_run(
+def test_a_bug_in_one_entry_or_feed_stops_neither_the_feed_nor_the_run(
     folder_store: FolderStore, clock: Clock, news: Feed, sport: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_on_one_entry(archiver: Archiver, candidate: Candidate) -> object:
-        return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate)
+    def fails_on_one_entry(archiver: Archiver, candidate: Candidate, same_words: str) -> object:
+        return 1 / 0 if candidate.title == "News 3" else archive(archiver, candidate, same_words)
 
-    def fails_on_one_feed(reading: ParsedDocument, feed: Feed, *rest: object) -> object:
-        return 1 / 0 if feed.id == "sport" else archive_document(reading, feed, *rest)  # type: ignore[arg-type]
+    def fails_on_one_feed(document: ParsedDocument, feed: Feed, *rest: object) -> object:
+        return 1 / 0 if feed.id == "sport" else archive_document(document, feed, *rest)  # type: ignore[arg-type]
 
     archive = Archiver.archive
     monkeypatch.setattr(Archiver, "archive", fails_on_one_entry)
@@ -294,35 +295,35 @@ def test_a_bug_that_one_entry_or_one_feed_meets_stops_neither_the_feed_nor_the_r
     assert run(folder_store, clock, sport, news).articles()["new"] == 6
 
 
-def test_a_document_that_is_cut_off_is_asked_for_again_in_full(
+def test_a_document_that_is_cut_off_is_fetched_again(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    """Without a Content-Length nobody notices a broken transfer; the document's end tells."""
-    whole = rss(*NEWS)
-    feed = Feed(server.serve("/f", whole[: whole.rindex(b"</item>")], ETag='"x"'), "f")
+    """Without Content-Length a broken transfer shows only in the missing end of the document."""
+    complete = rss(*NEWS)
+    feed = Feed(server.serve("/f", complete[: complete.rindex(b"</item>")], ETag='"x"'), "f")
     run(folder_store, clock, feed)
-    server.serve("/f", whole, ETag='"x"')
+    server.serve("/f", complete, ETag='"x"')
     assert run(folder_store, clock, feed).articles()["new"] == 1
 
 
-def test_a_revision_that_is_held_back_is_kept_later_though_the_document_stays_as_it_is(
+def test_a_revision_that_is_held_back_is_archived_later_without_another_change(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
     feed = Feed(server.url("/f"), "f")
-    for edit in range(4):  # four wordings on one day: the fourth has to wait
+    for edit in range(4):  # four wordings on one day: the fourth is held back
         edited = [replace(NEWS[0], text=f"Wording {edit}."), *NEWS[1:]]
         server.serve("/f", rss(*edited), ETag=f'"{edit}"')
         run(folder_store, clock, feed)
     assert len(articles(folder_store)) == 5 + 2
     clock.move(days=1)
     assert run(folder_store, clock, feed).articles()["revised"] == 1
-    assert run(folder_store, clock, feed).count("unchanged") == 1
+    assert run(folder_store, clock, feed).count(FeedOutcome.UNCHANGED) == 1
 
 
-def test_articles_of_one_document_are_archived_in_the_order_they_came(
+def test_articles_of_one_document_are_archived_in_order_of_publication(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    """A feed shows the newest first; a folder sorted by ``archived`` has it last."""
+    """A feed has the newest entry first; in a folder sorted by ``archived`` it is the last."""
 
     class Ticking(Clock):
         def __call__(self) -> datetime:
@@ -336,10 +337,8 @@ def test_articles_of_one_document_are_archived_in_the_order_they_came(
     assert sorted(archived, key=lambda title: archived[title]) == [item.title for item in reversed(NEWS)]
 
 
-def test_state_is_saved_only_when_what_it_stands_for_would_survive_a_power_cut(
-    folder_store: FolderStore, clock: Clock, news: Feed
-) -> None:
-    class NeverSafe(FrailStore):
+def test_state_is_saved_only_after_the_articles_are_synced(folder_store: FolderStore, clock: Clock, news: Feed) -> None:
+    class NeverSafe(FailingStore):
         def sync(self) -> None:
             raise FULL_DISK
 

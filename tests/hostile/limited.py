@@ -1,4 +1,4 @@
-"""A hostile input in a process of its own, with a limit on CPU and memory that holds inside C code."""
+"""Run a hostile input in its own process, with limits of CPU time and memory that also apply inside C code."""
 
 from __future__ import annotations
 
@@ -12,85 +12,85 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile.inputs.forms import Input, item, rss
-from hostile.pipeline import files_of
+from tests.hostile.inputs.forms import Input, item, rss
+from tests.hostile.pipeline import files_of
 
-MOST_CPU = 10
-MOST_MEMORY = 300 * 2**20
+MAX_CPU_SECONDS = 10
+MAX_MEMORY = 300 * 2**20
 
 
 @dataclass(frozen=True)
 class Run:
-    """``cpu`` in seconds; ``memory`` in MB above the idle process; ``ended`` is False if a limit had to end it."""
+    """``cpu`` in seconds; ``memory`` in MB above the idle process; ``finished`` is False if it reached a limit."""
 
     size: int
     cpu: float
     memory: float
     outcome: str
-    ended: bool
+    finished: bool
     written: int = 0
 
 
-def run(made: Input, size: int, most_cpu: int = MOST_CPU, most_memory: int = MOST_MEMORY) -> Run:
-    """What becomes of a hostile input of about ``size`` bytes.
+def run(hostile: Input, size: int, max_cpu: int = MAX_CPU_SECONDS, max_memory: int = MAX_MEMORY) -> Run:
+    """Convert a hostile input of about ``size`` bytes.
 
-    The process is forked, so that what the program's modules need counts as idle.
+    The process is forked, so that the memory of the program's modules counts as idle.
     """
-    document = made.make(size)
-    files_of(rss(item("<guid>https://example.org/idle</guid>")))  # what is read and made once counts as idle too
-    reading, writing = os.pipe()
+    document = hostile.make(size)
+    files_of(rss(item("<guid>https://example.org/idle</guid>")))  # what is loaded and cached once counts as idle, too
+    read_end, write_end = os.pipe()
     child = os.fork()
     if not child:
-        os.close(reading)
-        _in_child(writing, made, document, most_cpu, most_memory)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as answer:
-        said = answer.read()
+        os.close(read_end)
+        _in_child(write_end, hostile, document, max_cpu, max_memory)
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as pipe:
+        result = pipe.read()
     _, status, used = os.wait4(child, 0)
-    if said:
-        return Run(size=len(document), **json.loads(said))
+    if result:
+        return Run(size=len(document), **json.loads(result))
     number = os.waitstatus_to_exitcode(status)
     cpu = used.ru_utime + used.ru_stime
-    why = "CPU limit" if number in (-signal.SIGXCPU, -signal.SIGKILL) else f"ended by {signal.Signals(-number).name}"
-    assert number < 0, f"the measuring itself failed with {number}"
-    return Run(len(document), cpu, most_memory / 2**20 if number == -signal.SIGABRT else 0.0, why, ended=False)
+    reason = "CPU limit" if number in (-signal.SIGXCPU, -signal.SIGKILL) else f"ended by {signal.Signals(-number).name}"
+    assert number < 0, f"the process failed by itself with {number}"
+    return Run(len(document), cpu, max_memory / 2**20 if number == -signal.SIGABRT else 0.0, reason, finished=False)
 
 
-def _in_child(writing: int, made: Input, document: bytes, most_cpu: int, most_memory: int) -> None:
+def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max_memory: int) -> None:
     with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak of memory counts from here
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # reset the peak of memory
     space, before = _memory("VmSize"), _memory("VmRSS")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what Rust says when it is out of memory
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # messages of Rust when it is out of memory
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit(resource.RLIMIT_AS, space + most_memory)
+    _limit(resource.RLIMIT_AS, space + max_memory)
     start = time.process_time()
-    _limit(resource.RLIMIT_CPU, int(start) + most_cpu)
-    written, ended = 0, True
+    _limit(resource.RLIMIT_CPU, int(start) + max_cpu)
+    written, finished = 0, True
     try:
-        result = files_of(document, made.content_type, made.html_body)
-        outcome, written = result.outcome(), sum(len(file) for file in result.files)
+        converted = files_of(document, hostile.content_type, hostile.html_body)
+        outcome, written = converted.outcome(), sum(len(file) for file in converted.files)
     except MemoryError:
-        outcome, ended = "memory limit", False
-    except Exception as bug:  # noqa: BLE001 - told by the table
-        outcome, ended = f"BUG {bug!r:.100}", False
+        outcome, finished = "memory limit", False
+    except Exception as bug:  # noqa: BLE001 - reported as the outcome
+        outcome, finished = f"BUG {bug!r:.100}", False
     _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
-    told = {
+    result = {
         "cpu": time.process_time() - start,
         "memory": max(0, _memory("VmHWM") - before) / 2**20,
         "outcome": outcome,
-        "ended": ended,
+        "finished": finished,
         "written": written,
     }
-    os.write(writing, json.dumps(told).encode())
+    os.write(write_end, json.dumps(result).encode())
     os._exit(0)
 
 
-def _limit(kind: int, most: int) -> None:
-    resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+def _limit(kind: int, value: int) -> None:
+    resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
 
 
 def _memory(name: str) -> int:
-    """Bytes, by the kernel's count."""
+    """A value of /proc/self/status, in bytes."""
     found = re.search(rf"{name}:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
     assert found
     return int(found.group(1)) * 1024

@@ -1,4 +1,4 @@
-"""Feed documents at random: our own fixtures, broken, spliced, repeated and relabelled."""
+"""Random feed documents: fixtures, damaged, spliced, repeated and relabeled (Hypothesis strategies)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from hostile.snippets import DIALECTS, SNIPPETS
+from tests.hostile.snippets import DIALECTS, SNIPPETS
 
 _TESTS = Path(__file__).parents[1]
 _FEEDS = sorted(
@@ -20,7 +20,7 @@ _FEEDS = sorted(
 _SNIPPETS = [*SNIPPETS.values(), *DIALECTS.values()]
 _TEXTS = sorted(p for p in (_TESTS / "unit/markdown/fixtures").iterdir() if p.suffix in (".html", ".txt"))
 FEEDS = [path.read_bytes() for path in _FEEDS]
-# Pieces of feeds in the wrong place do more harm than random bytes.
+# Pieces of feeds in the wrong place find more bugs than random bytes.
 PIECES = [
     *(b"<item>", b"</item>", b"<entry>", b"</entry>", b"<title>", b"</title>", b"</width>", b"</category>", b"</link>"),
     *(b"<link>", b"<image>", b"</image>", b"<source>", b"<author>", b"<content type='xhtml'>", b"</content>", b"<svg>"),
@@ -93,7 +93,7 @@ def _spliced(share: float, other: bytes, other_share: float, length: int) -> Mut
 
 
 def _element_repeated(number: int, times: int) -> Mutation:
-    """A whole element, from its start to its end, several times."""
+    """An element, from its start tag to its end tag, several times."""
 
     def mutation(body: bytes) -> bytes:
         starts = [
@@ -123,7 +123,7 @@ def _recoded(to: str, declared: str) -> Mutation:
 
 
 def _text_as_body(text: str, escaping: int) -> Mutation:
-    """A text where an entry's is: escaped, as CDATA, as it is."""
+    """A text in the place of an entry's text: escaped, as CDATA, or unchanged."""
     form = [html.escape(text), f"<![CDATA[{text}]]>", text][escaping]
 
     def mutation(body: bytes) -> bytes:

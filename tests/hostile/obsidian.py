@@ -1,6 +1,6 @@
-"""What Obsidian and its plug-ins make of Markdown, beyond CommonMark: there is no renderer of it outside of Obsidian.
+"""Find the syntax of Obsidian and its plug-ins beyond CommonMark. Obsidian has no renderer that could be run here.
 
-Its dialect is read from the source of a note: escapes are honoured, and in code only what looks into code is found.
+The source of a note is searched. Escapes are respected; in code only the syntax of plug-ins that read code is found.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ _FENCE = re.compile(
 )
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<code>(?:.|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
 _ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
-_MEANT = {
+_SYNTAX = {
     "link or embed": r"\[\[",
     "comment": r"%%",
-    "mark": r"==(?=\S).*?==",
+    "highlight": r"==(?=\S).*?==",
     "formula": r"\$\$|\$(?=\S)[^$\n]*(?<=\S)\$(?!\d)",
     "footnote": r"\[\^|\^\[",
     "callout": r"^[ >]*>\s*\[!",
-    "name of a block": r"(?:^|\s)\^[A-Za-z0-9-]+\s*$",
+    "block ID": r"(?:^|\s)\^[A-Za-z0-9-]+\s*$",
     "task": r"^[ >]*(?:[-*+]|\d+[.)]) \[.\] ",
     "tag": r"(?:^|\s)#[A-Za-z]",
     "HTML": r"</?[A-Za-z!?]",
 }
 
 
-def meant_by_obsidian(body: str) -> list[str]:
-    """What in a body would be more than text, a heading, list, table, link, picture or code."""
-    found = ["command of Templater"] if "<%" in body else []
+def obsidian_syntax_in(body: str) -> list[str]:
+    """What in a body is more than text, headings, lists, tables, links, images and code."""
+    found = ["Templater command"] if "<%" in body else []
     for fence in _FENCE.finditer(body):
         if (language := fence.group("language").strip()) and language.lower() not in KNOWN_LANGUAGES:
             found.append(f"block in {language}")
@@ -40,4 +40,4 @@ def meant_by_obsidian(body: str) -> list[str]:
         if code.group("code").strip().startswith(("=", "$=")):
             found.append(f"query {code.group('code')!r}")
     prose = re.sub(r"\]\(<?[^()\n]*(?:\([^()\n]*\)[^()\n]*)*>?\)", "]", _CODE.sub("code", prose))
-    return found + [name for name, form in _MEANT.items() if re.search(form, prose, re.MULTILINE)]
+    return found + [name for name, form in _SYNTAX.items() if re.search(form, prose, re.MULTILINE)]

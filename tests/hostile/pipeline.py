@@ -1,4 +1,4 @@
-"""What becomes of a document: the way of the program from bytes to files, without network and store."""
+"""Convert a document to article files, without network and store."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ ARCHIVED = datetime(2025, 12, 25, 10, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Result:
-    """The files, or why there are none; what was named on the way."""
+    """The files, or the problem that prevented them; and problems of entries, with their numbers."""
 
     files: tuple[bytes, ...] = ()
     problem: str = ""
-    named: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def outcome(self) -> str:
-        """For a table: what a person would be told."""
-        told = self.problem or f"{len(self.files)} archived"
-        return "; ".join((told, *self.named))
+        """One line, for tables."""
+        return "; ".join((self.problem or f"{len(self.files)} archived", *self.warnings))
 
 
 def files_of(body: bytes, content_type: str = "", html_body: bool = False) -> Result:
-    """Every article of a document as the bytes of its file."""
-    reading = parse_and_convert(ParseRequest(body, URL, content_type, Feed(URL, "example", html_body=html_body)))
-    if isinstance(reading, NotAFeed):
-        return Result(problem=reading.reason)
-    files = tuple(render(each.article, ARCHIVED) for each in reading.articles)
-    refused = Counter(each.kind for each in reading.refused)
-    return Result(files, named=(*reading.damage, *(f"{count} {kind}" for kind, count in sorted(refused.items()))))
+    """The file of every article of a document."""
+    parsed = parse_and_convert(ParseRequest(body, URL, content_type, Feed(URL, "example", html_body=html_body)))
+    if isinstance(parsed, NotAFeed):
+        return Result(problem=parsed.reason)
+    files = tuple(render(each.article, ARCHIVED) for each in parsed.candidates)
+    rejected = Counter(each.kind for each in parsed.rejected)
+    return Result(files, warnings=(*parsed.damage, *(f"{count} {kind}" for kind, count in sorted(rejected.items()))))

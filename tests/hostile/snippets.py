@@ -1,4 +1,4 @@
-"""HTML bodies that mean harm to whoever renders them, by what they try."""
+"""Hostile HTML bodies, named after their attack."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SNIPPETS = {
         "<iframe src='javascript:alert(1)'>x</iframe><iframe srcdoc='<script>alert(1)</script>'></iframe>"
     ),
     "javascript object": "<object data='javascript:alert(1)'>x</object><embed src='data:text/html,x'>",
-    "javascript film": (
+    "javascript video": (
         "<video src='javascript:alert(1)' poster='javascript:alert(2)'>x</video><audio><source src='data:,x'></audio>"
     ),
     "javascript form": "<form action='javascript:alert(1)'><button formaction='javascript:alert(1)'>x</button></form>",
@@ -86,7 +86,7 @@ SNIPPETS = {
     "link in code": "<pre><a href='/x'>y](javascript:alert(1))</a></pre>",
     "alt": "<img src='/x.png' alt='](/y) [x](javascript:alert(1)) <script>alert(1)</script>'>",
     "alt with a line end": "<img src='/x.png' alt='x\n\n<script>alert(1)</script>\n\n'>",
-    "alt without an address": "<img alt='<script>alert(1)</script> [x](javascript:alert(1))'>",
+    "alt without a URL": "<img alt='<script>alert(1)</script> [x](javascript:alert(1))'>",
     "title of an image": (
         "<img src='/x.png' title='\" onerror=alert(1) x=\"'><img src='/y.png' title='\")<script>alert(1)</script>'>"
     ),
@@ -95,8 +95,8 @@ SNIPPETS = {
     ),
     "title with a line end": "<a href='/x' title='y\n\n<script>alert(1)</script>'>x</a>",
     "title of a frame": "<iframe src='/x' title='](javascript:alert(1)) <script>alert(1)</script>'></iframe>",
-    "address with brackets": "<a href='/x) [y](javascript:alert(1)'>x</a><img src='/x> <script>alert(1)</script>'>",
-    "address with a line end": "<a href='/x\n\n&lt;script&gt;alert(1)&lt;/script&gt;'>x</a>",
+    "URL with brackets": "<a href='/x) [y](javascript:alert(1)'>x</a><img src='/x> <script>alert(1)</script>'>",
+    "URL with a line end": "<a href='/x\n\n&lt;script&gt;alert(1)&lt;/script&gt;'>x</a>",
     "mail address": "<a href='mailto:x\n\n&lt;script&gt;alert(1)&lt;/script&gt; \"onclick=alert(1)'>x</a>",
     "tag attributes": "<p title='</p><script>alert(1)</script>'>x</p><a title='>' href='javascript:alert(1)'>y</a>",
     "mutation": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
@@ -109,7 +109,7 @@ SNIPPETS = {
     "null": "<scr\x00ipt>alert(1)</scr\x00ipt><a href='java\x00script:alert(1)'>x</a>",
 }
 
-# What means something to Obsidian, its plug-ins, Hugo or a reader of front matter.
+# Syntax of Obsidian, its plug-ins, Hugo, and front matter.
 DIALECTS = {
     "wikilink": "[[secret note]] [[secret#heading|shown]] [<b>[</b>x]]",
     "embed": "![[secret.pdf]] ![[note#^block]] !<i></i>[[x]]",
@@ -130,10 +130,10 @@ DIALECTS = {
     "block of a diagram of Hugo": "<pre lang='goat'>a-->b</pre><pre lang='math'>x</pre>",
     "block that runs": "<pre lang='run-python'>x</pre><pre lang='templater'>x</pre><pre lang='js-engine'>x</pre>",
     "block in a plain text": "```dataviewjs\ndv.pages()\n```\n~~~query\nx\n~~~",
-    "command of Templater": "<p>&lt;% tp.system.prompt() %&gt; &lt;%* x %&gt;</p>",
-    "command of Templater in code": "<pre>&lt;% x %&gt;</pre><p><code>&lt;%* x %&gt;</code></p>",
-    "command of Templater in parts": "&lt;<b>% x</b> %&gt; &lt;<b></b>% y",
-    "command of Templater in an address": "<a href='/<% x %>' title='<% y %>'>x</a><img src='/<%z%>' alt='<% z %>'>",
+    "Templater command": "<p>&lt;% tp.system.prompt() %&gt; &lt;%* x %&gt;</p>",
+    "Templater command in code": "<pre>&lt;% x %&gt;</pre><p><code>&lt;%* x %&gt;</code></p>",
+    "Templater command in parts": "&lt;<b>% x</b> %&gt; &lt;<b></b>% y",
+    "Templater command in a URL": "<a href='/<% x %>' title='<% y %>'>x</a><img src='/<%z%>' alt='<% z %>'>",
     "field of Dataview": "key:: value [key:: value] (key:: value)",
     "name of a block": "<p>text ^abc123</p><p>^def</p>",
     "tag": "<p>#tag #nested/tag</p>",
@@ -142,17 +142,17 @@ DIALECTS = {
     "formula": "<p>$x$ $$y$$ $\\href{javascript:alert(1)}{z}$ $<b>a</b>$ $5 and $6</p>",
     "formula in code marks": "$`x`$ \\(x\\) \\[x\\]",
     "footnote": "<p>x[^1] ^[inline]</p><p>[^1]: <b>y</b></p>",
-    "address of a program": "<a href='obsidian://open?vault=x'>x</a> <a href='vscode://x'>y</a> [z](obsidian://x)",
-    "address of a file": "<a href='file:///etc/passwd'>x</a><img src='file:///etc/passwd'><img src='app://x'>",
-    "address of a share": "<a href='\\\\evil.example\\x'>x</a><img src='\\\\evil.example\\y'>",
-    "address that starts in a link": "<a href='http://[javascript:alert(1)'>x</a> http://a&lt;script&gt;alert(1)",
-    "address, then markup": "www.a.b&lt;img src=x onerror=alert(1)&gt; http://x)**&lt;script&gt;**alert(1)",
-    "address, then bold markup": "http://a.b/<b>&lt;script&gt;alert(1)</b>&lt;/script&gt;",
+    "URL of a program": "<a href='obsidian://open?vault=x'>x</a> <a href='vscode://x'>y</a> [z](obsidian://x)",
+    "URL of a file": "<a href='file:///etc/passwd'>x</a><img src='file:///etc/passwd'><img src='app://x'>",
+    "URL of a share": "<a href='\\\\evil.example\\x'>x</a><img src='\\\\evil.example\\y'>",
+    "URL that starts in a link": "<a href='http://[javascript:alert(1)'>x</a> http://a&lt;script&gt;alert(1)",
+    "URL, then markup": "www.a.b&lt;img src=x onerror=alert(1)&gt; http://x)**&lt;script&gt;**alert(1)",
+    "URL, then bold markup": "http://a.b/<b>&lt;script&gt;alert(1)</b>&lt;/script&gt;",
     "mail address, then markup": "me@example.org&lt;script&gt; mailto:a@b.c&lt;script&gt; xmpp:a@b.c/&lt;script&gt;",
     "shortcode": "{{&lt; figure src=x onerror=alert(1) &gt;}} {{% include %}} {{&lt;/* x */&gt;}}",
     "shortcode in code": "<pre>{{&lt; x &gt;}}</pre><code>{{% y %}}</code><kbd>{{&lt; z</kbd>",
     "shortcode in parts": "{<b>{</b>&lt; x &gt;}} {{<i></i>% y %}} {<!-- -->{&lt; z &gt;}}",
-    "shortcode in an address": "<a href='/{{< x >}}'>x</a><img src='/{{% y %}}' alt='{{< z >}}' title='{{% z %}}'>",
+    "shortcode in a URL": "<a href='/{{< x >}}'>x</a><img src='/{{% y %}}' alt='{{< z >}}' title='{{% z %}}'>",
     "shortcode in a table": "<table><tr><th>{{&lt; x &gt;}}</th><td>|{{% y %}}|</td></tr><tr><td>a</td></tr></table>",
     "template of Hugo": '{{ .Site.Params }} {{- x -}} {{ readFile "/etc/passwd" }} {% raw %}',
     "summary divider": "<p>x</p><p>&lt;!--more--&gt;</p><p>&lt;!-- more --&gt;</p><code>&lt;!--more--&gt;</code>",
@@ -169,7 +169,7 @@ DIALECTS = {
     "end of an item": "<ul><li>x<br><br># y<br>---<br>1. z</li><li>a\n\nb</li></ul>",
     "end of a quotation": "<blockquote>x<br><br>\\<br># y</blockquote>z",
     "heading by underlining": "<p>x<br>===<br>y<br>---</p>",
-    "order of reading": "\u202e&lt;script&gt;\u202c \u2066x\u2069",
+    "text direction": "\u202e&lt;script&gt;\u202c \u2066x\u2069",
     "invisible characters": "<p>j\u200bavascript:x [x](java\u00adscript:alert(1)) \ufeff---</p>",
     "characters of a line end": "x\u2028---\u2029title: y\u0085---\x0b+++\x0c",
 }

@@ -1,203 +1,212 @@
-"""Feeds that move: a permanent redirect is believed when it has held, everything else is followed for one poll."""
+"""Feeds that move: a permanent redirect is confirmed after a week; every other one is followed for one poll."""
 
 from __future__ import annotations
 
 import pytest
 
-from loopback import Answer, FeedServer, Script
-from press import articles
-from world import DAYS, HOURS, MINUTES, World, conditional, news, sequence, times
+from tests.harness.feed_archiver import articles
+from tests.harness.feed_documents import news
+from tests.harness.feed_server import FeedServer, Response, Script
+from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, conditional, sequence, times
 
-PAGE = Answer(b"<!doctype html><html><p>We will be back soon", headers={"Content-Type": "text/html"})
-
-
-def to(url: str, status: int = 301) -> Answer:
-    return Answer(b"", status, {"Location": url})
+PAGE = Response(b"<!doctype html><html><p>We will be back soon", headers={"Content-Type": "text/html"})
 
 
-@pytest.fixture
-def old(world: World) -> FeedServer:
-    return world.server()
+def redirect(url: str, status: int = 301) -> Response:
+    return Response(b"", status, {"Location": url})
 
 
 @pytest.fixture
-def new(world: World) -> FeedServer:
-    """Where the feed has gone: it has two articles."""
-    server = world.server()
-    server.answers["/feed"] = conditional(lambda: news(1, 2))
+def old(simulation: Simulation) -> FeedServer:
+    return simulation.server()
+
+
+@pytest.fixture
+def new(simulation: Simulation) -> FeedServer:
+    """Where the feed moved to: it has two articles there."""
+    server = simulation.server()
+    server.responses["/feed"] = conditional(lambda: news(1, 2))
     return server
 
 
 @pytest.mark.parametrize("status", [301, 308])
-def test_a_permanent_redirect_is_believed_after_a_week(
-    world: World, old: FeedServer, new: FeedServer, status: int
+def test_a_permanent_redirect_is_confirmed_after_a_week(
+    simulation: Simulation, old: FeedServer, new: FeedServer, status: int
 ) -> None:
-    """And the feed stays what it was: its id, its source, its articles."""
-    old.answers["/feed"] = Answer(news(1))
-    feed = world.subscribe(old.url("/feed"))
-    world.run()
-    before = articles(world.store)
-    old.answers["/feed"] = to(new.url("/feed"), status)
-    world.live(14 * DAYS)
-    seen = times(old)[1:]
-    assert 7 * DAYS <= seen[-1] - seen[0] <= 7 * DAYS + 6 * HOURS
-    assert times(new)[-1] > seen[-1]
-    assert (world.state().address, world.health().word) == (new.url("/feed"), "moved")
-    assert world.state().failing_since is None
-    after = articles(world.store)
+    """The id, the source and the articles of the feed stay the same."""
+    old.responses["/feed"] = Response(news(1))
+    feed = simulation.subscribe(old.url("/feed"))
+    simulation.run()
+    before = articles(simulation.store)
+    old.responses["/feed"] = redirect(new.url("/feed"), status)
+    simulation.run_for(14 * DAYS)
+    before_move = times(old)[1:]
+    assert 7 * DAYS <= before_move[-1] - before_move[0] <= 7 * DAYS + 6 * HOURS
+    assert times(new)[-1] > before_move[-1]
+    assert (simulation.state().new_url, simulation.health().health) == (new.url("/feed"), "moved")
+    assert simulation.state().failing_since is None
+    after = articles(simulation.store)
     assert {key: after[key] for key in before} == before
     assert len(after) == 2
     assert all(f'source: "{feed.url}"'.encode() in text for text in after.values())
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
-def test_a_temporary_redirect_is_followed_and_never_believed(
-    world: World, old: FeedServer, new: FeedServer, status: int
+def test_a_temporary_redirect_is_followed_but_never_moves_a_feed(
+    simulation: Simulation, old: FeedServer, new: FeedServer, status: int
 ) -> None:
-    old.answers["/feed"] = to(new.url("/feed"), status)
-    world.subscribe(old.url("/feed"))
-    world.live(21 * DAYS, every=HOURS)
+    old.responses["/feed"] = redirect(new.url("/feed"), status)
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(21 * DAYS, every=HOURS)
     assert times(old) == times(new)
-    assert (world.state().moved_to, world.health().word) == ("", "well")
+    assert (simulation.state().redirect_url, simulation.health().health) == ("", "well")
 
 
 @pytest.mark.parametrize("hops", [(302, 301), (301, 302)], ids=str)
-def test_one_temporary_hop_makes_the_whole_way_temporary(
-    world: World, old: FeedServer, new: FeedServer, hops: tuple[int, int]
+def test_one_temporary_redirect_makes_the_chain_temporary(
+    simulation: Simulation, old: FeedServer, new: FeedServer, hops: tuple[int, int]
 ) -> None:
-    old.answers["/feed"] = to(old.url("/middle"), hops[0])
-    old.answers["/middle"] = to(new.url("/feed"), hops[1])
-    world.subscribe(old.url("/feed"))
-    world.live(10 * DAYS, every=HOURS)
+    old.responses["/feed"] = redirect(old.url("/middle"), hops[0])
+    old.responses["/middle"] = redirect(new.url("/feed"), hops[1])
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(10 * DAYS, every=HOURS)
     assert times(old) == times(new)
-    assert world.state().address == ""
+    assert simulation.state().new_url == ""
 
 
-def test_permanent_hops_are_believed_together(world: World, old: FeedServer, new: FeedServer) -> None:
-    old.answers["/feed"] = to(old.url("/middle"), 308)
-    old.answers["/middle"] = to(new.url("/feed"), 301)
-    world.subscribe(old.url("/feed"))
-    world.live(10 * DAYS, every=HOURS)
-    assert world.state().address == new.url("/feed")
+def test_a_chain_of_permanent_redirects_is_permanent(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
+    old.responses["/feed"] = redirect(old.url("/middle"), 308)
+    old.responses["/middle"] = redirect(new.url("/feed"), 301)
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(10 * DAYS, every=HOURS)
+    assert simulation.state().new_url == new.url("/feed")
 
 
-def test_a_permanent_redirect_to_a_page_never_moves_a_feed(world: World, old: FeedServer, new: FeedServer) -> None:
-    """Publishers have done that for an evening of maintenance; the feed is back, and nothing has happened."""
-    old.answers["/feed"] = to(new.url("/sorry"))
-    new.answers["/sorry"] = PAGE
-    world.subscribe(old.url("/feed"))
-    world.live(20 * DAYS, every=HOURS)
-    assert (world.state().address, world.state().moved_to) == ("", "")
-    assert world.health().problem == "the server sent an HTML page, not a feed"
-    old.answers["/feed"] = Answer(news(1, 2, 3))
-    world.live(2 * DAYS, every=HOURS)
-    assert world.health().word == "well"
+def test_a_permanent_redirect_to_a_page_never_moves_a_feed(
+    simulation: Simulation, old: FeedServer, new: FeedServer
+) -> None:
+    """Publishers have done that during maintenance."""
+    old.responses["/feed"] = redirect(new.url("/sorry"))
+    new.responses["/sorry"] = PAGE
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(20 * DAYS, every=HOURS)
+    assert (simulation.state().new_url, simulation.state().redirect_url) == ("", "")
+    assert simulation.health().problem == "the server sent an HTML page, not a feed"
+    old.responses["/feed"] = Response(news(1, 2, 3))
+    simulation.run_for(2 * DAYS, every=HOURS)
+    assert simulation.health().health == "well"
 
 
-def test_a_redirect_to_somewhere_else_starts_the_week_again(world: World, old: FeedServer, new: FeedServer) -> None:
-    new.answers["/elsewhere"] = Answer(news(1, 2))
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(6 * DAYS)
-    old.answers["/feed"] = to(new.url("/elsewhere"))
-    changed = world.clock()
-    world.live(6 * DAYS)
-    assert world.state().address == ""
-    assert world.state().moved_to == new.url("/elsewhere")
-    world.live(2 * DAYS)
-    assert world.state().address == new.url("/elsewhere")
+def test_a_redirect_to_another_target_starts_the_week_again(
+    simulation: Simulation, old: FeedServer, new: FeedServer
+) -> None:
+    new.responses["/elsewhere"] = Response(news(1, 2))
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(6 * DAYS)
+    old.responses["/feed"] = redirect(new.url("/elsewhere"))
+    changed = simulation.clock()
+    simulation.run_for(6 * DAYS)
+    assert simulation.state().new_url == ""
+    assert simulation.state().redirect_url == new.url("/elsewhere")
+    simulation.run_for(2 * DAYS)
+    assert simulation.state().new_url == new.url("/elsewhere")
     assert times(old)[-1] - changed >= 7 * DAYS
 
 
-def test_a_redirect_that_was_taken_back_is_forgotten(world: World, old: FeedServer, new: FeedServer) -> None:
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(6 * DAYS)
-    old.answers["/feed"] = Answer(news(1))
-    world.live(DAYS)
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.live(6 * DAYS)
-    assert world.state().address == ""
+def test_a_redirect_that_ends_is_forgotten(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(6 * DAYS)
+    old.responses["/feed"] = Response(news(1))
+    simulation.run_for(DAYS)
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.run_for(6 * DAYS)
+    assert simulation.state().new_url == ""
 
 
-def test_a_maintenance_page_in_between_starts_the_week_again(world: World, old: FeedServer, new: FeedServer) -> None:
-    new.answers["/sorry"] = PAGE
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(5 * DAYS)
-    old.answers["/feed"] = to(new.url("/sorry"))
-    world.live(DAYS)
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.live(4 * DAYS)
-    assert world.state().address == ""
-    world.live(5 * DAYS)
-    assert world.state().address == new.url("/feed")
-
-
-def test_the_new_address_may_move_again(world: World, old: FeedServer, new: FeedServer) -> None:
-    newest = world.server()
-    newest.answers["/feed"] = conditional(lambda: news(1, 2, 3))
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(8 * DAYS)
-    new.answers["/feed"] = to(newest.url("/feed"))
-    world.live(8 * DAYS)
-    assert world.state().address == newest.url("/feed")
-    assert len(articles(world.store)) == 3
-
-
-@pytest.mark.parametrize("end", [Answer(b"", 500), Answer(b"", 410), PAGE], ids=["fails", "gone", "page"])
-def test_when_the_new_address_was_none_the_old_one_is_asked_again(
-    world: World, old: FeedServer, new: FeedServer, end: Answer
+def test_a_maintenance_page_in_between_starts_the_week_again(
+    simulation: Simulation, old: FeedServer, new: FeedServer
 ) -> None:
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(8 * DAYS)
-    old.answers["/feed"] = Answer(news(1, 2, 3))
-    new.answers["/feed"] = end
-    world.live(8 * DAYS)
-    assert world.state().address == ""
-    assert world.health().word == "well"
-    assert len(articles(world.store)) == 3
-    fallen_back = next(asked for asked in old.asked if asked.at and asked.at > times(new)[-1])
-    assert "If-None-Match" not in fallen_back.headers  # the validators were another server's
+    new.responses["/sorry"] = PAGE
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(5 * DAYS)
+    old.responses["/feed"] = redirect(new.url("/sorry"))
+    simulation.run_for(DAYS)
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.run_for(4 * DAYS)
+    assert simulation.state().new_url == ""
+    simulation.run_for(5 * DAYS)
+    assert simulation.state().new_url == new.url("/feed")
 
 
-def test_a_hand_written_address_goes_before_what_was_learnt(world: World, old: FeedServer, new: FeedServer) -> None:
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"))
-    world.live(8 * DAYS)
-    third = world.server()
-    third.answers["/feed"] = Answer(news(1, 2, 3))
-    world.subscribe(third.url("/feed"))
-    asked = len(new.asked)
-    assert world.run().articles() == {"new": 1, "known": 2, "revised": 0, "rejected": 0}
-    assert len(new.asked) == asked
+def test_a_moved_feed_may_move_again(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
+    newest = simulation.server()
+    newest.responses["/feed"] = conditional(lambda: news(1, 2, 3))
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(8 * DAYS)
+    new.responses["/feed"] = redirect(newest.url("/feed"))
+    simulation.run_for(8 * DAYS)
+    assert simulation.state().new_url == newest.url("/feed")
+    assert len(articles(simulation.store)) == 3
 
 
-def test_a_feed_with_a_secret_stays_where_it_was_given(world: World, old: FeedServer, new: FeedServer) -> None:
-    old.answers["/feed"] = to(new.url("/feed"))
-    world.subscribe(old.url("/feed"), headers={"X-Token": "secret"})
-    world.live(9 * DAYS, every=HOURS)
-    assert world.state().address == ""
-    assert world.health().word == "moved"
-    assert all("X-Token" in asked.headers for asked in old.asked)
-    assert not any("X-Token" in asked.headers for asked in new.asked)
+@pytest.mark.parametrize("end", [Response(b"", 500), Response(b"", 410), PAGE], ids=["fails", "gone", "page"])
+def test_a_new_url_that_fails_is_given_up_for_the_subscribed_one(
+    simulation: Simulation, old: FeedServer, new: FeedServer, end: Response
+) -> None:
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(8 * DAYS)
+    old.responses["/feed"] = Response(news(1, 2, 3))
+    new.responses["/feed"] = end
+    simulation.run_for(8 * DAYS)
+    assert simulation.state().new_url == ""
+    assert simulation.health().health == "well"
+    assert len(articles(simulation.store)) == 3
+    back = next(request for request in old.requests if request.at and request.at > times(new)[-1])
+    assert "If-None-Match" not in back.headers  # the validators are from another server
 
 
-def test_feeds_that_moved_to_one_host_take_turns_there(world: World, old: FeedServer, new: FeedServer) -> None:
-    """Their state may be in different shards: one refusal there holds the others back all the same."""
-    other = world.server()
+def test_a_new_url_in_feeds_toml_replaces_a_redirect(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"))
+    simulation.run_for(8 * DAYS)
+    third = simulation.server()
+    third.responses["/feed"] = Response(news(1, 2, 3))
+    simulation.subscribe(third.url("/feed"))
+    requested = len(new.requests)
+    assert simulation.run().articles() == {"new": 1, "known": 2, "revised": 0, "rejected": 0}
+    assert len(new.requests) == requested
+
+
+def test_a_feed_with_a_secret_is_not_moved(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
+    old.responses["/feed"] = redirect(new.url("/feed"))
+    simulation.subscribe(old.url("/feed"), headers={"X-Token": "secret"})
+    simulation.run_for(9 * DAYS, every=HOURS)
+    assert simulation.state().new_url == ""
+    assert simulation.health().health == "moved"
+    assert all("X-Token" in request.headers for request in old.requests)
+    assert not any("X-Token" in request.headers for request in new.requests)
+
+
+def test_feeds_that_moved_to_one_host_share_its_rate_limit(
+    simulation: Simulation, old: FeedServer, new: FeedServer
+) -> None:
+    """Even if their states are in different shards."""
+    other = simulation.server()
     for number, server in enumerate((old, other)):
-        server.answers["/feed"] = to(new.url(f"/{number}"))
-        new.answers[f"/{number}"] = Answer(news(number))
-        world.subscribe(server.url("/feed"), f"feed{number}")
-    for number in range(60):  # so many feeds that there are two shards
-        world.subscribe(f"http://127.0.8.{number}:9/feed", f"down{number}", interval=30 * DAYS)
-    world.live(8 * DAYS, every=2 * HOURS)
-    assert all(world.state(f"feed{number}").address == new.url(f"/{number}") for number in range(2))
-    http_error: Script = sequence(Answer(b"", 429, {"Retry-After": "86400"}))
-    new.answers.update({"/0": http_error, "/1": http_error})
-    del new.asked[:]
-    world.live(20 * HOURS, every=15 * MINUTES)
-    assert len(new.asked) == 1
+        server.responses["/feed"] = redirect(new.url(f"/{number}"))
+        new.responses[f"/{number}"] = Response(news(number))
+        simulation.subscribe(server.url("/feed"), f"feed{number}")
+    for number in range(60):  # enough feeds for two shards
+        simulation.subscribe(f"http://127.0.8.{number}:9/feed", f"down{number}", interval=30 * DAYS)
+    simulation.run_for(8 * DAYS, every=2 * HOURS)
+    assert all(simulation.state(f"feed{number}").new_url == new.url(f"/{number}") for number in range(2))
+    too_many: Script = sequence(Response(b"", 429, {"Retry-After": "86400"}))
+    new.responses.update({"/0": too_many, "/1": too_many})
+    del new.requests[:]
+    simulation.run_for(20 * HOURS, every=15 * MINUTES)
+    assert len(new.requests) == 1

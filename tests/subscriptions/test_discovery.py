@@ -1,4 +1,4 @@
-"""Finding the feeds at a URL, over real HTTP on loopback: each form of discovery, and what goes wrong."""
+"""Finding the feeds at a URL over HTTP on loopback: each form of discovery, and its errors."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
 from feedarchive.subscriptions.discovery import MAX_FETCHED, Discovery, Finder
 from feedarchive.subscriptions.feed_summary import FeedRisk
-from loopback import Answer, Asked, FeedServer, feed_server
-from press import Item, rss
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
 
 NOW = datetime(2025, 12, 25, 10, tzinfo=UTC)
 POSTS = rss(*(Item(f"Post {n}", f"https://example.org/{n}", f"g{n}") for n in range(6)), title="Posts")
@@ -60,7 +60,7 @@ def test_the_url_of_a_feed(finder: Finder, server: FeedServer, document: bytes) 
     url = server.serve("/feed", document)
     found = finder.find(url)
     assert (paths(found, server), found.page, found.problem) == (["/feed"], "", "")
-    assert [asked.path for asked in server.asked] == ["/feed"]
+    assert [request.path for request in server.requests] == ["/feed"]
 
 
 @pytest.mark.parametrize("form", ["{}", "feed://{}", "feed:http://{}", "http://{}/", "HTTP://{}"])
@@ -80,7 +80,7 @@ def test_a_page_that_declares_its_feeds_in_head_and_body(finder: Finder, server:
         f"<head>{link('/comments', 'Comments')}{link('rss')}</head><body>{link('/atom', kind='application/atom+xml')}"
     )
     found = finder.find(page(server, "/", html + link(server.url("/notes"))))
-    # The same articles in another format come behind what is new, comments last.
+    # A feed with the same articles comes after the others, comments last.
     assert paths(found, server) == ["/rss", "/notes", "/atom", "/comments"]
     assert [(feed.title, feed.is_for_comments, bool(feed.same_as)) for feed in found.feeds] == [
         ("Posts", False, False),
@@ -101,12 +101,14 @@ def test_a_page_whose_feed_is_only_an_ordinary_link(finder: Finder, server: Feed
 @pytest.mark.parametrize(
     "path", ["/feed", "/feed.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json", "/blog/rss.xml"]
 )
-def test_a_page_that_says_nothing_of_its_feed_at_a_usual_path(finder: Finder, server: FeedServer, path: str) -> None:
+def test_a_page_that_declares_no_feed_but_has_one_at_a_common_path(
+    finder: Finder, server: FeedServer, path: str
+) -> None:
     server.serve(path, JSON_FEED if path.endswith("json") else POSTS)
     found = finder.find(page(server, "/blog/", "<p>Welcome</p>"))
     assert paths(found, server) == [path]
-    assert len(server.asked) <= 17
-    assert len({asked.path for asked in server.asked}) == len(server.asked)
+    assert len(server.requests) <= 17
+    assert len({request.path for request in server.requests}) == len(server.requests)
 
 
 def test_a_page_without_a_feed(finder: Finder, server: FeedServer) -> None:
@@ -125,7 +127,7 @@ def test_a_page_that_answers_every_path_with_itself_has_no_feed(finder: Finder, 
 
 
 def test_a_login_page(finder: Finder, server: FeedServer) -> None:
-    server.answers["/feed"] = Answer(status=302, headers={"Location": "/login?next=/feed"})
+    server.responses["/feed"] = Response(status=302, headers={"Location": "/login?next=/feed"})
     page(server, "/login?next=/feed", '<form><input type="password"></form>')
     found = finder.find(server.url("/feed"))
     assert found.problem == (
@@ -134,27 +136,27 @@ def test_a_login_page(finder: Finder, server: FeedServer) -> None:
     )
 
 
-def test_what_the_server_refuses_is_said(finder: Finder, server: FeedServer) -> None:
-    server.answers["/private"] = Answer(b"no", 401)
+def test_errors_of_the_server_are_reported(finder: Finder, server: FeedServer) -> None:
+    server.responses["/private"] = Response(b"no", 401)
     assert (
         finder.find(server.url("/private")).problem
-        == f"{server.url('/private')}: the server answers 401 Unauthorized: it wants a login"
+        == f"{server.url('/private')}: HTTP 401 Unauthorized: a login is required"
     )
     assert "404" in finder.find(server.url("/missing")).problem
-    assert "https://no-such-host.invalid: the name" in finder.find("no-such-host.invalid").problem
+    assert "https://no-such-host.invalid: the host name" in finder.find("no-such-host.invalid").problem
 
 
 @pytest.mark.parametrize(("status", "url"), [(301, "/new"), (308, "/new"), (302, "/old"), (307, "/old")])
 def test_a_redirect_to_another_feed(finder: Finder, server: FeedServer, status: int, url: str) -> None:
     """A permanent one is the URL to subscribe to."""
-    server.answers["/old"] = Answer(status=status, headers={"Location": "/new"})
+    server.responses["/old"] = Response(status=status, headers={"Location": "/new"})
     server.serve("/new", POSTS)
     (feed,) = finder.find(server.url("/old")).feeds
     assert (feed.url, feed.response.url) == (server.url(url), server.url("/new"))
 
 
 def test_two_links_that_lead_to_one_feed_are_one(finder: Finder, server: FeedServer) -> None:
-    server.answers["/old"] = Answer(status=302, headers={"Location": "/new"})
+    server.responses["/old"] = Response(status=302, headers={"Location": "/new"})
     server.serve("/new", POSTS)
     assert paths(finder.find(page(server, "/", link("/new") + link("/old"))), server) == ["/new"]
 
@@ -167,51 +169,50 @@ def test_of_a_page_with_300_feeds_a_few_are_fetched(finder: Finder, server: Feed
     found = finder.find(page(server, "/", "".join(link(f"/f{n}", f"Title {n}") for n in range(300))))
     assert [feed.title for feed in found.feeds] == [f"Feed {n}" for n in range(MAX_FETCHED)]
     assert [each.title for each in found.not_fetched] == [f"Title {n}" for n in range(MAX_FETCHED, 300)]
-    assert len(server.asked) == MAX_FETCHED + 1
+    assert len(server.requests) == MAX_FETCHED + 1
 
 
-def test_a_declared_feed_that_cannot_be_read_is_named(finder: Finder, server: FeedServer) -> None:
+def test_a_declared_feed_that_fails_is_reported(finder: Finder, server: FeedServer) -> None:
     assert finder.find(page(server, "/", link("/gone"))).problem == (
-        f"{server.url('/')} declares one feed, {server.url('/gone')}, which could not be read: "
-        "the server answers 404 Not Found"
+        f"{server.url('/')} declares one feed, {server.url('/gone')}, which could not be read: HTTP 404 Not Found"
     )
     server.serve("/good", POSTS)
     found = finder.find(page(server, "/", link("/gone") + link("/good")))
     assert (paths(found, server), [url for url, _ in found.failed]) == (["/good"], [server.url("/gone")])
 
 
-def test_a_server_that_wants_fewer_requests_gets_no_more(finder: Finder, server: FeedServer) -> None:
-    server.answers["/a"] = Answer(b"slow down", 429)
+def test_a_server_that_rate_limits_gets_no_further_request(finder: Finder, server: FeedServer) -> None:
+    server.responses["/a"] = Response(b"slow down", 429)
     finder.find(page(server, "/", link("/a") + link("/b") + link("/c")))
-    assert [asked.path for asked in server.asked] == ["/", "/a"]
+    assert [request.path for request in server.requests] == ["/", "/a"]
 
 
 def test_no_candidate_reaches_a_private_address(parsers: ParserPool, server: FeedServer) -> None:
-    """A page must not make this program talk to the network it is in."""
-    public = FetchEnvironment(public=lambda address: address == server.host)
-    with feed_server("127.0.0.2") as inside, Fetcher(edges=public) as fetcher:
+    """A page must not make this program connect to the network it runs in."""
+    public = FetchEnvironment(is_allowed_address=lambda address: address == server.host)
+    with feed_server("127.0.0.2") as inside, Fetcher(environment=public) as fetcher:
         inside.serve("/feed", POSTS)
-        server.answers["/hop"] = Answer(status=302, headers={"Location": inside.url("/feed")})
+        server.responses["/hop"] = Response(status=302, headers={"Location": inside.url("/feed")})
         html = (
             link(inside.url("/feed")) + link("http://169.254.169.254/latest") + link("http://[::1]/feed") + link("/hop")
         )
         found = Finder(fetcher, parsers, lambda: NOW).find(page(server, "/", html))
-        assert (found.feeds, len(found.failed), inside.asked) == ((), 4, [])
-        assert all("is not at a public address" in why for _, why in found.failed)
-        assert "is not at a public address" in Finder(fetcher, parsers, lambda: NOW).find(inside.url("/feed")).problem
-        assert inside.asked == []
+        assert (found.feeds, len(found.failed), inside.requests) == ((), 4, [])
+        assert all("has no public IP address" in why for _, why in found.failed)
+        assert "has no public IP address" in Finder(fetcher, parsers, lambda: NOW).find(inside.url("/feed")).problem
+        assert inside.requests == []
 
 
 def test_a_feed_with_a_clock_in_its_texts_is_noticed(finder: Finder, server: FeedServer) -> None:
-    requests: list[Asked] = []
+    requests: list[RecordedRequest] = []
 
-    def clocked(asked: Asked) -> Answer:
-        requests.append(asked)
+    def clocked(request: RecordedRequest) -> Response:
+        requests.append(request)
         now = format_datetime(NOW) + str(len(requests))
         items = [Item(f"Post {n}", f"https://example.org/{n}", f"g{n}", f"Words at {now}.") for n in range(5)]
-        return Answer(rss(*items), headers={"ETag": f'"{len(requests)}"'})
+        return Response(rss(*items), headers={"ETag": f'"{len(requests)}"'})
 
-    server.answers["/feed"] = clocked
+    server.responses["/feed"] = clocked
     (feed,) = finder.find(server.url("/feed")).feeds
     assert FeedRisk.CHANGES in finder.with_changes(feed).summary.risks
     assert requests[1].headers["If-None-Match"] == '"1"'

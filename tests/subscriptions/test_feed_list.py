@@ -8,8 +8,8 @@ from threading import Barrier
 
 import pytest
 
-from clock import Clock
-from feedarchive.archive.open_archive import FEEDS_FILE, open_archive, open_for_scheduled_run
+from feedarchive.archive.open_archive import open_archive, open_for_scheduled_run
+from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.store.interface import Store, Stored
 from feedarchive.subscriptions.feed_list import (
@@ -24,8 +24,10 @@ from feedarchive.subscriptions.feed_list import (
 )
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import new_feeds_file
-from loopback import Answer
-from world import World, news
+from tests.harness.clock import Clock
+from tests.harness.feed_documents import news
+from tests.harness.feed_server import Response
+from tests.harness.simulation import Simulation
 
 HAND_WRITTEN = '# mine\n[archive]\n\n# the first\n[[feeds]]\nurl = "https://a.example/feed"\nid = "a"\ntitle = "A"\n'
 
@@ -77,24 +79,24 @@ def test_two_of_one_call_are_one(store: Store) -> None:
     assert second.feed.id == first.feed.id
 
 
-def test_a_feed_that_has_moved_is_known_at_its_new_url(world: World) -> None:
-    old, new = world.server(), world.server()
-    old.answers["/feed"] = Answer(status=301, headers={"Location": new.serve("/feed", news(1))})
-    feed = world.subscribe(old.url("/feed"))
-    world.live(timedelta(days=8), every=timedelta(hours=6))
-    assert world.state().address == new.url("/feed")
-    known = known_feeds(world.store, [feed])
+def test_a_feed_that_has_moved_is_known_at_its_new_url(simulation: Simulation) -> None:
+    old, new = simulation.server(), simulation.server()
+    old.responses["/feed"] = Response(status=301, headers={"Location": new.serve("/feed", news(1))})
+    feed = simulation.subscribe(old.url("/feed"))
+    simulation.run_for(timedelta(days=8), every=timedelta(hours=6))
+    assert simulation.state().new_url == new.url("/feed")
+    known = known_feeds(simulation.store, [feed])
     assert known.at([new.url("/feed/")]) == feed
     assert known.at([new.url("/other")]) is None
-    world.store.create(FEEDS_FILE, f'[archive]\n[[feeds]]\nurl = "{old.url("/feed")}"\nid = "feed"\n'.encode())
-    (outcome,) = subscribe(world.store, [wanted(new.url("/feed"))], known.moved_to)
+    simulation.store.create(FEEDS_FILE, f'[archive]\n[[feeds]]\nurl = "{old.url("/feed")}"\nid = "feed"\n'.encode())
+    (outcome,) = subscribe(simulation.store, [wanted(new.url("/feed"))], known.moved_to)
     assert isinstance(outcome, AlreadySubscribed)
     assert outcome.feed.id == "feed"
 
 
 def test_an_id_that_is_taken(store: Store) -> None:
     make_archive(store)
-    with pytest.raises(IdTaken, match="the id A is taken"):
+    with pytest.raises(IdTaken, match="another feed has the id A"):
         subscribe(store, [wanted("https://b.example/", "A")], {})
     assert text_of(store) == HAND_WRITTEN
     (outcome,) = subscribe(store, [WantedFeed(NewFeed("https://b.example/", "a"), insists_on_id=False)], {})

@@ -1,4 +1,4 @@
-"""``python -m feedarchive`` is the console script ``feedarchive``."""
+"""``python -m feedarchive``: the same as the console script ``feedarchive``."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Work in threads, whose results one thread takes: nothing that was finished is lost when something fails."""
+"""Run generators in threads and collect their results in one thread; no finished result is lost when one fails."""
 
 from __future__ import annotations
 
@@ -10,48 +10,50 @@ from threading import Event
 from typing import TypeVar
 
 Result = TypeVar("Result")
-Work = Callable[[], Iterator[Result]]
+Task = Callable[[], Iterator[Result]]
 
 
 @dataclass(frozen=True)
-class _Failed:
+class _Failure:
     error: BaseException
 
 
-def run_concurrently(works: Sequence[Work[Result]], results: int, workers: int, take: Callable[[Result], None]) -> None:
-    """Take what each work yields, in the order it is done, from so many threads; ``results`` is how many come in all.
+def run_concurrently(
+    tasks: Sequence[Task[Result]], results: int, workers: int, on_result: Callable[[Result], None]
+) -> None:
+    """Run the tasks in ``workers`` threads and call ``on_result`` in this one, in the order in which results come.
 
-    The first error of any, and an interruption, is raised when all that was begun is done and taken. Nothing else is
-    begun then.
+    ``results`` is how many results all tasks yield together. After the first error, or KeyboardInterrupt, no task
+    starts or continues; it is raised once every result that was under way has been passed on.
     """
-    answers: SimpleQueue[Result | _Failed] = SimpleQueue()
+    queue: SimpleQueue[Result | _Failure] = SimpleQueue()
     stop = Event()
 
-    def do(work: Work[Result]) -> None:
+    def run(task: Task[Result]) -> None:
         try:
-            for result in work():
-                answers.put(result)
+            for result in task():
+                queue.put(result)
                 if stop.is_set():
                     return
-        except BaseException as error:  # noqa: BLE001 - raised by the thread that takes
-            answers.put(_Failed(error))
+        except BaseException as error:  # noqa: BLE001 - raised by the collecting thread
+            queue.put(_Failure(error))
 
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for number, work in enumerate(works):
+            for number, task in enumerate(tasks):
                 try:
-                    pool.submit(do, work)
-                except RuntimeError:  # no thread more for this user; those that there are do it all the same
+                    pool.submit(run, task)
+                except RuntimeError:  # the user's limit on threads; those already started run the task too
                     if number == 0:
                         raise
             for _ in range(results):
-                answer = answers.get()
-                if isinstance(answer, _Failed):
-                    raise answer.error
-                take(answer)
+                result = queue.get()
+                if isinstance(result, _Failure):
+                    raise result.error
+                on_result(result)
         finally:
             stop.set()
             pool.shutdown(cancel_futures=True)
-            while not answers.empty():
-                if not isinstance(answer := answers.get(), _Failed):
-                    take(answer)
+            while not queue.empty():
+                if not isinstance(result := queue.get(), _Failure):
+                    on_result(result)

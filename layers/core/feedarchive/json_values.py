@@ -1,7 +1,7 @@
-"""Read JSON that may be damaged or of another program: every value is checked, and what is wrong raises DamagedJSON.
+"""Read JSON that may be damaged: every value is checked, and a missing or wrong one raises DamagedJSON.
 
-Files of an archive can be edited, truncated or replaced by anybody. Callers catch DamagedJSON and nothing wider, so an
-error in this program is never taken for a damaged file.
+Files of an archive may be edited, truncated or replaced by people and other programs. Callers catch DamagedJSON and
+nothing wider, so a bug in this program is never mistaken for a damaged file.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from feedarchive.rfc3339 import parse_rfc3339
@@ -23,8 +23,13 @@ class DamagedJSON(ValueError):
 
 def parse_json(data: bytes | str) -> JSONObject:
     """Parse a document whose root is an object. Raises DamagedJSON."""
+    return JSONObject(_checked(parse_any_json(data), dict))
+
+
+def parse_any_json(data: bytes | str) -> Any:
+    """Parse a document whatever its root is. Raises DamagedJSON."""
     try:
-        return JSONObject(_checked(json.loads(data), dict))
+        return json.loads(data)
     except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
         raise DamagedJSON(str(error)) from None
 
@@ -38,6 +43,11 @@ class JSONObject:
     def __contains__(self, name: str) -> bool:
         return name in self.fields
 
+    def allow_only(self, *names: str) -> None:
+        """Reject an object that has other fields than these."""
+        if unknown := self.fields.keys() - set(names):
+            raise DamagedJSON(f"unknown fields: {', '.join(sorted(unknown))}")
+
     def text(self, name: str) -> str:
         return str(_checked(self._value(name), str))
 
@@ -45,13 +55,27 @@ class JSONObject:
         """A whole number from 0 to 2**40: every count, size and version in an archive."""
         return checked_integer(self._value(name))
 
+    def boolean(self, name: str) -> bool:
+        return bool(_checked(self._value(name), bool))
+
     def time(self, name: str) -> datetime:
         """An RFC 3339 time with its offset."""
         return checked_time(self._value(name))
 
+    def day(self, name: str) -> date:
+        """An ISO date."""
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError as error:
+            raise DamagedJSON(str(error)) from None
+
     def texts(self, name: str) -> tuple[str, ...]:
         """An array of strings."""
         return tuple(_checked(value, str) for value in _checked(self._value(name), list))
+
+    def text_by_name(self, name: str) -> dict[str, str]:
+        """An object whose values are strings."""
+        return checked_texts(self._value(name))
 
     def object(self, name: str) -> JSONObject:
         return JSONObject(_checked(self._value(name), dict))
@@ -78,7 +102,7 @@ def checked_integer(value: object) -> int:
 
 
 def checked_time(value: object) -> datetime:
-    """The time an RFC 3339 string names. Raises DamagedJSON."""
+    """The time that an RFC 3339 string gives. Raises DamagedJSON."""
     try:
         return parse_rfc3339(_checked(value, str))
     except ValueError as error:
@@ -88,7 +112,7 @@ def checked_time(value: object) -> datetime:
 def checked_texts(value: object) -> dict[str, str]:
     """The value, if it is an object of strings. Raises DamagedJSON."""
     fields: dict[str, str] = _checked(value, dict)
-    # By sets and maps: state has one for each entry of every document.
+    # One set operation instead of a loop: state has an item for each entry of every document.
     if not set(map(type, fields.values())) <= {str}:
         raise DamagedJSON("expected strings")
     return fields

@@ -1,6 +1,6 @@
-"""A run on all cores of one machine: each process polls some of the shards, as each Lambda does on AWS.
+"""A run on all cores of one machine: each worker process polls a part of the shards, as each Lambda does on AWS.
 
-One Python process uses one core. What two processes may do at the same time, two Lambdas may: a shard is one process's.
+One Python process uses one core. Processes need no locks between them, because each shard belongs to one process.
 """
 
 from __future__ import annotations
@@ -27,42 +27,45 @@ from feedarchive.report import FeedReport, RunKilled, RunReport
 from feedarchive.run import Run
 from feedarchive.store.interface import StoreError
 
-_PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when its parent is gone
+_PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 _Shards = Mapping[Shard, Sequence[Feed]]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Worker:
     process: BaseProcess
-    hears: Connection
+    messages: Connection
 
 
-def begin(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
-    """Begin a run of these shards; what is returned waits for its end, and raises what ``Run.of`` does, or RunKilled.
+def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
+    """Start a run of these shards. The returned function waits for its end and raises what ``Run.run_shards`` raises,
+    or RunKilled.
 
-    Call this before there is any thread: a fork has none of them, but all that they held locked. A store over S3 has
-    connections, which two processes must not share: there, and where there is one shard, the run is this process's.
+    Call this before the process has any thread: a forked process keeps the locks of threads, but not the threads. S3
+    connections cannot be shared between processes either. So with a store on S3, with one shard, or elsewhere than on
+    Linux, the run happens in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
-        return partial(run.of, shards)
-    gc.freeze()  # what is in memory stays: collections that looked at it would write to all of it, and share none
+        return partial(run.run_shards, shards)
+    gc.freeze()  # otherwise the workers' garbage collection would write to, and so copy, all shared memory
     part = replace(run, workers=max(1, run.workers // count))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until each part does with it what it should
-    parts: list[_Part] = []
+    # Ctrl-C waits until each worker has installed its own signal handlers.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    workers: list[_Worker] = []
     try:
-        for some in _dealt(shards, count):
-            parts.append(_begin_part(part, some))
-    except OSError:  # no process more for this user: those that there are would only be in the way
-        _stop(parts)
-        return partial(run.of, shards)
+        for some in _split(shards, count):
+            workers.append(_start_worker(part, some))
+    except OSError:  # the user's limit on processes: run without them
+        _stop(workers)
+        return partial(run.run_shards, shards)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    return partial(_end, run, parts)
+    return partial(_wait_for_workers, run, workers)
 
 
-def _dealt(shards: _Shards, count: int) -> list[_Shards]:
-    """The shards in so many parts of about as many feeds."""
+def _split(shards: _Shards, count: int) -> list[_Shards]:
+    """The shards in ``count`` parts that have about the same number of feeds."""
     parts: list[dict[Shard, Sequence[Feed]]] = [{} for _ in range(count)]
     for shard in sorted(shards, key=lambda shard: len(shards[shard]), reverse=True):
         smallest = min(parts, key=lambda part: sum(map(len, part.values())))
@@ -70,96 +73,98 @@ def _dealt(shards: _Shards, count: int) -> list[_Shards]:
     return list(parts)
 
 
-def _begin_part(part: Run, shards: _Shards) -> _Part:
-    hears, tells = multiprocessing.Pipe(duplex=False)
+def _start_worker(part: Run, shards: _Shards) -> _Worker:
+    receiver, sender = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(
-        target=_do_part, args=(part, shards, tells, hears), daemon=True
+        target=_run_worker, args=(part, shards, sender, receiver), daemon=True
     )
     process.start()
-    tells.close()
-    return _Part(process, hears)
+    sender.close()
+    return _Worker(process, receiver)
 
 
-def _do_part(part: Run, shards: _Shards, tells: Connection, hears: Connection) -> None:
-    """Tell of every feed as it is done, then of the whole part, without its feeds, or what went wrong."""
-    # Ctrl-C is sent to all processes of a terminal: the parent passes it on, so that it comes once.
+def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connection) -> None:
+    """Send each feed's report when it is finished, then the report of the part without them, or an error."""
+    # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, _on_terminate)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-    hears.close()  # else nobody would tell that the parent is gone: this end would wait for itself
-    # Whatever ends the parent ends the run: else its parts would go on unseen, beside the next run.
+    # With a copy of the receiving end open here, a write would never fail after the parent's death.
+    receiver.close()
+    # Terminate with the parent, however it ends; otherwise this worker would still run beside the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    readers = ParserPool(1)  # the other cores have a part of their own
-    tell = partial(_tell, tells)
+    parsers = ParserPool(1)  # the other cores are used by the other workers
+    send = partial(_send, sender)
     try:
-        report = replace(part, each=tell, not_due=tell, readers=readers).of(shards)
-        tell(replace(report, reports=()))
+        report = replace(part, on_feed_done=send, on_feeds_not_due=send, parsers=parsers).run_shards(shards)
+        send(replace(report, reports=()))
     except KeyboardInterrupt:
-        pass  # the parent says that this is the end
+        pass  # reported by the parent
     except StoreError as error:
-        tell(error)
-    except Exception:  # noqa: BLE001 - a bug, raised by the parent
-        tell(RuntimeError(traceback.format_exc()))
+        send(error)
+    except Exception:  # noqa: BLE001 - a bug; the parent raises it
+        send(RuntimeError(traceback.format_exc()))
     finally:
-        readers.close()
+        parsers.close()
 
 
-def _tell(tells: Connection, what: object) -> None:
-    with suppress(BrokenPipeError):  # nobody hears any more: then this part is told to end, and finishes what it began
-        tells.send(what)
+def _send(sender: Connection, message: object) -> None:
+    # The parent stopped receiving: it terminates this worker, which first finishes the feeds it is polling.
+    with suppress(BrokenPipeError):
+        sender.send(message)
 
 
-def _interrupt(*_: object) -> NoReturn:
-    signal.signal(signal.SIGTERM, _leave)
+def _on_terminate(*_: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, _exit_now)
     raise KeyboardInterrupt
 
 
-def _leave(*_: object) -> NoReturn:
-    """Asked a second time, or alone in the world, it waits for nothing: what is half done, the next run finishes."""
+def _exit_now(*_: object) -> NoReturn:
+    """End at the second signal without waiting; the next run completes what is unfinished."""
     os._exit(1)
 
 
-def _end(run: Run, parts: Sequence[_Part]) -> RunReport:
-    """Gather what the parts tell. An error of one ends that one: what the others do is good."""
+def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
+    """Collect the messages of all workers. When one fails, the others still finish; then its error is raised."""
     reports: list[FeedReport] = []
-    ends: dict[Connection, RunReport | Exception] = {}
-    hearing = {part.hears: part for part in parts}
+    results: dict[Connection, RunReport | Exception] = {}
+    running = {worker.messages: worker for worker in workers}
     try:
-        while hearing:
-            for connection in wait(list(hearing)):
+        while running:
+            for connection in wait(list(running)):
                 assert isinstance(connection, Connection)
                 try:
-                    said = connection.recv()
-                except (EOFError, OSError):  # OSError: it was killed in the middle of a message
-                    ended = hearing.pop(connection)
+                    message = connection.recv()
+                except (EOFError, OSError):  # OSError: it was killed while sending
+                    ended = running.pop(connection)
                     ended.process.join()
-                    ends.setdefault(connection, _killed(ended.process.exitcode))
+                    results.setdefault(connection, _killed(ended.process.exitcode))
                     continue
-                if isinstance(said, FeedReport):
-                    reports.append(said)
-                    run.each(said)
-                elif isinstance(said, int):
-                    run.not_due(said)
+                if isinstance(message, FeedReport):
+                    reports.append(message)
+                    run.on_feed_done(message)
+                elif isinstance(message, int):
+                    run.on_feeds_not_due(message)
                 else:
-                    ends[connection] = said
+                    results[connection] = message
     finally:
-        _stop(list(hearing.values()))
-    for end in ends.values():
-        if isinstance(end, Exception):
-            raise end
-    whole = RunReport.merge([end for end in ends.values() if isinstance(end, RunReport)])
-    return replace(whole, reports=tuple(reports))
+        _stop(list(running.values()))
+    for result in results.values():
+        if isinstance(result, Exception):
+            raise result
+    merged = RunReport.merge([result for result in results.values() if isinstance(result, RunReport)])
+    return replace(merged, reports=tuple(reports))
 
 
-def _stop(parts: Sequence[_Part]) -> None:
-    """Tell them to end, and wait until they have finished what they began."""
-    for part in parts:
-        part.process.terminate()
-        part.hears.close()  # else it might wait for somebody to hear it
-    for part in parts:
-        part.process.join()
+def _stop(workers: Sequence[_Worker]) -> None:
+    """Terminate the workers and wait until they have finished the feeds they are polling."""
+    for worker in workers:
+        worker.process.terminate()
+        worker.messages.close()  # otherwise a worker could block on a full pipe
+    for worker in workers:
+        worker.process.join()
 
 
 def _killed(status: int | None) -> RunKilled:
-    how = f"was killed (status {status}), perhaps for want of memory" if status else "was told to end"
-    return RunKilled(f"a part of this run {how}; what it had finished is archived, and the next run goes on from there")
+    how = f"was killed (status {status}); memory may be short" if status else "was terminated"
+    return RunKilled(f"a worker process {how}; what is archived stays archived, and the next run continues from there")

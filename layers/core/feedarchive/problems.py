@@ -1,106 +1,103 @@
-"""Every kind of problem that reports, ``status.json`` and logs name: what it means, and what a person can do about it.
+"""Every kind of problem that reports, ``status.json`` and logs contain: its meaning, and what the user can do about it.
 
-The tables of docs/archive-format.md are generated from these enums. The values are part of the format: reports and
-state files hold them.
+The tables in docs/archive-format.md are generated from these enums. The values are part of the format of reports and of
+state files: never change one.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from feedarchive.kinds import Kind
 
 
-class _Kind(StrEnum):
-    meaning: str
-    advice: str
+class FeedError(Kind):
+    """Why a feed could not be polled. ``advice`` is shown by ``feedarchive status`` for a failing feed."""
 
-    def __new__(cls, value: str, meaning: str, advice: str = "") -> _Kind:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning, member.advice = meaning, advice
-        return member
-
-
-class FeedError(_Kind):
-    """Why a feed could not be polled. ``advice`` completes what ``feedarchive status`` says of a failing feed."""
-
-    DNS = "dns", "the host name does not exist or cannot be looked up", "check the URL; the site may be gone"
-    UNREACHABLE = "unreachable", "nothing accepts connections there", "check the URL; the server may be down"
+    DNS = "dns", "the host name does not exist or cannot be looked up", "check the URL: the site may be gone"
+    UNREACHABLE = "unreachable", "no connection to the host", "check the URL: the server may be down"
     TIMEOUT = "timeout", "the server took too long", "the server is slow or down; it is retried automatically"
-    CONNECTION = "connection", "the connection broke, or what was sent is not HTTP", "it is retried automatically"
+    CONNECTION = "connection", "the connection broke, or the response is not HTTP", "it is retried automatically"
     TLS = (
         "tls",
-        "no secure connection could be made",
+        "no TLS connection to the host",
         "check the URL; if it is right, only the publisher can fix this",
     )
-    PROXY = "proxy", "the proxy of feeds.toml is down", "check that the proxy under [fetch] in feeds.toml is running"
+    PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (
         "secret",
         "a secret that the feed's headers refer to is missing",
         "provide the secret that the feed's headers in feeds.toml refer to",
     )
-    PRIVATE_ADDRESS = "refused", "the address is not public, or not an address", "check the URL in feeds.toml"
+    PRIVATE_ADDRESS = (
+        "refused",
+        "the host has no public IP address, or the URL is invalid",
+        "check the URL; for a home network, set allow_private_addresses = true under [fetch] in feeds.toml",
+    )
     REDIRECTS = (
         "redirects",
-        "a redirect loop, too many redirects, or one to something other than http(s)",
+        "a redirect loop, too many redirects, or a redirect to a URL that is not http(s)",
         "check the URL in a browser",
     )
-    LOGIN = "login", "HTTP 401", "add the login to feeds.toml, in the URL or under headers, or correct it"
+    LOGIN = (
+        "login",
+        "HTTP 401: a login is required, or was rejected",
+        "add or correct the login in feeds.toml, in the URL or under headers",
+    )
     FORBIDDEN = (
         "forbidden",
-        "HTTP 403",
+        "HTTP 403: the server refuses access",
         "the server may block data centers or programs: ask the publisher, or send other headers",
     )
     CHALLENGE = (
         "challenge",
-        "a page that only a browser can pass",
-        "the server admits only browsers: ask the publisher to let feed readers pass",
+        "a challenge page, which only a browser can pass",
+        "the server admits only browsers: ask the publisher to admit feed readers",
     )
-    NOT_FOUND = "not-found", "HTTP 404", "the feed may have moved: look for its new URL on the site"
+    NOT_FOUND = "not-found", "HTTP 404: there is no such page", "look for the feed's new URL on the site"
     GONE = (
         "gone",
-        "HTTP 410: the feed is gone for good and no longer polled",
-        "remove it from feeds.toml (archived articles stay) or give it a new url; feedarchive fetch --all retries once",
+        "HTTP 410: the feed is gone for good, so it is polled only once a month",
+        "remove it from feeds.toml (archived articles stay) or give it a new url; feedarchive fetch --all retries now",
     )
     RATE_LIMITED = (
         "too-often",
         "HTTP 429: the host limits how often it is polled",
         "set a longer interval in feeds.toml",
     )
-    SERVER_ERROR = "server-error", "HTTP 5xx", "the server has trouble; it is retried automatically"
+    SERVER_ERROR = "server-error", "HTTP 5xx: the server failed", "it is retried automatically"
     HTTP = "http", "any other HTTP status", "it is retried automatically"
-    EMPTY = "empty", "the document is empty", "the server has trouble; it is retried automatically"
-    TOO_LARGE = "too-large", "the document is larger than 10 MiB", "the site may offer a smaller feed"
+    EMPTY = "empty", "the response has no document, or an empty one", "it is retried automatically"
+    TOO_LARGE = "too-large", "the document is larger than 10 MiB", "look for a smaller feed on the site"
     NOT_A_FEED = (
         "not-a-feed",
         "the document is not a feed",
-        "open the URL in a browser: the feed may have moved, or need a login",
+        "open the URL in a browser: the feed may have moved, or require a login",
     )
-    TOO_HARD = "too-hard", "the document takes too much time or memory to parse", "it is retried automatically"
-    BUG = "bug", "this program failed on the feed", "please report it"
-    DEFERRED = "deferred", "not polled: its host is rate limiting us"
+    TOO_HARD = "too-hard", "parsing the document takes too much time or memory", "it is retried automatically"
+    BUG = "bug", "this program failed because of a bug", "please report it"
+    DEFERRED = "deferred", "not polled, because its host is rate limiting us", "it is polled when the limit ends"
 
 
-class FeedWarning(_Kind):
-    """What may be wrong with a feed that was read."""
+class FeedWarning(Kind):
+    """What may be wrong with a feed that was polled."""
 
     DAMAGED = "damaged", "the document had to be repaired"
-    GAP = "gap", "no entry of the last poll is left: entries may have come and gone unseen"
-    NOISY = "noisy", "most entries change at every poll: revisions are not kept"
-    HELD_BACK = "held-back", "a revision that is not kept, or not yet"
-    OUT_OF_TIME = "out-of-time", "the run had to stop: the next run continues there"
+    GAP = "gap", "no entry of the last poll is left: entries may have been missed in between"
+    NOISY = "noisy", "most entries change at every poll, so revisions are not kept"
+    HELD_BACK = "held-back", "a revision is not kept, or not yet"
+    OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"
 
 
-class EntryRejection(_Kind):
+class EntryRejection(Kind):
     """Why an entry was not archived."""
 
     CUT_OFF = "cut-off", "the document ends inside it or right after it, so it may be incomplete"
     EMPTY = "empty", "it has neither title, link, GUID nor text"
     DROPPED = "dropped", "your rules in feeds.toml exclude it"
-    SECOND_WORDING = "second-wording", "the document has the same article twice, in different words"
+    SECOND_WORDING = "second-wording", "the document contains the same article twice, with different wordings"
     TOO_MANY = "too-many", "it is beyond the first 5,000 entries of the document"
-    TOO_HARD = "too-hard", "it takes too much time or memory to convert"
-    TOO_SLOW = "too-slow", "the document as a whole takes too much time: the next poll continues with it"
-    BUG = "bug", "this program failed on it: please report it"
+    TOO_HARD = "too-hard", "converting it takes too much time or memory"
+    TOO_SLOW = "too-slow", "converting the document takes too much time: the next poll continues with it"
+    BUG = "bug", "this program failed because of a bug: please report it"
 
 
 ProblemKind = FeedError | FeedWarning | EntryRejection

@@ -1,4 +1,4 @@
-"""What a run did, for people, for programs and for the log."""
+"""What a run did: for people, for programs and for the log."""
 
 from __future__ import annotations
 
@@ -6,32 +6,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from feedarchive.kinds import Kind
+from feedarchive.problems import EntryRejection, ProblemKind
+
 
 class RunKilled(Exception):
-    """Something from outside killed a part of a run. What it had finished is archived, the rest stays due."""
+    """A process of the run was killed. What it had finished is archived; the rest stays due."""
+
+
+class FeedOutcome(Kind):
+    """What happened to a feed in a run."""
+
+    POLLED = "polled", "a new document was fetched, parsed and archived"
+    UNCHANGED = "unchanged", "the server sent the same document as before, or 304 Not Modified"
+    FAILED = "failed", "there was no document, or it was not a feed"
+    DEFERRED = "deferred", "no request was made, because the host is rate limiting us"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something a person may want to know: a feed that failed, an entry that was not archived.
-
-    ``kind`` is one word ("http", "damaged", "cut-off" …), ``detail`` a sentence.
-    """
+    """A feed that failed, or an entry that was not archived. ``detail`` is a message for people."""
 
     feed: str
-    kind: str
+    kind: ProblemKind
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """One feed in one run. ``outcome`` is "polled", "unchanged", "failed" or, where it was not asked because its
-    server wants to be left alone for now, "deferred".
-    ``bytes`` is the size of the document that was fetched, ``title`` the feed's, "" if none is known yet.
+    """One feed in one run. ``bytes`` is the size of the fetched document; the other numbers count its entries.
+    ``title`` is the feed's title, "" if it is not known yet.
     """
 
     feed: str
-    outcome: str
+    outcome: FeedOutcome
     new: int = 0
     known: int = 0
     revised: int = 0
@@ -41,14 +49,14 @@ class FeedReport:
     title: str = ""
 
     def dropped(self) -> int:
-        """How many of the rejected the user's own rules keep out."""
-        return sum(problem.kind == "dropped" for problem in self.problems)
+        """How many of the rejected entries the user's own rules exclude."""
+        return sum(problem.kind == EntryRejection.DROPPED for problem in self.problems)
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """All feeds of a run. ``feeds`` counts the subscriptions, also those that were not due; ``left`` those that
-    are due still, because the run came near its deadline.
+    """All feeds of a run. ``feeds`` counts the subscriptions, including those that were not due; ``left`` counts the
+    feeds that are still due because the run reached its deadline.
     """
 
     feeds: int
@@ -57,7 +65,7 @@ class RunReport:
 
     @classmethod
     def merge(cls, parts: Sequence[RunReport]) -> RunReport:
-        """The report of a run that was done in parts."""
+        """The report of a run from the reports of its parts."""
         reports = tuple(report for part in parts for report in part.reports)
         return cls(sum(part.feeds for part in parts), reports, sum(part.left for part in parts))
 
@@ -65,30 +73,31 @@ class RunReport:
     def bytes(self) -> int:
         return sum(report.bytes for report in self.reports)
 
-    def asked(self) -> int:
-        """How many feeds were asked for."""
-        return len(self.reports) - self.count("deferred")
+    def requested(self) -> int:
+        """How many feeds a request was made for."""
+        return len(self.reports) - self.count(FeedOutcome.DEFERRED)
 
-    def count(self, outcome: str) -> int:
-        return sum(1 for report in self.reports if report.outcome == outcome)
+    def count(self, outcome: FeedOutcome) -> int:
+        return sum(report.outcome == outcome for report in self.reports)
 
     def articles(self) -> dict[str, int]:
-        return {what: sum(getattr(r, what) for r in self.reports) for what in ("new", "known", "revised", "rejected")}
+        """How many entries were new, known, revised and rejected."""
+        return {name: sum(getattr(r, name) for r in self.reports) for name in ("new", "known", "revised", "rejected")}
 
     def problems(self) -> list[Problem]:
         return [problem for report in self.reports for problem in report.problems]
 
     def every_feed_failed(self) -> bool:
-        return self.asked() > 0 and self.count("failed") == self.asked()
+        return self.requested() > 0 and self.count(FeedOutcome.FAILED) == self.requested()
 
     def as_json(self) -> dict[str, Any]:
         """The report of ``feedarchive fetch --json``."""
         return {
             "feeds": self.feeds,
-            "polled": self.asked(),
-            "unchanged": self.count("unchanged"),
-            "failed": self.count("failed"),
-            "deferred": self.count("deferred"),
+            "polled": self.requested(),
+            "unchanged": self.count(FeedOutcome.UNCHANGED),
+            "failed": self.count(FeedOutcome.FAILED),
+            "deferred": self.count(FeedOutcome.DEFERRED),
             "left": self.left,
             "bytes": self.bytes,
             "articles": self.articles(),

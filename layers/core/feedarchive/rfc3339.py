@@ -1,4 +1,4 @@
-"""The one form of every time in an archive (RFC 3339, UTC, whole seconds)."""
+"""Format and parse times as every file of an archive has them: RFC 3339, UTC, whole seconds."""
 
 from __future__ import annotations
 

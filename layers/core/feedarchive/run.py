@@ -1,4 +1,4 @@
-"""A run: the feeds that are due, polled, archived and remembered, all hosts at the same time."""
+"""A run: poll the feeds that are due, archive their articles and save their state, many hosts at the same time."""
 
 from __future__ import annotations
 
@@ -13,29 +13,33 @@ from random import Random
 from feedarchive.archive.archiver import Archiver
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.concurrency import run_concurrently
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
-from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
+from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.poll import poll_feed
+from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
 from feedarchive.polling.saved_state import load_state, save_state
-from feedarchive.polling.schedule import host_state_after_poll, is_due, next_poll, rate_limited_until
+from feedarchive.polling.schedule import is_due, next_poll
 from feedarchive.polling.shards import Shard, shards_of
-from feedarchive.report import FeedReport, Problem, RunReport
+from feedarchive.problems import FeedError
+from feedarchive.report import FeedOutcome, FeedReport, Problem, RunReport
 from feedarchive.store.interface import Store
+from feedarchive.urls import host_of
 
 WORKERS = 32
-# What one feed may take: fetching (30 s) and reading it (60 s), and a part of archiving it. With less than this left
-# none is started.
+"""How many hosts are polled at the same time by default."""
 MAX_POLL_TIME = timedelta(seconds=100)
-# Time for an article that was begun, and to save state.
-_LAST_ARTICLE = timedelta(seconds=5)
-# Shards whose state is in memory at the same time: so many that hosts which take long hold up few others.
-_SHARDS_TOGETHER = 8
+"""The most that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started later than this
+before the deadline; one with a longer timeout must start earlier."""
+# What is kept free before the deadline: for the article being written, and for saving state.
+_RESERVE = timedelta(seconds=5)
+# How many shards' states are in memory at the same time: enough that a slow host delays few others.
+_SHARDS_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
-class ShardRun:
+class ShardPlan:
     """One shard's feeds, those of them to poll now, and its state."""
 
     shard: Shard
@@ -46,121 +50,129 @@ class ShardRun:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run works with. ``each`` hears of every feed as it is done, ``not_due`` of how many are not to be polled.
+    """The settings of a run.
 
-    ``poll_all`` polls what is not due too, but nothing whose server asked to be left alone for now. After
-    ``deadline``, less what a feed may take, no feed is started: the rest stays due. A ``careful`` run is for work that
-    killed a run before: one feed after another in a random order (of ``chance``), with state saved after each, so
-    that a document which kills it again does not starve the others. ``workers`` hosts are asked at the same time.
+    ``on_feed_done`` is called with the report of each finished feed, ``on_feeds_not_due`` with the number of feeds
+    that need no poll yet. ``poll_all`` also polls feeds that are not due, unless their host is rate limiting us.
+    Within ``MAX_POLL_TIME`` of the ``deadline`` no further feed is started; what is left stays due. ``workers`` is how
+    many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
+    another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
+    all other feeds from being polled.
     """
 
     store: Store
     archive: OpenArchive
     clock: Callable[[], datetime]
     poll_all: bool = False
-    each: Callable[[FeedReport], None] = lambda report: None
-    not_due: Callable[[int], None] = lambda feeds: None
+    on_feed_done: Callable[[FeedReport], None] = lambda report: None
+    on_feeds_not_due: Callable[[int], None] = lambda feeds: None
     deadline: datetime | None = None
-    careful: bool = False
-    chance: Random = field(default_factory=Random)
-    readers: ParserPool = field(default_factory=shared_parser_pool)
+    one_at_a_time: bool = False
+    random: Random = field(default_factory=Random)
+    parsers: ParserPool = field(default_factory=shared_parser_pool)
     workers: int = WORKERS
 
-    def of(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
-        """Plan and do what is due in these shards: some after others, so that memory does not grow with their number.
+    def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
+        """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
 
-        Raises StoreError when storage fails; finished feeds are remembered then too.
+        Raises StoreError when storage fails; the state of finished feeds is saved even then.
         """
-        listed, done = list(shards), []
-        for start in range(0, len(listed), _SHARDS_TOGETHER):
-            plan = self.plan({shard: shards[shard] for shard in listed[start : start + _SHARDS_TOGETHER]})
-            self.not_due(sum(len(planned.feeds) - len(planned.due) for planned in plan))
-            done.append(self.go(plan))
-        return RunReport.merge(done)
+        keys, reports = list(shards), []
+        for start in range(0, len(keys), _SHARDS_AT_A_TIME):
+            plan = self.plan({shard: shards[shard] for shard in keys[start : start + _SHARDS_AT_A_TIME]})
+            self.on_feeds_not_due(sum(len(part.feeds) - len(part.due) for part in plan))
+            reports.append(self.execute(plan))
+        return RunReport.merge(reports)
 
-    def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardRun]:
-        """What is to be done now, in these shards or in all. Reads each shard's state once."""
+    def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardPlan]:
+        """Plan these shards (default: all of the archive). Reads each shard's state once."""
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
         with ThreadPoolExecutor(self.workers) as pool:
-            return list(pool.map(self.shard_run, shards.keys(), shards.values()))
+            return list(pool.map(self.plan_shard, shards.keys(), shards.values()))
 
-    def shard_run(self, shard: Shard, feeds: Sequence[Feed]) -> ShardRun:
-        """What is to be done now in one shard. Reads its state once."""
+    def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
+        """Plan one shard. Reads its state once."""
         state, now = load_state(self.store, shard), self.clock()
         jobs = [_job(feed, shard, state, now) for feed in feeds]
         due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
-        return ShardRun(shard, feeds, [job.feed for job in due], state)
+        return ShardPlan(shard, feeds, [job.feed for job in due], state)
 
-    def go(self, plan: Sequence[ShardRun]) -> RunReport:
-        """Do what is planned. Raises StoreError when storage fails; finished feeds are remembered then too."""
+    def execute(self, plan: Sequence[ShardPlan]) -> RunReport:
+        """Poll the feeds of a plan.
+
+        Raises StoreError when storage fails; the state of finished feeds is saved even then.
+        """
         reports: list[FeedReport] = []
-        shards = {planned.shard: _Progress(planned, len(planned.due)) for planned in plan}
+        shards = {part.shard: _ShardProgress(part, len(part.due)) for part in plan}
         now = self.clock()
-        jobs = [_job(feed, planned.shard, planned.state, now) for planned in plan for feed in planned.due]
+        jobs = [_job(feed, part.shard, part.state, now) for part in plan for feed in part.due]
 
-        def take(done: _Done) -> None:
-            progress = shards[done.job.shard]
-            progress.take(done)
-            if self.careful or not progress.waiting:
+        def record(result: _JobResult) -> None:
+            progress = shards[result.job.shard]
+            progress.record(result)
+            if self.one_at_a_time or not progress.waiting:
                 self._save(progress)
-            if done.report:
-                reports.append(done.report)
-                self.each(done.report)
+            if result.report:
+                reports.append(result.report)
+                self.on_feed_done(result.report)
 
         try:
-            self._poll(jobs, take)
+            self._poll(jobs, record)
         finally:
-            # After a failure too: what is finished stays finished, and no state is saved of the rest.
             for progress in shards.values():
                 self._save(progress)
         left = sum(progress.left for progress in shards.values())
-        return RunReport(sum(len(planned.feeds) for planned in plan), tuple(reports), left)
+        return RunReport(sum(len(part.feeds) for part in plan), tuple(reports), left)
 
-    def _poll(self, jobs: list[_Job], take: Callable[[_Done], None]) -> None:
-        """Do the jobs: different hosts at the same time, the feeds of one host one after another, longest due first.
-        In a careful run all of them one by one, each taken before the next is begun."""
+    def _poll(self, jobs: list[_Job], record: Callable[[_JobResult], None]) -> None:
+        """Run the jobs: hosts in parallel, the feeds of one host in sequence, the longest due first."""
         settings = self.archive.feeds
-        latest = self.deadline - _LAST_ARTICLE if self.deadline else None
+        latest = self.deadline - _RESERVE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
-        with Fetcher(settings.contact, private, settings.proxy, largest=largest) as fetcher:
-            one_by_one = partial(self._one_by_one, fetcher, archiver)
-            if self.careful:
-                for done in one_by_one(self.chance.sample(jobs, len(jobs))):
-                    take(done)
+        with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
+            poll_in_sequence = partial(self._poll_in_sequence, fetcher, archiver)
+            if self.one_at_a_time:
+                for result in poll_in_sequence(self.random.sample(jobs, len(jobs))):
+                    record(result)
             else:
-                hosts = [partial(one_by_one, host_jobs) for host_jobs in _by_host(jobs)]
-                run_concurrently(hosts, len(jobs), self.workers, take)
+                hosts = [partial(poll_in_sequence, host_jobs) for host_jobs in _by_host(jobs)]
+                run_concurrently(hosts, len(jobs), self.workers, record)
 
-    def _one_by_one(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_Done]:
-        """Nothing is asked for too close to the deadline, nor from a host that wants to be left alone by now."""
-        # Shards may know different things of one host: the latest time counts.
-        hosts = {job.host: job.host_state for job in sorted(jobs, key=_left_alone_until)}
+    def _poll_in_sequence(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_JobResult]:
+        """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
+        # Two shards may have different states of one host: the latest time applies.
+        hosts = {job.host: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         for job in jobs:
             now, host = self.clock(), hosts[job.host]
-            if self.deadline and now + MAX_POLL_TIME > self.deadline:
-                yield _Done(job, host)
+            extra = max((job.feed.timeout or DEFAULT_TIMEOUT) - DEFAULT_TIMEOUT, timedelta())
+            if self.deadline and now + MAX_POLL_TIME + extra > self.deadline:
+                yield _JobResult(job, host)
             elif until := rate_limited_until(job.state, host, now):
-                yield _Done(job, host, _deferred(job.feed, until))
+                yield _JobResult(job, host, _deferred(job.feed, until))
             else:
-                report, state = poll_feed(job.feed, job.state, fetcher, self.readers, archiver, now)
+                report, state = poll_feed(job.feed, job.state, fetcher, self.parsers, archiver, now)
                 host = hosts[job.host] = host_state_after_poll(job.host, host, state, now)
-                yield _Done(job, host, report, state)
+                yield _JobResult(job, host, report, state)
 
-    def _save(self, progress: _Progress) -> None:
+    def _save(self, progress: _ShardProgress) -> None:
         if not progress.states and not progress.hosts:
             return
-        planned = progress.planned
+        plan = progress.plan
         self.store.sync()
-        feed_ids = None if self.archive.external_feeds else [feed.id for feed in planned.feeds]
-        save_state(self.store, planned.shard, planned.state, progress.states, feed_ids, progress.hosts)
+        # An external feeds file does not list the archive's own feeds, whose states must be kept.
+        feed_ids = None if self.archive.external_feeds else [feed.id for feed in plan.feeds]
+        save_state(self.store, plan.shard, plan.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()
         progress.hosts.clear()
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One feed to poll, since when it is due, and what was known of it and of its host when the run was planned."""
+    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
+
+    ``host`` is the host and port that a rate limit applies to.
+    """
 
     feed: Feed
     shard: Shard
@@ -172,24 +184,24 @@ class _Job:
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
-    return _Job(feed, shard, next_poll(feed, state).at or now, state, *states.host_of(feed))
+    return _Job(feed, shard, next_poll(feed, state).at, state, *states.host_of(feed))
 
 
-def _left_alone_until(job: _Job) -> datetime:
+def _host_rate_limited_until(job: _Job) -> datetime:
     return job.host_state.until if job.host_state else NEVER
 
 
 def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
-    """The jobs of each host, of whatever shard: longest due first."""
+    """The jobs of each host, whatever its ports, across all shards, the longest due first."""
     hosts: defaultdict[str, list[_Job]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
-        hosts[job.host].append(job)
+        hosts[host_of(url_to_poll(job.feed, job.state))].append(job)
     return list(hosts.values())
 
 
 @dataclass(frozen=True)
-class _Done:
-    """What became of a job: no report if the deadline came first, no state if the feed was not asked."""
+class _JobResult:
+    """The result of a job. ``report`` is None if the deadline came first, ``state`` if no request was made."""
 
     job: _Job
     host_state: HostState | None
@@ -198,25 +210,25 @@ class _Done:
 
 
 @dataclass
-class _Progress:
-    """What was learnt of a shard and is not saved yet; ``waiting`` is how many of its feeds are not done, ``left``
-    how many of those that are were left to the next run."""
+class _ShardProgress:
+    """The results of a shard that are not saved yet, how many feeds are ``waiting`` for their turn, and how many were
+    ``left`` for the next run because of the deadline."""
 
-    planned: ShardRun
+    plan: ShardPlan
     waiting: int
     left: int = 0
     states: dict[str, FeedState] = field(default_factory=dict)
     hosts: dict[str, HostState | None] = field(default_factory=dict)
 
-    def take(self, done: _Done) -> None:
+    def record(self, result: _JobResult) -> None:
         self.waiting -= 1
-        self.left += done.report is None
-        if done.state:
-            self.states[done.job.feed.id] = done.state
-        if done.host_state != self.planned.state.hosts.get(done.job.host):
-            self.hosts[done.job.host] = done.host_state
+        self.left += result.report is None
+        if result.state:
+            self.states[result.job.feed.id] = result.state
+        if result.host_state != self.plan.state.hosts.get(result.job.host):
+            self.hosts[result.job.host] = result.host_state
 
 
 def _deferred(feed: Feed, until: datetime) -> FeedReport:
-    words = f"not asked: its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-    return FeedReport(feed.id, "deferred", problems=(Problem(feed.id, "deferred", words),))
+    problem = Problem(feed.id, FeedError.DEFERRED, f"rate limited until {until:%Y-%m-%d %H:%M} UTC")
+    return FeedReport(feed.id, FeedOutcome.DEFERRED, problems=(problem,))

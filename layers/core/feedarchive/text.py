@@ -1,4 +1,4 @@
-"""Clean up text: forbidden characters removed, one line, shortened."""
+"""Clean up text: remove forbidden characters, fold to one line, shorten."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _FORBIDDEN_REFERENCE = re.compile(
 )
 # U+0080 to U+009F are what Windows-1252's quotes and dashes become when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
-# These reverse the direction of everything that follows: a title could disguise a link.
+# These reverse the direction of all text after them, so a title could disguise a link.
 _DIRECTION_OVERRIDES = re.compile("[\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def remove_forbidden(text: str) -> tuple[str, bool]:
-    """The text without characters that XML forbids, and whether there were any."""
+    """Return the text without characters that XML forbids, and whether there were any."""
     text = _WINDOWS_1252.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
     cleaned, removed = _FORBIDDEN.subn("", text)
     cleaned, references = _FORBIDDEN_REFERENCE.subn("", cleaned)
@@ -27,17 +27,17 @@ def remove_forbidden(text: str) -> tuple[str, bool]:
 
 
 def safe_text(text: str) -> str:
-    """Text for a file: no forbidden characters, no override of the reading direction."""
+    """Remove forbidden characters and overrides of the reading direction."""
     return _DIRECTION_OVERRIDES.sub("", _FORBIDDEN.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """Text for one line of front matter: white space folded, no unbalanced direction marks."""
+    """Fold text to one line: white space becomes single spaces, direction marks are removed."""
     return " ".join(_DIRECTION_MARKS.sub("", _FORBIDDEN.sub(" ", text)).split())
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut between words and ending in an ellipsis if cut."""
+    """Return at most ``limit`` characters: cut between words, with an ellipsis if cut."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -45,5 +45,5 @@ def shorten(text: str, limit: int) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """``1 feed``, ``1,200 feeds``."""
+    """Return a number with its noun: ``1 feed``, ``1,200 feeds``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,6 +1,6 @@
-"""URLs as every package needs them: resolved, without credentials, and their hosts.
+"""Resolve and split URLs, remove credentials from them, and find their hosts.
 
-What makes two URLs the same page is part of the identity of an article: identity/canonical_url.py.
+Whether two URLs are the same page is part of the identity of an article: see identity/canonical_url.py.
 """
 
 from __future__ import annotations
@@ -39,8 +39,17 @@ def host_of(url: str) -> str:
     return _cached_host_of(url) if len(url) <= MAX_CACHED_URL else _host_of(url)
 
 
+def host_and_port(url: str) -> str:
+    """The host of an http(s) URL, with its port unless it is the default one; "" for anything else."""
+    found = split_http_url(url)
+    if not found:
+        return ""
+    _, host, port = found
+    return host if port is None else f"{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def is_ip_address(host: str) -> bool:
-    """Is this host a bare IPv4 or IPv6 address?"""
+    """Check whether a host is an IPv4 or IPv6 address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

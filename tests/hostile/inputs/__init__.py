@@ -1,21 +1,21 @@
-"""Documents that mean harm, each made by a small function of how many bytes it is to have."""
+"""Hostile documents of any size."""
 
 from __future__ import annotations
 
-from hostile.inputs.bodies import BODIES
-from hostile.inputs.data import DATA
-from hostile.inputs.encodings import ENCODINGS
-from hostile.inputs.fields import FIELDS
-from hostile.inputs.forms import Input
-from hostile.inputs.xml import XML
+from tests.hostile.inputs.bodies import BODIES
+from tests.hostile.inputs.data import DATA
+from tests.hostile.inputs.encodings import ENCODINGS
+from tests.hostile.inputs.fields import FIELDS
+from tests.hostile.inputs.forms import Input
+from tests.hostile.inputs.xml import XML
 
 INPUTS: dict[str, Input] = {
-    f"{kind}: {name}": made
+    f"{kind}: {name}": hostile
     for kind, inputs in (("xml", XML), ("json", DATA), ("bytes", ENCODINGS), ("html", BODIES), ("field", FIELDS))
-    for name, made in inputs.items()
+    for name, hostile in inputs.items()
 }
 
-# Of 10 MB, as large as a document may be, only a limit ended these when they were measured. Of 1 MB, all end alone.
+# With 10 MB, the largest size allowed, these exceeded a limit when they were measured. With 1 MB none does.
 NEED_A_DEADLINE = frozenset(
     (
         "bytes: C1 controls",
@@ -25,7 +25,7 @@ NEED_A_DEADLINE = frozenset(
         "bytes: latin letters, declared as UTF-8",
         "bytes: lone surrogates",
         "bytes: overlong",
-        "html: address of dots",
+        "html: URL of dots",
         "html: alt of all bytes",
         "html: ampersands",
         "html: ampersands with a letter",

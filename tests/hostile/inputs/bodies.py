@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hostile.inputs.forms import Input, body, filled, numbered
+from tests.hostile.inputs.forms import Input, body, filled, numbered
 
 
 def _filled(piece: str, after: str = "</p>") -> Input:
-    """A body of one piece again and again. Something closes in the end, so that it counts as HTML."""
+    """A body of one repeated piece. The end tag makes it HTML."""
     return Input(lambda n: body(filled(piece, n) + after))
 
 
@@ -69,30 +69,30 @@ BODIES = {
     "links without text": _filled("<a href='/x'></a>"),
     "link of all bytes": Input(lambda n: body(f"<a href='https://example.org/{filled('(', n)}'>x</a>")),
     "link of spaces": Input(lambda n: body(f"<a href='{filled(' ', n)}'>x</a>")),
-    "addresses in a text": _filled("http://a.b/c_d "),
-    "address of dots": _filled("http://" + "." * 1000 + " "),
-    "addresses run together": _filled("http://"),
+    "URLs in a text": _filled("http://a.b/c_d "),
+    "URL of dots": _filled("http://" + "." * 1000 + " "),
+    "URLs without a separator": _filled("http://"),
     "images": _numbered("<img src='/{}.png' alt='[x](y)'>"),
-    "pictures of one picture": Input(
+    "many sources of a picture": Input(
         lambda n: body(f"<picture>{filled('<source srcset=/x.png><img src=/y.png>', n)}</picture></p>")
     ),
     "srcset": Input(lambda n: body(f"<img srcset='{numbered('/x{}.png {}w, ', n)}'></p>")),
     "srcset of commas": Input(lambda n: body(f"<img srcset='{filled(',', n)}'></p>")),
-    "srcset of one address": Input(lambda n: body(f"<img srcset='{filled('x', n)} 1e{filled('9', 99)}x'></p>")),
+    "srcset of one URL": Input(lambda n: body(f"<img srcset='{filled('x', n)} 1e{filled('9', 99)}x'></p>")),
     "srcset of digits": Input(lambda n: body(f"<img srcset='/x {filled('9', n)}w'></p>")),
     "srcset of spaces": Input(lambda n: body(f"<img srcset='/x{filled(' ', n)}'></p>")),
-    "data address": Input(lambda n: body(f"<img src='data:image/png;base64,{filled('A', n)}'></p>")),
-    "data addresses": _filled("<img src='data:image/png;base64,AAAA'>"),
+    "data URL": Input(lambda n: body(f"<img src='data:image/png;base64,{filled('A', n)}'></p>")),
+    "data URLs": _filled("<img src='data:image/png;base64,AAAA'>"),
     "alt of all bytes": Input(lambda n: body(f"<img src=/x alt='{filled('[]()*_ ', n)}'></p>")),
     "frames": _filled("<iframe src='/x'></iframe>"),
-    "films with sources": Input(lambda n: body(f"<video>{filled('<source src=javascript:x>', n)}</video>")),
-    "films in films": Input(lambda n: body(filled("<video><source src=x>", n) + "</video>")),
+    "videos with sources": Input(lambda n: body(f"<video>{filled('<source src=javascript:x>', n)}</video>")),
+    "videos in videos": Input(lambda n: body(filled("<video><source src=x>", n) + "</video>")),
     "objects in objects": _filled("<object data=/x>"),
     "code": _filled("<code>`x</code>"),
     "code with breaks": Input(lambda n: body(f"<code>{filled('x<br>', n)}</code>")),
     "code with spaces": _filled("<code> </code>"),
     "blocks of code": _filled("<pre>```x\n</pre>"),
-    "block of pictures": Input(lambda n: body(f"<pre>{filled('<img src=/x>', n)}</pre>")),
+    "code block of images": Input(lambda n: body(f"<pre>{filled('<img src=/x>', n)}</pre>")),
     "languages": Input(lambda n: body(f"<pre class='{filled('lang-', n)}'>x</pre>")),
     "backticks": _filled("` `` ``` "),
     "breaks": _filled("<br>"),
@@ -132,10 +132,10 @@ BODIES = {
     "script without end": _filled("<script>", "</p>"),
     "text areas": _filled("<textarea>"),
     "plain text of lines": Input(lambda n: body(filled("x\n\n", n))),
-    "plain text of addresses": Input(lambda n: body(filled("http://a.b/" + "." * 50, n))),
+    "plain text of URLs": Input(lambda n: body(filled("http://a.b/" + "." * 50, n))),
     "plain text of less-thans": Input(lambda n: body(filled("< > & ' \" ", n))),
-    "HTML as it is": Input(lambda n: body(filled("<p>x\n\n</p>{{&lt; ", n)), html_body=True),
-    "HTML as it is, in itself": Input(
+    "HTML that stays HTML": Input(lambda n: body(filled("<p>x\n\n</p>{{&lt; ", n)), html_body=True),
+    "HTML that stays HTML, nested": Input(
         lambda n: body(filled("<div>", n // 2) + filled("</div>", n // 2)), html_body=True
     ),
 }

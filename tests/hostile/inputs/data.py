@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hostile.inputs.forms import Input, filled, json_feed, json_item, numbered
+from tests.hostile.inputs.forms import Input, filled, json_feed, json_item, numbered
 
 
 def _many(piece: str, size: int) -> str:
@@ -22,15 +22,15 @@ def _list(key: str, piece: str) -> Input:
 
 
 def _items(size: int, piece: str = '{"id": {}}') -> str:
-    """A list of items, half as many bytes: the other half is what they have in common."""
+    """A list of items of half the size; the other half is for a field that all items share."""
     return f'"items": [{numbered(piece + ", ", size // 2)}{{}}]'
 
 
-def _in_common(key: str, piece: str) -> Input:
+def _shared(key: str, piece: str) -> Input:
     return Input(lambda n: json_feed(f'"{key}": "{filled(piece, n // 2)}", {_items(n)}'))
 
 
-def _authors_in_common(name: str) -> Input:
+def _authors_shared(name: str) -> Input:
     author = '{"name": "' + name + '"}, '
     return Input(lambda n: json_feed(f'"authors": [{numbered(author, n // 2)}{{}}], {_items(n)}'))
 
@@ -66,11 +66,11 @@ DATA = {
     "zeros": _string("content_html", "\\u0000"),
     "escapes": _string("content_html", "\\n"),
     "backslash at the end": Input(lambda n: json_item(f'"content_html": "{filled("x", n)}\\')),
-    "authors of all items": _authors_in_common("a{}"),
-    "empty authors of all items": _authors_in_common("<b{}>"),
+    "authors of all items": _authors_shared("a{}"),
+    "empty authors of all items": _authors_shared("<b{}>"),
     "attachments": Input(lambda n: json_item('"attachments": [' + numbered('{"url": "/{}"}, ', n) + "{}]")),
-    "title of all items": _in_common("title", "t"),
-    "language of all items": _in_common("language", "l"),
+    "title of all items": _shared("title", "t"),
+    "language of all items": _shared("language", "l"),
     "home page of all items": Input(
         lambda n: json_feed(
             f'"home_page_url": "https://example.org/{filled("h", n // 2)}", '

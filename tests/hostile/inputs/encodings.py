@@ -1,9 +1,9 @@
-"""Hostile bytes: encodings that lie, hide or break."""
+"""Hostile bytes: wrong, rare and broken encodings."""
 
 from __future__ import annotations
 
-from hostile.inputs.forms import Input, filled, item, rss
-from hostile.inputs.xml import XML
+from tests.hostile.inputs.forms import Input, filled, item, rss
+from tests.hostile.inputs.xml import XML
 
 _SCRIPT = item("<description>&lt;script&gt;alert(1)&lt;/script&gt;</description>")
 
@@ -18,7 +18,7 @@ def _hidden_laughs(encoding: str) -> bytes:
 
 
 def _raw(piece: bytes, size: int) -> bytes:
-    return rss(item("<description>MARK</description>")).replace(b"MARK", piece * (size // len(piece)))
+    return rss(item("<description>PIECE</description>")).replace(b"PIECE", piece * (size // len(piece)))
 
 
 ENCODINGS = {
@@ -28,8 +28,8 @@ ENCODINGS = {
     ),
     "UTF-7 shifts": Input(lambda n: _raw(b"+AGE-+", n), "text/xml; charset=utf-7"),
     "UTF-16": Input(lambda n: _as("utf-16", "utf-16", n // 2)),
-    "UTF-16 that is UTF-8": Input(lambda n: _as("utf-8", "utf-16", n)),
-    "UTF-8 that is UTF-16": Input(lambda n: _as("utf-16", "utf-8", n // 2)),
+    "UTF-8 declared as UTF-16": Input(lambda n: _as("utf-8", "utf-16", n)),
+    "UTF-16 declared as UTF-8": Input(lambda n: _as("utf-16", "utf-8", n // 2)),
     "UTF-32": Input(lambda n: _as("utf-32", "utf-32", n // 4)),
     "EBCDIC": Input(lambda n: _as("cp037", "cp037", n)),
     "billion laughs in UTF-32": Input(lambda n: _hidden_laughs("utf-32")),

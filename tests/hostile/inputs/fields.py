@@ -1,8 +1,8 @@
-"""Hostile titles, dates, addresses, names and files of an entry."""
+"""Hostile titles, dates, URLs, names and enclosures."""
 
 from __future__ import annotations
 
-from hostile.inputs.forms import Input, atom, filled, item, numbered, rss
+from tests.hostile.inputs.forms import Input, atom, filled, item, numbered, rss
 
 _NAMESPACES = (
     ' xmlns:itunes="http://www.itunes.com/DTDs/PodCast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/"'
@@ -31,7 +31,7 @@ def _one(before: str, piece: str, behind: str) -> Input:
 
 
 def _each_linked(link: str, size: int) -> bytes:
-    """As many entries as fit, each with a link of about 8,000 characters, the longest that count."""
+    """As many entries as fit, each with a link of about 8,000 characters, the maximum length."""
     count = size // 8100 + 1
     return rss(
         "".join(f"<item><title>{n}</title><link>{link.replace('{}', str(n))}</link></item>" for n in range(count))
@@ -47,10 +47,10 @@ FIELDS = {
     "title that grows eighteenfold": Input(lambda n: _titled(filled("\ufdfa", n))),
     "titles of the feed": Input(lambda n: rss(filled("<title>x</title>", n))),
     "title of the feed": Input(lambda n: rss(f"<title>{filled('t', n // 2)}</title>" + filled(item(""), n // 2))),
-    "author of an address": Input(lambda n: rss(item(f"<author>{'a@' + filled('a.', n)}!</author>"))),
+    "author with an e-mail address": Input(lambda n: rss(item(f"<author>{'a@' + filled('a.', n)}!</author>"))),
     "author of 64 KB": Input(lambda n: rss(item(f"<author>{'a@' + filled('a.', 64_000)}!</author>"))),
     "author of one word": Input(lambda n: rss(item(f"<author>{filled('a', n)}</author>"))),
-    "authors of addresses": Input(lambda n: rss(item(filled(f"<author>{'a@' + 'a.' * 140}!</author>", n)))),
+    "authors with e-mail addresses": Input(lambda n: rss(item(filled(f"<author>{'a@' + 'a.' * 140}!</author>", n)))),
     "authors": Input(lambda n: rss(item(numbered("<author>a{}</author>", n)))),
     "authors without a name": Input(lambda n: atom(filled("<author/>", n))),
     "authors of an Atom feed": Input(
@@ -67,7 +67,7 @@ FIELDS = {
     "category of all bytes": Input(lambda n: rss(item(f"<category>{filled('c ', n)}</category>"))),
     "guid of all bytes": Input(lambda n: rss(item(f"<guid>{filled('g', n)}</guid>"))),
     "guid of spaces": Input(lambda n: rss(item(f"<guid>{filled('g ', n)}</guid>"))),
-    "guid that is an address": Input(lambda n: rss(item(f"<guid>http://{filled('%', n)}</guid>"))),
+    "guid that is a URL": Input(lambda n: rss(item(f"<guid>http://{filled('%', n)}</guid>"))),
     "guids": Input(lambda n: rss(item(numbered("<guid>{}</guid>", n)))),
     "one guid for all": Input(lambda n: rss(numbered("<item><guid>g</guid><title>{}</title></item>", n))),
     "links": Input(lambda n: rss(item(numbered("<link>https://example.org/{}</link>", n)))),
@@ -90,7 +90,7 @@ FIELDS = {
     "date of colons": Input(lambda n: _dated("2025-12-25T" + filled("10:", n))),
     "date with a zone of all letters": Input(lambda n: _dated("Thu, 25 Dec 2025 10:11:12 " + filled("Z", n))),
     "dates": Input(lambda n: rss(item(filled("<pubDate>Thu, 25 Dec 2025 10:11:12 GMT</pubDate>", n)))),
-    "dates beyond time": Input(
+    "dates out of range": Input(
         lambda n: rss(
             "".join(
                 item(f"<pubDate>{d}</pubDate><guid>{d}</guid>")
@@ -109,7 +109,7 @@ FIELDS = {
         )
     ),
     "enclosures": _numbered('<enclosure url="/{}" type="audio/mpeg"/>'),
-    "enclosures alike": _one("", '<enclosure url="/x"/>', ""),
+    "equal enclosures": _one("", '<enclosure url="/x"/>', ""),
     "enclosure with a length of digits": _one('<enclosure url="/x" length="', "9", '"/>'),
     "enclosure with a type of all bytes": _one('<enclosure url="/x" type="', "a/", '"/>'),
     "media": _numbered('<media:content url="/{}"><media:thumbnail url="/{}"/></media:content>'),

@@ -1,4 +1,4 @@
-"""The feeds that hostile pieces are put into."""
+"""Feeds with a place for hostile content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Input:
-    """``make`` gives a document of about as many bytes as it is told."""
+    """``make(size)`` makes a document of about ``size`` bytes."""
 
     make: Callable[[int], bytes]
     content_type: str = ""
@@ -16,18 +16,18 @@ class Input:
 
 
 def filled(piece: str, size: int) -> str:
-    """A piece again and again, until it is that many bytes."""
+    """A piece repeated until it has ``size`` bytes."""
     return piece * (size // len(piece.encode("utf-8", "surrogatepass")) + 1)
 
 
 def numbered(piece: str, size: int) -> str:
-    """A piece with a number in it (``{}``), another one each time."""
+    """A piece repeated with a different number for ``{}`` each time, about ``size`` bytes."""
     count = size // (len(piece.encode()) + 4) + 1
     return "".join(piece.replace("{}", str(number)) for number in range(count))
 
 
 def rss(inside: str, root: str = "") -> bytes:
-    """An RSS document with a good item behind the hostile ones."""
+    """An RSS document with a good item after the hostile ones."""
     good = "<item><title>good</title><link>https://example.org/good</link></item>"
     home = "<title>The feed</title><link>https://example.org/</link>"
     text = f'<rss version="2.0"{root}><channel>{home}{inside}{good}</channel></rss>'
@@ -47,7 +47,7 @@ def atom(inside: str) -> bytes:
 
 
 def body(html: str) -> bytes:
-    """HTML as the text of an entry."""
+    """A document with HTML as the text of an entry."""
     return rss(item(f"<description><![CDATA[{html}]]></description>"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hostile.inputs.forms import Input, atom, filled, item, numbered, rss
+from tests.hostile.inputs.forms import Input, atom, filled, item, numbered, rss
 
 _ATTRIBUTE = ' a{}=""'
 _NAMESPACE = ' xmlns:n{}="u{}"'
@@ -17,12 +17,12 @@ def _quadratic_blowup(size: int) -> bytes:
     return _with_doctype("", f'\n<!ENTITY a "{filled("a", size // 2)}">\n', filled("&a;", size // 2))
 
 
-def _blowup_unseen(size: int) -> bytes:
+def _blowup_after_a_comment(size: int) -> bytes:
     return _with_doctype("<!-- <x -->", f'<!ENTITY a "{filled("a", size // 2)}">', filled("&a;", size // 2))
 
 
 def _padded_laughs(size: int) -> bytes:
-    """A long comment first: expat allows a hundred times what a document has."""
+    """A long comment first, because expat allows entities to expand to a hundred times the document's size."""
     return _with_doctype(f"<!--{filled(' ', size)} <x -->", "\n".join(_LAUGHS), "&l6;")
 
 
@@ -32,7 +32,7 @@ def _namespaces_and_elements(size: int) -> bytes:
 
 
 def _broken(inside: str) -> bytes:
-    """Not well-formed, so that the tolerant parser has it."""
+    """Not well-formed, so that the tolerant parser is used."""
     return rss(inside).replace(b"</channel>", b"</oops></channel>")
 
 
@@ -87,7 +87,7 @@ XML = {
         )
     ),
     "quadratic blowup": Input(_quadratic_blowup),
-    "quadratic blowup behind a comment": Input(_blowup_unseen),
+    "quadratic blowup behind a comment": Input(_blowup_after_a_comment),
     "entities by the thousand": Input(lambda n: _with_doctype("", numbered('\n<!ENTITY e{} "x">', n), "&e1;")),
     "external entity": Input(lambda n: _with_doctype("", '<!ENTITY x SYSTEM "file:///etc/passwd">', "&x;")),
     "doctype without end": Input(lambda n: b"<!DOCTYPE rss [" + filled("<!ENTITY ", n).encode() + rss("")),

@@ -1,4 +1,4 @@
-"""From an entry to an article: which text, which picture, which description, and nothing attached is lost."""
+"""An entry becomes an article: its text, image, description, enclosures and names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from corpus.words_kept import words_kept
 from feedarchive.article.article import Article
-from feedarchive.article.compose import EntrySource, compose, entry_text, richest_text, wording_of
+from feedarchive.article.choose_text import choose_text
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.version_1_text import entry_text, richest_text
 from feedarchive.document.model import Enclosure, Entry, Text
+from feedarchive.markdown.visible_text import plain_line
+from tests.harness.words_kept import words_kept
 
 LINK = "https://example.com/2025/article"
 SOURCE = EntrySource("https://example.com/feed", home_page="https://example.com/")
@@ -24,10 +27,10 @@ def body_of_html(html: str, source: EntrySource = SOURCE, base: str = "") -> str
     return article_of(Entry(contents=(Text(html, html=True, base=base),)), source).body
 
 
-# Which text
+# Text
 
 
-def test_the_text_with_the_most_words_is_the_body() -> None:
+def test_ids_depend_on_the_text_with_the_most_words() -> None:
     for entry in (
         Entry(contents=(LONG,), summary=SHORT),
         Entry(contents=(SHORT,), summary=LONG),
@@ -36,15 +39,14 @@ def test_the_text_with_the_most_words_is_the_body() -> None:
         Entry(contents=(LONG,)),
     ):
         assert richest_text(entry) is LONG
-        assert article_of(entry).body == "A long **text** with many more words."
 
 
-def test_markup_is_no_text() -> None:
+def test_markup_does_not_count_as_text() -> None:
     decorated = Text(f"<div class='{'x' * 500}'>Short</div><script>{'x' * 500}</script>", html=True)
     assert richest_text(Entry(contents=(decorated,), summary=SHORT)) is SHORT
 
 
-def test_of_two_texts_alike_the_content_is_the_body() -> None:
+def test_among_equal_texts_the_content_is_the_body() -> None:
     content = Text("<p>Same words</p>", html=True)
     assert richest_text(Entry(contents=(content,), summary=Text("Same words"))) is content
 
@@ -56,11 +58,11 @@ def test_an_entry_without_text_has_an_empty_body() -> None:
     assert entry_text(Entry()) == ""
 
 
-def test_a_plain_text_is_not_taken_for_html() -> None:
+def test_plain_text_is_not_parsed_as_html() -> None:
     assert article_of(Entry(summary=Text("1 < 2 &amp; <b>x</b>\n\ny"))).body == "1 \\< 2 \\&amp; \\<b>x\\</b>\n\ny"
 
 
-def test_a_feed_may_want_html() -> None:
+def test_a_feed_may_ask_for_an_html_body() -> None:
     source = EntrySource("https://example.com/feed", html_body=True)
     body = body_of_html("<p onclick=x>10<sup>3</sup> <a href='/x'>{{&lt; y &gt;}}</a><script>z</script></p>", source)
     assert body == '<div><p>10<sup>3</sup> <a href="https://example.com/x">{&#123;&lt; y &gt;}}</a></p></div>'
@@ -69,11 +71,11 @@ def test_a_feed_may_want_html() -> None:
 # Descriptions
 
 
-def test_the_summary_is_the_description_where_there_is_another_text() -> None:
+def test_the_summary_is_the_description_beside_another_text() -> None:
     assert article_of(Entry(contents=(LONG,), summary=SHORT)).description == "A short summary."
 
 
-def test_the_beginning_of_the_text_is_the_description_where_there_is_no_other() -> None:
+def test_the_beginning_of_the_text_is_the_description_without_a_summary() -> None:
     for entry in (Entry(summary=LONG), Entry(contents=(LONG,)), Entry(contents=(LONG,), summary=Text(" "))):
         assert article_of(entry).description == "A long text with many more words."
 
@@ -87,7 +89,7 @@ def test_a_description_is_one_plain_line_of_at_most_500_characters() -> None:
         assert 490 < len(description) <= 500
 
 
-# Pictures
+# Images
 
 
 @pytest.mark.parametrize(
@@ -100,15 +102,59 @@ def test_a_description_is_one_plain_line_of_at_most_500_characters() -> None:
         (Entry(contents=(Text("<img src='/1.gif' width=1 height=1><img src='/d.jpg'>", html=True),)), "/d.jpg"),
         (Entry(contents=(Text("<img data-src='/lazy.jpg' src='data:image/gif;base64,x'>", html=True),)), "/lazy.jpg"),
         (Entry(images=("/n.jpg",), contents=(Text("<img src='/c.jpg'>", html=True),)), "/n.jpg"),
-        (Entry(contents=(Text("no picture", html=True),)), ""),
+        (Entry(contents=(Text("no image", html=True),)), ""),
     ],
 )
-def test_the_picture_is_the_one_named_or_attached_or_the_first_in_the_text(entry: Entry, image: str) -> None:
+def test_the_image_is_declared_or_attached_or_the_first_in_the_text(entry: Entry, image: str) -> None:
     expected = f"https://example.com{image}" if image.startswith("/") else image
     assert article_of(entry).image == expected
 
 
-def test_an_address_of_a_picture_is_as_it_is_not_as_markdown_has_it() -> None:
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        "https://1.gravatar.com/avatar/00aa?s=96&d=identicon",
+        "https://avatars.githubusercontent.com/u/7?v=4",
+        "https://cdn.example/avatars/7.png",
+        "https://feeds.feedburner.com/~ff/example?d=qj6IDK7rITs",
+        "https://s.w.org/images/core/emoji/15.0.3/72x72/1f600.png",
+        "https://example.com/favicon.ico",
+        "https://s0.wp.com/latex.php?latex=x",
+        "https://example.com/spacer.gif",
+    ],
+)
+def test_avatars_buttons_emoji_and_formulas_do_not_represent_an_article(unfit: str) -> None:
+    html = f"<p><img src='{unfit.replace('&', '&amp;')}'></p><p><img src='/real.jpg'></p>"
+    in_text = Entry(contents=(Text(html, html=True),))
+    declared = Entry(images=(unfit,), contents=(Text("<img src='/real.jpg'>", html=True),))
+    attached = Entry(enclosures=(Enclosure(unfit, "image"), Enclosure("/real.jpg", "image")))
+    for entry in (in_text, declared, attached):
+        assert article_of(entry).image == "https://example.com/real.jpg"
+    assert article_of(attached).body == ""
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "style='display: none'",
+        "hidden",
+        "width=20 height=20",
+        "width=1",
+        "class='avatar photo'",
+        "style='visibility:hidden'",
+    ],
+)
+def test_hidden_images_and_icons_do_not_represent_an_article(attributes: str) -> None:
+    entry = Entry(contents=(Text(f"<img src='/no.jpg' {attributes}><img src='/yes.jpg' width=20%>", html=True),))
+    assert article_of(entry).image == "https://example.com/yes.jpg"
+
+
+@pytest.mark.parametrize(("kind", "url"), [("", "/a.JPG?x=1"), ("IMAGE/PNG", "/a"), ("image", "/a")])
+def test_an_enclosure_is_an_image_by_its_type_or_extension(kind: str, url: str) -> None:
+    assert article_of(Entry(enclosures=(Enclosure(url, kind),))).image == f"https://example.com{url}"
+
+
+def test_the_image_url_is_not_encoded_for_markdown() -> None:
     html = "<img src='/a(b_c.jpg?x=1&amp;y={2}'>"
     assert article_of(Entry(contents=(Text(html, html=True),))).image == "https://example.com/a(b_c.jpg?x=1&y=%7B2%7D"
 
@@ -145,53 +191,94 @@ def test_enclosures_alone_are_a_body() -> None:
         "<img src='/a_(b.mp3?x=1&amp;y=2'>",
     ],
 )
-def test_what_the_text_links_or_shows_is_not_listed_again(shown: str, html_body: bool) -> None:
+def test_an_enclosure_that_the_text_links_is_not_listed_again(shown: str, html_body: bool) -> None:
     source = EntrySource("https://example.com/feed", html_body=html_body)
     entry = Entry(contents=(Text(shown, html=True),), enclosures=(Enclosure("/a_(b.mp3?x=1&y=2"),))
     assert "attached" not in article_of(entry, source).body
 
 
 @pytest.mark.parametrize(
-    "text", ["<a href='/a.mp3?download'>x</a>", "<a href='/a.mp3x'>x</a>", "See https://example.com/a.mp3 there"]
+    "text", ["<a href='/a.mp3?download'>x</a>", "<a href='/a.mp3x'>x</a>", "<p>See https://example.com/a.mp3 there</p>"]
 )
-def test_what_only_looks_like_an_enclosure_does_not_hide_it(text: str) -> None:
+def test_a_similar_url_in_the_text_does_not_hide_an_enclosure(text: str) -> None:
     entry = Entry(contents=(Text(text, html=True),), enclosures=(Enclosure("/a.mp3"),))
     assert article_of(entry).body.endswith("* [attached file](https://example.com/a.mp3)")
 
 
-def test_the_articles_picture_is_not_listed_again() -> None:
+def test_the_image_of_the_article_is_not_listed_again() -> None:
     article = article_of(Entry(enclosures=(Enclosure("/a.jpg", "image/jpeg"), Enclosure("/b.jpg", "image/jpeg"))))
     assert article.image == "https://example.com/a.jpg"
     assert article.body == "* [image/jpeg](https://example.com/b.jpg)"
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "", "http://["])
-def test_an_enclosure_that_is_nowhere_on_the_web_is_not_listed(url: str) -> None:
+def test_an_enclosure_without_a_web_url_is_not_listed(url: str) -> None:
     assert article_of(Entry(enclosures=(Enclosure(url, "audio/mpeg"),))).body == ""
 
 
 # Links
 
 
-def test_relative_links_are_relative_to_the_articles_page() -> None:
+def test_relative_links_are_resolved_against_the_link() -> None:
     assert body_of_html("<a href='x'>x</a>") == "[x](https://example.com/2025/x)"
 
 
-def test_a_text_with_a_base_of_its_own_follows_that() -> None:
+def test_a_base_of_the_text_takes_precedence() -> None:
     assert body_of_html("<a href='x'>x</a>", base="https://example.com/base/") == "[x](https://example.com/base/x)"
 
 
-def test_without_a_link_relative_links_are_relative_to_the_document() -> None:
+def test_without_a_link_relative_links_are_resolved_against_the_document() -> None:
     entry = Entry(contents=(Text("<a href='x'>x</a>", html=True),))
     assert article_of(entry, link="").body == "[x](https://example.com/x)"
     moved = EntrySource("https://example.com/feed", base="https://example.com/moved/feed")
     assert article_of(entry, moved, link="").body == "[x](https://example.com/moved/x)"
 
 
-# The rest
+def test_in_page_links_lead_to_the_page_of_the_article() -> None:
+    entry = Entry(contents=(Text("<a href='#x'>x</a>", html=True),))
+    assert article_of(entry).body == f"[x]({LINK}#x)"
+    by_guid = Entry(guid="https://example.com/7", contents=entry.contents)
+    assert article_of(by_guid, link="https://other.example/7").body == "[x](https://example.com/7#x)"
+    assert article_of(entry, link="https://other.example/7").body == "x"
 
 
-def test_names_are_plain_lines_each_once() -> None:
+# Formulas and raised numbers in descriptions and titles
+
+
+def test_a_description_has_a_formula_once() -> None:
+    html = (
+        "<p>So <span class='katex'><math><semantics><mfrac><mi>a</mi><mn>2</mn></mfrac>"
+        "<annotation encoding='application/x-tex'>\\frac{a}{2}</annotation></semantics></math>"
+        "<span class='katex-html'>2a</span></span> it is.</p>"
+    )
+    assert article_of(Entry(contents=(Text(html, html=True),))).description == "So a/2 it is."
+
+
+def test_a_title_has_raised_numbers() -> None:
+    def title_of(html: str) -> str:
+        title = Text(html, html=True)
+        return compose(Entry(title=title), plain_line(title), LINK, SOURCE, "id").title
+
+    assert title_of("10<sup>3</sup> of H<sub>2</sub>O") == "10³ of H₂O"
+    assert title_of("x<sup>any</sup>") == "xany"
+    assert compose(Entry(title=Text("1<sup>2</sup>", html=True)), "Another", LINK, SOURCE, "id").title == "Another"
+
+
+def test_reading_text_better_changes_no_wording() -> None:
+    """A changed wording would make a revision of every article."""
+    for html, same in (
+        ("10<sup>3</sup> and <math><mn>1</mn></math>", "103 and 1"),
+        ("<script src='x'/><p>words</p>", ""),
+        ("<svg><title>T</title></svg>", "T"),
+    ):
+        better, before = Entry(summary=Text(html, html=True)), Entry(summary=Text(same))
+        assert article_of(better).wording == article_of(before).wording
+
+
+# Names, dates, fingerprints
+
+
+def test_names_are_distinct_plain_lines() -> None:
     article = compose(
         Entry(
             authors=("Jane <b>Doe</b>", "Jane Doe", " ", "R&amp;D\nTeam"),
@@ -209,11 +296,11 @@ def test_names_are_plain_lines_each_once() -> None:
     assert (article.guid, article.language, article.feed) == ("tag: x", "de", "Feed")
 
 
-def test_a_hundred_names_are_enough() -> None:
+def test_at_most_a_hundred_names_are_kept() -> None:
     assert len(article_of(Entry(tags=tuple(str(n) for n in range(100_000)))).tags) == 100
 
 
-def test_dates_are_the_publishers_or_none() -> None:
+def test_dates_are_parsed_or_none() -> None:
     article = article_of(Entry(published="Thu, 25 Dec 2025 10:11:12 +0100", updated="not a date"))
     assert article.published == datetime(2025, 12, 25, 9, 11, 12, tzinfo=UTC)
     assert article.updated is None
@@ -224,21 +311,25 @@ def test_a_title_of_a_megabyte_is_shortened() -> None:
     assert 990 < len(title) <= 1_000
 
 
-def test_the_wording_is_of_title_and_text_and_blind_to_markup() -> None:
+def test_the_wording_depends_on_title_and_text_but_not_on_markup() -> None:
     plain, marked = Entry(summary=Text("Some words.")), Entry(summary=Text("<p>Some <b>WORDS</b></p>", html=True))
+
+    def wording_of(title: str, entry: Entry) -> str:
+        return choose_text(entry).wording(title)
+
     assert wording_of("Title", plain) == wording_of("title!", marked) == article_of(plain).wording
     assert wording_of("Title", plain) != wording_of("Other", plain)
     assert wording_of("Title", plain) != wording_of("Title", Entry(summary=Text("Other words.")))
 
 
-def test_the_wording_knows_the_words_of_formulas_and_of_what_looks_like_elements() -> None:
+def test_the_wording_includes_formulas_and_unknown_elements() -> None:
     one = Entry(summary=Text("<p>vector<int> one <math><mn>1</mn></math></p>", html=True))
     other = Entry(summary=Text("<p>vector<int> two <math><mn>2</mn></math></p>", html=True))
-    assert wording_of("Title", one) != wording_of("Title", other)
+    assert choose_text(one).wording("Title") != choose_text(other).wording("Title")
 
 
 @pytest.mark.parametrize("where", ["contents", "summary", "title"])
-def test_broken_characters_and_bases_stop_no_entry(where: str) -> None:
+def test_broken_characters_and_bases_are_tolerated(where: str) -> None:
     broken = Text("\ud800 \x00 <p>words \ufffe", html=True, base="http://[")
     entry = {"contents": Entry(contents=(broken,)), "summary": Entry(summary=broken), "title": Entry(title=broken)}[
         where

@@ -1,4 +1,4 @@
-"""Feeds of a few lines for tests to break, and what to ask of the document that comes out."""
+"""Make feeds of a few lines, and look at the parsed document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML whose tags do not match: the damage stays within its entry."""
+"""XML whose tags do not match: only the entry that contains them is affected."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_feeds import NOT_WELL_FORMED, URL, item, read, rss
 
 from feedarchive.document.model import Document, Text
 from feedarchive.document.parse_document import parse_document
+from tests.unit.document.small_feeds import NOT_WELL_FORMED, URL, item, read, rss
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -42,15 +42,15 @@ FIXTURES = Path(__file__).parent / "fixtures"
         "<item><title>broken</title><svg><title>x</item>",
     ],
 )
-def test_an_entry_that_is_not_well_formed_costs_no_other_entry(broken: str) -> None:
+def test_an_entry_that_is_not_well_formed_affects_no_other_entry(broken: str) -> None:
     inside = "<guid>https://example.org/g?a=1&amp;b=2</guid><description>&lt;p>Text &amp;amp; more&lt;/p></description>"
-    whole = read(rss(item("before", inside), item("after", inside), item("last", inside)))
-    assert whole.damage == ()
+    complete = read(rss(item("before", inside), item("after", inside), item("last", inside)))
+    assert complete.damage == ()
     document = read(rss(item("before", inside), broken, item("after", inside), item("last", inside)))
     assert document.damage[0].startswith(NOT_WELL_FORMED)
-    assert document.title == whole.title
+    assert document.title == complete.title
     first, damaged, *others = document.entries
-    assert (first, *others) == whole.entries
+    assert (first, *others) == complete.entries
     assert damaged.title.value.startswith("broken")
     assert document.cut_off is None
 
@@ -58,7 +58,7 @@ def test_an_entry_that_is_not_well_formed_costs_no_other_entry(broken: str) -> N
 @pytest.mark.parametrize(
     "unclosed", ["<title>The feed", "<description>Words<b>", "<image><title>An image", "<ttl>5", "</description></p>"]
 )
-def test_what_the_channel_does_not_close_costs_no_entry(unclosed: str) -> None:
+def test_an_element_that_the_channel_does_not_close_affects_no_entry(unclosed: str) -> None:
     items = [item("one"), item("two")]
     document = read(f'<rss version="2.0"><channel>{unclosed}{"".join(items)}</channel></rss>')
     assert document.entries == read(rss(*items)).entries
@@ -66,7 +66,7 @@ def test_what_the_channel_does_not_close_costs_no_entry(unclosed: str) -> None:
 
 
 @pytest.mark.parametrize("inside", ["</b></i></p></div>", "<never_closed xml:base='c/' xml:lang='it'>"])
-def test_what_an_entry_ends_too_often_or_never_is_nothing_to_the_next(inside: str) -> None:
+def test_missing_or_additional_end_tags_of_an_entry_do_not_affect_the_next(inside: str) -> None:
     head = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.example/" xml:lang="fr">'
     broken = '<entry xml:base="a/" xml:lang="de"><title>broken</title>' + inside + "</entry>"
     document = read(f'{head}{broken}<entry><title>next</title><link href="b"/></entry></feed>')
@@ -76,19 +76,19 @@ def test_what_an_entry_ends_too_often_or_never_is_nothing_to_the_next(inside: st
 
 
 @pytest.mark.parametrize(
-    ("namespace", "complaint"),
+    ("namespace", "error"),
     [("http://purl.org/dc elements/", "line 1: syntax error"), ("dc\u00a0elements", "white space in a namespace")],
 )
-def test_white_space_in_a_namespace_costs_nothing(namespace: str, complaint: str) -> None:
+def test_white_space_in_a_namespace_loses_nothing(namespace: str, error: str) -> None:
     inside = "<dc:creator>Ada</dc:creator>"
     text = rss(item("one", inside), item("two", inside))
     document = read(text.replace("<rss", f'<rss xmlns:dc="{namespace}"'))
     assert [(entry.title.value, entry.authors) for entry in document.entries] == [("one", ("Ada",)), ("two", ("Ada",))]
-    assert document.damage == (f"{NOT_WELL_FORMED} ({complaint})",)
+    assert document.damage == (f"{NOT_WELL_FORMED} ({error})",)
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.xml")), ids=lambda path: path.name)
-def test_the_tolerant_parser_reads_the_same_entries_as_the_strict_one(path: Path) -> None:
+def test_the_tolerant_parser_finds_the_same_entries_as_the_strict_one(path: Path) -> None:
     text = path.read_text(encoding="latin-1")
     strict = parse_document(text.encode("latin-1"), URL)
     root_end = text.rindex("</")
@@ -96,25 +96,25 @@ def test_the_tolerant_parser_reads_the_same_entries_as_the_strict_one(path: Path
     assert isinstance(strict, Document)
     assert isinstance(tolerant, Document)
     assert tolerant.damage[0].startswith(NOT_WELL_FORMED)
-    assert _as_seen(tolerant) == _as_seen(strict)
+    assert _rendered(tolerant) == _rendered(strict)
 
 
-def _as_seen(document: Document) -> Document:
-    """The same document if people would see the same: the parsers decode entities of HTML at different times."""
+def _rendered(document: Document) -> Document:
+    """The document as a browser would show it: the parsers decode the entities of HTML at different times."""
     entries = tuple(
         replace(
             entry,
-            title=_text_as_seen(entry.title),
-            contents=tuple(_text_as_seen(text) for text in entry.contents),
-            summary=entry.summary and _text_as_seen(entry.summary),
+            title=_rendered_text(entry.title),
+            contents=tuple(_rendered_text(text) for text in entry.contents),
+            summary=entry.summary and _rendered_text(entry.summary),
         )
         for entry in document.entries
     )
     return replace(document, entries=entries, damage=(), intact=True)
 
 
-def _text_as_seen(text: Text) -> Text:
+def _rendered_text(text: Text) -> Text:
     if not text.html:
         return text
-    seen = html.unescape(text.value).replace(' xmlns="http://www.w3.org/1999/xhtml"', "")
-    return Text(seen, html="<" in seen, base=text.base)
+    rendered = html.unescape(text.value).replace(' xmlns="http://www.w3.org/1999/xhtml"', "")
+    return Text(rendered, html="<" in rendered, base=text.base)

@@ -1,14 +1,14 @@
-"""Documents that end too early: whole entries are read, the last one is set apart, and nothing in CDATA is a tag."""
+"""Documents without their end: all entries but the last are parsed, the last one is separate, CDATA is only text."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from small_feeds import CUT_OFF, URL, item, read, rss, summary, titles
 
 from feedarchive.document.model import NotAFeed
 from feedarchive.document.parse_document import parse_document
+from tests.unit.document.small_feeds import CUT_OFF, URL, item, read, rss, summary, titles
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -37,9 +37,9 @@ CUTS = {
 
 
 @pytest.mark.parametrize("tail", CUTS.values(), ids=CUTS.keys())
-def test_the_last_entry_of_a_cut_off_document_is_set_apart(tail: str) -> None:
-    whole = rss(item("one"), item("two"), "@")
-    document = read(whole[: whole.index("@")] + tail)
+def test_the_last_entry_of_a_cut_off_document_is_separate(tail: str) -> None:
+    complete = rss(item("one"), item("two"), "@")
+    document = read(complete[: complete.index("@")] + tail)
     assert titles(document) == ["one", "two"]
     assert document.entries[1].link == "https://example.org/two"
     assert CUT_OFF in document.damage
@@ -47,7 +47,7 @@ def test_the_last_entry_of_a_cut_off_document_is_set_apart(tail: str) -> None:
     assert document.cut_off.title.value in ("", "last", "last &am")
 
 
-def test_what_was_there_of_the_cut_off_entry_is_kept_to_name_it() -> None:
+def test_the_parsed_part_of_the_cut_off_entry_is_kept_for_reports() -> None:
     document = read(rss(item("one"), TAIL)[: -len("\n</channel></rss>")])
     assert document.cut_off is not None
     assert document.cut_off.title.value == "last"
@@ -56,12 +56,12 @@ def test_what_was_there_of_the_cut_off_entry_is_kept_to_name_it() -> None:
     assert document.damage == (CUT_OFF,)
 
 
-def test_being_cut_off_is_all_that_is_wrong_with_a_cut_off_document() -> None:
+def test_a_cut_off_document_has_no_other_damage() -> None:
     document = read(rss(item("one"), TAIL).split("<![CDATA[")[0])
     assert document.damage == (CUT_OFF,)
 
 
-def test_cutting_off_a_document_of_one_entry_leaves_none() -> None:
+def test_a_cut_off_document_of_one_entry_has_no_complete_entry() -> None:
     document = read(rss(item("only")).removesuffix("</rss>"))
     assert document.entries == ()
     assert document.cut_off is not None
@@ -74,18 +74,18 @@ def test_a_document_cut_off_before_its_first_entry_has_none() -> None:
     assert document.damage == (CUT_OFF,)
 
 
-def test_a_root_element_cut_off_in_its_tag_is_no_feed_but_told() -> None:
+def test_a_document_cut_off_in_its_root_tag_is_not_a_feed() -> None:
     assert parse_document(b'<?xml version="1.0"?><rss vers', URL) == NotAFeed("neither RSS, RDF, Atom nor JSON Feed")
 
 
 @pytest.mark.parametrize("cut", range(90, 1430, 31))
-def test_wherever_an_atom_feed_is_cut_off_whole_entries_are_read(cut: int) -> None:
+def test_wherever_an_atom_feed_is_cut_off_complete_entries_are_parsed(cut: int) -> None:
     text = (FIXTURES / "atom_source.xml").read_text(encoding="utf-8")
-    whole = read(text)
+    complete = read(text)
     document = read(text[:cut])
     assert CUT_OFF in document.damage
     assert len(document.entries) == max(0, text[:cut].count("<entry>") - 1)
-    assert document.entries == whole.entries[: len(document.entries)]
+    assert document.entries == complete.entries[: len(document.entries)]
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,16 @@ def test_wherever_an_atom_feed_is_cut_off_whole_entries_are_read(cut: int) -> No
         "<RSS VERSION='2.0'><CHANNEL><ITEM><TITLE>one</TITLE></ITEM></CHANNEL>@</RSS  >",
     ],
 )
-def test_every_kind_of_root_is_seen_to_close(root: str) -> None:
-    whole = read(root.replace("@", ""))
-    assert (titles(whole), whole.damage, whole.cut_off) == (["one"], (), None)
+def test_the_end_of_every_kind_of_root_element_is_found(root: str) -> None:
+    complete = read(root.replace("@", ""))
+    assert (titles(complete), complete.damage, complete.cut_off) == (["one"], (), None)
     cut = read(root[: root.index("@")])
     assert (titles(cut), cut.damage) == ([], (CUT_OFF,))
     assert cut.cut_off is not None
     assert cut.cut_off.title.value == "one"
 
 
-def test_a_root_element_without_content_is_whole() -> None:
+def test_an_empty_root_element_is_complete() -> None:
     document = read('<feed xmlns="http://www.w3.org/2005/Atom" />\n')
     assert (document.version, document.entries, document.damage) == ("atom10", (), ())
 

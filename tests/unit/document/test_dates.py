@@ -1,8 +1,7 @@
-"""Dates of feeds: read right, or not at all."""
+"""Dates of feeds: parsed correctly, or rejected."""
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,9 +10,35 @@ from hypothesis import strategies as st
 
 from feedarchive.document.dates import parse_date
 from feedarchive.rfc3339 import format_rfc3339
+from tests.unit.document.linear_time import cpu_seconds
 
-RIGHT = {
-    # What feedparser reads wrong, without an error.
+ACCEPTED = {
+    # Month first, with a time after the year, and JavaScript's form.
+    "Mon, May 25 2020 04:45:26 +0000": "2020-05-25T04:45:26Z",
+    "Fri, Jun 26 2026 10:04:03 AM": "2026-06-26T10:04:03Z",
+    "Dec 25, 2025 10:11:12 GMT": "2025-12-25T10:11:12Z",
+    "December 25, 2025 3:04 PM": "2025-12-25T15:04:00Z",
+    "March 1, 2025 at 12:30 am": "2025-03-01T00:30:00Z",
+    "Sunday, June 30, 2013 - 00:00": "2013-06-30T00:00:00Z",
+    "Thu Dec 25 2025 10:11:12 GMT+0100 (Central European Standard Time)": "2025-12-25T09:11:12Z",
+    "Saturday, 1st March 2025": "2025-03-01T00:00:00Z",
+    # Offsets of hours, and offsets with a name.
+    "Thu, 25 Dec 2025 10:11:12 -05": "2025-12-25T15:11:12Z",
+    "Thu, 25 Dec 2025 10:11:12 GMT+2": "2025-12-25T08:11:12Z",
+    "2025-12-25T10:11:12+01": "2025-12-25T09:11:12Z",
+    "Thu, 25 Dec 2025 10:11:12 +0100 CET": "2025-12-25T09:11:12Z",
+    "2025-12-25T10:11:12\N{MINUS SIGN}05:00": "2025-12-25T15:11:12Z",
+    # Months in other languages.
+    "Qui, 25 Dez 2025 10:11:12 -0300": "2025-12-25T13:11:12Z",
+    "quinta-feira, 25 de dezembro de 2025": "2025-12-25T00:00:00Z",
+    "jeu., 25 déc. 2025 10:11:12 +0100": "2025-12-25T09:11:12Z",
+    "25 août 2025": "2025-08-25T00:00:00Z",
+    "Do, 25 Mrz 2025 10:11:12 +0100": "2025-03-25T09:11:12Z",
+    "25. Oktober 2025": "2025-10-25T00:00:00Z",
+    "dom, 02 ott 2022 18:55:00 GMT": "2022-10-02T18:55:00Z",
+    "25 ene 2025": "2025-01-25T00:00:00Z",
+    "Thu, 25 Dec 2025 10:11:12 PM": "2025-12-25T22:11:12Z",
+    # feedparser parses these wrongly, without an error.
     "Thu, 25 Dec 2025 10:11:12 CET": "2025-12-25T09:11:12Z",
     "Fri, 25 Jul 2025 10:11:12 CEST": "2025-07-25T08:11:12Z",
     "Thu, 25 Dec 2025 10:11:12 IST": "2025-12-25T04:41:12Z",
@@ -28,7 +53,7 @@ RIGHT = {
     "1766657472": "2025-12-25T10:11:12Z",
     "1766657472000": "2025-12-25T10:11:12Z",
     "1766657472999": "2025-12-25T10:11:12Z",
-    # What feedparser does not read.
+    # feedparser does not parse these.
     "Thu, 25 Dec 2025 10:11:12": "2025-12-25T10:11:12Z",
     "Thu, 25 Dec 2025 10:11": "2025-12-25T10:11:00Z",
     "Thu, 25 Dec 2025 24:00:00 GMT": "2025-12-26T00:00:00Z",
@@ -79,7 +104,7 @@ RIGHT = {
     "Sat, 31 Dec 2016 23:59:60 GMT": "2016-12-31T23:59:59Z",
     "Thu, 29 Feb 2024 10:11:12 GMT": "2024-02-29T10:11:12Z",
     "  \n Thu,\t25 Dec 2025\r\n 10:11:12   GMT \n": "2025-12-25T10:11:12Z",
-    # RFC 3339, W3CDTF and their relatives
+    # RFC 3339, W3CDTF and variants
     "2025-12-25T10:11:12Z": "2025-12-25T10:11:12Z",
     "2025-12-25t10:11:12z": "2025-12-25T10:11:12Z",
     "2025-12-25T10:11:12+05:30": "2025-12-25T04:41:12Z",
@@ -119,24 +144,18 @@ RIGHT = {
     "999999999999": "2001-09-09T01:46:39Z",
 }
 
-REFUSED = [
+REJECTED = [
+    "Thu, 25 Dec 2025 10:11:12 EST EDT",
+    "Thu, 25 Dec 2025 14:11:12 AM",
+    "01.03.2025 10:00",
     "12/25/2025",
     "25/12/2025",
     "01/02/2025",
     "25.12.2025",
     "12-25-2025",
-    "25 déc. 2025 10:11:12 GMT",
-    "jeu., 25 déc. 2025 10:11:12 +0100",
-    "jeu, 25 mars 2025 10:11:12 +0100",
-    "Do, 25 Dez 2025 10:11:12 +0100",
-    "Don, 25 Dez 2025 10:11:12 +0100",
-    "25 Mai 2025 10:11:12 GMT",
-    "25 ene 2025",
     "Чт, 25 дек 2025 10:11:12 +0300",
     "2025年12月25日",
     "Thu, 25 Dec 2025 10:11:12 XYZ",
-    "Thu, 25 Dec 2025 10:11:12 PM",
-    "Dec 25, 2025 10:11 PM",
     "Thu, 25 Dec 2025 10:11:12 +1500",
     "Thu, 25 Dec 2025 10:11:12 +0160",
     "Thu, 25 Dec 2025 25:00:00 GMT",
@@ -204,24 +223,24 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("raw", "moment"), RIGHT.items())
-def test_dates_are_read_right(raw: str, moment: str) -> None:
+@pytest.mark.parametrize(("raw", "expected"), ACCEPTED.items())
+def test_a_date_is_parsed(raw: str, expected: str) -> None:
     parsed = parse_date(raw)
     assert parsed is not None
     assert parsed.utcoffset() == timedelta()
-    assert format_rfc3339(parsed) == moment
+    assert format_rfc3339(parsed) == expected
 
 
-@pytest.mark.parametrize("raw", REFUSED)
-def test_what_is_no_date_or_an_ambiguous_one_is_none(raw: str) -> None:
+@pytest.mark.parametrize("raw", REJECTED)
+def test_a_text_that_is_not_a_date_or_an_ambiguous_one_is_rejected(raw: str) -> None:
     assert parse_date(raw) is None
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_dates_are_refused_in_no_time(raw: str) -> None:
-    before = time.process_time()
+def test_a_hostile_date_is_rejected_quickly(raw: str) -> None:
     assert parse_date(raw) is None
-    assert time.process_time() - before < 0.5
+    usual = cpu_seconds(lambda: [parse_date("Thu, 25 Dec 2025 10:11:12 GMT") for _ in range(1_000)])
+    assert cpu_seconds(lambda: [parse_date(raw) for _ in range(100)]) < 10 * usual  # 100 times as long for each
 
 
 @given(
@@ -229,7 +248,7 @@ def test_hostile_dates_are_refused_in_no_time(raw: str) -> None:
     st.integers(-12 * 60, 14 * 60),
 )
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_every_moment_survives_being_written_and_read(seconds: int, offset: int) -> None:
+def test_a_formatted_date_is_parsed_to_the_same_date(seconds: int, offset: int) -> None:
     local = datetime.fromtimestamp(seconds, UTC).astimezone(timezone(timedelta(minutes=offset)))
     assert parse_date(local.isoformat()) == local
     assert parse_date(local.strftime("%a, %d %b %Y %H:%M:%S %z")) == local
@@ -237,11 +256,11 @@ def test_every_moment_survives_being_written_and_read(seconds: int, offset: int)
 
 @given(st.text(alphabet="0123456789-/.:,+ TZGMTDecEST()", max_size=70))
 @settings(max_examples=200, deadline=None, derandomize=True)
-def test_no_text_makes_it_raise(raw: str) -> None:
+def test_parsing_never_raises(raw: str) -> None:
     parsed = parse_date(raw)
     assert parsed is None or 1970 <= parsed.year <= 2200
 
 
-def test_times_are_written_in_utc_and_whole_seconds() -> None:
+def test_dates_are_formatted_in_utc_and_whole_seconds() -> None:
     moment = datetime(2025, 12, 25, 10, 11, 12, 999999, tzinfo=timezone(timedelta(hours=1)))
     assert format_rfc3339(moment) == "2025-12-25T09:11:12Z"

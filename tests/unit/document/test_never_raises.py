@@ -1,4 +1,4 @@
-"""Whatever a server sends: a document or a reason why it is none, and never an exception."""
+"""Whatever a server sends gives a document or a reason why it is not a feed, never an exception."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedarchive.document.model import Document, NotAFeed
 from feedarchive.document.parse_document import parse_document
-from hostile.mutated import bodies, content_types
+from tests.hostile.mutated import bodies, content_types
 
 URL = "https://example.org/feed.xml"
 
@@ -62,7 +62,7 @@ def _check(parsed: Document | NotAFeed) -> None:
     if isinstance(parsed, NotAFeed):
         assert parsed.reason
         return
-    # It can be written: characters only, and addresses that are strings.
+    # It can be written to a file: no surrogates, and only strings.
     repr(parsed).encode("utf-8")
     for entry in parsed.entries:
         assert all(enclosure.url for enclosure in entry.enclosures)

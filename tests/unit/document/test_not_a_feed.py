@@ -1,12 +1,12 @@
-"""What is no feed at all, and the reason a person is given."""
+"""Documents that are not feeds, and the reason that is reported."""
 
 from __future__ import annotations
 
 import pytest
-from small_feeds import URL, read, rss, titles
 
 from feedarchive.document.model import NotAFeed
 from feedarchive.document.parse_document import parse_document
+from tests.unit.document.small_feeds import URL, read, rss, titles
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,13 @@ from feedarchive.document.parse_document import parse_document
         "<!-- a comment -->\n<html lang='en'><body>x</body></html>",
     ],
 )
-def test_an_html_page_is_no_feed(page: str) -> None:
+def test_an_html_page_is_not_a_feed(page: str) -> None:
     assert parse_document(page.encode(), URL, "text/html") == NotAFeed("an HTML page, not a feed")
 
 
 @pytest.mark.parametrize("body", [b"", b" \n\t\r ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
-def test_an_empty_body_is_no_feed(body: bytes) -> None:
-    assert parse_document(body, URL) == NotAFeed("the document is empty")
+def test_an_empty_body_is_not_a_feed(body: bytes) -> None:
+    assert parse_document(body, URL) == NotAFeed("an empty document")
 
 
 @pytest.mark.parametrize(
@@ -45,28 +45,28 @@ def test_an_empty_body_is_no_feed(body: bytes) -> None:
         b"htmlish < html",
     ],
 )
-def test_anything_else_is_no_feed(body: bytes) -> None:
+def test_other_contents_are_not_a_feed(body: bytes) -> None:
     assert parse_document(body, URL) == NotAFeed("neither RSS, RDF, Atom nor JSON Feed")
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{}", "JSON, but no JSON Feed: it has no list of items"),
-        ("[]", "JSON, but no JSON Feed: it has no list of items"),
-        ('{"items": {}}', "JSON, but no JSON Feed: it has no list of items"),
-        ('{"error": "not found"}', "JSON, but no JSON Feed: it has no list of items"),
-        ('{"items": [', "JSON that cannot be read (Expecting value: line 1 column 12 (char 11))"),
+        ("{}", "JSON, but not a JSON Feed: it has no list of items"),
+        ("[]", "JSON, but not a JSON Feed: it has no list of items"),
+        ('{"items": {}}', "JSON, but not a JSON Feed: it has no list of items"),
+        ('{"error": "not found"}', "JSON, but not a JSON Feed: it has no list of items"),
+        ('{"items": [', "JSON that cannot be parsed (Expecting value: line 1 column 12 (char 11))"),
     ],
 )
-def test_json_that_is_no_feed_is_told_apart(text: str, reason: str) -> None:
+def test_json_that_is_not_a_feed_is_described(text: str, reason: str) -> None:
     assert parse_document(text.encode(), URL) == NotAFeed(reason)
 
 
-def test_json_nested_too_deeply_is_no_feed() -> None:
+def test_json_nested_too_deeply_is_not_a_feed() -> None:
     not_a_feed = parse_document(b'{"items": ' + b"[" * 200_000, URL)
     assert isinstance(not_a_feed, NotAFeed)
-    assert not_a_feed.reason.startswith("JSON that cannot be read (")
+    assert not_a_feed.reason.startswith("JSON that cannot be parsed (")
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:

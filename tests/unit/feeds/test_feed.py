@@ -1,4 +1,4 @@
-"""A feed's default id, and the rules by which entries are kept or dropped."""
+"""Default ids of feeds, and the rules that keep or drop entries."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ FIELDS = {
         ("https://例え.テスト/", "feed-2506b369"),
     ],
 )
-def test_default_ids_are_for_ever(url: str, feed_id: str) -> None:
-    # They are part of articles' identities: when this test fails, the program is wrong, not the test.
+def test_default_ids_never_change(url: str, feed_id: str) -> None:
+    # They are part of the identity of articles. If this test fails, fix the program, not the test.
     assert default_id(url) == feed_id
 
 
@@ -48,13 +48,13 @@ def test_default_ids_of_similar_urls_differ() -> None:
     assert len({default_id(url) for url in urls}) == len(urls)
 
 
-def test_a_default_id_may_be_written_down_as_an_id() -> None:
+def test_a_default_id_is_a_valid_id() -> None:
     for url in ("https://例え.テスト/", f"https://{'a' * 60}.example/{'x' * 300}", "https://example.org/__"):
         text = f'[[feeds]]\nurl = "https://example.org/moved"\nid = "{default_id(url)}"'
         assert parse_feeds_file(text, "feeds.toml").feeds[0].id == default_id(url)
 
 
-def test_a_default_id_holds_no_credentials_and_outlives_a_new_password() -> None:
+def test_a_default_id_does_not_depend_on_credentials() -> None:
     with_password = default_id("https://alice:first@example.org/feed")
     assert with_password == default_id("https://alice:second@example.org/feed")
     assert with_password == default_id("https://example.org/feed")
@@ -89,16 +89,16 @@ def feed(rules: str) -> Feed:
         ("keep = {}", ""),
     ],
 )
-def test_an_entry_stays_if_nothing_drops_it_and_one_keep_rule_matches(rules: str, reason: str) -> None:
+def test_an_entry_is_kept_if_no_drop_rule_and_one_keep_rule_matches(rules: str, reason: str) -> None:
     assert feed(rules).reason_to_drop(FIELDS) == reason
 
 
-def test_rules_see_the_whole_field() -> None:
+def test_rules_search_the_whole_field() -> None:
     long = {**FIELDS, "text": "word " * 100_000 + "needle"}
     assert feed('drop = { text = "needle$" }').reason_to_drop(long) == "drop: text = 'needle$'"
 
 
-def test_a_rule_is_shown_as_it_is_written() -> None:
+def test_a_rule_as_text() -> None:
     (rule,) = feed("keep = { title = '\\bMoon\\b' }").keep
     assert rule.pattern == re.compile(r"\bMoon\b")
     assert str(rule) == r"title = '\\bMoon\\b'"

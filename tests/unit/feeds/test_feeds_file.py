@@ -1,4 +1,4 @@
-"""feeds.toml: what each key becomes."""
+"""A valid feeds.toml: the value of each key."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def the_feed(lines: str) -> Feed:
     return feed
 
 
-def test_a_url_is_enough() -> None:
+def test_only_the_url_is_required() -> None:
     assert parsed(FEED) == FeedList(feeds=(Feed(URL, default_id(URL)),))
     feed = the_feed("")
     assert (feed.interval, feed.revisions, feed.html_body) == (timedelta(minutes=30), True, False)
     assert (feed.title, feed.tags, feed.site, feed.keep, feed.drop, feed.headers) == ("", (), "", (), (), {})
 
 
-def test_every_key_of_a_feed_is_read() -> None:
+def test_every_key_of_a_feed() -> None:
     feed = the_feed(
         'id = "example.org_2"\ntitle = " The Example "\ntags = ["news", "local"]\ninterval = "6 h"\n'
         'site = "example.net"\nbody = "html"\nrevisions = false\nheaders = { Authorization = "Bearer abc" }\n'
@@ -45,7 +45,7 @@ def test_every_key_of_a_feed_is_read() -> None:
     assert [str(rule) for rule in feed.drop] == ["link = '/video/'", "link = '/audio/'", "author = 'Bot'"]
 
 
-def test_every_key_of_the_archive_and_of_fetching_is_read() -> None:
+def test_every_key_of_the_archive_and_fetch_tables() -> None:
     found = parsed(
         '[archive]\ntime_zone = "Europe/Berlin"\ncontact = "https://example.org/me"\nretention_days = 90\n'
         f'[fetch]\nallow_private_addresses = true\nproxy = "http://al%40ice:b@proxy.example:3128"\n{FEED}'
@@ -55,25 +55,25 @@ def test_every_key_of_the_archive_and_of_fetching_is_read() -> None:
     assert found.proxy == "http://al%40ice:b@proxy.example:3128"
 
 
-def test_nothing_is_assumed_of_the_archive() -> None:
+def test_the_defaults_of_the_archive_and_fetch_tables() -> None:
     found = parsed(FEED)
     assert (found.time_zone, found.contact, found.retention, found.allow_private_addresses) == ("", "", None, False)
     assert found.proxy == ""
 
 
 @pytest.mark.parametrize("proxy", ["http://proxy:3128", "https://proxy.example", "http://[::1]:8080/", "environment"])
-def test_a_proxy_has_an_address_or_is_the_environments(proxy: str) -> None:
+def test_a_proxy_is_a_url_or_the_environment(proxy: str) -> None:
     assert parsed(f'[fetch]\nproxy = "{proxy}"\n{FEED}').proxy == proxy
 
 
 @pytest.mark.parametrize(
     "value", ["env:TOKEN", "Bearer env:_T0", "ssm:/news/token", "Basic ssm:token", "x env", "a:env:b"]
 )
-def test_a_header_may_name_where_its_secret_is(value: str) -> None:
+def test_a_header_may_refer_to_a_secret(value: str) -> None:
     assert the_feed(f'headers = {{ X-Key = "{value}" }}').headers == {"X-Key": value}
 
 
-def test_no_days_of_retention_is_for_ever() -> None:
+def test_zero_days_of_retention_keep_everything() -> None:
     assert parsed(f"[archive]\nretention_days = 0\n{FEED}").retention is None
 
 
@@ -82,19 +82,19 @@ def test_feeds_keep_the_order_of_the_file() -> None:
     assert [feed.url for feed in parsed("".join(f'[[feeds]]\nurl = "{u}"\n' for u in urls)).feeds] == urls
 
 
-def test_one_tag_needs_no_list() -> None:
+def test_a_single_tag_may_be_a_string() -> None:
     assert the_feed('tags = "news"').tags == ("news",)
 
 
-def test_spaces_around_values_mean_nothing() -> None:
+def test_spaces_around_values_are_removed() -> None:
     (feed,) = parsed('[[feeds]]\nurl = "  https://example.org/feed.xml "\nheaders = { X-Key = " k " }').feeds
     assert feed.url == URL
-    # requests refuses to send such a value, and shows it while it does.
+    # requests would reject the value, with an error that contains it.
     assert feed.headers == {"X-Key": "k"}
 
 
 @pytest.mark.parametrize(
-    ("written", "length"),
+    ("text", "length"),
     [
         ("1 min", timedelta(minutes=1)),
         ("45min", timedelta(minutes=45)),
@@ -110,10 +110,10 @@ def test_spaces_around_values_mean_nothing() -> None:
         (" 720 h ", timedelta(days=30)),
     ],
 )
-def test_an_interval_is_a_number_and_a_unit(written: str, length: timedelta) -> None:
-    assert the_feed(f'interval = "{written}"').interval == length
+def test_an_interval_is_a_number_and_a_unit(text: str, length: timedelta) -> None:
+    assert the_feed(f'interval = "{text}"').interval == length
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Asia/Kathmandu", "Etc/GMT+5"])
-def test_a_time_zone_has_its_iana_name(zone: str) -> None:
+def test_a_time_zone_is_an_iana_name(zone: str) -> None:
     assert parsed(f'[archive]\ntime_zone = "{zone}"\n{FEED}').time_zone == zone

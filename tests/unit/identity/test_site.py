@@ -1,4 +1,4 @@
-"""Whose site a link lies on, and what its folder is called."""
+"""The site of a URL, whether it is the feed's own site, and the name of its folder."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from importlib.resources import files
 
 import pytest
 
-from feedarchive.identity.site import is_own_site, site_folder, site_of
+from feedarchive.identity.site import is_own_site, site_folder, site_of, site_of_host
 
 
 @pytest.mark.parametrize(
-    ("address", "site"),
+    ("url", "site"),
     [
         ("https://www.bbc.co.uk/news", "bbc.co.uk"),
         ("https://feeds.bbci.co.uk/news/rss.xml", "bbci.co.uk"),
@@ -28,11 +28,25 @@ from feedarchive.identity.site import is_own_site, site_folder, site_of
         ("http://127.0.0.1/", ""),
         ("http://[::1]/", ""),
         ("https://com/", ""),
-        ("not an address", ""),
+        ("not a URL", ""),
     ],
 )
-def test_the_site_is_the_registrable_domain(address: str, site: str) -> None:
-    assert site_of(address) == site
+def test_the_site_is_the_registrable_domain(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("a." * 3000 + "example.co.uk", "example.co.uk"),
+        ("a." * 3000 + "me.wordpress.com", "me.wordpress.com"),
+        ("a." * 3000 + ".example.org", ""),
+        ("a.." + "a." * 3000 + "example.org", ""),
+        ("wordpress.com", "wordpress.com"),
+    ],
+)
+def test_the_last_labels_of_a_host_decide_its_site(host: str, site: str) -> None:
+    assert site_of_host(host) == site
 
 
 @pytest.mark.parametrize(
@@ -48,7 +62,7 @@ def test_the_site_is_the_registrable_domain(address: str, site: str) -> None:
         ("http://127.0.0.1/a", "http://127.0.0.1/feed", "", False),
     ],
 )
-def test_a_link_is_a_feeds_own_by_home_page_feed_or_name(link: str, feed: str, home: str, own: bool) -> None:
+def test_a_link_is_on_the_own_site_by_home_page_feed_or_name(link: str, feed: str, home: str, own: bool) -> None:
     assert is_own_site(link, feed, home) is own
 
 
@@ -69,6 +83,6 @@ def test_the_folder_is_one_safe_name(override: str, feed: str, home: str, folder
 
 
 def test_the_suffix_list_of_identity_version_1_is_frozen() -> None:
-    """With another list the same link would be another article: a newer one needs identity version 2."""
+    """With another list some links would get other ids, so a newer one needs identity version 2."""
     data = files("feedarchive.identity").joinpath("public_suffix_list_v1.dat").read_bytes()
     assert hashlib.sha256(data).hexdigest() == "0232f4df0831911356e8ee1f4d5c3b6b12c0ed3f6bd66b0f81c8ab5d3d49e9ca"

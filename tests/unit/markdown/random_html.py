@@ -1,4 +1,4 @@
-"""HTML at random: trees of the elements a body may have, around words of many scripts and all of Markdown's marks."""
+"""Random HTML: trees of the elements a body may have, with words of many scripts and all punctuation of Markdown."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ WORDS = (
     "word Word well-known AT&T C# 1.5 50% foo_bar don't 2025. 12) 1. Übergröße naïve žluťoučký Привет мир ελληνικά "
     "日本語。 「東京」は 中文，字 한국어 שלום مرحبا नमस्ते ไทย 🎄 👩‍👩‍👧 e\u0301 x² ½ ﬁ"
 ).split()
-# What could mean something to CommonMark, GFM, Hugo, Obsidian or HTML, alone or at a word.
-MARKS = (
+# Text that may have a meaning in CommonMark, GFM, Hugo, Obsidian or HTML, alone or beside a word.
+MARKUP = (
     "* ** _ __ ` `` ``` ~ ~~ ~~~ # ## - -- --- + +++ = == === > >> < << | || \\ \\\\ ! ![ [ ] [] ( ) ]( [x](y) [x]: "
     "[^1] [[x]] ![[x]] %% %%x%% $ $$ {{ }} {{< x >}} {{% x %}} {.x} {#x} : :: ::: ; &amp; &lt; &copy; & && &#60; <b> "
     "</p> <script> <!-- --> <!--more--> <?x?> <https://x.y> ^ ^x @x #x / // ' \" “x” … * - 1) a) *x* _x_ **x** `x` "
@@ -28,7 +28,7 @@ _HREFS = ("/x", "https://example.org/(a)?b=c_d_e", "javascript:alert(1)", "#frag
 
 
 def random_html(seed: int) -> str:
-    """The same tree for the same number."""
+    """Return a tree, the same for the same seed."""
     random = Random(seed)
     return _several(random, lambda: _block(random, random.randint(0, 3)), 3)
 
@@ -42,7 +42,7 @@ def _element(tag: str, inside: str, attributes: str = "") -> str:
 
 
 def _text(random: Random) -> str:
-    words = " ".join(random.choice(random.choice((WORDS, WORDS, MARKS))) for _ in range(random.randint(1, 3)))
+    words = " ".join(random.choice(random.choice((WORDS, WORDS, MARKUP))) for _ in range(random.randint(1, 3)))
     before, after = (random.choice(("", "", " ", " ", "\n", "\u00a0")) for _ in range(2))
     return before + html.escape(words, quote=False) + after
 

@@ -1,44 +1,55 @@
-"""What the tests of fetching share."""
+"""Fetching from servers on loopback, for the tests of this package."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from clock import CHRISTMAS
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
+from tests.harness.clock import CHRISTMAS
 
-QUICK = Timeouts(total=5.0, connect=2.0, silence=2.0)
+PATIENT = Timeouts(total=60.0, connect=60.0, read=60.0)
+"""So long that a busy machine never reaches them."""
 DOCUMENT = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></channel></rss>'
 
 
 def loopback(name: str) -> Sequence[str]:
-    """A resolver for which every name is this machine's."""
+    """A resolver that finds every host on this machine."""
     return ["127.0.0.1"]
 
 
-def edges(
-    times: Timeouts = QUICK, resolver: Callable[[str], Sequence[str]] = loopback, **others: Any
+def fetch_environment(
+    timeouts: Timeouts = PATIENT, resolver: Callable[[str], Sequence[str]] = loopback, **others: Any
 ) -> FetchEnvironment:
-    return FetchEnvironment(times, resolver, lambda: CHRISTMAS, **others)
+    return FetchEnvironment(timeouts, resolver, lambda: CHRISTMAS, **others)
+
+
+def local_fetcher(environment: FetchEnvironment | None = None) -> Fetcher:
+    """A Fetcher that may connect to this machine."""
+    return Fetcher(allow_private_addresses=True, environment=environment or fetch_environment())
 
 
 def fetch(
-    url: str, etag: str = "", last_modified: str = "", given: FetchEnvironment | None = None, **feed: Any
+    url: str,
+    etag: str = "",
+    last_modified: str = "",
+    environment: FetchEnvironment | None = None,
+    validators_url: str = "",
+    **feed: Any,
 ) -> FetchResult:
-    """One fetch by a Fetcher that may connect to this machine."""
-    with Fetcher(allow_private_addresses=True, edges=given or edges()) as fetcher:
-        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified)
+    """Fetch once with a local_fetcher. ``feed`` are options of the feed."""
+    with local_fetcher(environment) as fetcher:
+        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified, validators_url=validators_url)
 
 
-def failed(answer: FetchResult) -> FetchFailed:
-    assert isinstance(answer, FetchFailed), answer
-    return answer
+def failed(result: FetchResult) -> FetchFailed:
+    assert isinstance(result, FetchFailed), result
+    return result
 
 
-def fetched(answer: FetchResult) -> Fetched:
-    assert isinstance(answer, Fetched), answer
-    return answer
+def fetched(result: FetchResult) -> Fetched:
+    assert isinstance(result, Fetched), result
+    return result

@@ -1,21 +1,24 @@
-"""Redirects: how many, where to, what goes with them, and which of them move a feed."""
+"""Redirects: how many are followed, where to, which headers are sent there, and which count as permanent."""
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
+
 import pytest
-from fetching import DOCUMENT, edges, failed, fetch, fetched
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.custom_headers import may_receive_custom_headers
-from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.redirect_target import InvalidRedirect, redirect_target
 from feedarchive.polling.results import NotModified
-from loopback import Answer, FeedServer, feed_server
-from raw_server import http_answer, raw_server
+from feedarchive.problems import FeedError
+from tests.harness.feed_server import FeedServer, Response, feed_server
+from tests.harness.raw_server import http_response, raw_server
+from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetched, local_fetcher
 
 
 def redirect(server: FeedServer, path: str, to: str, status: int = 302) -> str:
-    server.answers[path] = Answer(status=status, headers={"Location": to})
+    server.responses[path] = Response(status=status, headers={"Location": to})
     return server.url(path)
 
 
@@ -34,9 +37,9 @@ def test_each_kind_of_redirect_is_followed(server: FeedServer, status: int) -> N
 
 @pytest.mark.parametrize("status", [300, 304, 305, 306, 399])
 def test_no_other_status_is_a_redirect(server: FeedServer, status: int) -> None:
-    answer = failed(fetch(redirect(server, "/0", "/1", status)))
-    assert (answer.kind, answer.status) == ("http", status)
-    assert len(server.asked) == 1
+    result = failed(fetch(redirect(server, "/0", "/1", status)))
+    assert (result.kind, result.status) == (FeedError.HTTP, status)
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -56,52 +59,65 @@ def test_no_other_status_is_a_redirect(server: FeedServer, status: int) -> None:
 def test_only_a_chain_of_permanent_redirects_moves_a_feed(
     server: FeedServer, statuses: tuple[int, ...], moved: bool
 ) -> None:
-    answer = fetched(fetch(chain(server, *statuses)))
-    assert (answer.moved, answer.url) == (moved, server.url(f"/{len(statuses)}"))
+    result = fetched(fetch(chain(server, *statuses)))
+    assert (result.moved_permanently, result.url) == (moved, server.url(f"/{len(statuses)}"))
 
 
-def test_a_feed_that_moved_and_did_not_change_moved_too(server: FeedServer) -> None:
+def test_a_304_after_a_permanent_redirect_has_moved(server: FeedServer) -> None:
     redirect(server, "/old", "/new", 301)
     server.serve("/new", DOCUMENT, ETag='"a"')
-    answer = fetch(server.url("/old"), '"a"')
-    assert answer == NotModified('"a"', "", None, server.url("/new"), moved=True)
+    result = fetch(server.url("/old"), '"a"', validators_url=server.url("/new"))
+    assert result == NotModified('"a"', "", None, server.url("/new"), moved_permanently=True)
 
 
 def test_five_redirects_are_followed_and_six_are_not(server: FeedServer) -> None:
     fetched(fetch(chain(server, *[302] * 5)))
-    server.asked.clear()
-    answer = failed(fetch(chain(server, *[302] * 6)))
-    assert (answer.kind, answer.detail) == ("redirects", "it redirects more than 5 times")
-    assert len(server.asked) == 6
+    server.requests.clear()
+    result = failed(fetch(chain(server, *[302] * 6)))
+    assert (result.kind, result.detail) == (FeedError.REDIRECTS, "more than 5 redirects")
+    assert len(server.requests) == 6
 
 
 @pytest.mark.parametrize("path", ["/0", "?", "#here", "."])
-def test_a_redirect_to_itself_is_named(server: FeedServer, path: str) -> None:
+def test_a_redirect_to_the_same_url_is_a_loop(server: FeedServer, path: str) -> None:
     url = redirect(server, "/0", "/0" if path == "." else path if path != "?" else "0", 301)
-    answer = failed(fetch(url))
-    assert (answer.kind, answer.detail) == ("redirects", f"it redirects in a loop, to {url} again")
-    assert len(server.asked) == 1
+    result = failed(fetch(url))
+    assert (result.kind, result.detail) == (FeedError.REDIRECTS, f"redirect loop: {url}")
+    assert len(server.requests) == 1
 
 
-def test_a_loop_is_named(server: FeedServer) -> None:
+def test_a_loop_is_an_error(server: FeedServer) -> None:
     redirect(server, "/a", "/b")
     redirect(server, "/b", "/c")
     redirect(server, "/c", "/b")
-    answer = failed(fetch(server.url("/a")))
-    assert answer.detail == f"it redirects in a loop, to {server.url('/b')} again"
+    result = failed(fetch(server.url("/a")))
+    assert result.detail == f"redirect loop: {server.url('/b')}"
 
 
-def test_a_redirect_without_an_address_is_an_answer_like_others(server: FeedServer) -> None:
-    server.answers["/0"] = Answer(status=302)
-    answer = failed(fetch(server.url("/0")))
-    assert (answer.kind, answer.detail, answer.status) == ("http", "the server answers 302 Found", 302)
+def test_a_redirect_without_a_location_is_an_http_error(server: FeedServer) -> None:
+    server.responses["/0"] = Response(status=302)
+    result = failed(fetch(server.url("/0")))
+    assert (result.kind, result.detail, result.status) == (FeedError.HTTP, "HTTP 302 Found", 302)
 
 
-def test_the_body_of_a_redirect_is_not_waited_for_and_its_cookies_are_not_kept() -> None:
-    location = http_answer(status="302 Found", Location="/there", Content_Length="1000000000", Set_Cookie="a=b")
+def test_the_body_and_cookies_of_a_redirect_are_ignored() -> None:
+    location = http_response(status="302 Found", Location="/there", Content_Length="1000000000", Set_Cookie="a=b")
     with raw_server(location) as server:
         failed(fetch(server.url()))
-        assert not any(b"cookie" in asked.lower() or b"referer" in asked.lower() for asked in server.asked)
+        assert not any(b"cookie" in request.lower() or b"referer" in request.lower() for request in server.requests)
+
+
+def test_the_compressed_body_of_a_redirect_is_not_decompressed_by_requests() -> None:
+    bomb = gzip.compress(bytes(100 * 2**20))
+    target = http_response(DOCUMENT)
+    with raw_server(target) as server:
+        location = http_response(bomb, "302 Found", Location=server.url("/there"), Content_Encoding="gzip")
+        with raw_server(location) as first:
+            tracemalloc.start()
+            fetched(fetch(first.url()))
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert peak < 10 * 2**20
 
 
 @pytest.mark.parametrize(
@@ -115,8 +131,8 @@ def test_the_body_of_a_redirect_is_not_waited_for_and_its_cookies_are_not_kept()
         ("  /b \t", "https://example.org/b"),
         ("/b#fragment", "https://example.org/b"),
         ("/b c", "https://example.org/b c"),
-        ("/\xc3\xa4", "https://example.org/ä"),  # UTF-8, as HTTP hands it over
-        ("/\xe4", "https://example.org/%E4"),  # Latin-1: nobody knows
+        ("/\xc3\xa4", "https://example.org/ä"),  # UTF-8, as http.client returns it
+        ("/\xe4", "https://example.org/%E4"),  # not UTF-8: sent back byte for byte
         ("/\x00\x1b[31m", "https://example.org/[31m"),
         ("https://user:secret@example.net/b", "https://example.net/b"),
         ("?page=2", "https://example.org/a/feed?page=2"),
@@ -124,7 +140,7 @@ def test_the_body_of_a_redirect_is_not_waited_for_and_its_cookies_are_not_kept()
         ("https:/b", "https://example.org/b"),
     ],
 )
-def test_where_a_location_leads(location: str, target: str) -> None:
+def test_the_target_of_a_location(location: str, target: str) -> None:
     assert redirect_target("https://user:secret@example.org/a/feed", location) == target
 
 
@@ -139,8 +155,8 @@ def test_where_a_location_leads(location: str, target: str) -> None:
         "mailto:a@b.c",
     ],
 )
-def test_a_location_that_leads_nowhere_is_refused(location: str) -> None:
-    with pytest.raises(InvalidRedirect, match=r"it redirects to .*which is (no address|not http)"):
+def test_an_invalid_location(location: str) -> None:
+    with pytest.raises(InvalidRedirect, match=r"redirect to .*which is not (a valid|an http\(s\)) URL"):
         redirect_target("https://example.org/feed", location)
 
 
@@ -163,34 +179,36 @@ def test_a_location_that_leads_nowhere_is_refused(location: str) -> None:
         ("https://example.org/a", "https://example.org:x/a", False),
     ],
 )
-def test_own_headers_go_to_the_feeds_own_origin(own: str, other: str, allowed: bool) -> None:
+def test_custom_headers_are_sent_to_the_feeds_origin(own: str, other: str, allowed: bool) -> None:
     assert may_receive_custom_headers(own, other) is allowed
 
 
-def test_a_secret_does_not_go_where_a_redirect_leads_but_comes_back_with_it(server: FeedServer) -> None:
-    with feed_server() as stranger:
+def test_secrets_are_not_sent_to_other_hosts_of_a_redirect_chain(server: FeedServer) -> None:
+    with feed_server() as other_host:
         redirect(server, "/0", "/1")
-        redirect(server, "/1", stranger.url("/2"))
-        redirect(stranger, "/2", server.url("/3"))
+        redirect(server, "/1", other_host.url("/2"))
+        redirect(other_host, "/2", server.url("/3"))
         server.serve("/3", DOCUMENT)
         url = server.url("/0").replace("//", "//alice:secret@")
         fetched(fetch(url, headers={"X-Key": "k"}, user_agent="Mine/1"))
-        (abroad,) = stranger.asked
-    assert not {"Authorization", "X-Key", "Cookie", "Referer"} & set(abroad.headers)
-    assert abroad.headers["User-Agent"] == "Mine/1"
-    assert [asked.headers.get("X-Key") for asked in server.asked] == ["k", "k", "k"]
-    assert all(asked.headers["Authorization"] == "Basic YWxpY2U6c2VjcmV0" for asked in server.asked)
+        (request_elsewhere,) = other_host.requests
+    assert not {"Authorization", "X-Key", "Cookie", "Referer"} & set(request_elsewhere.headers)
+    assert request_elsewhere.headers["User-Agent"] == "Mine/1"
+    assert [request.headers.get("X-Key") for request in server.requests] == ["k", "k", "k"]
+    assert all(request.headers["Authorization"] == "Basic YWxpY2U6c2VjcmV0" for request in server.requests)
 
 
-def test_a_feed_that_is_asked_for_at_another_address_tells_no_secret_there(server: FeedServer) -> None:
+def test_secrets_are_not_sent_to_the_new_url_of_a_feed(server: FeedServer) -> None:
     server.serve("/moved", DOCUMENT)
     feed = Feed("http://alice:secret@old.example/feed", "f", headers={"X-Key": "k"})
-    with Fetcher(allow_private_addresses=True, edges=edges()) as fetcher:
+    with local_fetcher() as fetcher:
         fetched(fetcher.fetch(feed, at=server.url("/moved")))
-    assert not {"Authorization", "X-Key"} & set(server.asked[0].headers)
+    assert not {"Authorization", "X-Key"} & set(server.requests[0].headers)
 
 
-def test_validators_go_along(server: FeedServer) -> None:
-    fetch(chain(server, 302), '"a"', "yesterday")
-    assert [asked.headers["If-None-Match"] for asked in server.asked] == ['"a"', '"a"']
-    assert [asked.headers["If-Modified-Since"] for asked in server.asked] == ["yesterday", "yesterday"]
+@pytest.mark.parametrize("target", [False, True])
+def test_validators_are_sent_only_to_the_url_they_are_from(server: FeedServer, target: bool) -> None:
+    url = redirect(server, "/old", "/new", 302)
+    fetch(url, '"a"', "yesterday", validators_url=server.url("/new") if target else "")
+    sent = [(each.headers.get("If-None-Match"), each.headers.get("If-Modified-Since")) for each in server.requests]
+    assert sent == ([(None, None), ('"a"', "yesterday")] if target else [('"a"', "yesterday"), (None, None)])

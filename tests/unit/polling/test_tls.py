@@ -1,4 +1,4 @@
-"""TLS: which of its many failures it is, by real handshakes with certificates made here."""
+"""TLS: real handshakes with certificates made for the tests, and the message of each failure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 
 import pytest
 import trustme
-from fetching import DOCUMENT, QUICK, edges, failed, fetch, fetched
-from self_signed import self_signed_certificate
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.fetcher import FetchEnvironment
 from feedarchive.polling.results import FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
-from raw_server import Conversation, RawServer, http_answer, raw_server
+from feedarchive.problems import FeedError
+from tests.harness.raw_server import Conversation, RawServer, http_response, raw_server
+from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched, local_fetcher
+from tests.unit.polling.self_signed import self_signed_certificate
 
 HOST = "feed.example"
 
@@ -29,129 +30,131 @@ def authority() -> trustme.CA:
 def trusting(authority: trustme.CA) -> FetchEnvironment:
     context = ssl.create_default_context()
     authority.configure_trust(context)
-    return edges(tls=context)
+    return fetch_environment(tls=context)
 
 
 @contextmanager
-def secure_server(certificate: trustme.LeafCert, script: object = http_answer(DOCUMENT)) -> Iterator[RawServer]:
+def secure_server(certificate: trustme.LeafCert, script: object = http_response(DOCUMENT)) -> Iterator[RawServer]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     with raw_server(script, context) as server:  # type: ignore[arg-type]
         yield server
 
 
-def asked(certificate: trustme.LeafCert, given: FetchEnvironment, host: str = HOST) -> FetchResult:
+def fetch_over_tls(certificate: trustme.LeafCert, environment: FetchEnvironment, host: str = HOST) -> FetchResult:
     with secure_server(certificate) as server:
-        return fetch(server.url(host=host, scheme="https"), given=given)
+        return fetch(server.url(host=host, scheme="https"), environment=environment)
 
 
-def test_a_feed_comes_over_tls(authority: trustme.CA) -> None:
-    assert fetched(asked(authority.issue_cert(HOST), trusting(authority))).body == DOCUMENT
+def test_a_feed_is_fetched_over_tls(authority: trustme.CA) -> None:
+    assert fetched(fetch_over_tls(authority.issue_cert(HOST), trusting(authority))).body == DOCUMENT
 
 
-def test_a_certificate_for_an_address_counts(authority: trustme.CA) -> None:
-    assert fetched(asked(authority.issue_cert("127.0.0.1"), trusting(authority), "127.0.0.1")).body == DOCUMENT
+def test_a_certificate_may_be_for_an_ip_address(authority: trustme.CA) -> None:
+    assert fetched(fetch_over_tls(authority.issue_cert("127.0.0.1"), trusting(authority), "127.0.0.1")).body == DOCUMENT
 
 
-def test_a_dot_behind_the_name_does_not_count(authority: trustme.CA) -> None:
-    assert fetched(asked(authority.issue_cert(HOST), trusting(authority), f"{HOST}.")).body == DOCUMENT
+def test_a_dot_after_the_host_is_ignored(authority: trustme.CA) -> None:
+    assert fetched(fetch_over_tls(authority.issue_cert(HOST), trusting(authority), f"{HOST}.")).body == DOCUMENT
 
 
-def test_what_is_wrong_with_a_certificate_is_told(authority: trustme.CA) -> None:
+def test_errors_of_certificates(authority: trustme.CA) -> None:
     long_ago, far_off = datetime(2001, 1, 1, tzinfo=UTC), datetime(2094, 1, 1, tzinfo=UTC)
     expired = authority.issue_cert(HOST, not_before=long_ago, not_after=datetime(2002, 1, 1, tzinfo=UTC))
     early = authority.issue_cert(HOST, not_before=far_off, not_after=datetime(2095, 1, 1, tzinfo=UTC))
     wrong_host = authority.issue_cert("other.example")
     stranger = trustme.CA().issue_cert(HOST)
-    ours = trusting(authority)
-    assert failed(asked(expired, ours)) == told("its certificate has expired")
-    assert failed(asked(early, ours)) == told("its certificate is not valid yet")
-    assert failed(asked(wrong_host, ours)) == told("its certificate is for another name")
-    assert failed(asked(wrong_host, ours, "127.0.0.1")).detail.endswith("its certificate is for another name")
-    assert failed(asked(stranger, ours)).detail.startswith(
-        told("its certificate comes from an authority nobody").detail
+    environment = trusting(authority)
+    assert failed(fetch_over_tls(expired, environment)) == tls_error("its certificate has expired")
+    assert failed(fetch_over_tls(early, environment)) == tls_error("its certificate is not valid yet")
+    assert failed(fetch_over_tls(wrong_host, environment)) == tls_error("its certificate is for another host")
+    assert failed(fetch_over_tls(wrong_host, environment, "127.0.0.1")).detail.endswith(
+        "its certificate is for another host"
+    )
+    assert failed(fetch_over_tls(stranger, environment)).detail.startswith(
+        tls_error("its certificate is from an unknown authority").detail
     )
 
 
-def test_a_self_signed_certificate_is_told(authority: trustme.CA) -> None:
+def test_a_self_signed_certificate(authority: trustme.CA) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     self_signed_certificate(HOST).configure_cert(context)
-    with raw_server(http_answer(DOCUMENT), context) as server:
-        answer = failed(fetch(server.url(host=HOST, scheme="https"), given=trusting(authority)))
-    assert answer == told("its certificate is self-signed")
+    with raw_server(http_response(DOCUMENT), context) as server:
+        result = failed(fetch(server.url(host=HOST, scheme="https"), environment=trusting(authority)))
+    assert result == tls_error("its certificate is self-signed")
 
 
-def test_the_systems_authorities_do_not_know_a_test(authority: trustme.CA) -> None:
-    answer = failed(asked(authority.issue_cert(HOST), edges()))
-    assert answer.kind == "tls"
-    assert "an authority nobody knows" in answer.detail
+def test_the_certificate_authorities_of_the_system_are_used(authority: trustme.CA) -> None:
+    result = failed(fetch_over_tls(authority.issue_cert(HOST), fetch_environment()))
+    assert result.kind == FeedError.TLS
+    assert "an unknown authority" in result.detail
 
 
-def told(what: str) -> FetchFailed:
-    return FetchFailed("tls", f"no secure connection to {HOST}: {what}")
+def tls_error(problem: str) -> FetchFailed:
+    return FetchFailed(FeedError.TLS, f"cannot make a TLS connection to {HOST}: {problem}")
 
 
-def test_a_server_without_tls_is_told(authority: trustme.CA) -> None:
+def test_a_server_without_tls(authority: trustme.CA) -> None:
     def plain(conversation: Conversation) -> None:
-        conversation.say(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        conversation.wait()
+        conversation.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        conversation.wait_for_close()
 
     with raw_server(plain) as server:
-        answer = failed(fetch(server.url(host=HOST, scheme="https"), given=trusting(authority)))
-    assert answer == told("the server speaks no TLS there (is it http://?)")
+        result = failed(fetch(server.url(host=HOST, scheme="https"), environment=trusting(authority)))
+    assert result == tls_error("the server does not use TLS on this port (is it http://?)")
 
 
-def test_an_old_protocol_is_told(authority: trustme.CA) -> None:
-    alert = b"\x15\x03\x01\x00\x02\x02\x46"  # protocol_version, as servers of TLS 1.0 answer
+def test_an_old_tls_version(authority: trustme.CA) -> None:
+    alert = b"\x15\x03\x01\x00\x02\x02\x46"  # protocol_version, as servers that support only TLS 1.0 send it
 
     def old(conversation: Conversation) -> None:
-        conversation.say(alert)
-        conversation.wait()
+        conversation.send(alert)
+        conversation.wait_for_close()
 
     with raw_server(old) as server:
-        answer = failed(fetch(server.url(host=HOST, scheme="https"), given=trusting(authority)))
-    assert answer == told("the server knows only versions of TLS that are no longer safe")
+        result = failed(fetch(server.url(host=HOST, scheme="https"), environment=trusting(authority)))
+    assert result == tls_error("the server supports only TLS versions that are no longer secure")
 
 
-def test_a_server_that_hangs_up_in_the_handshake_is_told(authority: trustme.CA) -> None:
+def test_a_server_that_closes_during_the_handshake(authority: trustme.CA) -> None:
     with raw_server(lambda conversation: None) as server:
-        answer = failed(fetch(server.url(host=HOST, scheme="https"), given=trusting(authority)))
-    assert answer.kind in ("tls", "connection")
+        result = failed(fetch(server.url(host=HOST, scheme="https"), environment=trusting(authority)))
+    assert result.kind in (FeedError.TLS, FeedError.CONNECTION)
 
 
-def test_total_time_holds_over_tls(authority: trustme.CA) -> None:
-    def drip(conversation: Conversation) -> None:
-        conversation.hear()
-        conversation.say(b"HTTP/1.1 200 OK\r\n\r\n<rss>")
-        conversation.drip()
+def test_the_total_timeout_applies_over_tls(authority: trustme.CA) -> None:
+    def slow(conversation: Conversation) -> None:
+        conversation.read_request()
+        conversation.send(b"HTTP/1.1 200 OK\r\n\r\n<rss>")
+        conversation.send_slowly()
 
-    with secure_server(authority.issue_cert(HOST), drip) as server:
-        given = edges(Timeouts(0.6, 0.5, 0.5), tls=trusting(authority).tls)
-        answer = failed(fetch(server.url(host=HOST, scheme="https"), given=given))
-    assert (answer.kind, answer.detail) == ("timeout", "it took longer than 0.6 seconds in all")
+    with secure_server(authority.issue_cert(HOST), slow) as server:
+        environment = fetch_environment(Timeouts(0.6, 60.0, 60.0), tls=trusting(authority).tls)
+        result = failed(fetch(server.url(host=HOST, scheme="https"), environment=environment))
+    assert (result.kind, result.detail) == (FeedError.TIMEOUT, "timed out after 0.6 s in total")
 
 
-def test_feeds_of_a_host_share_its_connection(authority: trustme.CA) -> None:
+def test_feeds_of_a_host_share_a_connection(authority: trustme.CA) -> None:
     def keeps_open(conversation: Conversation) -> None:
-        while conversation.hear():
-            conversation.say(http_answer(DOCUMENT))
+        while conversation.read_request():
+            conversation.send(http_response(DOCUMENT))
 
     with secure_server(authority.issue_cert(HOST), keeps_open) as server:
-        with Fetcher("", True, edges=trusting(authority)) as fetcher:
+        with local_fetcher(trusting(authority)) as fetcher:
             for number in range(3):
                 fetched(fetcher.fetch(Feed(server.url(f"/{number}", HOST, "https"), "f")))
-        assert (server.connections, len(server.asked)) == (1, 3)
+        assert (server.connections, len(server.requests)) == (1, 3)
 
 
-def test_a_connection_that_was_closed_meanwhile_is_opened_again_without_a_word() -> None:
-    """The server hangs up when the second request is on its way."""
+def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
+    """The server closes the connection when the second request has been sent."""
 
-    def hangs_up(conversation: Conversation) -> None:
-        if conversation.hear():
-            conversation.say(http_answer(DOCUMENT))
-        conversation.hear()
+    def closes(conversation: Conversation) -> None:
+        if conversation.read_request():
+            conversation.send(http_response(DOCUMENT))
+        conversation.read_request()
 
-    with raw_server(hangs_up) as server, Fetcher("", True, edges=edges(QUICK)) as fetcher:
+    with raw_server(closes) as server, local_fetcher() as fetcher:
         for number in range(3):
             fetched(fetcher.fetch(Feed(server.url(f"/{number}"), "f")))
-        assert (server.connections, len(server.asked)) == (3, 5)
+        assert (server.connections, len(server.requests)) == (3, 5)

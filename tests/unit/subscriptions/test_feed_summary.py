@@ -10,8 +10,8 @@ import pytest
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParsedDocument, ParseRequest
-from feedarchive.subscriptions.feed_summary import FeedRisk, changed_at_once, in_words, summarize, wordings
-from press import Item, rss
+from feedarchive.subscriptions.feed_summary import FeedRisk, changed_at_once, summarize, summary_line, wordings
+from tests.harness.feed_documents import Item, rss
 
 NOW = datetime(2025, 12, 25, 10, tzinfo=UTC)
 
@@ -44,8 +44,8 @@ def items(count: int, every: timedelta = timedelta(days=1), words: int = 10, **k
         ([], "0 entries"),
     ],
 )  # fmt: skip
-def test_in_words(found: list[Item], words: str) -> None:
-    assert in_words(summarize(parsed(*found), NOW)).replace("2025-12-25", "today") == words
+def test_summary_line(found: list[Item], words: str) -> None:
+    assert summary_line(summarize(parsed(*found), NOW)).replace("2025-12-25", "today") == words
 
 
 def test_what_will_hurt_is_named() -> None:

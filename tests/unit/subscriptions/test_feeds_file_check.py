@@ -1,10 +1,10 @@
-"""``feedarchive check``: every mistake, each with its line."""
+"""Checking a feeds file: every mistake is reported with its line."""
 
 from __future__ import annotations
 
 from feedarchive.subscriptions.feeds_file_check import check_feeds_file
 
-WRONG = """\
+INVALID = """\
 [archive]
 timezone = "UTC"
 
@@ -24,32 +24,32 @@ def problems(text: str) -> tuple[str, ...]:
     return check_feeds_file(text, "feeds.toml").problems
 
 
-def test_a_good_file_has_no_problems() -> None:
+def test_a_valid_file_has_no_problems() -> None:
     found = check_feeds_file('[[feeds]]\nurl = "https://a.example/"\n', "feeds.toml")
     assert found.feeds is not None
     assert (len(found.feeds.feeds), found.problems, found.warnings) == (1, (), ())
 
 
-def test_every_mistake_is_named_with_its_line() -> None:
-    first, second, third = problems(WRONG)
-    assert first.startswith("feeds.toml: line 4: feeds, number 1 (https://a.example/): 'intervall' is no key here; did")
-    assert second.startswith("feeds.toml: line 11: feeds, number 3: url: expected a feed's address")
-    assert third.startswith("feeds.toml: line 1: archive: 'timezone' is no key here; did you mean time_zone?")
+def test_every_mistake_is_reported_with_its_line() -> None:
+    first, second, third = problems(INVALID)
+    assert first.startswith("feeds.toml: line 4: feed number 1 (https://a.example/): unknown key 'intervall'; did")
+    assert second.startswith("feeds.toml: line 11: feed number 3: url: expected ")
+    assert third.startswith("feeds.toml: line 1: archive: unknown key 'timezone'; did you mean time_zone?")
 
 
-def test_what_is_no_toml_is_named_with_its_line() -> None:
+def test_invalid_toml_is_reported_with_its_line() -> None:
     assert problems('[[feeds]]\nurl = "https://a.example/\n') == (
-        "feeds.toml: line 2: url: a text that begins with a quote ends with one, on the same line",
+        "feeds.toml: line 2: url: text in quotes must end with a quote, on the same line",
     )
     assert problems("") == (
-        'feeds.toml: feeds: expected at least one feed: [[feeds]] and, below it, url = "https://…"',
+        'feeds.toml: feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"',
     )
 
 
 def test_the_same_url_twice_is_a_mistake_and_another_spelling_a_warning() -> None:
     feed = '[[feeds]]\nurl = "https://a.example/feed"\n'
     (problem,) = problems(feed + feed)
-    assert "number 1 and number 2 (https://a.example/feed) have the same URL" in problem
+    assert "feeds number 1 and 2 (https://a.example/feed) have the same URL" in problem
     found = check_feeds_file(feed + '[[feeds]]\nurl = "https://www.a.example/feed/"\n', "feeds.toml")
     assert found.warnings == (
         "feeds.toml: line 3: https://www.a.example/feed/ may be the same feed as https://a.example/feed",

@@ -6,10 +6,10 @@ import time
 from dataclasses import replace
 
 import pytest
-from opml_samples import READERS
 
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, looks_like_xml, parse_opml
+from tests.unit.subscriptions.opml_samples import READERS
 
 
 def opml(*lines: str) -> bytes:
@@ -38,7 +38,7 @@ def test_what_is_not_a_feed_is_named_with_its_line() -> None:
         (8, "'File': 'file:///home/ada/feed.xml': file is not supported, only http and https are"),
     ]  # fmt: skip
     ((line, detail),) = problems_of(READERS["FreshRSS"][0].encode())
-    assert (line, detail) == (7, "'Scraped' is a page that its feed reader scrapes (html+xpath), not a feed")
+    assert (line, detail) == (7, "'Scraped' is a page that the feed reader scrapes (html+xpath), not a feed")
     assert problems_of(READERS["Tiny Tiny RSS"][0].encode()) == []
 
 
@@ -52,7 +52,7 @@ def test_a_missing_url_is_named() -> None:
 
 def test_a_list_in_the_list_is_named() -> None:
     data = opml('<outline type="include" text="More" url="https://x.example/y.opml"/>', '<outline xmlUrl="a.example"/>')
-    assert problems_of(data) == [(2, "'More' includes another list, which is not read: import it on its own")]
+    assert problems_of(data) == [(2, "'More' includes another OPML file: import that file separately")]
 
 
 def test_a_feed_in_several_folders_is_one_feed_with_all_tags() -> None:
@@ -118,15 +118,15 @@ UNCLOSED = "<opml><body>\n<outline text='a' xmlUrl='a.example'>\n</body></opml>"
     [
         (b"", "the file is empty"),
         (b" \n\t", "the file is empty"),
-        (b"<opml><body></body></opml>", "has no feeds in it"),
+        (b"<opml><body></body></opml>", "has no feeds"),
         (b"<html><body>Sign in</body></html>", "not an OPML file: it begins with <html>; nothing was imported"),
         (b"hello", "line 1: not well-formed XML (syntax error); nothing was imported"),
         (UNCLOSED.encode(), "line 3: not well-formed XML (mismatched tag); nothing was imported"),
         (UNCLOSED.encode()[:45], "line 2: not well-formed XML (unclosed token); nothing was imported"),
-        (LAUGHS.encode(), "line 1: it declares entities, which no feed reader writes; nothing was imported"),
-        (EXTERNAL.encode(), "line 1: it declares entities, which no feed reader writes; nothing was imported"),
+        (LAUGHS.encode(), "line 1: it declares entities, which are not supported; nothing was imported"),
+        (EXTERNAL.encode(), "line 1: it declares entities, which are not supported; nothing was imported"),
         (NESTED.encode(), "line 1: more than 200 levels of folders; nothing was imported"),
-        (b"x" * (MAX_OPML_BYTES + 1), "larger than 20 MiB, which no list of feeds needs; nothing was imported"),
+        (b"x" * (MAX_OPML_BYTES + 1), "larger than 20 MiB; nothing was imported"),
     ],
     ids=["nothing", "space", "no feeds", "a page", "text", "broken", "cut off", "laughs", "external", "deep", "huge"],
 )  # fmt: skip

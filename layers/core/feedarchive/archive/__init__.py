@@ -1,1 +1,1 @@
-"""The archive itself: what makes a folder or bucket one, claims, and writing every article once."""
+"""The archive: its manifest and feeds file, claims, and the writing of every article exactly once."""

@@ -1,36 +1,40 @@
-"""Archiving a whole document: every entry of it is archived, known, revised, or named with the reason."""
+"""Archive the entries of a document: each is archived, known, revised, or rejected with a reason."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from feedarchive.archive.archiver import ArchivedEntry, Archiver
-from feedarchive.archive.article_lookup import Candidate
-from feedarchive.archive.claim_protocol import Outcome
+from feedarchive.archive.claim_protocol import ClaimOutcome
 from feedarchive.archive.revisions import Revisions
 from feedarchive.feeds.feed import Feed
-from feedarchive.parsing.model import ParsedDocument, ParsedEntry, RejectedEntry, bug_report
+from feedarchive.parsing.model import Candidate, ParsedDocument, RejectedEntry, bug_report
+from feedarchive.problems import EntryRejection, FeedWarning, ProblemKind
 from feedarchive.report import Problem
 from feedarchive.store.interface import StoreError
 
-# With fewer entries to compare, a single edit could be most of them.
+# In a document with fewer entries, one edit could be most of them.
 _MIN_NOISY_ENTRIES = 4
 
 
 @dataclass(frozen=True)
 class PreviousPoll:
-    """What earlier polls saw: entries to pass over (mark to article id), and wordings by article id."""
+    """Facts from the polls before: ``known_entries`` maps the hashes of entries to skip to article ids ("" for a
+    rejected entry), ``wordings`` maps article ids to wordings.
+    """
 
-    known: Mapping[str, str] = field(default_factory=dict)
+    known_entries: Mapping[str, str] = field(default_factory=dict)
     wordings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class DocumentResult:
-    """Counts of one document, and what the next poll is to know of it.
+    """The number of entries of each kind, problems, and facts for the next poll.
 
-    ``unsettled`` tells that something of the document is still to be done: the next poll must see it whole.
+    ``known_entries`` and ``wordings``: see PreviousPoll. ``unfinished``: some entries still have to be archived, so the
+    next poll must parse the document even if it has not changed.
     """
 
     feed_id: str
@@ -40,114 +44,141 @@ class DocumentResult:
     rejected: int = 0
     noisy: bool = False
     problems: list[Problem] = field(default_factory=list)
-    marks: dict[str, str] = field(default_factory=dict)
+    known_entries: dict[str, str] = field(default_factory=dict)
     wordings: dict[str, str] = field(default_factory=dict)
-    unsettled: bool = False
+    unfinished: bool = False
 
-    def seen(self) -> PreviousPoll:
-        return PreviousPoll(self.marks, self.wordings)
+    def for_next_poll(self) -> PreviousPoll:
+        return PreviousPoll(self.known_entries, self.wordings)
 
-    def name(self, kind: str, detail: str) -> None:
+    def add_problem(self, kind: ProblemKind, detail: str) -> None:
         self.problems.append(Problem(self.feed_id, kind, detail))
 
-    def reject(self, refused: RejectedEntry) -> None:
+    def reject(self, entry: RejectedEntry) -> None:
         self.rejected += 1
-        self.name(refused.kind, f"not archived: {refused.called}: {refused.reason}")
-        self.unsettled = self.unsettled or refused.again
-        if refused.mark and not refused.again:
-            self.marks[refused.mark] = ""
+        self.add_problem(entry.kind, f"not archived: {entry.label}: {entry.reason}")
+        self.unfinished = self.unfinished or entry.retry
+        if entry.entry_hash and not entry.retry:
+            self.known_entries[entry.entry_hash] = ""
 
 
 @dataclass(frozen=True)
-class _Known:
-    """An entry whose article was archived before: it may be a revision."""
+class _KnownEntry:
+    """An entry whose article was archived before. It may be a revision."""
 
-    shown: ParsedEntry
     candidate: Candidate
-    written: ArchivedEntry
+    archived: ArchivedEntry
 
 
-def archive_document(reading: ParsedDocument, feed: Feed, seen: PreviousPoll, archiver: Archiver) -> DocumentResult:
-    """Archive what a document shows, in the order of ``reading``."""
-    tally = DocumentResult(feed.id)
-    if reading.damage:
-        tally.name("damaged", f"the document was damaged ({'; '.join(reading.damage)}); read all the same")
-    for refused in reading.refused:
-        tally.reject(refused)
-    _count_known(tally, reading, seen)
-    known = _archive_first_versions(tally, reading, feed, archiver)
-    # Kept out at the poll before, by rules that were changed: nobody knows whether these change all the time.
-    unheard = sum(each.written.id not in seen.wordings for each in known)
-    tally.noisy = _is_noisy(tally.wordings, seen.wordings, unheard)
+def archive_document(
+    document: ParsedDocument, feed: Feed, previous: PreviousPoll, archiver: Archiver
+) -> DocumentResult:
+    """Archive a document's candidates, in their order. Raises StoreError if storage fails."""
+    result = DocumentResult(feed.id)
+    if document.damage:
+        result.add_problem(FeedWarning.DAMAGED, f"the document had to be repaired: {'; '.join(document.damage)}")
+    for rejected in document.rejected:
+        result.reject(rejected)
+    _count_skipped(result, document, previous)
+    known = _archive_first_versions(result, document, archiver, _vanished_by_wording(document, previous))
+    # Entries that the feed's rules excluded before have no wording to compare with.
+    without_wording = sum(each.archived.id not in previous.wordings for each in known)
+    result.noisy = _is_noisy(result.wordings, previous.wordings, without_wording)
     if not feed.revisions:
-        tally.marks |= {each.shown.mark: each.written.id for each in known}
-    elif reading.intact:  # else they get no mark: the next whole document is compared
-        _archive_revisions(tally, known, feed, archiver)
-    tally.unsettled = tally.unsettled or any(each.mark not in tally.marks for each in reading.articles)
-    return tally
+        result.known_entries |= {each.candidate.entry_hash: each.archived.id for each in known}
+    elif document.intact:  # otherwise the next intact document is compared, so these entries must not be skipped
+        _archive_revisions(result, known, feed, archiver)
+    is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
+    result.unfinished = result.unfinished or not is_finished
+    return result
 
 
-def _count_known(tally: DocumentResult, reading: ParsedDocument, seen: PreviousPoll) -> None:
-    """Entries that need no look: what is known of them stays known. What was refused was named when it was."""
-    for mark in reading.known:
-        article_id = seen.known[mark]
-        tally.known += bool(article_id)
-        tally.marks[mark] = article_id
-        if article_id in seen.wordings:
-            tally.wordings[article_id] = seen.wordings[article_id]
+def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
+    """Count the entries that were skipped, and keep what is known about them. Rejected ones are not reported again."""
+    for entry_hash in document.known:
+        article_id = previous.known_entries[entry_hash]
+        result.known += bool(article_id)
+        result.known_entries[entry_hash] = article_id
+        if article_id in previous.wordings:
+            result.wordings[article_id] = previous.wordings[article_id]
+
+
+def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
+    """The ids, by wording, of the articles that the poll before contained and that this document does not.
+
+    A publisher may have given them other links and GUIDs. Articles that had the same wording are left out.
+    """
+    wordings = Counter(previous.wordings.values())
+    present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
+    present |= {each.identity.id for each in document.candidates}
+    return {
+        wording: article_id
+        for article_id, wording in previous.wordings.items()
+        if wordings[wording] == 1 and article_id not in present
+    }
 
 
 def _archive_first_versions(
-    tally: DocumentResult, reading: ParsedDocument, feed: Feed, archiver: Archiver
-) -> list[_Known]:
-    """Everything that is not in the archive yet. What is in it is returned."""
+    result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
+) -> list[_KnownEntry]:
+    """Archive every entry whose article is not in the archive yet. Return the others."""
     known = []
-    for number, each in enumerate(reading.articles):
+    for number, candidate in enumerate(document.candidates):
         if archiver.is_out_of_time():
-            left = len(reading.articles) - number
-            tally.name("out-of-time", f"{left} entries are left to the next poll: this run has no time for more")
-            tally.rejected += left
+            left = len(document.candidates) - number
+            result.add_problem(
+                FeedWarning.OUT_OF_TIME, f"the run is out of time: the next poll archives {left} entries"
+            )
+            result.rejected += left
             break
-        candidate = Candidate(each.identity, feed.id, each.title, reading.folder, each.article)
         try:
-            written = archiver.archive(candidate)
+            archived = archiver.archive(candidate, vanished.get(candidate.article.wording, ""))
         except StoreError:
             raise
-        except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
-            tally.reject(RejectedEntry(each.called, "bug", bug_report(bug), each.mark, again=True))
+        except Exception as bug:  # noqa: BLE001 - one bad entry must not stop its feed
+            kind = EntryRejection.BUG
+            result.reject(RejectedEntry(candidate.label, kind, bug_report(bug), candidate.entry_hash, retry=True))
             continue
-        tally.wordings[written.id] = each.article.wording
-        if written.outcome is Outcome.KNOWN:
-            known.append(_Known(each, candidate, written))
+        if vanished.get(candidate.article.wording) == archived.id:
+            del vanished[candidate.article.wording]
+        result.wordings[archived.id] = candidate.article.wording
+        if archived.outcome is ClaimOutcome.ALREADY_ARCHIVED:
+            known.append(_KnownEntry(candidate, archived))
         else:
-            tally.marks[each.mark] = written.id
-        tally.new += written.outcome is Outcome.NEW
-        tally.known += written.outcome is not Outcome.NEW
+            result.known_entries[candidate.entry_hash] = archived.id
+        result.new += archived.outcome is ClaimOutcome.CREATED
+        result.known += archived.outcome is not ClaimOutcome.CREATED
     return known
 
 
-def _is_noisy(wordings: Mapping[str, str], before: Mapping[str, str], unheard: int) -> bool:
-    """Have most of the entries other words than at the last poll? A clock in the text does that."""
-    changed = sum(wording != before.get(article_id, wording) for article_id, wording in wordings.items())
-    return changed >= _MIN_NOISY_ENTRIES and changed * 2 > len(wordings) - unheard
+def _is_noisy(wordings: Mapping[str, str], previous: Mapping[str, str], without_wording: int) -> bool:
+    """Have most entries changed since the last poll? This happens in feeds with a clock or counter in the text."""
+    # Another fingerprint version is not a change.
+    changed = sum(
+        (before := previous.get(article_id, wording)) != wording and before[:2] == wording[:2]
+        for article_id, wording in wordings.items()
+    )
+    return changed >= _MIN_NOISY_ENTRIES and changed * 2 > len(wordings) - without_wording
 
 
-def _archive_revisions(tally: DocumentResult, known: list[_Known], feed: Feed, archiver: Archiver) -> None:
-    """What is not settled (held back, or of a noisy feed) gets no mark: the next poll looks again."""
-    if tally.noisy:
-        tally.name("noisy", "most entries change at every poll: no revisions are kept until it is quiet")
+def _archive_revisions(result: DocumentResult, known: list[_KnownEntry], feed: Feed, archiver: Archiver) -> None:
+    """Write the revisions among the known entries. Entries whose revision is held back are not skipped next time."""
+    if result.noisy:
+        message = "most entries change at every poll: revisions are not kept until they stop changing"
+        result.add_problem(FeedWarning.NOISY, message)
         return
-    revisions = Revisions(archiver.files, archiver.time_zone)
+    revisions = Revisions(archiver.claims, archiver.time_zone)
     for each in known:
         if archiver.is_out_of_time():
             break
-        article = replace(each.candidate.article, id=each.written.id)
+        article = replace(each.candidate.article, id=each.archived.id)
         title = each.candidate.identity.title_fingerprint
-        revised = revisions.consider(article, feed.id, title, each.written.claim)
+        revised = revisions.consider(article, feed.id, title, each.archived.claim)
         if revised.held_back:
-            tally.name("held-back", f"no revision of {each.shown.called}: {revised.held_back}")
+            message = f"revision of {each.candidate.label} not archived: {revised.held_back}"
+            result.add_problem(FeedWarning.HELD_BACK, message)
         else:
-            tally.marks[each.shown.mark] = each.written.id
+            result.known_entries[each.candidate.entry_hash] = each.archived.id
         if revised.key:
-            tally.revised += 1
-            tally.known -= 1
+            result.revised += 1
+            result.known -= 1

@@ -1,4 +1,4 @@
-"""Every article once: from an entry's identity, through claims, to a file that is written or known."""
+"""Archive one entry exactly once: find out which article it is, claim it, and write its file."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.article_lookup import ArticleLookup, Candidate
+from feedarchive.archive.article_lookup import ArticleLookup, FoundArticle
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claim_protocol import ClaimProtocol, Outcome
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.article.article import Article
 from feedarchive.article.file_names import article_key
 from feedarchive.article.front_matter import render
-from feedarchive.identity.article_id import Identity
+from feedarchive.identity.same_article import is_url_reused
+from feedarchive.parsing.model import Candidate
+from feedarchive.store.conditional_writes import check_daily
 from feedarchive.store.interface import Store
 
 
 @dataclass(frozen=True)
 class ArchivedEntry:
-    """What became of an entry: the outcome, the id of the article it is, and that article's claim."""
+    """What happened to an entry: the outcome, the id of its article, and the article's claim."""
 
-    outcome: Outcome
+    outcome: ClaimOutcome
     id: str
     claim: ArticleClaim
 
 
 @dataclass(frozen=True)
 class Archiver:
-    """Writes articles into one archive. ``retention`` is how long files are kept, None for ever; after ``deadline``
-    nothing more is to be begun.
+    """Writes articles into one archive.
+
+    ``retention`` is how long files are kept, None for forever. After ``deadline``, no entry should be started.
     """
 
     store: Store
@@ -42,46 +46,66 @@ class Archiver:
         return self.deadline is not None and self.clock() > self.deadline
 
     @cached_property
-    def files(self) -> ClaimProtocol:
+    def claims(self) -> ClaimProtocol:
+        check_daily(self.store, self.clock())
         return ClaimProtocol(self.store, self.clock, self.retention)
 
-    def archive(self, candidate: Candidate) -> ArchivedEntry:
-        """Write a candidate's article unless the archive has it, or had it and it was removed.
+    def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
+        """Write a candidate's article, unless the archive has it, or had it and it was deleted.
 
-        Raises StoreError when storage fails; everything written until then stays valid.
+        ``same_words`` is the id of an article that its feed showed with the same words at the poll before and shows no
+        longer, "" if there is none. If title, words and date are the same, the candidate is that article at a new URL.
+        Raises StoreError if storage fails; everything written before that stays valid.
         """
-        same = ArticleLookup(self.files)
-        article_id, settled = same.settle(candidate)
-        if written := self._write(candidate, article_id, may_be_reused=not settled):
-            return written
-        # The address is used for the second time: another article, under a name of its own.
+        lookup = ArticleLookup(self.claims)
+        found = lookup.find(candidate)
+        if same_words and not found.is_decided and lookup.move(candidate, same_words):
+            found = FoundArticle(same_words, is_decided=True)
+        archived = self._write(candidate, found.id, check_url_reuse=not found.is_decided)
+        if archived.outcome is not ClaimOutcome.OTHER_ARTICLE:
+            return archived
         reused_id = candidate.identity.reused_id
-        same.point_guid_at(candidate, reused_id)
-        again = self._write(candidate, reused_id, may_be_reused=False)
-        assert again is not None
-        return again
+        lookup.rebind_guid(candidate, reused_id)
+        return self._write(candidate, reused_id, check_url_reuse=False)
 
-    def _write(self, candidate: Candidate, article_id: str, may_be_reused: bool) -> ArchivedEntry | None:
-        """None if the claim shows that the address belongs to another article."""
-        article, identity = replace(candidate.article, id=article_id), candidate.identity
+    def _write(self, candidate: Candidate, article_id: str, check_url_reuse: bool) -> ArchivedEntry:
+        result = self.claims.write_once(_FirstVersion(candidate, article_id, self.time_zone, check_url_reuse))
+        return ArchivedEntry(result.outcome, result.name, result.claim)
 
-        def fresh(now: datetime) -> ArticleClaim:
-            key = article_key(now, self.time_zone, candidate.folder, article.title, article_id)
-            return ArticleClaim(
-                key, now, candidate.feed_id, identity.guid, identity.title_fingerprint, article.wording
-            )  # fmt: skip
 
-        placed = self.files.place(
-            article_id,
-            fresh,
-            lambda claim: render(article, claim.time),
-            lambda held: not (may_be_reused and _is_reused(held, identity)),
+def name_of(article: Article) -> str:
+    """The title in an article's file name. A post without one is named by its first words."""
+    return article.title or article.description
+
+
+@dataclass(frozen=True)
+class _FirstVersion:
+    """The first file of an article. ``name`` is the article's id."""
+
+    candidate: Candidate
+    name: str
+    time_zone: ZoneInfo
+    check_url_reuse: bool
+    first_version: str = ""
+    is_moved: bool = False
+
+    def new_claim(self, now: datetime) -> ArticleClaim:
+        article, identity = self.candidate.article, self.candidate.identity
+        return ArticleClaim(
+            key=article_key(now, self.time_zone, self.candidate.folder, name_of(article), self.name),
+            time=now,
+            feed=self.candidate.feed_id,
+            guid=identity.guid,
+            title=identity.title_fingerprint,
+            wording=article.wording,
         )
-        return ArchivedEntry(placed.outcome, article_id, placed.claim) if placed else None
 
+    def render(self, claim: ArticleClaim) -> bytes:
+        return render(replace(self.candidate.article, id=self.name), claim.time)
 
-def _is_reused(claim: ArticleClaim, identity: Identity) -> bool:
-    """Another trusted guid and another title: the address was given to another article."""
-    return bool(
-        claim.guid and identity.guid and claim.guid != identity.guid and claim.title != identity.title_fingerprint
-    )
+    def belongs_to(self, claim: ArticleClaim) -> bool:
+        return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
+
+    def of_article(self, name: str) -> _FirstVersion | None:
+        # The article that a claim names has a claim of its own, so one step leads to it.
+        return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

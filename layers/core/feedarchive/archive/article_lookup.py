@@ -1,100 +1,202 @@
-"""Which article an entry is, after asking the claims: its own, one that moved, one known by its guid."""
+"""Find out which article an entry is: a new one, or one that the archive knows by another URL or by its GUID.
+
+This module reads and writes the claims that the decision needs; identity/same_article.py decides.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, from_bytes, to_bytes
-from feedarchive.archive.claim_protocol import ClaimProtocol
-from feedarchive.archive.moved_article import is_moved
-from feedarchive.article.article import Article
-from feedarchive.identity.article_id import Identity
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.identity.same_article import is_moved_by_names, is_moved_by_words
+from feedarchive.parsing.model import Candidate
+from feedarchive.store.interface import Stored
+from feedarchive.store.update import update
+
+# A run that has claimed a GUID claims its article at once. Until this time has passed, the run may be at work still.
+_MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An entry on its way into the archive."""
+class FoundArticle(NamedTuple):
+    """The id of an entry's article. ``is_decided``: existing claims led to it, so its URL is not checked for reuse."""
 
-    identity: Identity
-    feed_id: str
-    title: str
-    folder: str
-    article: Article
-    """The article, under the id by its document; the claims may know it under another."""
+    id: str
+    is_decided: bool
+
+
+class _KnownArticle(NamedTuple):
+    """The article id that a claim leads to, and the article's claim; None if it is not claimed or is truncated."""
+
+    id: str
+    claim: ArticleClaim | None
 
 
 @dataclass(frozen=True)
 class ArticleLookup:
-    """Asks the claims of one archive, and claims guids on the way."""
+    """Looks up entries in the claims of one archive, and claims their GUIDs."""
 
-    files: ClaimProtocol
+    claims: ClaimProtocol
 
-    def settle(self, candidate: Candidate) -> tuple[str, bool]:
-        """The article's id after asking the claims; True when a claim, not a rule, decided it."""
+    def find(self, candidate: Candidate) -> FoundArticle:
         identity = candidate.identity
-        for distrusted in identity.distrusted:
-            claimed_id, claim = self._follow(distrusted)
-            if claim and claim.title == identity.title_fingerprint:
-                return claimed_id, True
+        for distrusted_id in identity.distrusted:
+            found = self._follow(distrusted_id)
+            if found.claim and found.claim.title == identity.title_fingerprint:
+                return FoundArticle(found.id, is_decided=True)
         if not identity.guid_id:
-            return identity.id, False
+            return FoundArticle(identity.id, is_decided=False)
         if identity.guid_id == identity.id:
-            return self._settle_by_guid_alone(candidate)
-        return self._settle_by_guid_and_link(candidate)
+            return self._find_by_guid_alone(candidate)
+        return self._find_by_guid_and_link(candidate)
 
-    def _settle_by_guid_alone(self, candidate: Candidate) -> tuple[str, bool]:
-        """The id is made of the guid; perhaps the guid names an article that was known by its link."""
+    def move(self, candidate: Candidate, article_id: str) -> bool:
+        """Bind a candidate's URL and GUID to an article of its feed with the same words, if it is that article.
+
+        Return False if the archive knows the URL already, or if title, words or date differ.
+        """
         identity = candidate.identity
-        named_id, named = self._follow(identity.id)
-        if named_id == identity.id:
-            return identity.id, False
-        if named is None or self._is_moved(named, candidate):
-            return named_id, True
-        return identity.reused_id, True
+        known = self.claims.read(article_id)
+        if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
+            return False
+        claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
+        # With a GUID alone, the claim of the URL and that of the GUID are the same one.
+        if identity.guid_id != identity.id:
+            if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
+                existing = self.claims.read(identity.id)
+                if not isinstance(existing, GuidClaim) or existing.names != article_id:
+                    return False
+            self.rebind_guid(candidate, article_id)
+            return True
+        return self.claims.store.create(claim_key(identity.id), claim_to_json(claim))
 
-    def _settle_by_guid_and_link(self, candidate: Candidate) -> tuple[str, bool]:
-        """Claim the guid for the article, or find the article that the guid names already."""
+    def _is_same_entry(self, known: ArticleClaim, candidate: Candidate) -> bool:
+        article = candidate.article
+        if (known.feed, known.title, known.wording) != (
+            candidate.feed_id,
+            candidate.identity.title_fingerprint,
+            article.wording,
+        ):
+            return False
+        if self.claims.status(known) is ClaimOutcome.DELETED:
+            return True
+        stored = self.claims.store.read(known.key)
+        fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+        published = str(fields.get("published_claimed") or fields.get("published", ""))
+        try:
+            return article.published is not None and datetime.fromisoformat(published) == article.published
+        except ValueError:
+            return False
+
+    def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
+        """Bind the GUID to another article, after the URL turned out to be that of an older article."""
         identity = candidate.identity
-        named_id, named = self._follow(identity.guid_id)
-        claimed = named is not None
-        if not claimed and identity.guid_address_id:
-            # Perhaps the article lived at its guid's own address when it came.
-            named_id, named = self._follow(identity.guid_address_id)
-        if named and named_id != identity.id and self._is_moved(named, candidate):
-            if not claimed:
-                self._claim_guid(candidate, named_id)
-            return named_id, True
-        if not claimed:
-            self._claim_guid(candidate, identity.id)
-        return identity.id, False
 
-    def _is_moved(self, named: ArticleClaim, candidate: Candidate) -> bool:
-        return is_moved(self.files.store, named, candidate.identity, candidate.title, candidate.article)
+        def rebind(stored: Stored | None) -> bytes | None:
+            claim = parse_claim(stored.data) if stored else None
+            if isinstance(claim, GuidClaim) and claim.names == identity.id:
+                return claim_to_json(replace(claim, names=article_id))
+            return None
 
-    def _claim_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Bind the guid to an article. A claim that is torn or names nothing is taken over."""
+        if identity.guid_id:
+            update(self.claims.store, claim_key(identity.guid_id), rebind)
+
+    def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
+        """The entry's id is made from its GUID. The GUID may belong to an article that was archived with a link."""
+        identity = candidate.identity
+        known = self._follow(identity.id)
+        if known.id == identity.id:
+            return FoundArticle(identity.id, is_decided=False)
+        if known.claim is None or self._is_moved(known.claim, candidate):
+            return FoundArticle(known.id, is_decided=True)
+        return FoundArticle(identity.reused_id, is_decided=True)
+
+    def _find_by_guid_and_link(self, candidate: Candidate) -> FoundArticle:
+        """Find the article that the GUID belongs to, or claim the GUID for the entry's own id."""
+        identity = candidate.identity
+        known = self._follow(identity.guid_id)
+        is_guid_claimed = known.claim is not None
+        if not is_guid_claimed and identity.guid_url_id:
+            # The GUID is a URL, and may have been the article's URL when it was archived.
+            known = self._follow(identity.guid_url_id)
+        is_moved = known.claim is not None and known.id != identity.id and self._is_moved(known.claim, candidate)
+        article_id = known.id if is_moved else identity.id
+        if is_guid_claimed:
+            return FoundArticle(article_id, is_decided=is_moved)
+        winner = self._claim_guid(candidate, article_id)
+        if winner != article_id and self._is_named_by_other_run(winner, candidate):
+            return FoundArticle(winner, is_decided=True)
+        return FoundArticle(article_id, is_decided=is_moved)
+
+    def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
+        """Decide whether a candidate is a known article at a new URL. Read its file only if the claim is not enough."""
+        if is_moved_by_names(known.title, candidate.identity):
+            return True
+        if self.claims.status(known) is ClaimOutcome.DELETED:
+            return self._is_removed(known, candidate)
+        stored = self.claims.store.read(known.key)
+        if stored is None:
+            return False
+        text = stored.data.decode("utf-8", "replace")
+        title = str(parse_front_matter(text).get("title", ""))
+        return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
+
+    def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
+        """Decide whether a candidate is the removed article that had its GUID. There is no file to compare words with.
+
+        A forgotten article must not return, so its GUID alone decides. An article that a rule of the store may have
+        deleted by its age does not take the GUID away from articles that were published later. An article that was
+        archived at the candidate's own URL is not the removed one.
+        """
+        published = candidate.article.published
+        if not known.deleted and published and published > known.time:
+            return False
+        return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
+
+    def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
+        """Bind the GUID to an article, and return the id of the article that it is bound to.
+
+        Take over a claim that is truncated, or that names an article that no run has archived for a while.
+        """
         key = claim_key(candidate.identity.guid_id)
-        claim = GuidClaim(article_id, self.files.clock(), candidate.feed_id, candidate.identity.guid)
-        if self.files.store.create(key, to_bytes(claim)):
-            return
-        stored = self.files.store.read(key)
-        held = from_bytes(stored.data) if stored else None
-        names_nothing = isinstance(held, GuidClaim) and held.names != article_id and self.files.read(held.names) is None
-        if stored and (held is None or names_nothing):
-            self.files.store.replace(key, to_bytes(claim), stored.version)
+        claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
+        winner = article_id
 
-    def point_guid_at(self, candidate: Candidate, article_id: str) -> None:
-        """A guid claimed in the belief that the address was new now names the new article."""
-        guid_id = candidate.identity.guid_id
-        stored = self.files.store.read(claim_key(guid_id)) if guid_id else None
-        claim = from_bytes(stored.data) if stored else None
-        if stored and isinstance(claim, GuidClaim) and claim.names == candidate.identity.id:
-            self.files.store.replace(claim_key(guid_id), to_bytes(replace(claim, names=article_id)), stored.version)
+        def take_over(stored: Stored | None) -> bytes | None:
+            nonlocal winner
+            existing = parse_claim(stored.data) if stored else None
+            if existing is None or self._names_nothing(existing, article_id):
+                winner = article_id
+                return claim_to_json(claim)
+            winner = existing.names if isinstance(existing, GuidClaim) else article_id
+            return None
 
-    def _follow(self, claimed_id: str) -> tuple[str, ArticleClaim | None]:
-        """The id a claim leads to, and the article's claim there (None: not claimed, or torn)."""
-        claim = self.files.read(claimed_id)
+        # Creating first saves the request to read: a GUID that is not claimed yet is the usual case.
+        if not self.claims.store.create(key, claim_to_json(claim)):
+            update(self.claims.store, key, take_over)
+        return winner
+
+    def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
+        """Does the claim of a GUID name an article that does not exist, because its run was interrupted?"""
+        if not isinstance(existing, GuidClaim) or existing.names == article_id:
+            return False
+        is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
+        return not is_recent and self.claims.read(existing.names) is None
+
+    def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
+        """Is a candidate the article that another run has just bound the GUID to? Both see the same entry, but its link
+        may differ at each request.
+        """
+        known = self.claims.read(winner)
+        return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
+
+    def _follow(self, claimed_id: str) -> _KnownArticle:
+        """Follow the claim of a GUID to the claim of its article."""
+        claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
-            named = self.files.read(claim.names)
-            return claim.names, named if isinstance(named, ArticleClaim) else None
-        return claimed_id, claim
+            named = self.claims.read(claim.names)
+            return _KnownArticle(claim.names, named if isinstance(named, ArticleClaim) else None)
+        return _KnownArticle(claimed_id, claim)

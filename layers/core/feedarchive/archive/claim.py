@@ -1,8 +1,8 @@
-"""Claims: tiny objects, created once, that bind an identity to a file's key.
+"""Claims: small JSON objects, created once, that bind an article's identity to the key of its file.
 
-An article's claim lies at ``claims/3f/<id>``. A guid's claim lies at the id made of feed and guid
-and names the article's id. The two share one name space: an entry known by its guid alone and the
-same entry later known by its link meet there.
+The claim of an article has the key ``claims/3f/<id>``. The claim of a GUID has the key of the id made from feed and
+GUID, and names the article's id. Both kinds share one namespace, so an entry that is known by its GUID alone, and later
+by its link, leads to the same claim.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedarchive.rfc3339 import parse_rfc3339
-from feedarchive.store.interface import DAMAGED
+from feedarchive.json_values import DamagedJSON, parse_json
 
 
 @dataclass(frozen=True)
 class ArticleClaim:
-    """Which file an article has, and what was seen when it was claimed.
+    """The key of an article's file, and facts about the article when it was claimed.
 
-    ``time`` is the article's ``archived``; ``title`` and ``wording`` are fingerprints; ``deleted``
-    is when somebody took the article out for good, None while it is in.
+    ``time`` is the article's ``archived`` time; ``title`` and ``wording`` are fingerprints. A claim with ``deleted``,
+    the time of the deletion, is a tombstone: the article is never archived again.
     """
 
     key: str
@@ -34,7 +33,7 @@ class ArticleClaim:
 
 @dataclass(frozen=True)
 class GuidClaim:
-    """Which article (by id) a feed's guid belongs to."""
+    """Binds a feed's GUID to an article. ``names`` is the article's id."""
 
     names: str
     time: datetime
@@ -45,31 +44,40 @@ class GuidClaim:
 Claim = ArticleClaim | GuidClaim
 
 
-def claim_key(claimed_id: str) -> str:
-    """``claims/3f/3f9a2c1b0d…``"""
-    return f"claims/{claimed_id[:2]}/{claimed_id}"
+def claim_key(name: str) -> str:
+    """The key of the claim with a name (an id, or an id and ``.r2``): ``claims/3f/3f9a2c1b0d…``."""
+    return f"claims/{name[:2]}/{name}"
 
 
-def to_bytes(claim: Claim) -> bytes:
+def claim_to_json(claim: Claim) -> bytes:
     """One line of JSON."""
     fields = {name: value for name, value in vars(claim).items() if value is not None}
-    return (json.dumps(fields, ensure_ascii=False, default=_time) + "\n").encode("utf-8", "replace")
+    return (json.dumps(fields, ensure_ascii=False, default=_format_time) + "\n").encode("utf-8", "replace")
 
 
-def from_bytes(data: bytes) -> Claim | None:
-    """The claim, or None for one that a power cut left torn, or that no program of ours wrote."""
+def parse_claim(data: bytes) -> Claim | None:
+    """The claim in a file; None for one that a power cut truncated, or that this program did not write."""
     if not data.endswith(b"\n"):
         return None
     try:
-        fields = json.loads(data)
-        times = {name: parse_rfc3339(fields[name]) for name in ("time", "deleted") if name in fields}
-        if any(type(value) is not str for value in fields.values()):
-            return None
-        return GuidClaim(**fields | times) if "names" in fields else ArticleClaim(**fields | times)
-    except DAMAGED:
+        fields = parse_json(data)
+        if "names" in fields:
+            fields.allow_only("names", "time", "feed", "guid")
+            return GuidClaim(fields.text("names"), fields.time("time"), fields.text("feed"), fields.text("guid"))
+        fields.allow_only("key", "time", "feed", "guid", "title", "wording", "deleted")
+        return ArticleClaim(
+            key=fields.text("key"),
+            time=fields.time("time"),
+            feed=fields.text("feed"),
+            guid=fields.text("guid"),
+            title=fields.text("title"),
+            wording=fields.text("wording"),
+            deleted=fields.time("deleted") if "deleted" in fields else None,
+        )
+    except DamagedJSON:
         return None
 
 
-def _time(value: object) -> str:
+def _format_time(value: object) -> str:
     assert isinstance(value, datetime)
     return value.isoformat().replace("+00:00", "Z")

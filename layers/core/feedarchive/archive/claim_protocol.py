@@ -1,7 +1,15 @@
-"""A claim and its file: written once, whoever comes first, whatever interrupts them.
+"""The protocol of claims: every file is written once, by whichever process claims it, even after interruptions.
 
-The claim is created first, then the file; both only if nothing is there. Whoever finds a claim
-without its file finishes the work. docs/archive-format.md, "Claims", tells the whole story.
+1. Create the claim. Only one of any number of processes can. It then writes the file.
+2. A process that finds the claim already there looks for the file. If the file exists, the article is already archived.
+   If the claim is a tombstone, or the store recorded that the file was deleted, the article stays deleted.
+3. Otherwise the process that made the claim was interrupted before it wrote the file. Take the claim over by
+   compare-and-swap, and write the file.
+4. A truncated claim is first recovered from its file, if that is complete.
+5. A file may be forgotten while it is being written. A process that was not quick reads its claim again after it wrote
+   the file, and deletes the file if the claim became a tombstone.
+
+docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
 
 from __future__ import annotations
@@ -9,126 +17,236 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
+from typing import Protocol
 
-from feedarchive.archive.claim import ArticleClaim, Claim, GuidClaim, claim_key, from_bytes, to_bytes
-from feedarchive.archive.recovery import claim_from_file
+from feedarchive.archive.claim import ArticleClaim, Claim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.recovery import find_files
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.identity.fingerprint import fingerprint
-from feedarchive.store.interface import Presence, Store, StoreError
+from feedarchive.store.interface import Presence, Store, Stored, StoreError
+from feedarchive.store.update import update
 
-# An interrupted run's claim keeps its key and time this long; an older one would change a day
-# that readers have long copied, so its article joins today.
-_CLAIM_HOLDS = timedelta(days=7)
-# A writer that slept this long between claim and file looks again before it writes.
-_STALLED = timedelta(hours=1)
-_ROUNDS = 10
+# The claim of an interrupted run keeps its key and time for this long. People may have copied an older day already, so
+# the article of an older claim is archived today.
+_CLAIM_LIFETIME = timedelta(days=7)
+# A process that was suspended for this long between claim and file checks the claim again before it writes.
+_SUSPENDED_AFTER = timedelta(hours=1)
+_MAX_ATTEMPTS = 10
+QUICK_WRITE = timedelta(seconds=0.25)
+"""``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile. A
+process that needs longer, from creating a claim to the end of its write, checks for a tombstone itself."""
 
 
-class Outcome(Enum):
-    """How a file stands after an attempt to write it."""
+class ClaimOutcome(StrEnum):
+    """How an attempt to write a file ended."""
 
-    NEW = "new"
-    KNOWN = "known"
+    CREATED = "created"
+    ALREADY_ARCHIVED = "already archived"
     DELETED = "deleted"
+    OTHER_ARTICLE = "other article"
+    """The name is claimed for another article."""
 
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """The outcome, and the claim that holds."""
+    """How an attempt to write a file ended, and the claim that is now valid for it.
 
-    outcome: Outcome
+    ``name`` is the name of that claim: another one than the file's if the URL belongs to an article that moved there.
+    """
+
+    outcome: ClaimOutcome
     claim: ArticleClaim
+    name: str
+
+
+class PendingFile(Protocol):
+    """A file to be written once, and the claim to make for it."""
+
+    @property
+    def name(self) -> str:
+        """The name of its claim: an article id, or an id and ``.r2``."""
+
+    @property
+    def first_version(self) -> str:
+        """The name of the article's first claim, "" if this is the first version."""
+
+    def new_claim(self, now: datetime) -> ArticleClaim:
+        """The claim, if it is made at this time."""
+
+    def render(self, claim: ArticleClaim) -> bytes:
+        """The bytes of the file under a claim."""
+
+    def belongs_to(self, claim: ArticleClaim) -> bool:
+        """Is an existing claim of this name for the same article?"""
+
+    def of_article(self, name: str) -> PendingFile | None:
+        """The same file as that of an article that moved to this one's URL; None if the file cannot belong to one."""
 
 
 @dataclass(frozen=True)
 class ClaimProtocol:
-    """Places files by claims. ``retention`` is how long files are kept, None for ever."""
+    """Writes files under claims. ``retention`` is how long files are kept, None for forever."""
 
     store: Store
     clock: Callable[[], datetime]
     retention: timedelta | None = None
 
     def read(self, name: str) -> Claim | None:
-        """The claim of a name (an id, or an id and ".r2"); None if there is none, or a torn one."""
+        """The claim with a name; None if there is none or it is truncated."""
         stored = self.store.read(claim_key(name))
-        return from_bytes(stored.data) if stored else None
+        return parse_claim(stored.data) if stored else None
 
-    def place(
-        self,
-        name: str,
-        fresh: Callable[[datetime], ArticleClaim],
-        render: Callable[[ArticleClaim], bytes],
-        belongs: Callable[[ArticleClaim], bool] = lambda held: True,
-    ) -> ClaimResult | None:
-        """Claim a name and write its file, or learn how it stands.
+    def write_once(self, file: PendingFile) -> ClaimResult:
+        """Claim the name of a file and write the file, unless the archive has it, or had it and it was deleted."""
+        for _ in range(_MAX_ATTEMPTS):
+            if result := self._attempt(file):
+                return result
+        reason = f"{_MAX_ATTEMPTS} attempts failed because of other writers; run again"
+        raise StoreError(f"cannot claim {self.store.location}/{claim_key(file.name)}: {reason}")
 
-        ``fresh`` makes the claim for a moment, ``render`` the file's bytes for the claim that holds.
-        None if the name is claimed and ``belongs`` says that it is not for this file.
-        """
-        for _ in range(_ROUNDS):
-            claim = fresh(self.clock())
-            held: Claim | None = None
-            if not self.store.create(claim_key(name), to_bytes(claim)):
-                stored = self.store.read(claim_key(name))
-                if stored is None:
-                    continue
-                held = from_bytes(stored.data)
-                if isinstance(held, GuidClaim):  # cannot be: the ids of guids are followed before
-                    wrong = f"{self.store.location}/{claim_key(name)} is the claim of a guid, not of a file"
-                    raise StoreError(f"{wrong}: remove it, and the next run goes on")
-                if held is None and (found := claim_from_file(self.store, name)):
-                    self.store.replace(claim_key(name), to_bytes(found), stored.version)
-                    continue
-                if held and not belongs(held):
-                    return None
-                if held and (outcome := self.stands(held)):
-                    return ClaimResult(outcome, held)
-                claim = self._taken_over(held, claim)
-                if not self.store.replace(claim_key(name), to_bytes(claim), stored.version):
-                    continue
-            if outcome := self._write(name, claim, render(claim)):
-                if isinstance(held, ArticleClaim) and outcome is Outcome.KNOWN:
-                    # Its writer was only slow, and wrote what it had claimed.
-                    claim = self._as_written(name, held)
-                return ClaimResult(outcome, claim)
-        raise StoreError(f"cannot claim {claim_key(name)}: other writers were in the way {_ROUNDS} times")
-
-    def stands(self, claim: ArticleClaim) -> Outcome | None:
-        """KNOWN or DELETED; None when the claim's file is still to be written."""
+    def status(self, claim: ArticleClaim) -> ClaimOutcome | None:
+        """ALREADY_ARCHIVED or DELETED; None if the claim's file has not been written yet."""
         if claim.deleted:
-            return Outcome.DELETED
+            return ClaimOutcome.DELETED
         presence = self.store.presence(claim.key)
         if presence is Presence.COMPLETE:
-            return Outcome.KNOWN
-        expired = self.retention is not None and self.clock() - claim.time > self.retention
-        return Outcome.DELETED if expired or presence is Presence.DELETED else None
+            return ClaimOutcome.ALREADY_ARCHIVED
+        is_expired = self.retention is not None and self.clock() - claim.time > self.retention
+        return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
-    def _as_written(self, name: str, held: ArticleClaim) -> ArticleClaim:
-        """Make a claim say what its file says, after it was taken over from a writer that finished."""
-        stored, file = self.store.read(claim_key(name)), self.store.read(held.key)
-        fields = parse_front_matter(file.data.decode("utf-8", "replace")) if file else {}
-        claim = replace(held, title=fingerprint(str(fields.get("title", ""))), wording=str(fields.get("wording", "")))
-        if stored:
-            self.store.replace(claim_key(name), to_bytes(claim), stored.version)
-        return claim
-
-    def _taken_over(self, held: ArticleClaim | None, fresh: ArticleClaim) -> ArticleClaim:
-        """What an interrupted run claimed, with what is seen now."""
-        if held is None:
-            return fresh
-        # A torn file is in its day already, whatever day that was.
-        if fresh.time - held.time <= _CLAIM_HOLDS or self.store.presence(held.key) is Presence.TRUNCATED:
-            return replace(fresh, key=held.key, time=held.time)
-        return fresh
-
-    def _write(self, name: str, claim: ArticleClaim, data: bytes) -> Outcome | None:
-        """Create the file; None if this writer slept so long that it must look again."""
-        if claim.time <= self.clock() - _STALLED and self.read(name) != claim:
+    def _attempt(self, file: PendingFile) -> ClaimResult | None:
+        """One pass through the protocol; None if another process changed the claim meanwhile."""
+        started = self.clock()
+        claim = file.new_claim(started)
+        if self.store.create(claim_key(file.name), claim_to_json(claim)):
+            outcome = self._write_file(file, claim, started)
+            return ClaimResult(outcome, claim, file.name) if outcome else None
+        stored = self.store.read(claim_key(file.name))
+        if stored is None:
             return None
-        if self.store.create(claim.key, data):
-            return Outcome.NEW
-        torn = self.store.read(claim.key)
-        if torn and not torn.is_complete and self.store.replace(claim.key, data, torn.version):
-            return Outcome.NEW
-        return Outcome.KNOWN
+        existing = parse_claim(stored.data)
+        if isinstance(existing, GuidClaim):
+            if moved := file.of_article(existing.names):
+                return self.write_once(moved)
+            path = f"{self.store.location}/{claim_key(file.name)}"
+            raise StoreError(f"{path} is the claim of a GUID, but the claim of a file was expected: delete it")
+        if existing is None:
+            if self._recover(file.name, stored):
+                return None
+            return self._take_over(file, stored, claim, started)
+        if not file.belongs_to(existing):
+            return ClaimResult(ClaimOutcome.OTHER_ARTICLE, existing, file.name)
+        if outcome := self.status(existing):
+            if existing.deleted:
+                self._delete_files(file.first_version or file.name)
+            return ClaimResult(outcome, existing, file.name)
+        return self._take_over_interrupted(file, stored, existing, claim, started)
+
+    def _recover(self, name: str, truncated: Stored) -> bool:
+        """Replace a truncated claim by the one of its complete file, if there is one. Delete truncated files."""
+        found = find_files(self.store, name)
+        for key in found.truncated:
+            self.store.delete(key)
+        if found.claim:
+            self.store.replace(claim_key(name), claim_to_json(found.claim), truncated.version)
+        return found.claim is not None
+
+    def _take_over_interrupted(
+        self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
+    ) -> ClaimResult | None:
+        """Take over the claim of an interrupted process: its key and time unless it is old, the rest from today."""
+        is_recent = new.time - existing.time <= _CLAIM_LIFETIME
+        # A truncated file is in the folder of its day already, however old that day is.
+        if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
+            new = replace(new, key=existing.key, time=existing.time)
+        result = self._take_over(file, stored, new, started)
+        if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
+            return result
+        # The other process was not interrupted but slow, and has written the file under its own claim.
+        return replace(result, claim=self._match_claim_to_file(file.name, existing, new))
+
+    def _take_over(
+        self, file: PendingFile, stored: Stored, claim: ArticleClaim, started: datetime
+    ) -> ClaimResult | None:
+        """Replace the stored claim and write the file; None if another process changed the claim meanwhile."""
+        if not self.store.replace(claim_key(file.name), claim_to_json(claim), stored.version):
+            return None
+        outcome = self._write_file(file, claim, started)
+        return ClaimResult(outcome, claim, file.name) if outcome else None
+
+    def _write_file(self, file: PendingFile, claim: ArticleClaim, started: datetime) -> ClaimOutcome | None:
+        """Create the file; None if this process was suspended for long and then lost its claim."""
+        data = file.render(claim)
+        if claim.time <= self.clock() - _SUSPENDED_AFTER and self.read(file.name) != claim:
+            return None
+        if file.first_version and self._is_forgotten(file):
+            return ClaimOutcome.DELETED
+        outcome = self._create_file(claim.key, data)
+        is_quick = timedelta(0) <= self.clock() - started < QUICK_WRITE
+        if outcome is ClaimOutcome.CREATED and not is_quick and self._is_tombstone(file.name):
+            self.store.delete(claim.key)
+            return ClaimOutcome.DELETED
+        return outcome
+
+    def _create_file(self, key: str, data: bytes) -> ClaimOutcome:
+        for _ in range(_MAX_ATTEMPTS):
+            if self.store.create(key, data):
+                return ClaimOutcome.CREATED
+            stored = self.store.read(key)
+            if stored is None:  # it was deleted meanwhile, or the server of the store was wrong
+                if self.store.presence(key) is Presence.DELETED:
+                    return ClaimOutcome.DELETED
+                continue
+            if not stored.is_complete and self.store.replace(key, data, stored.version):
+                return ClaimOutcome.CREATED
+            return ClaimOutcome.ALREADY_ARCHIVED
+        reason = "the server says that it exists, but it cannot be read; run again"
+        raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
+
+    def _is_forgotten(self, file: PendingFile) -> bool:
+        """Was the article removed since the run found it? Then make a tombstone of the revision's claim as well.
+
+        ``forget`` first makes a tombstone of the article's claim and then looks for revisions. So either it finds the
+        claim of this revision, or this process finds the tombstone.
+        """
+        first = self.read(file.first_version)
+        if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
+            return False
+        deleted = first.deleted or self.clock()
+
+        def write_tombstone(stored: Stored | None) -> bytes | None:
+            claim = parse_claim(stored.data) if stored else None
+            is_claim = isinstance(claim, ArticleClaim) and not claim.deleted
+            return claim_to_json(replace(claim, deleted=deleted)) if is_claim else None
+
+        update(self.store, claim_key(file.name), write_tombstone)
+        return True
+
+    def _is_tombstone(self, name: str) -> bool:
+        claim = self.read(name)
+        return isinstance(claim, ArticleClaim) and claim.deleted is not None
+
+    def _delete_files(self, first_version: str) -> None:
+        """Delete what a killed process wrote after its article was forgotten."""
+        name, number = first_version, 1
+        while isinstance(claim := self.read(name), ArticleClaim):
+            if claim.deleted and self.store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
+                self.store.delete(claim.key)
+            number += 1
+            name = f"{first_version}.r{number}"
+
+    def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
+        """Put the title and wording of the file into its claim, after the claim was taken over too early."""
+        file = self.store.read(existing.key)
+        fields = parse_front_matter(file.data.decode("utf-8", "replace")) if file else {}
+        title, wording = fingerprint(str(fields.get("title", ""))), str(fields.get("wording", ""))
+        claim = replace(existing, title=title, wording=wording)
+
+        def correct(stored: Stored | None) -> bytes | None:
+            # Leave a claim that changed again, for example to a tombstone.
+            is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
+            return claim_to_json(claim) if is_unchanged else None
+
+        update(self.store, claim_key(name), correct)
+        return claim

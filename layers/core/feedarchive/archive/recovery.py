@@ -1,7 +1,8 @@
-"""After a power cut a folder may hold a torn claim beside a whole article: the file is the truth."""
+"""Recover a claim from the article's file, after a power cut truncated the claim or a person deleted it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedarchive.archive.claim import ArticleClaim
@@ -12,28 +13,46 @@ from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.interface import Store
 
 
-def claim_from_file(store: Store, name: str) -> ArticleClaim | None:
-    """The claim a file must have had; None if no whole file of that name (an id, or an id and ".r2") is there.
+@dataclass(frozen=True)
+class FoundFiles:
+    """The files of one claim. ``claim`` is recovered from the complete file, None if there is no such file.
 
-    A torn file that lost its claim too is removed: nobody knows any more when it was to be archived.
-    Lists the whole archive: needed only for claims that were torn, so hardly ever.
+    ``truncated`` are the keys of truncated files. Without the claim, the time at which they were to be archived is
+    unknown.
+    """
+
+    claim: ArticleClaim | None
+    truncated: tuple[str, ...]
+
+
+def find_files(store: Store, name: str) -> FoundFiles:
+    """Find the files that belong to the claim with this name: an id, or an id and ``.r2``.
+
+    Lists the whole archive. That is acceptable because claims are hardly ever truncated.
     """
     article_id, _, revision = name.partition(".r")
+    claim, truncated = None, []
     for key in store.list("archive/"):
         if short_id_of_key(key) != article_id[:12] or version_of(key) != int(revision or 1):
             continue
         stored = store.read(key)
         if stored and not stored.is_complete:
-            store.delete(key)
-            continue
-        fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
-        if fields.get("id") == article_id:
-            return ArticleClaim(
-                key=key,
-                time=datetime.fromisoformat(str(fields["archived"])),
-                feed="",
-                guid=canonical_guid(str(fields.get("guid", ""))),
-                title=fingerprint(str(fields["title"])),
-                wording=str(fields.get("wording", "")),
-            )
-    return None
+            truncated.append(key)
+        elif stored and claim is None:
+            claim = _recover_claim(key, stored.data, article_id)
+    return FoundFiles(claim, tuple(truncated))
+
+
+def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
+    """The claim that a complete file must have had; None for the file of another article."""
+    fields = parse_front_matter(data.decode("utf-8", "replace"))
+    if fields.get("id") != article_id:
+        return None
+    return ArticleClaim(
+        key=key,
+        time=datetime.fromisoformat(str(fields["archived"])),
+        feed="",
+        guid=canonical_guid(str(fields.get("guid", ""))),
+        title=fingerprint(str(fields["title"])),
+        wording=str(fields.get("wording", "")),
+    )

@@ -1,73 +1,85 @@
-"""Revisions: a publisher edits what it has published, and the archive keeps each version.
+"""Revisions: publishers edit articles after publication, and the archive keeps each version.
 
-docs/archive-format.md, "Revisions", has the rules; :func:`decide` is them, pure.
+docs/archive-format.md, "Revisions", describes the rules; :func:`decide` implements them without side effects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from functools import partial
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claim_protocol import ClaimProtocol, Outcome
+from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
 from feedarchive.article.article import Article
 from feedarchive.article.file_names import revision_key
 from feedarchive.article.front_matter import Revision, render
 from feedarchive.article.yaml_format import body_of
 from feedarchive.identity.fingerprint import letters_and_digits
+from feedarchive.store.interface import Stored
+from feedarchive.store.update import update
 
-# From this version on, one a day: a ticker is edited all day long.
-_FREE_VERSIONS = 3
-_FULLER = 2.0
+# From this version on, at most one a day: some articles are edited all day long.
+_UNLIMITED_VERSIONS = 3
+_MIN_GROWTH = 2.0
 
 
 class Verdict(Enum):
-    """What to do about an article that is shown in some wording."""
+    """What to do about an article with some wording. The values are messages for people."""
 
     SAME = "the archive has this wording"
     REVISE = "write it as the next version"
-    IF_FULLER = "write it if its text is at least twice as long as the last version's"
-    BACK_TODAY = "it is back to an earlier wording within a day"
-    ENOUGH_TODAY = "it was revised on this day already, and has three versions or more"
+    IF_FULLER = "write it if its text is at least twice as long as that of the last version"
+    BACK_TODAY = "it has an earlier wording again on the same day"
+    ENOUGH_TODAY = "it was revised on this day already and has three versions or more"
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of an article: the feed it came from ("" if unknown), its wording and its day."""
+    """One version of an article: its feed ("" if unknown), its wording (a fingerprint) and its day."""
 
     feed: str
     wording: str
     day: date
 
 
-def decide(versions: Sequence[Version], feed: str, wording: str, today: date) -> Verdict:
-    """Judge a wording by the versions so far (the first one first)."""
-    mine = [v for v in versions if v.feed in (feed, "")]
-    if not mine:
-        strangers = any(v.feed not in (versions[0].feed, "") for v in versions)
-        return Verdict.SAME if strangers or _same(versions[-1].wording, wording) else Verdict.IF_FULLER
-    if _same(mine[-1].wording, wording) or versions[0].feed not in (feed, ""):
+def decide(versions: Sequence[Version], feed: str, wording: str, today: date, wording_1: str = "") -> Verdict:
+    """Decide what to do about a wording, given the versions so far (the first one first).
+
+    ``wording_1`` is the wording of version 1, if ``wording`` has version 2.
+    """
+    from_feed = [v for v in versions if v.feed in (feed, "")]
+    if not from_feed:
+        is_revised_by_others = any(v.feed not in (versions[0].feed, "") for v in versions)
+        is_same = is_revised_by_others or _is_same_wording(versions[-1].wording, wording, wording_1)
+        return Verdict.SAME if is_same else Verdict.IF_FULLER
+    if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
         return Verdict.SAME
     if versions[-1].day >= today:
         if any(v.wording == wording for v in versions):
             return Verdict.BACK_TODAY
-        if len(versions) >= _FREE_VERSIONS:
+        if len(versions) >= _UNLIMITED_VERSIONS:
             return Verdict.ENOUGH_TODAY
     return Verdict.REVISE
 
 
-def _same(one: str, other: str) -> bool:
-    """Fingerprints of different versions cannot be compared: then nothing is said to have changed."""
-    return one == other or one.partition(":")[0] != other.partition(":")[0]
+def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
+    """Compare fingerprints, version 1 with version 1. Those of unknown versions count as the same.
+
+    Version 1 is also the version of texts that both versions choose, so the same hash is the same text.
+    """
+    known_version, _, known_hash = known.partition(":")
+    version, _, hash_ = wording.partition(":")
+    if known_hash == hash_ or not {known_version, version} <= {"1", "2"}:
+        return True
+    return known_version < version and wording_1 in ("", known)
 
 
 @dataclass(frozen=True)
-class Revised:
-    """``key`` of the revision that was written, or ``held_back`` saying why none was; both "" if none was due."""
+class RevisionResult:
+    """The ``key`` of the revision that was written, or why it was ``held_back``; both are "" if there was none."""
 
     key: str = ""
     held_back: str = ""
@@ -75,55 +87,102 @@ class Revised:
 
 @dataclass(frozen=True)
 class Revisions:
-    """Keeps the versions of articles in one archive."""
+    """Writes new versions of articles into one archive."""
 
-    files: ClaimProtocol
+    claims: ClaimProtocol
     time_zone: ZoneInfo
 
-    def consider(self, article: Article, feed: str, title: str, first: ArticleClaim) -> Revised:
-        """Write the next version of a known article if it is one. ``title`` is the title's fingerprint."""
+    def consider(self, article: Article, feed: str, title: str, first: ArticleClaim) -> RevisionResult:
+        """Write an archived article as its next version if the rules say so.
+
+        ``title`` is the fingerprint of its title, ``first`` the claim of its first version.
+        """
         claims = [first, *self._later_versions(article.id)]
-        if len(claims) > 1 and self.files.stands(claims[-1]) is None:
-            del claims[-1]  # claimed by a run that was interrupted: its number is free to be taken over
+        if len(claims) > 1 and self.claims.status(claims[-1]) is None:
+            del claims[-1]  # claimed by an interrupted run: the claim can be taken over
         versions = [Version(c.feed, c.wording, self._day(c.time)) for c in claims]
-        verdict = decide(versions, feed, article.wording, self._day(self.files.clock()))
-        if verdict is Verdict.SAME:
-            return Revised()
+        verdict = decide(versions, feed, article.wording, self._day(self.claims.clock()), article.wording_1)
+        if verdict is Verdict.SAME and article.wording_1:
+            self._adopt(article, feed, claims)
         if verdict in (Verdict.BACK_TODAY, Verdict.ENOUGH_TODAY):
-            return Revised(held_back=verdict.value)
-        if verdict is Verdict.IF_FULLER and not self._is_fuller(article, claims[-1]):
-            return Revised()
-        return self._write(article, feed, title, claims)
+            return RevisionResult(held_back=verdict.value)
+        if verdict is Verdict.REVISE or (verdict is Verdict.IF_FULLER and self._is_fuller(article, claims[-1])):
+            return self._write(article, feed, title, claims)
+        return RevisionResult()
+
+    def _adopt(self, article: Article, feed: str, claims: Sequence[ArticleClaim]) -> None:
+        """Put the wording of version 2 into the claim of the last version, so that the next edit is noticed.
+
+        The claim has the wording that an older release gave to the same entry.
+        """
+        number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in (feed, "")), (0, None))
+        if known is None or known.wording != article.wording_1 or claims[0].feed not in (feed, ""):
+            return
+        name = article.id if number == 1 else f"{article.id}.r{number}"
+
+        def adopt(stored: Stored | None) -> bytes | None:
+            # Leave a claim that changed meanwhile, for example to a tombstone.
+            is_unchanged = stored is not None and parse_claim(stored.data) == known
+            return claim_to_json(replace(known, wording=article.wording)) if is_unchanged else None
+
+        update(self.claims.store, claim_key(name), adopt)
 
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
-        """Without gaps, since each is claimed only when the one before is: so they end where one is missing."""
+        """The claims of the second and later versions. There are no gaps, since each needs the one before it."""
         found: list[ArticleClaim] = []
-        while isinstance(claim := self.files.read(f"{article_id}.r{len(found) + 2}"), ArticleClaim):
+        while isinstance(claim := self.claims.read(f"{article_id}.r{len(found) + 2}"), ArticleClaim):
             found.append(claim)
         return found
 
-    def _write(self, article: Article, feed: str, title: str, claims: Sequence[ArticleClaim]) -> Revised:
-        """Another run's next version, of these words or others, stands: the next poll compares with it."""
-        number, first, previous = len(claims) + 1, claims[0], claims[-1].key
-        revision = Revision(number, previous)
-        placed = self.files.place(
-            f"{article.id}.r{number}",
-            partial(self._claim, first, feed, title, article.wording, number),
-            lambda claim: render(article, claim.time, revision),
-        )
-        return Revised(placed.claim.key) if placed and placed.outcome is Outcome.NEW else Revised()
-
-    def _claim(
-        self, first: ArticleClaim, feed: str, title: str, wording: str, number: int, now: datetime
-    ) -> ArticleClaim:  # fmt: skip
-        return ArticleClaim(
-            revision_key(first.key, number, now, self.time_zone), now, feed, first.guid, title, wording
-        )  # fmt: skip
+    def _write(self, article: Article, feed: str, title: str, claims: Sequence[ArticleClaim]) -> RevisionResult:
+        """Write the next version. If another run has written one meanwhile, the next poll compares with that."""
+        revision = Revision(len(claims) + 1, claims[-1].key)
+        result = self.claims.write_once(_NextVersion(article, feed, title, claims[0], revision, self.time_zone))
+        return RevisionResult(result.claim.key) if result.outcome is ClaimOutcome.CREATED else RevisionResult()
 
     def _is_fuller(self, article: Article, than: ArticleClaim) -> bool:
-        stored = self.files.store.read(than.key)
+        stored = self.claims.store.read(than.key)
         text = body_of(stored.data.decode("utf-8", "replace")) if stored else ""
-        return len(letters_and_digits(article.body)) >= _FULLER * len(letters_and_digits(text))
+        return len(letters_and_digits(article.body)) >= _MIN_GROWTH * len(letters_and_digits(text))
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.time_zone).date()
+
+
+@dataclass(frozen=True)
+class _NextVersion:
+    """A later file of an article."""
+
+    article: Article
+    feed: str
+    title: str
+    first: ArticleClaim
+    revision: Revision
+    time_zone: ZoneInfo
+
+    @property
+    def name(self) -> str:
+        return f"{self.article.id}.r{self.revision.number}"
+
+    @property
+    def first_version(self) -> str:
+        return self.article.id
+
+    def new_claim(self, now: datetime) -> ArticleClaim:
+        return ArticleClaim(
+            key=revision_key(self.first.key, self.revision.number, now, self.time_zone),
+            time=now,
+            feed=self.feed,
+            guid=self.first.guid,
+            title=self.title,
+            wording=self.article.wording,
+        )
+
+    def render(self, claim: ArticleClaim) -> bytes:
+        return render(self.article, claim.time, self.revision)
+
+    def belongs_to(self, claim: ArticleClaim) -> bool:
+        return True
+
+    def of_article(self, name: str) -> None:
+        """Only the claim of a first version may name another article."""

@@ -1,0 +1,1 @@
+"""From an entry of a feed to the file of an article."""

@@ -1,4 +1,4 @@
-"""An article, as its file is made of it."""
+"""An article: what its file is made of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Article:
-    """Everything of an article's file that comes from the entry and its feed.
+    """Everything in an article's file that comes from the entry and its feed.
 
-    ``published`` and ``updated`` are the publisher's, unclamped; what depends on when the article
-    was archived is added when the file is rendered.
+    ``published`` and ``updated`` are the publisher's dates, unclamped. Values that depend on the time of archiving are
+    added when the file is rendered. ``wording`` is the fingerprint of title and text, ``wording_1`` that of version
+    1 if ``wording`` has another version: an older release may have archived the article with it.
+    ``published_as_written`` is a date that cannot be parsed. ``duration`` is in seconds. ``original_feed`` and
+    ``original_source`` are the title and URL of the feed that an aggregator took the entry from.
     """
 
     id: str
@@ -29,3 +32,12 @@ class Article:
     tags: tuple[str, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
+    wording_1: str = ""
+    published_as_written: str = ""
+    duration: int | None = None
+    episode: str = ""
+    season: str = ""
+    transcript: str = ""
+    chapters: str = ""
+    original_feed: str = ""
+    original_source: str = ""

@@ -1,35 +1,46 @@
-"""From an entry to the article that is written: text chosen, cleaned, converted. Pure."""
+"""Compose an article from an entry: choose its text, sanitize it, convert it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
-from lxml.html import HtmlElement
-
 from feedarchive.article.article import Article
+from feedarchive.article.choose_image import choose_image
+from feedarchive.article.choose_text import ChosenText, choose_text
+from feedarchive.article.enclosures import enclosure_list, unlisted_enclosures, urls_in
+from feedarchive.article.wrapped_links import unwrap_link
+from feedarchive.article.written_title import written_title
 from feedarchive.document.dates import parse_date
-from feedarchive.document.model import Enclosure, Entry, Text
+from feedarchive.document.model import Entry, Origin, Text
 from feedarchive.identity.canonical_url import clean_url
-from feedarchive.identity.fingerprint import fingerprint, letters_and_digits
+from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.identity.site import is_own_site
-from feedarchive.markdown.clean_html import as_html, sanitised
-from feedarchive.markdown.plain_text import plain_line, visible_text
-from feedarchive.markdown.to_markdown import enclosure_list, to_markdown
+from feedarchive.markdown.clean_html import clean_html
+from feedarchive.markdown.readable_text import readable_line, readable_text
+from feedarchive.markdown.to_html import to_html
+from feedarchive.markdown.to_markdown import to_markdown
+from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
+# In characters, but for _MAX_NAMES.
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
-_MAX_LIST = 100
-_MAX_NAME_READ = 2000
+_MAX_LANGUAGE = 35
+_MAX_NAME = 200
+_MAX_NAMES = 100
+_MAX_DATE = 100
+_MAX_NAME_PARSED = 2000
+_MAX_DESCRIPTION_PARSED = _MAX_DESCRIPTION * 20
 
 
 @dataclass(frozen=True)
 class EntrySource:
-    """Where an entry comes from: the feed's URL and title, and what the feed says of all its entries.
+    """Where an entry comes from: the feed's URL and title, and what the feed says about all its entries.
 
-    ``base`` is the URL the document was at in the end, which relative addresses follow.
+    ``base`` is the URL of the document after redirects.
     """
 
     url: str
@@ -40,112 +51,103 @@ class EntrySource:
     html_body: bool = False
     home_page: str = ""
 
-    def page_of(self, link: str) -> str:
-        """What relative links in an entry's text are relative to: its own page, where its publisher shows it.
+    def base_url(self, link: str) -> str:
+        """Return the URL that resolves relative URLs in an entry's text: its own page, if that is on the feed's site.
 
-        A link blog's entry links a stranger's page: then it is the document that counts.
+        An entry of a link blog links to a page of another site. Then it is the URL of the document.
         """
         return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 
-
-def richest_text(entry: Entry) -> Text | None:
-    """The text with the most to read; of equals the one the feed calls content."""
-    candidates = [*entry.contents, *([entry.summary] if entry.summary else [])]
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    return max(candidates, key=lambda text: len(letters_and_digits(visible_text(text))))
+    def page_url(self, link: str, guid: str) -> str:
+        """Return the URL of an entry's own page, "" if it is not known: in-page links lead there."""
+        own = (url for url in (link, clean_url(guid)) if url and is_own_site(url, self.url, self.home_page))
+        return next(own, "").partition("#")[0]
 
 
-def entry_text(entry: Entry) -> str:
-    """An entry's visible text: what a wording is made of, besides the title."""
-    chosen = richest_text(entry)
-    return visible_text(chosen) if chosen else ""
-
-
-def wording_of(title: str, entry: Entry) -> str:
-    """The fingerprint of an article's words: its title and its visible text."""
-    return fingerprint(title, entry_text(entry))
-
-
-def compose(entry: Entry, title: str, link: str, source: EntrySource, article_id: str) -> Article:
-    """The article an entry is."""
-    chosen = richest_text(entry)
+def compose(
+    entry: Entry, title: str, link: str, source: EntrySource, article_id: str, text: ChosenText | None = None
+) -> Article:
+    """Return the article of an entry. ``text`` is what ``choose_text`` returned for it, if that was called already."""
+    text = text or choose_text(entry)
+    chosen = text.text
     base = source.base or source.url
-    tree = sanitised(_with_own_base_only(chosen, base), source.page_of(link)) if chosen else None
-    image = _image(entry, tree, base)
-    attached = enclosure_list(_not_shown_yet(entry.enclosures, _addresses_in(tree) | {image}, base))
+    page = source.page_url(link, entry.guid)
+    tree = clean_html(_without_document_base(chosen, base), source.base_url(link), page) if chosen else None
+    image = choose_image(entry, tree, base)
+    words = letters_and_digits(text.words) if any(e.title for e in entry.enclosures) else ""
+    attached = enclosure_list(unlisted_enclosures(entry.enclosures, urls_in(tree) | {image}, base, words))
     body = ""
     if tree is not None:
-        body = as_html(tree) if source.html_body else to_markdown(tree)
-    text = visible_text(chosen) if chosen else ""
+        body = to_html(tree) if source.html_body else to_markdown(tree)
+    published, as_written = _published(entry)
     return Article(
         id=article_id,
-        title=shorten(title, _MAX_TITLE),
-        description=_description(entry, chosen, text),
+        title=shorten(written_title(entry.title, title) or plain_line(entry.other_title), _MAX_TITLE),
+        description=_description(text),
         image=image,
-        link=link,
+        link=unwrap_link(link),
         source=source.url,
         feed=source.title,
         body="\n\n".join(part for part in (body, attached) if part),
-        wording=fingerprint(title, text),
+        wording=text.wording(title),
+        wording_1=text.wording_1(title) if text.is_changed else "",
         guid=one_line(entry.guid),
-        language=one_line(entry.language or source.language)[:35],
-        authors=_lines(entry.authors),
-        tags=_lines((*entry.tags, *source.tags)),
-        published=parse_date(entry.published),
+        language=one_line(entry.language or source.language)[:_MAX_LANGUAGE],
+        authors=_plain_names(entry.authors),
+        tags=_plain_names((*entry.tags, *source.tags)),
+        published=published,
+        published_as_written=as_written,
         updated=parse_date(entry.updated),
+        duration=entry.episode.duration,
+        episode=one_line(entry.episode.number),
+        season=one_line(entry.episode.season),
+        transcript=clean_url(entry.episode.transcript, base),
+        chapters=clean_url(entry.episode.chapters, base),
+        **_original(entry.origin, source, base),
     )
 
 
-def _with_own_base_only(text: Text, document_url: str) -> Text:
-    """feedparser gives every text the document's URL as its base; only an xml:base of its own says more."""
+def _published(entry: Entry) -> tuple[datetime | None, str]:
+    """Return the first date of publication that can be parsed, or else the first one as it is written."""
+    for written in dict.fromkeys((entry.published, *entry.other_dates)):
+        if date := parse_date(written):
+            return date, ""
+    return None, one_line(entry.published)[:_MAX_DATE]
+
+
+def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
+    """Return the feed that an aggregator took an entry from; nothing if that is this feed."""
+    url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME)
+    if url in (source.url, base) or title == source.title:
+        return {}
+    return {"original_feed": title, "original_source": url}
+
+
+def _without_document_base(text: Text, document_url: str) -> Text:
+    """Drop a base that is the document's URL: feedparser sets it on every text, only an ``xml:base`` differs."""
     return replace(text, base="") if text.base == document_url else text
 
 
-def _description(entry: Entry, chosen: Text | None, text: str) -> str:
-    """The publisher's summary, or the beginning of the text where there is none besides it."""
-    if entry.summary and entry.summary is not chosen and (line := plain_line(entry.summary)):
+def _description(chosen: ChosenText) -> str:
+    """Return the publisher's summary, or the beginning of the text if there is no other summary."""
+    if chosen.summary and (line := readable_line(chosen.summary)):
         return shorten(line, _MAX_DESCRIPTION)
-    return shorten(one_line(text[: _MAX_DESCRIPTION * 20]), _MAX_DESCRIPTION)
+    text = readable_text(chosen.text) if chosen.text else ""
+    return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), _MAX_DESCRIPTION)
 
 
-def _image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
-    """The picture that stands for the article: named by the feed, attached, or the first in the text."""
-    named = (*entry.images, *(e.url for e in entry.enclosures if e.type.startswith("image")))
-    for candidate in named:
-        if address := clean_url(candidate, base):
-            return address
-    first = next(iter(tree.iter("img")), None) if tree is not None else None
-    return str(first.get("src") or "") if first is not None else ""
-
-
-def _addresses_in(tree: HtmlElement | None) -> set[str]:
-    """What the text links to and shows. Before it is converted: in Markdown a URL may look otherwise."""
-    elements = tree.iter("a", "img") if tree is not None else ()
-    return {str(element.get("href") or element.get("src")) for element in elements}
-
-
-def _not_shown_yet(enclosures: tuple[Enclosure, ...], shown: set[str], base: str) -> list[Enclosure]:
-    missing: dict[str, Enclosure] = {}
-    for enclosure in enclosures:
-        address = clean_url(enclosure.url, base)
-        if address and address not in shown and address not in missing:
-            missing[address] = Enclosure(address, one_line(enclosure.type), enclosure.length, one_line(enclosure.title))
-    return list(missing.values())
-
-
-def _lines(values: Iterable[str]) -> tuple[str, ...]:
-    """Distinct names as plain lines; a feed with 100,000 tags on an entry keeps the first hundred."""
-    lines: dict[str, None] = {}
+def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
+    """Return distinct authors or tags as plain lines; of an entry with 100,000 tags the first hundred."""
+    names: dict[str, None] = {}
     for value in values:
-        if len(lines) == _MAX_LIST:
+        if len(names) == _MAX_NAMES:
             break
-        if line := _name(value[:_MAX_NAME_READ]):
-            lines[line] = None
-    return tuple(lines)
+        if name := _plain_name(value[:_MAX_NAME_PARSED]):
+            names[name] = None
+    return tuple(names)
 
 
 @lru_cache(maxsize=4096)
-def _name(value: str) -> str:
-    """An author or a tag as a line. Most of a feed's entries have the same ones."""
-    return shorten(plain_line(Text(value, html=True)), 200)
+def _plain_name(value: str) -> str:
+    """Convert one name. Cached, because most entries of a feed have the same authors and tags."""
+    return shorten(plain_line(Text(value, html=True)), _MAX_NAME)

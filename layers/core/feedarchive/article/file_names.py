@@ -1,4 +1,4 @@
-"""Keys: where an article's file lies in the archive."""
+"""File names of articles: from title and date to key, and from key to article."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from anyascii import anyascii
 
 _MAX_SLUG = 80
-# How much of a title is looked at: enough for the slug, little enough for a title of a megabyte.
-_TITLE_LOOKED_AT = 400
+# Enough for the slug, and fast for a title of a megabyte.
+_MAX_TITLE_READ = 400
 _FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
 _ARTICLE_KEY = re.compile(rf"archive/\d{{4}}/\d{{2}}/\d{{2}}/[a-z0-9.-]+/{_FILE_NAME.pattern}")
 
 
 def slug(title: str) -> str:
-    """A title in ASCII: lower-case letters, digits and hyphens, at most 80, cut at a word."""
-    ascii_title = anyascii(title[:_TITLE_LOOKED_AT]).lower()
-    # An apostrophe parts no words: "don't" is "dont".
+    """Return a title in ASCII: lower-case letters, digits and hyphens, at most 80 characters, cut between words."""
+    ascii_title = anyascii(title[:_MAX_TITLE_READ]).lower()
+    # An apostrophe does not separate words: "don't" becomes "dont".
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’`]", "", ascii_title)).strip("-")
     if len(words) > _MAX_SLUG:
         cut = words[: _MAX_SLUG + 1]
@@ -27,31 +27,31 @@ def slug(title: str) -> str:
 
 
 def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str, article_id: str) -> str:
-    """``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``, the day in the archive's time zone."""
+    """Return ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``, with the day in the archive's time zone."""
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     return f"archive/{day}/{folder}/{slug(title)}-{article_id[:12]}.md"
 
 
 def short_id_of_key(key: str) -> str:
-    """The first 12 hex digits of the id in an article's key (or a revision's), "" for other keys."""
+    """Return the first 12 hex digits of the id in the key of an article or revision, "" for other keys."""
     match = _ARTICLE_KEY.fullmatch(key)
     return match.group("id12") if match else ""
 
 
 def short_id_of_name(name: str) -> str:
-    """Those of an article's file by its name alone, "" for other names."""
+    """Return the same from the file name alone, "" for other names."""
     match = _FILE_NAME.fullmatch(name)
     return match.group("id12") if match else ""
 
 
 def version_of(key: str) -> int:
-    """1 for an article's first version, 2 for ``….r2.md``; 0 for keys that are no article's."""
+    """Return 1 for the first version of an article, 2 for ``….r2.md``, 0 for keys that are not articles."""
     match = _ARTICLE_KEY.fullmatch(key)
     return int(match.group("revision") or 1) if match else 0
 
 
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """The key of a revision: the name of the first version, ``.r2``, in the folder of its own day."""
+    """Return the key of a revision: the name of the first version with ``.r2``, in the folder of the revision's day."""
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
     return f"archive/{day}/{folder}/{name.removesuffix('.md')}.r{number}.md"

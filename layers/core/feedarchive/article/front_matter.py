@@ -1,4 +1,4 @@
-"""The bytes of an article's file: the same for the same article, archived at the same moment."""
+"""The front matter of an article's file: all its keys, in their order. A new key is added here."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Revision:
-    """Which version of its article a file is (2 for the first revision), and the key of the one before."""
+    """The version of its article that a file is (2 for the first revision), and the key of the version before."""
 
     number: int
     previous: str
 
 
 def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
-    """UTF-8, front matter first, ending with a newline. ``archived`` is the claim's time."""
+    """Return an article's file as UTF-8: front matter, body, newline. ``archived`` is the time in its claim.
+
+    The same article archived at the same time has the same bytes.
+    """
     published = article.published
     updated = min(article.updated, archived) if article.updated else None
     claimed = None
@@ -39,6 +42,8 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         fields["published"] = format_rfc3339(published)
     if claimed:
         fields["published_claimed"] = format_rfc3339(claimed)
+    if article.published_as_written:
+        fields["published_as_written"] = article.published_as_written
     if updated:
         fields["updated"] = format_rfc3339(updated)
     fields["archived"] = format_rfc3339(archived)
@@ -52,6 +57,9 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
         fields["guid"] = article.guid
     if article.language:
         fields["language"] = article.language
+    for name in ("original_feed", "original_source", "duration", "episode", "season", "transcript", "chapters"):
+        if value := getattr(article, name):
+            fields[name] = value
     fields["wording"] = article.wording
     if revision:
         fields |= {"revision": revision.number, "previous": revision.previous}

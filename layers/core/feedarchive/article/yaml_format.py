@@ -1,4 +1,4 @@
-"""The YAML front matter of an article's file: written once, read alike by every YAML."""
+"""Write and parse the YAML of front matter, so that every YAML parser reads the same values."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 _FENCE = "---\n"
-# libyaml's emitter and parser, seven times faster; the same in Python where PyYAML was built without it.
+# libyaml is seven times faster. PyYAML may have been built without it.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# PyYAML escapes what is beyond the basic plane, emoji for one; all parsers read it as it is.
+# PyYAML escapes characters beyond the basic plane, such as emoji, which all parsers accept unescaped.
 _ESCAPED_CHARACTER = re.compile(r"((?<!\\)(?:\\\\)*)\\U000([0-9A-F]{5})|((?<!\\)(?:\\\\)*)\\U0010([0-9A-F]{4})")
 
 
@@ -21,23 +21,23 @@ _Fields = Mapping[str, str | int | bool | date | list[str]]
 
 
 def format_markdown(fields: _Fields, body: str) -> str:
-    """A whole file: the fields as YAML between fences, then the body, ending with a newline."""
+    """Return a complete file: the fields as YAML between fences, then the body, ending with a newline."""
     head = yaml.emit(_events(fields), Dumper=_Emitter, allow_unicode=True, width=2**30)
-    # Obsidian's Templater runs what stands between "<%" and "%>", wherever in a file.
-    head = _ESCAPED_CHARACTER.sub(_as_itself, head).replace("<%", "<\\x25")
+    # Obsidian's Templater runs text between "<%" and "%>" anywhere in a file.
+    head = _ESCAPED_CHARACTER.sub(_unescaped, head).replace("<%", "<\\x25")
     return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
 
 
 def _events(fields: _Fields) -> Iterator[yaml.Event]:
-    """Strings in double quotes, dates, numbers and booleans bare, lists on one line, in the emitter's own terms.
+    """Write strings in double quotes; dates, numbers and booleans bare; lists on one line.
 
-    yaml.dump() would ask of every string what else it could be taken for.
+    As events, because yaml.dump() tries for every string what else it could be parsed as, which is slow.
     """
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
     yield yaml.MappingStartEvent(None, None, True, flow_style=False)
     for key, value in fields.items():
-        yield _bare(key)  # our own plain words
+        yield _bare(key)  # keys are this program's own words
         if isinstance(value, str):
             yield _quoted(value)
         elif isinstance(value, list):
@@ -59,15 +59,15 @@ def _quoted(text: str) -> yaml.Event:
     return yaml.ScalarEvent(None, None, (False, True), text, style='"')
 
 
-def _as_itself(match: re.Match[str]) -> str:
+def _unescaped(match: re.Match[str]) -> str:
     escaped = match.group(2) or "10" + match.group(4)
     character = chr(int(escaped, 16))
-    # Non-characters and private use beyond the basic plane stay escaped: not all parsers let them in.
+    # Noncharacters and private characters beyond the basic plane stay escaped: not all parsers accept them.
     return (match.group(1) or match.group(3) or "") + character if character.isprintable() else match.group()
 
 
 def parse_front_matter(file_text: str) -> dict[str, Any]:
-    """The fields of an article's file; empty if it has no front matter that can be read."""
+    """Return the fields of an article's file; an empty dict if its front matter is missing or invalid."""
     if not file_text.startswith(_FENCE):
         return {}
     end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
@@ -79,6 +79,6 @@ def parse_front_matter(file_text: str) -> dict[str, Any]:
 
 
 def body_of(file_text: str) -> str:
-    """What follows the front matter."""
+    """Return the text after the front matter."""
     end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
     return file_text[end + 1 + len(_FENCE) :] if file_text.startswith(_FENCE) and end > 0 else file_text

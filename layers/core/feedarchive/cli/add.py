@@ -1,4 +1,4 @@
-"""``feedarchive add``."""
+"""``feedarchive add``: subscribe to the feed of a URL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 
-from feedarchive.archive.open_archive import FEEDS_FILE
+from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.found_feeds import ChoiceNeeded, choose, describe
 from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_any
 from feedarchive.feeds.feed import Feed
@@ -23,19 +23,19 @@ from feedarchive.subscriptions.feed_list import (
 )
 from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_to_try
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
-from feedarchive.subscriptions.new_archive import created, ensure_archive
+from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.text import one_line
 from feedarchive.urls import host_of, without_credentials
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SPACE = re.compile(r"[\x00-\x20\x7f\\]")
-_ADDED, _NOT_ADDED, _WRONG_CALL = 0, 1, 2
+_ADDED, _NOT_ADDED, _USAGE_ERROR = 0, 1, 2
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Subscribe to the feed of each URL. The worst of their outcomes is the exit status."""
+    """Subscribe to the feed of each URL. Returns the highest exit status of the URLs."""
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
-        raise InvalidLocation("--id and --title are for one URL: add the others on their own")
+        raise InvalidLocation("--id and --title need a single URL: add each feed with a command of its own")
     if arguments.id and not _ID.fullmatch(arguments.id):
         raise InvalidLocation("--id: expected letters, digits, dots, hyphens and underscores, at most 100")
     store = open_store(arguments.archive)
@@ -44,7 +44,7 @@ def add(arguments: argparse.Namespace) -> int:
     status = _ADDED
     with feed_finder(settings) as finder:
         for url in arguments.urls:
-            # Read again each time: the URL before may be the same feed.
+            # Read again for each URL: the previous URL may be the same feed.
             known = KnownFeeds(feeds_if_any(store).feeds, moved_to)
             status = max(status, _add(url, arguments, store, known, finder))
     return status
@@ -57,15 +57,15 @@ def _add(written: str, arguments: argparse.Namespace, store: Store, known: Known
         discovery = finder.find(written)
         clear_line()
         if discovery.problem:
-            return _say(discovery.problem, _NOT_ADDED)
+            return _fail(discovery.problem, _NOT_ADDED)
         subscribed = [found.id if (found := known.at(each.urls)) else "" for each in discovery.feeds]
         chosen = choose(discovery, finder, subscribed, arguments.yes)
         clear_line()
     except (InvalidUrl, ChoiceNeeded) as error:
         clear_line()
-        return _say(str(error), _WRONG_CALL)
+        return _fail(str(error), _USAGE_ERROR)
     if not chosen:
-        return _say("nothing was subscribed to", _NOT_ADDED)
+        return _fail("no feed was chosen", _NOT_ADDED)
     return max([_subscribe(each, discovery, arguments, store, known, finder) for each in chosen])
 
 
@@ -91,14 +91,14 @@ def _subscribe(
         tags=tuple(dict.fromkeys(one_line(tag) for tag in arguments.tag)),
     )
     if archive := ensure_archive(store):
-        print(created(store.location, archive.time_zone.key))
+        print(created_message(store.location, archive.time_zone.key))
     try:
         (outcome,) = subscribe(store, [WantedFeed(feed, found.response.url)], known.moved_to)
     except IdTaken as error:
-        return _say(str(error), _NOT_ADDED)
+        return _fail(str(error), _NOT_ADDED)
     if isinstance(outcome, AlreadySubscribed):
         return _refuse(found.url, outcome.feed)
-    print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; feedarchive fetch archives it")
+    print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
     return _ADDED
 
 
@@ -106,9 +106,9 @@ def _refuse(written: str, feed: Feed) -> int:
     title = f' ("{one_line(feed.title)}")' if feed.title else ""
     where = without_credentials(feed.url)
     at = "" if spelling_key(where) == spelling_key(written) and where == written else f", at {where}"
-    return _say(f"{without_credentials(written)} is subscribed already as {feed.id}{title}{at}", _NOT_ADDED)
+    return _fail(f"already subscribed to {without_credentials(written)} as {feed.id}{title}{at}", _NOT_ADDED)
 
 
-def _say(problem: str, status: int) -> int:
+def _fail(problem: str, status: int) -> int:
     print(f"feedarchive: {one_line(problem)}", file=sys.stderr)
     return status

@@ -1,4 +1,4 @@
-"""The words of the command line."""
+"""The options of the command line. docs/cli.md is generated from this parser."""
 
 from __future__ import annotations
 
@@ -7,57 +7,64 @@ import os
 from datetime import date
 
 from feedarchive import __version__
-from feedarchive.cli.subscription_arguments import add_subscription_commands, feed_names
+from feedarchive.cli.subscription_arguments import add_feed_names, add_subscription_commands
 
 DEFAULT_ARCHIVE = "./my-archive"
 ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
-_LOCATION = f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or else {DEFAULT_ARCHIVE})"
+EXIT_STATUSES = {
+    0: "The command did its work, even if some feeds failed.",
+    1: "Storage failed, every feed failed, a URL has no feed, or an article or feed was not found.",
+    2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
+    130: "Interrupted by Ctrl-C.",
+    141: "The reader of the output closed the pipe; the command finished its work.",
+}
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of ``feedarchive``; a wrong call exits with 2."""
+    """The parser of ``feedarchive``. It exits with status 2 after a usage error."""
     top = argparse.ArgumentParser(
         prog="feedarchive",
-        description="Archives feeds: every article they ever showed, once, as a Markdown file.",
+        description="Archive RSS, Atom and JSON feeds: every article exactly once, as a Markdown file.",
     )
     top.add_argument("--version", action="version", version=f"feedarchive {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_subscription_commands(commands, _archive, _json)
-    _fetch(commands.add_parser("fetch", help="poll the feeds that are due, once", description=_FETCH, epilog=_EXIT))
+    _fetch(commands.add_parser("fetch", help="poll the feeds that are due", description=_FETCH, epilog=_EXIT))
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
-    _forget(commands.add_parser("forget", help="take articles out for good", description=_FORGET))
+    _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
     return top
 
 
 _FETCH = (
-    "Polls the feeds that are due, once, and archives what is new. The feeds are those of feeds.toml in the archive: "
+    "Poll the feeds that are due once, and archive what is new. The feeds are listed in feeds.toml in the archive: "
     "feedarchive add and import write it, and you may edit it."
 )
-_ALL = "poll the feeds that are not due, too, but no server that asked to be left alone for now"
 _EXIT = (
-    "Exit status: 0 when the run did its work, even if some feeds failed; 1 when the store failed or every feed did; "
-    "2 for a wrong call or a wrong feeds file; 130 when Ctrl-C ended it. With 2 and 130, or a store that failed, "
-    "--json prints nothing."
+    "Exit status: 0 if the run did its work, even if some feeds failed; 1 if storage or every feed failed; 2 for a "
+    "usage error or an invalid feeds file; 130 after Ctrl-C. With 2 or 130, or if storage failed, --json prints "
+    "nothing."
 )
 _DIGEST = (
-    "Builds the digests that are due: of today and the eight days before it, and of days that are over and were never "
-    "announced. A digest is made of the files in its day's folder and nothing else: built again, it is the same."
+    "Build the digests of today, of the eight days before, and of past days that were not announced yet. A digest "
+    "depends on the files in its day's folder only: built again, it is the same."
 )
 _STATUS = (
-    "Shows the health of every feed: what fails since when and why, what moved, where entries may have been missed."
+    "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed."
 )
 _FORGET = (
-    "Removes articles and their revisions, also from the digests, and remembers that they were removed: no run brings "
-    "them back. By link, every article with that link is removed."
+    "Remove articles and their revisions, also from the digests, and never archive them again. A link removes every "
+    "article with that link."
 )
 
 
 def _fetch(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
-    command.add_argument("--all", action="store_true", help=_ALL)
-    feed_names(command, "--only", "poll just this feed, due or not: its id, URL or title")
+    command.add_argument(
+        "--all", action="store_true", help="also poll feeds that are not due, except on hosts that rate limit us"
+    )
+    add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
     _json(command)
 
 
@@ -65,7 +72,7 @@ def _digest(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
     which = command.add_mutually_exclusive_group()
-    which.add_argument("--day", metavar="DAY", type=_day, help="build this day's digest only, such as 2025-12-25")
+    which.add_argument("--day", metavar="DAY", type=_day, help="build the digest of this day only, such as 2025-12-25")
     which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
     _json(command)
 
@@ -76,14 +83,28 @@ def _status(command: argparse.ArgumentParser) -> None:
     _json(command)
 
 
+def _forget(command: argparse.ArgumentParser) -> None:
+    _archive(command)
+    command.add_argument(
+        "articles",
+        metavar="FILE-or-LINK",
+        nargs="+",
+        help="an article's file (its path, name or key in the archive) or its link; its revisions are removed too",
+    )
+
+
 def _archive(command: argparse.ArgumentParser) -> None:
-    default = os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE
-    command.add_argument("--archive", metavar="LOCATION", default=default, help=_LOCATION)
+    command.add_argument(
+        "--archive",
+        metavar="LOCATION",
+        default=os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE,
+        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
+    )
 
 
 def _feeds(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--feeds", metavar="FILE", help="another feeds file, or an OPML file, than the archive's own feeds.toml"
+        "--feeds", metavar="FILE", help="a feeds file, or an OPML file, to use instead of feeds.toml in the archive"
     )
 
 
@@ -91,18 +112,8 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
 
 
-def _day(written: str) -> date:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a day such as 2025-12-25, got {written!r}") from None
-
-
-def _forget(command: argparse.ArgumentParser) -> None:
-    _archive(command)
-    command.add_argument(
-        "articles",
-        metavar="FILE-or-LINK",
-        nargs="+",
-        help="an article's file (its path, name or key in the archive) or its link; all its versions go",
-    )
+        raise argparse.ArgumentTypeError(f"expected a day such as 2025-12-25, got {text!r}") from None

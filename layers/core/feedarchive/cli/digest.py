@@ -1,4 +1,4 @@
-"""``feedarchive digest``."""
+"""``feedarchive digest``: build the digests that are due, of one day, or of all days."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import logging
 import sys
 
 from feedarchive.archive.open_archive import open_for_reading
-from feedarchive.cli.fetch import now, read_external_feeds
-from feedarchive.digest.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.cli.external_feeds import read_external_feeds
+from feedarchive.clock import now
+from feedarchive.digest.calendar import obsolete_pages
 from feedarchive.digest.daily_mail import Announcement
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
@@ -17,34 +19,41 @@ from feedarchive.text import count_of
 _log = logging.getLogger("feedarchive")
 
 
-class LineAnnouncer:
-    """On one machine, an announcement is a line."""
+class LogAnnouncer:
+    """Announces a day in the log."""
 
     def announce(self, announcement: Announcement) -> None:
         _log.info("%s", announcement.subject)
 
 
 def digest(arguments: argparse.Namespace) -> int:
-    """Build what is due, one day, or every day."""
+    """Build what is due, one day, or all days."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
-    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
+    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images)
     if arguments.day:
-        digests = builder.build_days([arguments.day])
+        result = builder.build_days([arguments.day])
     elif arguments.all:
-        digests = builder.build_all()
+        result = builder.build_all()
     else:
-        digests = builder.build_due(LineAnnouncer())
+        result = builder.build_due(LogAnnouncer())
+    obsolete = obsolete_pages(store) if arguments.all else []
     if arguments.json:
-        print(json.dumps(_as_json(digests)))
+        print(json.dumps({**_as_json(result), **({"obsolete": obsolete} if obsolete else {})}))
     else:
-        _tell(digests, store.location)
-        if not digests.built:
-            print(f"{arguments.day}: nothing was archived on this day" if arguments.day else "nothing was archived yet")
+        _print(result, store.location)
+        if obsolete:
+            print(
+                f"{count_of(len(obsolete), 'page')} of an earlier version in {store.location}/archive/ "
+                f"{'is' if len(obsolete) == 1 else 'are'} no longer used and may be removed: {obsolete[0]}"
+                + (f" to {obsolete[-1]}; all of them end in .html" if len(obsolete) > 1 else "")
+            )
+        if not result.built:
+            print(f"{arguments.day}: nothing was archived on this day" if arguments.day else "nothing is archived yet")
     return 0
 
 
-def _as_json(digests: BuildResult) -> dict[str, object]:
+def _as_json(result: BuildResult) -> dict[str, object]:
     days = [
         {
             "day": built.digest.day.isoformat(),
@@ -52,16 +61,16 @@ def _as_json(digests: BuildResult) -> dict[str, object]:
             "articles_read": built.articles_read,
             "counts": built.digest.counts(),
         }
-        for built in digests.built
+        for built in result.built
     ]
-    return {"days": days, "announced": [day.isoformat() for day in digests.announced]}
+    return {"days": days, "announced": [day.isoformat() for day in result.announced]}
 
 
-def _tell(digests: BuildResult, location: str) -> None:
-    for built in digests.built:
+def _print(result: BuildResult, location: str) -> None:
+    for built in result.built:
         counts = built.digest.counts()
-        what = f"{built.digest.day}: {count_of(counts['articles'], 'article')}, {counts['revisions']} updated"
+        line = f"{built.digest.day}: {count_of(counts['articles'], 'article')}, {counts['revisions']} updated"
         if built.changed:
-            print(f"{what}: {location}/{built.digest.folder}index.html")
+            print(f"{line}: {location}/{built.digest.page}")
         elif sys.stdout.isatty():
-            print(f"{what}: nothing new")
+            print(f"{line}: unchanged")

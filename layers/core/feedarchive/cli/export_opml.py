@@ -1,4 +1,4 @@
-"""``feedarchive export``."""
+"""``feedarchive export``: write the subscriptions as OPML."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feedarchive.archive.open_archive import FEEDS_FILE, require_archive
-from feedarchive.cli.fetch import now
+from feedarchive.clock import now
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
@@ -23,20 +22,21 @@ _TITLE = "Feedarchive subscriptions"
 def export_opml(arguments: argparse.Namespace) -> int:
     """Write the subscriptions as OPML to a file or to stdout."""
     store = open_store(arguments.archive)
-    if store.read(FEEDS_FILE) is None:
-        require_archive(store)
     feeds = read_feeds(store).feeds
     titles = feed_titles(store, feeds)
     listed = [OpmlFeed(feed.url, titles[feed.id], feed.home_page, feed.tags, feed.id) for feed in feeds]
     data = render_opml(listed, _TITLE, now())
     if arguments.file in (None, "-"):
-        # In ASCII with character references, so that it is the same XML in any encoding of stdout.
+        # ASCII with character references is the same XML in any encoding of stdout.
         print(data.decode().encode("ascii", "xmlcharrefreplace").decode("ascii"), end="")
     else:
         _write(Path(arguments.file), data)
         print(f"{count_of(len(feeds), 'feed')} written to {arguments.file}")
     if logins := sum("@" in urlsplit(feed.url).netloc for feed in feeds):
-        print(f"feedarchive: left out the logins in the URLs of {count_of(logins, 'feed')}", file=sys.stderr)
+        print(
+            f"feedarchive: the URLs of {count_of(logins, 'feed')} contain passwords, which were left out",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``feedarchive feeds``."""
+"""``feedarchive feeds``: list the subscriptions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 
 from rich.console import Console
 
-from feedarchive.archive.open_archive import FEEDS_FILE, require_archive
 from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
@@ -17,14 +16,12 @@ from feedarchive.urls import without_credentials
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
 _LOG_WIDTH = 200  # columns, without a terminal
-_WIDE = 120  # columns; on fewer, the URL gets a line of its own
+_WIDE = 120  # columns; on narrower terminals, the URL is on a line of its own
 
 
 def feeds(arguments: argparse.Namespace) -> int:
     """List the subscriptions, in the order of the file."""
     store = open_store(arguments.archive)
-    if store.read(FEEDS_FILE) is None:
-        require_archive(store)
     listed = read_feeds(store).feeds
     titles = feed_titles(store, listed)
     if arguments.json:
@@ -51,6 +48,6 @@ def feeds(arguments: argparse.Namespace) -> int:
     elif listed:
         rows = [Row((feed.id, titles[feed.id], ", ".join(feed.tags)), without_credentials(feed.url)) for feed in listed]
         print_table(console, _COLUMNS, rows)
-    hint = "" if listed else ": feedarchive add URL subscribes to one"
+    hint = "" if listed else ": run feedarchive add URL to subscribe to one"
     print(f"{count_of(len(listed), 'feed') if listed else 'no feeds yet'}{hint}")
     return 0

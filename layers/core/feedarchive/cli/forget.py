@@ -1,4 +1,4 @@
-"""``feedarchive forget``."""
+"""``feedarchive forget``: remove articles and keep them from being archived again."""
 
 from __future__ import annotations
 
@@ -9,51 +9,53 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
+from feedarchive.archive.claim_protocol import QUICK_WRITE
 from feedarchive.archive.forget import ForgetResult, forget
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
-from feedarchive.cli.fetch import now
-from feedarchive.digest.build import remove_stale_pages
-from feedarchive.digest.builder import DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
+from feedarchive.pages.write_pages import remove_stale_pages
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-_WRITES_TAKE = 0.5  # seconds, from reading a claim to its file, as a rule
+# Seconds that a concurrent run may need from reading a claim to writing the article's file. A slower run checks itself.
+_WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
-    """Forget each key or link, and build the digests that name them anew. 1 if one of them led to nothing, after all
-    others are done.
+    """Forget every given file or link, and rebuild the digests that list it. Returns 1 if any of them matched no
+    article, after all others are forgotten.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
-    results = [_forget(store, asked) for asked in arguments.articles]
+    results = [_forget(store, name) for name in arguments.articles]
     if days := _days(store, results):
-        _build_digests(store, archive, days)
+        _rebuild_digests(store, archive, days)
     return 0 if all(result.found for result in results) else 1
 
 
-def _forget(store: Store, asked: str) -> ForgetResult:
-    result = forget(store, asked, now(), partial(time.sleep, _WRITES_TAKE))
+def _forget(store: Store, name: str) -> ForgetResult:
+    result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME))
     for key in result.removed:
         print(f"removed {key}")
     if not result.found:
-        print(f"feedarchive: {asked}: no article of {store.location} has this file, key or link", file=sys.stderr)
+        print(f"feedarchive: {name}: no article in {store.location} has this file, key or link", file=sys.stderr)
     elif not result.removed:
-        how = "was forgotten before" if result.before else "is forgotten: no run brings it back"
-        print(f"{asked}: {how}; no file was left to remove")
+        how = "was already forgotten" if result.was_forgotten else "is forgotten and will not be archived again"
+        print(f"{name}: {how}; there was no file left to remove")
     return result
 
 
 def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
-    """The days whose digest may name what was forgotten, also where a run was interrupted before it was built."""
+    """The days whose digest may list a forgotten article, including those of an earlier, interrupted command."""
     days = {day_of(key) for result in results for key in result.files}
     return sorted(day for day in days if day and has_digest(store, day))
 
 
-def _build_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
-    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem)
+def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
+    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images)
     for built in builder.build_days(days).built:
         remove_stale_pages(store, built.digest)
         if built.changed:
-            print(f"took it out of the digest of {built.digest.day}")
+            print(f"removed it from the digest of {built.digest.day}")

@@ -1,4 +1,4 @@
-"""Show the feeds that were found at a URL, and let a person choose."""
+"""List the feeds that were found at a URL, and let the user choose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
-from feedarchive.subscriptions.feed_summary import in_words
+from feedarchive.subscriptions.feed_summary import summary_line
 from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
@@ -24,15 +24,15 @@ def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
     print(f"{indent}{one_line(found.title) or 'without a title'}{f' ({note})' if note else ''}")
     indent = " " * len(indent)
     print(f"{indent}  {one_line(without_credentials(found.url))}")
-    print(f"{indent}  {in_words(found.summary)}")
+    print(f"{indent}  {summary_line(found.summary)}")
     for risk in found.summary.risks:
         print(f"{indent}  warning: {risk}")
 
 
 def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take_first: bool) -> Sequence[FoundFeed]:
-    """The feeds that a person chooses: the only one, the first, or those whose numbers are typed.
+    """The feeds to subscribe to: the only one, the first, or those whose numbers the user types.
 
-    ``subscribed`` says of each feed as which one it is subscribed already, "" if it is not. Raises ChoiceNeeded.
+    ``subscribed`` has, for each found feed, the id under which it is already subscribed to, or "". Raises ChoiceNeeded.
     """
     feeds, links = discovery.feeds, discovery.not_fetched[:_MAX_LISTED]
     if len(feeds) + len(discovery.not_fetched) == 1 or take_first:
@@ -60,7 +60,7 @@ def _found(
             yield feeds[number - 1]
             continue
         link = links[number - len(feeds) - 1]
-        found = finder.look_at(link)
+        found = finder.fetch_link(link)
         if isinstance(found, FoundFeed):
             yield found
         else:
@@ -68,7 +68,7 @@ def _found(
 
 
 def _ask(count: int) -> Sequence[int]:
-    """The numbers that a person types; Enter is the first feed, "n" or the end of the input none."""
+    """The numbers that the user types. Enter means the first feed, "n" or the end of the input none."""
     while True:
         try:
             typed = input(f"Which ones? Numbers from 1 to {count}, Enter for 1, n for none: ").strip().lower()
@@ -85,7 +85,7 @@ def _ask(count: int) -> Sequence[int]:
 
 def _note(found: FoundFeed, subscribed_as: str) -> str:
     if subscribed_as:
-        return f"subscribed already as {subscribed_as}"
+        return f"already subscribed as {subscribed_as}"
     if found.is_for_comments:
         return "comments"
     return f"the same articles as {found.same_as}" if found.same_as else ""

@@ -1,4 +1,4 @@
-"""``feedarchive import --check``: request every feed that was added, and report those that cannot be archived."""
+"""``feedarchive import --check``: fetch every added feed, and report those that cannot be archived."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HOSTS_AT_ONCE = 32
 
 
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
-    """Request the feeds, 32 hosts at a time, one feed of a host after another. Always 0: they are subscribed to."""
+    """Fetch the feeds, 32 hosts at a time, the feeds of a host one after another. Returns 0: they are subscribed to."""
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:
         hosts[host_of(feed.url)].append(feed)
@@ -39,16 +39,16 @@ def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     )  # fmt: skip
     shared_parser_pool()  # before there are threads
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
-    with fetcher, progress, interruptible("interrupted; the feeds are subscribed to"):
+    with fetcher, progress, interruptible("interrupted; the feeds stay subscribed to"):
         task = progress.add_task("checking", total=len(added))
 
-        def take(result: tuple[NewFeed, str]) -> None:
+        def record(result: tuple[NewFeed, str]) -> None:
             progress.advance(task)
             if result[1]:
                 problems[result[0].id] = result[1]
 
-        works = [partial(_check_host, fetcher, feeds) for feeds in hosts.values()]
-        run_concurrently(works, len(added), _HOSTS_AT_ONCE, take)
+        tasks = [partial(_check_host, fetcher, feeds) for feeds in hosts.values()]
+        run_concurrently(tasks, len(added), _HOSTS_AT_ONCE, record)
     for feed in added:
         if feed.id in problems:
             print(f"{feed.id}: {one_line(problems[feed.id])}", file=sys.stderr)
@@ -69,7 +69,7 @@ def _problem(fetcher: Fetcher, feed: Feed) -> str:
         return answer.detail
     if not isinstance(answer, Fetched):
         return "the server sent no document"
-    document = shared_parser_pool().read(ParseRequest(answer.body, answer.url, answer.content_type, feed))
+    document = shared_parser_pool().parse(ParseRequest(answer.body, answer.url, answer.content_type, feed))
     if isinstance(document, NotAFeed):
         return f"the server sent {document.reason}"
     return document.reason if isinstance(document, LimitExceeded) else ""

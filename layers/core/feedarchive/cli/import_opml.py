@@ -1,4 +1,4 @@
-"""``feedarchive import``."""
+"""``feedarchive import``: subscribe to the feeds of an OPML file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from feedarchive.archive.open_archive import FEEDS_FILE
+from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.polite_fetching import feeds_if_any
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.store.interface import Store
@@ -16,7 +16,7 @@ from feedarchive.store.location import open_store
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_list import Added, AlreadySubscribed, WantedFeed, known_feeds, subscribe
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
-from feedarchive.subscriptions.new_archive import created, ensure_archive
+from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
 from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
@@ -25,7 +25,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def import_opml(arguments: argparse.Namespace) -> int:
-    """Add the feeds of an OPML file. Raises InvalidOpml for a file that is none; then nothing has changed."""
+    """Add the feeds of an OPML file. Raises InvalidOpml if it is not one; then nothing has changed."""
     name = "stdin" if arguments.file == "-" else arguments.file
     opml = parse_opml(read_opml(arguments.file), name, arguments.tag_folders)
     store = open_store(arguments.archive)
@@ -37,20 +37,20 @@ def import_opml(arguments: argparse.Namespace) -> int:
         print(f"feedarchive: {name}: line {problem.line}: {one_line(problem.detail)}", file=sys.stderr)
     for feed, outcome in zip(opml.feeds, outcomes, strict=True):
         if isinstance(outcome, AlreadySubscribed) and outcome.feed.url != feed.url:
-            print(f"line {feed.line}: {_spelled_otherwise(feed, outcome)}")
+            print(f"line {feed.line}: {_other_spelling(feed, outcome)}")
     print(_summary(name, f"{store.location}/{FEEDS_FILE}", len(opml.feeds), len(added)))
     return _check(added, settings) if arguments.check and added else 0
 
 
 def read_opml(file: str) -> bytes:
-    """The bytes of a file, "-" for stdin; no more than an OPML file may have, and one. Raises InvalidOpml."""
+    """Read a file, or stdin for "-", up to one byte more than the limit of an OPML file. Raises InvalidOpml."""
     try:
         if file == "-":
             return sys.stdin.buffer.read(MAX_OPML_BYTES + 1)
         with Path(file).open("rb") as opened:
             return opened.read(MAX_OPML_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
         raise InvalidOpml(f"{file}: {reason}") from None
 
 
@@ -60,7 +60,7 @@ def _subscribe(
     if not wanted:
         return []
     if archive := ensure_archive(store):
-        print(created(store.location, archive.time_zone.key))
+        print(created_message(store.location, archive.time_zone.key))
     return subscribe(store, wanted, moved_to)
 
 
@@ -70,15 +70,15 @@ def _wanted(feed: OpmlFeed) -> WantedFeed:
     return WantedFeed(new, insists_on_id=False)
 
 
-def _spelled_otherwise(feed: OpmlFeed, outcome: AlreadySubscribed) -> str:
+def _other_spelling(feed: OpmlFeed, outcome: AlreadySubscribed) -> str:
     subscribed = f"{outcome.feed.id}, at {without_credentials(outcome.feed.url)}"
-    return f"{one_line(without_credentials(feed.url))} is subscribed already as {subscribed}"
+    return f"already subscribed to {one_line(without_credentials(feed.url))} as {subscribed}"
 
 
 def _summary(name: str, target: str, feeds: int, added: int) -> str:
     if feeds == added:
         return f"{name}: {count_of(added, 'feed')} added to {target}"
-    return f"{name}: {added:,} of {count_of(feeds, 'feed')} added to {target}; {feeds - added:,} subscribed already"
+    return f"{name}: {added:,} of {count_of(feeds, 'feed')} added to {target}; {feeds - added:,} already subscribed"
 
 
 def _check(added: Sequence[NewFeed], settings: FeedList) -> int:

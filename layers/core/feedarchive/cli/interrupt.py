@@ -1,4 +1,4 @@
-"""Ctrl-C: said at once that it was heard, and how to wait no longer."""
+"""Ctrl-C: confirm the first one at once and finish what is under way; end the process at the second."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130  # as shells have it: 128 and the signal's number
-_SHOW_CURSOR = b"\x1b[?25h"  # a progress bar hides it
+INTERRUPTED = 130  # the exit status that shells use: 128 plus the number of SIGINT
+_SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 
 
 @contextmanager
-def interruptible(waits_for: str) -> Iterator[None]:
-    """In this block a first Ctrl-C raises KeyboardInterrupt and tells what is still waited for; a second one ends the
-    process at once. That may be: whatever is half done, the next run finishes.
+def interruptible(message: str) -> Iterator[None]:
+    """Within this block the first Ctrl-C prints the message and raises KeyboardInterrupt; a second one ends the process
+    without waiting, which is safe because the next run completes whatever is unfinished.
     """
     before = signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler:  # somebody wants it otherwise: nohup, a test
+    if before is not signal.default_int_handler:  # ignored by nohup, or handled by a test
         yield
         return
 
     def first(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, second)
-        # Not by print: what was interrupted may be printing.
-        os.write(sys.stderr.fileno(), f"\nfeedarchive: {waits_for}; Ctrl-C again does not wait\n".encode())
+        # os.write, since the interrupted code may be in the middle of a print.
+        os.write(sys.stderr.fileno(), f"\nfeedarchive: {message}; press Ctrl-C again to stop now\n".encode())
         raise KeyboardInterrupt
 
     def second(_signal: int, _frame: FrameType | None) -> None:

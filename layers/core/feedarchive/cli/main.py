@@ -1,4 +1,4 @@
-"""The command ``feedarchive``: what went wrong is one line on stderr and an exit status."""
+"""The command ``feedarchive``: run one command, and turn its error into one line on stderr and an exit status."""
 
 from __future__ import annotations
 
@@ -11,43 +11,44 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from feedarchive.archive.open_archive import InvalidArchive
+from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.cli.arguments import parser
 from feedarchive.cli.interrupt import INTERRUPTED
-from feedarchive.cli.stdout import OutputLost, said_at_the_end
+from feedarchive.cli.stdout import OutputLost, buffered_stdout
 from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# By command, where it is not the name of both: the module and its function.
-_COMMANDS = {
+# The module and function of each command, where the command has another name.
+_FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "import": ("import_opml", "import_opml"),
     "export": ("export_opml", "export_opml"),
 }
-_NO_THREAD = "can't start new thread"  # as CPython ends it, in a part of a run behind a traceback
-_GOES_ON = "what was archived is archived, and the next run goes on from there"
-FAILED, WRONG_CALL, UNWANTED = 1, 2, 141  # 141: as shells have it when a reader has left (SIGPIPE)
+FAILURE, USAGE_ERROR = 1, 2
+OUTPUT_UNREAD = 141  # the exit status that shells use for SIGPIPE: 128 plus its number
+# The end of CPython's message; from a worker process it comes at the end of a traceback.
+_NO_THREAD = "can't start new thread"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    _open_what_is_closed()
+    _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A title or file name that the terminal's encoding has no letters for is no reason to fail.
+        # Print titles and file names even if the terminal's encoding lacks some of their letters.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        with said_at_the_end():
+        with buffered_stdout():
             return _run(_parse(argv))
     except OutputLost as lost:
-        return UNWANTED if lost.unwanted else _told(lost, FAILED)
+        return OUTPUT_UNREAD if lost.reader_left else _fail(lost, FAILURE)
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     top = parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow
+    if "_ARGCOMPLETE" in os.environ:  # a shell wants completions
         import argcomplete
 
         argcomplete.autocomplete(top)
@@ -55,41 +56,44 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    # On stderr: stdout belongs to reports. Messages carry no time on a terminal, where a person reads along.
+    # The log goes to stderr, because stdout is for reports. A person on a terminal needs no time stamps.
     form = "%(message)s" if sys.stderr.isatty() else "%(asctime)s %(levelname)s %(message)s"
     logging.basicConfig(level=logging.INFO, format=form, stream=sys.stderr)
-    for chatty in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for library in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     try:
         return _command(arguments.command)(arguments)
     except (InvalidFeedsFile, InvalidLocation, InvalidOpml, CannotEdit) as error:
-        return _told(error, WRONG_CALL)
+        return _fail(error, USAGE_ERROR)
     except (StoreError, InvalidArchive, RunKilled) as error:
-        return _told(error, FAILED)
+        return _fail(error, FAILURE)
     except RuntimeError as error:
         if not str(error).rstrip().endswith(_NO_THREAD):
             raise
-        return _told("this system lets it start no thread: ulimit -u is too low, or memory is short", FAILED)
+        return _fail("cannot start a thread: raise the limit on processes (ulimit -u) or free memory", FAILURE)
     except KeyboardInterrupt:
-        goes_on = "the same again finishes it" if arguments.command == "forget" else _GOES_ON
-        return _told(f"interrupted; {goes_on}", INTERRUPTED)
+        if arguments.command == "forget":
+            return _fail("interrupted; run the same command again to finish", INTERRUPTED)
+        return _fail("interrupted; what is archived stays archived, and the next run continues from there", INTERRUPTED)
 
 
-def _open_what_is_closed() -> None:
-    """A run whose output nobody wants (``2>&-``) is a run all the same; and no file of its own takes that number."""
+def _open_closed_streams() -> None:
+    """Replace a closed stdin, stdout or stderr (``2>&-``) by /dev/null, so that printing to it does no harm and no
+    file of the archive gets its number.
+    """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115 - it stays
-            setattr(sys, name, nowhere)
+            null = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115 - stays open
+            setattr(sys, name, null)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    # Imported when it is called: --help need not wait for parsers and templates.
-    module, function_name = _COMMANDS.get(name, (name, name))
+    # Imported only when needed, so that --help need not load parsers and templates.
+    module, function_name = _FUNCTIONS.get(name, (name, name))
     function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{module}"), function_name)
     return function
 
 
-def _told(problem: Exception | str, status: int) -> int:
+def _fail(problem: Exception | str, status: int) -> int:
     print(f"feedarchive: {problem}", file=sys.stderr)
     return status

@@ -1,4 +1,4 @@
-"""``feedarchive preview``."""
+"""``feedarchive preview``: show what would be archived of a feed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import sys
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.open_archive import is_archive, open_for_reading
-from feedarchive.cli.fetch import now
+from feedarchive.archive.manifest import is_archive
+from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.cli.found_feeds import ChoiceNeeded, choose
 from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_any
+from feedarchive.clock import now
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParseRequest
@@ -21,7 +22,7 @@ from feedarchive.subscriptions.discovery import Finder
 from feedarchive.subscriptions.feed_ids import readable_id
 from feedarchive.subscriptions.feed_list import known_feeds
 from feedarchive.subscriptions.feed_lookup import NoSuchFeed, find_feed
-from feedarchive.subscriptions.feed_summary import in_words, summarize
+from feedarchive.subscriptions.feed_summary import summarize, summary_line
 from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.subscriptions.feed_urls import InvalidUrl
 from feedarchive.subscriptions.new_archive import machine_time_zone
@@ -29,13 +30,13 @@ from feedarchive.subscriptions.preview import EntryPreview, preview_entries
 from feedarchive.text import count_of, one_line
 from feedarchive.urls import without_credentials
 
-_NONE, _WRONG_CALL = 1, 2
+_FAILURE, _USAGE_ERROR = 1, 2
 
 
 class NothingToPreview(Exception):
-    """No feed could be fetched. The message is one line; ``status`` the exit status."""
+    """There is no feed or entry to show. The message is one line; ``status`` is the exit status."""
 
-    def __init__(self, problem: str, status: int = _NONE) -> None:
+    def __init__(self, problem: str, status: int = _FAILURE) -> None:
         super().__init__(problem)
         self.status = status
 
@@ -48,7 +49,7 @@ class _Preview:
 
 
 def preview(arguments: argparse.Namespace) -> int:
-    """Fetch a feed once, keep nothing, show its entries or one of them."""
+    """Fetch a feed once and print its entries or one of them. Stores nothing."""
     store = open_store(arguments.archive)
     try:
         shown = _preview(arguments.feed, store)
@@ -56,7 +57,7 @@ def preview(arguments: argparse.Namespace) -> int:
             _print_list(shown)
             return 0
         if not 1 <= arguments.entry <= len(shown.entries):
-            raise NothingToPreview(f"--entry {arguments.entry}: expected 1 to {len(shown.entries)}", _WRONG_CALL)
+            raise NothingToPreview(f"--entry {arguments.entry}: expected 1 to {len(shown.entries)}", _USAGE_ERROR)
     except NothingToPreview as problem:
         print(f"feedarchive: {one_line(str(problem))}", file=sys.stderr)
         return problem.status
@@ -80,7 +81,7 @@ def _preview(name: str, store: Store) -> _Preview:
                 detail = fetched.detail if isinstance(fetched, FetchFailed) else "the server sent no document"
                 raise NothingToPreview(f"{without_credentials(feed.url)}: {detail}")
             response = fetched
-        document = finder.parsers.read(ParseRequest(response.body, response.url, response.content_type, feed))
+        document = finder.parsers.parse(ParseRequest(response.body, response.url, response.content_type, feed))
     clear_line()
     if isinstance(document, NotAFeed | LimitExceeded):
         raise NothingToPreview(f"{without_credentials(feed.url)}: the server sent {document.reason}")
@@ -98,9 +99,9 @@ def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) 
         as_subscribed = [known.at(each.urls) for each in discovery.feeds]
         chosen = choose(discovery, finder, [feed.id if feed else "" for feed in as_subscribed], take_first=False)
     except (InvalidUrl, ChoiceNeeded) as error:
-        raise NothingToPreview(str(error), _WRONG_CALL) from None
+        raise NothingToPreview(str(error), _USAGE_ERROR) from None
     if not chosen:
-        raise NothingToPreview("nothing was chosen")
+        raise NothingToPreview("no feed was chosen")
     found = chosen[0]
     subscribed = known.at(found.urls)
     new = Feed(found.url, readable_id(found.url, found.title, [feed.id for feed in feeds]), found.title)
@@ -111,19 +112,21 @@ def _print_list(shown: _Preview) -> None:
     document = shown.document
     print(f"{one_line(document.title) or 'without a title'}\n  {without_credentials(shown.feed.url)}")
     summary = summarize(document, now())
-    print(f"  {in_words(summary)}")
+    print(f"  {summary_line(summary)}")
     for risk in summary.risks:
         print(f"  warning: {risk}")
     for damage in document.damage:
         print(f"  damaged: {one_line(damage)}")
     if shown.entries:
-        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, unless the archive has them:")
+        print(
+            f"\n{count_of(len(shown.entries), 'article')} would be archived, except those that the archive has already:"
+        )
     for number, entry in enumerate(shown.entries, 1):
         date = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
         print(f"{number:4}  {date}  {one_line(entry.title) or '(no title)'}\n      {entry.key}")
-    if document.refused:
-        print(f"\n{count_of(len(document.refused), 'entry').replace('entrys', 'entries')} would not be archived:")
-    for refused in document.refused:
-        print(f"      {one_line(refused.called)}: {one_line(refused.reason)}")
+    if document.rejected:
+        print(f"\n{count_of(len(document.rejected), 'entry').replace('entrys', 'entries')} would not be archived:")
+    for rejected in document.rejected:
+        print(f"      {one_line(rejected.label)}: {one_line(rejected.reason)}")
     if shown.entries:
-        print("\n--entry N shows the complete file of one. Nothing was kept.")
+        print("\n--entry N shows the complete file of one. Nothing was stored.")

@@ -1,4 +1,4 @@
-"""``feedarchive remove``."""
+"""``feedarchive remove``: end subscriptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedarchive.urls import without_credentials
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Remove the feeds from feeds.toml, keep their articles and say how many. 1 if one is not subscribed."""
+    """Remove feeds from feeds.toml, and print how many articles they keep. Returns 1 if one is not subscribed to."""
     store = open_store(arguments.archive)
     time_zone = open_for_reading(store).time_zone.key
     feeds = read_feeds(store).feeds
@@ -41,5 +41,5 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def _kept(articles: int) -> str:
     if not articles:
-        return "the archive has no articles of it"
+        return "the archive has no articles of this feed"
     return f"its {count_of(articles, 'article')} {'stays' if articles == 1 else 'stay'} in the archive"

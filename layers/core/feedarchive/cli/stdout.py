@@ -1,4 +1,4 @@
-"""What a command says on stdout, outside a terminal: all of it at its end, so that no reader can stop the work."""
+"""Buffer stdout until the command has finished, so that a reader that closes the pipe does not stop its work."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from contextlib import contextmanager, redirect_stdout
 
 
 class OutputLost(Exception):
-    """What a command had to say could not be written. ``unwanted``: whoever read it has left."""
+    """The output could not be written. ``reader_left``: because the reader closed the pipe, which is not an error."""
 
-    def __init__(self, reason: str, *, unwanted: bool) -> None:
-        super().__init__(f"cannot write to stdout: {reason}; what was to be done is done")
-        self.unwanted = unwanted
+    def __init__(self, reason: str, *, reader_left: bool) -> None:
+        super().__init__(f"cannot write to stdout: {reason}; the command itself has finished")
+        self.reader_left = reader_left
 
 
 @contextmanager
-def said_at_the_end() -> Iterator[None]:
-    """Hold back what is printed until the block is left, however it is. Raises OutputLost."""
+def buffered_stdout() -> Iterator[None]:
+    """Write what the block prints when it ends, even after an exception; at once on a terminal. Raises OutputLost."""
     if sys.stdout.isatty():
         yield
         return
-    said = io.StringIO()
+    buffer = io.StringIO()
     try:
-        with redirect_stdout(said):
+        with redirect_stdout(buffer):
             yield
     finally:
-        _write(said.getvalue())
+        _write(buffer.getvalue())
 
 
 def _write(text: str) -> None:
@@ -37,4 +37,5 @@ def _write(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        raise OutputLost(error.strerror or str(error), unwanted=isinstance(error, BrokenPipeError)) from None
+        reason = error.strerror or str(error)
+        raise OutputLost(reason, reader_left=isinstance(error, BrokenPipeError)) from None

@@ -1,4 +1,4 @@
-"""A table whose rows end in words: beside the rest where there is room for them, else below the table."""
+"""A table whose last column holds long text: beside the others on a wide terminal, else below the table."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rich.text import Text
 
 from feedarchive.text import one_line
 
-_WIDE = 120  # columns of a terminal with room beside a table
-_MAX_NAME = 40  # characters
+_MIN_WIDE = 120  # columns of a terminal with room for the text beside the table
+_MAX_CELL = 40  # characters
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its name. The last one is that of the words."""
+    """The heading and alignment of a column."""
 
     name: str
     justify: Literal["left", "right"] = "left"
@@ -26,30 +26,30 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row's cells, the first of them its name, and its words, "" if there is nothing to say."""
+    """The cells of a row, the first of which names it, and the text of its last column, which may be ""."""
 
     cells: Sequence[str]
-    words: str
+    text: str
 
 
 def print_table(console: Console, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    """Print it. Cells and words may be anybody's: they are no markup, move no cursor and end no line."""
-    beside = console.width >= _WIDE
+    """Print a table. Cells and texts may come from feeds, so markup and control characters in them have no effect."""
+    wide = console.width >= _MIN_WIDE
     table = Table(box=None, pad_edge=False)
     for column in columns[:-1]:
-        table.add_column(column.name, justify=column.justify, no_wrap=True, max_width=_MAX_NAME)
-    if beside:
+        table.add_column(column.name, justify=column.justify, no_wrap=True, max_width=_MAX_CELL)
+    if wide:
         table.add_column(columns[-1].name, overflow="fold")
     for row in rows:
-        words = [Text(one_line(row.words))] if beside else []
-        table.add_row(*(Text(one_line(cell)) for cell in row.cells), *words)
+        text = [Text(one_line(row.text))] if wide else []
+        table.add_row(*(Text(one_line(cell)) for cell in row.cells), *text)
     console.print(table)
-    if not beside:
+    if not wide:
         _print_below(console, rows)
 
 
 def _print_below(console: Console, rows: Sequence[Row]) -> None:
     for row in rows:
-        if row.words:
-            console.print(Text(f"\n{row.cells[0]}: {one_line(row.words)}"))
+        if row.text:
+            console.print(Text(f"\n{row.cells[0]}: {one_line(row.text)}"))
     console.print()

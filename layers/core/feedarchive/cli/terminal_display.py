@@ -1,4 +1,4 @@
-"""What a run shows on a terminal: a progress bar, then a table."""
+"""What a run prints on a terminal: a progress bar, then a table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from feedarchive.cli.log_display import summary, told
+from feedarchive.cli.log_display import summarized_problems, summary
 from feedarchive.cli.table import Column, Row, print_table
-from feedarchive.report import FeedReport, RunReport
+from feedarchive.report import FeedOutcome, FeedReport, RunReport
 from feedarchive.text import count_of
 
-# A table longer than this is no longer short: then feeds without news or problems are left out.
-_SHORT = 40
-_MAX_PROBLEMS = 3  # problems of a feed: a log has all of them
+# In a longer table, feeds without new articles or problems are left out.
+_MAX_ROWS = 40
+_MAX_PROBLEMS = 3  # of one feed; a log has all of them
 
 
 class TerminalDisplay:
@@ -30,7 +30,7 @@ class TerminalDisplay:
         )  # fmt: skip
 
     def created(self, location: str, feeds: int) -> None:
-        self._console.print(Text(f"A new archive in {location}, with {count_of(feeds, 'feed')}."))
+        self._console.print(Text(f"Created a new archive in {location} with {count_of(feeds, 'feed')}."))
 
     @contextmanager
     def progress(self, feeds: int) -> Iterator[None]:
@@ -41,24 +41,25 @@ class TerminalDisplay:
     def feed_done(self, report: FeedReport) -> None:
         self._progress.advance(self._task)
 
-    def not_due(self, feeds: int) -> None:
+    def feeds_not_due(self, feeds: int) -> None:
         self._progress.advance(self._task, feeds)
 
     def finished(self, report: RunReport) -> None:
-        short, heard = len(report.reports) <= _SHORT, [r for r in report.reports if r.outcome != "deferred"]
-        shown = report.reports if short else [r for r in heard if r.new or told(r)]
-        counts = ["new", "known", *(["revised"] if any(each.revised for each in shown) else [])]
+        reports = list(report.reports)
+        if len(reports) > _MAX_ROWS:
+            reports = [r for r in reports if r.outcome != FeedOutcome.DEFERRED and (r.new or summarized_problems(r))]
+        counts = ["new", "known", *(["revised"] if any(each.revised for each in reports) else [])]
         columns = [Column("feed"), Column("outcome"), *(Column(count, "right") for count in counts), Column("problem")]
         rows = [
-            Row((each.title or each.feed, each.outcome, *(str(getattr(each, count)) for count in counts)), _words(each))
-            for each in shown
+            Row((r.title or r.feed, r.outcome, *(str(getattr(r, count)) for count in counts)), _problems(r))
+            for r in reports
         ]
         if rows:
             print_table(self._console, columns, rows)
         self._console.print(Text(summary(report)))
 
 
-def _words(report: FeedReport) -> str:
-    problems = [problem.detail for problem in told(report)]
-    more = [f"and {len(problems) - _MAX_PROBLEMS} more"] if len(problems) > _MAX_PROBLEMS else []
-    return "; ".join([*problems[:_MAX_PROBLEMS], *more])
+def _problems(report: FeedReport) -> str:
+    details = [problem.detail for problem in summarized_problems(report)]
+    more = [f"and {len(details) - _MAX_PROBLEMS} more"] if len(details) > _MAX_PROBLEMS else []
+    return "; ".join([*details[:_MAX_PROBLEMS], *more])

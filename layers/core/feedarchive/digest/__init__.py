@@ -1,1 +1,1 @@
-"""Digests: the index of each day, a pure function of the files in its folder."""
+"""The digest of each day: pages and JSON that are a pure function of the article files in the day's folder."""

@@ -1,4 +1,4 @@
-"""Which days there are, and which of them are due."""
+"""Which days an archive has, which of them are built, and which are announced."""
 
 from __future__ import annotations
 
@@ -10,23 +10,30 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# An interrupted run's claim is healed within 7 days, into the day it was claimed on.
-_LOOKED_AT_AGAIN = 8
-# A run that began before midnight may still be writing.
+# How many past days are rebuilt: the claim of an interrupted run is completed for 7 days, in the folder of its own day.
+_REBUILT_DAYS = 8
+# How long after midnight a run that began the day before may still write to its folder.
 _FINAL_AFTER = timedelta(hours=2)
+_OBSOLETE_PAGE = re.compile(r"archive/(?:\d{4}/\d{2}/\d{2}/)?(?:index|site-[a-z0-9.-]+)\.html")
 _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")
 
 
 def days_in_archive(store: Store) -> list[date]:
-    """Every day that has a folder, oldest first."""
+    """Every day that has a folder, oldest first. Lists the store."""
     folders = ["archive/"]
     for _ in ("year", "month", "day"):
         folders = [inner for folder in folders for inner in store.folders(folder)]
     return [day for folder in folders if (day := day_of(folder))]
 
 
+def days_in_months(store: Store, days: Collection[date]) -> list[date]:
+    """Every day that has a folder, in the months of these days, oldest first. Lists each month."""
+    months = sorted({day.strftime("archive/%Y/%m/") for day in days})
+    return [day for month in months for folder in store.folders(month) if (day := day_of(folder))]
+
+
 def day_of(key: str) -> date | None:
-    """The day whose folder a key, or a folder, is in."""
+    """The day of a key or folder; None if it is in no day's folder."""
     match = _DAY_FOLDER.match(key)
     try:
         return date(*map(int, match.groups())) if match else None
@@ -35,23 +42,28 @@ def day_of(key: str) -> date | None:
 
 
 def has_digest(store: Store, day: date) -> bool:
-    """Was a digest of this day built?"""
+    """Does this day have a digest?"""
     return store.presence(f"{day_folder(day)}digest.json") is not Presence.ABSENT
+
+
+def obsolete_pages(store: Store) -> list[str]:
+    """The HTML pages that version 0.1 wrote next to the articles. Lists the whole archive."""
+    return [key for key in store.list("archive/") if _OBSOLETE_PAGE.fullmatch(key)]
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
     """Today and the eight days before it, oldest first: the days that may still change."""
     today = now.astimezone(zone).date()
-    return [today - timedelta(days=n) for n in range(_LOOKED_AT_AGAIN, -1, -1)]
+    return [today - timedelta(days=n) for n in range(_REBUILT_DAYS, -1, -1)]
 
 
 def announced_days(store: Store) -> set[str]:
-    """The days (ISO) whose announcement was made."""
+    """The days (ISO) that were announced."""
     return {key.removeprefix("days/").removesuffix(".json") for key in store.list("days/")}
 
 
 def days_to_announce(known: Collection[date], announced: Collection[str], now: datetime, zone: ZoneInfo) -> list[date]:
-    """Days that are over since two hours and were not announced yet, oldest first."""
+    """Days that ended at least two hours ago and were not announced yet, oldest first."""
     return sorted(day for day in known if day.isoformat() not in announced and _is_over(day, now, zone))
 
 
@@ -59,5 +71,5 @@ def _is_over(day: date, now: datetime, zone: ZoneInfo) -> bool:
     try:
         midnight = datetime.combine(day + timedelta(days=1), time(), zone)
         return now >= midnight.astimezone(now.tzinfo) + _FINAL_AFTER
-    except OverflowError:  # a day at the end of time
+    except OverflowError:  # the last day that datetime can represent
         return False

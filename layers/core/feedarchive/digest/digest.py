@@ -1,4 +1,4 @@
-"""The digest of a day: its entries in their order, its counts, its groups. Pure."""
+"""The digest of a day: its sorted entries, its counts, its groups, and ``digest.json``. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from feedarchive.digest.digest_entry import DigestEntry, parse_entry_json
-from feedarchive.store.interface import DAMAGED
+from feedarchive.json_values import DamagedJSON, parse_json
 
-# Of the format and of how entries are read from files: with another, a day is read anew.
 DIGEST_VERSION = 1
+"""Version of the format and of how entries are read from files. After a change, every day is read again."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class FeedGroup:
 
 @dataclass(frozen=True)
 class Digest:
-    """All files of a day, sorted by site, then published, then key."""
+    """All article files of a day, sorted by site, then time of publication, then key."""
 
     day: date
     time_zone: str
@@ -37,8 +37,13 @@ class Digest:
     def folder(self) -> str:
         return day_folder(self.day)
 
+    @property
+    def page(self) -> str:
+        """The key of the day's page."""
+        return f"{pages_folder(self.day)}index.html"
+
     def counts(self) -> dict[str, int]:
-        """How many files of each kind, and how much there is to read."""
+        """How many files of each kind, and how many words and bytes they have together."""
         return {
             "files": len(self.entries),
             "articles": len(self.entries) - len(self.updated()),
@@ -65,13 +70,18 @@ def day_folder(day: date) -> str:
     return day.strftime("archive/%Y/%m/%d/")
 
 
+def pages_folder(day: date) -> str:
+    """``pages/2025/12/25/``"""
+    return day.strftime("pages/%Y/%m/%d/")
+
+
 def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
-    """A digest with its entries in order."""
+    """A digest with its entries sorted."""
     return Digest(day, time_zone, tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key))))
 
 
 def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
-    """Entries grouped by feed, the groups by name, in each the newest first."""
+    """Entries grouped by feed: the groups sorted by name, the entries of each newest first."""
     ordered = sorted(entries, key=_group)
     return [
         FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))
@@ -108,12 +118,13 @@ def _entry_json(entry: DigestEntry) -> dict[str, Any]:
 
 
 def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key; none if it is of another version, day or zone, or damaged."""
+    """The entries of a digest.json by key; empty if it is damaged or of another version, day or time zone."""
     try:
-        document = json.loads(data)
-        made_for = (document["version"], document["day"], document["time_zone"])
+        document = parse_json(data)
+        made_for = (document.integer("version"), document.text("day"), document.text("time_zone"))
         if made_for != (DIGEST_VERSION, day.isoformat(), time_zone):
             return {}
-        return {f["key"]: parse_entry_json(f) for f in document["files"]}
-    except DAMAGED:
+        entries = [parse_entry_json(entry) for entry in document.objects("files")]
+    except DamagedJSON:
         return {}
+    return {entry.key: entry for entry in entries}

@@ -1,4 +1,4 @@
-"""What a digest says of one file, read from the file and nothing else."""
+"""One entry of a digest: the metadata of an article file, read from that file alone."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import hashlib
 import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.json_values import JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 
-# Published longer before it was archived, an article is from a feed's backlog, not news of the day.
+# An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
 _BACKLOG_AFTER = timedelta(days=2)
-# A link's destination is no text of the article.
+# The destinations of links do not count as words.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class DigestEntry:
-    """One file of a day. Times are RFC 3339, "" where unknown; ``bytes`` is the file's size.
+    """One article file of a day. Times are RFC 3339, "" if unknown; ``bytes`` is the size of the file.
 
-    ``revision`` is 1 for an article's first version; ``previous`` is the key of the version before.
+    ``revision`` is 1 for the first version of an article; ``previous`` is the key of the version before.
     """
 
     key: str
@@ -57,7 +57,7 @@ class DigestEntry:
 
 
 def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
-    """The entry of an article's file; None for one that is not whole or has no front matter of ours."""
+    """Parse an article file. None if it is truncated or has no front matter that this program wrote."""
     text = data.decode("utf-8", "replace")
     fields = parse_front_matter(text) if data.endswith(b"\n") else {}
     if not fields.get("id") or not _is_time(fields.get("archived")):
@@ -90,19 +90,24 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
     )
 
 
-def parse_entry_json(written: dict[str, Any]) -> DigestEntry:
-    """An entry as a digest.json has it. ValueError, KeyError or TypeError for what no program of ours wrote."""
-    entry = DigestEntry(**{**written, "tags": tuple(written["tags"])})
-    if any(type(getattr(entry, name)) is not kind for name, kind in _TYPES.items()):
-        raise TypeError
-    if not _is_time(entry.archived) or not (entry.published == "" or _is_time(entry.published)):
-        raise ValueError
-    if any(type(tag) is not str for tag in entry.tags):
-        raise TypeError
-    return entry
+def parse_entry_json(written: JSONObject) -> DigestEntry:
+    """Parse an entry of a digest.json. Raises DamagedJSON, also for a field that this version does not write."""
+    written.allow_only(*_FIELDS)
+    written.time("archived")
+    if published := written.text("published"):
+        checked_time(published)
+    return DigestEntry(
+        **{name: written.text(name) for name in _TEXTS},
+        tags=written.texts("tags"),
+        words=written.integer("words"),
+        bytes=written.integer("bytes"),
+        revision=written.integer("revision") if "revision" in written else 1,
+        previous=written.text("previous") if "previous" in written else "",
+    )
 
 
-_TYPES = {field.name: {"str": str, "int": int}.get(str(field.type), tuple) for field in fields(DigestEntry)}
+_FIELDS = [field.name for field in fields(DigestEntry)]
+_TEXTS = [field.name for field in fields(DigestEntry) if field.type == "str" and field.name != "previous"]
 
 
 def _is_time(value: object) -> bool:

@@ -1,17 +1,15 @@
-"""``archive/index.json`` and ``archive/index.html``: every day with its counts, newest first."""
+"""``archive/index.json``: every day with its counts, newest first."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 
 from feedarchive.digest.digest import Digest, day_folder
-from feedarchive.digest.html_page import index_page
-from feedarchive.digest.markdown_page import describe_counts
-from feedarchive.digest.written import write_derived
-from feedarchive.store.interface import DAMAGED, Store, Stored
+from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
 
 INDEX = "archive/index.json"
 _VERSION = 1
@@ -21,15 +19,14 @@ _COUNTED = Digest(date.min, "UTC", ()).counts().keys()
 
 
 def indexed_days(store: Store, time_zone: str) -> dict[date, Counts]:
-    """The days the index knows, with their counts; empty when there is none to go by."""
-    stored = store.read(INDEX)
-    return _from_json(stored, time_zone)
+    """The days of the index with their counts; empty if the index is missing or damaged."""
+    return _from_json(store.read(INDEX), time_zone)
 
 
-def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_days: bool) -> bool:
-    """Bring the index up to date with the days that were built; True if it changed.
+def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_days: bool) -> dict[date, Counts]:
+    """Bring the index up to date with the days that were built. Return the counts of all its days.
 
-    ``all_days`` says that ``built`` is every day there is: then others are left out.
+    ``all_days`` says that ``built`` has every day of the archive: then other days leave the index.
     """
     merged: dict[date, Counts] = {}
 
@@ -39,17 +36,8 @@ def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_
         merged.update(built)
         return _to_json(merged, time_zone)
 
-    changed = write_derived(store, INDEX, index)
-    rows = [
-        (day.isoformat(), f"{_relative(day)}index.html", describe_counts(counts))
-        for day, counts in _newest_first(merged)
-    ]
-    page = index_page(rows)
-    return write_derived(store, "archive/index.html", partial(_page, page)) or changed
-
-
-def _page(page: bytes, stored: Stored | None) -> bytes:
-    return page
+    update(store, INDEX, index)
+    return merged
 
 
 def _relative(day: date) -> str:
@@ -70,16 +58,19 @@ def _to_json(days: Mapping[date, Counts], time_zone: str) -> bytes:
 
 
 def _from_json(stored: Stored | None, time_zone: str) -> dict[date, Counts]:
+    if stored is None:
+        return {}
     try:
-        document = json.loads(stored.data) if stored else {"days": []}
-        if stored and (document["version"], document["time_zone"]) != (_VERSION, time_zone):
+        document = parse_json(stored.data)
+        if (document.integer("version"), document.text("time_zone")) != (_VERSION, time_zone):
             return {}
-        return {date.fromisoformat(row["day"]): _counts(row["counts"]) for row in document["days"]}
-    except DAMAGED:
+        return {row.day("day"): _counts(row.object("counts")) for row in document.objects("days")}
+    except DamagedJSON:
         return {}
 
 
-def _counts(written: Counts) -> Counts:
-    if not written.keys() >= _COUNTED or any(type(number) is not int for number in written.values()):
-        raise TypeError
-    return written
+def _counts(written: JSONObject) -> Counts:
+    counts = {name: checked_integer(count) for name, count in written.fields.items()}
+    if not counts.keys() >= _COUNTED:
+        raise DamagedJSON("counts are missing")
+    return counts

@@ -1,4 +1,4 @@
-"""``digest.md``: a day for people who read Markdown, in Obsidian, on GitHub, in Hugo."""
+"""``digest.md``: the day's page in Markdown, for Obsidian, GitHub and Hugo."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import shorten
 
-_MAX_DESCRIPTION = 200
+_MAX_DESCRIPTION = 200  # characters
 
 
 def markdown_page(digest: Digest) -> bytes:
-    """The page. Links are relative to the day's folder; nothing from a feed is markup in it."""
+    """Render the page. Links are relative to the day's folder; text from feeds is escaped, so it is never markup."""
     counts = digest.counts()
     day = digest.day.isoformat()
     lines = [f"# {day}", "", describe_counts(counts)]
@@ -33,7 +33,7 @@ def markdown_page(digest: Digest) -> bytes:
 
 
 def describe_counts(counts: dict[str, int]) -> str:
-    """A day in one line of plain ASCII: "12 articles from 3 feeds, 2 updated"."""
+    """A day in one line of ASCII: "12 articles from 3 feeds, 2 updated"."""
     articles, feeds = counts["articles"], counts["feeds"]
     text = f"{articles} article{'' if articles == 1 else 's'} from {feeds} feed{'' if feeds == 1 else 's'}"
     return text + (f", {counts['revisions']} updated" if counts["revisions"] else "")
@@ -49,18 +49,18 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
     line = f"- [{title}]({relative(entry.key, digest)})"
     if entry.previous:
         line += f" (revision {entry.revision}, [before]({relative(entry.previous, digest)}))"
-    if entry.description and entry.title and not entry.is_revision:  # without a title, it stands in its place
+    if entry.description and entry.title and not entry.is_revision:  # without a title, the line begins with it already
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
     return line
 
 
 def display_title(entry: DigestEntry) -> str:
-    """The title, or the beginning of the text where there is none."""
+    """The title, or the beginning of the description of an entry without one."""
     return entry.title or shorten(entry.description, 80) or "Untitled"
 
 
 def relative(key: str, digest: Digest) -> str:
-    """A key as seen from the day's folder."""
+    """The path from the day's folder to a key."""
     if key.startswith(digest.folder):
         return key.removeprefix(digest.folder)
     return "../../../" + key.removeprefix("archive/")

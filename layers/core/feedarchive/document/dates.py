@@ -1,12 +1,14 @@
-"""Dates of feeds, read right or not at all.
+"""Parse the dates of feeds.
 
-feedparser answers a wrong date rather than none for zone names it does not know, offsets without
-a colon, slashes and epoch seconds; this module knows a few forms well and refuses the rest.
+feedparser returns a wrong date for unknown time zone names, offsets without a colon, slashes and epoch seconds. This
+module accepts fewer formats, and returns None for a date that is ambiguous or unknown. Weekdays are ignored. Names of
+months may be English, French, German, Italian, Portuguese or Spanish: none of them means two months.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 _MONTHS = {
@@ -17,8 +19,24 @@ _MONTHS = {
     )
     for name in (names, names[:3], names[:4])
 }
-# Offsets in minutes. RFC 822's own names, and others with one dominant meaning in feeds:
-# IST is India's (Ireland's and Israel's feeds write offsets), BST is Britain's summer.
+# Without accents.
+_FOREIGN_MONTHS = (
+    "janeiro janvier januar janner gennaio enero janv gen ene",
+    "fevereiro fevrier februar febbraio febrero fev fevr",
+    "marco mars marz marzo mrz",
+    "abril avril april aprile abr avr",
+    "maio mai maggio mayo mag",
+    "junho juin juni giugno junio giu",
+    "julho juillet juli luglio julio juil lug",
+    "agosto aout ago",
+    "setembro septembre september settembre septiembre setiembre set sett",
+    "outubro octobre oktober ottobre octubre out okt ott",
+    "novembro novembre november noviembre",
+    "dezembro decembre dezember dicembre diciembre dez dic",
+)
+_MONTHS |= {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names.split()}
+# Offsets in minutes: the names of RFC 822, and others with one dominant meaning in feeds. IST is India Standard Time
+# (feeds from Ireland and Israel give offsets), BST is British Summer Time.
 _ZONES = {
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WEST"), 60),
@@ -56,22 +74,31 @@ _ZONES = {
     "HST": -600,
     "BRT": -180,
 }
-_ZONE = r"(?P<zone>Z|[A-Za-z]{1,5}|(?:GMT|UTC?)?\s*[+-]\d{1,2}:?\d{2})"
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-# RFC 822 and 2822, weekday and seconds optional, two-digit years allowed: "Thu, 25 Dec 2025 10:11:12 CET".
+_OFFSET = r"(?:GMT|UTC?)?\s*[+-]\d{1,2}(?::?\d{2})?"
+# An offset may be followed by its name: "+0100 CET", "GMT+0100 (Central European Standard Time)".
+_ZONE = rf"(?:\s*(?P<zone>{_OFFSET}|[A-Za-z]{{1,5}})(?:(?<=\d)\s+[A-Z]{{3,4}})?(?:\s*\([^()]{{1,60}}\))?)?"
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    rf"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?{_ZONE}"
+)
+_WORD = r"[^\W\d_]"
+_WEEKDAY = rf"(?:{_WORD}{{2,12}}(?:-{_WORD}{{2,6}})?(?:\.?,|\.?,?\s)\s*)?"
+_MONTH = rf"(?P<month>{_WORD}{{3,10}})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
+# Between date and time: "2025, 10:11", "2025 - 10:11", "2025 at 10:11".
+_THEN = r"(?:,?\s+(?:-\s|at\s)?)"
+# RFC 822 and RFC 2822; weekday and seconds are optional, years may have two digits: "Thu, 25 Dec 2025 10:11:12 CET".
 _RFC822 = re.compile(
-    rf"(?:[A-Za-z]{{3,9}}(?:,|\.?,?\s)\s*)?(?P<day>\d{{1,2}})[\s-](?P<month>[A-Za-z]{{3,9}})\.?,?[\s-](?P<year>\d{{4}}|\d{{2}})"
-    rf"(?:,?\s+{_TIME}(?:\s*{_ZONE})?(?:\s*\([A-Za-z ]{{1,40}}\))?)?"
+    rf"{_WEEKDAY}{_DAY}(?:[\s-]|\sde\s){_MONTH},?(?:[\s-]|\sde\s)(?P<year>\d{{4}}|\d{{2}})(?:{_THEN}{_TIME})?"
 )
-# asctime and the American order: "Thu Dec 25 10:11:12 2025", "December 25, 2025 10:11".
-_MONTH_FIRST = re.compile(
-    rf"(?:[A-Za-z]{{3,9}}\.?,?\s+)?(?P<month>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?(?:\s+{_TIME}(?:\s*{_ZONE})?)?"
-    rf",?\s+(?P<year>\d{{4}})(?:,?\s+(?P<hour2>\d{{1,2}}):(?P<minute2>\d{{2}})(?::(?P<second2>\d{{2}}))?)?"
-)
-# RFC 3339, W3CDTF and what blogs make of them: "2025-12-25T10:11:12+0530", "2025/12/25", "2025-12-25 10:11 UTC".
+# The American order: "December 25, 2025 10:11 PM", JavaScript's "Thu Dec 25 2025 10:11:12 GMT+0100 (…)".
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})(?:{_THEN}{_TIME})?")
+# asctime: "Thu Dec 25 10:11:12 2025".
+_YEAR_LAST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_TIME},?\s+(?P<year>\d{{4}})")
+# RFC 3339, W3CDTF, and variants that blogs use: "2025-12-25T10:11:12+0530", "2025/12/25", "2025-12-25 10:11 UTC".
 _ISO = re.compile(
-    rf"(?P<year>\d{{4}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})"
-    rf"(?:(?:[Tt]|,?\s+){_TIME}(?:\s*{_ZONE})?)?"
+    r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
+    rf"(?:(?:[Tt]|,?\s+){_TIME})?"
 )
 _ISO_COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})Z?)?"
@@ -80,22 +107,23 @@ _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1970
 _LATEST = 2200
-_MAX_LENGTH = 64
+_MAX_LENGTH = 90
 
 
 def parse_date(raw: str) -> datetime | None:
-    """The moment a feed's date names, in UTC and whole seconds; None when that is not certain.
+    """The date in UTC, in whole seconds; None if it is not certain.
 
-    A time without a zone counts as UTC: it is never more than half a day off.
+    A time without a zone is taken as UTC, which is at most 14 hours off.
     """
-    # Refused, not cut: half a date is another date.
+    # A long text is rejected, not shortened: part of a date may be another date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
     if not text or len(text) > _MAX_LENGTH:
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(text)
-    for form in (_ISO, _RFC822, _MONTH_FIRST, _ISO_COMPACT, _ISO_MONTH):
-        if match := form.fullmatch(text):
+    text = text.replace("\N{MINUS SIGN}", "-")
+    for pattern in (_ISO, _RFC822, _MONTH_FIRST, _YEAR_LAST, _ISO_COMPACT, _ISO_MONTH):
+        if match := pattern.fullmatch(text):
             return _from_parts(match.groupdict())
     return None
 
@@ -103,21 +131,23 @@ def parse_date(raw: str) -> datetime | None:
 def _from_epoch(text: str) -> datetime | None:
     seconds = int(text) // (1000 if len(text) > 10 else 1)
     moment = datetime.fromtimestamp(seconds, UTC)
-    # Ten digits are seconds only near our time; an older "date" may be any number.
+    # Outside these years, a number of ten digits is probably not a date.
     return moment if 1995 <= moment.year <= 2100 else None
 
 
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     month = parts.get("month") or ""
-    number = int(month) if month.isdigit() else _MONTHS.get(month.lower())
-    offset = _offset(parts.get("zone"))
+    number = int(month) if month.isdigit() else _MONTHS.get(_without_accents(month))
+    offset = _utc_offset(parts.get("zone"))
     if number is None or offset is None:
         return None
-    hour, extra_day = int(parts.get("hour") or parts.get("hour2") or 0), timedelta()
-    minute, second = (int(parts.get(k) or parts.get(f"{k}2") or 0) for k in ("minute", "second"))
-    if (hour, minute, second) == (24, 0, 0):  # the end of the day, ISO 8601
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    extra_day = timedelta()
+    if half := parts.get("half"):
+        hour = _hour_of_day(hour, half.lower())
+    if (hour, minute, second) == (24, 0, 0):  # ISO 8601: the end of the day
         hour, extra_day = 0, timedelta(days=1)
-    if second == 60:  # a leap second, which datetime lacks
+    if second == 60:  # a leap second, which datetime does not support
         second = 59
     try:
         local = datetime(
@@ -129,17 +159,28 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     return moment if _EARLIEST <= moment.year <= _LATEST else None
 
 
+def _hour_of_day(hour: int, half: str) -> int:
+    """The hour for "10 AM" and "10 PM". "14:05 PM" is written by mistake and means the same as 14:05."""
+    if hour > 12:
+        return hour if half == "p" else 99
+    return hour % 12 + (12 if half == "p" else 0)
+
+
+def _without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
+
+
 def _year(parts: dict[str, str | None]) -> int:
     year = parts.get("year") or "0"
-    # RFC 2822 section 4.3: two digits are 2000 to 2049 and 1950 to 1999.
+    # RFC 2822, section 4.3: two digits mean 2000 to 2049 or 1950 to 1999.
     return int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
 
 
-def _offset(zone: str | None) -> timedelta | None:
+def _utc_offset(zone: str | None) -> timedelta | None:
     if not zone:
         return timedelta()
-    if numeric := re.fullmatch(r"(?:GMT|UTC?)?\s*([+-])(\d{1,2}):?(\d{2})", zone, re.IGNORECASE):
-        sign, hours, minutes = numeric.groups()
+    if numeric := re.fullmatch(r"(?:GMT|UTC?)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", zone, re.IGNORECASE):
+        sign, hours, minutes = numeric[1], numeric[2], numeric[3] or "0"
         if int(hours) > 14 or int(minutes) > 59:
             return None
         return (1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes))

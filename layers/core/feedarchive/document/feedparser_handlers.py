@@ -1,114 +1,141 @@
-"""feedparser's parser classes, changed where they lose or mix what a feed says.
+"""feedparser's parser classes, with handlers replaced where they lose or mix up contents of a feed.
 
-One element's text must not overwrite another's, and one broken entry must not swallow the others.
+The text of one element must not overwrite that of another, and a broken entry must not swallow the entries after it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from xml.sax.saxutils import unescape
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from feedarchive.document.feedparser_limits import Bounded, BoundedStrictly
+from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStrictHandlers
 
 _ENTRIES = ("item", "entry")
+_Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
-class _KeepApart:
-    """feedparser's handlers, changed where they mix one element's text with another's, or stumble."""
+def _own_text(key: str, content_type: str) -> _Handlers:
+    """Handlers that store the text of an element under its own key. feedparser stores it as the summary or title."""
+
+    def start(self: Any, attributes: dict[str, str]) -> None:
+        self.push_content(key, attributes, content_type, 1)
+
+    def end(self: Any) -> None:
+        self.pop_content(key)
+
+    return start, end
+
+
+def _own_value(key: str, expecting_text: int) -> _Handlers:
+    """Handlers that store the value of an element, without a type, under a key of its own."""
+
+    def start(self: Any, attributes: dict[str, str]) -> None:
+        self.push(key, expecting_text)
+
+    def end(self: Any) -> None:
+        self.pop(key)
+
+    return start, end
+
+
+class _SeparateElements:
+    """Handlers that keep elements apart where feedparser mixes them, and survive elements that it does not expect."""
 
     image_of_entry = False
+    # The media:content that is open: a description in it is the caption of this picture, audio or video.
+    open_media: dict[str, str] | None = None
+
+    _start_media_title, _end_media_title = _own_text("media_title", "text/plain")
+    _start_itunes_summary, _end_itunes_summary = _own_text("itunes_summary", "text/plain")
+    _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
+    # feedparser treats Dublin Core's date as that of an update. In RSS it is the date of publication.
+    _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
+    # Not elements of any format, but some feeds have them. feedparser keeps lists under these names.
+    _start_links, _end_links = _own_value("links_element", 0)
+    _start_authors, _end_authors = _own_value("authors_element", 1)
+
+    def _start_media_content(self: Any, attributes: dict[str, str]) -> None:
+        super()._start_media_content(attributes)  # type: ignore[misc]
+        self.open_media = attributes
+
+    def _end_media_content(self: Any) -> None:
+        self.open_media = None
 
     def _start_media_description(self: Any, attributes: dict[str, str]) -> None:
         self.push_content("media_description", attributes, "text/plain", 1)
 
     def _end_media_description(self: Any) -> None:
-        self.pop_content("media_description")
+        text = self.pop_content("media_description")
+        if self.open_media is not None and isinstance(text, str):
+            self.open_media.setdefault("caption", text)
 
-    def _start_media_title(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("media_title", attributes, "text/plain", 1)
+    def _end_media_credit(self: Any) -> None:
+        super()._end_media_credit()  # type: ignore[misc]
+        if self.open_media is not None:
+            self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    def _end_media_title(self: Any) -> None:
-        self.pop_content("media_title")
+    # feedparser adds the second of two summaries or descriptions to the contents.
+    def _start_description(self: Any, attributes: dict[str, str]) -> None:
+        super()._start_description(attributes)  # type: ignore[misc]
+        if self._summaryKey == "content":
+            self.contentparams["is_summary"] = True
 
-    def _start_itunes_summary(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("itunes_summary", attributes, "text/plain", 1)
-
-    def _end_itunes_summary(self: Any) -> None:
-        self.pop_content("itunes_summary")
-
-    def _start_dc_description(self: Any, attributes: dict[str, str]) -> None:
-        self.push_content("dc_description", attributes, "text/html", 1)
-
-    def _end_dc_description(self: Any) -> None:
-        self.pop_content("dc_description")
-
-    # feedparser takes Dublin Core's date for the day of an update; in RSS it is the day of publication.
-    def _start_dc_date(self: Any, attributes: dict[str, str]) -> None:
-        self.push("dc_date", 1)
-
-    def _end_dc_date(self: Any) -> None:
-        self.pop("dc_date")
-
-    # Not elements of any format, but feeds have them, and feedparser keeps its own lists under these names.
-    def _start_links(self: Any, attributes: dict[str, str]) -> None:
-        self.push("links_element", 0)
-
-    def _end_links(self: Any) -> None:
-        self.pop("links_element")
+    def _start_summary(self: Any, attributes: dict[str, str]) -> None:
+        super()._start_summary(attributes)  # type: ignore[misc]
+        if self._summaryKey == "content":
+            self.contentparams["is_summary"] = True
 
     def _start_author(self: Any, attributes: dict[str, str]) -> None:
-        # feedparser would give an author without a name the name of the one before.
+        # Otherwise an author without a name gets the name of the author before.
         self._get_context().pop("author", None)
         super()._start_author(attributes)  # type: ignore[misc]
 
-    def _start_authors(self: Any, attributes: dict[str, str]) -> None:
-        self.push("authors_element", 1)
-
-    def _end_authors(self: Any) -> None:
-        self.pop("authors_element")
-
-    # An image is the channel's; where an item has one, its title and link are not the item's.
+    # feedparser expects images in channels only, and would give the title and link of an item's image to the item.
     def _start_image(self: Any, attributes: dict[str, str]) -> None:
         super()._start_image(attributes)  # type: ignore[misc]
         if self.inentry and not self.insource:
             self.image_of_entry, self.insource = True, 1
 
     def _end_image(self: Any) -> None:
+        is_open = bool(self.elementstack) and self.elementstack[-1][0] == "image"
+        text = "".join(p for p in self.elementstack[-1][2] if isinstance(p, str)).strip() if is_open else ""
         super()._end_image()  # type: ignore[misc]
         if self.image_of_entry:
             self.image_of_entry, self.insource = False, 0
-            self.entries[-1].setdefault("image", {"href": self.sourcedata.get("href")})
+            # Some feeds write <image>URL</image>.
+            self.entries[-1].setdefault("image", {"href": self.sourcedata.get("href") or text})
             self.sourcedata.clear()
 
     def _end_guid(self: Any) -> None:
         if self.inentry and not self.insource and self.elementstack and self.elementstack[-1][0] == "id":
             pieces = (p.decode("utf-8") if isinstance(p, bytes) else p for p in self.elementstack[-1][2])
-            self.entries[-1]["guid_as_written"] = self.decode_entities("id", "".join(pieces)).strip()
+            self.entries[-1]["raw_guid"] = self.decode_entities("id", "".join(pieces)).strip()
             self.entries[-1]["guid_is_permalink"] = bool(self.guidislink)
         super()._end_guid()  # type: ignore[misc]
 
     _end_id = _end_guid
 
     def handle_data(self: Any, text: str, escape: int = 1) -> None:
-        # XHTML's <br/> is told as <br></br>, and </br> is one more line break in HTML.
+        # feedparser turns XHTML's <br/> into <br></br>, which is two line breaks in HTML.
         if escape or text != "</br>":
             super().handle_data(text, escape)  # type: ignore[misc]
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        # feedparser knows HTML 4's entities, and &apos; is none of them.
+        # feedparser knows the entities of HTML 4, which &apos; is not among.
         return bool(StrictFeedParser.looks_like_html(text.replace("&apos;", "&#39;")))
 
     def pop_content(self: Any, tag: str) -> Any:
-        # An end without its start closes nothing: else feedparser loses count, and texts after it.
+        # An end tag without a start tag must not count, or feedparser mixes up the texts after it.
         if self.elementstack and self.elementstack[-1][0] == tag:
             return super().pop_content(tag)  # type: ignore[misc]
         return None
 
-    # feedparser stumbles over elements it does not expect ("</width>"): the document goes on.
+    # feedparser raises these errors for elements that it does not expect, such as "</width>".
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         with suppress(LookupError, TypeError, ValueError):
             super().unknown_starttag(tag, attributes)  # type: ignore[misc]
@@ -117,53 +144,55 @@ class _KeepApart:
         depth, level = self.depth - 1, max(len(self.basestack) - 1, 0)
         with suppress(LookupError, TypeError, ValueError):
             super().unknown_endtag(tag)  # type: ignore[misc]
-        self._return_to(depth, level)
+        self._restore_context(depth, level)
 
-    def _return_to(self: Any, depth: int, level: int) -> None:
-        """Where an element's end leads back to: feedparser leaves some ends halfway."""
+    def _restore_context(self: Any, depth: int, level: int) -> None:
+        """Restore depth, base URL and language after an end tag, which feedparser does not do in all cases."""
         self.depth = depth
         del self.basestack[level:], self.langstack[level:]
         if level:
             self.baseuri, self.lang = self.basestack[-1], self.langstack[-1]
 
 
-class StrictParser(_KeepApart, BoundedStrictly, StrictFeedParser):  # type: ignore[misc, unused-ignore]
-    pass
+class StrictParser(_SeparateElements, LimitedStrictHandlers, StrictFeedParser):  # type: ignore[misc, unused-ignore]
+    """The handler for well-formed XML."""
 
 
-class LooseParser(_KeepApart, Bounded, LooseFeedParser):  # type: ignore[misc, unused-ignore]
+class LooseParser(_SeparateElements, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
+    """The parser for XML that is not well-formed. A broken entry ends where its end tag or the next entry is."""
+
     def handle_charref(self, ref: str) -> None:
         try:
             super().handle_charref(ref)
-        except (ValueError, OverflowError):  # a number that is no character: "&#x110000;", "&#9a;"
+        except (ValueError, OverflowError):  # a number that is not a character: "&#x110000;", "&#9a;"
             self.handle_data(f"&amp;#{ref};")
 
     def decode_entities(self: Any, element: str, data: str) -> str:
         data = super().decode_entities(element, data)
-        # Only in texts does feedparser decode them: a guid or a tag would have "&amp;" in it.
+        # feedparser decodes entities in texts only, not in GUIDs and tags.
         return data if self.incontent else unescape(data, {"&quot;": '"', "&apos;": "'"})
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _ENTRIES:
-            if self.inentry:  # the end of the entry before it is missing
+            if self.inentry:  # the end tag of the entry before it is missing
                 self.unknown_endtag(tag)
             elif self.incontent:
-                self._close_what_is_open()
-            self.around_entry = (self.depth, self.basestack[:], self.langstack[:])
+                self._close_open_elements()
+            self.context_of_entry = (self.depth, self.basestack[:], self.langstack[:])
         super().unknown_starttag(tag, attributes)
 
     def unknown_endtag(self: Any, tag: str) -> None:
         if tag not in _ENTRIES or not self.inentry:
             super().unknown_endtag(tag)
             return
-        self._close_what_is_open()
+        self._close_open_elements()
         super().unknown_endtag(tag)
-        # As many elements end in a broken entry as it pleases: what is around it is as it was.
-        depth, self.basestack, self.langstack = self.around_entry
-        self._return_to(depth, len(self.basestack))
+        # A broken entry may contain too many end tags, which must not change the context of the next entry.
+        depth, self.basestack, self.langstack = self.context_of_entry
+        self._restore_context(depth, len(self.basestack))
 
-    def _close_what_is_open(self: Any) -> None:
-        """What was never closed ends where an entry does: else it would swallow all entries that follow."""
+    def _close_open_elements(self: Any) -> None:
+        """Close the elements of an entry that have no end tag. They would contain all entries after it."""
         while self.elementstack and self.elementstack[-1][0] != "item":
             still_open = len(self.elementstack)
             super().unknown_endtag(self.elementstack[-1][0])
@@ -172,5 +201,5 @@ class LooseParser(_KeepApart, Bounded, LooseFeedParser):  # type: ignore[misc, u
 
 
 def looks_like_html(text: str) -> bool:
-    """Closing tags or entities are in it, and no tag or entity that HTML does not know."""
-    return _KeepApart.looks_like_html(text)
+    """Does the text contain end tags or entities, and only tags and entities of HTML?"""
+    return _SeparateElements.looks_like_html(text)

@@ -1,29 +1,44 @@
-"""What a feed document says, before anybody judges it: feeds, entries, enclosures."""
+"""The contents of a feed document as plain values: document, entries, texts, enclosures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
+
+
+class TextRole(StrEnum):
+    """What an element of an entry says about its text. See article/choose_text.py for the rank of each role."""
+
+    CONTENT = "content"
+    SUMMARY = "summary"
+    PLAIN_VERSION = "plain version"
+    """The words of a content again, without its markup (``content_text`` of JSON Feed)."""
+    CAPTION = "caption"
+    """It describes a picture, audio or video of the entry (``media:description``)."""
+    FILE = "file"
+    """Not a text, but a picture or another file in base64. In ``Entry.full_texts``: the name of such a file."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A piece of text as the document carries it.
+    """A text of the document: HTML if ``html``, plain text otherwise.
 
-    ``html`` tells whether ``value`` is HTML (tags and entities mean something) or plain
-    text; ``base`` is the URL its relative links are relative to, "" when unknown.
+    ``base`` is the base URL of its relative links, "" if unknown. ``role`` has no part in the entry hash: entries that
+    a release without it has archived are still known.
     """
 
     value: str
     html: bool = False
     base: str = ""
+    role: TextRole = field(default=TextRole.CONTENT, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that comes with an entry: a podcast's audio, a video, a PDF.
+    """A file attached to an entry, such as the audio of a podcast, a video or a PDF.
 
-    ``length`` is in bytes, None when the document does not say (or says nonsense).
+    ``length`` is in bytes, None if the document gives none or an invalid one.
     """
 
     url: str
@@ -33,8 +48,36 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
+class Episode:
+    """What a podcast says about an episode, as written. ``duration`` is in seconds, None if unknown.
+
+    ``transcript`` and ``chapters`` are URLs.
+    """
+
+    duration: int | None = None
+    number: str = ""
+    season: str = ""
+    transcript: str = ""
+    chapters: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The feed that an aggregator took an entry from: its title and URL."""
+
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One item as a feed document shows it. Dates are the document's own words."""
+    """An entry of a document. Dates are strings exactly as the document has them.
+
+    ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4), and so are ``title`` and
+    ``published``. ``full_texts`` are the texts of elements that hold an article in some feeds but in no standard.
+    ``other_dates`` are all elements for the date of publication, ``other_title`` is that of a podcast's episode. These
+    and ``episode`` and ``origin`` are not part of the entry hash.
+    """
 
     guid: str = ""
     guid_is_permalink: bool = False
@@ -49,22 +92,26 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     images: tuple[str, ...] = ()
     language: str = ""
+    full_texts: tuple[Text, ...] = field(default=(), repr=False)
+    other_dates: tuple[str, ...] = field(default=(), repr=False)
+    other_title: Text = field(default=Text(""), repr=False)
+    episode: Episode = field(default=Episode(), repr=False)
+    origin: Origin = field(default=Origin(), repr=False)
 
     def is_empty(self) -> bool:
-        """True when nothing in the entry could be archived or even named."""
-        texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()))
+        """Has the entry neither text nor anything to name it by?"""
+        texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()), *self.full_texts)
         return not (self.guid or self.link or any(t.value.strip() for t in texts))
 
 
 @dataclass(frozen=True)
 class Document:
-    """A feed document that could be read.
+    """A parsed feed document.
 
-    ``damage`` says in plain words what was wrong with it and repaired on the way. ``cut_off``
-    is the last entry of a document that ended before its root closed: it may be half an entry,
-    so it is named in the report and not archived. ``intact`` is False when its words may not be the
-    publisher's: a difference to what was archived is then no edit. ``update_interval`` is how often the
-    document says to look for a new one (``ttl``, ``sy:updatePeriod``), None if it does not.
+    ``damage`` describes what was wrong with the document and was repaired. ``cut_off`` is the last entry of a document
+    that ends before its root element closes: it may be incomplete, so it is reported and not archived. ``intact`` is
+    False if texts may differ from what the publisher wrote: a difference to an archived article is then not a
+    revision. ``update_interval`` is how often the document asks to be polled, None if it does not say.
     """
 
     version: str
@@ -80,6 +127,10 @@ class Document:
 
 @dataclass(frozen=True)
 class NotAFeed:
-    """The bytes were no feed. ``reason`` is for a person: "an HTML page, not a feed"."""
+    """A document that is not a feed. ``reason`` says for people what it is instead: "an HTML page, not a feed".
+
+    ``advertised_feeds`` are the URLs of the feeds that an HTML page lists in its head.
+    """
 
     reason: str
+    advertised_feeds: tuple[str, ...] = ()

@@ -1,31 +1,39 @@
-"""One door for every kind of feed document: bytes in, entries out."""
+"""Parse a feed document of any format: from bytes to entries."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from feedarchive.document.charset import decode
+from feedarchive.document.charset_detection import Decoded, decode
+from feedarchive.document.file_entries import name_after_file
 from feedarchive.document.json_feed import parse_json_feed
-from feedarchive.document.limits import within_bounds
+from feedarchive.document.limits import within_limits
 from feedarchive.document.model import Document, NotAFeed
 from feedarchive.document.xml_feed import parse_xml_feed
 
+_WHITE_SPACE = " \t\n\r\x0b\x0c"
+
 
 def parse_document(body: bytes, url: str, content_type: str = "") -> Document | NotAFeed:
-    """Read a feed document as a server sent it.
+    """Parse a feed document as a server sent it.
 
-    ``url`` is where it came from, the base of its relative links. Never raises for what is in
-    ``body``: a document that is no feed is a value, damage is told in ``Document.damage``.
+    ``url`` is the document's URL, the base of its relative links. Never raises because of ``body``: a document that
+    is not a feed is a value, and damage is listed in ``Document.damage``.
     """
-    if not body.strip():
-        return NotAFeed("the document is empty")
-    decoded = decode(body, content_type)
-    start = decoded.text.lstrip("\ufeff \t\r\n")[:1]
-    parsed = parse_json_feed(decoded.text, url) if start in ("{", "[") else parse_xml_feed(decoded.text, url)
+    return parse_decoded(decode(body, content_type), url)
+
+
+def parse_decoded(decoded: Decoded, url: str) -> Document | NotAFeed:
+    """Parse a document whose characters are decoded already."""
+    text = decoded.text
+    if not text.strip(_WHITE_SPACE):
+        return NotAFeed("an empty document")
+    is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    parsed = parse_json_feed(text, url) if is_json else parse_xml_feed(text, url)
     if isinstance(parsed, NotAFeed):
         return parsed
     if decoded.bad_bytes:
         bytes_are = "byte that is" if decoded.bad_bytes == 1 else "bytes that are"
-        wrong = f"{decoded.bad_bytes} {bytes_are} not {decoded.encoding}"
-        parsed = replace(parsed, damage=(wrong, *parsed.damage))
-    return within_bounds(parsed)
+        bad_bytes = f"{decoded.bad_bytes} {bytes_are} not {decoded.encoding}"
+        parsed = replace(parsed, damage=(bad_bytes, *parsed.damage))
+    return within_limits(replace(parsed, entries=tuple(map(name_after_file, parsed.entries))))

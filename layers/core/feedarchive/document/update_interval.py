@@ -1,7 +1,7 @@
-"""How often a document says to look for a new one. Pure.
+"""How often a document asks to be polled. Pure.
 
-RSS 2.0 ``<ttl>`` ("how long a channel can be cached", in minutes) and the RSS 1.0 syndication module's
-``sy:updatePeriod`` (daily by default) and ``sy:updateFrequency`` (times in it, once by default).
+RSS 2.0 has ``<ttl>``, the minutes for which a document may be cached. The RSS 1.0 syndication module has
+``sy:updatePeriod`` (default: daily) and ``sy:updateFrequency``, the number of updates in a period (default: 1).
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _NUMBER = re.compile(r"\+?0*([1-9][0-9]{0,5})(?:\.0*)?", re.ASCII)
 
 
 def update_interval(ttl: str, period: str, frequency: str) -> timedelta | None:
-    """The longer of what both say; None if neither says anything that can be read."""
+    """The longer of the two intervals; None if both are missing or invalid."""
     minutes = _number(ttl)
-    spans = [timedelta(minutes=minutes)] if minutes else []
-    length, times = _PERIODS.get(period.strip().lower() or "daily"), _number(frequency) if frequency.strip() else 1
-    if length and times and (period.strip() or frequency.strip()):
-        spans.append(length / times)
-    return max(spans, default=None)
+    intervals = [timedelta(minutes=minutes)] if minutes else []
+    length, updates = _PERIODS.get(period.strip().lower() or "daily"), _number(frequency) if frequency.strip() else 1
+    if length and updates and (period.strip() or frequency.strip()):
+        intervals.append(length / updates)
+    return max(intervals, default=None)
 
 
-def _number(written: str) -> int | None:
-    found = _NUMBER.fullmatch(written.strip())
+def _number(text: str) -> int | None:
+    found = _NUMBER.fullmatch(text.strip())
     return int(found.group(1)) if found else None

@@ -1,41 +1,62 @@
-"""RSS, RDF and Atom: from feedparser's dictionaries to entries."""
+"""Parse RSS, RDF and Atom: from feedparser's dictionaries to entries."""
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from feedarchive.document.feedparser_adapter import Parsed, parse_xml
+from feedarchive.document.entry_count import count_entries, remove_prefixes
+from feedarchive.document.entry_media import enclosures, image_urls
+from feedarchive.document.episode import episode_of
+from feedarchive.document.feedparser_adapter import FeedparserResult, parse_xml
 from feedarchive.document.feedparser_handlers import looks_like_html
-from feedarchive.document.limits import MAX_ENTRIES_READ, names_in_common
-from feedarchive.document.model import Document, Enclosure, Entry, NotAFeed, Text
+from feedarchive.document.limits import MAX_ENTRIES_PARSED, limit_feed_authors
+from feedarchive.document.model import Document, Entry, NotAFeed, Origin, Text, TextRole
 from feedarchive.document.update_interval import update_interval
-from feedarchive.document.xml_repair import prepare
+from feedarchive.document.xml_repair import XmlText, prepare
 from feedarchive.urls import resolve_url
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
-_UPDATES = ("ttl", "sy_updateperiod", "sy_updatefrequency")
-_SUMMARIES = ("dc_description", "media_description", "itunes_summary")
+_INTERVAL_KEYS = ("ttl", "sy_updateperiod", "sy_updatefrequency")
+# Texts beside summary and content, in the order in which ids depend on them (identity rule 4).
+_ROLES = {
+    "dc_description": TextRole.SUMMARY,
+    "media_description": TextRole.CAPTION,
+    "itunes_summary": TextRole.SUMMARY,
+}
+# Elements that hold an article in some feeds.
+_FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
+_SUMMARIES = ("dcterms_abstract", "subtitle")
+_MAX_TYPE = 100  # characters
 _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
-    """A document is a feed if it has a version or entries, well-formed or not."""
+    """Parse an XML document. It is a feed if it has a known version or entries, even if it is not well-formed."""
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
+    missing = 0
+    if not (parsed.too_long or xml_text.cut_off):
+        parsed, missing = _with_all_entries(parsed, xml_text, url)
     if not (parsed.version or parsed.entries):
-        return NotAFeed(_what_it_is(text))
+        return NotAFeed(_describe(text))
     damage = xml_text.damage
     if parsed.not_well_formed:
         damage += (f"not well-formed XML ({parsed.not_well_formed})",)
     if parsed.too_long:
-        damage += ("too long to guess at more than its first part",)
+        damage += ("too long to repair more than its first part",)
+    if missing:
+        damage += (f"{missing:,} of {missing + len(parsed.entries):,} entries cannot be parsed",)
     atom = parsed.version.startswith("atom")
-    authors = names_in_common(_authors(parsed.feed)) if atom else ()
-    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MAX_ENTRIES_READ])
-    if unread := len(parsed.entries) - len(entries):
-        damage += (f"{unread} entries beyond the first {MAX_ENTRIES_READ:,}, which were not read",)
-    ends_early = not unread and (xml_text.cut_off or parsed.too_long)
+    authors = limit_feed_authors(_authors(parsed.feed)) if atom else ()
+    entries = tuple(_entry(raw, atom, authors) for raw in parsed.entries[:MAX_ENTRIES_PARSED])
+    if too_many := len(parsed.entries) - len(entries):
+        entries_are = "entry" if too_many == 1 else "entries"
+        damage += (f"{too_many:,} {entries_are} after the first {MAX_ENTRIES_PARSED:,}, not parsed",)
+    ends_early = not too_many and (xml_text.cut_off or parsed.too_long)
     cut_off = entries[-1] if ends_early and entries else None
     return Document(
         version=parsed.version or "unknown",
@@ -45,21 +66,32 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
         entries=entries[:-1] if cut_off else entries,
         damage=damage,
         cut_off=cut_off,
-        intact=not (unread or ends_early or parsed.guessed),
-        update_interval=update_interval(*(_string(parsed.feed.get(name)) for name in _UPDATES)),
+        intact=not (too_many or ends_early or parsed.guessed),
+        update_interval=update_interval(*(_string(parsed.feed.get(name)) for name in _INTERVAL_KEYS)),
     )
 
 
-def _what_it_is(text: str) -> str:
+def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> tuple[FeedparserResult, int]:
+    """The entries, also those with a prefix that is not declared, and the number of those that are not found."""
+    count, prefixes = count_entries(xml_text.text, len(parsed.entries))
+    if count > len(parsed.entries) and prefixes:
+        again = parse_xml(replace(xml_text, text=remove_prefixes(xml_text.text, prefixes)), url)
+        if len(again.entries) > len(parsed.entries):
+            error = parsed.not_well_formed or again.not_well_formed
+            parsed = replace(again, not_well_formed=error or f"the prefix {min(prefixes)!r} is not that of a feed")
+    return parsed, count - len(parsed.entries)
+
+
+def _describe(text: str) -> str:
     start = text.lstrip("\ufeff \t\r\n")[:1000]
     if not start:
-        return "the document is empty"
+        return "an empty document"
     if _HTML_PAGE.match(start):
         return "an HTML page, not a feed"
     return "neither RSS, RDF, Atom nor JSON Feed"
 
 
-def _home_page(parsed: Parsed, url: str) -> str:
+def _home_page(parsed: FeedparserResult, url: str) -> str:
     for link in _details(parsed.feed, "links"):
         if link.get("rel") == "alternate" and link.get("href"):
             return resolve_url(url, _string(link["href"]))
@@ -67,57 +99,105 @@ def _home_page(parsed: Parsed, url: str) -> str:
 
 
 def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
-    # dict.get: feedparser's own get() answers one key with another's value ("updated" with "published").
+    # feedparser's own get() may return the value of another key ("published" for "updated"), so use dict.get.
     get = dict.get
     links = [link for link in _details(raw, "links") if link.get("href")]
-    contents = tuple(_text(content) for content in _details(raw, "content") if content.get("value"))
-    others = tuple(text for key in _SUMMARIES if (text := _detail(raw, key)).value)
+    contents = tuple(_content(content) for content in _details(raw, "content") if content.get("value"))
+    others = tuple(replace(text, role=role) for key, role in _ROLES.items() if (text := _detail(raw, key)).value)
     summary = _detail(raw, "summary")
     title, source = _detail(raw, "title"), get(raw, "source")
     return Entry(
-        guid=_string(get(raw, "guid_as_written") or get(raw, "id")),
+        guid=_string(get(raw, "raw_guid") or get(raw, "id")),
         guid_is_permalink=not atom and bool(get(raw, "guid_is_permalink", False)),
         link=_link(raw, links),
         title=title if title.value else _detail(raw, "media_title"),
         contents=contents + others,
         summary=summary if summary.value else None,
-        # RFC 4287, section 4.2.2: those of its source are an entry's own, and those of its feed.
+        # RFC 4287, section 4.2.1: an entry without authors has those of its source, or else those of its feed.
         authors=_authors(raw) or (_authors(source) if atom and isinstance(source, dict) else ()) or authors,
         tags=tuple(dict.fromkeys(t for tag in _details(raw, "tags") if (t := _tag(tag)))),
         published=_string(get(raw, "published") or get(raw, "dc_date") or get(raw, "created")),
         updated=_string(get(raw, "updated")),
-        enclosures=_enclosures(raw, links),
-        images=_images(raw),
+        enclosures=enclosures(raw, links),
+        images=image_urls(raw),
         language=_language(raw),
+        full_texts=(*_full_texts(raw), *_files(raw)),
+        other_dates=tuple(filter(None, (_string(get(raw, key)) for key in ("published", "dc_date", "created")))),
+        other_title=Text(_string(get(raw, "itunes_title"))),
+        episode=episode_of(raw),
+        origin=_origin(source),
     )
 
 
+def _origin(source: Any) -> Origin:
+    """The feed in an entry's ``<source>``."""
+    if not isinstance(source, dict):
+        return Origin()
+    links = {link.get("rel"): link.get("href") for link in reversed(_details(source, "links"))}
+    url = links.get("self") or dict.get(source, "href") or links.get("alternate")
+    return Origin(_string(dict.get(source, "title")), _string(url))
+
+
+def _content(detail: dict[str, Any]) -> Text:
+    """A content element. The second of two summaries is among them, and also pictures in base64."""
+    text = _text(detail)
+    if _is_file(detail):
+        return replace(text, role=TextRole.FILE)
+    return replace(text, role=TextRole.SUMMARY) if detail.get("is_summary") else text
+
+
+def _is_file(detail: dict[str, Any]) -> bool:
+    kind = _string(detail.get("type")).partition(";")[0]
+    return "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
+
+
+def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
+    for key in _FULL_TEXTS:
+        value = dict.get(raw, key)
+        if isinstance(value, str) and value.strip():
+            yield Text(value, html=True)
+    for key in _SUMMARIES:
+        value = dict.get(raw, key)
+        if isinstance(value, str) and value.strip():
+            yield Text(value, html=looks_like_html(value), role=TextRole.SUMMARY)
+
+
+def _files(raw: dict[str, Any]) -> Iterator[Text]:
+    """The names of files that the entry contains in base64."""
+    for content in _details(raw, "content"):
+        if content.get("value") and _is_file(content):
+            kind = html.escape(_string(content.get("type"))[:_MAX_TYPE])
+            is_image = kind.startswith("image/")
+            name = f'<img src="data:{kind};base64,">' if is_image else f"[{kind}]"
+            yield Text(f"<p>{name}</p>", html=True, role=TextRole.FILE)
+
+
 def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
-    """The publisher's own address of the entry; FeedBurner hides it behind a counter."""
+    """The entry's URL on the publisher's site. FeedBurner replaces it by one that counts clicks."""
     if original := _string(dict.get(raw, "feedburner_origlink")):
         return original
-    written = _string(dict.get(raw, "link"))
-    if written and written != _string(dict.get(raw, "id")):
-        return written
+    link = _string(dict.get(raw, "link"))
+    if link and link != _string(dict.get(raw, "id")):
+        return link
     alternate = next((link.get("href") for link in links if link.get("rel", "alternate") == "alternate"), "")
     return _string(alternate)
 
 
 def _text(detail: dict[str, Any]) -> Text:
-    value = _string(detail.get("value"), fold=False)
-    # Atom's type="text" is what generators write without thinking; feedparser asks this of RSS alone.
+    value = _string(detail.get("value"), strip=False)
+    # Many generators declare type="text" in Atom for HTML. feedparser guesses the type in RSS only.
     is_html = detail.get("type") in _HTML_TYPES or looks_like_html(value)
     return Text(value, is_html, _string(detail.get("base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Without a detail, feedparser copied the text from another element: it is there already.
+    # Without a detail, feedparser has copied the text from another element, which is used already.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else Text("")
 
 
 def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """feedparser's list under this name; an element of a document may have put anything else there."""
+    """feedparser's list for a key; [] if the document has an element of that name, whose text replaced the list."""
     found = dict.get(raw, key)
     return found if isinstance(found, list) else []
 
@@ -129,7 +209,7 @@ def _language(raw: dict[str, Any]) -> str:
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    names = [_string(a.get("name") or a.get("email")) for a in _details(raw, "authors")]
+    names = [_string(a.get("name") or a.get("email") or a.get("href")) for a in _details(raw, "authors")]
     if not any(names):
         names = [_string(dict.get(raw, "author")) or _string(dict.get(raw, "authors_element"))]
     return tuple(dict.fromkeys(name for name in names if name))
@@ -139,36 +219,7 @@ def _tag(tag: dict[str, Any]) -> str:
     return _string(tag.get("label") or tag.get("term"))
 
 
-def _enclosures(raw: dict[str, Any], links: list[dict[str, Any]]) -> tuple[Enclosure, ...]:
-    written = [
-        Enclosure(_string(e["href"]), _string(e.get("type")), _length(e.get("length")), _string(e.get("title")))
-        for e in links
-        if e.get("rel") == "enclosure"
-    ]
-    for media in _details(raw, "media_content"):
-        if media.get("url"):
-            kind = _string(media.get("type") or media.get("medium"))
-            written.append(Enclosure(_string(media["url"]), kind, _length(media.get("filesize"))))
-    found: dict[str, Enclosure] = {}
-    for enclosure in written:
-        found.setdefault(enclosure.url, enclosure)
-    return tuple(found.values())
-
-
-def _images(raw: dict[str, Any]) -> tuple[str, ...]:
-    urls = [_string(t.get("url")) for t in _details(raw, "media_thumbnail")]
-    image = dict.get(raw, "image")
-    if isinstance(image, dict):
-        urls.append(_string(image.get("href")))
-    return tuple(url for url in urls if url)
-
-
-def _length(value: Any) -> int | None:
-    text = _string(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def _string(value: Any, fold: bool = True) -> str:
+def _string(value: Any, strip: bool = True) -> str:
     if not isinstance(value, str):
         return ""
-    return value.strip() if fold else value
+    return value.strip() if strip else value

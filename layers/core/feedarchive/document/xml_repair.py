@@ -1,4 +1,4 @@
-"""What is wrong with an XML feed before a parser sees it, and the repairs that lose nothing."""
+"""Repair an XML feed before it is parsed, and describe its damage. No repair loses anything."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ import html.entities
 import re
 from dataclasses import dataclass, field
 
-from feedarchive.document.prolog import without_prolog
+from feedarchive.document.doctype_entities import without_prolog
 from feedarchive.text import remove_forbidden
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
-# What is inside them is text, whatever it looks like. One that never ends goes on to the document's end.
-_VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
-_NOT_MARKUP = re.compile(_VERBATIM, re.DOTALL)
-# Verbatim parts are matched first so that they stay as they are. A "<" that starts no tag, or a tag
-# that another "<" interrupts, is text.
+# CDATA sections and comments contain text that may look like markup. Without an end, they extend to the document's end.
+VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+_VERBATIM_PART = re.compile(VERBATIM, re.DOTALL)
+# Verbatim parts are matched first, so that they stay unchanged. A "<" that does not start a tag, or that starts a tag
+# which another "<" interrupts, is text.
 _STRAY = re.compile(
-    _VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
+    VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
     r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",
     re.DOTALL,
 )
-_VERBATIM_OR_TAG = re.compile(_VERBATIM + "|<", re.DOTALL)
-# Starts and ends of elements, several times as many as any feed of 5,000 entries has. feedparser takes 25 µs for each.
+_VERBATIM_OR_TAG = re.compile(VERBATIM + "|<", re.DOTALL)
+# Start and end tags. A feed of 5,000 entries has a fraction of this. feedparser takes 25 µs for each.
 _MAX_TAGS = 250_000
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
 
 @dataclass(frozen=True)
 class XmlText:
-    """XML ready for a parser: nothing before its root, no forbidden characters.
+    """An XML document without a prolog and without forbidden characters.
 
-    ``version`` is what the document type told of it, ``entities`` are those it declared, as characters.
+    ``version`` is the feed version given by the document type, ``entities`` are the entities it declared, with their
+    values. ``cut_off`` is True if the end of the document is missing.
     """
 
     text: str
@@ -41,7 +42,7 @@ class XmlText:
 
 
 def prepare(text: str) -> XmlText:
-    """Remove what no XML parser may see, and tell what that was and whether the end is missing."""
+    """Remove what an XML parser must not see. Describes that as damage, and also a missing end."""
     damage = []
     text = text.removeprefix("\ufeff")
     if text[:1].isspace():
@@ -50,31 +51,31 @@ def prepare(text: str) -> XmlText:
     text, forbidden = remove_forbidden(text)
     if forbidden:
         damage.append("control characters")
-    # The characters are decoded already: a declaration could only lead the parser astray.
+    # The text is decoded already, so the encoding in its XML declaration would mislead the parser.
     text, version, entities = without_prolog(text)
-    whole, text = text, first_tags(text, _MAX_TAGS)
-    cut_off = text is not whole or _ends_early(text)
-    if text is not whole:
-        damage.append(f"more than {_MAX_TAGS:,} tags, of which the first were read")
+    complete, text = text, first_tags(text, _MAX_TAGS)
+    cut_off = text is not complete or _ends_early(text)
+    if text is not complete:
+        damage.append(f"more than {_MAX_TAGS:,} tags, of which only the first were parsed")
     elif cut_off:
         damage.append("ends before its root element closes")
     return XmlText(text, tuple(damage), cut_off, version, entities)
 
 
-def first_tags(text: str, most: int) -> str:
-    """A text up to its first so many starts and ends of elements; the same text if it has no more."""
-    if text.count("<") <= most:
+def first_tags(text: str, count: int) -> str:
+    """The text up to its first ``count`` start and end tags. Returns the same object if it has no more."""
+    if text.count("<") <= count:
         return text
     tags = 0
     for match in _VERBATIM_OR_TAG.finditer(text):
         tags += len(match.group()) == 1
-        if tags > most:
+        if tags > count:
             return text[: match.start()]
     return text
 
 
 def _ends_early(text: str) -> bool:
-    markup = _NOT_MARKUP.sub("", text)
+    markup = _VERBATIM_PART.sub("", text)
     root = _ROOT.search(markup)
     if not root:
         return False
@@ -82,20 +83,20 @@ def _ends_early(text: str) -> bool:
     return not root.group().endswith("/>") and not closing.search(markup, root.end())
 
 
-def with_stray_markup_escaped(text: str) -> str:
-    """Bare "&" and "<" escaped, and HTML's named entities, which XML lacks, turned into characters."""
-    return _STRAY.sub(_repaired, text)
+def escape_stray_markup(text: str) -> str:
+    """Escape stray "&" and "<", and replace HTML's named entities, which XML lacks, by characters."""
+    return _STRAY.sub(_escape, text)
 
 
-def _repaired(match: re.Match[str]) -> str:
-    whole, rest = match.group(), match.group("rest")
-    if whole == "<":
+def _escape(match: re.Match[str]) -> str:
+    found, rest = match.group(), match.group("rest")
+    if found == "<":
         return "&lt;"
-    if not whole.startswith("&"):
-        return whole
+    if not found.startswith("&"):
+        return found
     if rest is None:
         return "&amp;"
     if rest.startswith("#") or rest in _XML_ENTITIES:
-        return whole
+        return found
     character = html.entities.html5.get(rest)
     return f"&amp;{rest}" if character is None or character in "<>&\"'" else character

@@ -1,1 +1,1 @@
-"""The subscriptions: which feeds, and what a user wants of each."""
+"""Subscriptions: feeds.toml, its values, and what a user wants of each feed."""

@@ -1,4 +1,4 @@
-"""A feed as its user wants it polled, and the rules by which entries are kept or dropped."""
+"""A subscription: the feed's URL, its options, and the rules that keep or drop entries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from datetime import timedelta
 from feedarchive.urls import without_credentials
 
 DEFAULT_INTERVAL = timedelta(minutes=30)
-_MAX_ID = 60
+DEFAULT_TIMEOUT = timedelta(seconds=30)
+MAX_TIMEOUT = timedelta(seconds=120)
+_MAX_ID = 60  # characters, without the hash
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,14 @@ class Rule:
         return f"{self.field} = {self.pattern.pattern!r}"
 
 
-@dataclass(frozen=True, slots=True)  # there may be 20,000 of them
+@dataclass(frozen=True, slots=True)  # slots, since an archive may have 20,000 feeds
 class Feed:
-    """One subscription. ``id`` stays when ``url`` moves: it is part of some articles' identity.
+    """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
-    ``headers`` are sent to the origin of ``url`` only, a value ``env:NAME`` or ``ssm:/name`` filled in;
-    ``user_agent`` stands in place of ours; ``ignore_validators`` asks for the whole document each time.
-    ``home_page`` is the site's URL for people and for OPML; nothing is polled or identified by it.
+    ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
+    ``user_agent`` replaces ours. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch;
+    None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is the
+    URL of the site, for OPML only; it is never polled.
     """
 
     url: str
@@ -46,19 +49,26 @@ class Feed:
     headers: dict[str, str] = field(default_factory=dict)
     user_agent: str = ""
     ignore_validators: bool = False
+    timeout: timedelta | None = None
+    fixed_interval: bool = False
     home_page: str = ""
 
     @property
-    def rules(self) -> str:
-        """What tells these rules from others; "" where there are none."""
-        written = "\n".join([*(f"keep {rule}" for rule in self.keep), *(f"drop {rule}" for rule in self.drop)])
-        return hashlib.sha256(written.encode()).hexdigest()[:16] if written else ""
+    def own_interval(self) -> timedelta | None:
+        """The interval that the user wrote; None for the default one."""
+        return self.interval if self.fixed_interval or self.interval != DEFAULT_INTERVAL else None
+
+    @property
+    def rules_hash(self) -> str:
+        """A hash that changes with the rules; "" without any."""
+        rules = "\n".join([*(f"keep {rule}" for rule in self.keep), *(f"drop {rule}" for rule in self.drop)])
+        return hashlib.sha256(rules.encode()).hexdigest()[:16] if rules else ""
 
     def reason_to_drop(self, fields: dict[str, str]) -> str:
-        """Why the user's rules keep an entry out, "" if they let it in.
+        """Why the user's rules exclude an entry; "" if they do not.
 
-        ``fields`` are the entry's texts by field name. An entry stays if no ``drop`` rule matches
-        and, where there are ``keep`` rules, one of them does.
+        ``fields`` are the entry's texts by field name. An entry is kept if no ``drop`` rule matches and, if there are
+        ``keep`` rules, at least one of them matches.
         """
         for rule in self.drop:
             if rule.pattern.search(fields[rule.field]):
@@ -69,12 +79,12 @@ class Feed:
 
 
 def default_id(url: str) -> str:
-    """A feed's id made of its URL as first written: readable, and unlike any other URL's.
+    """The id of a feed without one in feeds.toml: readable, and unique by a hash of the URL.
 
-    Without user name and password: ids are shown everywhere, and a new password makes no new feed.
+    Credentials are removed first: ids are shown in reports, and a new password must not make a new feed.
     """
-    address = without_credentials(url)
-    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", address.lower())).strip("-")
-    # An address in another alphabet leaves no word; an id starts with a letter or digit all the same.
+    public_url = without_credentials(url)
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", public_url.lower())).strip("-")
+    # A URL in another alphabet has no such words.
     readable = words[:_MAX_ID].strip("-") or "feed"
-    return f"{readable}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+    return f"{readable}-{hashlib.sha256(public_url.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""``feeds.toml``: read whole or refused whole, with the key and what was expected."""
+"""Parse ``feeds.toml``. Any error rejects the whole file, with the key and what was expected."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from feedarchive.urls import without_credentials
 __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 
 _ARCHIVE_KEYS = {"time_zone", "contact", "retention_days"}
+_PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators", "home_page",
+    "headers", "user_agent", "ignore_validators", "timeout", "home_page",
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
 
 @dataclass(frozen=True)
 class FeedList:
-    """All that a feeds file says. ``time_zone`` is "" and ``retention`` None where it does not.
+    """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None.
 
-    ``max_body_bytes`` is set by who deploys, not by the file: how many bytes a document may have.
+    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document. It is a setting of the
+    deployment, not of the file.
     """
 
     feeds: tuple[Feed, ...]
@@ -38,14 +40,15 @@ class FeedList:
     retention: timedelta | None = None
     allow_private_addresses: bool = False
     proxy: str = ""
+    images: bool = True
     max_body_bytes: int = 10 * 2**20
 
 
 def parse_feeds_file(text: str, name: str) -> FeedList:
-    """Read a feeds file. WrongFeedsFile names the file (as ``name``), the line or key, and the cure."""
+    """Parse a feeds file. Raises InvalidFeedsFile with the file's ``name``, the line or key, and what to do."""
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
+    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
         raise InvalidFeedsFile(f"{name}: {syntax_error(text, str(error))}") from None
     try:
         return _feed_list(data)
@@ -54,17 +57,18 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
 
 
 def _feed_list(data: Mapping[str, Any]) -> FeedList:
-    toml_values.only_known(data, {"archive", "fetch", "feeds"}, "the file")
+    toml_values.reject_unknown_keys(data, {"archive", "fetch", "pages", "feeds"}, "the file")
     archive = toml_values.table(data, "archive", _ARCHIVE_KEYS)
     fetch = toml_values.table(data, "fetch", _FETCH_KEYS)
+    pages = toml_values.table(data, "pages", _PAGES_KEYS)
     tables = data.get("feeds", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
-        raise InvalidFeedsFile("feeds: expected tables that start with [[feeds]]")
-    # A list that was emptied on purpose has other tables left; a file without any is more likely a lost one.
+        raise InvalidFeedsFile("feeds: expected tables, each below its own [[feeds]]")
+    # A file whose last feed was removed still has other tables. An empty file has probably lost its content.
     if not tables and ("feeds" in data or not data):
-        raise InvalidFeedsFile('feeds: expected at least one feed: [[feeds]] and, below it, url = "https://…"')
-    feeds = tuple(_feed(table, f"feeds, number {number}") for number, table in enumerate(tables, 1))
-    _refuse_doubles(feeds)
+        raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
+    feeds = tuple(_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1))
+    _reject_duplicates(feeds)
     days = toml_values.whole_number(archive, "retention_days", "archive", 0)
     return FeedList(
         feeds=feeds,
@@ -73,13 +77,14 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
         retention=timedelta(days=days) if days else None,
         allow_private_addresses=toml_values.boolean(fetch, "allow_private_addresses", "fetch", False),
         proxy=toml_values.proxy(fetch, "proxy", "fetch"),
+        images=toml_values.boolean(pages, "images", "pages", True),
     )
 
 
 def _feed(table: Mapping[str, Any], where: str) -> Feed:
     url = toml_values.url(table, "url", where)
     where = f"{where} ({without_credentials(url)})"
-    toml_values.only_known(table, _FEED_KEYS, where)
+    toml_values.reject_unknown_keys(table, _FEED_KEYS, where)
     body = toml_values.string(table, "body", where) or "markdown"
     if body not in ("markdown", "html"):
         raise InvalidFeedsFile(f'{where}: body: expected "markdown" or "html", got {body[:80]!r}')
@@ -97,29 +102,31 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         headers=toml_values.headers(table, "headers", where),
         user_agent=toml_values.header_text(table, "user_agent", where),
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
+        timeout=toml_values.timeout(table, "timeout", where),
+        fixed_interval="interval" in table,
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
     )
 
 
 def _rules(table: Mapping[str, Any], key: str, where: str) -> tuple[Rule, ...]:
     rules = toml_values.subtable(table, key, where)
-    toml_values.only_known(rules, _RULE_FIELDS, f"{where}: {key}")
+    toml_values.reject_unknown_keys(rules, _RULE_FIELDS, f"{where}: {key}")
     return tuple(
-        Rule(field, toml_values.pattern(written, f"{where}: {key}.{field}"))
+        Rule(field, toml_values.pattern(text, f"{where}: {key}.{field}"))
         for field in rules
-        for written in toml_values.strings(rules, field, f"{where}: {key}")
+        for text in toml_values.strings(rules, field, f"{where}: {key}")
     )
 
 
-def _refuse_doubles(feeds: tuple[Feed, ...]) -> None:
+def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     seen_ids: dict[str, int] = {}
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
-        same_url = feed.url.partition("://")[2].partition("#")[0].rstrip("/")  # a fragment is not sent
+        same_url = feed.url.partition("://")[2].partition("#")[0].rstrip("/")  # fragments are not sent
         for seen, value, what in ((seen_urls, same_url, "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
             if value in seen:
                 raise InvalidFeedsFile(
-                    f"feeds, number {seen[value]} and number {number} ({without_credentials(feed.url)}) "
-                    f"have the same {what}: remove one of them or give it another"
+                    f"feeds number {seen[value]} and {number} ({without_credentials(feed.url)}) have the same {what}: "
+                    "remove or change one of them"
                 )
             seen[value] = number

@@ -1,4 +1,4 @@
-"""The feeds file a new archive starts with: ``seeds/feeds.toml`` of the project."""
+"""The feeds.toml of a new archive: the project's ``seeds/feeds.toml``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def starter_feeds() -> str:
-    """Its text: from the installed package, or from the source tree this module is in."""
+    """The text of the file, from the installed package or from the source tree."""
     packaged = files("feedarchive").joinpath("seeds/feeds.toml")
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")

@@ -1,4 +1,8 @@
-"""Values of a feeds file, each checked, each refusal naming the key and what was expected."""
+"""Read the values of a feeds file. Each function checks one value, or raises InvalidFeedsFile with what was expected.
+
+Their arguments: ``data``, the TOML table; ``key``, of the value in it; ``where``, what messages call the table, such as
+"feed number 2 (https://example.org/feed)". Values that may be secrets are never part of a message.
+"""
 
 from __future__ import annotations
 
@@ -9,175 +13,202 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from feedarchive.feeds.feed import MAX_TIMEOUT
 from feedarchive.urls import host_of
 
 _DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
+_SECONDS = re.compile(r"(\d{1,3})\s*(?:s|secs?|seconds?)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_MAX_NUMBER = 100_000
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
-# Programs disagree on where the host ends in such an address, and with it on what is the password.
+# Programs disagree on where the host, and with it the password, ends in a URL with one of these.
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
-# A header's value that is elsewhere: "env:NAME" or "ssm:/name", after a word such as Bearer if need be.
 SECRET_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
-_MEANT_AS_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
+"""A header's value that is stored elsewhere: "env:NAME" or "ssm:/name", maybe after a word such as Bearer."""
+_LIKE_A_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _PROXY = re.compile(r"https?://[^\s/]+/?")
 
 
 class InvalidFeedsFile(Exception):
-    """A feeds file that cannot be used. One line: file, line or key, what was expected."""
+    """A feeds file that cannot be used. The message is one line: the file, the line or key, and what was expected."""
 
 
-def _wrong(where: str, key: str, expected: str, got: object) -> InvalidFeedsFile:
-    return InvalidFeedsFile(f"{where}: {key}: expected {expected}, got {_shown(got)}")
-
-
-def _shown(got: object) -> str:
-    """What stands there, but for what may be a secret: all of a list or table, of a text what is before the last @."""
-    if got is None:
-        return "nothing"
-    if isinstance(got, list | dict):
-        return "a list" if isinstance(got, list) else "a table"
-    return repr(f"…@{got.rpartition('@')[2]}" if isinstance(got, str) and "@" in got else got)[:80]
-
-
-def only_known(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    """Refuse a key nobody reads: it is a typing error that would do nothing in silence."""
-    for key in table:
+def reject_unknown_keys(data: Mapping[str, Any], known: set[str], where: str) -> None:
+    """Raise for a key that does not exist: probably it is misspelled, and would silently have no effect."""
+    for key in data:
         if key not in known:
-            meant = "".join(f"did you mean {near}? " for near in get_close_matches(key, known, 1, 0.7))
+            similar = "".join(f"did you mean {match}? " for match in get_close_matches(key, known, 1, 0.7))
             raise InvalidFeedsFile(
-                f"{where}: {key[:80]!r} is no key here; {meant}expected one of {', '.join(sorted(known))}"
+                f"{where}: unknown key {key[:80]!r}; {similar}expected one of {', '.join(sorted(known))}"
             )
 
 
 def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    if not isinstance(found, dict):
+    """A top-level table with only ``known`` keys; empty if it is missing."""
+    value = data.get(key, {})
+    if not isinstance(value, dict):
         raise InvalidFeedsFile(f"{key}: expected a table that starts with [{key}]")
-    only_known(found, known, key)
-    return found
+    reject_unknown_keys(value, known, key)
+    return value
 
 
 def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    if not isinstance(found, dict):
-        raise _wrong(where, key, 'a table such as { title = "pattern" }', found)
-    return found
+    """A table inside of a table; empty if it is missing."""
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise _invalid(where, key, 'a table such as { title = "pattern" }', value)
+    return value
 
 
 def string(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = data.get(key, "")
-    if not isinstance(found, str):
-        raise _wrong(where, key, "a string", found)
-    return found.strip()
+    """A string without the spaces around it; "" if it is missing."""
+    value = data.get(key, "")
+    if not isinstance(value, str):
+        raise _invalid(where, key, "a string", value)
+    return value.strip()
 
 
 def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    found = data.get(key, [])
-    found = [found] if isinstance(found, str) else found
-    if not isinstance(found, list) or not all(isinstance(s, str) for s in found):
-        raise _wrong(where, key, "a string or a list of strings", found)
-    return tuple(found)
+    """A list of strings, or a single one; empty if it is missing."""
+    value = data.get(key, [])
+    value = [value] if isinstance(value, str) else value
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _invalid(where, key, "a string or a list of strings", value)
+    return tuple(value)
 
 
 def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
-    found = data.get(key, default)
-    if not isinstance(found, bool):
-        raise _wrong(where, key, "true or false", found)
-    return found
+    """true or false; ``default`` if it is missing."""
+    value = data.get(key, default)
+    if not isinstance(value, bool):
+        raise _invalid(where, key, "true or false", value)
+    return value
 
 
 def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
-    found = data.get(key, default)
-    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= 100_000:
-        raise _wrong(where, key, "a whole number from 0 to 100000", found)
-    return found
+    """A whole number from 0 to 100000; ``default`` if it is missing."""
+    value = data.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_NUMBER:
+        raise _invalid(where, key, f"a whole number from 0 to {_MAX_NUMBER}", value)
+    return value
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = data.get(key)
-    if not isinstance(found, str) or _NOT_IN_URLS.search(found.strip()) or not host_of(found.strip()):
-        raise _wrong(where, key, 'a feed\'s address such as "https://example.org/feed.xml"', found)
-    return found.strip()
+    """An http(s) URL, which must not be missing."""
+    value = data.get(key)
+    if not isinstance(value, str) or _NOT_IN_URLS.search(value.strip()) or not host_of(value.strip()):
+        raise _invalid(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
+    return value.strip()
 
 
 def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) -> timedelta:
-    found = data.get(key)
-    if found is None:
+    """A duration such as "30 min", from one minute to 30 days; ``default`` if it is missing."""
+    value = data.get(key)
+    if value is None:
         return default
-    match = _DURATION.fullmatch(found.strip()) if isinstance(found, str) else None
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     length = int(match.group(1)) * _UNITS[match.group(2)[0]] if match else None
     if length is None or not _MIN_INTERVAL <= length <= _MAX_INTERVAL:
-        raise _wrong(where, key, 'a whole number from "1 min" to "30 d", such as "30 min", "6 h" or "1 d"', found)
+        raise _invalid(
+            where, key, 'a duration such as "30 min", "6 h" or "1 d" (a whole number, from 1 min to 30 d)', value
+        )
     return length
 
 
+def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
+    """A time limit such as "60 s", from one second to two minutes; None if it is missing."""
+    value = data.get(key)
+    if value is None:
+        return None
+    match = _SECONDS.fullmatch(value.strip()) if isinstance(value, str) else None
+    limit = timedelta(seconds=int(match.group(1))) if match else timedelta()
+    if not timedelta() < limit <= MAX_TIMEOUT:
+        raise _invalid(where, key, 'a number of seconds such as "60 s" (from 1 s to 120 s)', value)
+    return limit
+
+
 def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = string(data, key, where)
-    if key in data and not _IDENTIFIER.fullmatch(found):
-        raise _wrong(where, key, "letters, digits, dots, hyphens and underscores, at most 100", found)
-    return found
+    """A feed's id; "" if it is missing."""
+    value = string(data, key, where)
+    if key in data and not _ID.fullmatch(value):
+        raise _invalid(where, key, "letters, digits, dots, hyphens and underscores, at most 100", value)
+    return value
 
 
 def site(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = string(data, key, where)
-    if key in data and (not _SITE.fullmatch(found) or ".." in found):
-        raise _wrong(
-            where, key, 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens', found
-        )
-    return found
+    """The name of a site's folder; "" if it is missing."""
+    value = string(data, key, where)
+    if key in data and (not _SITE.fullmatch(value) or ".." in value):
+        expected = 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens'
+        raise _invalid(where, key, expected, value)
+    return value
 
 
 def time_zone(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = string(data, key, where)
-    if found:
+    """The IANA name of a time zone; "" if it is missing."""
+    value = string(data, key, where)
+    if value:
         try:
-            ZoneInfo(found)
+            ZoneInfo(value)
         except (ValueError, OSError, LookupError):
-            raise _wrong(where, key, 'a time zone such as "Europe/Berlin" or "UTC"', found) from None
-    return found
+            raise _invalid(where, key, 'a time zone such as "Europe/Berlin" or "UTC"', value) from None
+    return value
 
 
-def pattern(written: str, where: str) -> re.Pattern[str]:
+def pattern(text: str, where: str) -> re.Pattern[str]:
+    """Compile a regular expression."""
     try:
-        return re.compile(written)
+        return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
-        raise InvalidFeedsFile(f"{where}: expected a regular expression, got {written[:80]!r} ({error})") from None
+        raise InvalidFeedsFile(f"{where}: expected a regular expression, got {text[:80]!r} ({error})") from None
 
 
 def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
-    found = string(data, key, where)
-    if not _HEADER_VALUE.fullmatch(found):
-        raise _wrong(where, key, "plain ASCII text (it is sent in an HTTP header)", found)
-    return found
+    """Text that is sent in an HTTP header; "" if it is missing."""
+    value = string(data, key, where)
+    if not _HEADER_VALUE.fullmatch(value):
+        raise _invalid(where, key, "ASCII text (it is sent in an HTTP header)", value)
+    return value
 
 
 def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    found = data.get(key, {})
-    # The values may be secrets: none is shown, nor what stands where a table should.
-    if not isinstance(found, dict):
+    """A table of HTTP headers; empty if it is missing. Their values, and a value in its place, may be secrets."""
+    value = data.get(key, {})
+    if not isinstance(value, dict):
         raise InvalidFeedsFile(f'{where}: {key}: expected a table such as {{ Authorization = "Bearer …" }}')
-    for name, value in found.items():
+    for name, text in value.items():
         if not _HEADER_NAME.fullmatch(name):
             raise InvalidFeedsFile(f"{where}: {key}: expected names of headers (letters, digits, hyphens)")
-        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            raise InvalidFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of plain ASCII")
-        if _MEANT_AS_REFERENCE.match(value.strip()) and not SECRET_REFERENCE.fullmatch(value.strip()):
+        if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
+            raise InvalidFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of ASCII text")
+        if _LIKE_A_REFERENCE.match(text.strip()) and not SECRET_REFERENCE.fullmatch(text.strip()):
             raise InvalidFeedsFile(
                 f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
             )
-    # Spaces around a value are refused where it is sent, in words that would show it.
-    return {name: value.strip() for name, value in found.items()}
+    # requests rejects values with spaces in front, with an error that contains the value.
+    return {name: text.strip() for name, text in value.items()}
 
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
-    """A proxy's URL, "environment", or "". It may hold a password: what is wrong is not shown."""
-    found = string(data, key, where)
-    if found not in ("", "environment") and not (_PROXY.fullmatch(found) and host_of(found)):
-        raise InvalidFeedsFile(
-            f'{where}: {key}: expected an address such as "http://proxy.example:3128" or "environment"'
-        )
-    return found
+    """The URL of a proxy, "environment", or "". An invalid one is not shown, since it may contain a password."""
+    value = string(data, key, where)
+    if value not in ("", "environment") and not (_PROXY.fullmatch(value) and host_of(value)):
+        raise InvalidFeedsFile(f'{where}: {key}: expected a URL such as "http://proxy.example:3128" or "environment"')
+    return value
+
+
+def _invalid(where: str, key: str, expected: str, value: object) -> InvalidFeedsFile:
+    return InvalidFeedsFile(f"{where}: {key}: expected {expected}, got {_without_secrets(value)}")
+
+
+def _without_secrets(value: object) -> str:
+    """The value for a message. Of a list or table only the type, of text only what follows the last @."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a table"
+    return repr(f"…@{value.rpartition('@')[2]}" if isinstance(value, str) and "@" in value else value)[:80]

@@ -1,1 +1,1 @@
-"""The health of every feed: what fails since when and why, in words a person can act on."""
+"""The health of every feed: what fails, since when and why, and what a person can do about it."""

@@ -1,61 +1,62 @@
-"""One feed's health, judged from its state. Pure."""
+"""Judge the health of one feed from its state. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed
+from feedarchive.feeds.feed import Feed
+from feedarchive.kinds import Kind
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState
-from feedarchive.polling.schedule import next_poll, rate_limited_until
+from feedarchive.polling.full_polls import UNTRUE_304_FOR
+from feedarchive.polling.retry_after import rate_limited_until
+from feedarchive.polling.schedule import PollReason, next_poll
+from feedarchive.problems import FeedError
 from feedarchive.urls import without_credentials
 
-# A feed that fails this long does not come back by itself: somebody should look.
+# A feed that fails this long is not likely to recover by itself.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
-# A gap is told for a while; a feed that is still read but says nothing may have been left by its writer.
-_GAP_TOLD_FOR = timedelta(days=7)
+_GAP_REPORTED_FOR = timedelta(days=7)
+# A feed without new entries for this long may have been abandoned, or replaced by another one.
 _QUIET_AFTER = timedelta(days=60)
-_NAMES = "; it names "  # as reading.advertised_feeds puts it
-_ADVICE = {
-    "gone": "it is not polled any more: remove it from feeds.toml (what is archived stays), or give it its new url; "
-    "feedarchive fetch --all asks once more",
-    "login": "give its login in feeds.toml, in its url or under headers, or correct the one that is there",
-    "forbidden": "it may block data centres or programs: ask the publisher, or send other headers",
-    "challenge": "it lets only browsers in: ask the publisher to let feed readers pass",
-    "not-found": "it may have moved: look for its new address on its site",
-    "too-often": "it is asked too often: give it a longer interval in feeds.toml",
-    "server-error": "its server has trouble: it is tried again",
-    "empty": "its server has trouble: it is tried again",
-    "not-a-feed": "open its address in a browser: it may have moved, name another address, or want a login",
-    "too-large": "it shows too much at once: perhaps the site has a smaller feed",
-    "refused": "look at its address in feeds.toml",
-    "secret": "its headers in feeds.toml name a secret that cannot be had",
-    "tls": "check its address; where that is right, only its publisher can mend this",
-    "dns": "check its address; its site may be gone",
-    "proxy": "check proxy under [fetch] in feeds.toml, and that the proxy runs",
-    "unreachable": "check its address; its server may be down",
-    "timeout": "its server is slow or down: it is tried again",
-    "redirects": "check its address in a browser",
-}
+
+
+class Health(Kind):
+    """The health of a feed. Of several that apply, the first in this order counts."""
+
+    GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
+    FAILING = "failing", "the last poll failed: `error_kind` says why"
+    NEW = "new", "not polled successfully yet"
+    MOVED = "moved", "it redirects permanently to another URL"
+    NOISY = "noisy", "most of its entries change at every poll: revisions are not kept"
+    UNTRUE_304 = (
+        "untrue-304",
+        "its server answered \"not modified\" (HTTP 304) although there were new entries: it is polled in full",
+    )
+    GAP = "gap", "a poll in the last seven days found no entry of the poll before: entries may have been missed"
+    DAMAGED = "damaged", "the last document had to be repaired: entries may be missing"
+    WAITING = "waiting", "its host is rate limiting us because of another feed"
+    QUIET = "quiet", "it has had no new entry for 60 days"
+    WELL = "well", "none of these"
 
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """What a person wants to know of a feed. Times are None where nothing happened yet.
+    """The health of a feed, with the names and the order of ``status.json``. Times are None for what never happened.
 
-    ``next_poll_why`` is the ``why`` of ``NextPoll``, ``error_kind`` the ``kind`` of ``FetchFailed`` while the feed
-    fails. ``problem`` says what is wrong, ``advice`` what to do; "" when all is well.
+    ``error_kind`` is "" unless the feed fails;
+    ``problem`` and ``advice`` are "" when there is nothing to report.
     """
 
     feed: str
+    health: Health
     title: str
     url: str
     last_success: datetime | None
     failing_since: datetime | None
     next_poll: datetime | None
-    next_poll_why: str
+    next_poll_why: PollReason
     new_in_30_days: int
-    word: str
     problem: str = ""
     error_kind: str = ""
     advice: str = ""
@@ -66,90 +67,120 @@ class FeedHealth:
     needs_a_person: bool = False
 
 
+@dataclass(frozen=True)
+class _Judgment:
+    health: Health
+    problem: str = ""
+    advice: str = ""
+
+
 def judge_feed(
     feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime, host: HostState | None = None
 ) -> FeedHealth:
-    """Judge a feed at a moment. ``host`` is what is remembered of its host."""
+    """Judge a feed at a moment. ``host`` is the state of its host."""
     known = state or FeedState()
-    word, problem, advice = _judged(feed, known, host, now)
+    judgment = _judge(feed, known, host, now)
     following = next_poll(feed, known, host)
     return FeedHealth(
         feed=feed.id,
+        health=judgment.health,
         title=feed.title or known.title,
         url=without_credentials(feed.url),
-        last_success=None if known.succeeded == NEVER else known.succeeded,
+        last_success=None if known.last_success == NEVER else known.last_success,
         failing_since=known.failing_since,
         next_poll=None if following.at == NEVER else following.at,
-        next_poll_why=following.why,
+        next_poll_why=following.reason,
         new_in_30_days=new_in_30_days,
-        word=word,
-        problem=problem,
-        error_kind=known.error_kind,
-        advice=advice,
-        moved_to=known.address or known.moved_to,
-        gone_since=known.gone,
+        problem=judgment.problem,
+        error_kind=known.error_kind or "",
+        advice=judgment.advice,
+        moved_to=known.new_url or known.redirect_url,
+        gone_since=known.gone_since,
         noisy=known.noisy,
-        possible_gap=known.gap,
-        needs_a_person=bool(known.gone or (known.failing_since and now - known.failing_since >= _NEEDS_A_PERSON_AFTER)),
+        possible_gap=known.last_gap,
+        needs_a_person=bool(
+            known.gone_since or (known.failing_since and now - known.failing_since >= _NEEDS_A_PERSON_AFTER)
+        ),
     )
 
 
-def _judged(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> tuple[str, str, str]:
-    """The health in one word, what is wrong and what to do: the worst comes first."""
+def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> _Judgment:
     until = rate_limited_until(state, host, now)
-    waits = f"its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC" if until else ""
-    if state.gone:
-        return "gone", state.error, _ADVICE["gone"]
+    rate_limited = f"rate limited until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    if state.gone_since:
+        return _Judgment(Health.GONE, state.error_message, FeedError.GONE.advice)
     if state.failing_since:
-        advice = _ADVICE.get(state.error_kind, "it is tried again")
-        if state.error_kind == "not-a-feed" and _NAMES in state.error:
-            advice = "give it that url in feeds.toml"
-        return "failing", state.error, f"{waits}; {advice}" if waits else advice
-    if state.succeeded == NEVER:
-        return "new", waits, ""
-    told = _moved(feed, state) or _noisy(state) or _gap(feed, state, now) or _damaged(state)
-    if told:
-        return told
-    if waits:
-        return "waiting", waits, "nothing to do: another feed of its server was asked too often"
-    return _quiet(state, now) or ("well", "", "")
+        advice = "; ".join(part for part in (rate_limited, _advice(state)) if part)
+        return _Judgment(Health.FAILING, state.error_message, advice)
+    if state.last_success == NEVER:
+        return _Judgment(Health.NEW, rate_limited)
+    if found := _moved(feed, state) or _noisy(state) or _untrue_304(state, now) or _gap(feed, state, now) or _damaged(state):
+        return found
+    if rate_limited:
+        return _Judgment(Health.WAITING, rate_limited, "nothing to do: the server rejected a poll of another feed")
+    return _quiet(state, now) or _Judgment(Health.WELL)
 
 
-def _moved(feed: Feed, state: FeedState) -> tuple[str, str, str] | None:
-    advice = f'in feeds.toml, give it url = "{state.address or state.moved_to}" and id = "{feed.id}"'
-    if state.address:
-        return "moved", f"it has moved for good to {state.address} and is polled there", advice
-    if state.moved_to:
-        since = f" since {state.moved_since:%Y-%m-%d}" if state.moved_since else ""
-        return "moved", f"it redirects for good to {state.moved_to}{since}", f"if that is right, {advice}"
+def _advice(state: FeedState) -> str:
+    if state.advertised_feeds:
+        return "use the URL of a feed that the page links to"
+    # Another version of this program may have written a kind that this one does not know.
+    return (state.error_kind or FeedError.HTTP).advice
+
+
+def _moved(feed: Feed, state: FeedState) -> _Judgment | None:
+    advice = f'in feeds.toml, set url = "{state.new_url or state.redirect_url}" and id = "{feed.id}"'
+    if state.new_url:
+        return _Judgment(Health.MOVED, f"it has moved permanently to {state.new_url} and is polled there", advice)
+    if state.redirect_url:
+        since = f" since {state.redirect_since:%Y-%m-%d}" if state.redirect_since else ""
+        problem = f"it redirects permanently to {state.redirect_url}{since}"
+        return _Judgment(Health.MOVED, problem, f"if that is right, {advice}")
     return None
 
 
-def _noisy(state: FeedState) -> tuple[str, str, str] | None:
+def _noisy(state: FeedState) -> _Judgment | None:
     if not state.noisy:
         return None
-    problem = "most of its entries change at every poll, so no revisions are kept"
-    return "noisy", problem, "a clock or counter in its text does that: revisions = false in feeds.toml turns them off"
+    advice = "its text may contain a clock or a counter; revisions = false in feeds.toml turns revisions off"
+    return _Judgment(Health.NOISY, "most of its entries change at every poll, so revisions are not kept", advice)
 
 
-def _gap(feed: Feed, state: FeedState, now: datetime) -> tuple[str, str, str] | None:
-    if not state.gap or now - state.gap > _GAP_TOLD_FOR:
+def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
+    if not state.untrue_304 or now - state.untrue_304 > UNTRUE_304_FOR:
         return None
-    problem = f"at the poll of {state.gap:%Y-%m-%d %H:%M} UTC nothing known was left: entries may have been missed"
-    if feed.interval == DEFAULT_INTERVAL:
-        return "gap", problem, "it is polled more often while it shows so much"
-    return "gap", problem, "give it a shorter interval in feeds.toml, or none"
+    problem = (
+        f'at the poll of {state.untrue_304:%Y-%m-%d %H:%M} UTC its server answered "not modified" (HTTP 304), but the '
+        "document had new entries: others may have been missed before"
+    )
+    advice = "it is polled in full for a month; ignore_validators = true in feeds.toml does so for good"
+    return _Judgment(Health.UNTRUE_304, problem, advice)
 
 
-def _damaged(state: FeedState) -> tuple[str, str, str] | None:
+def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
+    if not state.last_gap or now - state.last_gap > _GAP_REPORTED_FOR:
+        return None
+    problem = (
+        f"at the poll of {state.last_gap:%Y-%m-%d %H:%M} UTC no known entry was left: entries may have been missed"
+    )
+    reason = next_poll(feed, state).reason
+    if reason in (PollReason.FRESH, PollReason.PUBLISHER):
+        asks = "the server" if reason is PollReason.FRESH else "the document"
+        return _Judgment(Health.GAP, problem, f'{asks} asks for fewer polls: interval = "30 min" in feeds.toml overrules it')
+    if not feed.own_interval:
+        return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
+    return _Judgment(Health.GAP, problem, "set a shorter interval in feeds.toml, or remove it")
+
+
+def _damaged(state: FeedState) -> _Judgment | None:
     if not state.damage:
         return None
     problem = f"its last document was damaged ({state.damage}): entries may be missing"
-    return "damaged", problem, "what can be read is archived; only its publisher can mend it"
+    return _Judgment(Health.DAMAGED, problem, "what could be read is archived; only the publisher can fix the feed")
 
 
-def _quiet(state: FeedState, now: datetime) -> tuple[str, str, str] | None:
-    if not state.news or now - state.news < _QUIET_AFTER:
+def _quiet(state: FeedState, now: datetime) -> _Judgment | None:
+    if not state.last_new_entry or now - state.last_new_entry < _QUIET_AFTER:
         return None
-    problem = f"it has shown nothing new since {state.news:%Y-%m-%d}"
-    return "quiet", problem, "look at its site: it may be no longer written, or have another feed"
+    problem = f"no new entry since {state.last_new_entry:%Y-%m-%d}"
+    return _Judgment(Health.QUIET, problem, "look at the site: it may be abandoned, or have another feed")

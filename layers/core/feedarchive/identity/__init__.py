@@ -1,3 +1,3 @@
-"""Identity, version 1: which entries are the same article. Frozen: a change is version 2."""
+"""Which entries are the same article. Frozen: any change to these rules is a new identity version."""
 
 IDENTITY_VERSION = 1

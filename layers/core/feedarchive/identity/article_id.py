@@ -1,4 +1,4 @@
-"""Which article an entry is, as far as its document tells. Identity version 1, pure.
+"""Compute the ids of a document's entries. Pure; identity version 1.
 
 The rules and their reasons are in docs/archive-format.md, "Identity".
 """
@@ -19,31 +19,37 @@ from feedarchive.identity.site import is_own_site
 
 @dataclass(frozen=True)
 class FeedSite:
-    """What identity needs to know of a feed: its id, its URL, and the home page it names."""
+    """What identity depends on in a feed: its id, its URL, and the URL of its home page."""
 
     feed_id: str
     feed_url: str
     home_page: str = ""
 
     def owns(self, link: str) -> bool:
+        """Check whether a link is on the feed's own site."""
         return is_own_site(link, self.feed_url, self.home_page)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The names an entry goes by. All ids are 32 hex digits.
+    """The ids that an entry has or might have; each is 32 hex digits.
 
-    ``id`` is the article's by the rules. ``guid_id`` is where its guid is claimed: equal to ``id`` when
-    that is made of the guid, "" when there is no trusted guid or it is the address. ``guid_address_id``
-    is the article that would live at the guid's own address, "" if there can be none. ``distrusted`` are
-    ids that count only if claimed under the same title already. ``reused_id`` is the id if the address
-    turns out to be used for the second time. ``names`` are its guid and its link, canonical, trusted or not.
+    ``id``: the article's id by the rules.
+    ``guid``: the canonical GUID, "" if there is none or it is not trusted.
+    ``guid_id``: the id under which the GUID is claimed. Equal to ``id`` if that is made from the GUID; "" if there is
+    no trusted GUID or it is the article's URL.
+    ``guid_url_id``: the id of the article at the URL that the GUID is, "" if the GUID is not a URL
+    of the own site or ``id`` is made from it already.
+    ``distrusted``: ids made from names that several entries share. They count only if claimed with the same title.
+    ``reused_id``: the id to use if the article's URL belongs to an older article.
+    ``link``: the clean link; ``title_fingerprint``: the fingerprint of the title.
+    ``names``: the canonical GUID and link, trusted or not.
     """
 
     id: str
     guid: str
     guid_id: str
-    guid_address_id: str
+    guid_url_id: str
     distrusted: tuple[str, ...]
     reused_id: str
     link: str
@@ -53,7 +59,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Named:
-    """An entry's names before they are judged: canonical guid and link, the link as files show it."""
+    """An entry with its canonical GUID, clean link, canonical link and title, before the decision which to trust."""
 
     entry: Entry
     guid: str
@@ -65,10 +71,10 @@ class _Named:
 def identify(
     entries: Sequence[Entry], titles: Sequence[str], site: FeedSite, text_of: Callable[[Entry], str]
 ) -> list[Identity]:
-    """The identity of each entry of one document.
+    """Compute the identity of each entry of one document.
 
-    ``titles`` are the entries' titles as plain text; ``text_of`` gives an entry's visible text and
-    is asked only for entries that have nothing better.
+    ``titles`` are the entries' titles as plain text. ``text_of`` returns an entry's visible text; it is called only
+    for entries with neither a trusted GUID nor a trusted link.
     """
     named = [_named(entry, title, site.feed_url) for entry, title in zip(entries, titles, strict=True)]
     bad_guids = _distrusted_guids(named, site)
@@ -83,7 +89,7 @@ def _named(entry: Entry, title: str, base: str) -> _Named:
 
 
 def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
-    """Guids that different entries share (by title or link), and the home page's address."""
+    """GUIDs shared by entries with different titles or links, and the URLs of the home page and the feed."""
     carriers = defaultdict(set)
     for each in named:
         carriers[each.guid].add((each.canonical_link, letters_and_digits(each.title)))
@@ -92,9 +98,9 @@ def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
 
 
 def _distrusted_links(named: list[_Named], bad_guids: set[str], site: FeedSite) -> set[str]:
-    """The home page, and links shared by entries that something else tells apart.
+    """Links shared by different entries, and the URLs of the home page and the feed.
 
-    Entries without a trusted guid are told apart by their titles, the others by their guids.
+    Entries with a trusted GUID differ by their GUIDs, the others by their titles.
     """
     carriers = defaultdict(set)
     for each in named:
@@ -110,26 +116,26 @@ def _identity(
     guid = "" if each.guid in bad_guids else each.guid
     link = "" if each.canonical_link in bad_links else each.canonical_link
     by_guid = _id(site.feed_id, each.guid)
-    guid_address = _own_address(each.entry.guid, site)
+    guid_url = _own_site_url(each.entry.guid, site)
     if link and site.owns(each.link):
         found = _id(link)
-    elif guid and guid_address:
-        found = _id(guid_address)
+    elif guid and guid_url:
+        found = _id(guid_url)
     elif guid:
         found = by_guid
     elif link:
         found = _id(site.feed_id, link)
     else:
         found = _id(site.feed_id, each.title, letters_and_digits(text_of(each.entry)), each.entry.published)
-    address_id = _id(guid_address) if guid and guid_address else ""
-    distrusted = [] if guid or not each.guid else [by_guid, *([_id(guid_address)] if guid_address else [])]
+    guid_url_id = _id(guid_url) if guid and guid_url else ""
+    distrusted = [] if guid or not each.guid else [by_guid, *([_id(guid_url)] if guid_url else [])]
     if not link and each.canonical_link and site.owns(each.link):
         distrusted.append(_id(each.canonical_link))
     return Identity(
         id=found,
         guid=guid,
-        guid_id=by_guid if guid and found != address_id else "",
-        guid_address_id="" if address_id == found else address_id,
+        guid_id=by_guid if guid and found != guid_url_id else "",
+        guid_url_id="" if guid_url_id == found else guid_url_id,
         distrusted=tuple(d for d in dict.fromkeys(distrusted) if d != found),
         reused_id=_id(each.canonical_link or each.guid, letters_and_digits(each.title)),
         link=each.link,
@@ -138,14 +144,15 @@ def _identity(
     )
 
 
-def id_of_address(link: str) -> str:
-    """The id of the article at an address, if it lies on its feed's own site (rule 1)."""
+def id_of_url(link: str) -> str:
+    """The id of the article at a URL, for a URL on the feed's own site (rule 1)."""
     return _id(canonical_url(link))
 
 
-def _own_address(guid: str, site: FeedSite) -> str:
-    address = clean_url(guid)
-    return canonical_url(address) if address and site.owns(address) else ""
+def _own_site_url(guid: str, site: FeedSite) -> str:
+    """The canonical URL that a GUID is, "" if it is not a URL of the feed's own site."""
+    url = clean_url(guid)
+    return canonical_url(url) if url and site.owns(url) else ""
 
 
 def _id(*parts: str) -> str:
@@ -153,6 +160,10 @@ def _id(*parts: str) -> str:
     return hashlib.sha256(hashed).digest()[:16].hex()
 
 
-def entry_hash(entry: Entry) -> str:
-    """A short hash of all an entry says: what state remembers to pass over it next time."""
-    return hashlib.sha256(repr(entry).encode("utf-8", "replace")).hexdigest()[:20]
+def entry_hash(entry: Entry, text_version: int = 1) -> str:
+    """A short hash of everything in an entry. State stores it, so that the next poll skips an unchanged entry.
+
+    ``text_version`` is the version of its wording: with another one, the entry is looked at again.
+    """
+    version = f"{text_version}\n" if text_version != 1 else ""
+    return hashlib.sha256(f"{version}{entry!r}".encode("utf-8", "replace")).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""The canonical form of a URL, which identity hashes, and the clean form, which files show.
+"""The canonical form of a URL, which is hashed into article ids, and the clean form, which articles contain.
 
 Frozen with identity version 1: with another canonical form, a known article would get another id.
 """
@@ -22,7 +22,7 @@ _IS_ENCODED = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
 def clean_url(url: str, base: str = "") -> str:
     """An absolute http(s) URL, percent-encoded, without credentials and tracking parameters; "" for anything else.
 
-    This is the form that files show: scheme, order and slashes stay the publisher's.
+    This form is written to files: the scheme, the order of parameters and trailing slashes are not changed.
     """
     return _cached_clean_url(url, base) if len(url) <= MAX_CACHED_URL else _clean_url(url, base)
 
@@ -31,7 +31,7 @@ def canonical_url(url: str) -> str:
     """The form in which two spellings of the same page are equal; "" for anything but an http(s) URL.
 
     No scheme, no ``www.``, lower-case IDNA host, no default port, no trailing slash, normalized percent-encoding, no
-    tracking parameters, parameters sorted, no fragments that identify nothing.
+    tracking parameters, sorted parameters, no fragments that identify nothing.
     """
     return _cached_canonical_url(url) if len(url) <= MAX_CACHED_URL else _canonical_url(url)
 

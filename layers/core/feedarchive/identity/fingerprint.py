@@ -1,4 +1,4 @@
-"""Fingerprints: short hashes of words, blind to markup, case and punctuation."""
+"""Fingerprints of texts: short hashes that ignore case, punctuation and white space."""
 
 from __future__ import annotations
 
@@ -10,51 +10,52 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# What stands in texts that are ASCII otherwise. None of these is a letter or digit, nor becomes one.
+# Frequent in texts that are ASCII otherwise. None is a letter or digit, and NFKC makes none of them one.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
-_NO_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# Another version means another recipe: fingerprints of different versions cannot be compared.
+_NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+# Fingerprints of different versions are made of different texts and cannot be compared. Version 2 is that of an
+# article whose text version 1 would not choose (article/choose_text.py).
 FINGERPRINT_VERSION = 1
 
 
 def letters_and_digits(text: str) -> str:
-    """NFKC, case-folded, nothing but letters and digits: what a wording is made of."""
+    """A text's letters and digits only, in NFKC and case-folded: the input of a fingerprint."""
     return "".join(_letters_and_digits(text))
 
 
 def _letters_and_digits(text: str) -> Iterator[str]:
-    """The same in pieces: some characters become eighteen, and a text of them is not to be in memory as a whole."""
+    """The same in chunks: one character may become eighteen, too many to keep a long text in memory at once."""
     plain = _PUNCTUATION.sub("", text)
-    if plain.isascii():  # most texts: NFKC changes nothing in them, and all else of theirs is dropped
-        yield plain.lower().encode().translate(None, _NO_LETTER_OR_DIGIT).decode()
+    if plain.isascii():  # fast path for most texts: NFKC does not change ASCII
+        yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()
         return
-    yield from map(_of_piece, normalization_chunks(text))
+    yield from map(_of_chunk, normalization_chunks(text))
 
 
-# A text is asked for twice: to choose the richest one, and for its wording.
+# Cached because each text is needed twice: to choose the longest text of an entry, and for its wording.
 @lru_cache(maxsize=4)
-def _of_piece(piece: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).casefold())
+def _of_chunk(chunk: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", chunk).casefold())
     return "".join(filter(str.isalnum, folded))
 
 
-def fingerprint(*texts: str) -> str:
-    """``1:`` and 16 hex digits over the letters and digits of the texts."""
+def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
+    """Hash the letters and digits of some texts: ``1:`` (the version) and 16 hex digits."""
     digest = hashlib.sha256()
     for number, text in enumerate(texts):
         digest.update(b"\n" if number else b"")
-        for piece in _letters_and_digits(text):
-            digest.update(piece.encode("utf-8", "replace"))
-    return f"{FINGERPRINT_VERSION}:{digest.hexdigest()[:16]}"
+        for chunk in _letters_and_digits(text):
+            digest.update(chunk.encode("utf-8", "replace"))
+    return f"{version}:{digest.hexdigest()[:16]}"
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The distinct words of a text, for comparing two of them loosely."""
-    folded = "".join(unicodedata.normalize("NFKC", piece).casefold() for piece in normalization_chunks(text))
+    """The set of a text's words, case-folded, to compare texts that may have been edited."""
+    folded = "".join(unicodedata.normalize("NFKC", chunk).casefold() for chunk in normalization_chunks(text))
     return frozenset("".join(c if c.isalnum() else " " for c in folded).split())
 
 
 def word_overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Which part of the smaller set is in the other, 0.0 to 1.0; 0.0 if one is empty."""
+    """The share of the smaller set that is also in the other one, 0.0 to 1.0; 0.0 if one is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0

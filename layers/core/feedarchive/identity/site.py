@@ -1,4 +1,4 @@
-"""Sites: who publishes. A feed's own site decides whether a link alone identifies an article."""
+"""The site of a URL, and whether a link is on its feed's own site, where the link alone identifies an article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from publicsuffixlist import PublicSuffixList
 
 from feedarchive.urls import host_of, is_ip_address
 
-# Hosts that give each customer a name of its own and are not in the public suffix list.
+# Hosts that give each customer a subdomain and are not in the public suffix list.
 _SHARED_HOSTS = frozenset(
     (
         "wordpress.com tumblr.com substack.com medium.com bearblog.dev typepad.com livejournal.com "
@@ -25,7 +25,7 @@ _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 @cache
 def _suffixes(only_icann: bool) -> PublicSuffixList:
-    # A copy of our own: with another list, the same link would be another article.
+    # A frozen copy: with a newer list, some links would get other article ids.
     name = "public_suffix_list_v1.dat"
     text = files("feedarchive.identity").joinpath(name).read_text(encoding="utf-8")
     return PublicSuffixList(text, only_icann=only_icann)
@@ -35,13 +35,13 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 def site_of_host(host: str) -> str:
     """The registrable domain of a host: ``bbc.co.uk``, ``jvns.tumblr.com``; "" if it has none.
 
-    localhost and addresses have none: what is behind them differs from machine to machine.
+    localhost and IP addresses have none: they are different servers on different machines.
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
-    # No more of its labels matter than the longest suffix has, and a host may have thousands.
+    # Only the last labels matter, and a hostile host may have thousands.
     labels = host.removeprefix("www.").split(".")
-    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # they all have two
+    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # each of them has two labels
         return ".".join(labels[-3:])
     if "" in labels[:-_MAX_LABELS]:
         return ""
@@ -49,13 +49,13 @@ def site_of_host(host: str) -> str:
     return _suffixes(only_icann=False).privatesuffix(".".join(labels)) or ""
 
 
-def site_of(address: str) -> str:
+def site_of(url: str) -> str:
     """The registrable domain of a URL's host, "" if it has none."""
-    return site_of_host(host_of(address))
+    return site_of_host(host_of(url))
 
 
 def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
-    """Does a link lie on the site of the feed, or on the same name under another suffix?"""
+    """Check whether a link is on the feed's own site, or on the same name under another suffix."""
     site = site_of(link)
     if not site:
         return False
@@ -65,7 +65,7 @@ def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _same_name(site: str, other: str) -> bool:
-    """bbc.com and bbc.co.uk; never foo.github.io and foo.com, whose owners may be strangers."""
+    """True for bbc.com and bbc.co.uk; False for foo.github.io and foo.com, which may have different owners."""
     name, suffix = _name_and_suffix(site)
     other_name, other_suffix = _name_and_suffix(other)
     return bool(name and suffix and other_suffix) and name == other_name
@@ -79,7 +79,7 @@ def _name_and_suffix(site: str) -> tuple[str, str]:
 
 
 def site_folder(override: str, feed_url: str, home_page: str) -> str:
-    """The folder name a feed's articles go under: ``site =``, else home page, else feed URL.
+    """The folder name of a feed's articles: from the feed's ``site`` setting, else the home page, else the feed URL.
 
     Always one safe path component of lower-case ASCII letters, digits, dots and hyphens.
     """

@@ -1,8 +1,8 @@
-"""Query parameters and fragments that tell where a reader came from, not what the page is.
+"""Query parameters and fragments that say where a visitor came from and do not select a page.
 
-Frozen with identity version 1. Every entry names who adds it; each was seen in feeds or is
-documented by the tool that adds it. A parameter that may choose a page somewhere does not belong
-here: to lose the difference between two articles is worse than to keep one twice.
+Frozen with identity version 1. Each line names the tool that adds the parameters; each parameter was found in feeds or
+in that tool's documentation. A parameter that selects a page on some site does not belong here: to take two articles
+for one is worse than to keep one article twice.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARAMETERS = (
     r"guce_referrer(?:_sig)?|guccounter|soc_(?:src|trk)",  # Yahoo
     r"__twitter_impression|s_cid|ftag",  # AMP pages, Adobe Analytics, CBS
 )
-# These are trackers with these values only; with others they may mean something.
+# Tracking parameters with these values only; with other values they may select a page.
 _PARAMETER_VALUES = (
     r"(?:ref|src|source|feature|partner|from|cmp|emc|soc|medium|via)=(?:rss\w*|feed(?:s|burner|ly)?|atom)",
     r"rss=(?:1|true|yes)?",
@@ -39,20 +39,20 @@ _TRACKING_FRAGMENT = re.compile(
     r"(?::~:.*|(?:xtor|xtref|echobox|utm_\w+|at_\w+|ns_\w+|fbclid|ito|icid|maca)=.*|ref=rss\w*|rss)",
     re.IGNORECASE | re.DOTALL,
 )
-# BBC's feeds number the showings of an article: "#0", "#1" … (and a page has no chapter by number alone).
+# The BBC appends "#0", "#1" … each time it republishes an article. A number alone does not name a part of a page.
 _COUNTER_FRAGMENT = re.compile(r"\d{1,3}")
 
 
 def is_tracking_parameter(parameter: str) -> bool:
-    """Is ``name=value``, as it stands in a query, a tracker?"""
+    """Check whether ``name=value``, as written in a query, is a tracking parameter."""
     return _TRACKING_PARAMETER.fullmatch(parameter) is not None
 
 
 def is_tracking_fragment(fragment: str) -> bool:
-    """Is a fragment (without its ``#``) a tracker or a text highlight?"""
+    """Check whether a fragment (without its ``#``) is empty, a tracking parameter or a text highlight."""
     return not fragment or _TRACKING_FRAGMENT.fullmatch(fragment) is not None
 
 
 def is_counter_fragment(fragment: str) -> bool:
-    """Is a fragment a counter of one to three digits, which identifies nothing?"""
+    """Check whether a fragment is a counter of one to three digits, which identifies nothing."""
     return _COUNTER_FRAGMENT.fullmatch(fragment) is not None

@@ -1,6 +1,6 @@
-"""Texts in pieces that Unicode normalises alone as it does together, in time that grows with the text only.
+"""Split a text into chunks that can be normalized one by one, in linear time even for hostile texts.
 
-``unicodedata.normalize`` sorts the marks on a letter by insertion: a megabyte of them takes hours, inside C.
+``unicodedata.normalize`` sorts the combining marks on a letter by insertion sort: a megabyte of them takes hours.
 """
 
 from __future__ import annotations
@@ -9,31 +9,31 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_LONG = 64 * 1024
-# Before these a text may be parted, whatever stands there: no normal form joins them with what precedes them. They are
-# ASCII, and the letters of CJK and Arabic presentation forms, texts of which may be long and have no spaces.
-_PART = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
-# More marks in a row than any letter has; nearly all marks are among these.
+_MIN_CHUNK = 64 * 1024  # characters
+# A text may be split before these characters: no normal form combines them with the preceding ones. They are ASCII,
+# and CJK ideographs and Arabic presentation forms, since long texts of those may have no spaces.
+_SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
+# More combining marks in a row than any letter has. The class contains nearly all combining marks.
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")
 
 
 def normalization_chunks(text: str) -> Iterator[str]:
-    """Pieces that make up the text, or one that is canonically equivalent (Unicode 3.11: marks in their order)."""
+    """Yield chunks of the text, or of a canonically equivalent text (combining marks sorted, Unicode section 3.11)."""
     if not text.isascii() and _MANY_MARKS.search(text):
-        text = _with_marks_in_order(text)
+        text = _sort_marks(text)
     start = 0
-    while len(text) - start > _LONG:
-        found = _PART.search(text, start + _LONG)
+    while len(text) - start > _MIN_CHUNK:
+        found = _SPLIT_BEFORE.search(text, start + _MIN_CHUNK)
         end = found.start() if found else len(text)
         yield text[start:end]
         start = end
     yield text[start:]
 
 
-def _with_marks_in_order(text: str) -> str:
+def _sort_marks(text: str) -> str:
     pieces: list[str] = []
     marks: list[str] = []
-    # Some marks are two in one, of different orders.
+    # Decomposed first, since some characters are two marks of different combining classes.
     for char in "".join(unicodedata.normalize("NFD", char) for char in text):
         if unicodedata.combining(char):
             marks.append(char)

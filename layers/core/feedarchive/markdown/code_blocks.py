@@ -1,4 +1,4 @@
-"""Code: what stands in it is shown as it is, so nothing that is no text may stay in it."""
+"""Reduce ``<pre>`` to a code block: text, line ends and a language, without line numbers."""
 
 from __future__ import annotations
 
@@ -8,57 +8,130 @@ from copy import deepcopy
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedarchive.markdown.code_languages import KNOWN_LANGUAGES
-from feedarchive.markdown.element_edges import (
-    first_text,
-    last_text,
-    move_end_out,
-    move_start_out,
-    put_behind,
-    spaces_at_start,
+from feedarchive.markdown.code_languages import language_of
+from feedarchive.markdown.element_edges import insert_after
+from feedarchive.markdown.tree import drop_tree, parent_of
+
+_LINES = frozenset("hr img p div li tr h1 h2 h3 h4 h5 h6 blockquote pre ul ol table section article".split())
+# How highlighters name the elements that contain line numbers.
+_LINE_NUMBERS = re.compile(
+    r"(?:^|[\s_-])(?:lnt?|line-?n(?:o|os|um|ums|umber|umbers)|LineNr|gutter|gl|linenodiv|hljs-ln-n(?:umbers)?|blob-num"
+    r"|crayon-nums?|line-numbers-rows)(?=[\s_-]|$)"
 )
-from feedarchive.markdown.escaping import INLINE_CODE, JOINER
-from feedarchive.markdown.tree import drop_tag, drop_tree
-
-_LINES = ("br", "hr", "img", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
-_IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
-# Where publishers name a language: class="language-js", class="lang-js", class="brush: js".
-_LANGUAGE = re.compile(r"(?:\blang(?:uage)?-|\bbrush:\s*)([\w+#.-]+)")
-
-# Obsidian's Dataview runs code within a line that begins so.
-_QUERY = re.compile(r"\s*\$?=")
+# A text without any of these has none of them.
+_LINE_NUMBER_SIGNS = ("ln", "line", "Line", "gutter", "num", '"gl"', "user-select")
+_NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
 
-def prepare_code(root: HtmlElement) -> None:
-    """Make every piece of code in a tree one that the converter writes as code."""
+def prepare_code_blocks(root: HtmlElement, source: str) -> None:
+    """Remove line numbers, and write the language of each ``<pre>`` into its class. Needs all classes of the source."""
+    is_marked = any(sign in source for sign in _LINE_NUMBER_SIGNS)
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
-            _code_block(block)
-    for code in list(root.iter(*INLINE_CODE)):
-        if code.getparent() is not None:
-            _inline_code(code)
+            if is_marked:
+                _drop_line_numbers(block)
+            _drop_cell_of_numbers(block)
+    for block in root.iter("pre"):
+        if language := language_of(block):
+            block.set("class", f"language-{language}")
 
 
-def _code_block(block: HtmlElement) -> None:
-    """Text and line ends; its pictures follow it."""
-    language = _language(block)
-    block.attrib.clear()
+def rewrite_code_blocks(root: HtmlElement) -> None:
+    """Reduce each ``<pre>`` to its text and its language. Its images and links follow it."""
+    for block in list(root.iter("pre")):
+        if block.getparent() is not None:
+            _rewrite(block)
+
+
+def _rewrite(block: HtmlElement) -> None:
+    language = language_of(block)
+    followers = [_paragraph_of(image) for image in block.iter("img")]
+    if (links := _links_of(block)) is not None:
+        followers.append(links)
+    text = _code_text(block)
+    tail = block.tail
+    block.clear()
+    block.text, block.tail = text, tail
     if language:
         block.set("class", f"language-{language}")
-    for image in reversed(list(block.iter("img"))):
-        put_behind(block, _paragraph_of(image))
-    for line in block.iterdescendants(*_LINES):
-        line.tail = "\n" + (line.tail or "")
-    etree.strip_tags(block, "*")
-    if not (block.text or "").strip():
+    for follower in reversed(followers):
+        insert_after(block, follower)
+    if not text.strip():
         drop_tree(block)
 
 
-def _language(block: HtmlElement) -> str:
-    """The name of a code block's language: one that is coloured, and that nothing runs; "" for others."""
-    classes = [block.get("class") or "", *(code.get("class") or "" for code in block.iter("code"))]
-    named = [(block.get("lang") or "").strip(), *_LANGUAGE.findall(" ".join(classes))]
-    return next((name for name in named if name.lower() in KNOWN_LANGUAGES), "")
+def _code_text(block: HtmlElement) -> str:
+    """Return the text as it is displayed: a block inside begins and ends a line, ``<br>`` ends one."""
+    parts: list[str] = []
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        if event == "start":
+            if element is not block and element.tag in _LINES:
+                _end_line(parts)
+            if element.tag == "br":
+                parts.append("\n")
+            parts.append(element.text or "")
+        elif element is not block:
+            if element.tag in _LINES:
+                _end_line(parts)
+            parts.append(element.tail or "")
+    return "".join(parts)
+
+
+def _end_line(parts: list[str]) -> None:
+    last = next((part for part in reversed(parts) if part), "\n")
+    if not last.endswith("\n"):
+        parts.append("\n")
+
+
+def _drop_line_numbers(block: HtmlElement) -> None:
+    for element in list(block.iter("span", "td", "a", "div", "pre", "code")):
+        if element is not block and _is_line_number(element):
+            drop_tree(element)
+
+
+def _drop_cell_of_numbers(block: HtmlElement) -> None:
+    """Remove a cell of line numbers beside the cell that a block of code is in, or this cell if it is that one."""
+    cell = next(block.iterancestors("td"), None)
+    if cell is None or cell.getparent() is None:
+        return
+    neighbors = [other for other in parent_of(cell) if other is not cell]
+    only_numbers = _NUMBERS.fullmatch(str(cell.text_content())) and any(o.find(".//pre") is not None for o in neighbors)
+    if only_numbers or _has_line_number_class(cell):
+        cell.drop_tree()
+    elif neighbors and all(not str(o.text_content()).strip() or _is_line_number(o) for o in neighbors):
+        for other in neighbors:
+            other.drop_tree()
+
+
+def _is_line_number(element: HtmlElement) -> bool:
+    if _has_line_number_class(element) or "user-select:none" in (element.get("style") or "").replace(" ", ""):
+        text = str(element.text_content())
+        return not text.strip() or _NUMBERS.fullmatch(text) is not None
+    return False
+
+
+def _has_line_number_class(element: HtmlElement) -> bool:
+    return bool(_LINE_NUMBERS.search(element.get("class") or ""))
+
+
+def _links_of(block: HtmlElement) -> HtmlElement | None:
+    """Return a list of the links in a block of code, which Markdown has no form for; None if there are none."""
+    code = str(block.text_content())
+    links: dict[str, str] = {}
+    for link in block.iter("a"):
+        url, text = link.get("href") or "", " ".join(str(link.text_content()).split())
+        if url and text and url not in code and not text.isdigit():  # a number links a line to itself
+            links.setdefault(url, text)
+    if not links:
+        return None
+    listed = block.makeelement("ul")
+    for url, text in links.items():
+        item, link = block.makeelement("li"), block.makeelement("a")
+        link.set("href", url)
+        link.text = text
+        item.append(link)
+        listed.append(item)
+    return listed
 
 
 def _paragraph_of(image: HtmlElement) -> HtmlElement:
@@ -67,42 +140,3 @@ def _paragraph_of(image: HtmlElement) -> HtmlElement:
     paragraph = image.makeelement("p")
     paragraph.append(copied)
     return paragraph
-
-
-def _inline_code(code: HtmlElement) -> None:
-    """Code within a line; around blocks or pictures it is no code."""
-    if any(inner.tag not in _IN_CODE for inner in code.iterdescendants()):
-        drop_tag(code)
-        return
-    etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
-    code.tag = "code"  # of two beside each other the converter makes one, if they are of one kind
-    for line in _lines_of(code):
-        # Markdown takes a space off both ends of code, and words would run together.
-        move_start_out(line, spaces_at_start(first_text(line)))
-        move_end_out(line, spaces_at_start(last_text(line)[::-1]))
-        if not line.text_content():
-            drop_tag(line)
-            continue
-        if (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
-            _part(line, following)
-        if _QUERY.match(line.text_content()):
-            line.text = JOINER + (line.text or "")
-
-
-def _lines_of(code: HtmlElement) -> list[HtmlElement]:
-    """Code of several lines as several pieces of code, with the line breaks between them."""
-    lines = [code]
-    for line_break in reversed(code.findall("br")):
-        rest = code.makeelement(code.tag)
-        rest.text, line_break.tail = line_break.tail, None
-        rest.extend(list(line_break.itersiblings()))
-        put_behind(code, rest)
-        put_behind(code, line_break)
-        lines.append(rest)
-    return lines
-
-
-def _part(code: HtmlElement, following: HtmlElement) -> None:
-    """The backticks of two pieces of code, one beside the other, would be taken for one delimiter."""
-    if "`" in code.text_content() + following.text_content():
-        code.tail = JOINER

@@ -1,10 +1,17 @@
-"""Languages that code may be in. A fence with another name may be a program to whoever renders it.
+"""Languages that a code block may name.
 
-Obsidian, its plug-ins and GitHub run or draw what stands in fences named query, base, dataviewjs, mermaid, geojson and
-many more; nobody can list those that run, so these are the ones that are only coloured.
+Obsidian, its plug-ins and GitHub run or draw the content of code blocks named query, base, dataviewjs, mermaid, geojson
+and many more. No list of those can be complete, so this is a list of the names that only choose syntax highlighting.
+A code block that names any other language loses that name.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
 
 KNOWN_LANGUAGES = frozenset(
     (
@@ -25,3 +32,74 @@ KNOWN_LANGUAGES = frozenset(
         "x86asm xhtml xml xquery xslt yaml yml zig zsh"
     ).split()
 )
+
+# Names that highlighters have for a language under another name in the list above.
+_ALIASES = {
+    "jscript": "javascript", "source-shell": "shell", "ipython": "python", "ipython2": "python", "ipython3": "python",
+    "c-sharp": "csharp", "cplusplus": "cpp", "text-html-basic": "html", "text-html": "html", "text-xml": "xml",
+    "text-html-php": "php", "html-php": "php", "text-tex-latex": "latex", "text-md": "markdown", "shellscript": "shell",
+    "shell-script": "shell", "actionscript3": "actionscript", "as3": "actionscript", "emacslisp": "elisp",
+    "source-gfm": "markdown", "plain-text": "text", "rustlang": "rust", "objective-c++": "objectivec",
+    "htmlxml": "html", "pgsql": "postgresql", "mysql": "sql",
+}  # fmt: skip
+LANGUAGE_ATTRIBUTES = (
+    "data-lang",
+    "data-language",
+    "data-enlighter-language",
+    "data-code-language",
+    "data-code-block-lang",
+)
+# class="language-js", class="lang-js", class="brush: js", class="src src-js", GitHub's and Sphinx's "highlight-…".
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
+)
+# A class that is the bare name of a language counts beside one of these.
+_HIGHLIGHTED = frozenset(
+    (
+        "hljs sourcecode code programlisting literal-block highlight prettyprint src chroma rouge codehilite geshi "
+        "wp_syntax shiki"
+    ).split()
+)
+# Names that are other words too.
+_AMBIGUOUS = frozenset(
+    "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
+)
+_MAX_ANCESTORS = 3
+
+
+def language_of(block: HtmlElement) -> str:
+    """Return the language that a ``<pre>``, its ``<code>`` or its wrappers declare, "" if it is not a known one."""
+    for element in _declaring_elements(block):
+        for name in _declared(element):
+            known = name if name.lower() in KNOWN_LANGUAGES else _ALIASES.get(name.lower(), "")
+            if known:
+                return known
+    return ""
+
+
+def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
+    yield block
+    yield from block.iter("code")
+    inside = len(list(block.iter("pre")))
+    for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
+        if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
+            return  # it contains other blocks of code
+        yield ancestor
+
+
+def _has_more(ancestor: HtmlElement, inside: int) -> bool:
+    """Are there other blocks of code in an ancestor of one? Counts no further than necessary."""
+    return sum(1 for _ in islice(ancestor.iter("pre"), inside + 1)) > inside
+
+
+def _declared(element: HtmlElement) -> Iterator[str]:
+    if element.tag == "pre":
+        yield (element.get("lang") or "").strip()
+    for attribute in LANGUAGE_ATTRIBUTES:
+        yield (element.get(attribute) or "").strip()
+    classes = element.get("class") or ""
+    yield from _PREFIXED.findall(classes)
+    names = classes.split()
+    if element.tag in ("pre", "code") and (len(names) == 1 or _HIGHLIGHTED & {name.lower() for name in names}):
+        alone = len(names) == 1
+        yield from (name for name in names if not (alone and name.lower() in _AMBIGUOUS))

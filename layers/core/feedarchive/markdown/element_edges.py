@@ -1,4 +1,4 @@
-"""The edges of an element within a line: what stands there and belongs outside of it."""
+"""Move text and line breaks from the edges of an inline element to the outside."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from feedarchive.markdown.tree import parent_of
 
 
 def move_line_breaks_out(element: HtmlElement) -> None:
-    """A line break at the edge parts what is around the element; inside, the converter writes half of it or none."""
+    """Move ``<br>`` at the start and end of an element outside, because the converter writes them wrongly inside."""
     while len(element) and element[0].tag == "br" and not (element.text or "").strip():
         line_break = element[0]
         element.text, line_break.tail = line_break.tail, None
         element.addprevious(line_break)
     while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
-        put_behind(element, element[-1])
+        insert_after(element, element[-1])
 
 
-def put_behind(element: HtmlElement, other: HtmlElement) -> None:
-    """Put another element between an element and the text behind it."""
+def insert_after(element: HtmlElement, other: HtmlElement) -> None:
+    """Put another element between an element and the text after it."""
     other.tail, element.tail = element.tail, None
     element.addnext(other)
 
 
 def first_text(element: HtmlElement) -> str:
-    """The text an element begins with, "" if it begins with another element."""
+    """Return the text an element begins with, "" if it begins with another element."""
     return element.text or ""
 
 
 def last_text(element: HtmlElement) -> str:
-    """The text an element ends with, "" if it ends with another element."""
+    """Return the text an element ends with, "" if it ends with another element."""
     return (element[-1].tail if len(element) else element.text) or ""
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Put so many characters of the first text before the element."""
+    """Move the first ``count`` characters of the first text before the element."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Put so many characters of the last text behind the element."""
+    """Move the last ``count`` characters of the last text after the element."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")
@@ -54,6 +54,6 @@ def move_end_out(element: HtmlElement, count: int) -> None:
         element.text = text[:kept]
 
 
-def spaces_at_start(text: str) -> int:
-    """How many white space characters a text begins with."""
+def count_leading_spaces(text: str) -> int:
+    """Return the number of white space characters a text begins with."""
     return len(text) - len(text.lstrip())

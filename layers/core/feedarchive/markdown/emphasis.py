@@ -1,4 +1,7 @@
-"""Emphasis that CommonMark sees: ``**Note:**text`` would show its asterisks, ``**Note**:text`` is bold."""
+"""Rewrite emphasis so that CommonMark recognizes it.
+
+``**Note:**text`` would be displayed with its asterisks, ``**Note**:text`` is bold.
+"""
 
 from __future__ import annotations
 
@@ -8,60 +11,65 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedarchive.markdown.element_edges import (
+    count_leading_spaces,
     first_text,
     last_text,
     move_end_out,
     move_line_breaks_out,
     move_start_out,
-    spaces_at_start,
 )
 from feedarchive.markdown.tree import drop_tag, name_of, parent_of
 
 _BOLD, _ITALIC, _STRUCK = "**", "*", "~~"
-_KINDS = {
+_DELIMITERS = {
     **dict.fromkeys(("b", "strong"), _BOLD),
     **dict.fromkeys(("i", "em", "var"), _ITALIC),
     **dict.fromkeys(("del", "s", "strike"), _STRUCK),
 }
 
 
-def emphasis_between_words(root: HtmlElement) -> None:
-    """Let every emphasis begin and end with a word where it touches one, and drop what emphasises nothing.
+def rewrite_emphasis(root: HtmlElement) -> None:
+    """Begin and end each emphasis with a word where it touches one; drop empty and doubled emphasis.
 
-    Of delimiters, CommonMark 0.31 (6.2) wants those between a letter and a punctuation mark on the
-    other side of the mark. That side is where the publisher's mark goes.
+    CommonMark 0.31 (6.2) does not accept a delimiter between a letter outside and a punctuation mark inside. So the
+    punctuation mark moves outside.
     """
-    for element in list(root.iter(*_KINDS)):
-        kind = _KINDS[name_of(element)]
-        if not element.text_content().strip() or any(_KINDS.get(name_of(a)) == kind for a in element.iterancestors()):
+    for element in list(root.iter(*_DELIMITERS)):
+        delimiter = _DELIMITERS[name_of(element)]
+        if not element.text_content().strip() or _is_inside(element, delimiter):
             element.tag = "span"
-    etree.strip_tags(root, "span")  # all at once: one by one, texts beside each other are copied again and again
-    for element in reversed(list(root.iter(*_KINDS))):
+    etree.strip_tags(root, "span")  # all in one call: one by one, neighboring texts are copied again and again
+    for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
-        move_start_out(element, _misplaced(first_text(element), _char_before(element)))
-        move_end_out(element, _misplaced(last_text(element)[::-1], _char_behind(element)))
-        if not element.text_content().strip() or not _can_be_seen(element):
+        move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
+        move_end_out(element, _count_misplaced(last_text(element)[::-1], _char_after(element)))
+        if not element.text_content().strip() or not _is_recognized(element):
             drop_tag(element)
 
 
-def _can_be_seen(element: HtmlElement) -> bool:
-    """Not if it begins or ends with a link, a picture or code, right beside a word."""
-    begins_with_text = bool(element.text) or not len(element) or _melt(element, element[0])
-    ends_with_text = not len(element) or bool(element[-1].tail) or _melt(element, element[-1])
-    return (begins_with_text or not _is_word(_char_before(element))) and (
-        ends_with_text or not _is_word(_char_behind(element))
+def _is_inside(element: HtmlElement, delimiter: str) -> bool:
+    return any(_DELIMITERS.get(name_of(ancestor)) == delimiter for ancestor in element.iterancestors())
+
+
+def _is_recognized(element: HtmlElement) -> bool:
+    """Return False if the emphasis begins or ends with a link, an image or code directly beside a word."""
+    begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
+    ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
+    before, after = _char_before(element), _char_after(element)
+    return (begins_with_text or not (_is_word(before) or _is_symbol(before))) and (
+        ends_with_text or not (_is_word(after) or _is_symbol(after))
     )
 
 
-def _melt(outer: HtmlElement, inner: HtmlElement) -> bool:
-    """Are their delimiters, one beside the other, one run of asterisks?"""
-    return {_KINDS.get(name_of(outer)), _KINDS.get(name_of(inner))} == {_BOLD, _ITALIC}
+def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
+    """Do the delimiters of two nested elements form one run of asterisks?"""
+    return {_DELIMITERS.get(name_of(outer)), _DELIMITERS.get(name_of(inner))} == {_BOLD, _ITALIC}
 
 
-def _misplaced(text: str, neighbour: str) -> int:
-    """How many characters at the edge of an emphasis cannot stand there, beside what is outside."""
-    spaces = spaces_at_start(text)
-    if spaces or not _is_word(neighbour):
+def _count_misplaced(text: str, neighbor: str) -> int:
+    """Count the characters at the edge of an emphasis that must move outside, given the character next to it."""
+    spaces = count_leading_spaces(text)
+    if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):
         return spaces
     return next((position for position, char in enumerate(text) if _is_word(char)), len(text))
 
@@ -70,22 +78,27 @@ def _is_word(char: str) -> bool:
     return bool(char) and not char.isspace() and unicodedata.category(char)[0] not in "PS"
 
 
+def _is_symbol(char: str) -> bool:
+    """Is this a symbol beyond ASCII? CommonMark 0.31 counts it as punctuation, earlier versions as a letter."""
+    return bool(char) and not char.isascii() and unicodedata.category(char)[0] == "S"
+
+
 def _char_before(element: HtmlElement) -> str:
-    """The character before an emphasis, delimiters aside; "" where there is none or another element."""
+    """Return the character before an emphasis, ignoring delimiters; "" if there is none or another element."""
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")
-    if not text and previous is not None and name_of(previous) in _KINDS:
+    if not text and previous is not None and name_of(previous) in _DELIMITERS:
         text = str(previous.text_content())
-    if not text and previous is None and name_of(parent) in _KINDS:
+    if not text and previous is None and name_of(parent) in _DELIMITERS:
         return _char_before(parent)
     return text[-1:]
 
 
-def _char_behind(element: HtmlElement) -> str:
+def _char_after(element: HtmlElement) -> str:
     following, parent = element.getnext(), parent_of(element)
     text = str(element.tail or "")
-    if not text and following is not None and name_of(following) in _KINDS:
+    if not text and following is not None and name_of(following) in _DELIMITERS:
         text = str(following.text_content())
-    if not text and following is None and name_of(parent) in _KINDS:
-        return _char_behind(parent)
+    if not text and following is None and name_of(parent) in _DELIMITERS:
+        return _char_after(parent)
     return text[:1]

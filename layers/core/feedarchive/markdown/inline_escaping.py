@@ -1,4 +1,4 @@
-"""A line of plain text as Markdown: inside a heading, a list item, a link's text."""
+"""Escape one line of plain text for Markdown: inside a heading, a list item, a link's text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from feedarchive.text import one_line
 
-# All ASCII punctuation that can mean something in CommonMark, GFM, Obsidian or a Hugo shortcode.
-# Those that only mean something in company are escaped only in it.
+# All ASCII punctuation that can have a meaning in CommonMark, GFM, Obsidian or a Hugo shortcode. Characters that have
+# one only beside certain others are escaped only there.
 _MEANINGFUL = re.compile(
     r"[\\`*_\[\]<>#|~^$]|\{(?=[{%<.#:])|&(?=#?\w+;)|%(?=%)|(?<=<)%|=(?==)"
     # At the beginning of a line a hyphen, a plus or a number begins a list.
@@ -17,12 +17,12 @@ _BARE_URL = re.compile(r"(?i)\b(https?|ftp)(?=://)|\bwww(?=\.)|(?<=\w)@(?=\w)")
 
 
 def escape_inline(text: str) -> str:
-    """Text that shows as itself and as nothing else wherever inline Markdown may stand."""
+    """Escape text so that it is displayed literally wherever inline Markdown is allowed."""
     escaped = _MEANINGFUL.sub(lambda match: "\\" + match.group(), one_line(text))
-    # GFM links bare addresses inside a link's text; an entity in them shows the same and links nothing.
-    return _BARE_URL.sub(_unlinked, escaped)
+    # GFM links bare URLs, even inside a link's text. A character reference in them looks the same and links nothing.
+    return _BARE_URL.sub(_break_url, escaped)
 
 
-def _unlinked(match: re.Match[str]) -> str:
+def _break_url(match: re.Match[str]) -> str:
     found = match.group()
     return "&#64;" if found == "@" else f"{found[:-1]}&#{ord(found[-1])};"

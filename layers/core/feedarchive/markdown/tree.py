@@ -1,36 +1,38 @@
-"""Elements as lxml's types cannot promise them, with a name that is text and a parent; and how they go."""
+"""Typed access to lxml elements, and their removal in linear time."""
 
 from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-# A text longer than this (characters) is not made longer by what stood beside an element that goes.
-_LONG_TEXT = 5_000
+UNWRAPPED = "unwrapped"
+"""The temporary name of elements to unwrap: their tags are removed together, their content stays."""
+
+_LONG_TEXT = 5_000  # characters
 
 
 def name_of(element: HtmlElement) -> str:
-    """The element's name: after sanitising there are no comments or instructions, which have none."""
+    """Return the element's name. (A comment or processing instruction has none, but the sanitizer removed those.)"""
     return str(element.tag)
 
 
 def parent_of(element: HtmlElement) -> HtmlElement:
-    """The element it is in; not for the root."""
+    """Return the element's parent; not for the root."""
     parent = element.getparent()
     assert parent is not None
     return parent
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Leave of an element what is in it: at once, or beside a long text as a ``<span>``.
+    """Unwrap an element: at once, or beside a long text by turning it into a ``<span>``.
 
-    Texts are copied when they become one: with 10,000 elements that go one by one, there would be nothing else to do.
-    All ``<span>`` go together.
+    Unwrapping joins the texts around the element, which copies them: 10,000 elements that are unwrapped one by one
+    within a long text would take quadratic time. All ``<span>`` are removed later in one pass.
     """
-    if _beside_long_text(element):
+    if _is_beside_long_text(element):
         element.attrib.clear()
         element.tag = "span"
         return
-    # lxml's own drop_tag() counts all elements before this one.
+    # lxml's own drop_tag() counts all elements before this one, which also takes quadratic time.
     previous, parent = element.getprevious(), parent_of(element)
     if element.text and previous is not None:
         previous.tail = (previous.tail or "") + element.text
@@ -42,8 +44,8 @@ def drop_tag(element: HtmlElement) -> None:
 
 
 def drop_tree(element: HtmlElement) -> None:
-    """Leave nothing of an element, in the same way."""
-    if _beside_long_text(element):
+    """Remove an element with its content, but not the text after it; in linear time like :func:`drop_tag`."""
+    if _is_beside_long_text(element):
         tail = element.tail
         element.clear()
         element.tag, element.tail = "span", tail
@@ -51,7 +53,7 @@ def drop_tree(element: HtmlElement) -> None:
         element.drop_tree()
 
 
-def _beside_long_text(element: HtmlElement) -> bool:
+def _is_beside_long_text(element: HtmlElement) -> bool:
     previous = element.getprevious()
     before = parent_of(element).text if previous is None else previous.tail
     return max(len(before or ""), len(element.tail or "")) > _LONG_TEXT

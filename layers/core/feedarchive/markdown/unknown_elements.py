@@ -1,12 +1,12 @@
-"""Elements under names that the sanitiser keeps or unwraps; under their own it would lose their words."""
+"""Rename elements whose text the sanitizer would remove: unknown ones, SVG, MathML, forms, ``<noscript>``."""
 
 from __future__ import annotations
 
 import re
 
-from feedarchive.markdown.deep_nesting import flattened, is_bearable
+from feedarchive.markdown.deep_nesting import flatten, is_too_deep
 
-# Names a parser of HTML knows, in the living standard or from before it.
+# Names that an HTML parser knows, from the Living Standard or from before it.
 _HTML = frozenset(
     (
         "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote "
@@ -17,39 +17,51 @@ _HTML = frozenset(
         "sub summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp"
     ).split()
 )
-_RENAMED = {
+_NEW_NAMES = {
     **dict.fromkeys(_HTML, ""),
-    # What is in these is markup here: nothing runs scripts or shows frames.
+    # Browsers that run scripts and show frames ignore the content of these. An archive needs it.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # A choice is a line of its own; inside <select> a parser drops every other element.
+    # AMP's elements and players that a script would load.
+    **dict.fromkeys(("amp-img", "amp-anim"), "img"),
+    "amp-video": "video",
+    "amp-audio": "audio",
+    **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo"), "object"),
+    # Each option becomes a line of its own. Inside <select> a parser removes all other elements.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
-_AS_THEY_ARE = frozenset(name for name, renamed in _RENAMED.items() if not renamed)
+_UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
-# With its attributes, for there may be a "<" in one. Possessive: no document makes it look at anything twice.
+# With its attributes, since an attribute may contain "<". Possessive quantifiers: no document makes this backtrack.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
-# A parser of HTML compares each attribute with all others of its element.
+# An HTML parser compares each attribute with all others of its element.
 _MAX_ATTRIBUTES = 1_000
 
 
-def with_known_elements(source: str) -> str:
-    """The same HTML without elements whose content a sanitiser takes for something else and drops.
+def tag_names(source: str) -> set[str]:
+    """Return the names of all tags in some HTML, in lower case."""
+    return {name.lower() for name in _NAME.findall(source)} if "<" in source else set()
 
-    nh3 removes elements of SVG and MathML that stand outside of these, and all that is in them; so
-    ``vector<int>``, an element that is never closed, took the rest of its paragraph along. Of HTML that is nested
-    beyond reason the words are left.
+
+def rename_unknown_elements(source: str, names: set[str] | None = None) -> str:
+    """Rename each element that is not HTML to ``<span>``, and some to another HTML element.
+
+    nh3 removes elements of SVG and MathML outside of ``<svg>`` and ``<math>`` together with their content. So
+    ``vector<int>``, an element that is never closed, would remove the rest of its paragraph. HTML that is nested too
+    deeply is flattened to paragraphs. ``names`` are the names of the tags, and maybe others, if they are known.
     """
     if "<" not in source:
         return source
-    bearable = source if is_bearable(source) else flattened(source)
-    names = {name.lower() for name in _NAME.findall(bearable)}
-    return bearable if names <= _AS_THEY_ARE else _TAG.sub(_renamed, bearable)
+    source = flatten(source) if is_too_deep(source) else source
+    names = tag_names(source) if names is None else names
+    return source if names <= _UNCHANGED else _TAG.sub(_renamed, source)
 
 
 def _renamed(tag: re.Match[str]) -> str:
-    name = _RENAMED.get(tag.group(2).lower(), "span")
+    name = _NEW_NAMES.get(tag.group(2).lower(), "span")
+    if not tag.group(1) and tag.group(2).lower() == "noscript":
+        name = "span data-noscript"
     if len(tag.group(3)) > _MAX_ATTRIBUTES and len(tag.group(3).split()) > _MAX_ATTRIBUTES:
         return f"<{tag.group(1)}{name or tag.group(2)}>"
     return f"<{tag.group(1)}{name}{tag.group(3)}" if name else tag.group()

@@ -1,1 +1,1 @@
-"""Reading: from a document's bytes to articles, in a process of its own that a hostile document may kill."""
+"""Parsing: from a document's bytes to articles, in a separate process with limits on CPU time and memory."""

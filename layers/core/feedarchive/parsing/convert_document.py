@@ -1,25 +1,43 @@
-"""Read a document: parse it, tell its entries apart, convert those that are not known. Pure."""
+"""Convert a document: parse it, identify its entries, convert those that are not known to articles. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from feedarchive.article.compose import EntrySource, compose
-from feedarchive.document.model import Document, Entry, NotAFeed
+from feedarchive.document.model import Document, NotAFeed
+from feedarchive.feeds.feed import Feed
 from feedarchive.identity.article_id import entry_hash
 from feedarchive.identity.site import site_folder
-from feedarchive.markdown.plain_text import plain_line
-from feedarchive.parsing.advertised_feeds import naming_feeds
-from feedarchive.parsing.document_entries import MAX_ENTRIES, DocumentEntry, entry_source, rejection_for, unique_entries
-from feedarchive.parsing.model import ParsedDocument, ParsedEntry, ParseRequest, RejectedEntry, bug_report
-from feedarchive.parsing.skip_known import parsed
+from feedarchive.markdown.visible_text import plain_line
+from feedarchive.parsing.advertised_feeds import advertised_feeds
+from feedarchive.parsing.document_entries import (
+    MAX_ENTRIES,
+    MAX_LABEL,
+    DocumentEntry,
+    OtherVersion,
+    entry_source,
+    label_of,
+    rejection_for,
+    unique_entries,
+)
+from feedarchive.parsing.known_entry import KnownEntry
+from feedarchive.parsing.model import (
+    Candidate,
+    ParsedDocument,
+    ParseRequest,
+    RejectedEntry,
+    UnconvertedEntry,
+    bug_report,
+)
+from feedarchive.parsing.skip_known import parse_entries
+from feedarchive.problems import EntryRejection
 from feedarchive.text import shorten
-
-_MAX_LABEL = 100
 
 
 def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
-    """All of it at once, in this process."""
+    """Parse and convert a whole document in this process."""
     parts = parse_in_parts(request)
     first = next(parts)
     if isinstance(first, ParsedDocument):
@@ -28,69 +46,67 @@ def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
     return first
 
 
-def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | ParsedEntry | RejectedEntry]:
-    """First what is known of the whole document, then each entry of ``to_convert``, the document's last first.
+def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
+    """Yield the document without its candidates, then the result of each entry of ``to_convert``.
 
-    Feeds show the newest first: so files come in the order the articles came. One conversion that kills
-    its process costs only itself, since all before it has been handed over.
+    The document's last entry comes first: feeds list the newest first, and articles are archived oldest first.
+    Each result is yielded at once, so that an entry that exceeds a limit of the parser process loses no other.
     """
-    found = parsed(request)
-    if isinstance(found, NotAFeed):
-        yield NotAFeed(found.reason + naming_feeds(request.body, request.url))
+    parsed = parse_entries(request)
+    if isinstance(parsed, NotAFeed):
+        yield replace(parsed, advertised_feeds=advertised_feeds(request.body, request.url))
         return
-    document = found.document
-    firsts, others = unique_entries(found.shown)
+    document = parsed.document
+    firsts, others = unique_entries(parsed.entries)
     firsts.reverse()
-    to_convert = [each for each in firsts if each.mark not in request.known]
+    to_convert = [each for each in firsts if each.entry_hash not in request.known]
     yield ParsedDocument(
-        folder=site_folder(request.feed.site, request.feed.url, document.home_page),
-        title=shorten(plain_line(document.title), _MAX_LABEL),
+        title=shorten(plain_line(document.title), MAX_LABEL),
         home_page=document.home_page,
         damage=document.damage,
         intact=document.intact,
-        known=(*found.known, *(each.mark for each in firsts if each.mark in request.known)),
-        to_convert=tuple((each.mark, _called(each.entry, each.title)) for each in to_convert),
-        refused=(*_not_looked_at(document), *(_second_wording(other) for other in others)),
+        known=(*parsed.known, *(each.entry_hash for each in firsts if each.entry_hash in request.known)),
+        to_convert=tuple(UnconvertedEntry(each.entry_hash, each.label) for each in to_convert),
+        rejected=(*_rejections_without_conversion(document), *map(_reject_other_version, others)),
         update_interval=document.update_interval,
-        seals=_without_second_wordings(found.seals, others),
+        entries_by_xml=_without([other.entry for other in others], parsed.entries_by_xml),
     )
     source = entry_source(document, request.feed, request.url)
+    folder = site_folder(request.feed.site, request.feed.url, document.home_page)
     for each in to_convert:
-        yield _read_entry(each, request, source)
+        yield _convert(each, request.feed, folder, source)
 
 
-def _read_entry(shown: DocumentEntry, request: ParseRequest, source: EntrySource) -> ParsedEntry | RejectedEntry:
-    called = _called(shown.entry, shown.title)
-    if reason := rejection_for(shown, request.feed):
-        return RejectedEntry(called, *reason, shown.mark)
+def _convert(entry: DocumentEntry, feed: Feed, folder: str, source: EntrySource) -> Candidate | RejectedEntry:
+    label = entry.label
+    if rejection := rejection_for(entry, feed):
+        return RejectedEntry(label, *rejection, entry.entry_hash)
     try:
-        article = compose(shown.entry, shown.title, shown.identity.link, source, shown.identity.id)
+        article = compose(entry.entry, entry.title, entry.identity.link, source, entry.identity.id, entry.text)
     except MemoryError:
         raise
-    except Exception as bug:  # noqa: BLE001 - a bad entry never stops its feed, whatever is bad in it
-        return RejectedEntry(called, "bug", bug_report(bug), shown.mark, again=True)
-    return ParsedEntry(shown.mark, called, shown.identity, shown.title, article)
+    except Exception as bug:  # noqa: BLE001 - one bad entry must not stop its feed
+        return RejectedEntry(label, EntryRejection.BUG, bug_report(bug), entry.entry_hash, retry=True)
+    return Candidate(entry.entry_hash, label, entry.identity, entry.title, feed.id, folder, article)
 
 
-def _not_looked_at(document: Document) -> Iterator[RejectedEntry]:
+def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry]:
     if last := document.cut_off:
-        reason = "the document ends in or right after it, so it may be half an entry; the next whole document has it"
-        yield RejectedEntry(_called(last, plain_line(last.title)), "cut-off", reason, entry_hash(last), again=True)
+        label = label_of(last, plain_line(last.title))
+        reason = "the document ends in it or right after it, so it may be incomplete; the next complete document has it"
+        yield RejectedEntry(label, EntryRejection.CUT_OFF, reason, entry_hash(last), retry=True)
     reason = f"the document has more than {MAX_ENTRIES} entries"
     for entry in document.entries[MAX_ENTRIES:]:
-        yield RejectedEntry(_called(entry, plain_line(entry.title)), "too-many", reason, "")
+        yield RejectedEntry(label_of(entry, plain_line(entry.title)), EntryRejection.TOO_MANY, reason, "")
 
 
-def _without_second_wordings(seals: Mapping[str, str], others: Iterable[DocumentEntry]) -> dict[str, str]:
-    """They are to be named each time, together with what they are second to."""
-    second = {other.mark for other in others}
-    return {seal: line for seal, line in seals.items() if line.split()[0] not in second}
+def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
+    """Leave these entries out: a second wording is reported at each poll, so it must be parsed each time."""
+    left_out = {each.entry_hash for each in entries}
+    return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
-def _second_wording(other: DocumentEntry) -> RejectedEntry:
-    reason = "the same document has this article in other words before it"
-    return RejectedEntry(_called(other.entry, other.title), "second-wording", reason, "")  # alone, it is a revision
-
-
-def _called(entry: Entry, title: str) -> str:
-    return repr(shorten(title or entry.link or entry.guid or "untitled", _MAX_LABEL))
+def _reject_other_version(other: OtherVersion) -> RejectedEntry:
+    reason = f"the same document has this article before it, with {other.difference}"
+    # Without an entry hash: once the entry is the only one of its article, it is a revision.
+    return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

@@ -1,4 +1,4 @@
-"""Entries as one document shows them, and which of them are to be archived. Pure."""
+"""The entries of one document, and which of them are to be archived. Pure."""
 
 from __future__ import annotations
 
@@ -6,43 +6,65 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from feedarchive.article.compose import EntrySource, entry_text, wording_of
+from feedarchive.article.choose_text import ChosenText, choose_text
+from feedarchive.article.compose import EntrySource
+from feedarchive.article.version_1_text import entry_text
 from feedarchive.document.model import Document, Entry
 from feedarchive.feeds.feed import Feed
 from feedarchive.identity.article_id import FeedSite, Identity, entry_hash, identify
-from feedarchive.markdown.plain_text import plain_line
+from feedarchive.markdown.visible_text import plain_line
+from feedarchive.problems import EntryRejection
+from feedarchive.text import shorten
 from feedarchive.urls import without_credentials
 
 MAX_ENTRIES = 5_000
+MAX_LABEL = 100  # characters
 
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """An entry of one document: its title as a line, who it is, and a mark to know it again."""
+    """An entry before its conversion to a ``Candidate``. ``title`` is one line. Never leaves the parser process."""
 
     entry: Entry
     title: str
     identity: Identity
-    mark: str
+
+    @cached_property
+    def text(self) -> ChosenText:
+        return choose_text(self.entry)
+
+    @cached_property
+    def entry_hash(self) -> str:
+        """The entry's hash. An older release has hashed an entry whose text it chose differently in another way."""
+        return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
     @cached_property
     def wording(self) -> str:
-        return wording_of(self.title, self.entry)
+        return self.text.wording(self.title)
+
+    @property
+    def label(self) -> str:
+        return label_of(self.entry, self.title)
 
 
 def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
-    """The entries of a document, the first 5,000 of them."""
+    """The entries of a document, at most 5,000."""
     entries = document.entries[:MAX_ENTRIES]
     titles = [plain_line(entry.title) for entry in entries]
     identities = identify(entries, titles, FeedSite(feed.id, feed.url, document.home_page), entry_text)
     return [
-        DocumentEntry(entry, title, identity, entry_hash(entry))
+        DocumentEntry(entry, title, identity)
         for entry, title, identity in zip(entries, titles, identities, strict=True)
     ]
 
 
+def label_of(entry: Entry, title: str) -> str:
+    """The name of an entry in reports: its title; its link or GUID if it has none."""
+    return repr(shorten(title or entry.link or entry.guid or "untitled", MAX_LABEL))
+
+
 def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
-    """What all entries of a document have in common. ``url`` is where the document was in the end."""
+    """What all entries of a document have in common. ``url`` is the document's URL after redirects."""
     return EntrySource(
         url=without_credentials(feed.url),
         base=url,
@@ -54,29 +76,54 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
     )
 
 
-def unique_entries(shown: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[DocumentEntry]]:
-    """Of identical copies one; of two wordings under one id the first. The other wordings are second."""
+@dataclass(frozen=True)
+class OtherVersion:
+    """A later entry of an article that the document has already, but not an identical copy."""
+
+    entry: DocumentEntry
+    difference: str
+
+
+def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
+    """The first entry of each article, and later entries of the same articles that differ in what is written.
+
+    Identical copies are left out.
+    """
     firsts: dict[str, DocumentEntry] = {}
     others = []
-    for each in shown:
+    for each in entries:
         first = firsts.setdefault(each.identity.id, each)
-        if first.mark != each.mark and first.wording != each.wording:
-            others.append(each)
+        if first.entry_hash != each.entry_hash and (difference := _difference(first, each)):
+            others.append(OtherVersion(each, difference))
     return list(firsts.values()), others
 
 
-def rejection_for(shown: DocumentEntry, feed: Feed) -> tuple[str, str] | None:
-    """Why an entry is not archived, as a kind and a reason; None if it is."""
-    entry = shown.entry
-    if entry.is_empty():
-        return "empty", "it has neither title, link, guid nor text"
+def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
+    """What differs in the files of two entries, "" if nothing does."""
+    one, two = first.entry, other.entry
+    if first.wording != other.wording:
+        return "another wording"
+    if (one.enclosures, one.images) != (two.enclosures, two.images):
+        return "another file or picture"
+    if first.identity.link != other.identity.link:
+        return "another link"
+    dates = (one.published, one.updated) != (two.published, two.updated)
+    if dates or (one.authors, one.tags) != (two.authors, two.tags):
+        return "other dates, authors or tags"
+    return ""
+
+
+def rejection_for(entry: DocumentEntry, feed: Feed) -> tuple[EntryRejection, str] | None:
+    """Why an entry is not archived, as a kind and a message; None if it is archived."""
+    if entry.entry.is_empty():
+        return EntryRejection.EMPTY, "it has neither title, link, guid nor text"
     fields = {
-        "title": shown.title,
-        "link": shown.identity.link,
-        "author": ", ".join(entry.authors),
-        "tags": "\n".join(entry.tags),
-        "text": entry_text(entry) if feed.keep or feed.drop else "",
+        "title": entry.title,
+        "link": entry.identity.link,
+        "author": ", ".join(entry.entry.authors),
+        "tags": "\n".join(entry.entry.tags),
+        "text": entry.text.words if feed.keep or feed.drop else "",
     }
     if reason := feed.reason_to_drop(fields):
-        return "dropped", f"your rules keep it out ({reason})"
+        return EntryRejection.DROPPED, f"your rules exclude it ({reason})"
     return None

@@ -1,4 +1,4 @@
-"""What is to be read, and what a document turned out to hold. Plain values: they travel between processes."""
+"""Requests to parse a document, and their results. Plain values that are sent between processes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from datetime import timedelta
 from feedarchive.article.article import Article
 from feedarchive.feeds.feed import Feed
 from feedarchive.identity.article_id import Identity
+from feedarchive.parsing.known_entry import KnownEntry
+from feedarchive.problems import EntryRejection
 
 
 @dataclass(frozen=True)
 class ParseRequest:
-    """A document as a server sent it. ``url`` is where it was in the end, ``known`` the marks of entries
-    that need no second look, ``seals`` what the reading before said of the document's elements.
+    """A document as a server sent it. ``url`` is its URL after redirects.
+
+    ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is that of the
+    ``ParsedDocument`` of the previous poll.
     """
 
     body: bytes
@@ -22,69 +26,85 @@ class ParseRequest:
     content_type: str
     feed: Feed
     known: frozenset[str] = frozenset()
-    seals: Mapping[str, str] = field(default_factory=dict)
+    entries_by_xml: Mapping[str, KnownEntry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class ParsedEntry:
-    """An entry that may have to be archived: its mark, what reports call it, who it is, its title and article."""
+class Candidate:
+    """An entry converted to an article, which is archived unless the archive has it already.
 
-    mark: str
-    called: str
+    ``entry_hash`` recognizes the unchanged entry at the next poll. ``label`` names the entry in reports. ``folder``
+    is the site's folder. ``article`` has the id that follows from the document alone; the archive may know the
+    article under another one.
+    """
+
+    entry_hash: str
+    label: str
     identity: Identity
     title: str
+    feed_id: str
+    folder: str
     article: Article
 
 
 @dataclass(frozen=True)
 class RejectedEntry:
-    """An entry that is not archived, and why. Later polls pass over its ``mark``, unless ``again`` tells that the
-    next one must look at it once more.
+    """An entry that is not archived, and why. ``label`` names the entry in reports.
+
+    Later polls skip its ``entry_hash``; with ``retry``, the next poll looks at the entry again.
     """
 
-    called: str
-    kind: str
+    label: str
+    kind: EntryRejection
     reason: str
-    mark: str
-    again: bool = False
+    entry_hash: str
+    retry: bool = False
+
+
+@dataclass(frozen=True)
+class UnconvertedEntry:
+    """An entry that is about to be converted."""
+
+    entry_hash: str
+    label: str
 
 
 @dataclass(frozen=True)
 class ParsedDocument:
-    """What a document holds: entries passed over (``known``, by mark), refused, and to archive, its last first.
+    """The result of parsing a document.
 
-    ``folder`` is the site's, ``title`` the document's own, as a line, ``home_page`` the URL it names. ``to_convert``
-    are the entries that are neither known nor refused at first sight: mark and what reports call them. ``seals`` are
-    for the next reading.
-    ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
+    ``known`` are the entry hashes of skipped entries. ``candidates`` and ``to_convert`` are in the order of
+    archiving, the document's last entry first. ``to_convert`` are the entries that are neither known nor rejected
+    before conversion. ``title`` is one line, ``home_page`` the URL of the site. ``entries_by_xml`` is for the next
+    poll: what is known of each entry, by the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see
+    document.model.Document.
     """
 
-    folder: str
     title: str = ""
     home_page: str = ""
     damage: tuple[str, ...] = ()
     intact: bool = True
     known: tuple[str, ...] = ()
-    to_convert: tuple[tuple[str, str], ...] = ()
-    refused: tuple[RejectedEntry, ...] = ()
-    articles: tuple[ParsedEntry, ...] = ()
+    to_convert: tuple[UnconvertedEntry, ...] = ()
+    rejected: tuple[RejectedEntry, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     update_interval: timedelta | None = None
-    seals: Mapping[str, str] = field(default_factory=dict)
+    entries_by_xml: Mapping[str, KnownEntry] = field(default_factory=dict)
 
-    def with_more(self, parts: Iterable[ParsedEntry | RejectedEntry]) -> ParsedDocument:
+    def with_more(self, parts: Iterable[Candidate | RejectedEntry]) -> ParsedDocument:
         found = list(parts)
-        articles = tuple(part for part in found if isinstance(part, ParsedEntry))
-        refused = tuple(part for part in found if isinstance(part, RejectedEntry))
-        return replace(self, articles=(*self.articles, *articles), refused=(*self.refused, *refused))
-
-
-def bug_report(bug: Exception) -> str:
-    """What a person is told of an error that only this program can be to blame for."""
-    return f"this program failed on it, please report it: {bug!r:.200}"
+        candidates = tuple(part for part in found if isinstance(part, Candidate))
+        rejected = tuple(part for part in found if isinstance(part, RejectedEntry))
+        return replace(self, candidates=(*self.candidates, *candidates), rejected=(*self.rejected, *rejected))
 
 
 @dataclass(frozen=True)
 class LimitExceeded:
-    """A document that took more than it may. ``reason`` is for a person."""
+    """A document that exceeds a limit on CPU time or memory. ``reason`` is a message for people."""
 
     reason: str
+
+
+def bug_report(bug: Exception) -> str:
+    """The message for an error that must be a bug of this program."""
+    return f"this program failed on it, please report it: {bug!r:.200}"

@@ -1,4 +1,4 @@
-"""Reads documents in processes that may die of them: a document ends as a reading or as a value that says why not."""
+"""A pool of parser processes. A document that kills or stalls its process gives a value that says so."""
 
 from __future__ import annotations
 
@@ -16,179 +16,189 @@ from enum import Enum
 from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import BinaryIO
 
 from feedarchive.document.model import NotAFeed
-from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParsedEntry, ParseRequest, RejectedEntry
-from feedarchive.parsing.protocol import NOT_BEGUN, OUT_OF_MEMORY, PARSING, PROGRESS, Limits, Part, PartialResult
+from feedarchive.parsing.model import Candidate, LimitExceeded, ParsedDocument, ParseRequest, RejectedEntry
+from feedarchive.parsing.protocol import NOT_STARTED, OUT_OF_MEMORY, PARSING, PROGRESS, Limits, Part, PartialResult
+from feedarchive.problems import EntryRejection
 
-_TRIES = 3
-# With less than this part of a document's time left, what is left of the document is for the next poll.
-_WORTH_GOING_ON = 0.1
-_MAX_WAIT = 60.0  # seconds without a word: such a process does not even use the CPU
-# Who sends these is not the document, nor a limit of ours: the machine is short of memory, or goes down.
-_FROM_OUTSIDE = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
-# What a reading process needs of the environment. No credentials are among it.
-_KEPT = {"PATH", "LANG", "TZ"}
-_KEPT_FAMILIES = ("PYTHON", "LD_", "DYLD_", "LC_")
+_MAX_ATTEMPTS = 3
+# With less than this share of the document's time left, its other entries are left to the next poll.
+_MIN_SHARE_LEFT = 0.1
+_MAX_SILENCE = 60.0  # seconds; such a process does not even use the CPU, or its own limit would end it
+# Neither a document nor a limit of this program sends these: the system does, when it shuts down or lacks memory.
+_EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process
+# The environment variables that a parser process needs. None contains credentials.
+_PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
+_PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """The program failed on a document: a bug, not the document's fault. The message is the exception's."""
+    """A bug of this program occurred while it parsed a document. The message is that of the exception."""
 
 
 @dataclass(frozen=True)
-class _Died:
-    """A process that did not survive: while converting which entry (None: before any), after how many CPU
-    seconds, and why, for a person.
+class _Killed:
+    """How a parser process ended before its document was finished.
+
+    ``entry`` is the number of the entry that exceeded its limits (None: the document did), ``used`` the CPU seconds
+    spent, ``reason`` a message for people. ``caused_by_entry`` is False if the entry may not be the cause.
     """
 
     entry: int | None
     used: float
-    why: str
-    blamed: bool = True
+    reason: str
+    caused_by_entry: bool = True
 
 
 class _End(Enum):
-    """Why no more parts of a document come."""
+    """Why no more parts of a document come. The values complete "was interrupted, as …"."""
 
-    DONE = "all came"
-    GONE = "the process was killed again and again"
-    SILENT = "the process did not say a word for a minute"
+    DONE = "it is finished"
+    PROCESS_DIED = "the process was killed repeatedly"
+    NO_RESPONSE = "the process did not respond for a minute"
 
 
 class ParserPool:
-    """A few processes, started when they are needed, each of which reads one document at a time."""
+    """Some parser processes, started on demand. Each parses one document at a time."""
 
     def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
         self._limits = limits
-        self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
         for _ in range(count or cpu_count()):
-            self._free.put(None)
+            self._idle.put(None)
 
-    def read(self, request: ParseRequest) -> ParsedDocument | NotAFeed | LimitExceeded:
-        """Read a document; waits while all processes are busy. Raises ReadingFailed for a bug of ours.
+    def parse(self, request: ParseRequest) -> ParsedDocument | NotAFeed | LimitExceeded:
+        """Parse and convert a document; waits while all processes are busy. Raises ParserFailed for a bug.
 
-        An entry that takes too much is refused, and the rest read by another process, as long as the
-        document's time lasts; what is left then is for the next poll.
+        An entry that exceeds a limit is rejected, and another process converts the other entries while the
+        document's time lasts. Entries for which no time is left are left to the next poll.
         """
         with self._process() as process:
-            return self._read_by(process, request, self._limits)
+            return self._parse_with(process, request, self._limits)
 
-    def _read_by(
+    def _parse_with(
         self, process: _Process, request: ParseRequest, limits: Limits
     ) -> ParsedDocument | NotAFeed | LimitExceeded:
-        parts, died = process.read(request, limits)
+        parts, killed = process.parse(request, limits)
         first = parts[0] if parts else None
         if isinstance(first, NotAFeed):
             return first
         if not isinstance(first, ParsedDocument):
-            return LimitExceeded(f"reading the document {died.why}" if died else "reading the document gave nothing")
-        reading = first.with_more(part for part in parts if isinstance(part, ParsedEntry | RejectedEntry))
-        if died and died.entry is not None:
-            mark, called = first.to_convert[died.entry]
-            # What somebody else may be to blame for is looked at again by the next poll.
-            again = not died.blamed
-            reading = reading.with_more([RejectedEntry(called, "too-hard", f"converting it {died.why}", mark, again)])
-            if (left := limits.document - died.used) >= _WORTH_GOING_ON * limits.document:
-                others = replace(request, known=request.known | _settled(reading))
-                # Each entry at once from now on: where one killer is, there are often more.
-                rest = self._read_by(process, others, replace(limits, document=left, hand_over=0))
+            return LimitExceeded(f"parsing the document {killed.reason if killed else 'returned nothing'}")
+        document = first.with_more(part for part in parts if isinstance(part, Candidate | RejectedEntry))
+        if killed and killed.entry is not None:
+            entry = first.to_convert[killed.entry]
+            reason, retry = f"converting it {killed.reason}", not killed.caused_by_entry
+            rejected = RejectedEntry(entry.label, EntryRejection.TOO_HARD, reason, entry.entry_hash, retry)
+            document = document.with_more([rejected])
+            if (left := limits.document - killed.used) >= _MIN_SHARE_LEFT * limits.document:
+                others = replace(request, known=request.known | _finished(document))
+                # Send each result at once from now on: other entries are likely to exceed their limits as well.
+                rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
-                    return reading.with_more([*rest.articles, *rest.refused[len(first.refused) :]])
-        return reading.with_more(_out_of_time(reading))
+                    return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
+        return document.with_more(_unfinished(document))
 
     @contextmanager
     def _process(self) -> Iterator[_Process]:
-        process = self._free.get() or _Process()
+        process = self._idle.get() or _Process()  # which must not fail, or this place in the queue would be lost
         try:
             yield process
         except BaseException:
             process.end()
-            self._free.put(None)
+            self._idle.put(None)
             raise
-        self._free.put(process)
+        self._idle.put(process)
 
     def close(self) -> None:
-        """End the processes that are idle. They would end with this one anyway."""
-        idle = [self._free.get() for _ in range(self._free.qsize())]
+        """End the idle processes. They would end together with this process anyway."""
+        idle = [self._idle.get() for _ in range(self._idle.qsize())]
         for process in idle:
             if process:
                 process.end()
-            self._free.put(None)
+            self._idle.put(None)
 
 
-def _settled(reading: ParsedDocument) -> set[str]:
-    return {article.mark for article in reading.articles} | {refused.mark for refused in reading.refused}
+def _finished(document: ParsedDocument) -> set[str]:
+    """The entry hashes of all entries that have a result."""
+    return {each.entry_hash for each in document.candidates} | {each.entry_hash for each in document.rejected}
 
 
-def _out_of_time(reading: ParsedDocument) -> list[RejectedEntry]:
-    """The entries that no time was left for. As a rule there are none."""
-    settled, reason = _settled(reading), "the document takes more time than it may; the next poll goes on with it"
-    missing = [(mark, called) for mark, called in reading.to_convert if mark not in settled]
-    return [RejectedEntry(called, "too-slow", reason, mark, again=True) for mark, called in missing]
+def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
+    """Reject the entries that no time was left for. Usually there are none."""
+    finished, reason = _finished(document), "the document exceeds its time limit; the next poll continues with it"
+    return [
+        RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
+        for entry in document.to_convert
+        if entry.entry_hash not in finished
+    ]
 
 
 @cache
 def shared_parser_pool() -> ParserPool:
-    """The readers of this process: they outlive a run, since starting one takes longer than most documents."""
-    readers = ParserPool()
-    atexit.register(readers.close)
-    return readers
+    """The pool of this process. It outlives a run: starting a parser process takes longer than most documents."""
+    pool = ParserPool()
+    atexit.register(pool.close)
+    return pool
 
 
 class _Process:
-    """A reading process, started again when the last one died."""
+    """A parser process, which is restarted after it has died."""
 
     def __init__(self) -> None:
-        self._progress = tempfile.TemporaryFile()  # noqa: SIM115 - closed when this object goes
+        self._progress: BinaryIO | None = None  # closed together with this object
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
-    def read(self, request: ParseRequest, limits: Limits) -> tuple[list[Part], _Died | None]:
-        """The parts that came, and how it ended if it did not survive. Raises ReadingFailed."""
-        for left in reversed(range(_TRIES)):
+    def parse(self, request: ParseRequest, limits: Limits) -> tuple[list[Part], _Killed | None]:
+        """The parts that were received, and how the process ended if it was killed. Raises ParserFailed."""
+        for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             try:
                 running = self._running or self._start()
-            except OSError as error:  # no process more for this user, or no memory
-                why = f"takes a process of its own, and there is none to be had ({error.strerror})"
-                return [], _Died(None, 0.0, why)
+            except OSError as error:  # the limit of processes is reached, or there is no memory
+                return [], _Killed(None, 0.0, f"needs a process of its own, which did not start ({error.strerror})")
             parts, end = self._exchange(running[1], request, limits)
             if end is _End.DONE:
                 return parts, None
             status = self.end()
-            number, used = PROGRESS.unpack(os.pread(self._progress.fileno(), PROGRESS.size, 0))
-            killed = end is _End.GONE and status in _FROM_OUTSIDE
-            if number == NOT_BEGUN or (killed and left):
-                continue  # this document is not to blame
+            number, used = PROGRESS.unpack(os.pread(self._progress_descriptor(), PROGRESS.size, 0))
+            by_system = end is _End.PROCESS_DIED and status in _EXTERNAL_SIGNALS
+            if number == NOT_STARTED or (by_system and attempts_left):
+                continue  # the document is not the cause
             if number == PARSING:
-                return parts, _Died(None, limits.document, _why(status, limits.document, limits))
-            blamed = end is _End.GONE and not killed
-            why = _why(status, limits.entry, limits) if blamed else f"was interrupted, as {end.value}"
-            return parts, _Died(number, used + limits.entry, why, blamed)
-        raise ParserFailed(f"the process that reads documents does not start (status {status})")
+                return parts, _Killed(None, limits.document, _exceeded(status, limits.document, limits))
+            if status == _OUT_OF_TIME and limits.document - used < limits.entry:
+                return parts, _Killed(None, limits.document, "exceeds its time limit")  # any entry could be the last
+            by_entry = end is _End.PROCESS_DIED and not by_system
+            reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted, as {end.value}"
+            return parts, _Killed(number, used + limits.entry, reason, by_entry)
+        raise ParserFailed(f"the parser process does not start (status {status})")
 
     def _exchange(self, connection: Connection, request: ParseRequest, limits: Limits) -> tuple[list[Part], _End]:
-        """The parts that came, and why no more do."""
+        """Send a request and receive its parts, until no more come."""
         parts: list[Part] = []
-        os.pwrite(self._progress.fileno(), PROGRESS.pack(NOT_BEGUN, 0.0), 0)
+        os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:
             connection.send((request, limits))
-            while connection.poll(_MAX_WAIT):
-                handed: PartialResult = connection.recv()
-                parts += handed.parts
-                if handed.bug:
-                    raise ParserFailed(handed.bug)
-                if handed.done:
-                    if handed.leaves:
+            while connection.poll(_MAX_SILENCE):
+                result: PartialResult = connection.recv()
+                parts += result.parts
+                if result.bug:
+                    raise ParserFailed(result.bug)
+                if result.done:
+                    if result.exits:
                         self.end()
                     return parts, _End.DONE
         except (EOFError, OSError):
-            return parts, _End.GONE
-        return parts, _End.SILENT
+            return parts, _End.PROCESS_DIED
+        return parts, _End.NO_RESPONSE
 
     def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
-        ours, theirs = Pipe()
-        descriptors = theirs.fileno(), self._progress.fileno()
-        child = subprocess.Popen(  # noqa: S603 - this very program
+        own_end, child_end = Pipe()
+        descriptors = child_end.fileno(), self._progress_descriptor()
+        child = subprocess.Popen(  # noqa: S603 - runs this program itself
             [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
             pass_fds=descriptors,
             env=_environment(),
@@ -196,12 +206,17 @@ class _Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        theirs.close()
-        self._running = child, ours
+        child_end.close()
+        self._running = child, own_end
         return self._running
 
+    def _progress_descriptor(self) -> int:
+        if self._progress is None:
+            self._progress = _progress_file()
+        return self._progress.fileno()
+
     def end(self) -> int:
-        """End it if it runs; its exit status (0 if there was none)."""
+        """End the process if it runs. Returns its exit status, 0 if it did not run."""
         if not self._running:
             return 0
         child, connection = self._running
@@ -211,17 +226,25 @@ class _Process:
         return child.wait()
 
 
-def _why(status: int, seconds: float, limits: Limits) -> str:
+def _progress_file() -> BinaryIO:
+    """A file in memory: the folder for temporary files may be full or read-only. Raises OSError."""
+    try:
+        return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
+    except (AttributeError, OSError):  # only Linux has such files, and a sandbox may forbid them
+        return tempfile.TemporaryFile()
+
+
+def _exceeded(status: int, seconds: float, limits: Limits) -> str:
     if status == OUT_OF_MEMORY:
         return f"takes more than {limits.memory // 2**20} MiB of memory"
     return f"takes more than {seconds:g} seconds of CPU time or {limits.memory // 2**20} MiB of memory"
 
 
 def _environment() -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_FAMILIES)}
-    return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    passed = {k: v for k, v in os.environ.items() if k in _PASSED_VARIABLES or k.startswith(_PASSED_PREFIXES)}
+    return {**passed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def cpu_count() -> int:
-    """How many cores this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,8 +1,10 @@
-"""The process that reads documents: it may be killed at any moment, by the system or by its parent.
+"""The parser process. The system or its parent may kill it at any moment.
 
-A timer of CPU time, whose signal nobody handles, is the only deadline that holds inside one call of C code or of a
-regular expression. It counts from when it is set. RLIMIT_CPU counts from the start of the process, by ticks of the
-clock: on a busy machine these were 2 s ahead of ``time.process_time()`` after a minute, and good entries were killed.
+Each document and each entry has a limit on CPU time: a timer whose signal has no handler. No other deadline holds
+inside a single call of C code or a regular expression. The timer counts from when it is set. RLIMIT_CPU is not used:
+it counts from the start of the process in clock ticks, which on a busy machine were 2 s ahead of
+``time.process_time()`` after a minute, so that harmless entries were killed.
+
 ``python -m feedarchive.parsing.process CONNECTION PROGRESS``: two inherited file descriptors.
 """
 
@@ -22,18 +24,18 @@ from feedarchive.parsing.protocol import OUT_OF_MEMORY, PARSING, PROGRESS, Limit
 
 try:
     import resource
-except ImportError:  # Windows: there only the parent's wall clock ends a document
+except ImportError:  # Windows: there is only the parent's limit on wall-clock time
     resource = None  # type: ignore[assignment]
 
-# A process that has grown by more than this (bytes) ends after its document, so that memory is given back.
-_GROWN = 96 * 2**20
-# Where /proc/self/statm has what.
-_MAPPED, _HELD = 0, 1
+# Bytes. A process that has grown by more exits after its document, which gives the memory back to the system.
+_MAX_GROWTH = 96 * 2**20
+# Fields of /proc/self/statm.
+_VIRTUAL, _RESIDENT = 0, 1
 
 
 def serve(connection: Connection, progress: int) -> None:
-    """Read one document after another until the parent closes the connection."""
-    idle = _memory(_HELD)
+    """Parse one document after another until the parent closes the connection."""
+    idle = _memory(_RESIDENT)
     limited = False
     while True:
         try:
@@ -44,22 +46,22 @@ def serve(connection: Connection, progress: int) -> None:
             _limit_memory(limits.memory)
             limited = True
         try:
-            _read(request, limits, connection, progress)
-            leaves = _memory(_HELD) - idle > _GROWN
-            connection.send(PartialResult((), done=True, leaves=leaves))
-            if leaves:
+            _parse(request, limits, connection, progress)
+            exits = _memory(_RESIDENT) - idle > _MAX_GROWTH
+            connection.send(PartialResult((), done=True, exits=exits))
+            if exits:
                 return
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except OSError:
-            return  # the parent is gone
+            return  # the parent has closed the connection
         except Exception as bug:  # noqa: BLE001 - the parent reports it with the feed's name
             connection.send(PartialResult((), done=True, bug=f"{bug!r:.300}"))
 
 
-def _read(request: ParseRequest, limits: Limits, connection: Connection, progress: int) -> None:
-    """Hand over the parts of a reading. Stops early when the document's time is over."""
-    start = handed = time.process_time()
+def _parse(request: ParseRequest, limits: Limits, connection: Connection, progress: int) -> None:
+    """Send the parts of a document. Stops early when the document's time is used up."""
+    start = last_sent = time.process_time()
     end = start + limits.document
     os.pwrite(progress, PROGRESS.pack(PARSING, 0.0), 0)
     _limit_cpu(limits.document)
@@ -69,9 +71,10 @@ def _read(request: ParseRequest, limits: Limits, connection: Connection, progres
         now = time.process_time()
         if now >= end:
             break
-        if number == 0 or now - handed >= limits.hand_over:  # the clock stands still for milliseconds
+        # The first part, the document itself, goes at once: with an interval of 0, so does each other part.
+        if number == 0 or now - last_sent >= limits.send_interval:
             connection.send(PartialResult(tuple(parts)))
-            parts, handed = [], now
+            parts, last_sent = [], now
         os.pwrite(progress, PROGRESS.pack(number, now - start), 0)
         _limit_cpu(min(end - now, limits.entry))
     _limit_cpu(0)
@@ -79,39 +82,39 @@ def _read(request: ParseRequest, limits: Limits, connection: Connection, progres
 
 
 def _limit_cpu(seconds: float) -> None:
-    """The system kills this process when it has used so many CPU seconds more; 0 for no limit."""
+    """Have the system kill this process when it has used this many more CPU seconds; 0 for no limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit_memory(above_idle: int) -> None:
     if resource and sys.platform == "linux":
-        limit, hard = _memory(_MAPPED) + above_idle, resource.getrlimit(resource.RLIMIT_AS)[1]
-        if hard != resource.RLIM_INFINITY:  # somebody allows us less: nobody may raise that
+        limit, hard = _memory(_VIRTUAL) + above_idle, resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:  # an inherited limit cannot be raised
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _memory(which: int) -> int:
-    """Bytes of memory of this process, mapped or held; 0 where the system does not tell."""
+def _memory(field: int) -> int:
+    """Bytes of virtual or resident memory of this process; 0 on systems that do not report it."""
     if not resource or sys.platform != "linux":
         return 0
-    return int(Path("/proc/self/statm").read_bytes().split()[which]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_bytes().split()[field]) * resource.getpagesize()
 
 
 def main(arguments: list[str]) -> None:
-    """Set up a process that can be killed without a trace."""
+    """Set up a process that can be killed without side effects, and serve."""
     connection, progress = int(arguments[0]), int(arguments[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the connection
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # A limit that was inherited is for what one command uses, and this process reads documents for hours.
+        # An inherited soft limit is meant for one command, and this process runs for hours.
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
-        # Whatever the parent's parent made of it: it ends this process.
+        # SIGPROF must end this process, whatever was inherited.
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
-    gc.freeze()  # what was imported stays: no collection need look at it
+    gc.freeze()  # imported modules stay in memory, so the garbage collector need not look at them
     with Connection(connection) as open_connection:
         serve(open_connection, progress)
 

@@ -1,4 +1,4 @@
-"""What passes between the process that reads documents and its parent."""
+"""The messages between a parser process and its parent."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ import struct
 from dataclasses import dataclass
 
 from feedarchive.document.model import NotAFeed
-from feedarchive.parsing.model import ParsedDocument, ParsedEntry, RejectedEntry
+from feedarchive.parsing.model import Candidate, ParsedDocument, RejectedEntry
 
 PROGRESS = struct.Struct("<id")
-"""Which entry is being converted, and the CPU seconds used for the document until then."""
-NOT_BEGUN, PARSING = -2, -1
-"""In place of an entry's number."""
+"""The number of the entry being converted, and the CPU seconds used for the document before it."""
+NOT_STARTED, PARSING = -2, -1
+"""Instead of the number of an entry: before and while the document is parsed."""
 OUT_OF_MEMORY = 99
-"""The exit status of a process whose document needed more memory than it may have."""
+"""The exit status of a parser process that reached its memory limit."""
 
-Part = ParsedDocument | NotAFeed | ParsedEntry | RejectedEntry
+Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one document may take: CPU seconds in all and for one entry, and bytes of memory above what the idle
-    process has. What is converted is handed over each ``hand_over`` CPU seconds: what is not handed over is lost
-    with the process.
+    """The limits of a document: CPU seconds for all of it and for one entry, and bytes of memory above those of the
+    idle process.
+
+    Results are sent every ``send_interval`` CPU seconds. Those not yet sent are lost if the process is killed.
     """
 
     document: float = 10.0
     entry: float = 3.0
     memory: int = 300 * 2**20
-    hand_over: float = 0.25
+    send_interval: float = 0.25
 
 
 @dataclass(frozen=True)
 class PartialResult:
-    """Some parts of a reading. ``done``: nothing more comes; ``leaves``: the process ends now. ``bug`` is an
-    exception's text, "" if there was none.
+    """Some parts of a parsed document. ``done``: these are the last ones. ``exits``: the process ends now.
+
+    ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
     """
 
     parts: tuple[Part, ...]
     done: bool = False
-    leaves: bool = False
+    exits: bool = False
     bug: str = ""

@@ -1,81 +1,89 @@
-"""A document without the entries that were read before: the same outcome as reading all of it, for less."""
+"""Parse a document without the entries that were parsed before. The result is the same as for all of it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from feedarchive.document.charset_detection import Decoded, decode
 from feedarchive.document.model import Document, NotAFeed
-from feedarchive.document.parse_document import parse_document
+from feedarchive.document.parse_document import parse_decoded
 from feedarchive.identity.article_id import Identity
 from feedarchive.parsing.document_entries import MAX_ENTRIES, DocumentEntry, document_entries
+from feedarchive.parsing.known_entry import KnownEntry
 from feedarchive.parsing.model import ParseRequest
-from feedarchive.parsing.xml_entries import UTF_8, outline_of
+from feedarchive.parsing.xml_outline import Outline, outline_of
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """A document's entries, but for those that are known by their bytes: of these there are the marks.
-
-    ``seals`` is what the next poll is to know: each entry's mark and hashed names, by the seal of its bytes.
-    """
+class ParsedEntries:
+    """A document and its entries. Of entries that were skipped there is only the entry hash (``known``)."""
 
     document: Document
-    shown: Sequence[DocumentEntry]
+    entries: Sequence[DocumentEntry]
     known: tuple[str, ...] = ()
-    seals: Mapping[str, str] = field(default_factory=dict)
+    entries_by_xml: Mapping[str, KnownEntry] = field(default_factory=dict)
 
 
-def parsed(request: ParseRequest) -> Parsed | NotAFeed:
-    """Parse what has to be parsed of a document."""
-    return _parsed_shortened(request) or _parsed_whole(request)
-
-
-def _parsed_whole(request: ParseRequest) -> Parsed | NotAFeed:
-    document = parse_document(request.body, request.url, request.content_type)
+def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
+    """Parse a document, if possible only the entries that are not known by their XML."""
+    decoded = decode(request.body, request.content_type)
+    is_xml = request.body.lstrip()[:1] == b"<"
+    known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}
+    xml_hashes: tuple[str, ...] = ()
+    if known and is_xml and (outline := outline_of(decoded, request.url)):
+        xml_hashes = outline.xml_hashes
+        if parsed := _parse_without(known, outline, request):
+            return parsed
+        del outline  # it takes memory
+    document = parse_decoded(decoded, request.url)
     if isinstance(document, NotAFeed):
         return document
-    shown = document_entries(document, request.feed)
-    outline = outline_of(request.body, request.url, request.content_type) if _is_sound(document) else None
-    sealed = outline is not None and len(outline.seals) == len(shown)
-    return Parsed(document, shown, seals=_sealed(outline.seals, shown) if outline and sealed else {})
+    entries = document_entries(document, request.feed)
+    if is_xml and not xml_hashes and _is_sound(document) and (outline := outline_of(decoded, request.url)):
+        xml_hashes = outline.xml_hashes
+    all_have_hashes = _is_sound(document) and len(xml_hashes) == len(entries)
+    return ParsedEntries(document, entries, entries_by_xml=_by_xml(xml_hashes, entries) if all_have_hashes else {})
 
 
-def _parsed_shortened(request: ParseRequest) -> Parsed | None:
-    """None where the entries left out might have a say in what the others are."""
-    before = {seal: line for seal, line in request.seals.items() if line.split()[0] in request.known}
-    outline = outline_of(request.body, request.url, request.content_type) if before else None
-    if outline is None or len(outline.seals) > MAX_ENTRIES or len(set(outline.seals)) < len(outline.seals):
+def _parse_without(known: Mapping[str, KnownEntry], outline: Outline, request: ParseRequest) -> ParsedEntries | None:
+    """Parse the document without its known entries; None if they could change the identity of the others."""
+    xml_hashes = outline.xml_hashes
+    if len(xml_hashes) > MAX_ENTRIES or len(set(xml_hashes)) < len(xml_hashes):
         return None
-    left_out = {seal: before[seal] for seal in outline.seals if seal in before}
-    fresh = [seal for seal in outline.seals if seal not in before]
-    document = parse_document(outline.without(left_out), request.url, UTF_8) if left_out else None
-    if not isinstance(document, Document) or not _is_sound(document) or len(document.entries) != len(fresh):
+    skipped = {xml_hash: known[xml_hash] for xml_hash in xml_hashes if xml_hash in known}
+    new = [xml_hash for xml_hash in xml_hashes if xml_hash not in known]
+    if not skipped:
         return None
-    shown = document_entries(document, request.feed)
-    marks = [line.split()[0] for line in left_out.values()]
-    if _meet(shown, left_out) or len({*marks, *(each.mark for each in shown)}) < len(marks) + len(shown):
+    document = parse_decoded(Decoded(outline.without(skipped), "utf-8"), request.url)
+    if isinstance(document, NotAFeed) or not _is_sound(document) or len(document.entries) != len(new):
         return None
-    return Parsed(document, shown, tuple(reversed(marks)), {**left_out, **_sealed(fresh, shown)})
+    entries = document_entries(document, request.feed)
+    hashes = [each.entry_hash for each in skipped.values()]
+    if len({*hashes, *(each.entry_hash for each in entries)}) < len(hashes) + len(entries):
+        return None
+    if _depend_on(skipped, entries):
+        return None
+    return ParsedEntries(document, entries, tuple(reversed(hashes)), {**skipped, **_by_xml(new, entries)})
 
 
 def _is_sound(document: Document) -> bool:
     return document.intact and not document.damage and not document.cut_off
 
 
-def _meet(shown: Sequence[DocumentEntry], left_out: Mapping[str, str]) -> bool:
-    """Has an entry no name, or one that an entry left out has too? Identity then depends on both."""
-    taken = {name for line in left_out.values() for name in line.split()[1:]}
-    return any(not each.identity.names or not taken.isdisjoint(_hashed(each.identity)) for each in shown)
+def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
+    """Has any entry no name, or a name of a skipped entry? Then its identity depends on the skipped entries."""
+    taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
+    return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)
 
 
-def _sealed(seals: Sequence[str], shown: Sequence[DocumentEntry]) -> dict[str, str]:
+def _by_xml(xml_hashes: Sequence[str], entries: Sequence[DocumentEntry]) -> dict[str, KnownEntry]:
     return {
-        seal: " ".join((each.mark, *_hashed(each.identity))) for seal, each in zip(seals, shown, strict=True)
-    }  # fmt: skip
+        xml_hash: KnownEntry(each.entry_hash, _name_hashes(each.identity))
+        for xml_hash, each in zip(xml_hashes, entries, strict=True)
+    }
 
 
-def _hashed(identity: Identity) -> Iterator[str]:
-    for name in identity.names:
-        yield hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+def _name_hashes(identity: Identity) -> tuple[str, ...]:
+    return tuple(hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16] for name in identity.names)

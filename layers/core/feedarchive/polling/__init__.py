@@ -1,1 +1,1 @@
-"""Polling: fetching a feed over HTTP, when it is due, and what is remembered between polls."""
+"""Polling: when a feed is due, fetching it over HTTP, and the state that is kept between polls."""

@@ -1,6 +1,6 @@
-"""Content-Encoding undone piece by piece: gzip, deflate (both kinds), brotli and zstd, in several layers.
+"""Decode Content-Encoding piece by piece: gzip, deflate (with and without zlib header), Brotli, Zstandard, and layers.
 
-urllib3's own decoders take a stream that is cut off for a whole one, and a wrong Content-Encoding for an error.
+urllib3's own decoders report a truncated stream as complete, and fail if a server names a coding it did not use.
 """
 
 from __future__ import annotations
@@ -17,65 +17,67 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_PIECE = 64 * 1024  # bytes, of what comes out at a time
+_PIECE = 64 * 1024  # bytes of output at a time, so that a decompression bomb never fills the memory
 _MAX_CODINGS = 3
 _MAX_PARTS = 1000  # members of a gzip, frames of a zstd stream
-_MAX_WINDOW_LOG = 23  # 8 MiB, as RFC 9659 has it
-# What a document starts with, and no compressed data does: some servers name a coding and do not use it.
+_MAX_WINDOW_LOG = 23  # 8 MiB, the limit of RFC 9659
+# The start of a document that is not compressed: some servers name a coding and do not use it.
 _PLAIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[?!a-zA-Z]|\{\s*[\"}])")
-_SNIFFED = 8  # bytes
+_SNIFFED_BYTES = 8
+_IDENTITY = "identity"
 
 
 class TooLarge(Exception):
-    """More comes out than is allowed."""
+    """The decompressed data is larger than allowed."""
 
 
-class Damaged(Exception):
-    """It is no compressed data, or too odd."""
+class CorruptData(Exception):
+    """The data is not valid compressed data, or has too many parts."""
 
 
 class Decoder:
-    """One coding of a stream. ``done``: its end has come, or it has none to wait for."""
+    """Decodes one layer. ``done``: the stream is complete. ``plain``: the data is not compressed and has no such end."""
 
-    def __init__(self, coding: str, largest: int) -> None:
-        self.done = False
-        self._coding, self._left = coding, largest
+    def __init__(self, coding: str, max_bytes: int) -> None:
+        self.done = self.plain = False
+        self._coding, self._bytes_left = coding, max_bytes
         self._head = b""
         self._pieces: Callable[[bytes], Iterator[bytes]] | None = None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """What comes out when this goes in. Raises Damaged, or TooLarge for more than ``largest`` in all."""
+        """Decode the next bytes. Raises CorruptData, or TooLarge for more than ``max_bytes`` in total."""
         if self._pieces is None:
             self._head += data
-            if len(self._head) < _SNIFFED:
+            if len(self._head) < _SNIFFED_BYTES:
                 return
             data, self._head = self._head, b""
             self._pieces = self._decoder(data)
         try:
             for piece in self._pieces(data):
-                self._left -= len(piece)
-                if self._left < 0:
+                self._bytes_left -= len(piece)
+                if self._bytes_left < 0:
                     raise TooLarge
                 yield piece
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
-            raise Damaged(str(error)) from None
+            raise CorruptData(str(error)) from None
 
-    def undecided(self) -> bytes:
-        """What was too short to look at: at the end of the stream, it is taken as it is."""
-        self.done = self.done or self._pieces is None
+    def rest(self) -> bytes:
+        """At the end of the stream: bytes that were too few to detect their coding, unchanged."""
+        self.plain = self.plain or self._pieces is None
         return self._head
 
     def _decoder(self, start: bytes) -> Callable[[bytes], Iterator[bytes]]:
-        if _PLAIN.match(start):
-            self.done = True
+        is_gzip = start.startswith(b"\x1f\x8b")
+        if _PLAIN.match(start) or (self._coding == _IDENTITY and not is_gzip):
+            self.plain = True
             return lambda data: iter((data,))
         if self._coding == "br":
             return self._brotli(brotli.Decompressor())
         if self._coding == "zstd":
             return self._zstd()
-        if start.startswith(b"\x1f\x8b"):
+        if is_gzip:
             return self._gzip()
-        return self._zlib(_deflate_of(start))
+        return self._zlib(_deflate_decompressor(start))
 
     def _zlib(self, stream: zlib._Decompress) -> Callable[[bytes], Iterator[bytes]]:
         def pieces(data: bytes) -> Iterator[bytes]:
@@ -97,12 +99,12 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # Behind the end comes another member, or what other programs pass over too.
+                # After the end there may be another member. Anything else is ignored, as gzip does.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
                 if parts > _MAX_PARTS:
-                    raise Damaged("too many members")
+                    raise CorruptData("too many members")
                 stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
 
         return pieces
@@ -112,7 +114,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_PIECE))
                 data, self.done = b"", stream.is_finished()
-                # It accepts more while it still has something to give, too.
+                # It may accept more input while it still has output.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -129,7 +131,7 @@ class Decoder:
                 if stream.eof:
                     parts += 1
                     if parts > _MAX_PARTS:
-                        raise Damaged("too many frames")
+                        raise CorruptData("too many frames")
                     stream = zstd.ZstdDecompressor(options=options)
                 yield stream.decompress(data, _PIECE)
                 data, self.done = stream.unused_data if stream.eof else b"", stream.eof
@@ -139,30 +141,31 @@ class Decoder:
         return pieces
 
 
-def decoders_for(content_encoding: str, largest: int) -> list[Decoder]:
-    """The layers to undo, in the order to undo them; names of no coding we asked for are passed over.
+def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
+    """The decoders for a Content-Encoding header, in the order to apply them. Unknown codings are ignored.
 
-    Raises Damaged if there are too many.
+    The last one decodes the contents of a file such as ``feed.xml.gz``, which no header names.
+    Raises CorruptData for too many layers.
     """
     named = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in named if name in ("gzip", "x-gzip", "deflate", "br", "zstd")]
     if len(codings) > _MAX_CODINGS:
-        raise Damaged(f"it is compressed {len(codings)} times")
-    return [Decoder(coding, largest) for coding in reversed(codings)]
+        raise CorruptData(f"compressed {len(codings)} times")
+    return [Decoder(coding, max_bytes) for coding in [*reversed(codings), _IDENTITY]]
 
 
-def through(layers: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
-    """What comes out of the last layer when this goes into the first."""
+def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
+    """Send bytes through all decoders."""
     if not data:
         return
-    if not layers:
+    if not decoders:
         yield data
         return
-    for piece in layers[0].pieces(data):
-        yield from through(layers[1:], piece)
+    for piece in decoders[0].pieces(data):
+        yield from decode(decoders[1:], piece)
 
 
-def _deflate_of(start: bytes) -> zlib._Decompress:
-    """RFC 9110 means zlib by "deflate"; some servers send the bare stream."""
+def _deflate_decompressor(start: bytes) -> zlib._Decompress:
+    """RFC 9110 defines "deflate" as a zlib stream; some servers send raw deflate."""
     is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

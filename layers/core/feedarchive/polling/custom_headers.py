@@ -1,6 +1,6 @@
-"""What a feed's user wants to be sent with its requests: headers, with secrets from elsewhere, and a login.
+"""The user's own headers for a feed, with secrets filled in, and the login from its URL.
 
-Neither goes to another origin than the feed's own, nor into any message.
+They are sent only to the feed's own origin, and no message contains their values.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import threading
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from requests.structures import CaseInsensitiveDict
+
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.toml_values import SECRET_REFERENCE
 
@@ -20,46 +22,41 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class MissingSecret(Exception):
-    """A secret that a feed's headers name cannot be had. The message names where it was looked for."""
+    """A secret that a header refers to is missing. The message says where it was expected."""
 
 
 class Secrets:
-    """Where ``env:NAME`` and ``ssm:/name`` lead. Each parameter is asked for once; safe for many threads."""
+    """Resolves ``env:NAME`` and ``ssm:/name`` references. Thread-safe; reads each SSM parameter once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._parameters: dict[str, str | MissingSecret] = {}
         self._ssm: Any = None
 
-    def filled_in(self, value: str) -> str:
-        """A header's value with the secret in the place of its reference. Raises NoSecret."""
+    def resolve(self, value: str) -> str:
+        """A header's value with a reference replaced by its secret. Raises MissingSecret."""
         reference = SECRET_REFERENCE.fullmatch(value)
         if not reference:
             return value
-        before, kind, name = reference.groups()
-        secret = (self._of_environment(name) if kind == "env:" else self._of_parameter_store(name)).strip()
+        prefix, source, name = reference.groups()
+        secret = (_environment_variable(name) if source == "env:" else self._parameter(name)).strip()
         if not secret or not _SENDABLE.fullmatch(secret):
             raise MissingSecret(
-                f"{kind}{name} is empty or cannot be sent in a header (expected one line of plain ASCII)"
+                f"{source}{name} is empty or cannot be sent in a header: set it to one line of ASCII characters"
             )
-        return before + secret
+        return prefix + secret
 
-    def _of_environment(self, name: str) -> str:
-        if name not in os.environ:
-            raise MissingSecret(f"the environment variable {name} is not set")
-        return os.environ[name]
-
-    def _of_parameter_store(self, name: str) -> str:
+    def _parameter(self, name: str) -> str:
         with self._lock:
             if name not in self._parameters:
-                self._parameters[name] = self._asked_for(name)
-            found = self._parameters[name]
-        if isinstance(found, MissingSecret):
-            raise found
-        return found
+                self._parameters[name] = self._read_parameter(name)
+            value = self._parameters[name]
+        if isinstance(value, MissingSecret):
+            raise value
+        return value
 
-    def _asked_for(self, name: str) -> str | MissingSecret:
-        import boto3  # here, because most archives have no such secret, and it takes 0.2 s to load
+    def _read_parameter(self, name: str) -> str | MissingSecret:
+        import boto3  # here, because it takes 0.2 s to load and few archives need it
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
@@ -67,50 +64,49 @@ class Secrets:
             return str(self._ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            told = {
+            problems = {
                 "ParameterNotFound": "does not exist",
-                "AccessDeniedException": "may not be read by this program",
+                "AccessDeniedException": "cannot be read: this program has no permission (ssm:GetParameter)",
             }
-            return MissingSecret(f"the SSM parameter {name} {told.get(code, f'cannot be read ({code})')}")
+            return MissingSecret(f"the SSM parameter {name} {problems.get(code, f'cannot be read ({code})')}")
         except BotoCoreError as error:
             return MissingSecret(f"the SSM parameter {name} cannot be read ({type(error).__name__})")
 
 
-def custom_headers(feed: Feed, secrets: Secrets) -> dict[str, str]:
-    """The headers for the feed's own origin. Raises NoSecret, naming the header."""
-    headers: dict[str, str] = {}
-    if login := _login(feed.url):
-        headers["Authorization"] = "Basic " + base64.b64encode(login).decode("ascii")
+def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
+    """The headers for the feed's own origin. Raises MissingSecret with the name of the header."""
+    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    if credentials := _credentials(feed.url):
+        headers["Authorization"] = "Basic " + base64.b64encode(credentials).decode("ascii")
     for name, value in feed.headers.items():
         try:
-            filled_in = secrets.filled_in(value)
+            headers[name] = secrets.resolve(value)
         except MissingSecret as missing:
             raise MissingSecret(f"headers.{name}: {missing}") from None
-        headers = merged(headers, {name: filled_in})
     return headers
 
 
-def merged(headers: dict[str, str], own: dict[str, str]) -> dict[str, str]:
-    """Headers with a feed's own in place of those of the same name."""
-    replaced = {name.lower() for name in own}
-    return {name: value for name, value in headers.items() if name.lower() not in replaced} | own
+def may_receive_custom_headers(feed_url: str, url: str) -> bool:
+    """May a feed's custom headers be sent to this URL? To its own origin, and to its host after http became https."""
+    own, other = _origin(feed_url), _origin(url)
+    upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
+    return own is not None and (own == other or upgraded)
 
 
-def may_receive_custom_headers(own: str, url: str) -> bool:
-    """Do a feed's own headers go to this URL? To its own origin, and to the same host when http became https."""
-    home, other = _origin(own), _origin(url)
-    upgraded = home is not None and home == ("http", home[1], 80) and other == ("https", home[1], 443)
-    return home is not None and (home == other or upgraded)
+def _environment_variable(name: str) -> str:
+    if name not in os.environ:
+        raise MissingSecret(f"the environment variable {name} is not set")
+    return os.environ[name]
 
 
-def _login(url: str) -> bytes:
-    """User name and password of a URL as RFC 7617 wants them, in UTF-8; b"" without any."""
+def _credentials(url: str) -> bytes:
+    """User name and password of a URL for HTTP Basic authentication (RFC 7617), in UTF-8; b"" without any."""
     try:
-        written = urlsplit(url).netloc.rpartition("@")[0]
+        userinfo = urlsplit(url).netloc.rpartition("@")[0]
     except ValueError:
         return b""
-    user, _, password = written.partition(":")
-    return f"{unquote(user)}:{unquote(password)}".encode() if written else b""
+    user, _, password = userinfo.partition(":")
+    return f"{unquote(user)}:{unquote(password)}".encode() if userinfo else b""
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

@@ -1,8 +1,7 @@
-"""Opening a connection: the name looked up, the address checked, connected, all within a time, and then a socket whose
-timeout is a total.
+"""Open connections: look up the host, check the IP addresses, connect, all within one timeout.
 
-Names are looked up here and nowhere else, and the address that was checked is the one connected to: that is why a
-second answer of the DNS changes nothing.
+Host names are looked up here and nowhere else, and the address that was checked is the one connected to. So a second,
+different DNS response (DNS rebinding) has no effect.
 """
 
 from __future__ import annotations
@@ -18,48 +17,49 @@ from urllib.parse import urlsplit
 
 from feedarchive.polling.private_addresses import is_public
 
-_MAX_ADDRESSES = 6  # of a name, to be tried one after another
+_MAX_ADDRESSES = 6
+"""IP addresses of a host that are tried, one after another."""
 Resolver = Callable[[str], Sequence[str]]
 
 
 class HostNotFound(OSError):
-    """The host's name cannot be looked up. ``lasting`` if the name does not exist, as far as the DNS knows."""
+    """The host name cannot be looked up. ``permanent`` if the DNS says that it does not exist."""
 
-    def __init__(self, message: str, lasting: bool) -> None:
+    def __init__(self, message: str, permanent: bool) -> None:
         super().__init__(message)
-        self.lasting = lasting
+        self.permanent = permanent
 
 
 class PrivateAddress(OSError):
-    """The host's name leads to addresses that are not public, and to no other."""
+    """The host has only IP addresses that are not public."""
 
 
 class ConnectionRefused(OSError):
-    """No address of the host took a connection."""
+    """No IP address of the host accepted a connection."""
 
 
 class ConnectTimeout(TimeoutError):
-    """Name, connection and TLS handshake took too long. ``looking_up``: it was the name."""
+    """DNS lookup, connection and TLS handshake took too long. ``during_lookup`` if it was the DNS lookup."""
 
-    looking_up = False
+    during_lookup = False
 
 
 class TotalTimeout(TimeoutError):
-    """The total time is over."""
+    """The time limit of the whole fetch was reached."""
 
 
 class TooManyBytes(OSError):
-    """More bytes came than any good answer has."""
+    """The server sent more bytes than allowed."""
 
 
 class TimedSocket(socket.socket):
-    """A socket whose timeout is for all that is received from then on, however it drips, and not for one read.
+    """A socket whose timeout limits all reads together, so that a server that sends byte by byte cannot extend it.
 
-    ``silence`` limits the seconds one read may wait, ``allowance`` the bytes that may still come.
+    ``read_timeout`` limits the seconds of one read, ``bytes_left`` the bytes that may still be received.
     """
 
-    silence: float = 20.0
-    allowance: int = 2**62
+    read_timeout: float = 20.0
+    bytes_left: int = 2**62
     _deadline: float = 0.0
 
     def settimeout(self, value: float | None) -> None:
@@ -67,57 +67,57 @@ class TimedSocket(socket.socket):
         self._deadline = time.monotonic() + (2.0**31 if value is None else value)
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        seconds_left = self._deadline - time.monotonic()
+        if seconds_left <= 0:
             raise TotalTimeout
-        super().settimeout(min(left, self.silence))
+        super().settimeout(min(seconds_left, self.read_timeout))
         try:
             count = super().recv_into(*args, **kwargs)
         except TimeoutError:
-            if left <= self.silence:
+            if seconds_left <= self.read_timeout:
                 raise TotalTimeout from None
             raise
-        self.allowance -= count
-        if self.allowance < 0:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
             raise TooManyBytes
         return count
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):
-    """The same over TLS; an SSLContext makes it (``sslsocket_class``)."""
+    """A TimedSocket over TLS, made by an SSLContext (``sslsocket_class``)."""
 
 
-def system_resolver(name: str) -> list[str]:
-    """The addresses of a name, as the machine's resolver knows them. Raises OSError or UnicodeError."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
+def system_resolver(host: str) -> list[str]:
+    """The IP addresses of a host by the system's resolver. Raises OSError or UnicodeError."""
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True)
 class Dialer:
-    """Opens connections to hosts, at addresses that are ``allowed`` only."""
+    """Opens connections to IP addresses that ``is_allowed`` accepts, and to no others."""
 
-    allowed: Callable[[str], bool] = is_public
-    silence: float = TimedSocket.silence
+    is_allowed: Callable[[str], bool] = is_public
+    read_timeout: float = TimedSocket.read_timeout
     resolver: Resolver = system_resolver
 
-    def open(self, host: str, port: int, timeout: float, anywhere: bool = False) -> TimedSocket:
-        """A connection, its timeout set to what is left of ``timeout`` seconds; ``anywhere`` skips the check.
+    def open(self, host: str, port: int, timeout: float, check_address: bool = True) -> TimedSocket:
+        """Connect within ``timeout`` seconds; the socket's own timeout is what remains of them.
 
-        Raises NoSuchName, NotPublic, NoConnection or NotConnectedInTime.
+        Raises HostNotFound, PrivateAddress, ConnectionRefused or ConnectTimeout.
         """
         deadline = time.monotonic() + timeout
         addresses = numeric_addresses(host) or self._look_up(host, timeout)
-        allowed = [address for address in addresses if anywhere or self.allowed(address)][:_MAX_ADDRESSES]
+        allowed = [each for each in addresses if not check_address or self.is_allowed(each)][:_MAX_ADDRESSES]
         if not allowed:
             raise PrivateAddress(f"{host} is at {addresses[0]}, which is not a public address")
         reason = ""
         for number, address in enumerate(allowed):
-            # An address that swallows everything must not use up the time of those after it.
+            # An address that never responds must not use up the time of the next ones.
             share = (deadline - time.monotonic()) / (len(allowed) - number)
             if share <= 0:
                 break
             try:
-                connected = self._connected(address, port, share)
+                connected = self._connect(address, port, share)
             except TimeoutError:
                 reason = ""
             except OSError as error:
@@ -130,37 +130,37 @@ class Dialer:
         raise ConnectTimeout
 
     def _look_up(self, host: str, timeout: float) -> list[str]:
-        """In a thread, because nothing stops the system's resolver, which may take minutes."""
-        found: list[str] = []
-        failed: list[Exception] = []
+        """Look up a host in a thread of its own: the system's resolver may block for minutes and has no timeout."""
+        addresses: list[str] = []
+        errors: list[Exception] = []
 
         def look_up() -> None:
             try:
-                found.extend(self.resolver(host))
-            except Exception as error:  # noqa: BLE001 - told by the thread that waits
-                failed.append(error)
+                addresses.extend(self.resolver(host))
+            except Exception as error:  # noqa: BLE001 - raised below, in the calling thread
+                errors.append(error)
 
         thread = threading.Thread(target=look_up, daemon=True)
         thread.start()
         thread.join(timeout)
         if thread.is_alive():
-            late = ConnectTimeout()
-            late.looking_up = True
-            raise late
-        if failed and not isinstance(failed[0], OSError | UnicodeError):
-            raise failed[0]
-        if not found:
-            code = failed[0].errno if failed and isinstance(failed[0], socket.gaierror) else socket.EAI_NONAME
-            raise HostNotFound(str(failed[0]) if failed else "no address", code != socket.EAI_AGAIN)
-        return found
+            timed_out = ConnectTimeout()
+            timed_out.during_lookup = True
+            raise timed_out
+        if errors and not isinstance(errors[0], OSError | UnicodeError):
+            raise errors[0]
+        if not addresses:
+            code = errors[0].errno if errors and isinstance(errors[0], socket.gaierror) else socket.EAI_NONAME
+            raise HostNotFound(str(errors[0]) if errors else "no address", permanent=code != socket.EAI_AGAIN)
+        return addresses
 
-    def _connected(self, address: str, port: int, timeout: float) -> TimedSocket:
+    def _connect(self, address: str, port: int, timeout: float) -> TimedSocket:
         family, kind, protocol, _, sockaddr = socket.getaddrinfo(
             address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
         )[0]
         opened = TimedSocket(family, kind, protocol)
         try:
-            opened.silence = self.silence
+            opened.read_timeout = self.read_timeout
             opened.settimeout(timeout)
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             opened.connect(sockaddr)
@@ -171,9 +171,9 @@ class Dialer:
 
 
 def refuse_private_numbers(url: str) -> None:
-    """Raise NotPublic for a URL whose host is an address, in whatever form, that is not public.
+    """Raise PrivateAddress for a URL whose host is a private IP address, in any notation, or localhost.
 
-    For requests through a proxy: it is the proxy that looks up names then, and nothing else can be checked.
+    For requests through a proxy: there the proxy looks up host names, so nothing else can be checked.
     """
     host = urlsplit(url).hostname or ""
     if any(not is_public(address) for address in numeric_addresses(host)) or host.rstrip(".") == "localhost":
@@ -181,9 +181,9 @@ def refuse_private_numbers(url: str) -> None:
 
 
 def numeric_addresses(host: str) -> list[str]:
-    """The address that a host written in numbers is; [] for a name. 2130706433, 0x7f.1 and 127.1 are 127.0.0.1."""
+    """The IP address that a numeric host means; [] for a name. 2130706433, 0x7f.1 and 127.1 are 127.0.0.1."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         return []
-    return [str(address[4][0]) for address in found]
+    return [str(info[4][0]) for info in infos]

@@ -1,4 +1,4 @@
-"""What is remembered of a feed, of its host, and of all feeds of a shard."""
+"""Polling state: what is remembered of a feed, of its host, and of all feeds of a shard."""
 
 from __future__ import annotations
 
@@ -7,67 +7,96 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.urls import host_of, without_credentials
+from feedarchive.polling.results import with_advertised_feeds
+from feedarchive.problems import FeedError
+from feedarchive.store.interface import Stored
+from feedarchive.urls import host_and_port, without_credentials
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class FeedState:
-    """What the polls of one feed have shown so far. Validators are byte for byte the server's.
+    """What the polls of one feed have found so far. state_json.py has the names of the fields in the file.
 
-    ``tried`` and ``succeeded`` are the last poll and the last good one; ``failing_since``, ``failures`` (in a row),
-    ``error_kind``, ``error_status`` (of the answer, 0 without one) and ``error`` tell of a feed that fails now, and
-    ``retry_after`` how long its server asked to be left alone then. ``fresh_for`` is how long the last good answer
-    stays fresh, ``every`` how often the document says to poll it.
+    The last poll:
 
-    ``known`` are the entries of the last document that need no second look, by mark, with their article's id;
-    ``wordings`` the wording of every article in it, by id, ``seals`` what tells by their bytes alone that entries are
-    known (see reading.shortened). ``news`` is the last poll with an entry the one before
-    did not show, ``turnover`` the time in which all of the document's entries are replaced, as last seen. ``newcomer``
-    is a feed polled well only once. ``noisy`` says that most entries had other words than at the poll before. ``gap``
-    is when a poll last showed no entry that was known. ``damage`` is what was wrong with the last document when it had
-    to be guessed at, ``title`` is that document's. ``rules`` are the ``Feed.rules`` by which entries were kept out.
+    - ``last_poll``, ``last_success``: its time, and the time of the last one without an error.
+    - ``failing_since``, ``failures`` (in a row), ``error_kind``, ``error_status`` (HTTP, 0 without a response),
+      ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
+    - ``gone_since``: since when the server says HTTP 410.
+    - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document, validators byte for byte.
+    - ``validators_url``: the URL that gave them, if it is not the one that is polled.
+    - ``unmodified_since``: the first of the polls in a row at which the server answered "not modified" (HTTP 304).
+    - ``untrue_304``: the last poll at which that answer was untrue: the document had new entries.
 
-    ``url`` is the subscribed address all this is about. ``address`` is polled in its place, once a permanent redirect
-    is proven; ``moved_to`` is where one leads since ``moved_since`` that is not proven yet. ``gone`` is since when the
-    server says the feed is gone for good.
+    The last document:
+
+    - ``title``; ``damage``: what had to be repaired; ``update_interval``: how often the publisher says to poll.
+    - ``known_entries``: article id by entry hash, of entries that need no second look ("" if not archived).
+    - ``wordings``: wording by article id. ``xml_hashes``: see parsing/skip_known.py.
+    - ``rules_hash``: the ``Feed.rules_hash`` by which entries were excluded.
+    - ``text_rules``: the version of the rules by which articles' texts were chosen.
+
+    How the feed behaves:
+
+    - ``last_new_entry``: the last poll with an entry that the poll before did not have.
+    - ``turnover``: the time in which all entries of the document are replaced, as last observed.
+    - ``polled_once``: there was only one successful poll so far.
+    - ``noisy``: most entries had another wording than at the poll before.
+    - ``last_gap``: the last poll at which no known entry was left.
+
+    Where it is polled:
+
+    - ``url``: the subscribed URL that all of this is about.
+    - ``new_url``: polled instead, because a permanent redirect there was confirmed.
+    - ``redirect_url``, ``redirect_since``: a permanent redirect that is not confirmed yet.
     """
 
-    tried: datetime = NEVER
-    succeeded: datetime = NEVER
+    last_poll: datetime = NEVER
+    last_success: datetime = NEVER
     failing_since: datetime | None = None
     failures: int = 0
-    error_kind: str = ""
+    error_kind: FeedError | None = None
     error_status: int = 0
     error: str = ""
     retry_after: timedelta | None = None
     fresh_for: timedelta | None = None
-    every: timedelta | None = None
+    update_interval: timedelta | None = None
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    known_entries: Mapping[str, str] = field(default_factory=dict)
     wordings: Mapping[str, str] = field(default_factory=dict)
-    seals: Mapping[str, str] = field(default_factory=dict)
-    news: datetime | None = None
+    xml_hashes: Mapping[str, str] = field(default_factory=dict)
+    last_new_entry: datetime | None = None
     turnover: timedelta | None = None
-    newcomer: bool = False
+    polled_once: bool = False
     noisy: bool = False
-    gap: datetime | None = None
+    last_gap: datetime | None = None
     damage: str = ""
-    rules: str = ""
+    rules_hash: str = ""
+    text_rules: int = 0
     title: str = ""
     url: str = ""
-    address: str = ""
-    moved_to: str = ""
-    moved_since: datetime | None = None
-    gone: datetime | None = None
+    new_url: str = ""
+    redirect_url: str = ""
+    redirect_since: datetime | None = None
+    gone_since: datetime | None = None
+    validators_url: str = ""
+    unmodified_since: datetime | None = None
+    untrue_304: datetime | None = None
+    advertised_feeds: tuple[str, ...] = ()
+
+    @property
+    def error_message(self) -> str:
+        """The error with the feeds that the page advertises; "" without an error."""
+        return with_advertised_feeds(self.error, self.advertised_feeds)
 
 
 @dataclass(frozen=True)
 class HostState:
-    """A host that answered 429, ``refusals`` times in a row: nothing on it is asked before ``until``."""
+    """A host that sent HTTP 429 ``refusals`` times in a row: no request to it before ``until``."""
 
     until: datetime
     refusals: int = 1
@@ -75,28 +104,39 @@ class HostState:
 
 @dataclass(frozen=True)
 class ShardState:
-    """The states of a shard's feeds by feed id, of hosts that want to be left alone by host, and the version
-    they were read at (None: no object)."""
+    """The states of a shard's feeds by feed id, and of rate limited hosts by host.
+
+    A host includes its port unless it is the default one: another port is often another program.
+
+    ``stored`` is the object they were read from; None if the shard has none yet.
+    """
 
     feeds: Mapping[str, FeedState]
-    version: str | None
+    stored: Stored | None
     hosts: Mapping[str, HostState] = field(default_factory=dict)
 
     def of(self, feed: Feed) -> FeedState:
-        """A feed's state. Of a feed whose URL was changed only what it showed is left: all else was of the old one."""
+        """The state of a feed. If its URL was changed, only what identifies known entries stays valid."""
         state, url = self.feeds.get(feed.id), without_credentials(feed.url)
         if state is None:
             return FeedState(url=url)
         if state.url not in ("", url):
-            return FeedState(url=url, known=state.known, wordings=state.wordings, news=state.news, rules=state.rules)
+            return FeedState(
+                url=url,
+                known_entries=state.known_entries,
+                wordings=state.wordings,
+                last_new_entry=state.last_new_entry,
+                rules_hash=state.rules_hash,
+                text_rules=state.text_rules,
+            )
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
-        """The host a feed is polled from, and what is remembered of it."""
-        host = host_of(address_of(feed, self.of(feed)))
+        """The host (and port) a feed is polled from, and its state."""
+        host = host_and_port(url_to_poll(feed, self.of(feed)))
         return host, self.hosts.get(host)
 
 
-def address_of(feed: Feed, state: FeedState) -> str:
-    """The address to poll."""
-    return state.address or feed.url
+def url_to_poll(feed: Feed, state: FeedState) -> str:
+    """Where the feed is polled: where it moved to, or else where it was subscribed."""
+    return state.new_url or feed.url

@@ -1,70 +1,67 @@
-"""One conditional GET of one feed. Whatever goes wrong is a value with words for a person."""
+"""Fetch a feed with one conditional GET. Every failure is a FetchFailed with a message."""
 
 from __future__ import annotations
 
 import re
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from urllib3 import BaseHTTPResponse, Timeout
+import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from feedarchive import __version__
-from feedarchive.feeds.feed import Feed
-from feedarchive.polling.cache_headers import fresh_for, retry_after
+from feedarchive.feeds.feed import MAX_TIMEOUT, Feed
+from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
-from feedarchive.polling.custom_headers import (
-    MissingSecret,
-    Secrets,
-    custom_headers,
-    may_receive_custom_headers,
-    merged,
-)
+from feedarchive.polling.custom_headers import MissingSecret, Secrets, custom_headers, may_receive_custom_headers
 from feedarchive.polling.dialer import Dialer, Resolver, TotalTimeout, refuse_private_numbers, system_resolver
-from feedarchive.polling.http_adapter import ClosedConnection, adapters, system_tls
+from feedarchive.polling.http_connection import ClosedConnection
 from feedarchive.polling.http_errors import challenge_provider, http_error
+from feedarchive.polling.http_session import new_session, system_tls
 from feedarchive.polling.private_addresses import is_public
 from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRedirect, redirect_target
-from feedarchive.polling.response_body import CHUNKS_ON_THE_WIRE, MAX_BODY_BYTES, read_body, read_start
+from feedarchive.polling.response_body import CHUNK_OVERHEAD_BYTES, MAX_BODY_BYTES, read_body, read_start
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult, NotModified
-from feedarchive.polling.transport_errors import Timeouts, failure
+from feedarchive.polling.retry_after import parse_retry_after
+from feedarchive.polling.transport_errors import Timeouts, causes_of, transport_error
+from feedarchive.problems import FeedError
 from feedarchive.urls import without_credentials
 
 __all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
 _MAX_REDIRECTS = 5
-_MAX_PAGE = 64 * 1024  # bytes read of an answer that is no document
+_MAX_ERROR_PAGE_BYTES = 64 * 1024
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 _ENCODINGS = "gzip, deflate, br, zstd"
-_MAX_VALIDATOR = 2000  # characters; a longer one is not worth sending each time
+_MAX_VALIDATOR = 2000  # characters; a longer one would cost more than it saves
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
-_DOCUMENTS = frozenset({200, 203})
-_MAX_TYPE = 500  # characters of a Content-Type
+_DOCUMENT_STATUSES = frozenset({200, 203})
+_MAX_CONTENT_TYPE = 500  # characters
 
 
 @dataclass(frozen=True)
 class FetchEnvironment:
-    """What a Fetcher has from outside: how long to wait, who knows names, when it is, which addresses are public, and
-    the authorities that count (None: this system's). Tests set others.
-    """
+    """What a Fetcher gets from outside; tests replace it. ``tls``: None for the system's certificate authorities."""
 
-    times: Timeouts = field(default_factory=Timeouts)
+    timeouts: Timeouts = field(default_factory=Timeouts)
     resolver: Resolver = system_resolver
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    public: Callable[[str], bool] = is_public
+    is_allowed_address: Callable[[str], bool] = is_public
     tls: ssl.SSLContext | None = None
 
 
 class Fetcher:
-    """Fetches feeds. One for a run, from as many threads as you like; close it, or use it as a context.
+    """Fetches feeds, from any number of threads. Use it as a context manager, one for a run.
 
-    ``proxy`` is as ``[fetch] proxy`` has it, ``largest`` how many bytes a document may have after decompression.
+    ``proxy`` is the value of ``[fetch] proxy``; ``max_bytes`` limits a document after decompression.
     """
 
     def __init__(
@@ -72,28 +69,36 @@ class Fetcher:
         contact: str = "",
         allow_private_addresses: bool = False,
         proxy: str = "",
-        edges: FetchEnvironment | None = None,
-        largest: int = MAX_BODY_BYTES,
+        environment: FetchEnvironment | None = None,
+        max_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        edges = edges or FetchEnvironment()
-        self._times, self._clock = edges.times, edges.clock
-        self._private_too = allow_private_addresses
-        self._headers = {
-            "User-Agent": f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else ""),
-            "Accept": _ACCEPT,
-            "Accept-Encoding": _ENCODINGS,
-        }
-        dialler = Dialer(
-            (lambda address: True) if allow_private_addresses else edges.public, self._times.silence, edges.resolver
+        environment = environment or FetchEnvironment()
+        self._timeouts, self._clock = environment.timeouts, environment.clock
+        self._allow_private_addresses, self._max_bytes = allow_private_addresses, max_bytes
+        dialer = Dialer(
+            (lambda address: True) if allow_private_addresses else environment.is_allowed_address,
+            self._timeouts.read,
+            environment.resolver,
         )
-        self._largest = largest
-        self._adapters = adapters(dialler, largest + CHUNKS_ON_THE_WIRE, edges.tls or system_tls(), proxy)
+        tls = environment.tls or system_tls()
+        # A feed with its own time limit may use all of it to wait for data.
+        patient = replace(dialer, read_timeout=max(dialer.read_timeout, MAX_TIMEOUT.total_seconds()))
+        self._session, self._patient_session = (
+            new_session(each, max_bytes + CHUNK_OVERHEAD_BYTES, tls, proxy) for each in (dialer, patient)
+        )
+        self._session.headers = self._patient_session.headers = CaseInsensitiveDict(
+            {
+                "User-Agent": f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else ""),
+                "Accept": _ACCEPT,
+                "Accept-Encoding": _ENCODINGS,
+            }
+        )
         self._secrets = Secrets()
 
     def close(self) -> None:
         """Close the connections that were kept open."""
-        for adapter in self._adapters.values():
-            adapter.close()
+        self._session.close()
+        self._patient_session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,84 +108,111 @@ class Fetcher:
     ) -> None:
         self.close()
 
-    def fetch(self, feed: Feed, etag: str = "", last_modified: str = "", at: str = "") -> FetchResult:
-        """Ask for a feed, with the validators of the last answer byte for byte.
+    def fetch(
+        self,
+        feed: Feed,
+        etag: str = "",
+        last_modified: str = "",
+        at: str = "",
+        validators_url: str = "",
+        verify: bool = False,
+    ) -> FetchResult:
+        """Fetch a feed unless it is unchanged by these validators.
 
-        ``at`` is another URL to ask at, where the feed has moved to: its own headers and its login still go to the
-        origin of ``feed.url`` only.
+        ``at`` is the URL a moved feed is at; the feed's custom headers and login still go only to the origin of
+        ``feed.url``. ``validators_url`` is the only URL that the validators are sent to; "" for the first one. With
+        ``verify``, "not modified" is not believed: the document is fetched in full right after it.
         """
-        asked = dict(self._headers)
-        if feed.user_agent:
-            asked["User-Agent"] = feed.user_agent
-        if not feed.ignore_validators:
-            asked |= {"If-None-Match": etag} if _validator(etag) else {}
-            asked |= {"If-Modified-Since": last_modified} if _validator(last_modified) else {}
         try:
-            own = custom_headers(feed, self._secrets)
+            custom = custom_headers(feed, self._secrets)
         except MissingSecret as missing:
-            return FetchFailed("secret", str(missing))
-        url, deadline = without_credentials(at or feed.url), time.monotonic() + self._times.total
-        been: list[str] = []
-        hops: list[int] = []
-        # Redirects by hand: a feed's own headers may be secrets and go to its own origin only.
-        while url not in been and len(been) <= _MAX_REDIRECTS:
-            been.append(url)
-            headers = merged(asked, own) if own and may_receive_custom_headers(feed.url, url) else asked
-            try:
-                with self._response(url, headers, deadline) as response:
-                    location = response.headers.get("location")
-                    if response.status not in REDIRECTS or not location:
-                        answer = self._answer(response, url, headers)
-                        moved = bool(hops) and PERMANENT.issuperset(hops)
-                        return answer if isinstance(answer, FetchFailed) else replace(answer, moved=moved)
-                    read_start(response, _MAX_PAGE)
-                    hops.append(response.status)
-                    url = redirect_target(url, location)
-            except InvalidRedirect as wrong:
-                return FetchFailed("redirects", str(wrong), response.status)
-            except (HTTPError, OSError, ValueError) as error:
-                # Not all of what urllib3 raises for an impossible address is its own.
-                return failure(url, error, self._times)
-        if url in been:
-            return FetchFailed("redirects", f"it redirects in a loop, to {url[:200]} again", hops[-1])
-        return FetchFailed("redirects", f"it redirects more than {_MAX_REDIRECTS} times", hops[-1])
+            return FetchFailed(FeedError.SECRET, str(missing))
+        own = {"User-Agent": feed.user_agent} if feed.user_agent else {}
+        start = without_credentials(at or feed.url)
+        conditional = {} if feed.ignore_validators else _conditional(etag, last_modified)
+        timeouts = self._timeouts
+        if feed.timeout:
+            timeouts = replace(timeouts, total=feed.timeout.total_seconds(), read=feed.timeout.total_seconds())
+        plan = _Plan(feed, own, custom, conditional, validators_url or start, timeouts)
+        deadline = time.monotonic() + timeouts.total
+        result = self._follow(start, plan, deadline)
+        if verify and isinstance(result, NotModified):
+            complete = self._follow(start, replace(plan, conditional={}), deadline)
+            return replace(complete, after_not_modified=True) if isinstance(complete, Fetched) else result
+        return result
 
-    def _response(self, url: str, headers: dict[str, str], deadline: float, again: bool = True) -> BaseHTTPResponse:
-        """The answer to one request, its body still to be read; what urllib3 and the Dialler raise."""
-        left = deadline - time.monotonic()
-        if left <= 0:
+    def _follow(self, start: str, plan: _Plan, deadline: float) -> FetchResult:
+        """Request a URL, and then what it redirects to."""
+        url = start
+        visited: list[str] = []
+        redirects: list[int] = []
+        while url not in visited and len(visited) <= _MAX_REDIRECTS:
+            visited.append(url)
+            try:
+                with self._get(url, plan, deadline) as response:
+                    location = response.headers.get("location")
+                    if response.status_code not in REDIRECTS or not location:
+                        result = self._result(response, url)
+                        moved = bool(redirects) and PERMANENT.issuperset(redirects)
+                        return result if isinstance(result, FetchFailed) else replace(result, moved_permanently=moved)
+                    read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection is used again
+                    redirects.append(response.status_code)
+                    url = redirect_target(url, location)
+            except InvalidRedirect as invalid:
+                return FetchFailed(FeedError.REDIRECTS, str(invalid), response.status_code)
+            except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
+                return transport_error(url, error, plan.timeouts)
+        if url in visited:
+            return FetchFailed(FeedError.REDIRECTS, f"redirect loop: {url[:200]}", redirects[-1])
+        return FetchFailed(FeedError.REDIRECTS, f"more than {_MAX_REDIRECTS} redirects", redirects[-1])
+
+    def _get(self, url: str, plan: _Plan, deadline: float, may_retry: bool = True) -> requests.Response:
+        """Send a request. The response's body is still to be read. Raises what requests and the Dialer raise."""
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
             raise TotalTimeout
-        adapter = self._adapters[url.partition(":")[0].lower()]
-        if adapter.uses_proxy and not self._private_too:
+        if not self._allow_private_addresses and url.partition(":")[0].lower() in self._session.proxies:
             refuse_private_numbers(url)
+        timeout = Timeout(total=seconds_left, connect=min(seconds_left, plan.timeouts.connect))
+        session = self._patient_session if plan.feed.timeout else self._session
         try:
-            return adapter.get(url, headers, Timeout(total=left, connect=min(left, self._times.connect)))
-        except HTTPError as error:
-            if again and any(isinstance(cause, ClosedConnection) for cause in error.args):
-                return self._response(url, headers, deadline, again=False)
+            return session.get(
+                url,
+                headers=plan.headers(url),
+                stream=True,
+                allow_redirects=False,
+                timeout=timeout,  # type: ignore[arg-type]  # the stubs lack urllib3's Timeout
+            )
+        except requests.RequestException as error:
+            if may_retry and any(isinstance(cause, ClosedConnection) for cause in causes_of(error)):
+                return self._get(url, plan, deadline, may_retry=False)
             raise
 
-    def _answer(self, response: BaseHTTPResponse, url: str, asked: dict[str, str]) -> FetchResult:
-        headers, status, received = response.headers, response.status, self._clock()
-        etag, last_modified = _validator(headers.get("etag", "")), _validator(headers.get("last-modified", ""))
-        if status == HTTPStatus.NOT_MODIFIED and ("If-None-Match" in asked or "If-Modified-Since" in asked):
-            read_start(response, 1)
+    def _result(self, response: requests.Response, url: str) -> FetchResult:
+        headers, status, received = response.headers, response.status_code, self._clock()
+        etag, last_modified = _sendable(headers.get("etag", "")), _sendable(headers.get("last-modified", ""))
+        sent = response.request.headers
+        if status == HTTPStatus.NOT_MODIFIED and ("If-None-Match" in sent or "If-Modified-Since" in sent):
+            read_start(response.raw, 1)
             return NotModified(etag, last_modified, fresh_for(headers, received), url)
-        if status not in _DOCUMENTS:
-            who = challenge_provider(headers, read_start(response, _MAX_PAGE))
-            wait = retry_after(headers, received)
-            return http_error(status, response.reason or "", who, wait, received, "Authorization" in asked)
+        if status not in _DOCUMENT_STATUSES:
+            challenger = challenge_provider(headers, read_start(response.raw, _MAX_ERROR_PAGE_BYTES))
+            wait = parse_retry_after(headers, received)
+            return http_error(status, response.reason or "", challenger, wait, received, "Authorization" in sent)
         try:
-            body = read_body(response, self._largest)
+            body = read_body(response.raw, self._max_bytes)
         except TooLarge:
-            return FetchFailed("too-large", f"the document is larger than {self._largest // 2**20} MiB", status)
+            return FetchFailed(
+                FeedError.TOO_LARGE, f"the document is larger than {self._max_bytes // 2**20} MiB", status
+            )
         if not body.data.strip():
-            empty = FetchFailed("empty", "the server answers with an empty document", status)
-            return FetchFailed("connection", body.incomplete, status) if body.incomplete else empty
+            if body.incomplete:
+                return FetchFailed(FeedError.CONNECTION, body.incomplete, status)
+            return FetchFailed(FeedError.EMPTY, "the server sent an empty document", status)
         return Fetched(
             body=body.data,
             url=url,
-            content_type=headers.get("content-type", "")[:_MAX_TYPE],
+            content_type=headers.get("content-type", "")[:_MAX_CONTENT_TYPE],
             etag=etag,
             last_modified=last_modified,
             incomplete=body.incomplete,
@@ -188,6 +220,33 @@ class Fetcher:
         )
 
 
-def _validator(value: str) -> str:
-    """A validator as it came; "" for one that cannot be sent back."""
-    return "" if len(value) > _MAX_VALIDATOR or _UNSENDABLE.search(value) else value.rstrip(" \t")
+@dataclass(frozen=True)
+class _Plan:
+    """What one fetch sends where: ``custom`` headers may be secrets, ``conditional`` ones belong to one URL."""
+
+    feed: Feed
+    own: Mapping[str, str]
+    custom: Mapping[str, str | bytes]
+    conditional: Mapping[str, bytes]
+    validators_url: str
+    timeouts: Timeouts
+
+    def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
+        """The headers of a request; requests would send them to the targets of redirects too."""
+        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
+        if url == self.validators_url:
+            headers.update(self.conditional)
+        if may_receive_custom_headers(self.feed.url, url):
+            headers.update(self.custom)
+        return headers
+
+
+def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:
+    """The headers of a conditional GET. As bytes, because requests rejects more values of text."""
+    validators = {"If-None-Match": _sendable(etag), "If-Modified-Since": _sendable(last_modified)}
+    return {name: value.encode("latin-1") for name, value in validators.items() if value}
+
+
+def _sendable(validator: str) -> str:
+    """A validator as it was received; "" for one that is too long or that HTTP does not allow to send back."""
+    return "" if len(validator) > _MAX_VALIDATOR or _UNSENDABLE.search(validator) else validator.rstrip(" \t")

@@ -1,4 +1,4 @@
-"""An answer that is no document, in words a person can act on. Pure."""
+"""HTTP responses without a feed: which FeedError a status means, and which errors stop polling. Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from feedarchive.polling.results import FetchFailed
+from feedarchive.polling.retry_after import rate_limited_message
+from feedarchive.problems import FeedError
 
-# Who keeps programs out with a page that wants a browser: marks in its headers, and in its page.
-_BY_HEADER = {
+# Who protects the site with a page that only a browser can pass: by a header (name, part of its value) …
+_CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "Cloudflare"),
     "x-amzn-waf-action": ("", "AWS WAF"),
     "x-vercel-mitigated": ("challenge", "Vercel"),
     "x-datadome": ("", "DataDome"),
 }
-_BY_PAGE = {
+# … or by text in the page.
+_CHALLENGE_PAGES = {
     b"/cdn-cgi/challenge-platform/": "Cloudflare",
     b"cf-chl-": "Cloudflare",
     b"cf-browser-verification": "Cloudflare",
@@ -29,53 +32,71 @@ _BY_PAGE = {
     b"g-recaptcha": "reCAPTCHA",
     b"h-captcha": "hCaptcha",
 }
-_LOOKED_AT = 64 * 1024  # bytes of a page
-_KINDS = {401: "login", 403: "forbidden", 404: "not-found", 410: "gone", 429: "too-often"}
-_SHOWN = 40  # characters of a reason the server made up
+_SEARCHED_BYTES = 64 * 1024
+_MAX_REASON = 40  # characters of a reason phrase that the server made up
+_ERRORS = {
+    204: FeedError.EMPTY,
+    205: FeedError.EMPTY,
+    401: FeedError.LOGIN,
+    403: FeedError.FORBIDDEN,
+    404: FeedError.NOT_FOUND,
+    410: FeedError.GONE,
+    429: FeedError.RATE_LIMITED,
+}
+
+
+def stops_polling(error: FeedError) -> bool:
+    """Is the feed given up after this error? Only HTTP 410 says that it is gone for good."""
+    return error is FeedError.GONE
+
+
+def error_for_status(status: int) -> FeedError:
+    """The kind of error of an HTTP status that is neither a document nor a redirect."""
+    return _ERRORS.get(status, FeedError.SERVER_ERROR if 500 <= status <= 599 else FeedError.HTTP)
 
 
 def challenge_provider(headers: Mapping[str, str], page: bytes) -> str:
-    """Who answers with a page that only a browser passes; "" if nobody does."""
-    for name, (value, who) in _BY_HEADER.items():
-        if value in headers.get(name, "\n").lower() and name in headers:
-            return who
-    looked_at = page[:_LOOKED_AT].lower()
-    return next((who for mark, who in _BY_PAGE.items() if mark in looked_at), "")
+    """Who sent a challenge page (a test that only a browser passes), such as "Cloudflare"; "" if it is not one."""
+    for name, (value, provider) in _CHALLENGE_HEADERS.items():
+        if name in headers and value in headers[name].lower():
+            return provider
+    searched = page[:_SEARCHED_BYTES].lower()
+    return next((provider for text, provider in _CHALLENGE_PAGES.items() if text in searched), "")
 
 
 def http_error(
-    status: int, reason: str, who: str, wait: timedelta | None, received: datetime, logged_in: bool = False
+    status: int,
+    reason: str,
+    challenger: str,
+    retry_after: timedelta | None,
+    received: datetime,
+    sent_login: bool = False,
 ) -> FetchFailed:
-    """What an answer other than 200 and 304 comes to.
+    """The error of a response that is neither a document nor a redirect.
 
-    ``reason`` is the server's own word for the status, ``who`` a challenger, ``wait`` its Retry-After;
-    ``logged_in`` tells that the request had an Authorization.
+    ``reason`` is the server's reason phrase, ``challenger`` from ``challenge_provider``; ``sent_login``: the request
+    had an Authorization header.
     """
-    answers = f"the server answers {status}{_phrase(status, reason)}"
-    until = f": it wants to be left alone until {_minute(received, wait)} UTC" if wait else ""
-    if who and status not in (404, 410):
-        detail = f"{answers} with a challenge page of {who}, which only a browser passes{until}"
-        return FetchFailed("challenge", detail, status, wait)
-    if status == HTTPStatus.GONE:
-        return FetchFailed("gone", "the server answers 410: the feed is gone for good", status, wait)
-    if status == HTTPStatus.UNAUTHORIZED:
-        answers += ": it does not take the login it is given" if logged_in else ": it wants a login"
-    if status in (204, 205):
-        return FetchFailed("empty", f"{answers}: there is no document", status, wait)
-    kind = _KINDS.get(status, "server-error" if 500 <= status <= 599 else "http")
-    return FetchFailed(kind, answers + until, status, wait)
+    error = error_for_status(status)
+    details = []
+    if challenger and error not in (FeedError.NOT_FOUND, FeedError.GONE):
+        error = FeedError.CHALLENGE
+        details = [f"a challenge page of {challenger}, which only a browser can pass"]
+    elif error is FeedError.GONE:
+        details = ["the feed is gone for good"]
+    elif error is FeedError.LOGIN:
+        details = ["the login was rejected" if sent_login else "a login is required"]
+    elif error is FeedError.EMPTY:
+        details = ["the response has no document"]
+    if retry_after and not stops_polling(error):
+        details.append(rate_limited_message(received, retry_after))
+    detail = f"HTTP {status}{_phrase(status, reason)}" + (": " + "; ".join(details) if details else "")
+    return FetchFailed(error, detail, status, retry_after)
 
 
 def _phrase(status: int, reason: str) -> str:
     try:
         return f" {HTTPStatus(status).phrase}"
     except ValueError:
-        words = "".join(c for c in reason if c.isascii() and c.isprintable())[:_SHOWN].strip()
-        return f" {words}" if words else ""
-
-
-def _minute(received: datetime, wait: timedelta) -> str:
-    try:
-        return f"{received + wait:%Y-%m-%d %H:%M}"
-    except OverflowError:
-        return "the end of time,"
+        text = "".join(c for c in reason if c.isascii() and c.isprintable())[:_MAX_REASON].strip()
+        return f" {text}" if text else ""

@@ -1,6 +1,6 @@
-"""Where a feed is polled: permanent redirects are believed only when proven. Pure.
+"""Where a feed is polled: a permanent redirect counts only when it is confirmed. Pure.
 
-Publishers have redirected feeds for good to a page about maintenance, and readers have followed them there for ever.
+Publishers have redirected all feeds permanently to a maintenance page, and feed readers have stayed there.
 """
 
 from __future__ import annotations
@@ -10,45 +10,47 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.feed_state import FeedState, address_of
+from feedarchive.polling.feed_state import FeedState, url_to_poll
 from feedarchive.urls import without_credentials
 
-_PROVEN_AFTER = timedelta(days=7)
-_TRUSTED_FOR = timedelta(days=3)  # failing this long, the new address was none
+_CONFIRMED_AFTER = timedelta(days=7)
+_GIVEN_UP_AFTER = timedelta(days=3)  # of failures at the new URL
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
-    """The poll found the feed at ``url``; ``permanent`` tells that every redirect there (one at least) was."""
+    """The state after the feed was found at ``url``. ``permanent``: there were redirects and all were permanent."""
     if not permanent:
-        return replace(state, moved_to="", moved_since=None)
+        return replace(state, redirect_url="", redirect_since=None)
     target = without_credentials(url)
-    since = state.moved_since if target == state.moved_to and state.moved_since else now
-    moving = replace(state, moved_to=target, moved_since=since)
+    since = state.redirect_since if target == state.redirect_url and state.redirect_since else now
+    redirected = replace(state, redirect_url=target, redirect_since=since)
     if _has_secrets(feed):
-        return moving  # they were given for this address: only a person may send them to another
-    if now - since < _PROVEN_AFTER and not _only_secured(address_of(feed, state), target):
-        return moving
-    own = target == without_credentials(feed.url)
-    return replace(state, address="" if own else target, moved_to="", moved_since=None)
+        return redirected  # the secrets are meant for the subscribed URL: only the user may send them elsewhere
+    if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), target):
+        return redirected
+    is_subscribed_url = target == without_credentials(feed.url)
+    return replace(state, new_url="" if is_subscribed_url else target, redirect_url="", redirect_since=None)
 
 
 def after_other_document(state: FeedState, url: str) -> FeedState:
-    """What was found at ``url`` is no feed: if the redirect leads elsewhere than before, it starts anew."""
-    return state if without_credentials(url) == state.moved_to else replace(state, moved_to="", moved_since=None)
+    """The state after something that is not a feed was found at ``url``: a redirect to a new target starts over."""
+    is_same = without_credentials(url) == state.redirect_url
+    return state if is_same else replace(state, redirect_url="", redirect_since=None)
 
 
 def after_failure(state: FeedState, now: datetime) -> FeedState:
-    """A moved feed that is gone, or fails for days, is looked for where it was subscribed."""
-    failing = state.failing_since is not None and now - state.failing_since >= _TRUSTED_FOR
-    if state.address and (state.gone or failing):
+    """The state after a failure: a new URL that is gone or fails for days is given up for the subscribed one."""
+    given_up = state.failing_since is not None and now - state.failing_since >= _GIVEN_UP_AFTER
+    if state.new_url and (state.gone_since or given_up):
         return replace(
-            state, address="", moved_to="", moved_since=None, gone=None, etag="", last_modified="", body_hash=""
-        )
+            state, new_url="", redirect_url="", redirect_since=None, gone_since=None,
+            etag="", last_modified="", body_hash="",
+        )  # fmt: skip
     return state
 
 
-def _only_secured(before: str, after: str) -> bool:
-    """http to https, and nothing else?"""
+def _is_https_upgrade(before: str, after: str) -> bool:
+    """Is the only difference that http became https?"""
     return before.startswith("http://") and after == "https" + before.removeprefix("http")
 
 

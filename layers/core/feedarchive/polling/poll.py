@@ -1,4 +1,4 @@
-"""One poll of one feed: fetch, read, archive, and what to remember for the next time."""
+"""Poll one feed once: fetch, parse, archive, and compute its new state."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archive_document import DocumentResult, PreviousPoll, archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.article.choose_text import TEXT_RULES
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
+from feedarchive.parsing.known_entry import pack_entries, unpack_entries
 from feedarchive.parsing.model import LimitExceeded, ParseRequest, bug_report
 from feedarchive.parsing.pool import ParserPool
-from feedarchive.polling.feed_state import NEVER, FeedState, address_of
+from feedarchive.polling.feed_state import NEVER, FeedState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.full_polls import (
+    after_not_modified,
+    is_verification_due,
+    validators_to_send,
+    without_doubtful_validators,
+)
+from feedarchive.polling.http_errors import stops_polling
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
-from feedarchive.polling.results import Fetched, FetchFailed, NotModified
-from feedarchive.polling.schedule import after_document, after_no_news
-from feedarchive.report import FeedReport, Problem
+from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
+from feedarchive.polling.schedule import after_document, after_no_new_entry
+from feedarchive.problems import FeedError, FeedWarning
+from feedarchive.report import FeedOutcome, FeedReport, Problem
 from feedarchive.store.interface import StoreError
 from feedarchive.urls import without_credentials
 
@@ -26,102 +36,149 @@ _log = logging.getLogger(__name__)
 
 
 def poll_feed(
-    feed: Feed, state: FeedState, fetcher: Fetcher, readers: ParserPool, archiver: Archiver, now: datetime
+    feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver, now: datetime
 ) -> tuple[FeedReport, FeedState]:
-    """Poll a feed. The state that is returned is safe to save: all of the document is dealt with.
+    """Poll a feed. Return its report and new state, which may be saved: all of the document is archived or reported.
 
-    A feed that is down is a report; a store that fails raises StoreError.
+    Errors of the feed are part of the report. Raises StoreError when storage fails.
     """
-    state = replace(_with_rules_of(feed, state), tried=now, url=without_credentials(feed.url))
+    state = replace(_with_current_rules(feed, state), last_poll=now, url=without_credentials(feed.url))
     try:
-        report, state = _poll(feed, state, fetcher, readers, archiver)
+        report, state = _poll(feed, state, fetcher, parsers, archiver)
         return replace(report, title=feed.title or state.title), state
     except StoreError:
         raise
-    except Exception as bug:  # noqa: BLE001 - a bad feed never stops its run, whatever is bad in it
-        _log.debug("%s: this program failed on it", feed.id, exc_info=True)
-        return _failed(feed, state, FetchFailed("bug", bug_report(bug)))
+    except Exception as bug:  # noqa: BLE001 - a feed must never stop the run, even by a bug in this program
+        _log.debug("%s: failed because of a bug in this program", feed.id, exc_info=True)
+        return _failed(feed, state, FetchFailed(FeedError.BUG, bug_report(bug)))
 
 
-def _with_rules_of(feed: Feed, state: FeedState) -> FeedState:
-    """With other rules than before, what was kept out is looked at again before it is gone from the feed."""
-    if state.rules == feed.rules:
+def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
+    """After the user changed the rules, look again at the entries that the old rules excluded.
+
+    If an older release chose the texts of the articles, look again at all entries, even if the document is the same:
+    the archive adopts the wordings of the new rules, with which the next edit is compared.
+    """
+    if state.text_rules != TEXT_RULES:
+        state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
+    if state.rules_hash == feed.rules_hash:
         return state
-    archived = {mark: article_id for mark, article_id in state.known.items() if article_id}
-    return replace(state, rules=feed.rules, known=archived, etag="", last_modified="", body_hash="")
+    archived = {entry_hash: article_id for entry_hash, article_id in state.known_entries.items() if article_id}
+    return replace(state, rules_hash=feed.rules_hash, known_entries=archived, etag="", last_modified="", body_hash="")
 
 
 def _poll(
-    feed: Feed, state: FeedState, fetcher: Fetcher, readers: ParserPool, archiver: Archiver
+    feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    answer = fetcher.fetch(feed, state.etag, state.last_modified, at=address_of(feed, state))
-    if isinstance(answer, FetchFailed):
-        return _failed(feed, state, answer)
-    state = replace(state, fresh_for=answer.fresh_for)
-    if isinstance(answer, NotModified):
-        etag, last_modified = answer.etag or state.etag, answer.last_modified or state.last_modified
-        state = replace(state, etag=etag, last_modified=last_modified)
-        return _unchanged(feed, after_feed_at(feed, state, answer.url, answer.moved, state.tried))
-    report, state = _read(feed, answer, state, readers, archiver)
-    return replace(report, bytes=len(answer.body)), state
+    etag, last_modified = validators_to_send(state)
+    verify = is_verification_due(state, state.last_poll)
+    start = url_to_poll(feed, state)
+    result = fetcher.fetch(feed, etag, last_modified, start, state.validators_url, verify)
+    if isinstance(result, FetchFailed):
+        return _failed(feed, state, result)
+    state = replace(state, fresh_for=result.fresh_for)
+    if isinstance(result, NotModified):
+        etag, last_modified = result.etag or state.etag, result.last_modified or state.last_modified
+        state = after_not_modified(replace(state, etag=etag, last_modified=last_modified), state.last_poll)
+        return _unchanged(feed, after_feed_at(feed, state, result.url, result.moved_permanently, state.last_poll))
+    report, state = _parse_and_archive(feed, result, state, parsers, archiver)
+    return replace(report, bytes=len(result.body)), state
 
 
-def _read(
-    feed: Feed, answer: Fetched, state: FeedState, readers: ParserPool, archiver: Archiver
+def _parse_and_archive(
+    feed: Feed, fetched: Fetched, old: FeedState, parsers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    fresh = replace(state, etag=answer.etag, last_modified=answer.last_modified, body_hash=_hash(answer))
-    if fresh.body_hash == state.body_hash and not answer.incomplete:
-        return _unchanged(feed, after_feed_at(feed, fresh, answer.url, answer.moved, state.tried))
-    known = frozenset(state.known)
-    reading = readers.read(ParseRequest(answer.body, answer.url, answer.content_type, feed, known, state.seals))
-    if isinstance(reading, NotAFeed):
-        state = after_other_document(state, answer.url)
-        return _failed(feed, state, FetchFailed("not-a-feed", f"the server sent {reading.reason}", 200))
-    if isinstance(reading, LimitExceeded):
-        return _failed(feed, state, FetchFailed("too-hard", reading.reason, 200))
-    if answer.incomplete:
-        reading = replace(reading, damage=(answer.incomplete, *reading.damage), intact=False)
-    tally = archive_document(reading, feed, PreviousPoll(state.known, state.wordings), archiver)
-    if tally.unsettled or answer.incomplete:
-        fresh = replace(fresh, etag="", last_modified="", body_hash="")
-    fresh = after_feed_at(feed, fresh, answer.url, answer.moved, state.tried)
-    damage = "" if reading.intact else "; ".join(reading.damage)
-    fresh = after_document(fresh, tally.wordings.keys())
-    fresh = replace(fresh, every=reading.update_interval, noisy=tally.noisy, damage=damage, title=reading.title)
-    if fresh.gap == state.tried:
-        tally.name("gap", "no entry of the last poll is left: some may have come and gone unseen")
-    report = FeedReport(
-        feed.id, "polled", tally.new, tally.known, tally.revised, tally.rejected, problems=tuple(tally.problems)
+    source = "" if fetched.url == without_credentials(url_to_poll(feed, old)) else without_credentials(fetched.url)
+    new = replace(
+        old,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        validators_url=source if fetched.etag or fetched.last_modified else "",
+        body_hash=_hash(fetched),
+        unmodified_since=None,
     )
-    return report, _succeeded(replace(fresh, known=tally.marks, wordings=tally.wordings, seals=reading.seals))
+    if new.body_hash == old.body_hash:
+        return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
+    known = frozenset(old.known_entries)
+    parsed = parsers.parse(
+        ParseRequest(fetched.body, fetched.url, fetched.content_type, feed, known, unpack_entries(old.xml_hashes))
+    )
+    if isinstance(parsed, NotAFeed):
+        error = FetchFailed(
+            FeedError.NOT_A_FEED, f"the server sent {parsed.reason}", 200, advertised_feeds=parsed.advertised_feeds
+        )
+        return _failed(feed, after_other_document(old, fetched.url), error)
+    if isinstance(parsed, LimitExceeded):
+        return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
+    # A document that is complete by itself was sent with a wrong length.
+    incomplete = "" if parsed.intact else fetched.incomplete
+    if incomplete:
+        parsed = replace(parsed, damage=(incomplete, *parsed.damage))
+    archived = archive_document(parsed, feed, PreviousPoll(old.known_entries, old.wordings), archiver)
+    if fetched.after_not_modified and archived.new:
+        new = replace(new, untrue_304=old.last_poll)
+    if archived.unfinished or incomplete:
+        new = replace(new, etag="", last_modified="", body_hash="")
+    new = after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll)
+    new = after_document(new, archived.wordings.keys())
+    if new.last_gap == old.last_poll:
+        archived.add_problem(
+            FeedWarning.GAP, "no entry of the last poll is left: entries may have been missed in between"
+        )
+    new = replace(
+        new,
+        update_interval=parsed.update_interval,
+        noisy=archived.noisy,
+        damage="" if parsed.intact else "; ".join(parsed.damage),
+        title=parsed.title,
+        known_entries=archived.known_entries,
+        wordings=archived.wordings,
+        xml_hashes=pack_entries(parsed.entries_by_xml),
+    )
+    return _polled(feed, archived), _succeeded(new)
 
 
-def _hash(answer: Fetched) -> str:
-    return hashlib.sha256(answer.content_type.encode("utf-8", "replace") + b"\n" + answer.body).hexdigest()[:32]
+def _polled(feed: Feed, archived: DocumentResult) -> FeedReport:
+    return FeedReport(
+        feed.id,
+        FeedOutcome.POLLED,
+        archived.new,
+        archived.known,
+        archived.revised,
+        archived.rejected,
+        tuple(archived.problems),
+    )
+
+
+def _hash(fetched: Fetched) -> str:
+    return hashlib.sha256(fetched.content_type.encode("utf-8", "replace") + b"\n" + fetched.body).hexdigest()[:32]
 
 
 def _unchanged(feed: Feed, state: FeedState) -> tuple[FeedReport, FeedState]:
-    return FeedReport(feed.id, "unchanged"), _succeeded(after_no_news(state))
+    return FeedReport(feed.id, FeedOutcome.UNCHANGED), _succeeded(after_no_new_entry(state))
 
 
 def _succeeded(state: FeedState) -> FeedState:
     return replace(
-        state, succeeded=state.tried, newcomer=state.succeeded == NEVER, failing_since=None, failures=0,
-        error_kind="", error_status=0, error="", retry_after=None, gone=None,
+        state, last_success=state.last_poll, polled_once=state.last_success == NEVER, failing_since=None, failures=0,
+        error_kind=None, error_status=0, error="", advertised_feeds=(), retry_after=None, gone_since=None,
     )  # fmt: skip
 
 
-def _failed(feed: Feed, state: FeedState, answer: FetchFailed) -> tuple[FeedReport, FeedState]:
+def _failed(feed: Feed, state: FeedState, error: FetchFailed) -> tuple[FeedReport, FeedState]:
     failing = replace(
         state,
-        failing_since=state.failing_since or state.tried,
+        failing_since=state.failing_since or state.last_poll,
         failures=state.failures + 1,
-        error_kind=answer.kind,
-        error_status=answer.status,
-        error=answer.detail,
-        retry_after=answer.retry_after,
+        error_kind=error.kind,
+        error_status=error.status,
+        error=error.detail,
+        advertised_feeds=error.advertised_feeds,
+        retry_after=error.retry_after,
         fresh_for=None,
-        gone=(state.gone or state.tried) if answer.kind == "gone" else None,
+        gone_since=(state.gone_since or state.last_poll) if stops_polling(error.kind) else None,
     )
-    report = FeedReport(feed.id, "failed", problems=(Problem(feed.id, answer.kind, answer.detail),))
-    return report, after_failure(failing, state.tried)
+    failing = without_doubtful_validators(failing)
+    message = with_advertised_feeds(error.detail, error.advertised_feeds)
+    report = FeedReport(feed.id, FeedOutcome.FAILED, problems=(Problem(feed.id, error.kind, message),))
+    return report, after_failure(failing, state.last_poll)

@@ -1,7 +1,6 @@
-"""Which IP addresses are on the public internet, in whatever form they are dressed. Pure.
+"""Which IP addresses are on the public internet. Pure.
 
-The check is made on the address a connection is about to be opened to (``dial.py``), so it holds for redirects and
-for a name that answers differently the second time.
+dialer.py checks each address it is about to connect to, so the check also covers redirects and DNS rebinding.
 """
 
 from __future__ import annotations
@@ -10,18 +9,18 @@ import ipaddress
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# Ways to reach IPv4 by way of a relay nobody needs, and what the ipaddress module of older Pythons does not know.
-_NEVER = tuple(
+# IPv4 through obsolete relays (Teredo, 6to4), and networks that the ipaddress module of older Pythons does not know.
+_NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in ("2001::/32", "2002::/16", "3fff::/20", "2001:db8::/32", "192.0.0.0/24", "192.88.99.0/24")
 )
 
 
 def is_public(address: str) -> bool:
-    """Is this IP address (a zone may follow it) one that everybody on the internet can reach?
+    """Can this IP address (maybe with a zone) be reached from everywhere on the internet?
 
-    IPv4 in IPv6 counts as the IPv4 address where a connection could lead there: mapped, and NAT64 with the
-    well-known prefix (RFC 6052), which networks without IPv4 need. Its local-use prefix, 6to4 and Teredo never do.
+    An IPv4 address embedded in IPv6 is checked as IPv4 if a connection could reach it: IPv4-mapped, and NAT64 with the
+    well-known prefix (RFC 6052), which IPv6-only networks need. Local-use NAT64, 6to4 and Teredo are never public.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -29,5 +28,5 @@ def is_public(address: str) -> bool:
             return is_public(str(ipaddress.IPv4Address(ip.packed[12:])))
         if ip not in _GLOBAL_UNICAST:
             return False
-    known_not_to_be = any(ip in network for network in _NEVER if network.version == ip.version)
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not known_not_to_be
+    excluded = any(ip in network for network in _NOT_PUBLIC if network.version == ip.version)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not excluded

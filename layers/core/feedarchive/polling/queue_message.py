@@ -1,8 +1,8 @@
-"""A shard as the text of a queue's message and back: its feeds and all that a worker must know of the archive.
+"""A shard as the text of an SQS message: its feeds, and the settings of the archive that a worker needs.
 
-So no worker reads the feeds file again. The text is JSON; where the feeds of one host are so many that it would not
-fit into a message of SQS (256 KiB), they are compressed in it. ``env:`` and ``ssm:`` references in a feed's headers
-travel as they are: the worker resolves them.
+So that workers do not read feeds.toml again. The text is JSON; if the feeds of one host are so many that it would
+exceed the limit of SQS (256 KiB), they are compressed. ``env:`` and ``ssm:`` references in headers are sent unchanged:
+the worker resolves them.
 """
 
 from __future__ import annotations
@@ -11,29 +11,31 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.shards import Shard
 
-MAX_MESSAGE_BYTES = 256 * 1024  # bytes
+MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 1
-_NOT_SENT = {"home_page"}  # no worker needs it, and a message has its limits
+NOT_SENT = {"home_page"}
+"""The fields of a feed that no worker needs: messages are limited in size."""
 
 
 class InvalidMessage(ValueError):
-    """A text that is no message of this version, or a shard too large for one."""
+    """A text that is not a message of this version, or a shard that is too large for a message."""
 
 
 @dataclass(frozen=True)
 class ShardMessage:
-    """What a worker is told: the run it is part of, its shard, and an archive whose feeds are the shard's."""
+    """The content of a message: the run it belongs to, the shard, and the archive with only the shard's feeds."""
 
     run: str
     shard: Shard
@@ -41,76 +43,99 @@ class ShardMessage:
 
 
 def to_message(run: str, shard: Shard, feeds: Sequence[Feed], archive: OpenArchive) -> str:
-    """The message for some feeds of an open archive. Raises WrongMessage for one that is too large all the same."""
-    listed = [_as_plain(feed) for feed in feeds]
+    """Encode the message for some feeds of an archive. Raises InvalidMessage if it is too large even compressed."""
+    encoded = [_encode_feed(feed) for feed in feeds]
     message = {
         "version": _VERSION,
         "run": run,
         "shard": shard.bits,
         "time_zone": archive.time_zone.key,
-        "settings": {f.name: _value(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"},
+        "settings": {f.name: _encode(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"},
     }
-    text = _json({**message, "feeds": listed})
+    text = _json({**message, "feeds": encoded})
     if len(text) > MAX_MESSAGE_BYTES:
-        packed = base64.b85encode(zlib.compress(_json(listed).encode(), 9)).decode()
+        packed = base64.b85encode(zlib.compress(_json(encoded).encode(), 9)).decode()
         text = _json({**message, "packed_feeds": packed})
     if len(text) > MAX_MESSAGE_BYTES:
         raise InvalidMessage(
-            f"the {len(feeds)} feeds of shard {shard.bits or 'all'} do not fit into one message of SQS"
+            f"the {len(feeds)} feeds of shard {shard.bits or 'all'} do not fit into one SQS message: "
+            "subscribe to fewer feeds of one host"
         )
     return text
 
 
 def from_message(text: str) -> ShardMessage:
-    """What a message says. Raises WrongMessage."""
+    """Decode a message. Raises InvalidMessage."""
     try:
-        message = json.loads(text)
-        if message["version"] != _VERSION:
-            raise InvalidMessage(f"a message of version {message['version']}; this program knows {_VERSION}")
-        listed = message.get("feeds")
-        if listed is None:
-            listed = json.loads(zlib.decompress(base64.b85decode(message["packed_feeds"])))
-        settings = dict(message["settings"])
-        if settings["retention"] is not None:
-            settings["retention"] = timedelta(seconds=settings["retention"])
-        feed_list = FeedList(tuple(_feed(plain) for plain in listed), **settings)
-        archive = OpenArchive(ZoneInfo(message["time_zone"]), feed_list, created=False)
-        return ShardMessage(message["run"], Shard(message["shard"]), archive)
+        message = parse_json(text)
+        version = message.integer("version")
+        if version != _VERSION:
+            raise InvalidMessage(f"a message of version {version}; this program supports version {_VERSION}")
+        if "packed_feeds" in message:
+            unpacked = zlib.decompress(base64.b85decode(message.text("packed_feeds")))
+            message = JSONObject({**message.fields, "feeds": json.loads(unpacked)})
+        feeds = tuple(Feed(**_decode(found, _FEED)) for found in message.objects("feeds"))
+        feed_list = FeedList(feeds, **_decode(message.object("settings"), _SETTINGS))
+        archive = OpenArchive(ZoneInfo(message.text("time_zone")), feed_list, created=False)
+        return ShardMessage(message.text("run"), Shard(message.text("shard")), archive)
     except InvalidMessage:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
+    except (ValueError, ZoneInfoNotFoundError, zlib.error, re.error) as error:  # DamagedJSON is a ValueError
         raise InvalidMessage(f"not a message of this program: {error!r:.200}") from None
 
 
-def _as_plain(feed: Feed) -> dict[str, Any]:
-    """Only what differs from a feed that says nothing but its URL: most feeds do not."""
+def _encode_feed(feed: Feed) -> dict[str, Any]:
+    """Only the values that are not the default: most feeds have nothing but a URL."""
     return {
-        f.name: _value(value)
+        f.name: _encode(value)
         for f in fields(feed)
-        if f.name not in _NOT_SENT
+        if f.name not in NOT_SENT
         and (value := getattr(feed, f.name)) != (f.default if f.default is not MISSING else {})
     }
 
 
-def _value(value: Any) -> Any:
+def _encode(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, Rule):
         return [value.field, value.pattern.pattern]
-    return [_value(each) for each in value] if isinstance(value, tuple) else value
+    return [_encode(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _feed(plain: dict[str, Any]) -> Feed:
-    made = dict(plain)
-    for rules in ("keep", "drop"):
-        if rules in made:
-            made[rules] = tuple(Rule(name, re.compile(written)) for name, written in made[rules])
-    if "tags" in made:
-        made["tags"] = tuple(made["tags"])
-    if "interval" in made:
-        made["interval"] = timedelta(seconds=made["interval"])
-    return Feed(**made)
+_Decoder = Callable[[JSONObject, str], Any]
+
+
+def _decode(found: JSONObject, decoders: Mapping[str, _Decoder]) -> dict[str, Any]:
+    found.allow_only(*decoders)
+    return {name: decode(found, name) for name, decode in decoders.items() if name in found}
+
+
+def _span(found: JSONObject, name: str) -> timedelta | None:
+    seconds = found.fields[name]
+    if not isinstance(seconds, int | float | None):
+        raise DamagedJSON(f"{name} is not a number of seconds")
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _rules(found: JSONObject, name: str) -> tuple[Rule, ...]:
+    return tuple(Rule(field, re.compile(pattern)) for field, pattern in found.fields[name])
+
+
+_FEED: dict[str, _Decoder] = {
+    **dict.fromkeys(("url", "id", "title", "site", "user_agent"), JSONObject.text),
+    **dict.fromkeys(("html_body", "revisions", "ignore_validators", "fixed_interval"), JSONObject.boolean),
+    **dict.fromkeys(("keep", "drop"), _rules),
+    "tags": JSONObject.texts,
+    **dict.fromkeys(("interval", "timeout"), _span),
+    "headers": JSONObject.text_by_name,
+}
+_SETTINGS: dict[str, _Decoder] = {
+    **dict.fromkeys(("time_zone", "contact", "proxy"), JSONObject.text),
+    "retention": _span,
+    **dict.fromkeys(("allow_private_addresses", "images"), JSONObject.boolean),
+    "max_body_bytes": JSONObject.integer,
+}
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))  # in ASCII: a character is a byte
+    return json.dumps(value, separators=(",", ":"))  # ASCII only, so that a character is a byte

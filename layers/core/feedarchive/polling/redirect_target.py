@@ -1,4 +1,4 @@
-"""Where a redirect leads. Pure."""
+"""Resolve a redirect: the absolute URL that a Location header means. Pure."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ _MAX_LENGTH = 8000  # characters
 
 
 class InvalidRedirect(Exception):
-    """A redirect that is not followed; the message says where it leads, and why not."""
+    """A redirect that is not followed. The message says where it leads, and why it is not followed."""
 
 
 def redirect_target(url: str, location: str) -> str:
-    """The address a Location header means, absolute, without fragment and without credentials.
+    """The absolute URL of a Location header, without fragment and credentials. Raises InvalidRedirect.
 
-    ``location`` is as HTTP hands it over, its bytes as latin-1: UTF-8 is common in it, though not allowed.
-    Raises WrongRedirect.
+    ``location`` is the header's bytes as latin-1, as http.client returns them: UTF-8 is common in it, though invalid.
     """
     try:
-        written = location.encode("latin-1").decode("utf-8")
+        text = location.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        written = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,/:;=?@[]~")
-    written = "".join(character for character in written if character.isprintable()).strip()
+        text = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,/:;=?@[]~")
+    text = "".join(character for character in text if character.isprintable()).strip()
     try:
-        target = urldefrag(urljoin(without_credentials(url), written)).url
+        target = urldefrag(urljoin(without_credentials(url), text)).url
         parts = urlsplit(target)
-        _ = parts.port  # raises ValueError for what is no number
+        _ = parts.port  # raises ValueError if it is not a number
     except ValueError:
-        raise InvalidRedirect(f"it redirects to {written[:200]!r}, which is no address") from None
-    shown = without_credentials(target)
+        raise InvalidRedirect(f"redirect to {text[:200]!r}, which is not a valid URL") from None
+    target = without_credentials(target)
     if parts.scheme not in ("http", "https"):
-        raise InvalidRedirect(f"it redirects to {shown[:200]}, which is not http(s)")
+        raise InvalidRedirect(f"redirect to {target[:200]}, which is not an http(s) URL")
     if not parts.hostname or len(target) > _MAX_LENGTH:
-        raise InvalidRedirect(f"it redirects to {shown[:200]!r}, which is no address")
-    return shown
+        raise InvalidRedirect(f"redirect to {target[:200]!r}, which is not a valid URL")
+    return target

@@ -1,4 +1,4 @@
-"""The body of an answer: read as it comes, decompressed as it comes, and never more of it than is allowed."""
+"""Read the body of a response: decompressed while it arrives, and never more bytes than allowed."""
 
 from __future__ import annotations
 
@@ -9,61 +9,68 @@ from dataclasses import dataclass
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
-from feedarchive.polling.content_encoding import Damaged, Decoder, TooLarge, decoders_for, through
+from feedarchive.polling.content_encoding import CorruptData, Decoder, TooLarge, decode, decoders_for
 from feedarchive.polling.dialer import TooManyBytes, TotalTimeout
 
-MAX_BODY_BYTES = 10 * 1024 * 1024  # bytes, after decompression
-CHUNKS_ON_THE_WIRE = 2 * 1024 * 1024  # bytes that chunked transfer may add
-_READ = 64 * 1024  # bytes
-_MAX_READS = 200_000  # a document in chunks of one byte costs more CPU than it is worth
+MAX_BODY_BYTES = 10 * 1024 * 1024
+"""After decompression."""
+CHUNK_OVERHEAD_BYTES = 2 * 1024 * 1024
+"""What chunked transfer encoding may add."""
+_READ_BYTES = 64 * 1024
+_MAX_READS = 200_000  # a document sent in chunks of one byte would cost too much CPU
 
 
 @dataclass(frozen=True)
 class Body:
-    """What came. ``incomplete`` says what is missing, or ""."""
+    """The decompressed bytes. ``incomplete`` says how the transfer broke off, "" if it did not."""
 
     data: bytes
     incomplete: str = ""
 
 
-def read_body(response: BaseHTTPResponse, most: int = MAX_BODY_BYTES) -> Body:
-    """Read and decompress. Raises TooLarge for more than ``most`` bytes, OutOfTime when the total time is over."""
-    body, broken = bytearray(), ""
+def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Body:
+    """Read and decompress a body.
+
+    Raises TooLarge for more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is reached.
+    """
+    body, broken = bytearray(), False
     try:
-        layers = decoders_for(response.headers.get("content-encoding", ""), most)
-        _pour(response, layers, body, most)
-    except Damaged:
-        return Body(bytes(body), f"its compression is damaged after {len(body)} bytes")
+        decoders = decoders_for(response.headers.get("content-encoding", ""), max_bytes)
+        _read(response, decoders, body, max_bytes)
+    except CorruptData:
+        return Body(bytes(body), f"the compressed data is corrupt after {len(body)} bytes")
     except (HTTPError, OSError) as error:
         if isinstance(error.__cause__, TotalTimeout):
             raise error.__cause__ from None
         if isinstance(error.__cause__, TooManyBytes):
             raise TooLarge from None
-        broken = f"the connection broke after {len(body)} bytes"
-    for number, layer in enumerate(layers):
-        body += b"".join(through(layers[number + 1 :], layer.undecided()))
-    if layers:
-        # Compressed data knows its own end better than a Content-Length counted before compression.
-        broken = "" if all(layer.done for layer in layers) else broken or "its compression is cut off"
-    return Body(bytes(body), broken)
+        broken = True
+    for number, decoder in enumerate(decoders):
+        body += b"".join(decode(decoders[number + 1 :], decoder.rest()))
+    compressed = [decoder for decoder in decoders if not decoder.plain]
+    # The end of compressed data is more reliable than a Content-Length that was counted before compression.
+    complete = all(decoder.done for decoder in compressed)
+    if broken and not (compressed and complete):
+        return Body(bytes(body), f"the connection broke after {len(body)} bytes")
+    return Body(bytes(body), "" if complete else "the compressed data is truncated")
 
 
-def read_start(response: BaseHTTPResponse, most: int) -> bytes:
-    """The first bytes, as many as come without trouble. A connection whose answer is read to its end is used again."""
+def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
+    """Read the first bytes of a body, ignoring all errors. If that is all of it, the connection can be used again."""
     body = bytearray()
-    with suppress(Damaged, TooLarge, HTTPError, OSError):
-        _pour(response, decoders_for(response.headers.get("content-encoding", ""), MAX_BODY_BYTES), body, most)
-    return bytes(body[:most])
+    with suppress(CorruptData, TooLarge, HTTPError, OSError):
+        _read(response, decoders_for(response.headers.get("content-encoding", ""), MAX_BODY_BYTES), body, max_bytes)
+    return bytes(body[:max_bytes])
 
 
-def _pour(response: BaseHTTPResponse, layers: Sequence[Decoder], body: bytearray, most: int) -> None:
+def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: bytearray, max_bytes: int) -> None:
     for _ in range(_MAX_READS):
-        # read1 gives what has come: read() would lose up to a chunk of it when the connection breaks.
-        data = response.read1(_READ, decode_content=False)
+        # read1 returns what has arrived; read would lose up to a whole chunk when the connection breaks.
+        data = response.read1(_READ_BYTES, decode_content=False)
         if not data:
             return
-        for piece in through(layers, data):
+        for piece in decode(decoders, data):
             body += piece
-            if len(body) > most:
+            if len(body) > max_bytes:
                 raise TooLarge
     raise TooLarge

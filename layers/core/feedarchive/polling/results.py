@@ -1,15 +1,20 @@
-"""What one request for a feed comes to: a document, no change, or a failure with words for a person."""
+"""The result of fetching a feed: a document, "not modified", or an error."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from feedarchive.problems import FeedError
+
 
 @dataclass(frozen=True)
 class Fetched:
-    """A document. ``url`` is where it was in the end, ``moved`` tells that every redirect to it was permanent;
-    ``incomplete`` says how its transfer broke, or "". ``fresh_for`` is how long the server says it stays as it is.
+    """A document.
+
+    ``url`` is where it was found after redirects, ``moved_permanently`` that there were redirects and all were
+    permanent. ``after_not_modified``: the server had answered "not modified" right before. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
+    keep it (RFC 9111).
     """
 
     body: bytes
@@ -18,38 +23,42 @@ class Fetched:
     etag: str
     last_modified: str
     incomplete: str = ""
-    moved: bool = False
+    moved_permanently: bool = False
     fresh_for: timedelta | None = None
+    after_not_modified: bool = False
 
 
 @dataclass(frozen=True)
 class NotModified:
-    """The server says 304. Validators are "" when it sent none: then the old ones stay. ``url`` and ``moved`` are
-    those of ``Fetched``.
-    """
+    """HTTP 304. A validator is "" if the response has none: the old one stays valid. Other fields: see Fetched."""
 
     etag: str
     last_modified: str
     fresh_for: timedelta | None = None
     url: str = ""
-    moved: bool = False
+    moved_permanently: bool = False
 
 
 @dataclass(frozen=True)
 class FetchFailed:
-    """No document. ``kind`` is one word for programs, ``detail`` a sentence for people, ``status`` that of the
-    server's answer (0 without one), ``retry_after`` how long the server asks to be left alone.
+    """No document. ``detail`` is a message for people, ``status`` the HTTP status (0 without a response).
 
-    The kinds: ``dns``, ``unreachable``, ``proxy``, ``tls``, ``timeout``, ``connection``, ``refused``, ``redirects``,
-    ``secret``; of answers ``login`` (401), ``forbidden`` (403), ``challenge`` (a page that wants a browser),
-    ``not-found`` (404), ``gone`` (410), ``too-often`` (429), ``server-error`` (5xx), ``http`` (any other), ``empty``,
-    ``too-large``.
+    ``retry_after`` is how long the server asks to wait. ``advertised_feeds`` are the URLs of the feeds that a web page
+    links to, for a subscription to the page.
     """
 
-    kind: str
+    kind: FeedError
     detail: str
     status: int = 0
     retry_after: timedelta | None = None
+    advertised_feeds: tuple[str, ...] = ()
 
 
 FetchResult = Fetched | NotModified | FetchFailed
+
+
+def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
+    """An error message, with the feeds that the page advertises, if any."""
+    if not feeds:
+        return message
+    return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

@@ -1,4 +1,4 @@
-"""Polling state, by shard: read once, saved once. A cache that saves work, nothing more."""
+"""Load and save the polling state of a shard. It is a cache: without it, feeds are polled again and nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,66 +8,67 @@ from datetime import timedelta
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
 from feedarchive.polling.shards import Shard
 from feedarchive.polling.state_json import from_bytes, to_bytes
-from feedarchive.store.interface import Store, StoreError
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
 
-_ROUNDS = 10
-# A host that was asked to be left alone this long ago starts anew.
-_HOSTS_KEPT = timedelta(days=2)
+_HOSTS_KEPT_FOR = timedelta(days=2)
+"""After the end of a host's rate limit: later, HTTP 429 counts as the first one again."""
 
 
 def load_state(store: Store, shard: Shard) -> ShardState:
-    """A shard's state, its parent's when it has none; empty when there is nothing to be read."""
-    own = store.read(shard.state_key)
-    if own is None and (parent := shard.parent):
-        inherited = store.read(parent.state_key)
-        return from_bytes(inherited.data, None) if inherited else ShardState({}, None)
-    return from_bytes(own.data, own.version) if own else ShardState({}, None)
+    """Load a shard's state; if there is none, that of its parent."""
+    return _decode(store, shard, store.read(shard.state_key))
 
 
 def save_state(
     store: Store,
     shard: Shard,
     loaded: ShardState,
-    changed: Mapping[str, FeedState],
+    polled: Mapping[str, FeedState],
     feed_ids: Iterable[str] | None,
     hosts: Mapping[str, HostState | None] | None = None,
 ) -> None:
-    """Save what a run learnt over the state it loaded. If another run was quicker, merge with what it
-    saved: of two polls of a feed the newer wins, of two times to leave a host alone the later.
+    """Save new states (``polled``, by feed id) over the ``loaded`` ones.
 
-    Feeds that are no longer subscribed (not in ``feed_ids``; None: nobody knows) are left out. None in ``hosts`` is
-    a host that answered again: what this run had loaded of it is dropped, not what another learnt since.
+    If another run saved in between, merge: of two polls of a feed the later counts, of two rate limits of a host the
+    longer. Feeds that are not in ``feed_ids`` are dropped; None keeps all. None in ``hosts`` ends the rate limit of a
+    host, unless another run has set it since. Raises StoreError.
     """
-    kept, before = None if feed_ids is None else set(feed_ids), loaded
-    for _ in range(_ROUNDS):
-        merged = {i: s for i, s in loaded.feeds.items() if kept is None or i in kept}
-        for feed_id, state in changed.items():
-            other = merged.get(feed_id)
-            # Not newer by the clock alone: after it was set back, that would keep an old state for ever.
-            if other is None or other == before.feeds.get(feed_id) or other.tried <= state.tried:
-                merged[feed_id] = state
-        data = to_bytes(merged, _merged_hosts(before.hosts, loaded.hosts, hosts or {}, merged.values()))
-        if loaded.version is None:
-            saved = store.create(shard.state_key, data)
-        else:
-            saved = store.replace(shard.state_key, data, loaded.version)
-        if saved:
-            return
-        loaded = load_state(store, shard)
-    raise StoreError(f"cannot save {shard.state_key}: other writers were in the way {_ROUNDS} times")
+    kept = None if feed_ids is None else set(feed_ids)
+
+    def merge(stored: Stored | None) -> bytes:
+        saved = loaded if stored is loaded.stored else _decode(store, shard, stored)
+        states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
+        for feed_id, state in polled.items():
+            other = states.get(feed_id)
+            # Comparing times is not enough: if the clock was set back, an old state would be kept forever.
+            if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
+                states[feed_id] = state
+        return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))
+
+    update(store, shard.state_key, merge, already_read=loaded.stored)
 
 
-def _merged_hosts(
-    before: Mapping[str, HostState],
+def _decode(store: Store, shard: Shard, stored: Stored | None) -> ShardState:
+    if stored is None and (parent := shard.parent):
+        inherited = store.read(parent.state_key)
+        return from_bytes(inherited.data, None) if inherited else ShardState({}, None)
+    return from_bytes(stored.data, stored) if stored else ShardState({}, None)
+
+
+def _merge_hosts(
+    loaded: Mapping[str, HostState],
     saved: Mapping[str, HostState],
-    learnt: Mapping[str, HostState | None],
+    polled: Mapping[str, HostState | None],
     states: Iterable[FeedState],
 ) -> dict[str, HostState]:
     merged = dict(saved)
-    for host, now in learnt.items():
+    for host, ours in polled.items():
         other = merged.pop(host, None)
-        newest = other if other != before.get(host) and (now is None or (other and other.until > now.until)) else now
+        changed_by_other = other != loaded.get(host)
+        keep_other = other and changed_by_other and (ours is None or other.until > ours.until)
+        newest = other if keep_other else ours
         if newest:
             merged[host] = newest
-    latest = max((state.tried for state in states), default=NEVER)
-    return {host: each for host, each in merged.items() if each.until > latest - _HOSTS_KEPT}
+    latest = max((state.last_poll for state in states), default=NEVER)
+    return {host: each for host, each in merged.items() if each.until > latest - _HOSTS_KEPT_FOR}

@@ -1,4 +1,4 @@
-"""Shards: which feeds are polled together. All feeds of a host share one."""
+"""Shards: groups of about 50 feeds that are polled together and share a state file. All feeds of a host are in one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from feedarchive.feeds.feed import Feed
 from feedarchive.urls import host_of
 
-_FEEDS_A_SHARD = 50
+_FEEDS_PER_SHARD = 50
 
 
 @dataclass(frozen=True)
 class Shard:
-    """The feeds whose host's hash starts with these bits ("" is all of them)."""
+    """The feeds whose host's hash starts with these bits; "" for all feeds."""
 
     bits: str
 
@@ -25,16 +25,16 @@ class Shard:
 
     @property
     def parent(self) -> Shard | None:
-        """The shard this one was part of when there were fewer feeds."""
+        """The shard that this one was part of when there were fewer feeds; None for the shard of all feeds."""
         return Shard(self.bits[:-1]) if self.bits else None
 
 
 def shards_of(feeds: Iterable[Feed]) -> dict[Shard, list[Feed]]:
-    """The feeds by shard, about 50 to a shard, in the order of the bits."""
+    """The feeds by shard, about 50 in each, in the order of the bits."""
     listed = list(feeds)
-    k = max(0, (len(listed) - 1) // _FEEDS_A_SHARD).bit_length()
+    bits = max(0, (len(listed) - 1) // _FEEDS_PER_SHARD).bit_length()
     shards: defaultdict[Shard, list[Feed]] = defaultdict(list)
     for feed in listed:
         digest = hashlib.sha256(host_of(feed.url).encode()).digest()
-        shards[Shard(f"{int.from_bytes(digest[:4], 'big'):032b}"[:k])].append(feed)
+        shards[Shard(f"{int.from_bytes(digest[:4], 'big'):032b}"[:bits])].append(feed)
     return dict(sorted(shards.items(), key=lambda item: item[0].bits))

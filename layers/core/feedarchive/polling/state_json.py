@@ -1,30 +1,46 @@
-"""The file of a shard's state. Whatever in it cannot be read counts as lost: a cache may be."""
+"""The state file of a shard as JSON. Damaged parts are dropped: state is a cache."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
-from feedarchive.rfc3339 import parse_rfc3339
-from feedarchive.store.interface import DAMAGED
+from feedarchive.problems import FeedError
+from feedarchive.store.interface import Stored
 from feedarchive.urls import host_of
 
 _VERSION = 1
-_TIMES = {"tried", "succeeded", "failing_since", "news", "gap", "moved_since", "gone"}
-_SPANS = {"retry_after", "fresh_for", "every", "turnover"}  # kept in whole seconds
-_ADDRESSES = {"address", "moved_to"}
+_State = TypeVar("_State", FeedState, HostState)
+# Where the name in the file differs from the name of the field.
+_JSON_NAMES = {
+    "last_poll": "tried",
+    "last_success": "succeeded",
+    "update_interval": "every",
+    "known_entries": "known",
+    "xml_hashes": "seals",
+    "last_new_entry": "news",
+    "polled_once": "newcomer",
+    "last_gap": "gap",
+    "rules_hash": "rules",
+    "new_url": "address",
+    "redirect_url": "moved_to",
+    "redirect_since": "moved_since",
+    "gone_since": "gone",
+}
 _BLANK = FeedState()
-_NAMES = {each.name for each in fields(FeedState)}
-_LAST_YEAR = 3000  # what is later cannot be computed with
+_FIELDS = {each.name: _JSON_NAMES.get(each.name, each.name) for each in fields(FeedState)}
+_LAST_YEAR = 3000  # adding a wait to a later time could overflow
 
 
 def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
-    """A line of JSON."""
-    document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _plain(s) for i, s in sorted(feeds.items())}}
+    """The states by feed id and by host, as one line of JSON."""
+    document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _as_json(s) for i, s in sorted(feeds.items())}}
     if hosts:
         document["hosts"] = {
             host: {"until": each.until.isoformat(), "refusals": each.refusals} for host, each in sorted(hosts.items())
@@ -32,9 +48,25 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
     return (json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
-def _plain(state: FeedState) -> dict[str, Any]:
-    """Only what differs from a feed never polled: state is read and written all the time."""
-    return {name: _value(value) for name, value in vars(state).items() if value != getattr(_BLANK, name)}
+def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
+    """Decode a state file. Feeds and hosts with damaged states have none in the result."""
+    try:
+        document = parse_json(data)
+        if document.integer("version") != _VERSION:
+            return ShardState({}, stored)
+        feeds = document.object("feeds")
+        hosts = document.object("hosts") if "hosts" in document else JSONObject({})
+    except DamagedJSON:
+        return ShardState({}, stored)
+    return ShardState(_decode_each(feeds, _feed_state), stored, _decode_each(hosts, _host_state))
+
+
+def _as_json(state: FeedState) -> dict[str, Any]:
+    """Only what differs from a feed that was never polled: every run reads and writes all of it."""
+    values = vars(state)
+    return {
+        json_name: _value(values[name]) for name, json_name in _FIELDS.items() if values[name] != getattr(_BLANK, name)
+    }
 
 
 def _value(value: object) -> object:
@@ -43,69 +75,67 @@ def _value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def from_bytes(data: bytes, version: str | None) -> ShardState:
-    """The states in it; of a feed or host with anything that no program of ours wrote there is none."""
-    try:
-        loaded = json.loads(data)
-        if loaded["version"] != _VERSION:
-            return ShardState({}, version)
-        feeds, hosts = dict(loaded["feeds"]), dict(loaded.get("hosts", {}))
-    except DAMAGED:
-        return ShardState({}, version)
-    read = {feed_id: _feed(plain) for feed_id, plain in feeds.items()}
-    heard = {host: _host(plain) for host, plain in hosts.items()}
-    return ShardState(
-        {feed_id: state for feed_id, state in read.items() if state}, version,
-        {host: state for host, state in heard.items() if state},
-    )  # fmt: skip
+def _decode_each(objects: JSONObject, decode: Callable[[JSONObject], _State]) -> dict[str, _State]:
+    decoded: dict[str, _State] = {}
+    for name in objects.fields:
+        with suppress(DamagedJSON):
+            decoded[name] = decode(objects.object(name))
+    return decoded
 
 
-def _feed(plain: Any) -> FeedState | None:
-    try:
-        # A newer program may know more.
-        return FeedState(**{name: _read(name, value) for name, value in plain.items() if name in _NAMES})
-    except DAMAGED:
-        return None
+def _feed_state(found: JSONObject) -> FeedState:
+    # A newer version of this program may have written other names: they are ignored.
+    names = [(name, json_name) for name, json_name in _FIELDS.items() if json_name in found]
+    values: dict[str, Any] = {name: _DECODERS[name](found, json_name) for name, json_name in names}
+    return FeedState(**values)
 
 
-def _host(plain: Any) -> HostState | None:
-    try:
-        return HostState(_time(plain["until"]), _whole_number(plain["refusals"]))
-    except DAMAGED:
-        return None
+def _host_state(found: JSONObject) -> HostState:
+    return HostState(_time(found, "until"), found.integer("refusals"))
 
 
-def _read(name: str, value: Any) -> Any:
-    if name in _TIMES:
-        return _time(value)
-    if name in _SPANS:
-        return timedelta(seconds=_whole_number(value))
-    if type(value) is not type(getattr(_BLANK, name)):
-        raise TypeError(name)
-    if name in _ADDRESSES and value and not (value.lower().startswith(("http://", "https://")) and host_of(value)):
-        raise ValueError(value)
-    if type(value) is int:
-        return _whole_number(value)
-    if isinstance(value, dict):
-        return _words(value, filled=name == "seals")
-    return value
+def _time(found: JSONObject, name: str) -> datetime:
+    time = found.time(name)
+    if time.year >= _LAST_YEAR:
+        raise DamagedJSON(f"{name} is in the year {time.year}")
+    return time
 
 
-def _time(value: str) -> datetime:
-    moment = parse_rfc3339(value)
-    if moment.year >= _LAST_YEAR:
-        raise ValueError(value)
-    return moment
+def _seconds(found: JSONObject, name: str) -> timedelta:
+    return timedelta(seconds=found.integer(name))
 
 
-def _whole_number(value: int) -> int:
-    if type(value) is not int or not 0 <= value < 2**40:
-        raise ValueError(value)
-    return value
+def _url(found: JSONObject, name: str) -> str:
+    url = found.text(name)
+    if url and not host_of(url):
+        raise DamagedJSON(f"{name} is not an http(s) URL")
+    return url
 
 
-def _words(written: dict[str, Any], filled: bool) -> dict[str, str]:
-    # By sets and maps: there are as many as entries in all documents.
-    if not set(map(type, written.values())) <= {str} or (filled and not all(map(str.strip, written.values()))):
-        raise TypeError(written)
-    return written
+def _error_kind(found: JSONObject, name: str) -> FeedError | None:
+    # Another version of this program may have written a kind that this one does not know.
+    return next((kind for kind in FeedError if kind == found.text(name)), None)
+
+
+def _xml_hashes(found: JSONObject, name: str) -> dict[str, str]:
+    hashes = found.text_by_name(name)
+    if not all(map(str.strip, hashes.values())):
+        raise DamagedJSON(f"{name} has an empty value")
+    return hashes
+
+
+_DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
+    **dict.fromkeys(("last_poll", "last_success", "failing_since", "gone_since"), _time),
+    **dict.fromkeys(("last_new_entry", "last_gap", "redirect_since"), _time),
+    **dict.fromkeys(("unmodified_since", "untrue_304"), _time),
+    **dict.fromkeys(("retry_after", "fresh_for", "update_interval", "turnover"), _seconds),
+    **dict.fromkeys(("failures", "error_status", "text_rules"), JSONObject.integer),
+    **dict.fromkeys(("error", "etag", "last_modified", "body_hash"), JSONObject.text),
+    **dict.fromkeys(("damage", "rules_hash", "title", "url"), JSONObject.text),
+    **dict.fromkeys(("new_url", "redirect_url", "validators_url"), _url),
+    **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
+    **dict.fromkeys(("known_entries", "wordings"), JSONObject.text_by_name),
+    "xml_hashes": _xml_hashes,
+    "error_kind": _error_kind,
+    "advertised_feeds": JSONObject.texts,
+}

@@ -1,4 +1,4 @@
-"""A request without an answer, in words a person can act on."""
+"""Exceptions of a request without an HTTP response (DNS, TCP, TLS, timeouts) as errors for people and programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+import requests
 from urllib3.exceptions import InvalidHeader, LocationValueError, ProxyError
 
 from feedarchive.polling.dialer import (
@@ -18,124 +19,143 @@ from feedarchive.polling.dialer import (
     TooManyBytes,
     TotalTimeout,
 )
+from feedarchive.polling.http_head import InvalidHead
 from feedarchive.polling.results import FetchFailed
+from feedarchive.problems import FeedError
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long a fetch may take, in seconds: in all, redirects included; to connect, name and TLS included; and how
-    long a server may say nothing.
+    """Time limits of a fetch in seconds.
+
+    ``total``: the whole fetch, redirects included. ``connect``: one connection, DNS lookup and TLS handshake included.
+    ``read``: one wait for data.
     """
 
     total: float = 30.0
     connect: float = 10.0
-    silence: float = 20.0
+    read: float = 20.0
 
 
-OFFLINE_ERRORS = {"dns", "unreachable", "timeout"}
-"""The kinds of failure that are this machine's own when all feeds have them."""
+OFFLINE_ERRORS = frozenset({FeedError.DNS, FeedError.UNREACHABLE, FeedError.TIMEOUT})
+"""If every feed fails with one of these, this machine is probably offline."""
 _PROXY = "the proxy"
-# OpenSSL's X509_V_ERR_…
-_CERTIFICATES = {
+_UNKNOWN_AUTHORITY = "its certificate is from an unknown authority"
+_MISSING_INTERMEDIATE = f"{_UNKNOWN_AUTHORITY}, or the server does not send an intermediate certificate"
+# OpenSSL's X509_V_ERR_… codes.
+_CERTIFICATE_ERRORS = {
     9: "its certificate is not valid yet",
     10: "its certificate has expired",
     18: "its certificate is self-signed",
-    19: "its certificate comes from an authority nobody knows",
-    20: "its certificate comes from an authority nobody knows, or the server leaves out one in between",
-    21: "its certificate comes from an authority nobody knows, or the server leaves out one in between",
+    19: _UNKNOWN_AUTHORITY,
+    20: _MISSING_INTERMEDIATE,
+    21: _MISSING_INTERMEDIATE,
     23: "its certificate was revoked",
-    62: "its certificate is for another name",
-    64: "its certificate is for another name",
+    62: "its certificate is for another host",
+    64: "its certificate is for another host",
 }
-_TLS_REASONS = {
-    "WRONG_VERSION_NUMBER": "the server speaks no TLS there (is it http://?)",
-    "HTTP_REQUEST": "the server speaks no TLS there (is it http://?)",
-    "UNSUPPORTED_PROTOCOL": "the server knows only versions of TLS that are no longer safe",
-    "TLSV1_ALERT_PROTOCOL_VERSION": "the server knows only versions of TLS that are no longer safe",
-    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this name",
-    "DH_KEY_TOO_SMALL": "the server's keys are too short to be safe",
-    "EE_KEY_TOO_SMALL": "the server's keys are too short to be safe",
+_NO_TLS = "the server does not use TLS on this port (is it http://?)"
+_OLD_TLS = "the server supports only TLS versions that are no longer secure"
+_SHORT_KEYS = "the server's keys are too short to be secure"
+# OpenSSL's reason codes.
+_TLS_ERRORS = {
+    "WRONG_VERSION_NUMBER": _NO_TLS,
+    "HTTP_REQUEST": _NO_TLS,
+    "UNSUPPORTED_PROTOCOL": _OLD_TLS,
+    "TLSV1_ALERT_PROTOCOL_VERSION": _OLD_TLS,
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this host name",
+    "DH_KEY_TOO_SMALL": _SHORT_KEYS,
+    "EE_KEY_TOO_SMALL": _SHORT_KEYS,
 }
 
 
-def failure(url: str, error: BaseException, times: Timeouts) -> FetchFailed:
-    """What an exception of a request comes to. ``url`` is where the request went."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_of_tunnel(cause) for cause in causes):
-        return replace(_failure(_PROXY, causes, times), kind="proxy")
-    return _failure(_host(url), causes, times)
+def transport_error(url: str, error: BaseException, timeouts: Timeouts) -> FetchFailed:
+    """Convert an exception that a request to ``url`` raised."""
+    causes = list(reversed(list(causes_of(error))))  # the innermost says most
+    if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_proxy_refusal(cause) for cause in causes):
+        return replace(_convert(_PROXY, causes, timeouts), kind=FeedError.PROXY)
+    return _convert(_host(url), causes, timeouts)
 
 
-def _failure(host: str, causes: list[BaseException], times: Timeouts) -> FetchFailed:  # noqa: PLR0912 - one branch each
+def total_timeout(timeouts: Timeouts) -> FetchFailed:
+    """The error for a fetch that reached its time limit."""
+    return FetchFailed(FeedError.TIMEOUT, f"timed out after {timeouts.total:g} s in total")
+
+
+def causes_of(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps, outermost first: requests and urllib3 wrap errors several times, in several ways."""
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen and len(seen) < 10:
+        seen.append(current)
+        yield current
+        wrapped = (getattr(current, "reason", None), *current.args)
+        current = next((each for each in wrapped if isinstance(each, BaseException)), None) or current.__cause__
+
+
+def _convert(host: str, causes: list[BaseException], timeouts: Timeouts) -> FetchFailed:  # noqa: PLR0912 - one branch for each cause
+    name = "the proxy's host name" if host == _PROXY else f"the host name {host}"
     for cause in causes:
         match cause:
             case TotalTimeout():
-                return total_time_over(times)
-            case ConnectTimeout() if times.connect >= times.total:
-                return total_time_over(times)
+                return total_timeout(timeouts)
+            case ConnectTimeout() if timeouts.connect >= timeouts.total:
+                return total_timeout(timeouts)
             case ConnectTimeout():
-                what = "the name of" if cause.looking_up else "a connection to"
-                return FetchFailed("timeout", f"{what} {host} was not to be had within {times.connect:g} seconds")
+                doing = "looking up" if cause.during_lookup else "connecting to"
+                return FetchFailed(FeedError.TIMEOUT, f"timed out after {timeouts.connect:g} s {doing} {host}")
             case TimeoutError():
-                return FetchFailed("timeout", f"{host} sent nothing for {times.silence:g} seconds")
+                detail = f"timed out after {timeouts.read:g} s waiting for data from {host}"
+                return FetchFailed(FeedError.TIMEOUT, detail)
+            case HostNotFound() if cause.permanent:
+                return FetchFailed(FeedError.DNS, f"{name} does not exist")
             case HostNotFound():
-                told = "does not exist" if cause.lasting else "cannot be looked up now: the name servers do not answer"
-                return FetchFailed("dns", f"the name {'of ' if host == _PROXY else ''}{host} {told}")
+                return FetchFailed(FeedError.DNS, f"cannot look up {name}: the DNS servers do not respond")
             case PrivateAddress():
-                permits = "allow_private_addresses = true below [fetch] in feeds.toml permits a home network"
-                return FetchFailed("refused", f"{host} is not at a public address ({permits})")
+                hint = "to allow it, set allow_private_addresses = true under [fetch] in feeds.toml"
+                return FetchFailed(FeedError.PRIVATE_ADDRESS, f"{host} has no public IP address; {hint}")
             case ConnectionRefused():
-                return FetchFailed("unreachable", f"no connection to {host}: {cause}")
+                return FetchFailed(FeedError.UNREACHABLE, f"cannot connect to {host}: {cause}")
             case TooManyBytes():
-                return FetchFailed("connection", f"{host} sends headers without end")
+                return FetchFailed(FeedError.CONNECTION, f"{host} sent more than 256 KiB of headers")
             case ssl.SSLError():
-                return FetchFailed("tls", f"no secure connection to {host}: {_of_tls(cause)}")
+                return FetchFailed(FeedError.TLS, f"cannot make a TLS connection to {host}: {_tls_error(cause)}")
             case ProxyError():
                 continue
-            case OSError() if _is_of_tunnel(cause):
-                return FetchFailed("unreachable", f"the proxy makes no connection to {host}: {_line(cause)}")
+            case OSError() if _is_proxy_refusal(cause):
+                detail = f"the proxy did not connect to {host}: {_one_line(cause)}"
+                return FetchFailed(FeedError.UNREACHABLE, detail)
             case http.client.RemoteDisconnected():
-                return FetchFailed("connection", f"{host} closed the connection without an answer")
+                return _closed(host)
             case http.client.LineTooLong():
-                return FetchFailed("connection", f"{host} sends headers that are too long")
-            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader():
-                return FetchFailed("connection", f"what {host} sends is not HTTP")
+                return FetchFailed(FeedError.CONNECTION, f"{host} sent a header that is too long")
+            case http.client.BadStatusLine() | http.client.UnknownProtocol() | InvalidHeader() | InvalidHead():
+                return FetchFailed(FeedError.CONNECTION, f"{host} did not send a valid HTTP response")
             case http.client.HTTPException() if "headers" in str(cause):
-                return FetchFailed("connection", f"{host} sends too many headers")
+                return FetchFailed(FeedError.CONNECTION, f"{host} sent too many headers")
             case ConnectionError():
-                return FetchFailed("connection", f"{host} closed the connection without an answer")
-            case LocationValueError():
-                return FetchFailed("refused", f"{host} is no address one can connect to")
-    return FetchFailed("connection", f"the exchange with {host} failed: {_line(causes[0])}")
+                return _closed(host)
+            case LocationValueError() | requests.exceptions.InvalidURL():
+                return FetchFailed(FeedError.PRIVATE_ADDRESS, f"{host} is not a valid host name or IP address")
+    return FetchFailed(FeedError.CONNECTION, f"the request to {host} failed: {_one_line(causes[0])}")
 
 
-def _is_of_tunnel(error: BaseException) -> bool:
-    """The proxy answers, and says that it makes no connection for us."""
+def _closed(host: str) -> FetchFailed:
+    return FetchFailed(FeedError.CONNECTION, f"{host} closed the connection without a response")
+
+
+def _is_proxy_refusal(error: BaseException) -> bool:
+    """Did the proxy respond, but refuse to connect to the host?"""
     return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
 
 
-def total_time_over(times: Timeouts) -> FetchFailed:
-    return FetchFailed("timeout", f"it took longer than {times.total:g} seconds in all")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The innermost first: urllib3 wraps errors several times, in several ways."""
-    chain: list[BaseException] = []
-    found: BaseException | None = error
-    while found is not None and found not in chain and len(chain) < 10:
-        chain.append(found)
-        inner = next((a for a in (getattr(found, "reason", None), *found.args) if isinstance(a, BaseException)), None)
-        found = inner or found.__cause__
-    return reversed(chain)
-
-
-def _of_tls(error: ssl.SSLError) -> str:
+def _tls_error(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATES.get(error.verify_code, f"its certificate is wrong ({error.verify_message})")
+        return _CERTIFICATE_ERRORS.get(error.verify_code, f"its certificate is invalid ({error.verify_message})")
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return "the server closed it in the middle of the handshake"
+        return "the server closed the connection during the handshake"
     reason = getattr(error, "reason", None) or ""
-    return _TLS_REASONS.get(reason, f"the server does not agree on one ({reason.replace('_', ' ').lower() or 'TLS'})")
+    return _TLS_ERRORS.get(reason, f"the handshake failed ({reason.replace('_', ' ').lower() or 'no reason given'})")
 
 
 def _host(url: str) -> str:
@@ -145,6 +165,6 @@ def _host(url: str) -> str:
         return "the host"
 
 
-def _line(error: BaseException) -> str:
+def _one_line(error: BaseException) -> str:
     text = "".join(c if c.isprintable() else " " for c in getattr(error, "strerror", None) or str(error))
     return " ".join(text.split())[:160] or type(error).__name__

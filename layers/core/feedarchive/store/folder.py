@@ -1,4 +1,4 @@
-"""An archive in a folder: atomic creates, replaces under a lock, safe against other processes."""
+"""An archive in a folder: creates are atomic, replaces take a lock, and other processes may write at the same time."""
 
 from __future__ import annotations
 
@@ -18,30 +18,36 @@ from filelock import FileLock
 
 from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
 
-# Outside archive/: nobody who copies or lists articles meets a half-written file.
+# Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
 _LOCK = f"{_TEMPORARY}/lock"
+# A run that finds an object here saves in its state that an article is known. Then the object must survive a power cut,
+# also if the process that wrote it was killed before it synced.
+_CLAIMS = "claims/"
+_MAX_LINK_ATTEMPTS = 100
+# A power cut truncates files at the end of a sector, or of a larger unit that file systems write.
+_SECTOR = 512
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
-_LOOKING = ("read", "look at", "list")
-_WHAT_TO_DO = {
-    errno.ENOSPC: "the disk is full: free some space and run again",
-    errno.EDQUOT: "the disk quota is used up: free some space and run again",
-    errno.EACCES: "permission denied: make the folder writable for this user",
-    errno.EPERM: "operation not permitted: the file system must allow hard links (FAT and some network drives do not)",
-    errno.EROFS: "the file system is read-only",
+_READ_OPERATIONS = ("read", "check", "list")
+_ADVICE = {
+    errno.ENOSPC: "the disk is full; free some space and run again",
+    errno.EDQUOT: "the disk quota is used up; free some space and run again",
+    errno.EACCES: "permission denied; make the folder writable for this user",
+    errno.EPERM: "operation not permitted; use a file system with hard links (FAT and some network drives have none)",
+    errno.EROFS: "the file system is read-only; make it writable or choose another folder",
 }
 
 
 class FolderStore:
-    """A store over a folder, which is made when the first object is written.
+    """A store over a folder, which is created with the first object.
 
-    What runs for every article takes paths as strings: ``Path`` takes longer than writing the file.
+    ``create`` runs for every article and uses strings: making a ``Path`` takes longer than writing the file.
     """
 
     def __init__(self, root: Path) -> None:
         self.location = str(root)
         self._root = root
-        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}"  # only this store, and forks of it, begin so
+        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}"  # unique to this store and its forks
         self._numbers = itertools.count()
         self._unsynced: set[str] = set()
         self._unsynced_guard = threading.Lock()
@@ -54,6 +60,8 @@ class FolderStore:
             return None
         except OSError as error:
             raise self._failed("read", key, error) from error
+        if key.startswith(_CLAIMS):
+            self._remember(f"{self.location}/{key}")
         return Stored(data, _version(data))
 
     def presence(self, key: str) -> Presence:
@@ -62,11 +70,15 @@ class FolderStore:
                 if file.seek(0, os.SEEK_END) == 0:
                     return Presence.TRUNCATED
                 file.seek(-1, os.SEEK_END)
-                return Presence.COMPLETE if file.read(1) == b"\n" else Presence.TRUNCATED
+                if file.read(1) != b"\n":
+                    return Presence.TRUNCATED
         except (FileNotFoundError, NotADirectoryError):
             return Presence.ABSENT
         except OSError as error:
-            raise self._failed("look at", key, error) from error
+            raise self._failed("check", key, error) from error
+        # The caller relies on the file, and perhaps the process that wrote it was killed before it synced it.
+        self._remember(f"{self.location}/{key}")
+        return Presence.COMPLETE
 
     def create(self, key: str, data: bytes) -> bool:
         path = f"{self.location}/{checked_key(key)}"
@@ -102,7 +114,7 @@ class FolderStore:
             raise self._failed("delete", key, error) from error
         for folder in list(path.parents)[: len(Path(key).parts) - 1]:
             try:
-                folder.rmdir()  # an empty day is no day
+                folder.rmdir()  # remove the day when its last file is deleted
             except OSError:
                 break
         self._remember(str(path))
@@ -116,6 +128,18 @@ class FolderStore:
             folders[:] = [f for f in folders if (start + f).startswith(prefix[: len(start + f)]) and f != _TEMPORARY]
             names += [start + name for name in files if (start + name).startswith(prefix)]
         yield from sorted(names)
+
+    def hashes(self, prefix: str) -> dict[str, str]:
+        found = {}
+        for key in self.list(prefix):
+            try:
+                data = (self._root / key).read_bytes()
+            except FileNotFoundError:  # removed meanwhile
+                continue
+            except OSError as error:
+                raise self._failed("read", key, error) from error
+            found[key] = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        return found
 
     def folders(self, prefix: str) -> Sequence[str]:
         try:
@@ -146,28 +170,29 @@ class FolderStore:
         return self._root / checked_key(key)
 
     def _link(self, temporary: str, path: str) -> bool:
-        """A hard link appears whole or not at all, and fails if the name is taken."""
-        for _ in range(100):  # another process may remove an emptied folder between the two steps
+        """Give a complete file its name by a hard link: atomic, and fails if the name exists."""
+        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the empty folder between the two steps
             try:
                 os.link(temporary, path)
             except FileExistsError:
+                self._remember(path)
                 return False
             except FileNotFoundError:
                 self._make_folder(Path(path).parent)
                 continue
             self._remember(path)
             return True
-        raise OSError(errno.ENOENT, "its folder disappears as fast as it is made")
+        raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")
 
     def _temporary(self, data: bytes) -> str:
-        """The path of a new file with these bytes."""
+        """Write a new temporary file and return its path."""
         folder, path = self._root / _TEMPORARY, f"{self._temporary_start}-{os.getpid()}-{next(self._numbers)}"
         if not self._swept:
             self._make_folder(folder)
         try:
             try:
                 _write_new(path, data)
-            except FileNotFoundError:  # somebody has tidied up
+            except FileNotFoundError:  # another process or a person removed the folder
                 self._make_folder(folder)
                 _write_new(path, data)
             if not self._swept:
@@ -191,28 +216,32 @@ class FolderStore:
         if not isinstance(error, FileNotFoundError):
             raise self._failed("list", "", error) from error
 
-    def _failed(self, tried: str, key: str, error: OSError) -> StoreError:
-        path, advice = self._root / key, _WHAT_TO_DO.get(error.errno or 0, error.strerror or str(error))
-        if error.errno == errno.EACCES and tried in _LOOKING:
-            advice = "permission denied: make it readable for this user"
+    def _failed(self, operation: str, key: str, error: OSError) -> StoreError:
+        path, advice = self._root / key, _ADVICE.get(error.errno or 0, error.strerror or str(error))
+        if error.errno == errno.EACCES and operation in _READ_OPERATIONS:
+            advice = "permission denied; make it readable for this user"
         if error.errno in (errno.EEXIST, errno.ENOTDIR):
             folders = [Path(error.filename or path), self._root / _TEMPORARY, *path.parents]
             blocking = next((each for each in folders if each.exists() and not each.is_dir()), path)
-            advice = f"{blocking} is a file where a folder must be: move it away"
-        return StoreError(f"cannot {tried} {path}: {advice}")
+            advice = f"{blocking} is a file, but a folder is needed; move it away"
+        return StoreError(f"cannot {operation} {path}: {advice}")
 
 
 def _write_new(path: str, data: bytes) -> None:
+    """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
+    is_ambiguous = b"\n" in data[_SECTOR - 1 : -1 : _SECTOR]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        while data:  # a disk that fills up takes a part
+        while data:  # write() may write only a part, for example when the disk fills up
             data = data[os.write(descriptor, data) :]
+        if is_ambiguous:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
 def _sweep(folder: Path, before: float) -> None:
-    """Remove what killed processes left: temporary files last written before a time (seconds, epoch)."""
+    """Remove the temporary files of killed processes: those last written before a time (seconds since the epoch)."""
     for path in folder.iterdir():
         with suppress(OSError):
             if path.name != "lock" and path.stat().st_mtime < before:
@@ -224,13 +253,13 @@ def _version(data: bytes) -> str:
 
 
 def _sync_file_system(root: Path) -> bool:
-    """Linux can sync one file system in one call; False where that is not to be had."""
+    """Sync the whole file system in one call (Linux only). Return False where that is impossible."""
     if not sys.platform.startswith("linux"):
         return False
     descriptor = os.open(root, os.O_RDONLY)
     try:
         return int(ctypes.CDLL(None, use_errno=True).syncfs(descriptor)) == 0
-    except AttributeError:  # an old C library
+    except AttributeError:  # a C library without syncfs
         return False
     finally:
         os.close(descriptor)

@@ -1,7 +1,7 @@
-"""What the archive asks of storage: few operations, and the guarantees they carry.
+"""The interface of storage: a few operations and what each of them guarantees.
 
-Keys are relative paths of ASCII letters, digits, dots, hyphens and slashes. Two stores keep this
-contract, a folder and S3; ``tests/contract`` holds both to it.
+Keys are relative paths of ASCII letters, digits, dots, underscores, hyphens and slashes. There are two implementations,
+a folder and S3; ``tests/contract`` runs the same tests against both.
 """
 
 from __future__ import annotations
@@ -12,75 +12,79 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What reading JSON raises that no program of ours wrote: deep nesting, other types, times at the end of time."""
 _KEY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
 
 
 class StoreError(Exception):
-    """Storage failed: a full disk, a denied write, a bucket that is gone. Ends the run.
+    """Storage failed: a full disk, a denied write, a missing bucket. Ends the run.
 
-    The message is one line and says what was tried on which key and what to do about it.
+    The message is one line: which operation on which key failed, why, and what to do.
     """
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An object's bytes and the version to replace it by (an ETag; opaque to callers)."""
+    """An object's bytes, and the version that ``replace`` compares (an ETag or a hash; opaque to callers)."""
 
     data: bytes
     version: str
 
     @property
     def is_complete(self) -> bool:
-        """A power cut may leave a file of a folder empty or torn: every file of ours ends a line."""
+        """False for a file that a power cut left empty or truncated: this program ends every file with a newline."""
         return self.data.endswith(b"\n")
 
 
 class Presence(Enum):
-    """How a key stands: ``DELETED`` when the store remembers that somebody deleted it."""
+    """Whether a key has an object. ``DELETED``: it had one, and the store recorded its deletion (versioned S3)."""
 
-    COMPLETE = "whole"
-    TRUNCATED = "torn"
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
     ABSENT = "absent"
     DELETED = "deleted"
 
 
 class Store(Protocol):
-    """One archive's storage. Safe for many threads, and for other processes on the same archive."""
+    """The storage of one archive. Safe to use from many threads, while other processes use the same archive."""
 
     location: str
 
     def read(self, key: str) -> Stored | None:
-        """The object, or None when there is none."""
+        """Read an object; None if it does not exist."""
 
     def presence(self, key: str) -> Presence:
-        """How a key stands, without reading the object."""
+        """Check whether an object exists and is complete, without reading it."""
 
     def create(self, key: str, data: bytes) -> bool:
-        """Write an object that must not exist yet; False, and nothing changed, if it does.
+        """Write a new object. Return False and change nothing if the key exists.
 
-        Of any number of callers at the same time, one gets True. All bytes or none are seen.
+        Of several concurrent callers exactly one gets True. Readers see all bytes or none.
         """
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
-        """Replace an object if it still has this version; False, and nothing changed, if not."""
+        """Replace an object that still has this version. Return False and change nothing if it has not."""
 
     def delete(self, key: str) -> None:
-        """Remove an object; no error if there is none."""
+        """Delete an object; no error if it does not exist."""
 
     def list(self, prefix: str) -> Iterator[str]:
-        """Every key that starts with a prefix, in ascending order."""
+        """All keys that start with a prefix, in ascending order."""
+
+    def hashes(self, prefix: str) -> dict[str, str]:
+        """The MD5 (hex) of every object whose key starts with a prefix, by key.
+
+        S3 may list something else for an object (in a bucket encrypted with KMS), but never the MD5 of other bytes.
+        """
 
     def folders(self, prefix: str) -> Sequence[str]:
-        """The folders right below a prefix that ends in a slash, each ending in a slash, in order."""
+        """The folders directly below a prefix, in ascending order. The prefix and all results end in a slash."""
 
     def sync(self) -> None:
-        """Return when all that was written would survive a power cut."""
+        """Return when everything written so far would survive a power cut."""
 
 
 def checked_key(key: str) -> str:
-    """The key itself; ValueError for one that could leave the archive. A second line of defence."""
+    """Return the key. Raises ValueError for one that could point outside the archive: a second line of defense."""
     if not _KEY.fullmatch(key) or any(part in (".", "..") for part in key.split("/")):
-        raise ValueError(f"not a key of an archive: {key!r}")
+        raise ValueError(f"invalid key: {key!r}")
     return key

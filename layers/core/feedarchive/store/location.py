@@ -1,4 +1,4 @@
-"""From what a user writes, a folder or ``s3://bucket/prefix``, to the store that is there."""
+"""Open the store that a user names: a folder or ``s3://bucket/prefix``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class InvalidLocation(ValueError):
-    """A location that is neither a folder nor an S3 address; the message says what was expected."""
+    """A location that is neither a folder nor an S3 location; the message says what is expected."""
 
 
 def open_store(location: str, connections: int = 16) -> Store:
-    """The store at a location. Nothing is written, nor (for S3) asked, yet."""
+    """The store at a location. Nothing is read or written yet. ``connections`` is how many S3 keeps open at most."""
     if not location.startswith("s3:"):
         if "://" in location or not location:
-            raise InvalidLocation(f"{location!r} is no archive location: give a folder or s3://bucket/prefix")
+            raise InvalidLocation(f"{location!r} is not an archive location: give a folder or s3://bucket/prefix")
         return FolderStore(Path(location))
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     prefix = prefix.strip("/")
@@ -29,10 +29,10 @@ def open_store(location: str, connections: int = 16) -> Store:
         prefix = checked_key(prefix) + "/" if prefix else ""
     except ValueError:
         raise InvalidLocation(
-            f"{location!r} is no S3 location: expected s3://bucket or s3://bucket/prefix, "
-            "the prefix of letters, digits, dots, hyphens and slashes"
+            f"{location!r} is not an S3 location: give s3://bucket or s3://bucket/prefix, "
+            "with letters, digits, dots, hyphens and slashes in the prefix"
         ) from None
-    # boto3 takes longer to import than a folder takes to archive: only those who need it pay.
+    # Imported here because importing boto3 takes longer than a run over a folder.
     from feedarchive.store.s3 import S3Store, s3_client
 
     return S3Store(bucket, prefix, s3_client(connections))

@@ -1,4 +1,4 @@
-"""An archive in S3: conditional writes are the locks (If-None-Match, If-Match)."""
+"""An archive in S3. Conditional writes (If-None-Match, If-Match) take the place of locks."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
     "toml": "application/toml",
 }
-# Two conditional writes that collide answer 409 "try again"; each round one of them gets through.
-_COLLISIONS = 20
-# Seconds, each time it is tried. What is written is small; with boto3's 60 a dead S3 would be silent for six minutes.
-_TO_CONNECT, _TO_ANSWER = 5, 15
+# S3 responds 409 to conditional writes that collide; in each round one of them succeeds.
+_MAX_COLLISIONS = 20
+# Seconds for each attempt. Objects are small. With boto3's 60 s an unreachable S3 would be silent for six minutes.
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _T = TypeVar("_T")
 
@@ -41,7 +41,7 @@ class S3Store:
             found = self._client.get_object(Bucket=self._bucket, Key=self._full(key))
             return Stored(found["Body"].read(), found["ETag"])
         except ClientError as error:
-            if _code(error) in _MISSING - {"NoSuchBucket"}:
+            if _code(error) in _MISSING:
                 return None
             raise self._failed("read", key, error) from error
         except (BotoCoreError, OSError) as error:
@@ -53,11 +53,11 @@ class S3Store:
             return Presence.COMPLETE if found["ContentLength"] else Presence.TRUNCATED
         except ClientError as error:
             if _code(error) not in _MISSING:
-                raise self._failed("look at", key, error) from error
+                raise self._failed("check", key, error) from error
             headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
             return Presence.DELETED if headers.get("x-amz-delete-marker") == "true" else Presence.ABSENT
         except BotoCoreError as error:
-            raise self._failed("look at", key, error) from error
+            raise self._failed("check", key, error) from error
 
     def create(self, key: str, data: bytes) -> bool:
         return self._put("write", key, {**self._request(key, data), "IfNoneMatch": "*"})
@@ -66,12 +66,16 @@ class S3Store:
         return self._put("replace", key, {**self._request(key, data), "IfMatch": version})
 
     def delete(self, key: str) -> None:
-        self._asked("delete", key, lambda: self._client.delete_object(Bucket=self._bucket, Key=self._full(key)))
+        self._call("delete", key, lambda: self._client.delete_object(Bucket=self._bucket, Key=self._full(key)))
 
     def list(self, prefix: str) -> Iterator[str]:
         for page in self._pages(prefix, delimiter=""):
             for found in page.get("Contents", ()):
                 yield found["Key"].removeprefix(self._prefix)
+
+    def hashes(self, prefix: str) -> dict[str, str]:
+        found = [each for page in self._pages(prefix, delimiter="") for each in page.get("Contents", ())]
+        return {each["Key"].removeprefix(self._prefix): each["ETag"].strip('"') for each in found}
 
     def folders(self, prefix: str) -> Sequence[str]:
         pages = self._pages(prefix, delimiter="/")
@@ -80,56 +84,58 @@ class S3Store:
     def _pages(self, prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
         paginator = self._client.get_paginator("list_objects_v2")
         pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix, Delimiter=delimiter))
-        while (page := self._asked("list", prefix, lambda: next(pages, None))) is not None:
+        while (page := self._call("list", prefix, lambda: next(pages, None))) is not None:
             yield page
 
     def sync(self) -> None:
-        """S3 answers a write when it is safe: there is nothing to wait for."""
+        """Do nothing: S3 responds to a write only when the object is durable."""
 
     def _request(self, key: str, data: bytes) -> PutObjectRequestTypeDef:
         kind = _CONTENT_TYPES.get(key.rpartition(".")[2], "application/json")
         return {"Bucket": self._bucket, "Key": self._full(key), "Body": data, "ContentType": kind}
 
-    def _put(self, tried: str, key: str, request: PutObjectRequestTypeDef) -> bool:
-        for _ in range(_COLLISIONS):
+    def _put(self, operation: str, key: str, request: PutObjectRequestTypeDef) -> bool:
+        for _ in range(_MAX_COLLISIONS):
             try:
                 self._client.put_object(**request)
             except ClientError as error:
                 status = error.response["ResponseMetadata"].get("HTTPStatusCode")
-                # 412 is an answer. 404 to If-Match is one too: the object has gone.
+                # 412: the condition is not met. 404 to If-Match: the object was deleted.
                 if status == 412 or (status == 404 and "IfMatch" in request and _code(error) == "NoSuchKey"):
                     return False
                 if status == 409:
                     continue
-                raise self._failed(tried, key, error) from error
+                raise self._failed(operation, key, error) from error
             except BotoCoreError as error:
-                raise self._failed(tried, key, error) from error
+                raise self._failed(operation, key, error) from error
             return True
-        raise StoreError(f"cannot {tried} {self.location}/{key}: other writers were in the way {_COLLISIONS} times")
+        reason = f"{_MAX_COLLISIONS} attempts failed because of other writers; run again"
+        raise StoreError(f"cannot {operation} {self.location}/{key}: {reason}")
 
-    def _asked(self, tried: str, key: str, ask: Callable[[], _T]) -> _T:
+    def _call(self, operation: str, key: str, call: Callable[[], _T]) -> _T:
         try:
-            return ask()
+            return call()
         except (ClientError, BotoCoreError) as error:
-            raise self._failed(tried, key, error) from error
+            raise self._failed(operation, key, error) from error
 
     def _full(self, key: str) -> str:
         return self._prefix + checked_key(key)
 
-    def _failed(self, tried: str, key: str, error: Exception) -> StoreError:
+    def _failed(self, operation: str, key: str, error: Exception) -> StoreError:
         reason = str(error)
         if isinstance(error, ClientError):
             advice = {
-                "AccessDenied": "access denied: this user or role lacks the permission",
-                # HEAD answers without a body. Without s3:ListBucket it answers so for what is not there, too.
-                "403": "access denied: this user or role lacks s3:GetObject, or s3:ListBucket on the bucket",
-                "NoSuchBucket": "there is no such bucket: create it first",
-                "InvalidAccessKeyId": "the access key is not known there",
-                "SignatureDoesNotMatch": "the secret key does not match the access key",
-                "ExpiredToken": "the credentials have expired",
+                "AccessDenied": "access denied; give this user or role the permission",
+                # A response to HEAD has no body. Without s3:ListBucket, S3 sends 403 for missing objects too.
+                "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
+                "NoSuchBucket": "the bucket does not exist; create it first",
+                "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
+                "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
+                "NotImplemented": "the server does not support conditional writes; use one that does",
+                "ExpiredToken": "the credentials have expired; sign in again",
             }
             reason = advice.get(_code(error), reason)
-        return StoreError(f"cannot {tried} {self.location}/{key}: {' '.join(reason.split())}")
+        return StoreError(f"cannot {operation} {self.location}/{key}: {' '.join(reason.split())}")
 
 
 def _code(error: ClientError) -> str:
@@ -137,12 +143,12 @@ def _code(error: ClientError) -> str:
 
 
 def s3_client(connections: int) -> S3Client:
-    """A client with boto3's usual credentials, region and endpoint, and a connection for each worker."""
+    """A client with boto3's usual credentials, region and endpoint that keeps this many connections open at most."""
     config = Config(
         max_pool_connections=connections,
         retries={"mode": "standard", "max_attempts": 6},
-        connect_timeout=_TO_CONNECT,
-        read_timeout=_TO_ANSWER,
+        connect_timeout=_CONNECT_TIMEOUT,
+        read_timeout=_READ_TIMEOUT,
     )
     try:
         return boto3.client("s3", config=config)

@@ -1,25 +1,47 @@
-"""Change an object by compare-and-swap: read, make, write only if nobody else wrote in between."""
+"""Change an object by compare-and-swap: read it, make its new bytes, write them only if it has not changed since."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 
 from feedarchive.store.interface import Store, Stored, StoreError
 
 MAX_ATTEMPTS = 20
 
 
-def update(store: Store, key: str, make: Callable[[Stored | None], bytes | None]) -> bool:
-    """Replace an object by what ``make`` makes of it; True if something was written.
+class NotRead(Enum):
+    """Type of the default of ``already_read``, where None says that there is no object."""
 
-    ``make`` gets the stored object (None if there is none) and returns its new bytes, or None to leave it as it is. It
-    is called again whenever another writer came first. Raises StoreError after 20 attempts.
+    NOT_READ = "not read"
+
+
+def update(
+    store: Store,
+    key: str,
+    make: Callable[[Stored | None], bytes | None],
+    already_read: Stored | NotRead | None = NotRead.NOT_READ,
+) -> bool:
+    """Create or replace an object. Return True if something was written.
+
+    ``make`` gets the stored object (None if there is none) and returns the new bytes, or None to leave it unchanged. It
+    is called again after each attempt that another writer won, so it must have no side effects that add up.
+    ``already_read`` is what a read of the key returned before: it saves the read of the first attempt.
+    Raises StoreError after MAX_ATTEMPTS attempts.
     """
+    stored = store.read(key) if isinstance(already_read, NotRead) else already_read
     for _ in range(MAX_ATTEMPTS):
-        stored = store.read(key)
         data = make(stored)
         if data is None or (stored is not None and stored.data == data):
             return False
         if store.create(key, data) if stored is None else store.replace(key, data, stored.version):
             return True
-    raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed because of other writers")
+        stored = store.read(key)
+    raise StoreError(
+        f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed because of other writers; run again"
+    )
+
+
+def write_if_changed(store: Store, key: str, data: bytes) -> bool:
+    """Write an object unless it already has these bytes; True if it was written."""
+    return update(store, key, lambda stored: data)

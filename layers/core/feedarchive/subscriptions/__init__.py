@@ -1,1 +1,1 @@
-"""Manage subscriptions: find feeds, read and write OPML, edit feeds.toml, preview a feed. Only the CLI uses it."""
+"""Manage subscriptions: find feeds, read and write OPML, edit feeds.toml, preview a feed. Used by the command line."""

@@ -1,4 +1,4 @@
-"""Count the articles that an archive has of a feed."""
+"""Count the articles of each feed in an archive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORKERS = 16
 def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
     """The number of articles, without their revisions, by the URL of their feed.
 
-    Each day's digest says most of it; only articles that are in no digest yet are read.
+    The source of most articles is in their day's digest; only articles that are not in a digest yet are read.
     """
     counts: Counter[str] = Counter()
     with ThreadPoolExecutor(_WORKERS) as pool:

@@ -1,11 +1,11 @@
-"""Errors that the command line reports in one line, apart from the code that raises them: catching imports little."""
+"""Errors of this package. They have a module of their own so that catching them imports nothing else."""
 
 from __future__ import annotations
 
 
 class InvalidOpml(Exception):
-    """A file that is not usable OPML. The message is one line: file, line, reason."""
+    """A file that is not valid OPML. The message is one line: file, line, reason."""
 
 
 class CannotEdit(Exception):
-    """A feeds file that is valid but written so that no feed can be added or removed. The message is one line."""
+    """A valid feeds file in a notation that this program cannot edit. The message is one line."""

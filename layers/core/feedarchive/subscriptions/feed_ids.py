@@ -1,4 +1,4 @@
-"""Feed ids that a person can read and type. Pure."""
+"""Feed ids that are easy to read and type. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
 from feedarchive.urls import host_of
 
-_MAX_ID = 32  # characters, without the number that makes it unique
+_MAX_ID = 32  # characters, without the number that makes an id unique
 _NO_WORDS = "untitled"
 
 
 def readable_id(url: str, title: str, taken: Collection[str]) -> str:
-    """A short id that no other feed has: the site's name where the title begins with it, else the title.
+    """A short id that no other feed has: the site's name if the title begins with it, else the title.
 
     "Al Jazeera – Breaking News" at aljazeera.com is ``aljazeera``; "NYT > World News" at nytimes.com is
     ``nyt-world-news``. Depends only on the arguments, so a feed that is removed and added again gets its old id.
@@ -22,7 +22,7 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))
     words = "" if words == _NO_WORDS or len(words) < 2 else words
-    # "Al Jazeera English" begins with aljazeera, "Examples" does not begin with example.
+    # "Al Jazeera English" begins with aljazeera; "Examples" does not begin with example.
     beginnings = set(accumulate(slug(title).split("-")))
     names_site = site.replace("-", "") in beginnings
     wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]

@@ -1,4 +1,4 @@
-"""Change the feeds of an archive: compare-and-swap on its feeds.toml, in a folder and in S3 alike."""
+"""Change the feeds of an archive, by compare-and-swap on its feeds.toml, in a folder or in S3."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from feedarchive.archive.open_archive import FEEDS_FILE
+from feedarchive.archive.manifest import require_time_zone
+from feedarchive.archive.stored_feeds import FEEDS_FILE, decode_feeds_file
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
 from feedarchive.polling.saved_state import load_state
@@ -23,8 +24,8 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class WantedFeed:
-    """A feed to subscribe to. ``found_at`` is the URL that its own redirects to, "" if none is known; without
-    ``insists_on_id``, another id is chosen where the wanted one is taken.
+    """A feed to subscribe to. ``found_at`` is the URL that its URL redirects to, "" if it is not known. If its id is
+    taken, ``insists_on_id`` makes that an error; otherwise another id is chosen.
     """
 
     feed: NewFeed
@@ -34,59 +35,62 @@ class WantedFeed:
 
 @dataclass(frozen=True)
 class Added:
-    """A feed that is now in feeds.toml, with the id it got."""
+    """A feed that was added to feeds.toml, with its id."""
 
     feed: NewFeed
 
 
 @dataclass(frozen=True)
 class AlreadySubscribed:
-    """A feed that is not added because this one is in feeds.toml: the same, or moved to or from this URL."""
+    """A feed that was not added, because ``feed`` in feeds.toml is the same or has moved to ``url``."""
 
     url: str
     feed: Feed
 
 
 class IdTaken(Exception):
-    """The requested id is another feed's. The message is one line."""
+    """Another feed has the requested id. The message is one line."""
 
 
 @dataclass(frozen=True)
 class KnownFeeds:
-    """The feeds of an archive, to find one by any of its URLs: also by those it has moved to."""
+    """The feeds of an archive, to find one by its URL or by a URL that it has moved to."""
 
     feeds: tuple[Feed, ...]
     moved_to: Mapping[str, str]  # spelling key to feed id
 
     def at(self, urls: Collection[str]) -> Feed | None:
-        """The feed that is subscribed at one of these URLs."""
+        """The subscribed feed with one of these URLs, or None."""
         keys = {spelling_key(url) for url in urls}
         by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
         return next((feed for feed in self.feeds if spelling_key(feed.url) in keys or feed.id in by_id), None)
 
 
 def read_feeds(store: Store) -> FeedList:
-    """The feeds of an archive's feeds.toml. Raises InvalidFeedsFile, StoreError."""
-    return _parse(store, _text(store, store.read(FEEDS_FILE)))
+    """The feeds of an archive's feeds.toml. Raises NotAnArchive, InvalidFeedsFile, StoreError."""
+    stored = store.read(FEEDS_FILE)
+    if stored is None:
+        require_time_zone(store)
+    return _parse(store, _text(store, stored))
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """The feeds, with the URLs that polling found them to have moved to."""
+    """The feeds, with the URLs that they have moved to according to the state of polling."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard)
         for feed in some:
             state = states.of(feed)
-            moved_to |= {spelling_key(url): feed.id for url in (state.address, state.moved_to) if url}
+            moved_to |= {spelling_key(url): feed.id for url in (state.new_url, state.redirect_url) if url}
     return KnownFeeds(tuple(feeds), moved_to)
 
 
 def subscribe(
     store: Store, wanted: Sequence[WantedFeed], moved_to: Mapping[str, str]
 ) -> list[Added | AlreadySubscribed]:
-    """Add the feeds that feeds.toml does not have. One outcome for each that is wanted, in order.
+    """Add the feeds that feeds.toml does not have. Returns one outcome for each wanted feed, in order.
 
-    ``moved_to`` is that of KnownFeeds. An id is chosen where none is given. Raises IdTaken, CannotEdit,
+    ``moved_to``: see KnownFeeds. A feed without an id gets one. Raises IdTaken, CannotEdit,
     InvalidFeedsFile, StoreError; then nothing has changed.
     """
     outcomes: list[Added | AlreadySubscribed] = []
@@ -124,7 +128,7 @@ def _outcomes(known: KnownFeeds, wanted: Sequence[WantedFeed]) -> list[Added | A
             continue
         if new.id.lower() in taken:
             if each.insists_on_id:
-                raise IdTaken(f"the id {new.id} is taken: give another with --id, or leave it out")
+                raise IdTaken(f"another feed has the id {new.id}: choose another one with --id, or omit it")
             new = replace(new, id="")
         new = replace(new, id=new.id or readable_id(new.url, new.title, taken))
         taken.add(new.id.lower())
@@ -141,7 +145,7 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
         except CannotEdit as error:
             raise CannotEdit(f"{store.location}/{FEEDS_FILE}: {error}") from None
         if new != text:
-            _parse(store, new)  # never write what the next run would refuse
+            _parse(store, new)  # never write what the next run would reject
         had_bom = stored is not None and stored.data.startswith(_BOM.encode())
         return ((_BOM if had_bom else "") + new).encode()
 
@@ -150,16 +154,12 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
 
 def _text(store: Store, stored: Stored | None) -> str:
     if stored is None:
-        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing, though this is an archive: put one there")
-    try:
-        return stored.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = stored.data[: error.start].count(b"\n") + 1
-        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE}: line {line}: expected UTF-8 text") from None
+        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: put one there")
+    return decode_feeds_file(stored.data, f"{store.location}/{FEEDS_FILE}")
 
 
 def _parse(store: Store, text: str) -> FeedList:
-    """The feeds of a text, which may have none at all: one is about to be added, or the last was removed."""
+    """The feeds of a text. It may be empty: a feed is about to be added, or the last one was removed."""
     try:
         is_empty = not tomllib.loads(text)
     except (ValueError, RecursionError):

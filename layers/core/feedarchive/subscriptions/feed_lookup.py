@@ -1,4 +1,4 @@
-"""Find a subscribed feed by what a person calls it. Pure."""
+"""Find a subscribed feed by its id, URL or title. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_t
 
 
 class NoSuchFeed(Exception):
-    """No feed, or more than one, is called so. The message is one line."""
+    """No feed, or more than one, has this id, URL or title. The message is one line."""
 
 
 def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Feed:
     """The feed with this id, URL (in any spelling) or title (in any case). Raises NoSuchFeed.
 
-    ``titles`` are the feeds' titles by id: those of their documents, where feeds.toml gives none.
+    ``titles`` are the feeds' titles by id: from feeds.toml or else from their documents.
     """
     wanted = name.strip()
     for feed in feeds:
@@ -28,7 +28,7 @@ def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Fe
         return found[0]
     if found:
         raise NoSuchFeed(f"{wanted!r} is the title of several feeds: give an id ({', '.join(f.id for f in found)})")
-    raise NoSuchFeed(f"{wanted!r} is not the id, URL or title of a subscribed feed: feedarchive feeds lists them")
+    raise NoSuchFeed(f"{wanted!r} is not the id, URL or title of a subscribed feed: run feedarchive feeds to list them")
 
 
 def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:

@@ -1,4 +1,4 @@
-"""What a person wants to know of a feed before subscribing. Pure."""
+"""A summary of a feed, to read before subscribing. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STALE = timedelta(days=365)
 
 
 class FeedRisk(StrEnum):
-    """What will make the archive of a feed worse than others. The value says so to a person."""
+    """Why the archive of a feed may disappoint. The value is a message for people."""
 
     NO_DATES = "its entries have no dates: articles get the date on which they were archived"
     NO_GUIDS = "its entries have no GUIDs: an article whose link changes is archived again"
@@ -33,7 +33,7 @@ class FeedRisk(StrEnum):
 
 @dataclass(frozen=True)
 class FeedSummary:
-    """Counts of one document. ``median_words`` is that of its entries' texts, ``per_week`` the rate of its dates."""
+    """Counts of one document. ``median_words`` is that of its entries' texts, ``per_week`` follows from their dates."""
 
     entries: int
     newest: datetime | None = None
@@ -44,7 +44,7 @@ class FeedSummary:
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
     """The summary of a document parsed without known entries. ``changes``: see ``changed_at_once``."""
-    articles = [each.article for each in document.articles]
+    articles = [each.article for each in document.candidates]
     dates = sorted(date for article in articles if (date := article.published or article.updated))
     risks = {
         FeedRisk.NO_DATES: bool(articles) and not dates,
@@ -56,7 +56,7 @@ def summarize(document: ParsedDocument, now: datetime, changes: bool = False) ->
     }
     words = [len(_WORD.findall(_DESTINATION.sub("]", article.body))) for article in articles]
     return FeedSummary(
-        entries=len(document.articles) + len(document.refused),
+        entries=len(document.candidates) + len(document.rejected),
         newest=dates[-1] if dates else None,
         median_words=round(median(words)) if words else 0,
         per_week=_per_week(dates),
@@ -65,17 +65,17 @@ def summarize(document: ParsedDocument, now: datetime, changes: bool = False) ->
 
 
 def wordings(document: ParsedDocument) -> dict[str, str]:
-    """The wording of each entry by its id, to compare with another poll's."""
-    return {each.article.id: each.article.wording for each in document.articles}
+    """The wording of each entry by its id, to compare it with the next poll."""
+    return {each.article.id: each.article.wording for each in document.candidates}
 
 
 def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Have most entries other words than a moment ago? A clock or counter in the text does that."""
+    """Check whether most entries have other words than a moment ago, as with a clock or counter in their texts."""
     changed = sum(wording != after.get(article_id, wording) for article_id, wording in before.items())
     return changed >= _MIN_CHANGED and changed * 2 > len(before)
 
 
-def in_words(summary: FeedSummary) -> str:
+def summary_line(summary: FeedSummary) -> str:
     """``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
     parts = [count_of(summary.entries, "entry").replace("entrys", "entries")]
     if summary.newest:

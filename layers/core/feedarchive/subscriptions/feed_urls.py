@@ -1,4 +1,4 @@
-"""URLs as people write them, and when two of them are the same feed. Pure."""
+"""Feed URLs as people write them, and which of them mean the same feed. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HTTP = re.compile(r"^https?://", re.IGNORECASE)
 # "localhost:8080" is a host and a port, "mailto:someone" is a scheme.
 _OTHER_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
-_MAX_SHOWN = 200
+_MAX_QUOTED = 200
 
 
 class InvalidUrl(ValueError):
@@ -22,7 +22,7 @@ class InvalidUrl(ValueError):
 
 
 def urls_to_try(written: str) -> tuple[str, ...]:
-    """The http(s) URLs that a person may mean, the most likely first.
+    """The http(s) URLs that a text may mean, the most likely first.
 
     A URL without scheme, or with ``feed://``, may be https or http. Raises InvalidUrl.
     """
@@ -32,7 +32,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     if _HTTP.match(text):
         candidates: tuple[str, ...] = (text,)
     elif match := _OTHER_SCHEME.match(text):
-        raise InvalidUrl(f"{_shown(written)}: {match.group(1)[:20]} is not supported, only http and https are")
+        raise InvalidUrl(f"{_quoted(written)}: {match.group(1)[:20]} is not supported, only http and https are")
     else:
         candidates = (f"https://{text}", f"http://{text}")
     host = host_of(candidates[0])
@@ -40,7 +40,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     is_plausible = _HTTP.match(text) or (_is_plausible(host) and "@" not in text.partition("/")[0])
     if _NOT_IN_URLS.search(text) or not host or not is_plausible:
         raise InvalidUrl(
-            f"{_shown(written)} is not a URL: expected one such as example.org or https://example.org/feed"
+            f"{_quoted(written)} is not a URL: expected one such as example.org or https://example.org/feed"
         )
     return candidates
 
@@ -52,7 +52,7 @@ def feed_url(written: str) -> str:
 
 
 def spelling_key(url: str) -> str:
-    """Equal for two spellings of one feed's URL: scheme, ``www.``, case, slash and tracking parameters do not count."""
+    """A key, the same for all spellings of a URL: scheme, ``www.``, case, slash, tracking parameters are ignored."""
     return canonical_url(url.partition("#")[0])
 
 
@@ -60,5 +60,5 @@ def _is_plausible(host: str) -> bool:
     return "." in host or host == "localhost" or is_ip_address(host)
 
 
-def _shown(written: str) -> str:
-    return repr(shorten(without_credentials(written.strip()), _MAX_SHOWN))
+def _quoted(written: str) -> str:
+    return repr(shorten(without_credentials(written.strip()), _MAX_QUOTED))

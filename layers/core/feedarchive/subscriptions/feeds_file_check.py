@@ -1,4 +1,4 @@
-"""Find everything that is wrong with a feeds file, with its line, instead of the first mistake only. Pure."""
+"""Find all mistakes in a feeds file with their lines; the parser reports only the first one. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_PROBLEMS = 50
 
 @dataclass(frozen=True)
 class FeedsFileCheck:
-    """The feeds of a good file, or the problems of a wrong one. ``warnings`` are about a good file."""
+    """The feeds of a valid file with ``warnings``, or the ``problems`` of an invalid file."""
 
     feeds: FeedList | None
     problems: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class FeedsFileCheck:
 
 
 def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
-    """Check a file's text; messages call it ``name`` and begin with it."""
+    """Check the text of a file. Messages begin with its ``name``."""
     try:
         feeds = parse_feeds_file(text, name)
     except InvalidFeedsFile as error:
@@ -33,7 +33,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """The problems of each feed's table on its own; none where the file is not valid TOML."""
+    """The problems of each feed's table, parsed on its own; none if the file is not valid TOML."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -42,7 +42,7 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # The tables before it, as short as they may be: then its number in the message is right.
+            # With as many minimal tables before it, the number in the message is right.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:

@@ -1,7 +1,7 @@
-"""Edit the text of feeds.toml and keep every other character of it. Pure.
+"""Edit the text of feeds.toml without changing any other character of it. Pure.
 
-Not with tomlkit: it takes a comment above a feed for the end of the feed before, and deletes it with that one. Every
-edit is proven by ``tomllib``: the new text must hold exactly the old values and the change, or nothing is changed.
+tomlkit is not used: it counts a comment above a feed as part of the feed before, and deletes both together. Every edit
+is verified with ``tomllib``: the new text must have exactly the old values and the change.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")
 
 @dataclass(frozen=True)
 class NewFeed:
-    """A subscription to be written. "" and () are left out."""
+    """A subscription to write. Empty values are omitted."""
 
     url: str
     id: str = ""
@@ -55,7 +55,7 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
     tables = [_table(feed, newline) for feed in feeds]
     edited = start + "".join((newline if start or number else "") + table for number, table in enumerate(tables))
     wanted = [*data.get("feeds", []), *(feed.fields() for feed in feeds)]
-    return _proven(edited, {**data, "feeds": wanted})
+    return _verified(edited, {**data, "feeds": wanted})
 
 
 def remove_feeds(text: str, ids: Collection[str]) -> str:
@@ -68,9 +68,9 @@ def remove_feeds(text: str, ids: Collection[str]) -> str:
         text = _without(text, start, end)
     kept = [table for table, remove in zip(data.get("feeds", []), removed, strict=True) if not remove]
     wanted = {key: value for key, value in {**data, "feeds": kept}.items() if key != "feeds" or kept}
-    if not wanted:  # a file without any table counts as lost
+    if not wanted:  # an empty file would be rejected as lost
         text, wanted = f"{text}{_newline(text)}[archive]{_newline(text)}", {"archive": {}}
-    return _proven(text, wanted)
+    return _verified(text, wanted)
 
 
 def set_archive_value(text: str, key: str, value: str) -> str:
@@ -81,7 +81,7 @@ def set_archive_value(text: str, key: str, value: str) -> str:
         edited = f"[archive]{newline}{line}{newline}{text}"
     else:
         edited = text[:end] + ("" if text[:end].endswith("\n") else newline) + line + text[end:]
-    return _proven(edited, {**data, "archive": {**data.get("archive", {}), key: value}})
+    return _verified(edited, {**data, "archive": {**data.get("archive", {}), key: value}})
 
 
 def feed_id_of(table: dict[str, Any]) -> str:
@@ -104,11 +104,11 @@ def _table(feed: NewFeed, newline: str) -> str:
 
 def _require_tables(text: str, data: dict[str, Any]) -> None:
     if ("feeds" in data and len(feed_tables(text)) != len(data["feeds"])) or data.get("feeds") == []:
-        raise CannotEdit("its feeds are one list, feeds = […]: write each as a table that starts with [[feeds]]")
+        raise CannotEdit("its feeds are one list, feeds = […]: write each feed as a table below its own [[feeds]]")
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without a part, and without one of two empty lines that would meet there."""
+    """The text without a part; of two empty lines that would meet there, one is removed."""
     before, after = text[:start], text[end:]
     blank_before = _BLANK_LINE_BEFORE.search(before)
     blank_after = _BLANK_LINE_AFTER.match(after)
@@ -119,13 +119,13 @@ def _without(text: str, start: int, end: int) -> str:
     return before + after
 
 
-def _proven(edited: str, wanted: dict[str, Any]) -> str:
+def _verified(edited: str, wanted: dict[str, Any]) -> str:
     try:
         found = tomllib.loads(edited)
     except tomllib.TOMLDecodeError:
         found = {}
     if found != wanted:
-        raise CannotEdit("it is written in a way that this program cannot edit: change it by hand")
+        raise CannotEdit("this program cannot edit its notation: change it by hand")
     return edited
 
 

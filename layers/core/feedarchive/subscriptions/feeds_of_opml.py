@@ -1,4 +1,4 @@
-"""Use an OPML file as a feeds file, without an archive of its own (``fetch --feeds subs.opml``)."""
+"""Use an OPML file as a feeds file (``fetch --feeds subs.opml``)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _log = logging.getLogger("feedarchive")
 
 
 def feeds_file_of_opml(data: bytes, name: str) -> str:
-    """The feeds file that an OPML file amounts to. What is not a feed in it is logged. Raises InvalidOpml.
+    """Convert an OPML file to a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
 
-    Ids come from the URLs alone: with those of ``feedarchive import``, a feed's id could depend on the other feeds of
-    the file, and a changed file would archive articles again.
+    Ids are made from the URLs alone. Those of ``feedarchive import`` depend on the other feeds in the file: after a
+    change of the file, a feed could get another id, and articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:
         _log.warning("%s: line %d: %s", name, problem.line, one_line(problem.detail))
     if not opml.feeds:
-        raise InvalidOpml(f"{name}: has no feeds in it")
+        raise InvalidOpml(f"{name}: has no feeds")
     new = [NewFeed(each.url, default_id(each.url), each.title, each.home_page, each.tags) for each in opml.feeds]
     return append_feeds("", new)

@@ -13,7 +13,7 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 
 
 def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str]) -> set[str]:
-    """The ids of the feeds with these ids, URLs or titles. Raises InvalidLocation for a name that is none."""
+    """The ids of the feeds with these ids, URLs or titles. Raises InvalidLocation if there is no such feed."""
     titles = feed_titles(store, feeds)
     try:
         return {find_feed(name, feeds, titles).id for name in names}
@@ -22,6 +22,6 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str]) -> se
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """The shards of all feeds, with only these in them: shards are chosen by the number of all feeds."""
+    """Keep only these feeds in the shards. The shard of a feed depends on the number of all feeds."""
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}

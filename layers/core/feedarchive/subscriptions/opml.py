@@ -1,6 +1,6 @@
 """Parse OPML 1.0 and 2.0 as feed readers write it. Pure. http://opml.org/spec2.opml
 
-The file may come from anybody. expat parses it in linear time; entity declarations, depth and size are limited.
+The file may be hostile. expat parses it in linear time; entity declarations are rejected, depth and size limited.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
-from feedarchive.document.charset import decode
-from feedarchive.document.xml_repair import with_stray_markup_escaped
+from feedarchive.document.charset_detection import decode
+from feedarchive.document.xml_repair import escape_stray_markup
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_urls import InvalidUrl, feed_url, spelling_key
 from feedarchive.text import one_line, remove_forbidden, safe_text, shorten
@@ -20,7 +20,7 @@ MAX_OPML_BYTES = 20 * 2**20
 ID_ATTRIBUTE = "feedarchive:id"
 _MAX_DEPTH = 200
 _MAX_OUTLINES = 100_000
-_MAX_SHOWN = 80  # characters
+_MAX_QUOTED = 80  # characters
 _BROKEN = "; nothing was imported"
 # Liferea's searches, Overcast's episodes and playlists: not subscriptions.
 _OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
@@ -41,7 +41,7 @@ class OpmlFeed:
 
 @dataclass(frozen=True)
 class OpmlProblem:
-    """Something in the file that was not imported or that a person should know, and its line."""
+    """Something in the file that was not imported, or a warning, with its line."""
 
     line: int
     detail: str
@@ -56,39 +56,39 @@ class OpmlFile:
 
 
 def looks_like_xml(data: bytes) -> bool:
-    """Does a file begin like XML, in any encoding that OPML files use? TOML never does."""
+    """Check whether a file begins like XML, in any encoding that OPML files have. TOML files never do."""
     return data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
 def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
-    """Parse a file, called ``name`` in messages. Without ``tag_folders`` no feed gets tags. Raises InvalidOpml."""
+    """Parse a file. Messages call it ``name``. Without ``tag_folders``, feeds get no tags. Raises InvalidOpml."""
     if len(data) > MAX_OPML_BYTES:
-        raise InvalidOpml(f"{name}: larger than {MAX_OPML_BYTES // 2**20} MiB, which no list of feeds needs{_BROKEN}")
+        raise InvalidOpml(f"{name}: larger than {MAX_OPML_BYTES // 2**20} MiB{_BROKEN}")
     text = remove_forbidden(decode(data).text.removeprefix("\ufeff"))[0]
     if not text.strip():
-        raise InvalidOpml(f"{name}: the file is empty")
-    # What precedes the XML declaration is not allowed there; line numbers stay right.
+        raise InvalidOpml(f"{name}: {'not a text file' if data.strip() else 'the file is empty'}")
+    # Nothing may precede the XML declaration. The removed lines still count for line numbers.
     start = len(text) - len(text.lstrip())
     lines_before, text = text.count("\n", 0, start), text[start:]
     try:
         outlines = _parse(text, tag_folders)
     except expat.ExpatError:
         try:
-            outlines = _parse(with_stray_markup_escaped(text), tag_folders)
+            outlines = _parse(escape_stray_markup(text), tag_folders)
         except expat.ExpatError as error:
             line = error.lineno + lines_before
             reason = expat.ErrorString(error.code)
             raise InvalidOpml(f"{name}: line {line}: not well-formed XML ({reason}){_BROKEN}") from None
-        except _Refused as refused:
-            raise InvalidOpml(f"{name}: {refused}{_BROKEN}") from None
-    except _Refused as refused:
-        raise InvalidOpml(f"{name}: {refused}{_BROKEN}") from None
+        except _Rejected as rejected:
+            raise InvalidOpml(f"{name}: {rejected}{_BROKEN}") from None
+    except _Rejected as rejected:
+        raise InvalidOpml(f"{name}: {rejected}{_BROKEN}") from None
     if not outlines.feeds and not outlines.problems:
-        raise InvalidOpml(f"{name}: has no feeds in it")
+        raise InvalidOpml(f"{name}: has no feeds")
     return _merged(outlines, lines_before)
 
 
-class _Refused(Exception):
+class _Rejected(Exception):
     """XML that is not an acceptable OPML document."""
 
 
@@ -100,7 +100,7 @@ class _Outlines:
 
 @dataclass
 class _Open:
-    """An element that has not ended: the folder it is, and whether anything is in it.
+    """An open element: the name of its folder, and whether the folder is empty so far.
 
     Outlines inside settings (``is_ignored``) are neither folders nor feeds.
     """
@@ -121,15 +121,15 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
         nonlocal count
         kind = name.rpartition(":")[2].lower()
         if not stack and kind != "opml":
-            raise _Refused(f"not an OPML file: it begins with <{name[:_MAX_SHOWN]}>")
+            raise _Rejected(f"not an OPML file: it begins with <{name[:_MAX_QUOTED]}>")
         if len(stack) > _MAX_DEPTH:
-            raise _Refused(f"line {parser.CurrentLineNumber}: more than {_MAX_DEPTH} levels of folders")
+            raise _Rejected(f"line {parser.CurrentLineNumber}: more than {_MAX_DEPTH} levels of folders")
         if kind != "outline":
             stack.append(_Open())
             return
         count += 1
         if count > _MAX_OUTLINES:
-            raise _Refused(f"more than {_MAX_OUTLINES:,} outlines")
+            raise _Rejected(f"more than {_MAX_OUTLINES:,} outlines")
         if stack and stack[-1].is_ignored:
             stack.append(_Open(is_ignored=True))
             return
@@ -145,7 +145,7 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
             found.problems.append(OpmlProblem(ended.line, problem))
 
     def entity(*_: object) -> None:
-        raise _Refused(f"line {parser.CurrentLineNumber}: it declares entities, which no feed reader writes")
+        raise _Rejected(f"line {parser.CurrentLineNumber}: it declares entities, which are not supported")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.EntityDeclHandler = entity
@@ -156,32 +156,32 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
-    """Take one outline: a feed is added to ``found``, anything else may be a folder."""
+    """Convert one outline: a feed is added to ``found``, anything else may be a folder."""
     # Readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
     label = values.get("title") or values.get("text") or ""  # gPodder's text is the description
-    shown = repr(shorten(one_line(label), _MAX_SHOWN)) if label else "an outline without text"
+    quoted = repr(shorten(one_line(label), _MAX_QUOTED)) if label else "an outline without text"
     if kind in _OTHER_TYPES or _SETTINGS in values:
         return _Open(is_ignored=True)
     if not (label or written or kind):
         return _Open()
     if "+" in kind:
-        found.problems.append(OpmlProblem(line, f"{shown} is a page that its feed reader scrapes ({kind}), not a feed"))
-        return _Open()
-    if kind == "include":
         found.problems.append(
-            OpmlProblem(line, f"{shown} includes another list, which is not read: import it on its own")
+            OpmlProblem(line, f"{quoted} is a page that the feed reader scrapes ({kind}), not a feed")
         )
         return _Open()
+    if kind == "include":
+        found.problems.append(OpmlProblem(line, f"{quoted} includes another OPML file: import that file separately"))
+        return _Open()
     if not written:
-        return _Open(folder=safe_text(label).strip(), line=line, label=shown, is_empty=True)
+        return _Open(folder=safe_text(label).strip(), line=line, label=quoted, is_empty=True)
     try:
         url = feed_url(written)
     except InvalidUrl as error:
-        found.problems.append(OpmlProblem(line, f"{shown}: {error}"))
+        found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
     home_page = values.get("htmlurl", "")
     categories = _categories(values.get("category", "")) if with_categories else ()
@@ -205,7 +205,7 @@ def _categories(written: str) -> tuple[str, ...]:
 
 
 def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
-    """Each feed once, with the tags of all its places. Another spelling of its URL is named."""
+    """Each feed once, with the tags of all its folders. Other spellings of its URL are reported."""
     feeds: dict[str, OpmlFeed] = {}
     problems = list(outlines.problems)
     for each in outlines.feeds:

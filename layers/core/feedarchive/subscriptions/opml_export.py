@@ -13,7 +13,7 @@ from feedarchive.text import safe_text
 from feedarchive.urls import without_credentials
 
 _NAMESPACE = "urn:feedarchive"
-# XML readers turn these into spaces in an attribute, or guess at them, unless they are references.
+# In an attribute, XML parsers replace these characters by spaces unless they are references.
 _WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
 
 
@@ -24,9 +24,9 @@ class _Folder:
 
 
 def render_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
-    """An OPML document. A feed's tags are its folders from the outside in: ``news``, ``world`` is news > world.
+    """An OPML document. A feed's tags are its folders, the outermost first: ``news``, ``world`` is news > world.
 
-    User names and passwords in URLs are left out: such files are made to be passed on.
+    User names and passwords in URLs are left out, because people share such files.
     """
     root = _Folder()
     for feed in feeds:
@@ -60,7 +60,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = without_credentials(feed.url)
-    # Readers require a text; one that is the URL counts as none when it is imported.
+    # Feed readers require a text. ``import`` ignores a text that is the URL.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

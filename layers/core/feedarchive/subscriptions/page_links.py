@@ -1,7 +1,7 @@
 """The feeds that a web page links to. Pure.
 
-https://html.spec.whatwg.org/multipage/links.html#rel-alternate (RFC 8288 for the relation). Only the tags that matter
-are parsed, each on its own, so that no page can take more time than it takes to read over it.
+https://html.spec.whatwg.org/multipage/links.html#rel-alternate (RFC 8288 for the relation). Only the relevant tags are
+parsed, each on its own, so that the time is linear in the size of the page.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from feedarchive.document.charset import decode
+from feedarchive.document.charset_detection import decode
 from feedarchive.subscriptions.feed_urls import spelling_key
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import resolve_url, split_http_url, without_credentials
@@ -21,11 +21,11 @@ _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     "application/x.atom+xml", "application/x-atom+xml", "application/rss", "application/atom",
 }  # fmt: skip
-# Types that other alternatives have too, such as the JSON of an API.
+# Media types that are not only those of feeds, but also of the JSON of an API, for example.
 _VAGUE_TYPES = {"application/json", "text/xml", "application/xml"}
 _API = re.compile(r"/wp-json/|oembed|/api/|opensearch|manifest", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(link|a|base)(?=[\s/>])", re.IGNORECASE)
-# Their content is not markup, and a comment's is not shown.
+# The content of these elements and of comments is not markup.
 _SKIPPED = re.compile(r"<(?:(!--)|(script|style|template|textarea|title|noembed)(?=[\s/>]))", re.IGNORECASE)
 _NEXT = re.compile(f"{_TAG_NAME.pattern}|{_SKIPPED.pattern}", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*>?")
@@ -42,40 +42,40 @@ _COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|replies", re.I
 
 @dataclass(frozen=True)
 class FeedLink:
-    """A link to what may be a feed. ``title`` is the page's name for it, "" without one."""
+    """A link to a possible feed, with its ``title`` in the page, "" without one."""
 
     url: str
     title: str = ""
 
     @property
     def is_for_comments(self) -> bool:
-        """Comments on the site's articles are rarely what a reader wants."""
+        """Whether it is probably a feed of comments, which few people want to archive."""
         return bool(_COMMENTS.search(self.title) or _COMMENTS.search(self.url))
 
 
 def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """What a page declares as its feeds (``link rel=alternate``, in its head or body), feeds of comments last."""
+    """The feeds that a page declares (``link rel=alternate`` in its head or body), feeds of comments last."""
     links = [
-        FeedLink(address, _title(attributes))
-        for name, attributes, address in _linked(page, url, content_type)
-        if name == "link" and _is_feed_link(attributes, address)
+        FeedLink(target, _title(attributes))
+        for name, attributes, target in _linked(page, url, content_type)
+        if name == "link" and _is_feed_link(attributes, target)
     ]
     return _in_order(links)
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """What a page's ordinary links lead to that looks like a feed by its path, for pages that declare none."""
+    """The ordinary links of a page whose paths look like those of feeds, for pages that declare none."""
     host = split_http_url(url)
     links = []
-    for name, _, address in _linked(page, url, content_type):
-        parts = split_http_url(address)
+    for name, _, target in _linked(page, url, content_type):
+        parts = split_http_url(target)
         if name == "a" and parts and host and parts[1] == host[1] and _FEED_PATH.search(parts[0].path):
-            links.append(FeedLink(address))
+            links.append(FeedLink(target))
     return _in_order(links)
 
 
 def asks_for_login(page: bytes) -> bool:
-    """Has the page a password field?"""
+    """Check for a password field."""
     return bool(re.search(rb"<input\s[^<>]{0,500}type\s*=\s*[\"']?password", page[: 2**20], re.IGNORECASE))
 
 
@@ -102,19 +102,19 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
     has_base = False
     for name, attributes in _tags(decode(page, content_type).text):
         href = attributes.get("href", "").strip()
-        address = resolve_url(base, href) if href else ""
-        if not split_http_url(address):
+        target = resolve_url(base, href) if href else ""
+        if not split_http_url(target):
             continue
         if name != "base":
-            yield name, attributes, without_credentials(address)
+            yield name, attributes, without_credentials(target)
         elif not has_base:  # only the first one counts
-            base, has_base = address, True
+            base, has_base = target, True
 
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    if len(lower) != len(text):  # some letters of other alphabets have no lower case of one letter
+    if len(lower) != len(text):  # the lower case of some letters has two characters
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
         name, comment, skipped = found.groups()
@@ -132,7 +132,7 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    """The attributes of one tag, by name in lower case, as a browser reads them."""
+    """The attributes of one tag, by lower-case name, as browsers parse them."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         element = etree.fromstring(f"<p>{tag}</a></p>".encode(), parser)

@@ -1,4 +1,4 @@
-"""What the entries of a document would become in an archive. Pure."""
+"""The files that the entries of a document would become in an archive. Pure."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class EntryPreview:
 def preview_entries(document: ParsedDocument, time_zone: ZoneInfo, now: datetime) -> list[EntryPreview]:
     """The entries that would be archived now, in the order of the document."""
     previews = []
-    for each in reversed(document.articles):
+    for each in reversed(document.candidates):
         article = each.article
         previews.append(
             EntryPreview(
                 title=each.title,
                 id=article.id,
                 published=article.published or article.updated,
-                key=article_key(now, time_zone, document.folder, article.title, article.id),
+                key=article_key(now, time_zone, each.folder, article.title, article.id),
                 file=render(article, now).decode("utf-8", "replace"),
             )
         )

@@ -1,4 +1,4 @@
-"""Where the tables of a valid TOML text are, in characters. Pure.
+"""The positions of the tables in a valid TOML text. Pure.
 
 An editor needs positions, which ``tomllib`` does not give. The text must have been accepted by ``tomllib``.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # a multi-line string may end in two quotes of its own
+    r'"""(?:\\.|[^\\])*?"{3,5}'  # the text of a multi-line string may end in two quotes
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
@@ -38,8 +38,8 @@ class _Statement:
 
 @dataclass
 class FeedTable:
-    """One ``[[feeds]]`` table: its parts (start, end), from a header to the end of the last value before a comment
-    that may belong to what follows. It has several parts if a table that is not the feed's comes in between.
+    """One ``[[feeds]]`` table as its parts (start, end). A part begins with a header and ends after its last value:
+    comments below may belong to the next table. There are several parts if the table of something else is in between.
     """
 
     parts: list[tuple[int, int]] = field(default_factory=list)

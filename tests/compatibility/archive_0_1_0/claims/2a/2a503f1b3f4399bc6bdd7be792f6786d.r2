@@ -1,1 +1,1 @@
-{"key": "archive/2025/12/25/example.org/guid-and-link-2a503f1b3f43.r2.md", "time": "2025-12-25T14:00:00Z", "feed": "news", "guid": "tag:1", "title": "1:c25ed46282f42aea", "wording": "1:f307e6b95e1e9ac3"}
+{"key": "archive/2025/12/25/example.org/guid-and-link-2a503f1b3f43.r2.md", "time": "2025-12-25T14:00:00Z", "feed": "news", "guid": "tag:1", "title": "1:c25ed46282f42aea", "wording": "1:9fd1df750eaa3703"}

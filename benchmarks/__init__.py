@@ -1,0 +1,1 @@
+"""Measurements: other programs (peers), AWS costs (cost), recorded feeds (corpus), hostile input, large pages."""

@@ -1,0 +1,1 @@
+"""Measurements on recorded feed documents, and of single steps: fetching, parser processes, a large day."""

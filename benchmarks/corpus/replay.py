@@ -1,0 +1,68 @@
+"""Replay recorded polls of one feed, oldest first, and count what happened to their entries.
+
+    python -m benchmarks.corpus.replay FOLDER URL [ARCHIVE] [--parse-everything]
+
+FOLDER contains one document per poll, named ``…_2020-04-21T124301.xml`` after its time; URL is the URL
+of the feed. Without ARCHIVE the archive is in a temporary folder. With ``--parse-everything`` every
+document is read as a whole: the files must be the same.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archiver import Archiver
+from feedarchive.article.file_names import short_id_of_key
+from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.parsing.convert_document import parse_and_convert
+from feedarchive.parsing.known_entry import KnownEntry
+from feedarchive.parsing.model import ParsedDocument, ParseRequest
+from feedarchive.store.folder import FolderStore
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
+
+
+def replay(folder: Path, url: str, archive: Path, skip_known: bool = True) -> Counter[str]:
+    """Archive every document of a folder at the time in its name, and count what happened."""
+    counts: Counter[str] = Counter()
+    feed, seen, by_xml = Feed(url, default_id(url)), PreviousPoll(), dict[str, KnownEntry]()
+    store = FolderStore(archive)
+    for path in sorted(folder.iterdir()):
+        match = _TIME.search(path.name)
+        if not match:
+            continue
+        now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
+        counts["polls"] += 1
+        parsed = parse_and_convert(
+            ParseRequest(path.read_bytes(), url, "", feed, frozenset(seen.known_entries), by_xml)
+        )
+        if not isinstance(parsed, ParsedDocument):
+            counts["polls that were not a feed"] += 1
+            continue
+        archiver = Archiver(store, ZoneInfo("UTC"), lambda now=now: now)  # type: ignore[misc]
+        tally = archive_document(parsed, feed, seen, archiver)
+        seen, by_xml = tally.for_next_poll(), dict(parsed.entries_by_xml) if skip_known else {}
+        counts["entries"] += len(parsed.known) + len(parsed.rejected) + len(parsed.candidates)
+        counts.update({"new": tally.new, "known": tally.known, "revised": tally.revised, "rejected": tally.rejected})
+        counts.update(f"problem: {problem.kind}" for problem in tally.problems)
+    keys = list(store.list("archive/"))
+    counts["files"] = len(keys)
+    counts["articles"] = len({short_id_of_key(key) for key in keys})
+    return counts
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    with tempfile.TemporaryDirectory() as scratch:
+        where = Path(arguments[2]) if len(arguments) > 2 else Path(scratch)
+        for what, number in replay(
+            Path(arguments[0]), arguments[1], where, "--parse-everything" not in sys.argv
+        ).items():
+            print(f"{number:8} {what}")

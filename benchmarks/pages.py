@@ -1,0 +1,50 @@
+"""Measure the size of a day's page and how fast Chromium loads it.
+
+    .venv/bin/python -m benchmarks.pages [ARTICLES]
+
+The day has 1,000 articles (or ARTICLES) of 20 feeds. Each load is in a new browser context; its time is from the start
+of the navigation to the end of the load event, as measured by the browser.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.archives import build_the_day, write_articles
+from tests.browser.chromium import DESKTOP, PHONE, chromium_path, launched, watched_page
+
+_TIMES = 5
+# loadEventEnd is set after the listeners have run, a moment after Playwright continues.
+_LOADED = """async () => {
+  const navigation = performance.getEntriesByType("navigation")[0];
+  while (!navigation.loadEventEnd) await new Promise(done => setTimeout(done, 1));
+  return navigation.loadEventEnd;
+}"""
+
+
+def main(number: int) -> int:
+    path = chromium_path()
+    if path is None:
+        print("chromium is not on the PATH: run `make browser`")
+        return 1
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        write_articles(Path(folder), number, lambda n: f"site{n % 20}.example")
+        page = build_the_day(Path(folder))
+        print(f"{number:,} articles: {page.stat().st_size:,} bytes")
+        browser = launched(playwright, path)
+        for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
+            taken = []
+            for _ in range(_TIMES):
+                with watched_page(browser, size) as watched:
+                    taken.append(float(watched.open(page).evaluate(_LOADED)))
+            print(f"{name}: load event after {', '.join(f'{t:.0f}' for t in taken)} ms")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))

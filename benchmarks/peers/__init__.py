@@ -1,0 +1,1 @@
+"""Compare feedarchive with other programs: ``make bench``."""

@@ -1,0 +1,101 @@
+"""Compare counted S3 requests with the targets, and calculate their price."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.peers.local_aws import Request
+
+# Dollars; S3 Standard in us-east-1, November 2026. DELETE is free.
+WRITE_PRICE = 5 / 1e6  # PUT, COPY, POST, LIST
+READ_PRICE = 0.4 / 1e6  # GET, HEAD
+STORAGE_PRICE = 0.023  # a GB and month
+_WRITES, _READS = ("PUT", "POST", "LIST"), ("GET", "HEAD")
+# A month with a poll every 15 minutes, hourly digests, and 1,000 new articles a day.
+DAYS = 365.25 / 12
+RUNS = DAYS * 24 * 4
+DIGESTS = DAYS * 24
+ARTICLES = DAYS * 1000
+_ARTICLE_FOLDERS = ("archive", "claims")
+
+
+@dataclass(frozen=True)
+class Polls:
+    """The requests of three polls of ``feeds`` feeds: the first, one with nothing new, one with a new entry in each.
+
+    ``own_guid`` is the number of feeds whose guids are claimed, too; ``shards`` the number of state objects.
+    """
+
+    feeds: int
+    entries: int
+    own_guid: int
+    shards: int
+    fetched: Sequence[Counter[Request]]
+    digests: Sequence[Counter[Request]]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The dollars of a month by item."""
+
+    title: str
+    parts: dict[str, float]
+
+
+def write_targets(polls: Polls) -> str:
+    """The targets for numbers of requests, each with the counted number."""
+    first, unchanged, new = polls.fetched
+    per_article = 2 * polls.feeds + polls.own_guid
+    lines = [
+        _target("writes of the first poll", _written(first), per_article * polls.entries),
+        _target("writes for one new article in each feed", _written(new), per_article),
+        _target("writes of articles and claims when nothing has changed", _written(unchanged), 0),
+        _target("requests for articles and claims when nothing has changed", _of_articles(unchanged), 0),
+        _target("reads of state per run", unchanged[Request("GET", "state")], polls.shards),
+        _target("writes of state per run with nothing new", unchanged[Request("PUT", "state")], polls.shards),
+        _target("writes of state per run with new articles", new[Request("PUT", "state")], polls.shards),
+    ]
+    return (
+        f"{polls.feeds} feeds in {polls.shards} shards; the guids of {polls.own_guid} feeds are claimed, too.\n\n"
+        + ("\n".join(lines))
+    )
+
+
+def _target(name: str, counted: int, limit: int) -> str:
+    return f"- {name}: {counted:,}, at most {limit:,}: {'met' if counted <= limit else 'missed'}"
+
+
+def _written(counted: Counter[Request]) -> int:
+    return sum(n for request, n in counted.items() if request.folder in _ARTICLE_FOLDERS and request.method in _WRITES)
+
+
+def _of_articles(counted: Counter[Request]) -> int:
+    return sum(n for request, n in counted.items() if request.folder in _ARTICLE_FOLDERS)
+
+
+def month(polls: Polls) -> Month:
+    """The price of the requests of a month.
+
+    Every run costs as much as a poll with nothing new; the additional requests of the poll with new entries are for
+    new articles. Opening the archive counts once per shard, because each shard has its own function invocation.
+    Hourly digests: all writes and lists of a digest with new articles each time, and one more read per article.
+    """
+    _, unchanged, new = polls.fetched
+    _, quiet, busy = polls.digests
+    opening = Counter({r: n for r, n in unchanged.items() if r.folder not in ("state", *_ARTICLE_FOLDERS)})
+    running = unchanged - opening
+    parts = {
+        "polling: state": RUNS * _price(running),
+        "polling: opening the archive, once per shard": RUNS * polls.shards * _price(opening),
+        "new articles": ARTICLES / polls.feeds * (_price(new) - _price(unchanged)),
+        "digests": DIGESTS * (_price(busy, _WRITES) + _price(quiet, _READS))
+        + ARTICLES / polls.feeds * (_price(busy, _READS) - _price(quiet, _READS)),
+    }
+    return Month(f"a month of {polls.feeds} feeds every 15 minutes, 1,000 new articles a day", parts)
+
+
+def _price(counted: Counter[Request], methods: Sequence[str] = (*_WRITES, *_READS)) -> float:
+    prices = {**dict.fromkeys(_WRITES, WRITE_PRICE), **dict.fromkeys(_READS, READ_PRICE)}
+    return sum(n * prices.get(request.method, 0.0) for request, n in counted.items() if request.method in methods)

@@ -1,0 +1,80 @@
+"""The feeds of a measurement: documents in two versions, the second with one new entry in each."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.peers.generate import ENTRIES, document
+
+BEFORE, AFTER = "before", "after"
+_ENTRY = re.compile(rb"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
+# Validators are derived from file times. These are fixed, so that all rounds are alike.
+_TIMES = {BEFORE: 1_760_000_000, AFTER: 1_760_100_000}
+
+
+@dataclass(frozen=True)
+class Subscriptions:
+    """The names of the served files, which are in the folders BEFORE and AFTER below ``root``.
+
+    ``entries`` is the number of different entries in all documents BEFORE, None if unknown; ``size`` is the mean size
+    of a document in bytes.
+    """
+
+    root: Path
+    names: tuple[str, ...]
+    entries: int | None
+    size: float
+
+    def urls(self, port: int) -> list[str]:
+        """The URLs, with a different host for each feed."""
+        return [f"http://{ip_address(number)}:{port}/{name}" for number, name in enumerate(self.names)]
+
+    def publish(self, version: str) -> None:
+        """Serve this version from now on."""
+        link = self.root / "now.new"
+        link.symlink_to(version)
+        link.replace(self.root / "now")
+
+
+def ip_address(number: int) -> str:
+    """A loopback address for each number from 0 to four million, outside 127.0.0.0/16."""
+    return f"127.{1 + (number >> 16)}.{number >> 8 & 255}.{number & 255}"
+
+
+def generated(root: Path, count: int, entries: int = ENTRIES) -> Subscriptions:
+    """Feeds from ``generate``, each with ``entries`` entries."""
+    names = tuple(f"feed{number}.xml" for number in range(count))
+    size = 0
+    for number, name in enumerate(names):
+        before = document(number, entries=entries)
+        size += len(before)
+        _write(root, name, before, document(number, new_entries=1, entries=entries))
+    return Subscriptions(root, names, count * entries, size / count)
+
+
+def recorded(root: Path, folder: Path) -> Subscriptions:
+    """Real documents: ``folder`` holds feeds.tsv, with a column ``file``, and the documents in feeds/, or is feeds/.
+
+    The version BEFORE lacks the first entry.
+    """
+    folder = folder if (folder / "feeds.tsv").exists() else folder.parent
+    with (folder / "feeds.tsv").open(encoding="utf-8") as table:
+        names = tuple(row["file"] for row in csv.DictReader(table, delimiter="\t"))
+    size = 0
+    for name in names:
+        data = (folder / "feeds" / name).read_bytes()
+        size += len(data)
+        _write(root, name, _ENTRY.sub(b"", data, count=1), data)
+    return Subscriptions(root, names, None, size / len(names))
+
+
+def _write(root: Path, name: str, before: bytes, after: bytes) -> None:
+    for version, data in ((BEFORE, before), (AFTER, after)):
+        path = root / version / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (_TIMES[version], _TIMES[version]))

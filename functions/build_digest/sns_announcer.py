@@ -1,0 +1,54 @@
+"""Announce a day on SNS: text for e-mail, JSON for queues, webhooks and functions."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from feedarchive.digest.daily_mail import Announcement
+from feedarchive.store.interface import StoreError
+
+# SNS accepts 256 KiB for all parts together, each of them escaped once more. The JSON part is small.
+_MAX_TEXT_BYTES = 100_000
+_TRUNCATED = "\n… and more: the complete list is in status.json of the archive.\n"
+
+
+class SnsAnnouncer:
+    """Publishes announcements on one topic."""
+
+    def __init__(self, topic: str, bucket: str) -> None:
+        self._topic, self._bucket = topic, bucket
+        self._client = boto3.client("sns")
+
+    def announce(self, announcement: Announcement) -> None:
+        """Publish one announcement.
+
+        Raises StoreError: then the day stays unannounced, and the next build tries again.
+        """
+        data = json.dumps({**json.loads(announcement.data), "bucket": self._bucket})
+        parts = {"default": data, "email": shortened(announcement.text)}
+        try:
+            self._client.publish(
+                TopicArn=self._topic,
+                Subject=announcement.subject,
+                Message=json.dumps(parts),
+                MessageStructure="json",
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise StoreError(f"cannot publish on {self._topic}: {' '.join(str(error).split())}") from error
+
+
+def shortened(text: str) -> str:
+    """The text of a mail, truncated after a line if SNS would refuse it."""
+    data = json.dumps(text).encode()
+    if len(data) <= _MAX_TEXT_BYTES:
+        return text
+    lines, size = [], 0
+    for line in text.splitlines():
+        size += len(json.dumps(line))
+        if size > _MAX_TEXT_BYTES:
+            break
+        lines.append(line)
+    return "\n".join(lines) + _TRUNCATED

@@ -1,0 +1,61 @@
+"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` (empty where none applies)."""
+
+from __future__ import annotations
+
+import warnings
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging import utils
+from aws_lambda_powertools.metrics import MetricUnit
+
+from feedarchive.report import FeedOutcome, FeedReport, RunReport
+
+# Service and namespace come from the environment (template.yaml).
+logger = Logger()
+metrics = Metrics()
+# A run that fails has no metrics; its error is in the log anyway.
+warnings.filterwarnings("ignore", "No application metrics")
+# Messages that the program logs itself get the same format and keys.
+utils.copy_config_to_registered_loggers(source_logger=logger, include={"feedarchive"}, ignore_log_level=True)
+
+
+def set_log_context(run: str, shard: str) -> None:
+    """Put this run and shard on every following line."""
+    logger.append_keys(run=run, shard=shard, feed="")
+
+
+def log_plan(feeds: int, shards: int) -> None:
+    """Log a plan, and count its feeds."""
+    logger.info("planned", extra={"feeds": feeds, "shards": shards})
+    metrics.add_metric(name="Feeds", unit=MetricUnit.Count, value=feeds)
+
+
+def log_feed(report: FeedReport) -> None:
+    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials."""
+    counts = {name: getattr(report, name) for name in ("new", "known", "revised", "rejected")}
+    logger.info(report.outcome, extra={"feed": report.feed, **counts})
+    for problem in report.problems:
+        logger.warning(problem.detail, extra={"feed": report.feed, "problem": problem.kind})
+
+
+def add_run_metrics(report: RunReport, seconds: float, oldest_due: float, failing_share: float) -> None:
+    """Add the metrics of one shard's run. A run with nothing to do adds zeros: alarms fire on missing data.
+
+    ``oldest_due`` is the longest time that a feed has been due, in seconds; ``failing_share`` is a percentage.
+    """
+    articles = report.articles()
+    counts = {
+        "Runs": 1,
+        "Polled": report.requested(),
+        "Unchanged": report.count(FeedOutcome.UNCHANGED),
+        "Failed": report.count(FeedOutcome.FAILED),
+        "New": articles["new"],
+        "Known": articles["known"],
+        "Revised": articles["revised"],
+    }
+    for name, value in counts.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    metrics.add_metric(name="Bytes", unit=MetricUnit.Bytes, value=report.bytes)
+    metrics.add_metric(name="Duration", unit=MetricUnit.Seconds, value=seconds)
+    metrics.add_metric(name="OldestDue", unit=MetricUnit.Seconds, value=oldest_due)
+    metrics.add_metric(name="FailingShare", unit=MetricUnit.Percent, value=failing_share)

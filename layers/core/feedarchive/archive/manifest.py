@@ -1,0 +1,95 @@
+"""The manifest, ``archive.json``: it makes a folder or bucket an archive, and fixes the time zone of its days."""
+
+from __future__ import annotations
+
+import json
+from zoneinfo import ZoneInfo
+
+from feedarchive.identity import IDENTITY_VERSION
+from feedarchive.json_values import DamagedJSON, parse_any_json, parse_json
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
+
+ARCHIVE_FORMAT = 1
+MANIFEST = "archive.json"
+
+
+class InvalidArchive(Exception):
+    """There is no archive at a location, or none that this program can use. The message says why and what to do."""
+
+
+class NotAnArchive(InvalidArchive):
+    """There is no archive at a location, and no articles of a lost one."""
+
+
+def is_archive(store: Store) -> bool:
+    """Check whether there is an archive with a readable manifest."""
+    return _is_readable(store.read(MANIFEST))
+
+
+def find_time_zone(store: Store) -> ZoneInfo | None:
+    """The archive's time zone, None if there is no archive.
+
+    Raises InvalidArchive if the manifest has another format or is otherwise unusable.
+    """
+    manifest = store.read(MANIFEST)
+    return _time_zone(store, manifest.data) if manifest and _is_readable(manifest) else None
+
+
+def require_time_zone(store: Store) -> ZoneInfo:
+    """The archive's time zone. Raises NotAnArchive if there is no archive; InvalidArchive, as ``find_time_zone``."""
+    zone = find_time_zone(store)
+    if zone is None:
+        refuse_lost_manifest(store)
+        raise NotAnArchive(
+            f'"{store.location}" is not an archive (no {MANIFEST}): run feedarchive init to create one, or feedarchive '
+            "add URL to create it with a first feed"
+        )
+    return zone
+
+
+def refuse_lost_manifest(store: Store) -> None:
+    """Raise InvalidArchive if there are articles but no manifest.
+
+    A new manifest could have another time zone, and then the same article would belong to another day.
+    """
+    if not any(next(iter(store.list(prefix)), None) for prefix in ("claims/", "archive/")):
+        return
+    manifest = store.read(MANIFEST)
+    if _is_readable(manifest):  # another run created the archive in the meantime
+        return
+    example = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": "the time zone of its days"}
+    raise InvalidArchive(
+        f'"{store.location}" contains articles, but its {MANIFEST} is {"damaged" if manifest else "missing"}: restore '
+        f"it from a backup, or write it again: {json.dumps(example)}"
+    )
+
+
+def create_manifest(store: Store, time_zone: str) -> None:
+    """Write the manifest, unless another process has created the archive meanwhile."""
+    fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": time_zone}
+    data = (json.dumps(fields, indent=2) + "\n").encode()
+    update(store, MANIFEST, lambda stored: None if _is_readable(stored) else data)
+
+
+def _time_zone(store: Store, data: bytes) -> ZoneInfo:
+    path = f"{store.location}/{MANIFEST}"
+    try:
+        manifest = parse_json(data)
+        versions = manifest.integer("format"), manifest.integer("identity")
+        if versions == (ARCHIVE_FORMAT, IDENTITY_VERSION):
+            return ZoneInfo(manifest.text("time_zone"))
+    except (DamagedJSON, ValueError, KeyError, OSError) as error:  # the last three: ZoneInfo, for an unknown time zone
+        raise InvalidArchive(f"cannot read {path} ({error}): restore it from a backup") from None
+    raise InvalidArchive(
+        f"{path} has format {versions[0]}, identity {versions[1]}; this program supports format {ARCHIVE_FORMAT}, "
+        f"identity {IDENTITY_VERSION}: install a newer version"
+    )
+
+
+def _is_readable(stored: Stored | None) -> bool:
+    """Check whether a manifest is complete. Editors may have removed the newline at its end."""
+    try:
+        return stored is not None and bool(parse_any_json(stored.data))
+    except DamagedJSON:
+        return False

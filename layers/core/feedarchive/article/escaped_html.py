@@ -1,0 +1,28 @@
+"""Decode HTML that a feed has escaped once too often, so that its tags would be shown as words."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from feedarchive.document.model import Text
+
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_ESCAPED_START = re.compile(
+    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|section|article|img|br|span|a)\b[^<]{0,2000}?&gt;"
+)
+_ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:href|src)\s*=")
+
+
+def decode_escaped_html(text: Text) -> Text:
+    """Return the text with its tags decoded, if it is HTML without any tag but with escaped ones; else the same object.
+
+    A text about HTML has tags of its own, or mentions a tag in the middle: it must begin with a tag, or link something.
+    """
+    value = text.value
+    if not text.html or "&lt;" not in value or _TAG.search(value):
+        return text
+    if not (_ESCAPED_START.match(value) and "&lt;/" in value) and not _ESCAPED_URL.search(value):
+        return text
+    return replace(text, value=html.unescape(value))

@@ -1,0 +1,33 @@
+"""The title as it is written to files. Ids depend on another form of it, which is frozen (identity rule 4)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from feedarchive.document.model import Text
+from feedarchive.markdown.readable_text import readable_line
+from feedarchive.markdown.visible_text import plain_line
+from feedarchive.text import one_line
+
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# An element with its end tag, a line break, or an image with a description: this is markup, and not talk about it.
+_ELEMENT = re.compile(r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]{0,1000}?\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]{0,1000}>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_MAX_LENGTH = 20_000  # characters
+
+
+def written_title(source: Text, title: str) -> str:
+    """Return the title of an entry on one line, without markup. ``title`` is the form that ids depend on."""
+    value = source.value
+    if not ("<" in value or "&" in value) or len(value) > _MAX_LENGTH or plain_line(source) != title:
+        return title
+    value = _IMAGE.sub(lambda image: image.group(1) or image.group(2) or "", _CDATA.sub(r"\1", value))
+    has_markup = source.html or value != source.value or bool(_BREAK.search(value) or _ELEMENT.search(value))
+    if has_markup and "<" in value:
+        return readable_line(Text(_BREAK.sub(" ", value), html=True)) or title
+    if value != source.value or (not source.html and _ENTITY.search(value)):
+        return one_line(html.unescape(value)) or title
+    return title

@@ -1,0 +1,165 @@
+"""Detect the character encoding of a feed document and decode it.
+
+Servers and documents often declare a wrong encoding. In order of trust: a byte order mark; the bytes themselves (valid
+UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings, unless another one is far more
+probable; the most probable encoding (detect_encoding.py). RFC 7303 would trust a
+declaration more, but then one bad byte in a UTF-8 document would garble all of it. Here it costs one character.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, replace
+
+import webencodings
+
+from feedarchive.document.surrogate_pairs import join_bytes, join_references
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# The larger character set that publishers mean by a label (https://encoding.spec.whatwg.org/#names-and-labels).
+_SUPERSETS = {
+    "utf-8-sig": "utf-8",
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+# Encodings that write every character in ASCII bytes: such a document is always valid UTF-8, too.
+_ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
+# ISO-2022-JP switches character sets by these. XML allows no escape character.
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
+# Python codecs that are not encodings of documents. Some of them raise errors even with errors="replace".
+_NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+_XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+# A document is UTF-8 with some bad bytes if these are at most this share of its non-ASCII characters.
+_MAX_BAD_SHARE = 0.2
+# Python's "surrogateescape" turns a bad byte into one of these. In most UTF-8 feeds it is a byte of Windows-1252.
+_ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+# U+FFFD in UTF-8: a character that was lost before the document was published, so it is not a bad byte here.
+_REPLACEMENT_CHARACTER = "\ufffd".encode()
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A decoded document, the encoding that was used, and the number of bytes that are invalid in it."""
+
+    text: str
+    encoding: str
+    bad_bytes: int = 0
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Decode a feed document. Never raises; only invalid bytes are lost."""
+    decoded = _decode(body, content_type)
+    joined = join_references(decoded.text)
+    return decoded if joined == decoded.text else replace(decoded, text=joined)
+
+
+def _decode(body: bytes, content_type: str) -> Decoded:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return _decode_leniently(body[len(mark) :], encoding)
+    if utf_16 := _utf_16_without_mark(body):
+        return _decode_leniently(body, utf_16)
+    declared = _declared_encodings(body, content_type)
+    ascii_based = next((encoding for encoding in declared if encoding in _ASCII_BASED), None)
+    if not ascii_based and _ISO_2022_JP.search(body):
+        ascii_based = "iso2022_jp"
+    if ascii_based and (text := _decode_strictly(body, ascii_based)) is not None:
+        return Decoded(text, ascii_based)
+    if (text := _decode_strictly(body, "utf-8")) is not None:
+        return Decoded(text, "utf-8")
+    return _decode_other_than_utf_8(body, declared)
+
+
+def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
+    # Imported late: few documents need it.
+    from feedarchive.document.detect_encoding import DEFAULT, detect_encoding, refuted_by
+
+    joined = join_bytes(body)
+    if joined is not body and (text := _decode_strictly(joined, "utf-8")) is not None:
+        return Decoded(text, "utf-8")
+    as_utf_8 = _decode_leniently(joined, "utf-8")
+    non_ascii = len(as_utf_8.text) - len(as_utf_8.text.encode("ascii", "ignore"))
+    if as_utf_8.bad_bytes <= _MAX_BAD_SHARE * non_ascii:
+        return as_utf_8
+    for encoding in declared:
+        if encoding != "utf-8" and (text := _decode_strictly(body, encoding)) is not None:
+            better = refuted_by(body, encoding)
+            return _decode_leniently(body, better) if better else Decoded(text, encoding)
+    if declared and "utf-8" not in declared:
+        return _decode_leniently(body, refuted_by(body, declared[0]) or declared[0])
+    # The declaration is wrong or missing.
+    detected = detect_encoding(body)
+    if detected == DEFAULT and "utf-8" in declared:
+        return as_utf_8  # its bad bytes are decoded as Windows-1252, too, and are reported
+    return _decode_leniently(body, detected)
+
+
+def _declared_encodings(body: bytes, content_type: str) -> list[str]:
+    """The encodings that header and document declare, the most credible first, by Python's names."""
+    in_header = _HEADER_CHARSET.search(content_type)
+    in_document = _XML_DECLARATION.search(body[:1024])
+    labels = [in_document.group(1).decode("ascii")] if in_document else []
+    if in_header:
+        # A header of Latin-1 or ASCII is often only the server's default.
+        is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
+        labels.insert(len(labels) if is_default else 0, in_header.group(1))
+    names = [name for label in labels if (name := _codec_name(label))]
+    # The label was found in single bytes, so the document cannot be UTF-16 or UTF-32.
+    return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
+
+
+def _codec_name(label: str) -> str | None:
+    """The codec for a label: first by the table of the WHATWG, then by Python's."""
+    known = webencodings.lookup(label)
+    if known and known.name not in ("replacement", "x-user-defined"):
+        label = known.codec_info.name
+    try:
+        codec = codecs.lookup(label)
+    except (LookupError, ValueError):
+        return None
+    # base64, rot13 and others are codecs, but not character encodings.
+    if codec.name in _NOT_CHARSETS or not getattr(codec, "_is_text_encoding", True):
+        return None
+    return _SUPERSETS.get(codec.name, codec.name)
+
+
+def _utf_16_without_mark(body: bytes) -> str | None:
+    if body[:4] in (b"<\0?\0", b"<\0r\0", b"<\0f\0"):
+        return "utf-16-le"
+    if body[:4] in (b"\0<\0?", b"\0<\0r", b"\0<\0f"):
+        return "utf-16-be"
+    return None
+
+
+def _decode_strictly(body: bytes, encoding: str) -> str | None:
+    try:
+        return body.decode(encoding)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _decode_leniently(body: bytes, encoding: str) -> Decoded:
+    if (text := _decode_strictly(body, encoding)) is not None:
+        return Decoded(text, encoding)
+    bad_bytes = body.decode(encoding, "replace").count("\ufffd")
+    if encoding == "utf-8":
+        bad_bytes -= body.count(_REPLACEMENT_CHARACTER)
+        return Decoded(body.decode(encoding, "surrogateescape").translate(_ESCAPED_BYTES), encoding, bad_bytes)
+    return Decoded(body.decode(encoding, "replace"), encoding, bad_bytes)

@@ -1,0 +1,61 @@
+"""Remove an XML document's prolog and keep only the short entities that its document type declares.
+
+Nested, long, external and parameter entities are how a few lines grow to gigabytes ("billion laughs") or read local
+files. expat alone stops only what grows to more than a hundred times the document's size.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+# XML 1.0, section 2.8: white space, comments and instructions, a document type, and the same again. All quantifiers are
+# possessive, so that matching takes linear time.
+_MISC = r"(?>\s++|<!--.*?-->|<\?.*?\?>)*+"
+_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+_PROLOG_WITH_DOCTYPE = re.compile(
+    rf"{_MISC}<!DOCTYPE(?P<outside>(?:[^\[\]\"'<>]++|{_QUOTED})*+)"
+    rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
+    re.DOTALL,
+)
+# An instruction without an end does not extend over the root element.
+_PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
+_ENTITY = re.compile(
+    r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
+)
+_MAX_VALUE = 100  # characters
+_MAX_ENTITIES = 300
+# Netscape's RSS 0.91 can only be recognized by its document type.
+_NETSCAPE = "rss091n"
+
+
+def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
+    """The document from its root element on, the feed version given by its document type ("" if none), and its
+    harmless entities.
+
+    The line breaks of the prolog stay, so that error messages of parsers give the right line.
+    """
+    prolog = _PROLOG_WITH_DOCTYPE.match(text) or _PROLOG.match(text)
+    assert prolog  # the second pattern matches the empty string, too
+    found = prolog.groupdict()
+    root = text[prolog.end() :]
+    if root.startswith("<!DOCTYPE"):  # a document type without an end
+        root = root.replace("DOCTYPE", "", 1)
+    version = _NETSCAPE if "netscape" in (found.get("outside") or "").lower() else ""
+    return "\n" * prolog.group().count("\n") + root, version, _entities(found.get("inside") or "", root)
+
+
+def _entities(inside: str, root: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, double, single, reference in _ENTITY.findall(inside):
+        value = double or single or html.unescape(reference)
+        if len(value) <= _MAX_VALUE and value not in tuple('&<"%') and len(found) < _MAX_ENTITIES:
+            found.setdefault(name, value)  # the first of two declarations counts (XML 1.0, section 4.2)
+    growth = sum(root.count(f"&{name};") * len(value) for name, value in found.items())
+    return found if growth <= len(root) else {}
+
+
+def doctype_with(entities: dict[str, str]) -> str:
+    """A document type that declares these entities and nothing else; "" for none."""
+    declarations = "".join(f'<!ENTITY {name} "{value}">' for name, value in entities.items())
+    return f"<!DOCTYPE feed [{declarations}]>" if declarations else ""

@@ -1,0 +1,49 @@
+"""What a podcast says about an episode: duration, number, season, transcript, chapters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from feedarchive.document.model import Episode
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
+_SECONDS = re.compile(r"(\d{1,6})(?:\.\d+)?")
+_MAX_NUMBER = 20  # characters
+
+
+def episode_of(raw: dict[str, Any]) -> Episode:
+    """Return the facts of an entry in feedparser's dictionary."""
+    return Episode(
+        duration=parse_duration(_text(raw, "itunes_duration") or _media_duration(raw)),
+        number=(_text(raw, "itunes_episode") or _text(raw, "podcast_episode"))[:_MAX_NUMBER],
+        season=(_text(raw, "itunes_season") or _text(raw, "podcast_season"))[:_MAX_NUMBER],
+        transcript=_url(raw, "podcast_transcript"),
+        chapters=_url(raw, "podcast_chapters"),
+    )
+
+
+def parse_duration(text: str) -> int | None:
+    """Return the seconds in "1:02:03", "62:03" or "3723"; None for anything else and for zero."""
+    if clock := _CLOCK.fullmatch(text.strip()):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return hours * 3600 + minutes * 60 + seconds or None
+    plain = _SECONDS.fullmatch(text.strip())
+    return int(plain.group(1)) or None if plain else None
+
+
+def _media_duration(raw: dict[str, Any]) -> str:
+    media = dict.get(raw, "media_content")
+    durations = (each.get("duration") for each in media if isinstance(each, dict)) if isinstance(media, list) else ()
+    return next((duration for duration in durations if isinstance(duration, str)), "")
+
+
+def _text(raw: dict[str, Any], key: str) -> str:
+    value = dict.get(raw, key)
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _url(raw: dict[str, Any], key: str) -> str:
+    value = dict.get(raw, key)
+    url = value.get("url") if isinstance(value, dict) else None
+    return url.strip() if isinstance(url, str) else ""

@@ -1,0 +1,27 @@
+"""Name entries that consist of nothing but a file, such as a recording without title, link and text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+from feedarchive.document.model import Entry, Text
+
+
+def name_after_file(entry: Entry) -> Entry:
+    """Return an entry without any text or name with its file's name as title, and the file's URL as GUID."""
+    if not entry.is_empty():
+        return entry
+    url = next((url for url in (*(each.url for each in entry.enclosures), *entry.images) if url), "")
+    if not url:
+        return entry
+    return replace(entry, title=Text(_file_name(url)), guid=url)
+
+
+def _file_name(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    name = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return name or parts.netloc or url

@@ -1,0 +1,48 @@
+"""The letters of languages, the most frequent first, to tell apart the encodings that a text may be written in.
+
+Only letters outside ASCII. The order is approximate: no more is needed, since encodings differ in many letters.
+"""
+
+from __future__ import annotations
+
+# Languages in the Latin alphabet.
+LATIN = {
+    "fr": "éèàêçùîâôûœëïÿæü",
+    "es": "óíáéñúü¿¡ªº",
+    "pt": "ãçáéêóíõúâàôüªº",
+    "de": "üäößé",
+    "it": "àèùòìéîº",
+    "ca": "àèéíòóúçïü·",
+    "nl": "ëéïèöüó",
+    "da": "øåæéöä",
+    "sv": "äåöéü",
+    "is": "áðíóþæöúéý",
+    "pl": "łęąóżśćńź",
+    "cs": "íáěéřčžšýůúňďťó",
+    "sk": "áíčéšžýľúťňôóďäŕĺ",
+    "hu": "áéöőíóüúű",
+    "hr": "čšžćđ",
+    "ro": "ăîâțșşţ",
+    "tr": "ıüşğçöİâîû",
+    "lt": "ėšįųžąčūę",
+    "lv": "āīēšņķļūģčž",
+    "et": "äõüöšž",
+    "vi": "đàáảãạăâêôơưéèíìóòúùýỳạ",
+}
+# Languages in other alphabets.
+OTHER_SCRIPTS = {
+    "ru": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+    "uk": "оаниіврелтскдмупязьгбчйхжшюїцщєфґ",
+    "bg": "аоиетнрсвлкдпмуъзгбчяцйшжхщюфь",
+    "sr": "аоиенртсјвуклдпмзгбчшцћжхњљфђџ",
+    "el": "αοιετσνηυρπκμλςίόάέθδγχύήωώβφξζψϊϋΰΐ",
+    "he": "יוהלאתרבמשנעדקפחכםגטזןצסךףץ",
+    "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
+    "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
+}
+# Signs that occur in texts of all languages, beside words and not inside them.
+SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶"
+# Signs that also occur inside words.
+APOSTROPHES = "’\u00ad·‑‘"
+# Signs that touch words.
+QUOTES = "“”–—…«»\u00a0„‚›‹"

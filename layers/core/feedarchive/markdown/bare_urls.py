@@ -1,0 +1,39 @@
+"""Link bare URLs in text explicitly where a renderer would take more than the URL into its automatic link.
+
+GitHub links a bare URL up to the next space or "<". Where an escaping backslash, a line break or markup follows, it
+would become part of the link.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from feedarchive.markdown.link_destinations import link_destination
+from feedarchive.markdown.placeholders import protect
+
+_URL = re.compile(
+    r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
+)
+# What follows a URL without joining it: punctuation that renderers cut off, then a space or the end.
+_HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
+_INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
+# Between letters these are text.
+_EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
+
+
+def link_joined_urls(text: str, after: HtmlElement | None) -> str:
+    """Write a link for each URL that something would join. ``after`` is the element that follows the text."""
+    parts: list[str] = []
+    end = 0
+    for match in _URL.finditer(text):
+        harmless = _HARMLESS.match(text, match.end())
+        at_end = harmless is not None and harmless.end() == len(text)
+        if harmless is None or (at_end and after is not None and after.tag in _INLINE_AFTER):
+            url = match.group()
+            destination = link_destination(url if "://" in url else f"http://{url}")
+            label = _EMPHASIS.sub(r"\\\g<0>", url)
+            parts += [text[end : match.start()], protect(f"[{label}]({destination})")]
+            end = match.end()
+    return "".join((*parts, text[end:])) if parts else text

@@ -1,0 +1,57 @@
+"""Replace embedded frames, players and plug-ins by links to their content."""
+
+from __future__ import annotations
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.urls import host_of
+
+# An <iframe> is an <object> here, see unknown_elements.py.
+EMBEDS = ("embed", "object", "audio", "video")
+# Scripts that load players late keep their URL in one of the last.
+_SOURCES = (
+    "src",
+    "data",
+    "data-src",
+    "data-lazy-src",
+    "data-litespeed-src",
+    "data-src-lazy",
+    "data-cmp-src",
+    "data-url",
+)
+_VIDEO_IDS = ("videoid", "data-videoid")
+EMBED_ATTRIBUTES = {*_SOURCES, *_VIDEO_IDS, "title", "playlabel", "poster"}
+
+
+def replace_embed_by_link(element: HtmlElement, base: str) -> None:
+    """Turn an embed into a ``<div>``: its poster, a link to its source, and then its fallback content."""
+    sources = [element.get(name) for name in _SOURCES]
+    sources += [source.get(name) for source in element.iter("source") for name in ("src", "data-src")]
+    sources += [f"https://www.youtube.com/watch?v={element.get(name)}" for name in _VIDEO_IDS if element.get(name)]
+    url = next((url for source in sources if source and (url := clean_url(source, base))), "")
+    label = " ".join((element.get("title") or element.get("playlabel") or "").split())
+    kind = element.tag.title() if element.tag in ("audio", "video") else "Embedded"
+    poster = clean_url(element.get("poster") or "", base)
+    element.attrib.clear()
+    element.tag = "div"
+    if not url:
+        return
+    link = lxml.html.fragment_fromstring("<a></a>")
+    link.set("href", url)
+    link.text = f"{kind}: {label or host_of(url)}"
+    _insert_paragraph(element, link)
+    if poster:
+        image = lxml.html.fragment_fromstring("<img>")
+        image.set("src", poster)
+        image.set("alt", "")
+        _insert_paragraph(element, image)
+
+
+def _insert_paragraph(element: HtmlElement, child: HtmlElement) -> None:
+    """Put a child in a paragraph of its own before the other content of an element."""
+    paragraph = lxml.html.fragment_fromstring("<p></p>")
+    paragraph.append(child)
+    paragraph.tail, element.text = element.text, None
+    element.insert(0, paragraph)

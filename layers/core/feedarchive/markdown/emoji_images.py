@@ -1,0 +1,32 @@
+"""Write images of emoji as the characters they show."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+_CLASSES = frozenset("emoji wp-smiley smiley smilie emojione twemoji joypixels custom-emoji g-emoji".split())
+_URL = re.compile(
+    r"//s\.w\.org/images/core/emoji/|/twemoji/|/emojione/|emoji\.discourse-cdn\.com/|/images/emoji/|/emoji(?:cons)?/"
+    r"|/smil(?:ies|eys|ey)/|static\.xx\.fbcdn\.net/images/emoji",
+    re.IGNORECASE,
+)
+_CODE_POINTS = re.compile(r"/([0-9a-f]{4,6}(?:-[0-9a-f]{4,6})*)\.(?:png|svg|gif|webp)(?:[?#]|$)", re.IGNORECASE)
+_MAX_ALT = 40  # characters
+
+
+def emoji_text(image: HtmlElement, url: str, alt: str) -> str:
+    """Return the emoji, or its name ":smile:", that an ``<img>`` shows; "" for other images."""
+    if not (_CLASSES & set((image.get("class") or "").lower().split()) or (url and _URL.search(url))):
+        return ""
+    if alt and len(alt) <= _MAX_ALT:
+        return alt
+    points = _CODE_POINTS.search(url)
+    characters = [int(point, 16) for point in points.group(1).split("-")] if points and not alt else []
+    return "".join(map(chr, characters)) if all(0x200D <= point < 0xF0000 for point in characters) else ""
+
+
+def is_emoji_url(url: str) -> bool:
+    """Is this the URL of an emoji of a known set?"""
+    return bool(_URL.search(url))

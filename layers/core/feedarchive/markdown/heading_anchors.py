@@ -1,0 +1,28 @@
+"""Remove the links that headings have to themselves: "#", "¶", "🔗"."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from feedarchive.markdown.tree import UNWRAPPED
+
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
+_SIGNS = frozenset(
+    ("", "#", "##", "###", "¶", "§", "🔗", "⚓", "⚓︎", "link", "anchor", "permalink", "direct link", "∞", "top")
+)
+
+
+def drop_heading_anchor(link: HtmlElement) -> bool:
+    """Remove an in-page link in a heading that is only a sign, or unwrap one around the heading's text."""
+    heading = next(link.iterancestors(*_HEADINGS), None)
+    if heading is None:
+        return False
+    text = " ".join(str(link.text_content()).split()).lower()
+    if text in _SIGNS and link.find(".//img") is None:
+        for child in list(link):
+            link.remove(child)
+        link.text = None
+    elif text != " ".join(str(heading.text_content()).split()).lower():
+        return False
+    link.tag = UNWRAPPED
+    return True

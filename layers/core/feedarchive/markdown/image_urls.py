@@ -1,0 +1,115 @@
+"""Find the URL of an image in a body: lazy loading, srcset, relative URLs. Remove images that only count readers."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.markdown.emoji_images import emoji_text
+from feedarchive.markdown.tracking_pixels import is_hidden_or_small, is_tracking_pixel
+from feedarchive.markdown.tree import UNWRAPPED, drop_tree
+
+# Here some publishers write no URL but "true".
+_LESS_CERTAIN = (
+    "data-lazy",
+    "data-lazyload",
+    "data-actualsrc",
+    "data-cfsrc",
+    "data-ezsrc",
+    "data-image-src",
+    "data-hi-res-src",
+)
+# Scripts that load images late keep the URL of the image in one of these and a placeholder in "src".
+LAZY_ATTRIBUTES = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-original-src",
+    "data-full-src",
+    "data-orig-file",
+    "data-url",
+    *_LESS_CERTAIN,
+)
+SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
+UNFIT = "data-unfit"
+"""Marks an image in a sanitized tree that cannot represent the article: hidden, or as small as an icon."""
+# A candidate of a srcset: its URL and its descriptor. A comma at the end of the URL ends the candidate.
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
+# Placeholders of lazy loading: an empty GIF, or a short SVG.
+_EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400}$)", re.IGNORECASE | re.DOTALL)
+
+
+def clean_image(image: HtmlElement, base: str) -> None:
+    """Reduce an ``<img>`` to an absolute ``src``, ``alt`` and ``title``; unwrap it if it is a tracking pixel."""
+    url = _image_url(image, base)
+    alt = " ".join((image.get("alt") or "").split())
+    if is_tracking_pixel(image, url):
+        tail = image.tail
+        image.clear()
+        image.tag, image.tail = UNWRAPPED, tail
+        return
+    title = " ".join((image.get("title") or "").split())
+    if emoji := emoji_text(image, url, alt):
+        image.attrib.clear()
+        image.tag, image.text = "span", emoji
+        return
+    unfit, is_data = is_hidden_or_small(image), (image.get("src") or "").lstrip()[:11].lower() == "data:image/"
+    is_placeholder = bool(_EMPTY_DATA.match((image.get("src") or "").lstrip()))
+    image.attrib.clear()
+    if not url:  # there is no image to link, but its description is text of the entry
+        image.tag, image.text = "span", alt
+        if is_data and not is_placeholder:
+            image.text = f"[image: {alt}]" if alt else "[image]"
+        return
+    image.set("src", url)
+    image.set("alt", alt)
+    if title and title != alt:
+        image.set("title", title)
+    if unfit:
+        image.set(UNFIT, "")
+
+
+def drop_noscript_images(root: HtmlElement) -> None:
+    """Drop an image in ``<noscript>`` that is the one before it, for browsers without scripts."""
+    previous: HtmlElement | None = None
+    for image in list(root.iter("img")):
+        if previous is not None and _is_in_noscript(image) and _file(previous) == _file(image):
+            drop_tree(image)
+        else:
+            previous = image
+    for element in root.iter("span"):
+        element.attrib.pop("data-noscript", None)
+
+
+def _is_in_noscript(element: HtmlElement) -> bool:
+    return any(ancestor.get("data-noscript") is not None for ancestor in element.iterancestors("span"))
+
+
+def _file(image: HtmlElement) -> str:
+    """Return the part of an image's URL that its sizes have in common."""
+    path = re.sub(r"[?#].*", "", image.get("src") or "")
+    return re.sub(r"-\d+x\d+(?=\.\w+$)", "", path)
+
+
+def _image_url(image: HtmlElement, base: str) -> str:
+    """Return the first usable URL: of lazy loading, then ``src``, then the largest of each srcset; "" if none."""
+    lazy = [image.get(name) for name in LAZY_ATTRIBUTES if name not in _LESS_CERTAIN or "/" in (image.get(name) or "")]
+    srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
+    picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it
+    if picture is not None:
+        srcsets += [source.get(name) for source in picture.iter("source") for name in SRCSET_ATTRIBUTES]
+    candidates = [*lazy, image.get("src"), *(_largest(srcset) for srcset in srcsets if srcset)]
+    return next((url for candidate in candidates if candidate and (url := clean_url(candidate, base))), "")
+
+
+def _largest(srcset: str) -> str:
+    """Return the URL of a srcset with the largest width or density (HTML Living Standard, 4.8.4.2.1)."""
+    largest, largest_size = "", -1.0
+    for url, descriptor in _CANDIDATE.findall(srcset):
+        size = re.match(r"(\d+(?:\.\d+)?)[wx]", descriptor)
+        number = float(size.group(1)) if size else 1.0
+        if number > largest_size:
+            largest, largest_size = url.rstrip(","), number
+    return largest

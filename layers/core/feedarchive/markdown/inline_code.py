@@ -1,0 +1,69 @@
+"""Rewrite ``<code>`` and its relatives within a line so that the converter writes them as code."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedarchive.markdown.element_edges import (
+    count_leading_spaces,
+    first_text,
+    insert_after,
+    last_text,
+    move_end_out,
+    move_start_out,
+)
+from feedarchive.markdown.placeholders import WORD_JOINER
+from feedarchive.markdown.tree import drop_tag
+
+INLINE_CODE = ("code", "kbd", "samp", "tt")
+_IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
+# Obsidian's Dataview plug-in runs inline code that begins like this.
+_QUERY = re.compile(r"\s*\$?=")
+
+
+def rewrite_inline_code(root: HtmlElement) -> None:
+    """Leave only text, links and line breaks inside inline code; unwrap code around blocks or images."""
+    for code in list(root.iter(*INLINE_CODE)):
+        if code.getparent() is not None:
+            _rewrite(code)
+
+
+def _rewrite(code: HtmlElement) -> None:
+    if any(inner.tag not in _IN_CODE for inner in code.iterdescendants()):
+        drop_tag(code)
+        return
+    etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
+    code.tag = "code"  # the converter joins two adjacent pieces of code only if both have the same tag
+    for line in _split_at_line_breaks(code):
+        # Markdown removes a space at both ends of code, and words would run together.
+        move_start_out(line, count_leading_spaces(first_text(line)))
+        move_end_out(line, count_leading_spaces(last_text(line)[::-1]))
+        if not line.text_content():
+            drop_tag(line)
+            continue
+        if (following := line.getnext()) is not None and following.tag in INLINE_CODE and not line.tail:
+            _separate(line, following)
+        if _QUERY.match(line.text_content()):
+            line.text = WORD_JOINER + (line.text or "")
+
+
+def _split_at_line_breaks(code: HtmlElement) -> list[HtmlElement]:
+    """Turn code of several lines into one element for each line, with the line breaks between them."""
+    lines = [code]
+    for line_break in reversed(code.findall("br")):
+        rest = code.makeelement(code.tag)
+        rest.text, line_break.tail = line_break.tail, None
+        rest.extend(list(line_break.itersiblings()))
+        insert_after(code, rest)
+        insert_after(code, line_break)
+        lines.append(rest)
+    return lines
+
+
+def _separate(code: HtmlElement, following: HtmlElement) -> None:
+    """Keep the backticks of two adjacent pieces of code from being read as one delimiter."""
+    if "`" in code.text_content() + following.text_content():
+        code.tail = WORD_JOINER

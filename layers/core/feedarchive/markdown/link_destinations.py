@@ -1,0 +1,27 @@
+"""Write URLs as destinations of Markdown links and images."""
+
+from __future__ import annotations
+
+import re
+
+_TO_ENCODE = re.compile(r"[{}|\\<> `\n]")
+_ENCODED = str.maketrans({**{char: f"%{ord(char):X}" for char in "{}|\\<> `"}, "\n": ""})
+
+
+def link_destination(url: str) -> str:
+    """Percent-encode what would end the destination early in Markdown, or begin a shortcode in Hugo."""
+    if _TO_ENCODE.search(url):
+        url = url.translate(_ENCODED)
+    if ("(" in url or ")" in url) and not _is_balanced(url):
+        url = url.replace("(", "%28").replace(")", "%29")
+    return url
+
+
+def _is_balanced(url: str) -> bool:
+    """Are all parentheses closed, with at most one pair inside another?"""
+    depth = 0
+    for char in url:
+        depth += (char == "(") - (char == ")")
+        if not 0 <= depth <= 1:
+            return False
+    return depth == 0

@@ -1,0 +1,87 @@
+"""Placeholders: private characters that carry other characters through the converter.
+
+The converter (html-to-markdown) puts a backslash before every character that could ever mean something in Markdown.
+Most of these backslashes are unnecessary and make the text hard to read (``well\\-known``), and no option switches them
+off for single characters. So before the conversion, ``escaping.py`` decides about each such character, and replaces one
+that the converter must not touch by its placeholder: the character of Unicode's private plane 15 with the same number,
+U+F002D for "-" (U+002D). A backslash that is needed is inserted as a placeholder too. The converter copies placeholders
+like letters. After the conversion :func:`restore` replaces them by the characters that they stand for.
+
+Three more placeholders stand for Markdown that the converter cannot write: RULE, PARAGRAPH_BREAK and EMPTY_LINE.
+
+Private characters in a feed's own text are removed first (:func:`remove_placeholders`), so no feed can use them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIRST = 0xF0000
+_PLACEHOLDER = re.compile("[\U000f0000-\U000f007f]")
+RULE = chr(_FIRST + 1)
+"""A thematic break."""
+PARAGRAPH_BREAK = chr(_FIRST + 2)
+"""The end of a paragraph that is written as ``<br><br>``."""
+EMPTY_LINE = chr(_FIRST + 3)
+"""A line that must become empty."""
+LESS_THAN = chr(_FIRST + 0x80)
+"""A "<" in text. How it is escaped depends on whether it is part of a bare URL in the result."""
+WORD_JOINER = "\u2060"
+"""Not a placeholder: a character without width that stays in the file and breaks up shortcodes."""
+
+# GitHub extends a bare URL to the next space or "<", and includes a backslash before "<" in it.
+_BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
+_SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
+_MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
+
+
+def placeholder(char: str) -> str:
+    """Return the placeholder of an ASCII character."""
+    return chr(_FIRST + ord(char))
+
+
+def placeholders(match: re.Match[str]) -> str:
+    """Return the placeholders of all characters of a match."""
+    return "".join(placeholder(char) for char in match.group())
+
+
+def protect(markdown: str) -> str:
+    """Return Markdown that the converter must not touch, with placeholders for all ASCII characters."""
+    return "".join(placeholder(char) if char.isascii() else char for char in markdown)
+
+
+def remove_placeholders(text: str) -> str:
+    """Remove private characters that a feed's text contains."""
+    if text.isascii():
+        return text
+    return _PLACEHOLDER.sub("", text).replace(LESS_THAN, "")
+
+
+def restore(markdown: str) -> str:
+    """Replace all placeholders in the converter's output by what they stand for."""
+    if PARAGRAPH_BREAK in markdown:
+        markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH_BREAK}\s*", "\n\n", markdown)
+    markdown = _PLACEHOLDER.sub(_restored, _restore_empty_lines(markdown))
+    if LESS_THAN in markdown:
+        markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
+    # Nothing can be escaped in code, so a WORD JOINER separates the characters.
+    return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown))
+
+
+def _restored(match: re.Match[str]) -> str:
+    return "* * *" if match.group() == RULE else chr(ord(match.group()) - _FIRST)
+
+
+def _restore_empty_lines(markdown: str) -> str:
+    """Write one empty line for each EMPTY_LINE, however many the converter wrote around it."""
+    if EMPTY_LINE not in markdown:
+        return markdown
+    lines: list[str] = []
+    in_gap = False
+    for line in markdown.split("\n"):
+        in_gap = EMPTY_LINE in line or (in_gap and not line.strip(" >"))
+        if not in_gap:
+            lines.append(line)
+        elif EMPTY_LINE in line and lines and lines[-1].strip(" >"):
+            lines.append(line.replace(EMPTY_LINE, ""))
+    return "\n".join(lines)

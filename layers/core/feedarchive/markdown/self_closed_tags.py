@@ -1,0 +1,80 @@
+"""Close tags that are written as in XML: ``<script src="x"/>``, ``<i class="icon"/>``, ``<iframe src="y"/>``.
+
+An HTML parser ignores the slash, so the element would contain all that follows: text would become italic or a link, and
+after ``<script/>``, ``<style/>``, ``<textarea/>`` or ``<title/>`` it would disappear.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The content of these is not markup, so an HTML parser looks for nothing but their end tag.
+_RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
+_RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
+_RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
+# Void elements; elements whose end tag is optional, which never contain what follows the next of their kind.
+_LEFT_OPEN = frozenset(
+    (
+        "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
+        "p li dt dd td th tr thead tbody tfoot colgroup caption option optgroup rb rp rt rtc"
+    ).split()
+)
+_FREQUENT = ("br", "im", "hr")  # how the names of the most frequent void elements begin, and no others
+_NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
+# In <a href=https://example.org/> the slash is part of the value.
+_UNQUOTED_URL = re.compile(
+    r"\b(?:href|src|srcset|data|cite|action|poster|background|longdesc)\s*+=\s*+[^\s\"'<>`]++\Z", re.I
+)
+_MAX_TAG = 4_000  # characters
+
+
+def close_self_closed_tags(source: str, names: set[str]) -> str:
+    """Write an end tag after each self-closed tag that needs one. ``names`` are the names of all tags."""
+    if "/>" not in source or names <= _LEFT_OPEN:
+        return source
+    return _close_others(_remove_raw_text(source) if names & _RAW_NAMES else source)
+
+
+def _remove_raw_text(source: str) -> str:
+    """Remove self-closed elements whose content is not markup, such as ``<script/>``."""
+    parts: list[str] = []
+    end = position = 0
+    while tag := _RAW_TAG.search(source, position):
+        name, attributes = tag.group(1), tag.group(2)
+        if attributes.endswith("/") and _is_xml(source, tag):
+            parts.append(source[end : tag.start()])
+            end = position = tag.end()
+        elif closing := re.compile(rf"</{name}\b", re.IGNORECASE).search(source, tag.end()):
+            position = closing.end()
+        else:
+            break
+    parts.append(source[end:])
+    return "".join(parts)
+
+
+def _is_xml(source: str, tag: re.Match[str]) -> bool:
+    """Does the slash close the element? In <script src=https://example.org/> it may belong to the URL."""
+    if not _UNQUOTED_URL.search(tag.group(2)):
+        return True
+    nearest = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())
+    return nearest is None or not nearest.group(1)  # no end tag belongs to this element
+
+
+def _close_others(source: str) -> str:
+    parts: list[str] = []
+    end = 0
+    slash = source.find("/>")
+    while slash >= 0:
+        start = source.rfind("<", max(end, slash - _MAX_TAG), slash)
+        frequent = source.startswith(_FREQUENT, start + 1)
+        name = _NAME.match(source, start, slash) if start >= 0 and not frequent else None
+        if (
+            name
+            and name.group(1).lower() not in _LEFT_OPEN | _RAW_NAMES
+            and not _UNQUOTED_URL.search(source, start, slash)
+        ):
+            parts += [source[end:slash], "></", name.group(1), ">"]
+            end = slash + 2
+        slash = source.find("/>", slash + 2)
+    parts.append(source[end:])
+    return "".join(parts)

@@ -1,0 +1,46 @@
+"""Write TeX as a formula that GitHub, Obsidian and Hugo's passthrough extension read: ``$…$`` and ``$$…$$``.
+
+Markdown parsers that know no formulas, and GitHub's for a part, look for markup between the dollar signs. So signs that
+would be markup get a space beside them, which TeX ignores in formulas.
+"""
+
+from __future__ import annotations
+
+import re
+
+from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_placeholders
+
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_MAX_TEX = 5_000  # characters
+# "<" could begin a tag, "&…;" is a character reference, "](" ends a link, "*", "_" and "~~" could begin emphasis,
+# "{{" a shortcode, "==" a highlight.
+_BREAKS = (
+    (re.compile(r"<(?!\s)"), "< "),
+    (re.compile(r"&(?=#?\w+;)"), "& "),
+    (re.compile(r"\](?=[(\[:])"), "] "),
+    (re.compile(r"\[(?=[\[^])"), "[ "),
+    (re.compile(r"!(?=\[)"), "! "),
+    (re.compile(r"(?<=\S)\*"), " *"),
+    (re.compile(r"\*(?=\S)"), "* "),
+    (re.compile(r"(?<![A-Za-z0-9\s])_(?=\S)"), "_ "),
+    (re.compile(r"([~={}])(?=\1)"), r"\1 "),
+)
+
+
+def tex_to_markdown(tex: str, display: bool, in_table: bool) -> str:
+    """Return the formula in placeholders, which the converter does not touch; "" if there is no TeX.
+
+    TeX that contains a dollar sign itself, or that is too long, becomes code.
+    """
+    tex = " ".join(_COMMENT.sub(r"\1", remove_placeholders(tex)).split())
+    if not tex:
+        return ""
+    tex = tex.replace("`", "‘")
+    if in_table:
+        tex = tex.replace("\\|", "\\Vert ").replace("|", "\\vert ")
+    if "$" in tex or len(tex) > _MAX_TEX or tex.endswith("\\"):
+        return protect(f"`{WORD_JOINER if tex.lstrip('$').startswith('=') else ''}{tex}`")
+    for sign, broken in _BREAKS:
+        tex = sign.sub(broken, tex)
+    fence = "$$" if display else "$"
+    return protect(f"{fence}{tex.strip()}{fence}")

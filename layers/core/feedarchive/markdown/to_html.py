@@ -1,0 +1,30 @@
+"""Write a sanitized tree as HTML: the body of an article whose feed has ``body = "html"``."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedarchive.markdown.escaping import FORMULA
+from feedarchive.markdown.image_urls import UNFIT
+
+
+def to_html(root: HtmlElement) -> str:
+    """Return the content of a tree made by :func:`feedarchive.markdown.clean_html.clean_html`."""
+    for formula in list(root.iter(FORMULA)):
+        if tex := formula.get("tex"):
+            formula.text = f"\\[{tex}\\]" if formula.get("display") else f"\\({tex}\\)"
+    etree.strip_tags(root, FORMULA)
+    for image in root.iter("img"):
+        image.attrib.pop(UNFIT, None)
+    content = html.escape(root.text or "", quote=False) + "".join(
+        lxml.html.tostring(child, encoding="unicode") for child in root
+    )
+    # An empty line would end the block of HTML, and the rest would be parsed as Markdown.
+    content = re.sub(r"\n(?=[ \t\r\f]*\n)", "&#10;", content.strip())
+    # Hugo runs shortcodes inside HTML too.
+    return content.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;")

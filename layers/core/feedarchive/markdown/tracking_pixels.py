@@ -1,0 +1,37 @@
+"""Recognize images that only count readers, and those that are hidden or only icons."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+# Trackers that do not declare their images as 1x1.
+_TRACKERS = re.compile(
+    r"//(?:pixel\.wp\.com/|stats\.wordpress\.com/|feeds\.feedburner\.com/~r/|feedads\.|[^/]*doubleclick\.net/"
+    r"|www\.google-analytics\.com/|b\.scorecardresearch\.com/|pi\.feedsportal\.com/|rss\.buysellads\.com/"
+    r"|medium\.com/_/stat|[^/]*\.list-manage\.com/track/)"
+)
+_PIXEL_STYLE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+
+_HIDDEN = re.compile(r"(?<![-\w])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_ICON_CLASSES = frozenset("avatar emoji smiley icon gravatar latex favicon author-avatar share-icon".split())
+_MAX_ICON = 48  # pixels
+
+
+def is_tracking_pixel(image: HtmlElement, url: str) -> bool:
+    """Is this ``<img>`` declared as 1x1 (or 0x0), or does its URL belong to a known tracker?"""
+    sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
+    if all(size in ("0", "1") for size in sizes) or len(_PIXEL_STYLE.findall(image.get("style") or "")) == 2:
+        return True
+    return bool(url and _TRACKERS.search(url))
+
+
+def is_hidden_or_small(image: HtmlElement) -> bool:
+    """Is this image declared as hidden, or as small as an icon, so that it cannot represent an article?"""
+    if image.get("hidden") is not None or _HIDDEN.search(image.get("style") or ""):
+        return True
+    if _ICON_CLASSES & set((image.get("class") or "").lower().split()):
+        return True
+    sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
+    return any(sizes) and all(not size or (size.isdigit() and int(size) <= _MAX_ICON) for size in sizes)

@@ -1,0 +1,195 @@
+"""The page of a day: every article that was archived on it, grouped by feed. It links to the pages of the sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from feedarchive.digest.digest import Digest, FeedGroup, group_by_feed, pages_folder
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.article_html import from_pages, previous_link
+from feedarchive.pages.dates import WEEKDAYS, long_date, machine_time, short_time
+from feedarchive.pages.html_templates import render
+from feedarchive.pages.page_names import page_name
+from feedarchive.text import one_line, shorten
+from feedarchive.urls import host_of
+
+# With more entries, a phone needs seconds to render the page. Then it links to the page of each site instead.
+MAX_ENTRIES_ON_ONE_PAGE = 2_000
+# A section with this many feeds starts with a list of them.
+_MIN_FEEDS_LISTED = 8
+# A larger backlog (all old entries of a newly subscribed feed) is collapsed.
+_MAX_OPEN_BACKLOG = 30  # entries
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How many characters of each field a page shows at most. Texts are shortened, a longer link is left out."""
+
+    title: int
+    description: int
+    link: int
+    author: int = 80
+
+
+# A page uses the first of these that keeps it below its maximum size.
+_DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
+_MAX_BYTES_PER_1000 = 950_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as the page shows it. The template escapes all texts; ``web`` is an http(s) URL or ""."""
+
+    title: str
+    page: str
+    web: str
+    host: str
+    description: str
+    author: str
+    moment: str
+    time: str
+    words: int
+    revision: int
+    previous: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one feed. ``site`` is "" if it is the same as the feed's name."""
+
+    feed: str
+    site: str
+    anchor: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its heading and the entries of each feed."""
+
+    heading: str
+    anchor: str
+    groups: list[Group]
+    number: int
+    is_backlog: bool
+    lists_feeds: bool
+
+
+@dataclass(frozen=True)
+class SiteLink:
+    """A link to the page of a site."""
+
+    site: str
+    page: str
+    number: int
+
+
+@dataclass(frozen=True)
+class DayLink:
+    """A link to the page of another day."""
+
+    name: str
+    page: str
+
+
+def day_page(
+    digest: Digest,
+    links: Mapping[str, str],
+    previous: date | None = None,
+    next: date | None = None,
+    record: str = "",
+) -> bytes:
+    """Render the page in as much detail as the maximum size allows.
+
+    ``links`` are the links to the articles by key, ``previous`` and ``next`` the days before and after, ``record`` the
+    comment that describes the pages of the sites.
+    """
+    neighbors = {"previous": _day_link(previous), "next": _day_link(next), "record": Markup(record)}  # noqa: S704
+    if len(digest.entries) > MAX_ENTRIES_ON_ONE_PAGE:
+        by_site = groupby(digest.entries, key=lambda entry: entry.site)
+        sites = [SiteLink(site, quote(page_name(site)), len(list(entries))) for site, entries in by_site]
+        return _render(digest, neighbors, sections=[], sites=sites)
+    largest = _MAX_BYTES_PER_1000 * max(len(digest.entries), 1_000) // 1_000
+    page = b""
+    for detail in _DETAILS:
+        page = _render(digest, neighbors, _sections(digest, detail, links), sites=[])
+        if len(page) <= largest:
+            break
+    return page
+
+
+def _render(digest: Digest, neighbors: Mapping[str, object], sections: list[Section], sites: list[SiteLink]) -> bytes:
+    return render(
+        "day.html",
+        {
+            **neighbors,
+            "day": long_date(digest.day),
+            "weekday": WEEKDAYS[digest.day.weekday()],
+            "counted": describe_counts(digest.counts()),
+            "time_zone": digest.time_zone,
+            "folder": from_pages(digest.folder),
+            "max_open_backlog": _MAX_OPEN_BACKLOG,
+            "sections": sections,
+            "sites": sites,
+        },
+    )
+
+
+def _day_link(day: date | None) -> DayLink | None:
+    return DayLink(long_date(day), f"../../../{pages_folder(day).removeprefix('pages/')}index.html") if day else None
+
+
+def _sections(digest: Digest, detail: Detail, links: Mapping[str, str]) -> list[Section]:
+    sections = []
+    for heading, anchor, entries in (
+        ("New", "new", digest.news()),
+        ("Updated", "updated", digest.updated()),
+        ("From the backlog", "backlog", digest.backlog()),
+    ):
+        if entries:
+            is_backlog = anchor == "backlog"
+            groups = [
+                _group(group, f"{anchor}-{number}", digest, detail, links)
+                for number, group in enumerate(group_by_feed(entries), 1)
+            ]
+            lists_feeds = len(groups) >= _MIN_FEEDS_LISTED and not is_backlog
+            sections.append(Section(heading, anchor, groups, len(entries), is_backlog, lists_feeds))
+    return sections
+
+
+def _group(group: FeedGroup, anchor: str, digest: Digest, detail: Detail, links: Mapping[str, str]) -> Group:
+    feed = _short(group.feed, detail.title)
+    lines = [_line(entry, digest, detail, links) for entry in group.entries]
+    return Group(feed, "" if feed.casefold() == group.site.casefold() else group.site, anchor, lines)
+
+
+def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str, str]) -> Line:
+    web = clean_url(entry.link)
+    moment = datetime.fromisoformat(entry.published or entry.archived).astimezone(ZoneInfo(digest.time_zone))
+    return Line(
+        title=_short(display_title(entry), detail.title),
+        page=links[entry.key],
+        web=web if len(web) <= detail.link else "",
+        host=host_of(web).removeprefix("www."),
+        # An entry without a title has the beginning of the description as its title.
+        description=_short(entry.description, detail.description) if entry.title else "",
+        author=_short(entry.author, detail.author) if entry.author != entry.feed else "",
+        moment=machine_time(moment),
+        time=short_time(moment, digest.day),
+        words=entry.words,
+        revision=entry.revision,
+        previous=links.get(entry.previous) or previous_link(entry),
+    )
+
+
+def _short(text: str, limit: int) -> str:
+    return shorten(one_line(text), limit) if limit else ""

@@ -1,0 +1,55 @@
+"""Render the templates of the HTML pages, with their style sheet inline."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+_TEMPLATES = ("article.html", "day.html", "days.html", "page.html", "site.html", "style.css")
+# Change it when anything else than a template changes what pages look like: then all pages are built again.
+_RENDERER = 1
+
+
+def render(template: str, values: Mapping[str, object]) -> bytes:
+    """Render a page with a template of the folder ``templates``. Values are escaped."""
+    return (render_text(template, values) + "\n").encode("utf-8", "replace")
+
+
+def render_text(template: str, values: Mapping[str, object]) -> str:
+    """Render a part of a page."""
+    return _environment().get_template(template).render(values)
+
+
+def templates_hash(settings: str) -> str:
+    """A hash of all templates and of settings: pages that were made with other ones are made again."""
+    parts = [str(_RENDERER), settings, *map(_template, _TEMPLATES)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = _template("style.css")
+    environment.globals.update(style=style, style_hash=_style_hash(style))
+    return environment
+
+
+@cache
+def _template(name: str) -> str:
+    return files("feedarchive.pages").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _style_hash(style: str) -> str:
+    """The hash that lets the page use its inline style (Content Security Policy Level 3, hash-source)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,0 +1,45 @@
+"""What a day's page records about the pages of its sites, so that a build can tell which of them are complete.
+
+The record is a comment at the end of the day's page: for each page its name, a hash of what it was made from, and the
+MD5 of its bytes, which stores list without a read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_RECORD = re.compile(rb"<!-- pages ([0-9a-f]{16})\n(.*?)-->", re.DOTALL)
+_LINE = re.compile(r"([a-z0-9._-]+) ([0-9a-f]{16}) ([0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """A page, the hash of its inputs, and the MD5 of its bytes."""
+
+    name: str
+    inputs: str
+    md5: str
+
+
+def md5_of(data: bytes) -> str:
+    """The MD5 of a page: a checksum against damage and lost updates, not a protection against attackers."""
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
+    """The comment. ``page_format`` is a hash of the templates and settings."""
+    lines = "".join(f"{each.name} {each.inputs} {each.md5}\n" for each in sorted(records, key=lambda e: e.name))
+    return f"<!-- pages {page_format}\n{lines}-->"
+
+
+def parse_record(page: bytes, page_format: str) -> dict[str, PageRecord]:
+    """The records of a day's page by name; empty if it has none, or they were made in another format."""
+    match = _RECORD.search(page)
+    if not match or match[1].decode() != page_format:
+        return {}
+    return {
+        name: PageRecord(name, inputs, md5) for name, inputs, md5 in _LINE.findall(match[2].decode("utf-8", "replace"))
+    }

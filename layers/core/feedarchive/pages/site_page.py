@@ -1,0 +1,91 @@
+"""The page with the articles of one site and day, and the articles that an earlier version of the page had."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from markupsafe import Markup
+
+from feedarchive.digest.digest import Digest
+from feedarchive.digest.markdown_page import display_title
+from feedarchive.pages.dates import long_date
+from feedarchive.pages.html_templates import render
+from feedarchive.pages.page_names import Placed, SitePage, page_name
+from feedarchive.text import one_line, shorten
+
+_MAX_TITLE = 160  # characters, of links to an article
+# Marks where an article begins and ends. Neither the template nor a sanitized body contains comments.
+_ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64})-->\n(.*?)\n<!--/-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Title:
+    link: str
+    title: str
+
+
+@dataclass(frozen=True)
+class _Shown:
+    mark: Markup
+    content: Markup
+    previous: _Title | None
+    next: _Title | None
+
+
+def input_hash(page: SitePage, digest: Digest, page_format: str) -> str:
+    """A hash of everything that the page depends on: the articles' facts and hashes, not their files."""
+    facts = [
+        page_format, digest.time_zone, digest.day.isoformat(), page.number, page.pages,
+        [(placed.anchor, asdict(placed.entry)) for placed in page.articles],
+        [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def article_mark(placed: Placed) -> str:
+    """What identifies a rendered article within its page."""
+    return f"{placed.anchor} {placed.entry.sha256}"
+
+
+def articles_in(data: bytes) -> dict[str, str]:
+    """The rendered articles of a page that this program wrote, by their mark."""
+    return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
+
+
+def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool) -> bytes:
+    """Render the page. ``rendered`` are its articles by mark; one that is missing was forgotten meanwhile."""
+    present = [placed for placed in page.articles if article_mark(placed) in rendered]
+    titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]
+    articles = [
+        _Shown(
+            mark=Markup(f"<!--{article_mark(placed)}-->"),  # noqa: S704 - hexadecimal
+            content=Markup(rendered[article_mark(placed)]),  # noqa: S704 - made by article_html
+            previous=titles[number - 1] if number else None,
+            next=titles[number + 1] if number + 1 < len(titles) else None,
+        )
+        for number, placed in enumerate(present)
+    ]
+    return render(
+        "site.html",
+        {
+            "site": page.site,
+            "day": long_date(digest.day),
+            "time_zone": digest.time_zone,
+            "number": page.number,
+            "pages": [(n, page_name(page.site, n)) for n in range(1, page.pages + 1)],
+            "titles": titles,
+            "later": [(placed.anchor, _Title(placed.link, _title(placed))) for placed in page.later],
+            "articles": articles,
+            "total": len(titles) + len(page.later),
+            "images": images,
+        },
+    )
+
+
+def _title(placed: Placed) -> str:
+    title = shorten(one_line(display_title(placed.entry)), _MAX_TITLE)
+    return f"{title} (revision {placed.entry.revision})" if placed.entry.is_revision else title

@@ -1,0 +1,37 @@
+"""What is remembered of an entry, by the hash of its XML, so that the next poll need not parse it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KnownEntry:
+    """An entry whose XML has been parsed before.
+
+    ``name_hashes`` are hashes of ``Identity.names``. They show whether another entry has the same GUID or link.
+    """
+
+    entry_hash: str
+    name_hashes: tuple[str, ...] = ()
+
+    def pack(self) -> str:
+        """The entry as one string: state files hold thousands of them."""
+        return " ".join((self.entry_hash, *self.name_hashes))
+
+    @classmethod
+    def unpack(cls, packed: str) -> KnownEntry:
+        """The reverse of ``pack``. Raises ValueError for a blank string."""
+        entry_hash, *name_hashes = packed.split()
+        return cls(entry_hash, tuple(name_hashes))
+
+
+def pack_entries(entries: Mapping[str, KnownEntry]) -> dict[str, str]:
+    """Pack the values of a mapping by XML hash, for a state file."""
+    return {xml_hash: entry.pack() for xml_hash, entry in entries.items()}
+
+
+def unpack_entries(packed: Mapping[str, str]) -> dict[str, KnownEntry]:
+    """The reverse of ``pack_entries``."""
+    return {xml_hash: KnownEntry.unpack(text) for xml_hash, text in packed.items()}

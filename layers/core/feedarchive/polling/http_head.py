@@ -1,0 +1,91 @@
+"""Read the head of an HTTP response (status line and headers) as browsers do, before http.client parses it.
+
+http.client stops at the first header line that it cannot parse and drops all lines after it: then chunk sizes become
+part of the document, and compressed data stays compressed. RFC 9112 sections 2.2, 5 and 6.1.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import BinaryIO
+
+_MAX_LINE_BYTES = 64 * 1024  # http.client's limit: it raises LineTooLong for one byte more
+_MAX_HEADERS = 95  # http.client accepts 100 lines
+_INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
+_SWITCHING_PROTOCOLS = str(int(HTTPStatus.SWITCHING_PROTOCOLS)).encode()
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
+# These headers decide where the body ends and how it is encoded: a line that may be one of them must be readable.
+_FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
+# The start of a document: the blank line after the headers is missing.
+_DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")
+# The headers of a response that this program reads, apart from those of challenge pages, which have no fixed names.
+_READ = {
+    b"age", b"cache-control", b"connection", b"content-encoding", b"content-length", b"content-type", b"date", b"etag",
+    b"expires", b"last-modified", b"location", b"retry-after", b"transfer-encoding", b"www-authenticate",
+}  # fmt: skip
+
+
+class InvalidHead(http.client.HTTPException):
+    """The head is not HTTP, or does not say clearly where the body starts and ends."""
+
+
+def read_head(stream: BinaryIO) -> bytes:
+    """Read up to the start of the body. Return a head that http.client parses completely; b"" if nothing was sent.
+
+    Interim responses (1xx) are skipped (RFC 9110 section 15.2). Raises InvalidHead.
+    """
+    status = stream.readline(_MAX_LINE_BYTES + 1)
+    while _INTERIM.match(status) and status.split(None, 2)[1] != _SWITCHING_PROTOCOLS:
+        for _ in _lines(stream):
+            pass
+        status = stream.readline(_MAX_LINE_BYTES + 1)
+    if not status.startswith(b"HTTP/") or not status.endswith(b"\n"):
+        return status  # http.client raises what fits
+    return b"\r\n".join([status.rstrip(b"\r\n"), *_few(_framed(_headers(stream))), b"", b""])
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    while (line := stream.readline(_MAX_LINE_BYTES + 1)) not in (b"\r\n", b"\n"):
+        if len(line) > _MAX_LINE_BYTES:
+            raise http.client.LineTooLong("header line")
+        if not line.endswith(b"\n"):
+            raise InvalidHead("the connection was closed inside the head")
+        # A bare CR ends a line for Python's parser, but not for HTTP.
+        yield line.removesuffix(b"\n").removesuffix(b"\r").replace(b"\r", b" ")
+
+
+def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
+    """The names and values of the readable lines. A continuation line is joined to the line before it."""
+    headers: list[tuple[bytes, bytes]] = []
+    continuable = False
+    for line in _lines(stream):
+        is_continuation = line[:1] in (b" ", b"\t")
+        match = None if is_continuation else _HEADER.fullmatch(line)
+        if match:
+            headers.append((match.group(1), match.group(2).strip()))
+        elif _FRAMING.match(line) or line.startswith(_DOCUMENT_START):
+            raise InvalidHead("a line of the head cannot be read")
+        elif is_continuation and continuable:
+            name, value = headers[-1]
+            headers[-1] = name, (value + b" " + line.strip()).strip()
+        continuable = bool(match) or (is_continuation and continuable)
+    return headers
+
+
+def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """If the body is chunked, say so in the only way that http.client understands, and without a Content-Length."""
+    codings = [value for name, value in headers if name.lower() == b"transfer-encoding"]
+    if not any(coding.strip().lower() == b"chunked" for value in codings for coding in value.split(b",")):
+        return headers
+    others = [header for header in headers if header[0].lower() not in (b"transfer-encoding", b"content-length")]
+    return [*others, (b"Transfer-Encoding", b"chunked")]
+
+
+def _few(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
+    """The headers as lines. Of very many, only those that this program reads."""
+    if len(headers) > _MAX_HEADERS:
+        headers = [header for header in headers if header[0].lower() in _READ][:_MAX_HEADERS]
+    return [name + b": " + value for name, value in headers]

@@ -1,0 +1,68 @@
+"""Rate limits: Retry-After and HTTP 429, and until when a feed or its host must not be requested. Pure.
+
+RFC 9110 section 10.2.3 and RFC 6585 section 4. HTTP 429 applies to the whole host, Retry-After with any other status
+to the one feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from feedarchive.polling.backoff import backoff
+from feedarchive.polling.cache_headers import http_date, parse_seconds, response_date
+from feedarchive.polling.feed_state import FeedState, HostState
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN_EPOCH = timedelta(seconds=10**9)
+"""In the year 2001 as a time, 31 years as a wait."""
+MAX_RETRY_AFTER = timedelta(days=7)
+"""A longer wait is shortened to this one."""
+
+
+def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedelta | None:
+    """How long the server asks to wait, never negative; None without a valid Retry-After.
+
+    Header names are lower-case. A date is compared with the server's own Date header, since clocks differ; with
+    ``received`` only if there is none. A number that is a time in seconds since 1970 counts as that time.
+    """
+    value = headers.get("retry-after", "").strip()
+    seconds = parse_seconds(value.partition(",")[0] if value[:1].isdigit() else value)
+    if seconds is not None and seconds < _MIN_EPOCH:
+        return seconds
+    until = http_date(value) if seconds is None else _EPOCH + seconds
+    return max(timedelta(0), until - response_date(headers, received)) if until else None
+
+
+def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
+    """Until when the feed must not be requested, by HTTP 429 or Retry-After; None if it may be requested now."""
+    limits = []
+    if host:
+        limits.append(host.until)
+    if state.retry_after and state.last_poll <= now:
+        limits.append(state.last_poll + min(state.retry_after, MAX_RETRY_AFTER))
+    # A time that is further away than any wait means that the clock was set back.
+    return max((limit for limit in limits if now < limit <= now + MAX_RETRY_AFTER), default=None)
+
+
+def rate_limited_message(received: datetime, wait: timedelta) -> str:
+    """``rate limited until 2025-12-25 10:00 UTC``"""
+    try:
+        return f"rate limited until {received + wait:%Y-%m-%d %H:%M} UTC"
+    except OverflowError:
+        return "rate limited until after the year 9999"
+
+
+def host_state_after_poll(name: str, host: HostState | None, polled: FeedState, now: datetime) -> HostState | None:
+    """What is known of a host after one of its feeds was polled: ``polled`` is that feed's new state.
+
+    HTTP 429 limits the host; without Retry-After, the wait grows with every 429 in a row. Any other response ends the
+    limit, an error without a response does not change it.
+    """
+    if polled.error_status == HTTPStatus.TOO_MANY_REQUESTS and polled.failing_since:
+        refusals = host.refusals + 1 if host else 1
+        wait = min(polled.retry_after or timedelta(), MAX_RETRY_AFTER)
+        return HostState(now + max(wait, backoff(name, refusals)), refusals)
+    responded = polled.failing_since is None or polled.error_status
+    return None if responded else host

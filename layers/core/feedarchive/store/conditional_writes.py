@@ -1,0 +1,69 @@
+"""Check that a store keeps the conditions of writes: without them, two runs overwrite each other's files in silence.
+
+Some S3-compatible servers ignore ``If-None-Match`` or ``If-Match``, and respond as if they had kept them. A folder
+needs no check.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.store.interface import Store, StoreError
+
+CHECK_KEY = "state/conditional-writes.json"
+_CHECK_EVERY = timedelta(days=1)
+_OTHER_VERSION = '"00000000000000000000000000000000"'
+
+
+def check_daily(store: Store, now: datetime) -> None:
+    """Check the store, unless it was checked within a day. Raises StoreError if it ignores a condition.
+
+    This takes one request to read, and once a day five requests more.
+    """
+    if _is_remote(store) and not _was_checked(store, now):
+        _check(store, _record(now))
+
+
+def check_now(store: Store) -> None:
+    """Check the store of a new archive. Raises StoreError if it ignores a condition."""
+    if _is_remote(store):
+        _check(store, _record(None))
+
+
+def _is_remote(store: Store) -> bool:
+    return store.location.startswith("s3://")
+
+
+def _was_checked(store: Store, now: datetime) -> bool:
+    stored = store.read(CHECK_KEY)
+    try:
+        return stored is not None and abs(now - parse_json(stored.data).time("time")) < _CHECK_EVERY
+    except DamagedJSON:
+        return False
+
+
+def _check(store: Store, record: bytes) -> None:
+    """Try to overwrite an object under conditions that are not met, then replace it under one that is."""
+    store.create(CHECK_KEY, _record(None))
+    if store.create(CHECK_KEY, record):
+        raise _ignores(store, "If-None-Match")
+    stored = store.read(CHECK_KEY)
+    if stored is None:
+        raise StoreError(f"cannot use {store.location}: it says that {CHECK_KEY} exists, but it cannot be read")
+    if store.replace(CHECK_KEY, record, _OTHER_VERSION):
+        raise _ignores(store, "If-Match")
+    store.replace(CHECK_KEY, record, stored.version)  # False if another run does the same now
+
+
+def _record(now: datetime | None) -> bytes:
+    fields = {"time": now.isoformat().replace("+00:00", "Z")} if now else {}
+    return (json.dumps(fields) + "\n").encode()
+
+
+def _ignores(store: Store, header: str) -> StoreError:
+    return StoreError(
+        f"cannot use {store.location}: the server ignores {header}, so two runs would overwrite each other's files; "
+        "use a server that supports conditional writes"
+    )

@@ -1,1 +1,0 @@
-"""Measures feedarchive against what people use today: ``make bench``."""

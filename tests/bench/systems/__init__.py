@@ -1,1 +1,0 @@
-"""The systems that are measured, one module each."""

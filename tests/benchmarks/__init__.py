@@ -1,0 +1,1 @@
+"""The benchmarks' own arithmetic: generated feeds, measurements, prices, tables."""

@@ -1,0 +1,247 @@
+"""A run in several processes gives the archive of a run in one, also after failures, and leaves no process behind."""
+
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.multiprocess import start_run
+from feedarchive.parsing.pool import cpu_count
+from feedarchive.polling.saved_state import load_state
+from feedarchive.polling.shards import Shard
+from feedarchive.report import FeedOutcome, FeedReport, RunKilled
+from feedarchive.run import Run
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import StoreError
+from tests.harness.clock import Clock
+from tests.harness.failing_store import FULL_DISK
+from tests.harness.feed_archiver import everything
+from tests.harness.feed_documents import news
+from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
+
+ZERO, ONE = Shard("0"), Shard("1")
+Shards = Mapping[Shard, Sequence[Feed]]
+
+
+@pytest.fixture
+def shards() -> Iterator[Shards]:
+    """Two shards of two hosts each. Each host has one feed with one article, which has the number of the host."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 5)]
+        feeds = [Feed(server.serve("/feed", news(n)), f"feed{n}") for n, server in enumerate(servers)]
+        yield {ZERO: feeds[:2], ONE: feeds[2:]}
+
+
+class _Store(FolderStore):
+    """Records which process writes an article. Fails at article 2 if a file "full" or "killed" exists."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        if key.startswith("archive/"):
+            (self._root.parent / "writers").open("a").write(f"{os.getpid()}\n")
+            if b"story number 2" in data and (self._root.parent / "full").exists():
+                raise FULL_DISK
+            if b"story number 2" in data and (self._root.parent / "killed").exists():
+                os.kill(os.getpid(), signal.SIGKILL)
+        return super().create(key, data)
+
+
+class _ForkOnce:
+    """A fork that succeeds once only, as for a user with a limit on processes. Creates a file when it fails."""
+
+    def __init__(self, fork: Callable[[], int], failed: Path) -> None:
+        self._fork, self._done, self._failed = fork, False, failed
+
+    def __call__(self) -> int:
+        if self._done:
+            self._failed.touch()
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        self._done = True
+        return self._fork()
+
+
+def _run(folder: Path, shards: Shards, processes: int) -> None:
+    """Run in a separate process, since the process of the test has threads. Write the result to "result.json"."""
+    feeds = [feed for some in shards.values() for feed in some]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    reported: list[FeedReport] = []
+    run = Run(_Store(folder / "archive"), archive, Clock(), on_feed_done=reported.append)
+    if (folder / "no second process").exists():
+        os.fork = _ForkOnce(os.fork, folder / "fork failed")
+    try:
+        report = start_run(run, shards, processes)()
+        assert list(report.reports) == reported
+        result = report.as_json()
+    except (StoreError, RunKilled) as error:
+        result = {"error": str(error), "feeds": sorted(each.feed for each in reported)}
+    (folder / "result.json").write_text(json.dumps(result))
+
+
+def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
+    folder.mkdir(exist_ok=True)
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(folder, shards, processes))
+    process.start()
+    process.join(300)
+    assert process.exitcode == 0
+    found: dict[str, object] = json.loads((folder / "result.json").read_text())
+    return found
+
+
+def test_two_processes_make_the_same_archive_as_one(tmp_path: Path, shards: Shards) -> None:
+    one, two = run(tmp_path / "one", shards, 1), run(tmp_path / "two", shards, 2)
+    assert one == two
+    assert (two["feeds"], two["polled"], two["articles"]) == (
+        4, 4, {"new": 4, "known": 0, "revised": 0, "rejected": 0},
+    )  # fmt: skip
+    archives = [FolderStore(tmp_path / name / "archive") for name in ("one", "two")]
+    assert everything(archives[0]) == everything(archives[1])
+    assert len(set((tmp_path / "two" / "writers").read_text().split())) == 2
+    for shard, feeds in shards.items():
+        assert set(load_state(archives[1], shard).feeds) == {feed.id for feed in feeds}
+    assert run(tmp_path / "two", shards)["polled"] == 0  # none is due
+
+
+@pytest.mark.parametrize("how", ["full", "killed"])
+def test_the_failure_of_one_process_does_not_stop_the_other(tmp_path: Path, shards: Shards, how: str) -> None:
+    run(tmp_path / "undisturbed", shards)
+    folder = tmp_path / "disturbed"
+    folder.mkdir()
+    (folder / how).touch()
+    result = run(folder, shards)
+    assert ("the disk is full" if how == "full" else "was killed (status -9)") in str(result["error"])
+    store = FolderStore(folder / "archive")
+    assert set(load_state(store, ZERO).feeds) == {"feed0", "feed1"}
+    assert "feed2" not in load_state(store, ONE).feeds
+    (folder / how).unlink()
+    assert run(folder, shards)["failed"] == 0
+    assert everything(store) == everything(FolderStore(tmp_path / "undisturbed" / "archive"))
+
+
+def test_without_permission_for_more_processes_the_run_uses_one(tmp_path: Path, shards: Shards) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "no second process").touch()
+    result = run(folder, shards)
+    assert (folder / "fork failed").exists()
+    assert (result["polled"], result["failed"]) == (4, 0)
+    run(tmp_path / "large", shards)
+    assert everything(FolderStore(folder / "archive")) == everything(FolderStore(tmp_path / "large" / "archive"))
+
+
+def test_many_shards_are_run_a_few_at_a_time(
+    folder_store: FolderStore, clock: Clock, shards: Shards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This limits the states in memory: when a shard is planned, all shards before it are saved."""
+    monkeypatch.setattr("feedarchive.run._SHARDS_AT_A_TIME", 1)
+    feeds = [feed for some in shards.values() for feed in some]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    saved: list[int] = []
+    idle: list[int] = []
+
+    class Watched(FolderStore):
+        def read(self, key: str):  # type: ignore[no-untyped-def]
+            if key.startswith("state/"):
+                saved.append(sum(1 for _ in folder_store.list("state/")))
+            return super().read(key)
+
+    store = Watched(Path(folder_store.location))
+    parts = {Shard(f"{n:02b}"): [feed] for n, feed in enumerate(feeds)}
+    report = Run(store, archive, clock, on_feeds_not_due=idle.append).run_shards(parts)
+    assert (report.feeds, report.count(FeedOutcome.POLLED), idle) == (4, 4, [0, 0, 0, 0])
+    assert sorted(set(saved)) == [0, 1, 2, 3]
+    again = Run(store, archive, clock, on_feeds_not_due=idle.append).run_shards(parts)
+    assert (again.feeds, again.reports, idle[4:]) == (4, (), [1, 1, 1, 1])
+
+
+@pytest.mark.parametrize("to_all", [True, False], ids=["all processes, as by Ctrl-C", "the parent only"])
+def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: bool) -> None:
+    """Whether all processes get the signal or one, there is one line of output and no process is left."""
+    requested, proceed = threading.Semaphore(0), threading.Event()
+
+    def slow(_: RecordedRequest) -> Response:
+        requested.release()
+        proceed.wait(300)
+        return Response(news(1))
+
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
+        urls = _feeds_of(servers, slow)
+        head = "[fetch]\nallow_private_addresses = true\n"
+        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
+        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
+        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
+        for _ in servers:
+            assert requested.acquire(timeout=300)
+        assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
+        (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+        proceed.set()
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1].startswith("feedarchive: interrupted")
+    assert "Traceback" not in errors
+    assert _session(process.pid) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how: signal.Signals) -> None:
+    requested, proceed = threading.Semaphore(0), threading.Event()
+
+    def slow(_: RecordedRequest) -> Response:
+        requested.release()
+        proceed.wait(300)
+        return Response(news(1))
+
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
+        urls = _feeds_of(servers, slow)
+        head = "[fetch]\nallow_private_addresses = true\n"
+        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
+        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
+        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
+        for _ in servers:
+            assert requested.acquire(timeout=300)
+        os.kill(process.pid, how)
+        process.wait(300)
+        waited = threading.Event()
+        waited.wait(0.1)  # for the signal that the other processes get then
+        proceed.set()
+        for _ in range(3000):
+            if not _session(process.pid):
+                break
+            waited.wait(0.1)
+        assert _session(process.pid) == []
+        assert sum(len(server.requests) for server in servers) <= 2 * len(servers)
+
+
+def _feeds_of(servers: Sequence[FeedServer], response: object) -> list[str]:
+    """The URLs of five feeds on each host: 60 in all, which are two shards."""
+    for server in servers:
+        server.responses = {f"/{n}": response for n in range(5)}  # type: ignore[misc]
+    return [server.url(f"/{n}") for server in servers for n in range(5)]
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session that still exist."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(stat.parent.name))
+    return found

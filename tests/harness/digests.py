@@ -1,0 +1,72 @@
+"""Build digests in tests, look at the files, and record announcements and store calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.digest.daily_mail import Announcement
+from feedarchive.feeds.feed import Feed
+from feedarchive.store.interface import Store, Stored, StoreError
+from tests.harness.failing_store import FULL_DISK, FailingStore
+from tests.harness.feed_archiver import everything
+from tests.harness.feed_documents import Item
+
+SITE = "https://example.org"
+DAY = date(2025, 12, 25)
+FOLDER = "archive/2025/12/25/"
+DIGEST = ("digest.json", "digest.md")
+PAGES = "pages/2025/12/25/"
+ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"Story {n}.") for n in range(12)]
+OLD = Item("From long ago", link=f"{SITE}/old", text="It was.", date="Mon, 01 Dec 2025 08:00:00 GMT")
+
+
+class RecordingAnnouncer:
+    """Records announcements; fails while ``failing`` is set."""
+
+    def __init__(self) -> None:
+        self.announced: list[Announcement] = []
+        self.failing = False
+
+    def announce(self, announcement: Announcement) -> None:
+        if self.failing:
+            raise StoreError("the topic cannot be reached")
+        self.announced.append(announcement)
+
+
+class CountingStore(FailingStore):
+    """Counts the calls of a store, with article reads apart."""
+
+    def __init__(self, inner: Store) -> None:
+        super().__init__(inner, 0, FULL_DISK)
+        self.calls: Counter[str] = Counter()
+
+    def read(self, key: str) -> Stored | None:
+        self.calls["articles read" if key.endswith(".md") and "digest" not in key else "other reads"] += 1
+        return super().read(key)
+
+    def create(self, key: str, data: bytes) -> bool:
+        self.calls["writes"] += 1
+        return super().create(key, data)
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        self.calls["writes"] += 1
+        return super().replace(key, data, version)
+
+
+def digest_files(store: Store) -> dict[str, bytes]:
+    """The files of all digests, all pages, and the index."""
+    files = everything(store)
+    return {k: v for k, v in files.items() if k.startswith("pages/") or _is_digest(k)}
+
+
+def _is_digest(key: str) -> bool:
+    return key.startswith("archive/") and key.rpartition("/")[2] in (*DIGEST, "index.json")
+
+
+def build(store: Store, now: datetime, announcer: RecordingAnnouncer | None = None, zone: str = "UTC") -> BuildResult:
+    feeds: Sequence[Feed] = [Feed(f"{SITE}/feed.xml", "example")]
+    return DigestBuilder(store, ZoneInfo(zone), feeds, now).build_due(announcer or RecordingAnnouncer())

@@ -1,0 +1,42 @@
+"""A local AWS, ministack, in its own process (make setup installs it)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.harness.server_process import free_port, wait_for
+
+COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
+
+
+@contextmanager
+def ministack(folder: Path, log: Path, more: Mapping[str, str] = {}) -> Iterator[str]:
+    """Run it in ``folder`` and yield its endpoint on loopback. Nothing is kept.
+
+    ``more`` is added to its environment. Raises SystemExit if it does not start.
+    """
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "HOME": str(folder),
+        "PERSIST_STATE": "0",
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [COMMAND], env={**environment, **more}, cwd=folder, stdout=output, stderr=subprocess.STDOUT
+        )
+    endpoint = f"http://127.0.0.1:{port}"
+    try:
+        health = f"{endpoint}/_ministack/health"
+        wait_for(process, lambda: urllib.request.urlopen(health, timeout=5).close(), f"the local AWS (see {log})")
+        yield endpoint
+    finally:
+        process.terminate()
+        process.wait(300)

@@ -1,0 +1,29 @@
+"""Server processes on this machine: find a free port, and wait until a server responds."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Callable
+
+
+def free_port() -> int:
+    """A port that is not in use now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(process: subprocess.Popen[bytes], connect: Callable[[], None], name: str) -> None:
+    """Wait until ``connect`` does not raise OSError. SystemExit if the process ends, or after some minutes."""
+    for _ in range(3000):
+        try:
+            connect()
+            return
+        except OSError:
+            try:
+                process.wait(0.1)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+    raise SystemExit(f"{name} does not start")

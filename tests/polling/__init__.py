@@ -1,0 +1,1 @@
+"""Weeks of polling against scripted servers: schedules, conditional GET, moves, errors."""

@@ -1,0 +1,1 @@
+"""The article file: front matter, file names, revisions, and how Hugo reads it."""

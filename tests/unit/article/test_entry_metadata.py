@@ -1,0 +1,169 @@
+"""What an entry says beside its text: dates, podcast episodes, its first feed, wrapped links."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedarchive.article.article import Article
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import render
+from feedarchive.article.wrapped_links import unwrap_link
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.document.model import NotAFeed
+from feedarchive.document.parse_document import parse_document
+from feedarchive.markdown.visible_text import plain_line
+
+URL = "https://town.example/feed.xml"
+NAMESPACES = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+    'xmlns:podcast="https://podcastindex.org/namespace/1.0"'
+)
+
+
+def article_of(item: str, root: str = "rss") -> Article:
+    if root == "json":
+        text = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}'
+    elif root == "atom":
+        text = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Mill</title>{item}</entry></feed>'
+    else:
+        text = f'<rss version="2.0" {NAMESPACES}><channel><item>{item}</item></channel></rss>'
+    document = parse_document(text.encode(), URL)
+    assert not isinstance(document, NotAFeed)
+    (entry,) = document.entries
+    return compose(entry, plain_line(entry.title), entry.link, EntrySource(URL, title="Town"), "id")
+
+
+def test_the_first_date_that_can_be_parsed_counts() -> None:
+    article = article_of("<pubDate>yesterday</pubDate><dc:date>2025-12-25T10:00:00Z</dc:date>")
+    assert (article.published, article.published_as_written) == (datetime(2025, 12, 25, 10, tzinfo=UTC), "")
+
+
+def test_a_date_that_cannot_be_parsed_is_kept_as_written() -> None:
+    article = article_of("<pubDate>03/04/2025 at noon</pubDate>")
+    fields = parse_front_matter(render(article, datetime(2025, 12, 25, tzinfo=UTC)).decode())
+    assert fields["published_as_written"] == "03/04/2025 at noon"
+    assert "published" not in fields
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("kim@poe.industries (Kim Poe)", ("Kim Poe",)),
+        ("Kim Poe (mailto:kim@poe.example)", ("Kim Poe",)),
+        ("Kim Poe &lt;kim@poe.photography&gt;", ("Kim Poe",)),
+        ("kim@poe.photography", ("kim@poe.photography",)),
+        ("Kim Poe", ("Kim Poe",)),
+    ],
+)
+def test_authors_are_names_without_addresses(author: str, expected: tuple[str, ...]) -> None:
+    for element in ("author", "dc:creator"):
+        assert article_of(f"<{element}>{author}</{element}>").authors == expected
+
+
+def test_an_author_with_nothing_but_a_page_is_the_page() -> None:
+    assert article_of("<author><uri>https://poe.example/kim</uri></author>", "atom").authors == ("https://poe.example/kim",)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("It&amp;#8217;s &amp;hellip; &amp;check; &amp;nosuch;", "It’s … ✓ &nosuch;"),
+        ("&lt;scp&gt;dna&lt;/scp&gt; of &lt;i&gt;E. coli&lt;/i&gt;", "dna of E. coli"),
+        ("One&lt;br/&gt;two", "One two"),
+        ("&lt;![CDATA[Wrapped &amp; sound]]&gt;", "Wrapped & sound"),
+        ("&lt;img src='m.png' alt='A mill'/&gt;", "A mill"),
+        ("The &lt;div&gt; element", "The <div> element"),
+        ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
+        ("AT&amp;amp;T", "AT&T"),
+    ],
+)
+def test_markup_and_entities_of_a_title_are_decoded(title: str, expected: str) -> None:
+    assert article_of(f"<title>{title}</title>").title == expected
+
+
+def test_the_title_of_a_json_item_is_decoded() -> None:
+    assert article_of('{"id": "1", "title": "It&#8217;s AT&amp;T"}', "json").title == "It’s AT&T"
+
+
+def test_an_episode_without_a_title_has_that_of_itunes() -> None:
+    assert article_of("<title/><itunes:title>Bees</itunes:title>").title == "Bees"
+    assert article_of("<title>Ep 3: Bees</title><itunes:title>Bees</itunes:title>").title == "Ep 3: Bees"
+
+
+def test_a_podcast_episode_has_its_facts_in_the_front_matter() -> None:
+    item = (
+        "<title>Bees</title><itunes:duration>1:02:03</itunes:duration><itunes:episode>12</itunes:episode>"
+        "<itunes:season>3</itunes:season><podcast:transcript url='/t.vtt' type='text/vtt'/>"
+        "<podcast:chapters url='https://town.example/c.json' type='application/json+chapters'/>"
+    )
+    fields = parse_front_matter(render(article_of(item), datetime(2025, 12, 25, tzinfo=UTC)).decode())
+    assert {name: fields[name] for name in ("duration", "episode", "season", "transcript", "chapters")} == {
+        "duration": 3723,
+        "episode": "12",
+        "season": "3",
+        "transcript": "https://town.example/t.vtt",
+        "chapters": "https://town.example/c.json",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("62:03", 3723), ("3723", 3723), ("3723.5", 3723), ("0", None), ("an hour", None), ("", None)]
+)
+def test_durations_are_written_in_seconds(written: str, seconds: int | None) -> None:
+    assert article_of(f"<itunes:duration>{written}</itunes:duration>").duration == seconds
+
+
+def test_the_duration_of_a_json_attachment_is_that_of_the_episode() -> None:
+    item = '{"id": "1", "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": 90}]}'
+    assert article_of(item, "json").duration == 90
+
+
+def test_an_aggregated_entry_names_its_own_feed() -> None:
+    rss = article_of('<title>A</title><source url="https://mill.example/feed">The Mill</source>')
+    atom = article_of(
+        "<source><title>The Mill</title><link href='https://mill.example/'/>"
+        "<link rel='self' href='https://mill.example/feed'/></source>",
+        "atom",
+    )
+    for article in (rss, atom):
+        assert (article.original_feed, article.original_source) == ("The Mill", "https://mill.example/feed")
+
+
+def test_the_feed_itself_is_not_named_as_the_source() -> None:
+    assert article_of(f'<title>A</title><source url="{URL}">Town</source>').original_feed == ""
+
+
+def test_the_flash_player_of_youtube_is_not_listed() -> None:
+    item = '<title>A</title><enclosure url="https://www.youtube.com/v/abc?version=3" type="application/x-shockwave-flash"/>'
+    assert article_of(item).body == ""
+
+
+WRAPPED = {
+    "https://www.google.com/url?rct=j&sa=t&url=https://mill.example/story%3Fa%3D1&ct=ga": "https://mill.example/story?a=1",
+    "https://www.google.co.uk/url?q=https://mill.example/": "https://mill.example/",
+    "https://news.google.com/news/url?sa=t&url=http://mill.example/1": "http://mill.example/1",
+    "https://news.google.com/rss/articles/CBMiGmh0dHBzOi8vbWlsbC5leGFtcGxlL3N0b3J50gEA?oc=5": "https://mill.example/story",
+    "https://www.bing.com/news/apiclick.aspx?ref=x&url=https%3a%2f%2fmill.example%2f2": "https://mill.example/2",
+}
+
+
+@pytest.mark.parametrize(("link", "page"), WRAPPED.items())
+def test_a_link_through_a_search_engine_is_written_as_the_page(link: str, page: str) -> None:
+    assert unwrap_link(link) == page
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.google.com/url?url=javascript:alert(1)",
+        "https://www.google.com/search?q=https://mill.example/",
+        "https://google.mill.example/url?url=https://other.example/",
+        "https://news.google.com/rss/articles/CBMiAAAAAAAAAAAAAAAAAAAAAA",
+        "https://mill.example/url?url=https://other.example/",
+        "",
+    ],
+)
+def test_other_links_stay_as_they_are(link: str) -> None:
+    assert unwrap_link(link) == link

@@ -1,0 +1,1 @@
+"""The announcement of a day, and damaged digest.json and index.json files."""

@@ -1,0 +1,1 @@
+"""Feed documents of every format: decoding, parsing, dates, damaged and hostile XML."""

@@ -1,0 +1,1 @@
+"""The feeds file: what is allowed in it, and how mistakes are reported."""

@@ -1,0 +1,1 @@
+"""The health of a feed, from its polling state."""

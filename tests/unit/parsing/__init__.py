@@ -1,0 +1,1 @@
+"""The parser processes: requests, results, documents that are too expensive."""

@@ -1,0 +1,1 @@
+"""Fetching over HTTP, and when a feed is due."""

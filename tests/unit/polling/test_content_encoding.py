@@ -1,0 +1,187 @@
+"""Compressed responses: every coding, several layers, wrong headers, and decompression bombs."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import tracemalloc
+import zlib
+
+import brotli
+import pytest
+
+from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetched
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+from feedarchive.polling.response_body import MAX_BODY_BYTES
+from feedarchive.problems import FeedError
+from tests.harness.raw_server import http_response, raw_server
+
+
+def raw_deflate(data: bytes) -> bytes:
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return stream.compress(data) + stream.flush()
+
+
+def with_checksum(data: bytes) -> bytes:
+    return zstd.compress(data, options={int(zstd.CompressionParameter.checksum_flag): 1})
+
+
+CODINGS = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": with_checksum,
+}
+LONG = DOCUMENT + b"<!-- %s -->" % b"".join(b"%d " % n for n in range(100_000))  # several pieces
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, LONG], ids=["short", "long"])
+@pytest.mark.parametrize("coding", CODINGS)
+def test_each_coding_is_decoded(coding: str, document: bytes) -> None:
+    with raw_server(http_response(CODINGS[coding](document), Content_Encoding=coding.upper())) as server:
+        result = fetched(fetch(server.url()))
+        assert b"Accept-Encoding: gzip, deflate, br, zstd\r\n" in server.requests[0]
+    assert (result.body, result.incomplete) == (document, "")
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param("deflate", raw_deflate(LONG), id="raw deflate"),
+        pytest.param("deflate", gzip.compress(LONG), id="gzip called deflate"),
+        pytest.param("gzip", zlib.compress(LONG), id="zlib called gzip"),
+        pytest.param("gzip, gzip", gzip.compress(gzip.compress(LONG)), id="gzip twice"),
+        pytest.param("deflate, br", brotli.compress(zlib.compress(LONG)), id="deflate, then brotli"),
+        pytest.param("gzip, zstd, br", brotli.compress(zstd.compress(gzip.compress(LONG))), id="three codings"),
+        pytest.param("identity", LONG, id="identity"),
+        pytest.param("utf-8", LONG, id="an unknown coding"),
+        pytest.param("gzip, utf-8", gzip.compress(LONG), id="a coding and an unknown one"),
+        pytest.param("", LONG, id="an empty header"),
+        pytest.param("gzip", LONG, id="plain, called gzip"),
+        pytest.param("br", LONG, id="plain, called brotli"),
+        pytest.param("zstd", b"\xef\xbb\xbf" + LONG, id="plain with a byte order mark, called zstd"),
+        pytest.param("deflate", b'\n {"version": "https://jsonfeed.org/version/1"}', id="JSON, called deflate"),
+        pytest.param("gzip, gzip", gzip.compress(LONG), id="gzip once, called twice"),
+        pytest.param("gzip", gzip.compress(LONG[:1000]) + gzip.compress(LONG[1000:]), id="gzip in two members"),
+        pytest.param("gzip", gzip.compress(LONG) + b"\0" * 100, id="gzip and zeros"),
+        pytest.param("gzip", gzip.compress(LONG) + b"garbage", id="gzip and garbage"),
+        pytest.param("", gzip.compress(LONG), id="a file feed.xml.gz, without a header"),
+        pytest.param("gzip", gzip.compress(gzip.compress(LONG)), id="a file feed.xml.gz, compressed once more"),
+        pytest.param("zstd", zstd.compress(LONG[:1000]) + zstd.compress(LONG[1000:]), id="zstd in two frames"),
+    ],
+)
+def test_a_wrong_content_encoding_does_no_harm(coding: str, body: bytes) -> None:
+    with raw_server(http_response(body, Content_Encoding=coding)) as server:
+        result = fetched(fetch(server.url()))
+    expected = LONG if b"jsonfeed" not in body else body
+    assert result.body.removeprefix(b"\xef\xbb\xbf") == expected
+    assert result.incomplete == ""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_truncated_stream_is_reported_even_if_the_length_is_right(coding: str) -> None:
+    whole = CODINGS[coding](LONG)
+    with raw_server(http_response(whole[: len(whole) * 2 // 3], Content_Encoding=coding)) as server:
+        result = fetched(fetch(server.url()))
+    assert result.incomplete == "the compressed data is truncated"
+    assert LONG.startswith(result.body)
+    assert len(result.body) > 50_000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_corrupt_stream_is_reported_and_its_start_kept(coding: str) -> None:
+    whole = bytearray(CODINGS[coding](LONG))
+    middle = len(whole) // 2
+    whole[middle : middle + 300] = b"\xff" * 300
+    with raw_server(http_response(bytes(whole), Content_Encoding=coding)) as server:
+        result = fetched(fetch(server.url()))
+    assert result.incomplete.startswith(("the compressed data is corrupt after", "the compressed data is truncated"))
+    assert result.body.startswith(DOCUMENT)
+
+
+def test_a_complete_stream_is_accepted_even_if_the_length_is_wrong() -> None:
+    body = gzip.compress(LONG)
+    with raw_server(http_response(body, Content_Encoding="gzip", Content_Length=str(len(LONG)))) as server:
+        result = fetched(fetch(server.url()))
+    assert (result.body, result.incomplete) == (LONG, "")
+
+
+def test_a_plain_document_that_is_called_gzip_is_reported_when_it_is_truncated() -> None:
+    with raw_server(http_response(LONG[:5000], Content_Encoding="gzip", Content_Length=str(len(LONG)))) as server:
+        assert fetched(fetch(server.url())).incomplete == "the connection broke after 5000 bytes"
+
+
+GZIP_WITH_A_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"
+
+
+def nested(times: int, size: int) -> bytes:
+    data = gzip.compress(bytes(size))
+    for _ in range(times - 1):
+        data = gzip.compress(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        pytest.param("gzip", gzip.compress(b"<rss>" + bytes(200 * 2**20)), id="gzip"),
+        pytest.param("deflate", zlib.compress(b"<rss>" + bytes(200 * 2**20)), id="deflate"),
+        pytest.param("br", brotli.compress(b"<rss>" + bytes(200 * 2**20), quality=3), id="brotli"),
+        pytest.param("zstd", zstd.compress(b"<rss>" + bytes(200 * 2**20)), id="zstd"),
+        pytest.param("gzip, gzip", nested(2, 200 * 2**20), id="gzip in gzip"),
+        pytest.param("gzip, gzip, gzip", nested(3, 200 * 2**20), id="gzip in gzip in gzip"),
+        pytest.param("gzip, br", brotli.compress(gzip.compress(bytes(2**20)) * 500, quality=3), id="members in brotli"),
+        pytest.param("gzip, br", brotli.compress(GZIP_WITH_A_NAME + b"x" * 50 * 2**20, quality=3), id="a long name"),
+    ],
+)
+def test_a_decompression_bomb_is_too_large_and_uses_little_memory(coding: str, body: bytes) -> None:
+    assert len(body) < 2 * 2**20
+    with raw_server(http_response(body, Content_Encoding=coding)) as server:
+        tracemalloc.start()
+        result = failed(fetch(server.url()))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert (result.kind, result.detail) == (FeedError.TOO_LARGE, "the document is larger than 10 MiB")
+    assert peak < 3 * MAX_BODY_BYTES
+
+
+def test_too_many_empty_members_are_an_error() -> None:
+    body = brotli.compress(gzip.compress(b"") * 2_000_000, quality=1)
+    assert len(body) < 100_000
+    with raw_server(http_response(body, Content_Encoding="gzip, br")) as server:
+        result = failed(fetch(server.url()))
+    assert (result.kind, result.detail) == (FeedError.CONNECTION, "the compressed data is corrupt after 0 bytes")
+
+
+def test_too_many_codings_are_an_error() -> None:
+    with raw_server(http_response(DOCUMENT, Content_Encoding=", ".join(["gzip"] * 10))) as server:
+        assert failed(fetch(server.url())).kind == FeedError.CONNECTION
+
+
+def test_ten_mebibytes_are_allowed_and_one_byte_more_is_not() -> None:
+    start = b"<rss>"
+    largest = start + b" " * (MAX_BODY_BYTES - len(start))
+    for body, ok in ((largest, True), (largest + b" ", False)):
+        with raw_server(http_response(body)) as server:
+            result = fetch(server.url())
+        assert (type(result).__name__ == "Fetched") is ok
+        with raw_server(http_response(gzip.compress(body, 1), Content_Encoding="gzip")) as server:
+            result = fetch(server.url())
+        assert (type(result).__name__ == "Fetched") is ok
+
+
+def test_a_large_zstd_window_is_rejected() -> None:
+    options = {
+        int(zstd.CompressionParameter.window_log): 27,
+        int(zstd.CompressionParameter.enable_long_distance_matching): 1,
+    }
+    stream = zstd.ZstdCompressor(options=options)
+    body = stream.compress(LONG) + stream.flush()
+    with raw_server(http_response(body, Content_Encoding="zstd")) as server:
+        assert failed(fetch(server.url())).detail == "the compressed data is corrupt after 0 bytes"

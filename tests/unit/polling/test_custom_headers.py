@@ -1,0 +1,213 @@
+"""What is sent: our headers, custom headers with their secrets, a login, through a proxy; and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedarchive import __version__
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.results import FetchFailed
+from feedarchive.problems import FeedError
+from tests.harness.feed_server import FeedServer, Response
+from tests.harness.raw_server import http_response, raw_server
+from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched, local_fetcher
+
+
+@pytest.fixture
+def url(server: FeedServer) -> str:
+    return server.serve("/feed", DOCUMENT)
+
+
+def test_the_headers_of_a_request() -> None:
+    with raw_server(http_response(DOCUMENT)) as server:
+        with Fetcher("https://example.org/me", True, environment=fetch_environment()) as fetcher:
+            fetched(fetcher.fetch(Feed(server.url("/a?b=c"), "f")))
+        (request,) = server.requests
+    assert request.decode() == (
+        "GET /a?b=c HTTP/1.1\r\n"
+        f"Host: 127.0.0.1:{server.port}\r\n"
+        f"User-Agent: Feedarchive/{__version__} (+https://example.org/me)\r\n"
+        "Accept: application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5\r\n"
+        "Accept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
+    )
+
+
+def test_a_feed_may_have_its_own_user_agent(server: FeedServer, url: str) -> None:
+    fetched(fetch(url, user_agent="Reader/1 (mine)"))
+    assert server.requests[0].headers["User-Agent"] == "Reader/1 (mine)"
+
+
+def test_custom_headers_replace_ours(server: FeedServer, url: str) -> None:
+    fetched(fetch(url, headers={"user-agent": "Mine", "ACCEPT": "text/xml", "X-Key": "k"}))
+    sent = server.requests[0].headers
+    assert (sent["user-agent"], sent["ACCEPT"], sent["X-Key"]) == ("Mine", "text/xml", "k")
+    assert not {"User-Agent", "Accept"} & set(sent)
+
+
+def test_a_secret_comes_from_the_environment(server: FeedServer, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWS_TOKEN", " gold \n")
+    fetched(fetch(url, headers={"Authorization": "Bearer env:NEWS_TOKEN", "X-Key": "env:NEWS_TOKEN"}))
+    sent = server.requests[0].headers
+    assert (sent["Authorization"], sent["X-Key"]) == ("Bearer gold", "gold")
+
+
+@pytest.mark.parametrize("secret", ["", "  ", "two\nlines", "gülden", "x\x7fy"])
+def test_a_secret_that_cannot_be_sent_is_not_shown(url: str, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWS_TOKEN", secret)
+    result = failed(fetch(url, headers={"X-Key": "env:NEWS_TOKEN"}))
+    assert result.kind == FeedError.SECRET
+    assert result.detail == (
+        "headers.X-Key: env:NEWS_TOKEN is empty or cannot be sent in a header: set it to one line of ASCII characters"
+    )
+
+
+def test_a_missing_secret_is_an_error_and_nothing_is_requested(server: FeedServer, url: str) -> None:
+    result = failed(fetch(url, headers={"X-Key": "env:NO_SUCH_TOKEN"}))
+    assert result == FetchFailed(FeedError.SECRET, "headers.X-Key: the environment variable NO_SUCH_TOKEN is not set")
+    assert server.requests == []
+
+
+def test_a_secret_comes_from_the_parameter_store(server: FeedServer, url: str, aws: str) -> None:
+    import boto3
+
+    ssm: Any = boto3.client("ssm")
+    ssm.put_parameter(Name="/feedarchive/news", Value="gold", Type="SecureString")
+    feed = Feed(url, "f", headers={"Authorization": "Bearer ssm:/feedarchive/news"})
+    with local_fetcher() as fetcher:
+        fetched(fetcher.fetch(feed))
+        ssm.delete_parameter(Name="/feedarchive/news")
+        fetched(fetcher.fetch(feed))  # read once in a run
+    assert [request.headers["Authorization"] for request in server.requests] == ["Bearer gold", "Bearer gold"]
+    result = failed(fetch(url, headers=feed.headers))
+    detail = "headers.Authorization: the SSM parameter /feedarchive/news does not exist"
+    assert result == FetchFailed(FeedError.SECRET, detail)
+
+
+def test_an_unavailable_parameter_store_is_an_error(url: str) -> None:
+    result = failed(fetch(url, headers={"X-Key": "ssm:/feedarchive/news"}))
+    assert result.kind == FeedError.SECRET
+    assert result.detail.startswith("headers.X-Key: the SSM parameter /feedarchive/news cannot be read (No")
+
+
+@pytest.mark.parametrize(
+    ("login", "sent"),
+    [
+        ("alice:secret", "alice:secret"),
+        ("alice:s%40:c", "alice:s@:c"),
+        ("alice", "alice:"),
+        ("%C3%A4:%E6%BC%A2", "ä:漢"),
+    ],
+)
+def test_a_login_in_the_url_is_basic_authentication(server: FeedServer, url: str, login: str, sent: str) -> None:
+    result = fetched(fetch(url.replace("//", f"//{login}@")))
+    assert base64.b64decode(server.requests[0].headers["Authorization"].removeprefix("Basic ")).decode() == sent
+    assert result.url == url
+    assert "@" not in server.requests[0].headers["Host"]
+
+
+def test_a_header_replaces_the_login_of_the_url(server: FeedServer, url: str) -> None:
+    fetched(fetch(url.replace("//", "//alice:secret@"), headers={"authorization": "Bearer k"}))
+    assert server.requests[0].headers["authorization"] == "Bearer k"
+    assert "Authorization" not in server.requests[0].headers
+
+
+def test_a_rejected_login_has_its_own_message(server: FeedServer) -> None:
+    server.responses["/feed"] = Response(status=401)
+    result = failed(fetch(server.url("/feed").replace("//", "//alice:secret@")))
+    assert result.detail == "HTTP 401 Unauthorized: the login was rejected"
+
+
+def test_no_cookies_are_kept_and_netrc_is_not_read(
+    server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login alice password secret\n")
+    url = server.serve("/feed", DOCUMENT, **{"Set-Cookie": "session=1; Path=/"})
+    with local_fetcher() as fetcher:
+        for _ in range(2):
+            fetched(fetcher.fetch(Feed(url, "f")))
+    for request in server.requests:
+        assert not {"Cookie", "Authorization", "Referer"} & set(request.headers)
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy"])
+def test_the_proxy_of_the_environment_is_not_used_by_default(
+    url: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    fetched(fetch(url))
+
+
+def test_a_proxy_gets_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Feed("http://somewhere.example/feed", "f")
+    with raw_server(http_response(DOCUMENT, Connection="close")) as proxy:
+        address = proxy.url("").replace("//", "//al%40ice:secret@")
+        monkeypatch.setenv("http_proxy", address)
+        for setting in (address, "environment"):
+            with Fetcher(proxy=setting, environment=fetch_environment(resolver=lambda name: [])) as fetcher:
+                fetched(fetcher.fetch(feed))
+        assert len(proxy.requests) == 2
+    login = base64.b64encode(b"al@ice:secret").decode()
+    for request in proxy.requests:
+        assert request.startswith(b"GET http://somewhere.example/feed HTTP/1.1\r\n")
+        assert b"\r\nHost: somewhere.example\r\n" in request
+        assert f"Proxy-Authorization: Basic {login}\r\n".lower() in request.decode().lower()
+
+
+def test_https_goes_through_a_tunnel_of_the_proxy() -> None:
+    with (
+        raw_server(b"HTTP/1.1 403 Forbidden\r\n\r\n") as proxy,
+        Fetcher(proxy=proxy.url(""), environment=fetch_environment()) as fetcher,
+    ):
+        result = failed(fetcher.fetch(Feed("https://somewhere.example/feed", "f")))
+        assert proxy.requests[0].startswith(b"CONNECT somewhere.example:443 HTTP/1.")
+    assert result.kind == FeedError.UNREACHABLE
+    assert "proxy" in result.detail
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "[::1]", "localhost", "169.254.169.254"])
+def test_private_addresses_are_not_requested_from_a_proxy(host: str) -> None:
+    with (
+        raw_server(http_response(DOCUMENT)) as proxy,
+        Fetcher(proxy=proxy.url(""), environment=fetch_environment()) as fetcher,
+    ):
+        assert failed(fetcher.fetch(Feed(f"http://{host}/feed", "f"))).kind == FeedError.PRIVATE_ADDRESS
+        assert proxy.connections == 0
+
+
+def test_the_error_of_an_unreachable_proxy_has_no_password() -> None:
+    with raw_server(b"") as server:
+        address = server.url("").replace("//", "//alice:secret@")
+    with Fetcher(proxy=address, environment=fetch_environment()) as fetcher:
+        results = [
+            failed(fetcher.fetch(Feed(f"{scheme}://somewhere.example/feed", "f"))) for scheme in ("http", "https")
+        ]
+    assert results == [FetchFailed(FeedError.PROXY, "cannot connect to the proxy: Connection refused")] * 2
+
+
+def no_such_host(name: str) -> list[Any]:
+    raise socket.gaierror(socket.EAI_NONAME, f"{name} is unknown")
+
+
+def test_a_proxy_whose_host_does_not_exist() -> None:
+    with Fetcher(proxy="http://proxy.example:3128", environment=fetch_environment(resolver=no_such_host)) as fetcher:
+        result = failed(fetcher.fetch(Feed("https://somewhere.example/feed", "f")))
+    assert result == FetchFailed(FeedError.PROXY, "the proxy's host name does not exist")
+
+
+def test_a_fetcher_is_thread_safe(server: FeedServer) -> None:
+    feeds = [Feed(server.serve(f"/{n}", DOCUMENT, ETag=f'"{n}"'), str(n), headers={"X-Key": str(n)}) for n in range(64)]
+    with (
+        local_fetcher() as fetcher,
+        ThreadPoolExecutor(32) as threads,
+    ):
+        results = list(threads.map(fetcher.fetch, feeds))
+    assert [fetched(result).etag for result in results] == [f'"{n}"' for n in range(64)]
+    assert all(request.headers["X-Key"] == request.path[1:] for request in server.requests)
