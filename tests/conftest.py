@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,6 +33,12 @@ class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         package = nodeid.split("/")[1]
         return package if package in ("e2e", "compatibility") else nodeid
+
+
+def pytest_configure() -> None:
+    """A shell ignores SIGINT in background jobs, and child processes inherit that; tests of Ctrl-C need the default."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _TogetherOnOneWorker:

@@ -358,4 +358,4 @@ def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path) -> N
     watched.follow(page.get_by_role("link", name="All days"))
     watched.follow(page.get_by_role("link", name="Thursday 25"))
     assert page.url == day.as_uri()
-    assert (watched.console, watched.errors) == ([], [])
+    assert (watched.errors, watched.violations()) == ([], [])

@@ -102,3 +102,20 @@ def test_a_broken_feeds_file_does_not_stop_digest_and_status(archive: Path) -> N
     for name in ("digest", "status"):
         assert command(name, "--archive", archive).returncode == 0
     assert "bad" in command("status", "--archive", archive).stdout
+
+
+def test_digest_all_names_the_pages_of_an_earlier_version_and_leaves_them(archive: Path) -> None:
+    command("digest", "--archive", archive)
+    day = next((archive / "archive").glob("*/*/*"))
+    old = [archive / "archive" / "index.html", day / "index.html", day / "site-example.org.html"]
+    for path in old:
+        path.write_text("old\n", encoding="utf-8")
+    page = archive / "pages" / day.relative_to(archive / "archive") / "index.html"
+    page.unlink()
+    done = command("digest", "--archive", archive, "--all")
+    assert page.is_file()
+    assert "3 pages of an earlier version" in done.stdout
+    assert "are no longer used and may be removed" in done.stdout
+    assert [path.read_text(encoding="utf-8") for path in old] == ["old\n"] * 3
+    report = json.loads(command("digest", "--archive", archive, "--all", "--json").stdout)
+    assert [archive / key for key in report["obsolete"]] == sorted(old)

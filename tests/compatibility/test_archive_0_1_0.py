@@ -26,7 +26,7 @@ _COMPARED = ("archive", "claims/", "days/", "feeds")
 # Messages for people: any release may improve their wording.
 MESSAGES = ("error", "damage")
 # Later releases add fields, which 0.1.0 ignores.
-ADDED = ("advertised_feeds", "text_rules")
+ADDED = ("advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304")
 
 
 class _IgnoreAnnouncements:
@@ -59,6 +59,8 @@ def _state(folder: Path) -> dict[str, Any]:
     for feed in state["feeds"].values():
         for name in (*MESSAGES, *ADDED):
             feed.pop(name, None)
+    # On purpose different since 0.1.0: a rate limit applies to a host and port.
+    state["hosts"] = {host.partition(":")[0]: limit for host, limit in state["hosts"].items()}
     return state
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
 import pytest
+from filelock import FileLock
 
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, StoreError
@@ -29,6 +31,17 @@ def test_a_created_object_is_read_back(store: Store) -> None:
 def test_a_missing_object_is_absent(store: Store) -> None:
     assert store.read(KEY) is None
     assert store.presence(KEY) is Presence.ABSENT
+
+
+def test_hashes_are_the_md5_of_each_object_with_the_prefix(store: Store) -> None:
+    store.create("pages/2025/12/25/index.html", b"one\n")
+    store.create("pages/2025/12/25/example.org.html", b"two\n")
+    store.create("pages/2025/12/26/index.html", b"three\n")
+    assert store.hashes("pages/2025/12/25/") == {
+        "pages/2025/12/25/index.html": "5bbf5a52328e7439ae6e719dfe712200",
+        "pages/2025/12/25/example.org.html": "c193497a1a06b2c72230e6146ff47080",
+    }
+    assert store.hashes("pages/2024/") == {}
 
 
 def test_create_never_overwrites(store: Store) -> None:
@@ -134,7 +147,7 @@ def test_folder_leaves_no_temporary_files(folder_store: FolderStore, tmp_path: P
     folder_store.create(KEY, b"two\n")
     folder_store.replace(KEY, b"three\n", "wrong version")
     files = {p.relative_to(tmp_path / "archive").as_posix() for p in tmp_path.rglob("*") if p.is_file()}
-    assert files - {".tmp/lock"} == {KEY}
+    assert files - {".tmp/lock", ".tmp/lock-holder"} == {KEY}
 
 
 @pytest.mark.parametrize("data", [b"", b"---\ntitle: half"])
@@ -186,6 +199,7 @@ def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
         (errno.ENOSPC, "the disk is full; free some space and run again"),
         (errno.EACCES, "permission denied; make the folder writable for this user"),
         (errno.EIO, "Input/output error"),
+        (errno.EXDEV, "it is on another disk than the rest of the archive; keep both on one disk"),
     ],
 )
 def test_folder_explains_errors(
@@ -196,11 +210,12 @@ def test_folder_explains_errors(
 
     folder_store.create(KEY, b"one\n")
     monkeypatch.setattr("os.link", fail)
+    monkeypatch.setattr("os.rename", fail)
     with pytest.raises(StoreError) as error:
         folder_store.create(f"{KEY}x", b"x\n")
     assert str(error.value) == f"cannot write {folder_store.location}/{KEY}x: {message}"
     monkeypatch.undo()
-    assert list((Path(folder_store.location) / ".tmp").iterdir()) == []
+    assert {path.name for path in (Path(folder_store.location) / ".tmp").iterdir()} <= {"lock", "lock-holder"}
 
 
 def test_folder_removes_the_temporary_files_of_killed_processes(tmp_path: Path) -> None:
@@ -212,6 +227,61 @@ def test_folder_removes_the_temporary_files_of_killed_processes(tmp_path: Path) 
     FolderStore(tmp_path).create(KEY, b"one\n")
     assert not (temporary / "old").exists()
     assert (temporary / "new").exists()
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_folder_without_hard_links_creates_each_object_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """exFAT, some network drives and Android have no hard links."""
+
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.link", fail)
+    stores = [FolderStore(tmp_path / "archive") for _ in range(4)]
+    with ThreadPoolExecutor(16) as pool:
+        won = list(pool.map(lambda n: stores[n % 4].create(KEY, b"%d\n" % n), range(32)))
+    assert sum(won) == 1
+    assert _data(stores[0], KEY) == b"%d\n" % won.index(True)
+    stored = stores[0].read(KEY)
+    assert stored is not None
+    assert stores[0].replace(KEY, b"another\n", stored.version)
+    files = {p.relative_to(tmp_path / "archive").as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert files - {".tmp/lock", ".tmp/lock-holder"} == {KEY}
+
+
+def test_folder_without_hard_links_is_safe_against_other_processes(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(4) as pool:
+        won = pool.map(_create_without_links, [(str(tmp_path), n) for n in range(4)])
+    assert sum(won) == 50
+
+
+def _create_without_links(arguments: tuple[str, int]) -> int:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    os.link = fail  # type: ignore[assignment]  # this process ends with the test
+    folder, number = arguments
+    store = FolderStore(Path(folder))
+    return sum(store.create(f"claims/00/{n:032}", b"%d\n" % number) for n in range(50))
+
+
+def test_folder_says_which_process_holds_its_lock(folder_store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder_store.create("state/all.json", b"one\n")
+    stored = folder_store.read("state/all.json")
+    assert stored is not None
+    assert folder_store.replace("state/all.json", b"two\n", stored.version)
+    monkeypatch.setattr("feedarchive.store.folder._LOCK_TIMEOUT", 0.0)
+    lock = Path(folder_store.location) / ".tmp" / "lock"
+    with FileLock(lock), pytest.raises(StoreError) as error:
+        folder_store.replace("state/all.json", b"three\n", stored.version)
+    holder = f"process {os.getpid()} on {socket.gethostname()}"
+    assert str(error.value) == (
+        f"cannot replace {folder_store.location}/state/all.json: {holder} has held {lock} for a minute; "
+        "end that process and run again"
+    )
 
 
 # --- S3

@@ -16,7 +16,12 @@ from tests.docs.pages import PAGES, ROOT, code_blocks, code_spans, page_name
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 FEEDS_FILES = [block for block in code_blocks(CONFIGURATION) if "[[feeds]]" in block]
-KEYS = {"[archive]": feeds_file._ARCHIVE_KEYS, "[fetch]": feeds_file._FETCH_KEYS, "[[feeds]]": feeds_file._FEED_KEYS}
+KEYS = {
+    "[archive]": feeds_file._ARCHIVE_KEYS,
+    "[fetch]": feeds_file._FETCH_KEYS,
+    "[pages]": feeds_file._PAGES_KEYS,
+    "[[feeds]]": feeds_file._FEED_KEYS,
+}
 
 
 def test_there_are_examples_of_feeds_files() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from feedarchive.archive.forget import forget
 from feedarchive.store.folder import FolderStore
-from feedarchive.store.interface import Store, Stored
+from feedarchive.store.interface import Store, Stored, StoreError
 from feedarchive.store.location import open_store
 from tests.harness.clock import Clock
 from tests.harness.failing_store import FailingStore, Killed
@@ -274,3 +274,22 @@ def test_a_file_that_a_killed_run_wrote_after_forget_is_removed_at_the_next_sigh
         folder_store.create(left, b"written by a run that was killed then\n")
     FeedArchiver(folder_store, clock, stateless=True).poll(ITEM)
     assert articles(folder_store) == {}
+
+
+def test_a_run_that_may_not_delete_says_what_to_do_and_the_next_one_goes_on(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    """The functions on AWS may not delete."""
+
+    class MayNotDelete(_ForgottenDuringTheRun):
+        def delete(self, key: str) -> None:
+            raise StoreError("access denied")
+
+    with pytest.raises(
+        StoreError, match=r"was forgotten while it was written, and cannot be deleted \(access denied\)"
+    ):
+        FeedArchiver(MayNotDelete(folder_store, clock, "archive/", ".md", after=False), clock).poll(ITEM)
+    (key,) = articles(folder_store)
+    denied = MayNotDelete(folder_store, clock, "none/", "", after=False)
+    assert FeedArchiver(denied, clock, stateless=True).poll(ITEM, OTHER).new == 1
+    assert forget(folder_store, key, clock()).removed == (key,)

@@ -347,7 +347,9 @@ _CAPTIONED = (
 )
 
 
-def _captioned(text: str, caption: str = "A long caption of the picture, with a tower, two cranes and the river.") -> bytes:
+def _captioned(
+    text: str, caption: str = "A long caption of the picture, with a tower, two cranes and the river."
+) -> bytes:
     items = _CAPTIONED.format(text=text, caption=caption) + "".join(item.xml() for item in REST)
     namespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
     return f'<rss version="2.0" {namespace}><channel><link>{SITE}/</link>{items}</channel></rss>'.encode()

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -280,13 +281,13 @@ def test_the_rate_limit_of_a_host_is_saved_in_every_shard_that_has_its_feeds(
     run.execute([run.plan_shard(Shard("0"), feeds[:2]), run.plan_shard(Shard("1"), feeds[2:])])
     assert len(server.requests) == 1
     for shard in (Shard("0"), Shard("1")):
-        assert load_state(folder_store, shard).hosts == {server.host: HostState(clock() + LATER)}
+        assert load_state(folder_store, shard).hosts == {urlsplit(server.url("/")).netloc: HostState(clock() + LATER)}
 
 
 def test_a_rate_limit_saved_in_one_shard_applies_to_the_feeds_of_others(
     folder_store: FolderStore, clock: Clock, server: FeedServer
 ) -> None:
-    feeds, alone = feeds_at(server, 4), {server.host: HostState(clock() + LATER)}
+    feeds, alone = feeds_at(server, 4), {urlsplit(server.url("/")).netloc: HostState(clock() + LATER)}
     save_state(folder_store, Shard("1"), load_state(folder_store, Shard("1")), {}, [], alone)
     run = run_of(folder_store, clock, feeds, poll_all=True)
     report = run.execute([run.plan_shard(Shard("0"), feeds[:2]), run.plan_shard(Shard("1"), feeds[2:])])

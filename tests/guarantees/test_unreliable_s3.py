@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from urllib3.exceptions import ProtocolError
 
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.store.conditional_writes import CHECK_KEY
 from feedarchive.store.interface import Store, StoreError
+from feedarchive.store.location import open_store
 from feedarchive.store.s3 import S3Store
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver, articles
@@ -119,3 +123,53 @@ def test_a_server_that_always_says_412_ends_the_run(bucket: str, clock: Clock) -
         FeedArchiver(store, clock).poll(*ITEMS)
     server.lies = 0
     assert FeedArchiver(store, clock).poll(*ITEMS).new == len(ITEMS)
+
+
+HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<p>Sign in</p>"[:-1]
+MOVED = b"HTTP/1.1 301 Moved Permanently\r\nContent-Length: 45\r\n\r\n<Error><Code>PermanentRedirect</Code></Error>"
+CUT = b"HTTP/1.1 200 OK\r\nETag: 1\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n<ListBucketResult><Name>some"
+
+
+@pytest.mark.parametrize(
+    ("response", "message"),
+    [
+        (HTML, "the server at the S3 endpoint does not respond like S3"),
+        (MOVED, "the bucket is in another region; set AWS_DEFAULT_REGION to it"),
+        (CUT, "the connection broke"),
+    ],
+    ids=["an HTML page", "a redirect without a region", "a response that is cut"],
+)
+def test_responses_that_are_not_those_of_s3_are_store_errors(
+    aws: str, monkeypatch: pytest.MonkeyPatch, response: bytes, message: str
+) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.wfile.write(response)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        store = open_store("s3://some-bucket")
+        with pytest.raises(StoreError) as read:
+            store.read("archive.json")
+        assert message in str(read.value)
+        if response is not HTML:  # boto3 makes HTTP 500 of it
+            with pytest.raises(StoreError) as listed:
+                list(store.list(""))
+            assert message in str(listed.value)
+        server.shutdown()
+
+
+def test_a_broken_connection_that_boto3_does_not_expect_is_a_store_error(bucket: str) -> None:
+    """boto3 lets it pass when the connection breaks while it reads the XML of a response."""
+
+    class Breaks(Server):
+        def put_object(self, **_: Any) -> Any:
+            raise ProtocolError("Connection broken")
+
+    with pytest.raises(StoreError, match="the connection broke: Connection broken; run again"):
+        _store(bucket, Breaks()).create("archive.json", b"x\n")

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from feedarchive.polling import schedule
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import RecordedRequest, Response
 from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, conditional, times, waits
@@ -128,9 +129,10 @@ def test_freshness_is_respected_even_for_a_busy_feed(simulation: Simulation) -> 
     ids=str,
 )
 def test_a_fresh_document_is_not_polled_even_after_a_304(
-    simulation: Simulation, headers: dict[str, str], wait: timedelta
+    simulation: Simulation, headers: dict[str, str], wait: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the server's own clock, which is three days late."""
+    monkeypatch.setattr(schedule, "_MAX_QUIET_INTERVAL", timedelta())
     server = simulation.server()
 
     def respond(request: RecordedRequest) -> Response:
@@ -142,7 +144,7 @@ def test_a_fresh_document_is_not_polled_even_after_a_304(
         return Response(news(1), headers=sent)
 
     server.responses["/feed"] = respond
-    simulation.subscribe(server.url("/feed"), interval=30 * MINUTES + timedelta(seconds=1))
+    simulation.subscribe(server.url("/feed"))
     simulation.run_for(5 * DAYS, every=5 * MINUTES)
     assert sum("If-None-Match" in request.headers for request in server.requests) == len(server.requests) - 1
     assert set(waits(server)[1:]) == {wait}
@@ -159,13 +161,14 @@ def test_a_fresh_document_is_not_polled_even_after_a_304(
     ],
 )
 def test_the_update_interval_of_the_document_is_respected(
-    simulation: Simulation, element: str, wait: timedelta
+    simulation: Simulation, element: str, wait: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(schedule, "_MAX_QUIET_INTERVAL", timedelta())
     server = simulation.server()
     sy = b'<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
     body = news(1).replace(b"<item>", element.encode() + b"<item>").replace(b"<rss", sy)
     server.responses["/feed"] = Response(body, headers={"ETag": '"1"'})
-    simulation.subscribe(server.url("/feed"), interval=30 * MINUTES + timedelta(seconds=1))
+    simulation.subscribe(server.url("/feed"))
     simulation.run_for(4 * DAYS)
     assert set(waits(server)[1:]) == {wait}
 

@@ -142,9 +142,9 @@ class Run:
     def _poll_in_sequence(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_JobResult]:
         """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
         # Two shards may have different states of one host: the latest time applies.
-        hosts = {job.host: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
+        hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         for job in jobs:
-            now, host = self.clock(), hosts[job.host]
+            now, host = self.clock(), hosts[job.host_and_port]
             extra = max((job.feed.timeout or DEFAULT_TIMEOUT) - DEFAULT_TIMEOUT, timedelta())
             if self.deadline and now + MAX_POLL_TIME + extra > self.deadline:
                 yield _JobResult(job, host)
@@ -152,7 +152,7 @@ class Run:
                 yield _JobResult(job, host, _deferred(job.feed, until))
             else:
                 report, state = poll_feed(job.feed, job.state, fetcher, self.parsers, archiver, now)
-                host = hosts[job.host] = host_state_after_poll(job.host, host, state, now)
+                host = hosts[job.host_and_port] = host_state_after_poll(job.host, host, state, now)
                 yield _JobResult(job, host, report, state)
 
     def _save(self, progress: _ShardProgress) -> None:
@@ -171,7 +171,7 @@ class Run:
 class _Job:
     """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
 
-    ``host`` is the host and port that a rate limit applies to.
+    One request at a time is sent to a ``host``; a rate limit applies to ``host_and_port``.
     """
 
     feed: Feed
@@ -179,12 +179,14 @@ class _Job:
     due: datetime
     state: FeedState
     host: str
+    host_and_port: str
     host_state: HostState | None
 
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
     state = states.of(feed)
-    return _Job(feed, shard, next_poll(feed, state).at, state, *states.host_of(feed))
+    host = host_of(url_to_poll(feed, state))
+    return _Job(feed, shard, next_poll(feed, state).at, state, host, *states.host_of(feed))
 
 
 def _host_rate_limited_until(job: _Job) -> datetime:
@@ -195,7 +197,7 @@ def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
     """The jobs of each host, whatever its ports, across all shards, the longest due first."""
     hosts: defaultdict[str, list[_Job]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
-        hosts[host_of(url_to_poll(job.feed, job.state))].append(job)
+        hosts[job.host].append(job)
     return list(hosts.values())
 
 
@@ -225,8 +227,8 @@ class _ShardProgress:
         self.left += result.report is None
         if result.state:
             self.states[result.job.feed.id] = result.state
-        if result.host_state != self.plan.state.hosts.get(result.job.host):
-            self.hosts[result.job.host] = result.host_state
+        if result.host_state != self.plan.state.hosts.get(result.job.host_and_port):
+            self.hosts[result.job.host_and_port] = result.host_state
 
 
 def _deferred(feed: Feed, until: datetime) -> FeedReport:

@@ -43,7 +43,8 @@ def body_of(item: str, root: str = "rss") -> str:
 CAPTIONS = {
     "nested in its picture": f'<media:content url="/a.jpg" medium="image"><media:description>{CAPTION}'
     "</media:description></media:content>",
-    "beside its picture": f'<media:content url="/a.jpg" medium="image"/><media:description>{CAPTION}</media:description>',
+    "beside its picture": '<media:content url="/a.jpg" medium="image"/>'
+    f"<media:description>{CAPTION}</media:description>",
 }
 
 
@@ -82,7 +83,8 @@ def test_every_picture_of_a_post_keeps_its_description() -> None:
 
 
 def test_a_media_description_is_the_body_where_nothing_else_is() -> None:
-    video = f'<media:group xmlns:media="http://search.yahoo.com/mrss/"><media:description>{CAPTION}</media:description></media:group>'
+    namespace = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    video = f"<media:group {namespace}><media:description>{CAPTION}</media:description></media:group>"
     assert body_of(f"<id>x</id>{video}", "atom") == CAPTION
 
 
@@ -148,7 +150,8 @@ def test_two_contents_are_both_kept() -> None:
 
 def test_a_description_escaped_twice_does_not_beat_the_content() -> None:
     item = (
-        '<description><![CDATA[Reply to &lt;a href="/kim"&gt;Kim&lt;/a&gt;. The &lt;em&gt;wheel&lt;/em&gt;.]]></description>'
+        '<description><![CDATA[Reply to &lt;a href="/kim"&gt;Kim&lt;/a&gt;. '
+        "The &lt;em&gt;wheel&lt;/em&gt;.]]></description>"
         '<content:encoded><![CDATA[<p>Reply to <a href="/kim">Kim</a>. The <em>wheel</em>.</p>]]></content:encoded>'
     )
     article = compose(entry_of(item), "Mill", "", EntrySource(URL), "id")
@@ -171,17 +174,20 @@ def test_a_picture_in_base64_is_named_and_not_the_body() -> None:
 
 
 def test_an_atom_content_in_html_wins_over_a_longer_summary() -> None:
-    item = '<id>x</id><summary>The mill and its baker are well</summary><content type="html">&lt;p&gt;Mill&lt;/p&gt;</content>'
+    summary = "<summary>The mill and its baker are well</summary>"
+    item = f'<id>x</id>{summary}<content type="html">&lt;p&gt;Mill&lt;/p&gt;</content>'
     assert body_of(item, "atom") == "Mill"
 
 
 def test_content_html_wins_over_content_text_and_summary() -> None:
-    item = '{"id": "1", "content_html": "<p>A <b>mill</b></p>", "content_text": "A *mill* (https://m.example/)", "summary": "That mill grinds again"}'
+    texts = '"content_text": "A *mill* (https://m.example/)", "summary": "That mill grinds again"'
+    item = f'{{"id": "1", "content_html": "<p>A <b>mill</b></p>", {texts}}}'
     assert body_of(item, "json") == "A **mill**"
 
 
 def test_full_texts_of_no_standard_are_taken() -> None:
-    item = "<description>Short.</description><yandex:full-text xmlns:yandex='http://news.yandex.ru'>The full text of it.</yandex:full-text>"
+    full = "<yandex:full-text xmlns:yandex='http://news.yandex.ru'>The full text of it.</yandex:full-text>"
+    item = f"<description>Short.</description>{full}"
     assert body_of(item) == "The full text of it."
 
 

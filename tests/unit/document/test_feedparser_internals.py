@@ -67,7 +67,8 @@ LOOSE_METHODS = {"handle_charref": ["self", "ref"], "feed": None}
 REPLACED_HANDLERS = [
     "_end_created", "_end_dc_date", "_end_dc_description", "_end_dcterms_valid", "_end_expirationdate", "_end_guid",
     "_end_id", "_end_image", "_end_issued", "_end_itunes_summary", "_end_lastbuilddate", "_end_media_credit",
-    "_end_media_description", "_end_media_title", "_end_modified", "_end_pubdate", "_end_published", "_end_updated", "_start_author",
+    "_end_media_description", "_end_media_title", "_end_modified", "_end_pubdate", "_end_published", "_end_updated",
+    "_start_author",
     "_start_dc_date", "_start_dc_description", "_start_description", "_start_image", "_start_itunes_summary",
     "_start_media_content", "_start_media_description", "_start_media_title", "_start_summary",
 ]  # fmt: skip

@@ -54,7 +54,8 @@ def test_tags_in_cdata_and_comments_and_elements_of_other_namespaces_are_not_cou
 
 
 def test_entries_that_cannot_be_parsed_are_counted() -> None:
-    text = "<rss version='2.0'><channel><item><title>A</title></item><image><item><title>B</title></item></image></channel></rss>"
+    items = "<item><title>A</title></item><image><item><title>B</title></item></image>"
+    text = f"<rss version='2.0'><channel>{items}</channel></rss>"
     inner = "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><entry>B</entry></div></content>"
     atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title>{inner}</entry></feed>"
     assert parse(atom).damage == ("1 of 2 entries cannot be parsed",)

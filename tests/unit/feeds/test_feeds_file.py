@@ -117,3 +117,13 @@ def test_an_interval_is_a_number_and_a_unit(text: str, length: timedelta) -> Non
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Asia/Kathmandu", "Etc/GMT+5"])
 def test_a_time_zone_is_an_iana_name(zone: str) -> None:
     assert parsed(f'[archive]\ntime_zone = "{zone}"\n{FEED}').time_zone == zone
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("60 s", 60), ("1s", 1), ("120 seconds", 120), ("45 sec", 45)])
+def test_a_timeout_is_a_number_of_seconds(text: str, seconds: int) -> None:
+    assert the_feed(f'timeout = "{text}"').timeout == timedelta(seconds=seconds)
+
+
+def test_an_interval_is_the_users_even_if_it_is_the_default_one() -> None:
+    assert the_feed("").own_interval is None
+    assert the_feed('interval = "30 min"').own_interval == timedelta(minutes=30)

@@ -273,3 +273,9 @@ def test_a_long_value_is_shown_truncated() -> None:
     assert len(error_message(f'{FEED}id = "{"ä" * 5000}"')) < 300
     assert len(error_message(f'{FEED}body = "{"ä" * 5000}"')) < 300
     assert len(error_message(f'{FEED}keep = {{ title = "({"ä" * 5000}" }}')) < 300
+
+
+@pytest.mark.parametrize("value", ['"0 s"', '"121 s"', '"2 min"', "60", '"-1 s"', '"1e2 s"'])
+def test_a_timeout_is_from_one_second_to_two_minutes(value: str) -> None:
+    expected = 'timeout: expected a number of seconds such as "60 s" (from 1 s to 120 s), got '
+    assert error_message(f"{FEED}timeout = {value}").startswith(WHERE + expected)

@@ -48,7 +48,7 @@ def test_the_example_in_the_comments_is_a_valid_feeds_file() -> None:
     # Each key of the example changes something.
     default = parse_feeds_file(f'[[feeds]]\nurl = "{feed.url}"', "feeds.toml").feeds[0]
     changed = {field.name for field in fields(feed) if getattr(feed, field.name) != getattr(default, field.name)}
-    assert changed == {"title", "tags", "interval", "drop"}
+    assert changed == {"title", "tags", "interval", "fixed_interval", "drop"}
 
 
 def test_it_says_when_the_time_zone_is_chosen() -> None:

@@ -70,12 +70,24 @@ def test_a_feed_that_fails_for_three_days_needs_a_person(days: float, needed: bo
     assert failing("HTTP 500", days=days).needs_a_person is needed
 
 
+def test_an_untrue_304_is_named_for_a_month() -> None:
+    found = health(untrue_304=CHRISTMAS - timedelta(days=29))
+    assert (found.health, found.needs_a_person) == (Health.UNTRUE_304, False)
+    assert "2025-11-26 10:00 UTC" in found.problem
+    assert "ignore_validators" in found.advice
+    assert health(untrue_304=CHRISTMAS - timedelta(days=31)).health == Health.WELL
+
+
+@pytest.mark.parametrize("asked", ["fresh_for", "update_interval"])
+def test_a_gap_of_a_feed_that_asks_for_fewer_polls_is_answered_with_an_interval(asked: str) -> None:
+    found = health(last_gap=CHRISTMAS, **{asked: timedelta(days=1)})
+    assert 'interval = "30 min"' in found.advice
+
+
 def test_a_feed_that_is_gone() -> None:
-    gone = health(
-        failing_since=CHRISTMAS, error_kind=FeedError.GONE, error="HTTP 410 Gone", gone_since=CHRISTMAS
-    )
+    gone = health(failing_since=CHRISTMAS, error_kind=FeedError.GONE, error="HTTP 410 Gone", gone_since=CHRISTMAS)
     assert (gone.health, gone.needs_a_person, gone.gone_since) == (Health.GONE, True, CHRISTMAS)
-    assert (gone.next_poll, gone.next_poll_why) == (None, "gone")
+    assert (gone.next_poll, gone.next_poll_why) == (CHRISTMAS + timedelta(days=30), "gone")
     assert "--all" in gone.advice
 
 

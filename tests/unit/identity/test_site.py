@@ -76,6 +76,10 @@ def test_a_link_is_on_the_own_site_by_home_page_feed_or_name(link: str, feed: st
         ("", "http://[::1]:8000/feed", "", "1"),
         ("", "http://localhost/feed", "https://../..", "localhost"),
         ("", "http://my_host/feed", "", "my-host"),
+        ("", "https://con.com/feed", "", "www.con.com"),  # Windows has no folder con.com
+        ("", "https://feeds.example.net/x", "https://www.prn.fm/", "www.prn.fm"),
+        ("COM1", "https://example.org/feed", "", "www.com1"),
+        ("", "https://console.com/feed", "", "console.com"),
     ],
 )
 def test_the_folder_is_one_safe_name(override: str, feed: str, home: str, folder: str) -> None:

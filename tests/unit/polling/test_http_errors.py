@@ -56,7 +56,7 @@ def test_a_reason_phrase_of_the_server_is_shortened_and_printable() -> None:
     [
         ("120", timedelta(minutes=2), "2025-12-25 10:02"),
         (IN_AN_HOUR, timedelta(hours=1), "2025-12-25 11:00"),
-        ("99999999999", timedelta(seconds=2**31), "2094-01-12 13:14"),
+        ("999999999", timedelta(seconds=999999999), "2057-09-02 11:46"),
     ],
 )
 def test_the_message_says_until_when_the_feed_is_rate_limited(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -17,8 +18,8 @@ from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import NotModified
 from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.problems import FeedError
-from tests.harness.raw_server import Conversation, Script, raw_server
-from tests.unit.polling.fetching import failed, fetch, fetch_environment
+from tests.harness.raw_server import Conversation, Script, http_response, raw_server
+from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched
 
 SHORT_TOTAL = Timeouts(total=0.4, connect=60.0, read=60.0)
 TOTAL_TIMEOUT = (FeedError.TIMEOUT, "timed out after 0.4 s in total")
@@ -155,3 +156,22 @@ def test_each_fetch_on_a_connection_has_the_whole_total_timeout(simulated_time: 
         results = [fetcher.fetch(Feed(server.url(), "f"), '"a"') for _ in range(4)]
         assert server.connections == 1
     assert all(isinstance(result, NotModified) for result in results), results
+
+
+def test_a_feed_may_have_its_own_time_limit_and_use_it_all_to_wait_for_data() -> None:
+    def script(conversation: Conversation) -> None:
+        conversation.read_request()
+        waiting.wait(0.3)
+        conversation.send(http_response(DOCUMENT))
+
+    waiting = threading.Event()
+    impatient = fetch_environment(Timeouts(total=0.1, connect=60.0, read=0.1))
+    with raw_server(script) as server:
+        assert failed(fetch(server.url(), environment=impatient)).kind is FeedError.TIMEOUT
+        assert fetched(fetch(server.url(), environment=impatient, timeout=timedelta(seconds=60))).body == DOCUMENT
+
+
+def test_the_own_time_limit_of_a_feed_ends_its_fetch() -> None:
+    with raw_server(slow_response(CHUNKED)) as server:
+        result = failed(fetch(server.url(), timeout=timedelta(seconds=0.4)))
+    assert (result.kind, result.detail) == TOTAL_TIMEOUT

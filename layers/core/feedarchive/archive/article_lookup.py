@@ -135,11 +135,10 @@ class ArticleLookup:
         """Decide whether a candidate is a known article at a new URL. Read its file only if the claim is not enough."""
         if is_moved_by_names(known.title, candidate.identity):
             return True
-        if self.claims.status(known) is ClaimOutcome.DELETED:
-            return self._is_removed(known, candidate)
-        stored = self.claims.store.read(known.key)
+        stored = None if known.deleted else self.claims.store.read(known.key)
         if stored is None:
-            return False
+            is_deleted = self.claims.status(known) is ClaimOutcome.DELETED
+            return is_deleted and self._is_removed(known, candidate)
         text = stored.data.decode("utf-8", "replace")
         title = str(parse_front_matter(text).get("title", ""))
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)

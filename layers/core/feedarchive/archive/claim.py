@@ -8,7 +8,7 @@ by its link, leads to the same claim.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedarchive.json_values import DamagedJSON, parse_json
@@ -76,6 +76,14 @@ def parse_claim(data: bytes) -> Claim | None:
         )
     except DamagedJSON:
         return None
+
+
+def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
+    """The tombstone that replaces an article's claim; None if the data is not such a claim, or is a tombstone."""
+    claim = parse_claim(data)
+    if not isinstance(claim, ArticleClaim) or claim.deleted:
+        return None
+    return claim_to_json(replace(claim, deleted=deleted))
 
 
 def _format_time(value: object) -> str:

@@ -15,12 +15,21 @@ docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from feedarchive.archive.claim import ArticleClaim, Claim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.claim import (
+    ArticleClaim,
+    Claim,
+    GuidClaim,
+    claim_key,
+    claim_to_json,
+    make_tombstone,
+    parse_claim,
+)
 from feedarchive.archive.recovery import find_files
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.identity.fingerprint import fingerprint
@@ -185,7 +194,7 @@ class ClaimProtocol:
         outcome = self._create_file(claim.key, data)
         is_quick = timedelta(0) <= self.clock() - started < QUICK_WRITE
         if outcome is ClaimOutcome.CREATED and not is_quick and self._is_tombstone(file.name):
-            self.store.delete(claim.key)
+            self._delete_forgotten(claim.key)
             return ClaimOutcome.DELETED
         return outcome
 
@@ -214,14 +223,18 @@ class ClaimProtocol:
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
             return False
         deleted = first.deleted or self.clock()
-
-        def write_tombstone(stored: Stored | None) -> bytes | None:
-            claim = parse_claim(stored.data) if stored else None
-            is_claim = isinstance(claim, ArticleClaim) and not claim.deleted
-            return claim_to_json(replace(claim, deleted=deleted)) if is_claim else None
-
-        update(self.store, claim_key(file.name), write_tombstone)
+        update(
+            self.store, claim_key(file.name), lambda stored: make_tombstone(stored.data, deleted) if stored else None
+        )
         return True
+
+    def _delete_forgotten(self, key: str) -> None:
+        try:
+            self.store.delete(key)
+        except StoreError as error:  # the functions on AWS may not delete
+            path = f"{self.store.location}/{key}"
+            reason = f"was forgotten while it was written, and cannot be deleted ({error})"
+            raise StoreError(f"{path} {reason}: run feedarchive forget again") from error
 
     def _is_tombstone(self, name: str) -> bool:
         claim = self.read(name)
@@ -232,7 +245,8 @@ class ClaimProtocol:
         name, number = first_version, 1
         while isinstance(claim := self.read(name), ArticleClaim):
             if claim.deleted and self.store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                self.store.delete(claim.key)
+                with suppress(StoreError):  # reported when it was written; must not end every run
+                    self.store.delete(claim.key)
             number += 1
             name = f"{first_version}.r{number}"
 

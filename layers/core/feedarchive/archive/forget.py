@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, make_tombstone, parse_claim
 from feedarchive.archive.recovery import find_files
 from feedarchive.article.file_names import short_id_of_key, short_id_of_name
 from feedarchive.article.yaml_format import parse_front_matter
@@ -82,8 +82,7 @@ def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[
 
 
 def _tombstone(now: datetime, stored: Stored | None) -> bytes | None:
-    claim = parse_claim(stored.data) if stored else None
-    return claim_to_json(replace(claim, deleted=now)) if isinstance(claim, ArticleClaim) and not claim.deleted else None
+    return make_tombstone(stored.data, now) if stored else None
 
 
 def _delete_files(store: Store, short_id: str) -> list[str]:

@@ -48,10 +48,9 @@ class ChosenText:
     @cached_property
     def is_changed(self) -> bool:
         """Does the rule of the first releases give other words?"""
-        one, other = self.text, self.version_1
-        return one is not other and _visible(one) != _visible(other)
+        return self.text is not self.version_1 and self.words != _visible(self.version_1)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The visible text, "" if the entry has none."""
         return _visible(self.text)
@@ -83,7 +82,10 @@ def choose_text(entry: Entry) -> ChosenText:
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
-    return ChosenText(version_1 if same else text, summary, version_1)
+    chosen = ChosenText(version_1 if same else text, summary, version_1)
+    if len(candidates) > 1:
+        _ = chosen.words  # while the text without markup is in the cache of visible_text
+    return chosen
 
 
 @dataclass(frozen=True)

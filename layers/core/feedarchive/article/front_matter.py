@@ -49,18 +49,26 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
     fields["archived"] = format_rfc3339(archived)
     if article.feed:
         fields["feed"] = article.feed
-    if article.authors:
-        fields["author"] = ", ".join(article.authors)
-    if article.tags:
-        fields["tags"] = list(article.tags)
-    if article.guid:
-        fields["guid"] = article.guid
-    if article.language:
-        fields["language"] = article.language
-    for name in ("original_feed", "original_source", "duration", "episode", "season", "transcript", "chapters"):
-        if value := getattr(article, name):
-            fields[name] = value
+    fields |= _optional_fields(article)
     fields["wording"] = article.wording
     if revision:
         fields |= {"revision": revision.number, "previous": revision.previous}
     return format_markdown(fields, article.body).encode("utf-8", "replace")
+
+
+def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
+    """The keys between ``feed`` and ``wording``, where known."""
+    values: dict[str, str | int | list[str] | None] = {
+        "tags": list(article.tags),
+        "guid": article.guid,
+        "language": article.language,
+        "original_feed": article.original_feed,
+        "original_source": article.original_source,
+        "duration": article.duration,
+        "episode": article.episode,
+        "season": article.season,
+        "transcript": article.transcript,
+        "chapters": article.chapters,
+    }
+    author = {"author": ", ".join(article.authors)} if article.authors else {}
+    return {**author, **{name: value for name, value in values.items() if value}}

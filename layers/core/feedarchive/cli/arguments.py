@@ -7,7 +7,7 @@ import os
 from datetime import date
 
 from feedarchive import __version__
-from feedarchive.cli.subscription_arguments import add_feed_names, add_subscription_commands
+from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
 DEFAULT_ARCHIVE = "./my-archive"
 ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
+    add_completion_command(commands)
     return top
 
 

@@ -35,7 +35,7 @@ _PREVIEW = (
 )
 _COMPLETION = (
     "Print a script with which a shell completes commands, options and feed ids. bash: "
-    'eval "$(feedarchive completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, after compinit; fish: '
+    'eval "$(feedarchive completion bash)" in ~/.bashrc; zsh: the same with zsh in ~/.zshrc, after compinit; fish: '
     "feedarchive completion fish > ~/.config/fish/completions/feedarchive.fish"
 )
 
@@ -64,8 +64,12 @@ def add_subscription_commands(
     _preview(preview := command("preview", "show what would be archived of a feed", _PREVIEW))
     for each in (init, add, remove, feeds, imported, export, check, preview):
         archive(each)
-    completion = command("completion", "print a shell's completion script", _COMPLETION)
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+
+
+def add_completion_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command ``completion``."""
+    command = commands.add_parser("completion", help="print a shell's completion script", description=_COMPLETION)
+    command.add_argument("shell", metavar="bash|zsh|fish", choices=("bash", "zsh", "fish"), help="the shell")
 
 
 def add_feed_names(command: argparse.ArgumentParser, option: str, text: str) -> None:

@@ -137,7 +137,9 @@ def _from_epoch(text: str) -> datetime | None:
 
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     month = parts.get("month") or ""
-    number = int(month) if month.isdigit() else _MONTHS.get(_without_accents(month))
+    number = (
+        int(month) if month.isdigit() else _MONTHS.get(month.lower() if month.isascii() else _without_accents(month))
+    )
     offset = _utc_offset(parts.get("zone"))
     if number is None or offset is None:
         return None

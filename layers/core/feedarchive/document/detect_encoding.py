@@ -162,9 +162,7 @@ def _places(sample: bytes) -> Counter[_Place]:
 def _score(places: Counter[_Place], encoding: str, language: str) -> float:
     table = _table(encoding, language)
     is_latin = language in LATIN
-    return sum(
-        count * _in_place(*table[place.byte - 0x80], place, is_latin) for place, count in places.items()
-    )
+    return sum(count * _in_place(*table[place.byte - 0x80], place, is_latin) for place, count in places.items())
 
 
 def _in_place(logarithm: float, kind: str, place: _Place, is_latin: bool) -> float:

@@ -10,8 +10,9 @@ from collections import Counter
 
 from feedarchive.document.xml_repair import VERBATIM
 
-_ENTRY = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
-_VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL | re.IGNORECASE)
+# Without re.IGNORECASE, which is four times as slow.
+_ENTRY = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?(?:[iI][tT][eE][mM]|[eE][nN][tT][rR][yY])(?=[\s/>])")
+_VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 
 
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:

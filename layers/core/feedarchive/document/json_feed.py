@@ -67,8 +67,7 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
 
 
 def _duration(item: dict[str, Any]) -> int | None:
-    attachments = item.get("attachments")
-    durations = (a.get("duration_in_seconds") for a in attachments if isinstance(a, dict)) if isinstance(attachments, list) else ()
+    durations = (attachment.get("duration_in_seconds") for attachment in _attachments(item))
     return next((int(d) for d in durations if isinstance(d, int | float) and 0 < d < 10**6), None)
 
 
@@ -90,11 +89,15 @@ def _authors(parent: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
+def _attachments(item: dict[str, Any]) -> list[dict[str, Any]]:
     attachments = item.get("attachments")
+    return [each for each in attachments if isinstance(each, dict)] if isinstance(attachments, list) else []
+
+
+def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
     found = []
-    for a in attachments if isinstance(attachments, list) else []:
-        if isinstance(a, dict) and (target := resolve_url(url, _string(a.get("url")))):
+    for a in _attachments(item):
+        if target := resolve_url(url, _string(a.get("url"))):
             size = a.get("size_in_bytes")
             length = size if type(size) is int and 0 <= size < 10**15 else None
             found.append(Enclosure(target, _string(a.get("mime_type")), length, _string(a.get("title"))))

@@ -9,12 +9,13 @@ _HIGH = r"(?:[xX]0*(?P<{0}x>[dD][{1}][0-9a-fA-F]{{2}})|0*(?P<{0}d>5[5-7]\d{{3}})
 _REFERENCES = re.compile(
     rf"&(?P<amp>amp;)?#{_HIGH.format('high', '89abAB')}&(?(amp)amp;)#{_HIGH.format('low', 'c-fC-F')}", re.ASCII
 )
+_SURROGATE = re.compile(r"#(?:0*5[5-7]\d\d\d;|[xX]0*[dD][89a-fA-F])", re.ASCII)
 _BYTES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def join_references(text: str) -> str:
     """Replace ``&#55357;&#56832;`` and ``&#xD83D;&#xDE00;`` by the character they mean."""
-    return _REFERENCES.sub(_character, text) if "&#" in text or "&amp;#" in text else text
+    return _REFERENCES.sub(_character, text) if _SURROGATE.search(text) else text
 
 
 def join_bytes(body: bytes) -> bytes:

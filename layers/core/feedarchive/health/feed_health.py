@@ -31,7 +31,7 @@ class Health(Kind):
     NOISY = "noisy", "most of its entries change at every poll: revisions are not kept"
     UNTRUE_304 = (
         "untrue-304",
-        "its server answered \"not modified\" (HTTP 304) although there were new entries: it is polled in full",
+        'its server answered "not modified" (HTTP 304) although there were new entries: it is polled in full',
     )
     GAP = "gap", "a poll in the last seven days found no entry of the poll before: entries may have been missed"
     DAMAGED = "damaged", "the last document had to be repaired: entries may be missing"
@@ -114,7 +114,13 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
         return _Judgment(Health.FAILING, state.error_message, advice)
     if state.last_success == NEVER:
         return _Judgment(Health.NEW, rate_limited)
-    if found := _moved(feed, state) or _noisy(state) or _untrue_304(state, now) or _gap(feed, state, now) or _damaged(state):
+    if (
+        found := _moved(feed, state)
+        or _noisy(state)
+        or _untrue_304(state, now)
+        or _gap(feed, state, now)
+        or _damaged(state)
+    ):
         return found
     if rate_limited:
         return _Judgment(Health.WAITING, rate_limited, "nothing to do: the server rejected a poll of another feed")
@@ -166,7 +172,9 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
     reason = next_poll(feed, state).reason
     if reason in (PollReason.FRESH, PollReason.PUBLISHER):
         asks = "the server" if reason is PollReason.FRESH else "the document"
-        return _Judgment(Health.GAP, problem, f'{asks} asks for fewer polls: interval = "30 min" in feeds.toml overrules it')
+        return _Judgment(
+            Health.GAP, problem, f'{asks} asks for fewer polls: interval = "30 min" in feeds.toml overrules it'
+        )
     if not feed.own_interval:
         return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
     return _Judgment(Health.GAP, problem, "set a shorter interval in feeds.toml, or remove it")

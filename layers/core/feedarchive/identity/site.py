@@ -20,6 +20,10 @@ _SHARED_HOSTS = frozenset(
     ).split()
 )
 _MAX_LABELS = 10
+# Windows cannot have files or folders with these names, whatever comes after a dot: con.com, prn.fm.
+_WINDOWS_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))]
+)
 _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 
@@ -86,5 +90,5 @@ def site_folder(override: str, feed_url: str, home_page: str) -> str:
     for candidate in (override, site_of(home_page), site_of(feed_url), host_of(feed_url)):
         folder = candidate.lower().replace(":", "-").replace("_", "-").strip(".-")
         if _FOLDER.fullmatch(folder) and ".." not in folder:
-            return folder
+            return f"www.{folder}" if folder.partition(".")[0] in _WINDOWS_DEVICES else folder
     return "unknown"

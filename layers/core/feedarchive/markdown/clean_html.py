@@ -122,7 +122,7 @@ def sanitize(text: Text) -> HtmlElement:
 
 
 def _prepare(text: Text) -> tuple[str, set[str], bool]:
-    """Return HTML that the sanitizer takes no words from, the names of its tags, and whether it may contain formulas."""
+    """Return HTML that the sanitizer takes no words from, the names of its tags, and whether it may have formulas."""
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
         return safe_text(plain), set(), False

@@ -59,10 +59,11 @@ _BEFORE_LINK = re.compile(r"[!^]$")
 def escape_texts(root: HtmlElement) -> None:
     """Escape all texts of a tree before its conversion, but not formulas."""
     in_code = {element for code in root.iter(*_CODE) for element in code.iter()}
-    escape_prose = _escape_prose if root.find(f".//{FORMULA}") is None else _escape_prose_beside_formulas
+    has_formulas = root.find(f".//{FORMULA}") is not None
+    escape_prose = _escape_prose_beside_formulas if has_formulas else _escape_prose
     for element in root.iter():
         escape = _escape_code if element in in_code else escape_prose
-        text = element.text if element.tag != FORMULA else None
+        text = None if has_formulas and element.tag == FORMULA else element.text
         if text and text not in (RULE, EMPTY_LINE):
             escaped = escape(text, element, None, element[0] if len(element) else None)
             if escaped != text:
@@ -92,12 +93,15 @@ def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, af
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
         # After an inline element nothing is at the start of a block. A temporary bracket stands for that element.
         continues = before is not None and _is_inline(before)
-        paragraphs = text.split(PARAGRAPH_BREAK)
-        last = len(paragraphs) - 1
         if continues:
-            paragraphs[0] = f"){paragraphs[0]}"
-        escaped = (_escape_paragraph(p, parent, after if n == last else None) for n, p in enumerate(paragraphs))
-        text = PARAGRAPH_BREAK.join(escaped)[continues:]
+            text = f"){text}"
+        if PARAGRAPH_BREAK in text:
+            *paragraphs, last = text.split(PARAGRAPH_BREAK)
+            escaped = [_escape_paragraph(paragraph, parent, None) for paragraph in paragraphs]
+            text = PARAGRAPH_BREAK.join((*escaped, _escape_paragraph(last, parent, after)))
+        else:
+            text = _escape_paragraph(text, parent, after)
+        text = text[continues:]
     else:
         text = _SPACES.sub(" ", remove_placeholders(text))
     if after is not None and after.tag == "a":

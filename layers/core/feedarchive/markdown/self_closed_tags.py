@@ -19,6 +19,7 @@ _LEFT_OPEN = frozenset(
         "p li dt dd td th tr thead tbody tfoot colgroup caption option optgroup rb rp rt rtc"
     ).split()
 )
+_NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
 _FREQUENT = ("br", "im", "hr")  # how the names of the most frequent void elements begin, and no others
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.

@@ -28,7 +28,6 @@ _INVISIBLE = {"script", "style", "template", "title", "noscript", "textarea", "i
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel="noreferrer",
     url_schemes={"http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "magnet", "gemini", "geo", "news"},
-    set_tag_attribute_values={"img": {"loading": "lazy", "referrerpolicy": "no-referrer"}},
 )  # fmt: skip
 # The renderer needs about a second for a megabyte. Longer bodies are shown as they are written.
 _MAX_RENDERED = 2_000_000  # characters
@@ -82,7 +81,8 @@ def _accessible(cleaned: str, images: bool) -> str:
 
 def _with_alt(match: re.Match[str]) -> str:
     attributes = match[1] if ' alt="' in match[1] else f' alt=""{match[1]}'
-    return f"<img{attributes}>" if ' src="' in attributes else ""
+    # Added here: the sanitizer would add them in a random order.
+    return f'<img{attributes} loading="lazy" referrerpolicy="no-referrer">' if ' src="' in attributes else ""
 
 
 def _link_to_image(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ class CorruptData(Exception):
 
 
 class Decoder:
-    """Decodes one layer. ``done``: the stream is complete. ``plain``: the data is not compressed and has no such end."""
+    """Decodes one layer. ``done``: the stream is complete. ``plain``: the data is not compressed."""
 
     def __init__(self, coding: str, max_bytes: int) -> None:
         self.done = self.plain = False

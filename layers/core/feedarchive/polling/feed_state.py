@@ -83,10 +83,10 @@ class FeedState:
     redirect_url: str = ""
     redirect_since: datetime | None = None
     gone_since: datetime | None = None
+    advertised_feeds: tuple[str, ...] = ()
     validators_url: str = ""
     unmodified_since: datetime | None = None
     untrue_304: datetime | None = None
-    advertised_feeds: tuple[str, ...] = ()
 
     @property
     def error_message(self) -> str:

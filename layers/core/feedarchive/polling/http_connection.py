@@ -28,10 +28,10 @@ class _Response(http.client.HTTPResponse):
     """Reads the head as browsers do: http.client parses what ``read_head`` made of it."""
 
     def begin(self) -> None:
-        if self.headers is None:  # type: ignore[redundant-expr]  # None until the head is read
+        if self.headers is None:  # None until the head is read
             stream = self.fp
             try:
-                self.fp = io.BufferedReader(io.BytesIO(read_head(stream)))  # type: ignore[arg-type]
+                self.fp = io.BufferedReader(io.BytesIO(read_head(stream)))
                 super().begin()
             finally:
                 self.fp = stream

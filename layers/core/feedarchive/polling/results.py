@@ -13,8 +13,8 @@ class Fetched:
     """A document.
 
     ``url`` is where it was found after redirects, ``moved_permanently`` that there were redirects and all were
-    permanent. ``after_not_modified``: the server had answered "not modified" right before. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
-    keep it (RFC 9111).
+    permanent. ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may
+    keep it (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
     """
 
     body: bytes

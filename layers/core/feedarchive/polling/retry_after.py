@@ -6,6 +6,7 @@ to the one feed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from feedarchive.polling.cache_headers import http_date, parse_seconds, response
 from feedarchive.polling.feed_state import FeedState, HostState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECONDS = re.compile(r"[12][0-9]{12}")  # since 1970
 _MIN_EPOCH = timedelta(seconds=10**9)
 """In the year 2001 as a time, 31 years as a wait."""
 MAX_RETRY_AFTER = timedelta(days=7)
@@ -28,6 +30,8 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
     ``received`` only if there is none. A number that is a time in seconds since 1970 counts as that time.
     """
     value = headers.get("retry-after", "").strip()
+    if _MILLISECONDS.fullmatch(value):
+        value = value[:-3]
     seconds = parse_seconds(value.partition(",")[0] if value[:1].isdigit() else value)
     if seconds is not None and seconds < _MIN_EPOCH:
         return seconds

@@ -1,39 +1,40 @@
-"""An archive in a folder: creates are atomic, replaces take a lock, and other processes may write at the same time."""
+"""An archive in a folder: creates are atomic, replaces take a lock, and other processes may write at the same time.
+
+Where there are no hard links, creates take the lock too.
+"""
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import hashlib
 import itertools
 import os
-import sys
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock
-
+from feedarchive.store.durable_files import sync_file_system, sync_path, write_new
+from feedarchive.store.folder_lock import LOCK_NAMES, FolderLock
 from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
 
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
-_LOCK = f"{_TEMPORARY}/lock"
+_LOCK_TIMEOUT = 60.0  # seconds; no replace takes that long
+# What os.link fails with where there are no hard links: exFAT, some network drives, Docker mounts, Android.
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 # A run that finds an object here saves in its state that an article is known. Then the object must survive a power cut,
 # also if the process that wrote it was killed before it synced.
 _CLAIMS = "claims/"
 _MAX_LINK_ATTEMPTS = 100
-# A power cut truncates files at the end of a sector, or of a larger unit that file systems write.
-_SECTOR = 512
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
 _READ_OPERATIONS = ("read", "check", "list")
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space and run again",
     errno.EDQUOT: "the disk quota is used up; free some space and run again",
     errno.EACCES: "permission denied; make the folder writable for this user",
-    errno.EPERM: "operation not permitted; use a file system with hard links (FAT and some network drives have none)",
+    errno.EXDEV: "it is on another disk than the rest of the archive; keep both on one disk",
     errno.EROFS: "the file system is read-only; make it writable or choose another folder",
 }
 
@@ -52,6 +53,8 @@ class FolderStore:
         self._unsynced: set[str] = set()
         self._unsynced_guard = threading.Lock()
         self._swept = False
+        self._lock = FolderLock(root / _TEMPORARY)
+        self._has_links = True
 
     def read(self, key: str) -> Stored | None:
         try:
@@ -85,7 +88,7 @@ class FolderStore:
         try:
             temporary = self._temporary(data)
             try:
-                return self._link(temporary, path)
+                return self._name_once(temporary, path)
             finally:
                 with suppress(FileNotFoundError):
                     os.unlink(temporary)  # noqa: PTH108
@@ -96,7 +99,7 @@ class FolderStore:
         path = self._path(key)
         try:
             self._make_folder(self._root / _TEMPORARY)
-            with FileLock(self._root / _LOCK):
+            with self._lock.hold(_LOCK_TIMEOUT):
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
@@ -156,10 +159,10 @@ class FolderStore:
         if not waiting:
             return
         try:
-            if not _sync_file_system(self._root):
+            if not sync_file_system(self._root):
                 files = {Path(path) for path in waiting}
                 for path in sorted(files | {parent for p in files for parent in p.parents if self._inside(parent)}):
-                    _sync_path(path)
+                    sync_path(path)
         except OSError as error:
             raise self._failed("sync", "", error) from error
 
@@ -168,6 +171,24 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
+
+    def _name_once(self, temporary: str, path: str) -> bool:
+        """Give a complete file its name unless the name exists; by renaming it under a lock if there are no links."""
+        if self._has_links:
+            try:
+                return self._link(temporary, path)
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+        self._make_folder(self._root / _TEMPORARY)
+        with self._lock.hold(_LOCK_TIMEOUT):
+            self._remember(path)
+            if os.path.lexists(path):
+                return False
+            self._make_folder(Path(path).parent)
+            os.rename(temporary, path)  # noqa: PTH104
+        self._has_links = False
+        return True
 
     def _link(self, temporary: str, path: str) -> bool:
         """Give a complete file its name by a hard link: atomic, and fails if the name exists."""
@@ -191,10 +212,10 @@ class FolderStore:
             self._make_folder(folder)
         try:
             try:
-                _write_new(path, data)
+                write_new(path, data)
             except FileNotFoundError:  # another process or a person removed the folder
                 self._make_folder(folder)
-                _write_new(path, data)
+                write_new(path, data)
             if not self._swept:
                 self._swept = True
                 _sweep(folder, Path(path).stat().st_mtime - _ABANDONED_AFTER)
@@ -227,48 +248,13 @@ class FolderStore:
         return StoreError(f"cannot {operation} {path}: {advice}")
 
 
-def _write_new(path: str, data: bytes) -> None:
-    """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
-    is_ambiguous = b"\n" in data[_SECTOR - 1 : -1 : _SECTOR]
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        while data:  # write() may write only a part, for example when the disk fills up
-            data = data[os.write(descriptor, data) :]
-        if is_ambiguous:
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _sweep(folder: Path, before: float) -> None:
     """Remove the temporary files of killed processes: those last written before a time (seconds since the epoch)."""
     for path in folder.iterdir():
         with suppress(OSError):
-            if path.name != "lock" and path.stat().st_mtime < before:
+            if path.name not in LOCK_NAMES and path.stat().st_mtime < before:
                 path.unlink()
 
 
 def _version(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _sync_file_system(root: Path) -> bool:
-    """Sync the whole file system in one call (Linux only). Return False where that is impossible."""
-    if not sys.platform.startswith("linux"):
-        return False
-    descriptor = os.open(root, os.O_RDONLY)
-    try:
-        return int(ctypes.CDLL(None, use_errno=True).syncfs(descriptor)) == 0
-    except AttributeError:  # a C library without syncfs
-        return False
-    finally:
-        os.close(descriptor)
-
-
-def _sync_path(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    HTTPClientError,
+    ResponseStreamingError,
+)
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
 
@@ -26,6 +34,10 @@ _MAX_COLLISIONS = 20
 # Seconds for each attempt. Objects are small. With boto3's 60 s an unreachable S3 would be silent for six minutes.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
+# boto3 lets errors of urllib3 and the operating system pass that happen while it reads a response. KeyError: a response
+# without what S3 always sends. RecursionError: a redirect that does not name a region is followed for ever.
+_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
+_OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 _T = TypeVar("_T")
 
 
@@ -40,24 +52,20 @@ class S3Store:
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=self._full(key))
             return Stored(found["Body"].read(), found["ETag"])
-        except ClientError as error:
-            if _code(error) in _MISSING:
+        except _FAILURES as error:
+            if isinstance(error, ClientError) and _code(error) in _MISSING:
                 return None
-            raise self._failed("read", key, error) from error
-        except (BotoCoreError, OSError) as error:
             raise self._failed("read", key, error) from error
 
     def presence(self, key: str) -> Presence:
         try:
             found = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
             return Presence.COMPLETE if found["ContentLength"] else Presence.TRUNCATED
-        except ClientError as error:
-            if _code(error) not in _MISSING:
+        except _FAILURES as error:
+            if not isinstance(error, ClientError) or _code(error) not in _MISSING:
                 raise self._failed("check", key, error) from error
             headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
             return Presence.DELETED if headers.get("x-amz-delete-marker") == "true" else Presence.ABSENT
-        except BotoCoreError as error:
-            raise self._failed("check", key, error) from error
 
     def create(self, key: str, data: bytes) -> bool:
         return self._put("write", key, {**self._request(key, data), "IfNoneMatch": "*"})
@@ -97,7 +105,7 @@ class S3Store:
     def _put(self, operation: str, key: str, request: PutObjectRequestTypeDef) -> bool:
         for _ in range(_MAX_COLLISIONS):
             try:
-                self._client.put_object(**request)
+                self._client.put_object(**request)["ETag"]
             except ClientError as error:
                 status = error.response["ResponseMetadata"].get("HTTPStatusCode")
                 # 412: the condition is not met. 404 to If-Match: the object was deleted.
@@ -106,7 +114,7 @@ class S3Store:
                 if status == 409:
                     continue
                 raise self._failed(operation, key, error) from error
-            except BotoCoreError as error:
+            except _FAILURES as error:
                 raise self._failed(operation, key, error) from error
             return True
         reason = f"{_MAX_COLLISIONS} attempts failed because of other writers; run again"
@@ -115,7 +123,7 @@ class S3Store:
     def _call(self, operation: str, key: str, call: Callable[[], _T]) -> _T:
         try:
             return call()
-        except (ClientError, BotoCoreError) as error:
+        except _FAILURES as error:
             raise self._failed(operation, key, error) from error
 
     def _full(self, key: str) -> str:
@@ -128,6 +136,8 @@ class S3Store:
                 "AccessDenied": "access denied; give this user or role the permission",
                 # A response to HEAD has no body. Without s3:ListBucket, S3 sends 403 for missing objects too.
                 "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
+                "PermanentRedirect": _OTHER_REGION,
+                "301": _OTHER_REGION,
                 "NoSuchBucket": "the bucket does not exist; create it first",
                 "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
                 "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
@@ -135,11 +145,22 @@ class S3Store:
                 "ExpiredToken": "the credentials have expired; sign in again",
             }
             reason = advice.get(_code(error), reason)
+        elif isinstance(error, KeyError | ResponseParserError):
+            reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
+        elif isinstance(error, HTTPError | ResponseStreamingError | ConnectionClosedError):
+            reason = f"the connection broke: {reason}; run again"
+        elif _is_recursion(error):
+            reason = _OTHER_REGION
         return StoreError(f"cannot {operation} {self.location}/{key}: {' '.join(reason.split())}")
 
 
 def _code(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "")
+
+
+def _is_recursion(error: Exception) -> bool:
+    cause = error.kwargs.get("error") if isinstance(error, HTTPClientError) else error
+    return isinstance(cause, RecursionError)
 
 
 def s3_client(connections: int) -> S3Client:

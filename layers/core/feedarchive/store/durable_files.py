@@ -1,0 +1,47 @@
+"""Write files so that a power cut leaves nothing that looks complete and is not, and flush them to the disk."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+# A power cut truncates files at the end of a sector, or of a larger unit that file systems write.
+_SECTOR = 512
+
+
+def write_new(path: str, data: bytes) -> None:
+    """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
+    is_ambiguous = b"\n" in data[_SECTOR - 1 : -1 : _SECTOR]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        while data:  # write() may write only a part, for example when the disk fills up
+            data = data[os.write(descriptor, data) :]
+        if is_ambiguous:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_file_system(root: Path) -> bool:
+    """Sync the whole file system in one call (Linux only). Return False where that is impossible."""
+    if not sys.platform.startswith("linux"):
+        return False
+    descriptor = os.open(root, os.O_RDONLY)
+    try:
+        return int(ctypes.CDLL(None, use_errno=True).syncfs(descriptor)) == 0
+    except AttributeError:  # a C library without syncfs
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def sync_path(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

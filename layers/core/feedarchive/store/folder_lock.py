@@ -1,0 +1,54 @@
+"""The lock of an archive in a folder: one holder among all threads and processes, and a name for the holder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK_NAMES = ("lock", "lock-holder")
+"""The names of its two files. The lock file itself is emptied by every process that waits for it."""
+
+
+class LockHeld(OSError):
+    """Another process has held the lock for too long. The message names it."""
+
+
+class FolderLock:
+    """A lock in a folder, which must exist. ``wait`` is how long, in seconds, ``hold`` waits for another process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path, self._holder = (folder / name for name in LOCK_NAMES)
+        # Threads take turns without polling the file.
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def hold(self, wait: float) -> Iterator[None]:
+        """Hold the lock. Raises LockHeld after ``wait`` seconds, OSError if the file system has no locks."""
+        with self._guard:
+            lock = FileLock(self._path)
+            try:
+                lock.acquire(timeout=wait)
+            except Timeout:
+                message = f"{self._name_of_holder()} has held {self._path} for a minute; end that process and run again"
+                raise LockHeld(errno.EAGAIN, message) from None
+            except NotImplementedError:
+                raise OSError(errno.ENOLCK, "the file system has no file locks; use another one") from None
+            try:
+                with suppress(OSError):  # only a message needs it
+                    self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
+                yield
+            finally:
+                lock.release()
+
+    def _name_of_holder(self) -> str:
+        try:
+            return self._holder.read_text(encoding="utf-8").strip() or "another process"
+        except (OSError, ValueError):
+            return "another process"
