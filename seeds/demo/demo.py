@@ -157,8 +157,8 @@ def show_next_steps() -> None:
     say(
         "What next:\n"
         f"  read the day             open {ARCHIVE}/pages/index.html\n"
-        f"  choose your own feeds    edit {ARCHIVE}/feeds.toml (it has well-known feeds to start with)\n"
-        f"  archive them             {program} fetch\n"
+        f"  subscribe to a feed      {program} add URL (feeds.toml has well-known feeds to start with)\n"
+        f"  archive the feeds        {program} fetch\n"
         f"  remove an article        {program} forget FILE-or-LINK\n"
         f"  start again              delete the folder {ARCHIVE}"
     )

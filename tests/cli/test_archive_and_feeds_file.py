@@ -161,7 +161,7 @@ def test_digest_and_status_take_an_external_feeds_file_too(workspace: Workspace,
     for command in ("fetch", "digest", "status"):
         result = workspace.run(command, "--feeds", "other.toml")
         assert (result.status, "feeds.toml is missing" in result.stdout) == (0, False)
-    assert result.stdout.splitlines()[1].split()[:2] == ["o", "well"]
+    assert result.stdout.splitlines()[1].split()[:3] == ["The", "Example", "well"]
     assert json.loads((workspace.archive / "status.json").read_text())["feeds"][0]["feed"] == "o"
     (workspace.folder / "other.toml").write_text("[[feeds]]\n")
     assert workspace.run("status", "--feeds", "other.toml").status == 2

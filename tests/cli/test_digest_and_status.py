@@ -77,7 +77,7 @@ def test_a_usage_error_exits_with_2(archive: Path, arguments: tuple[str, ...]) -
 def test_other_commands_do_not_create_an_archive(tmp_path: Path, name: str) -> None:
     done = command(name, "--archive", tmp_path / "none", *(("x",) if name == "forget" else ()))
     assert done.returncode == 1
-    assert "is not an archive" in done.stderr
+    assert "is not an archive (no archive.json): run feedarchive init" in done.stderr
     assert not (tmp_path / "none").exists()
 
 
@@ -85,7 +85,7 @@ def test_status_shows_what_fails_and_what_to_do(archive: Path) -> None:
     command("digest", "--archive", archive)
     done = command("status", "--archive", archive)
     assert done.returncode == 0
-    bad, good = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("bad", "good"))
+    bad, good = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("bad", "The Ex"))
     assert re.search(r"failing +never +0 +HTTP 403 Forbidden \(since .*\); the server may block data centers", bad)
     assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
 

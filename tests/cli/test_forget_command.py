@@ -186,8 +186,8 @@ def test_a_forgotten_article_is_not_archived_again_even_without_state(workspace:
 def test_only_in_an_archive(tmp_path: Path) -> None:
     result = Workspace(tmp_path).run("forget", ONE)
     assert (result.status, result.stdout) == (1, "")
-    assert (
-        result.stderr
-        == 'feedarchive: "my-archive" is not an archive (no archive.json): run feedarchive fetch to create one\n'
+    assert result.stderr == (
+        'feedarchive: "my-archive" is not an archive (no archive.json): run feedarchive init to create one, or '
+        "feedarchive add URL to create it with a first feed\n"
     )
     assert list(tmp_path.iterdir()) == []

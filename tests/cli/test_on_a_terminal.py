@@ -35,7 +35,7 @@ def test_a_terminal_shows_a_bar_and_then_a_table(workspace: Workspace) -> None:
     table = [re.split(r"\s{2,}", line.strip()) for line in lines]
     start = table.index(["feed", "outcome", "new", "known", "problem"])
     assert table[start + 1 : start + 4] == [
-        ["good", "polled", "2", "0"],
+        ["The Example", "polled", "2", "0"],
         ["missing", "failed", "0", "0", "HTTP 404 Not Found"],
         ["2 of 2 feeds polled, 1 failed, 2 new"],
     ]
@@ -82,7 +82,7 @@ def test_without_a_terminal_there_are_plain_lines_on_stderr(workspace: Workspace
     assert [line for line in lines if not LOG_LINE.fullmatch(line)] == []
     assert [line.split(" ", 2)[2] for line in lines] == [
         "INFO created a new archive in my-archive with 2 feeds",
-        "INFO good: polled, 2 new, 0 known",
+        "INFO good (The Example): polled, 2 new, 0 known",
         "WARNING missing: not-found: HTTP 404 Not Found",
         "INFO 2 of 2 feeds polled, 1 failed, 2 new",
     ]
@@ -123,8 +123,8 @@ def test_entries_that_the_users_rules_exclude_are_counted(workspace: Workspace, 
     workspace.write_feeds(feed)
     result = workspace.run("fetch")
     assert [line.split(" ", 2)[2] for line in result.stderr.splitlines()[1:]] == [
-        "INFO a: polled, 0 new, 0 known",
-        "INFO a: dropped: 2 excluded by your rules",
+        "INFO a (The Example): polled, 0 new, 0 known",
+        "INFO a (The Example): dropped: 2 excluded by your rules",
         "INFO 1 of 1 feed polled, 0 new, 2 excluded by your rules",
     ]
     workspace.write_feeds(feed.replace('"."', '".."'))

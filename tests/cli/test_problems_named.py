@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -123,7 +124,9 @@ def test_no_problem_stops_another_feed(fetched: Fetched) -> None:
 
 
 def test_the_log_has_a_line_for_every_problem(fetched: Fetched) -> None:
-    logged = {line.partition(" WARNING ")[2] for line in fetched.result.stderr.splitlines()}
+    # After the id comes the feed's title, if it is known.
+    warnings = (line.partition(" WARNING ")[2] for line in fetched.result.stderr.splitlines())
+    logged = {re.sub(r"^(\S+) \([^)]*\):", r"\1:", line) for line in warnings}
     problems = fetched.result.report["problems"]
     assert {f"{problem['feed']}: {problem['kind']}: {problem['detail']}" for problem in problems} <= logged
 

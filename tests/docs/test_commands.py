@@ -17,6 +17,11 @@ _MODULE = re.compile(r"python3? -m ([\w.]+)")
 _MAKE = re.compile(r"(?:^|sudo )make ((?:[a-z0-9-]+ ?)+)")
 # What stands for a command, a link or nothing at all in a sentence.
 _PLACEHOLDERS = {"feedarchive COMMAND"}
+# Sentences name these commands without the argument that they require.
+_REQUIRED = {
+    "forget": "https://example.org/article", "add": "example.org", "remove": "example", "import": "feeds.opml",
+    "preview": "example.org", "completion": "bash",
+}  # fmt: skip
 
 
 def _arguments(line: str) -> list[str]:
@@ -35,8 +40,8 @@ def _feedarchive_lines(page: Path) -> list[str]:
 def test_every_feedarchive_command_parses(page: Path) -> None:
     for line in _feedarchive_lines(page):
         arguments = _arguments(line)
-        if arguments[:1] == ["forget"] and len(arguments) == 1:
-            arguments.append("https://example.org/article")  # named without its argument in a sentence
+        if len(arguments) == 1 and arguments[0] in _REQUIRED:
+            arguments.append(_REQUIRED[arguments[0]])
         if arguments == ["--version"]:
             continue
         parser().parse_args(arguments)  # exits, and so fails, with a usage error
@@ -58,7 +63,7 @@ def test_every_python_module_exists(page: Path) -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("fetch", "digest", "status", "forget"):
+    for command in ("init", "add", "import", "fetch", "digest", "status", "forget"):
         assert f"feedarchive {command}" in readme
 
 

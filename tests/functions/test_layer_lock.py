@@ -7,8 +7,8 @@ import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# Lambda includes boto3; only the command line uses rich.
-EXCLUDED = {"boto3", "rich"}
+# Lambda includes boto3; only the command line uses rich and argcomplete.
+EXCLUDED = {"boto3", "rich", "argcomplete"}
 
 
 def locked(name: str) -> dict[str, str]:

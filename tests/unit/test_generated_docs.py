@@ -10,7 +10,11 @@ from docs import generate
 from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
 
-COMMANDS = ("fetch", "digest", "status", "forget")
+COMMANDS = (
+    "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "digest", "status", "forget",
+    "completion",
+)  # fmt: skip
+IN_README = ("init", "add", "feeds", "import", "check", "preview", "fetch", "digest", "status", "forget")
 
 
 @pytest.mark.parametrize("path", generate.documents(), ids=lambda path: str(path.name))
@@ -45,7 +49,7 @@ def test_every_kind_has_a_meaning_of_one_line(kinds: type[Kind]) -> None:
 def test_the_page_of_the_command_line_has_every_command_and_option() -> None:
     page = generate.cli_page()
     sections = {section.partition("\n")[0]: section for section in page.split("\n## ")}
-    assert list(sections)[1:5] == [f"feedarchive {command}" for command in COMMANDS]
+    assert list(sections)[1:-1] == [f"feedarchive {command}" for command in COMMANDS]
     assert "    feedarchive digest [--archive LOCATION] [--feeds FILE] [--day DAY | --all] [--json]\n" in page
     assert "| `--day DAY` |" in sections["feedarchive digest"]
     assert "| `FILE-or-LINK` |" in sections["feedarchive forget"]
@@ -53,6 +57,6 @@ def test_the_page_of_the_command_line_has_every_command_and_option() -> None:
     assert "| `130` |" in page
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_readme_names_every_command(command: str) -> None:
+@pytest.mark.parametrize("command", IN_README)
+def test_the_readme_names_the_commands_that_most_people_need(command: str) -> None:
     assert f"feedarchive {command}" in (generate.DOCS.parent / "README.md").read_text(encoding="utf-8")

@@ -34,7 +34,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """One feed in one run. ``bytes`` is the size of the fetched document; the other numbers count its entries."""
+    """One feed in one run. ``bytes`` is the size of the fetched document; the other numbers count its entries.
+    ``title`` is the feed's title, "" if it is not known yet.
+    """
 
     feed: str
     outcome: FeedOutcome
@@ -44,6 +46,7 @@ class FeedReport:
     rejected: int = 0
     problems: tuple[Problem, ...] = ()
     bytes: int = 0
+    title: str = ""
 
     def dropped(self) -> int:
         """How many of the rejected entries the user's own rules exclude."""

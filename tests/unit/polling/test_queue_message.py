@@ -13,7 +13,7 @@ import pytest
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList, parse_feeds_file
-from feedarchive.polling.queue_message import MAX_MESSAGE_BYTES, InvalidMessage, from_message, to_message
+from feedarchive.polling.queue_message import MAX_MESSAGE_BYTES, NOT_SENT, InvalidMessage, from_message, to_message
 from feedarchive.polling.shards import Shard, shards_of
 
 ALL_KEYS = """
@@ -65,6 +65,13 @@ def test_a_feed_with_only_a_url_is_small() -> None:
     assert feeds[0].keys() == {"url", "id"}
 
 
+def test_fields_that_no_worker_needs_are_not_sent() -> None:
+    archive = archive_of('[[feeds]]\nurl = "https://example.org/feed"\nhome_page = "https://example.org/home"\n')
+    text = to_message("r", Shard(""), archive.feeds.feeds, archive)
+    assert "example.org/home" not in text
+    assert from_message(text).archive.feeds.feeds[0].home_page == ""
+
+
 def test_a_message_has_only_the_feeds_of_the_shard() -> None:
     archive = archive_of(ALL_KEYS)
     message = from_message(to_message("r", Shard(""), archive.feeds.feeds[1:], archive))
@@ -113,7 +120,7 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "timeout",
         "fixed_interval",
     }
-    assert {f.name for f in fields(Feed)} <= in_all_keys | {"user_agent", "ignore_validators"}
+    assert {f.name for f in fields(Feed)} <= in_all_keys | {"user_agent", "ignore_validators"} | NOT_SENT
 
 
 def _noise(seed: int, length: int = 22) -> str:

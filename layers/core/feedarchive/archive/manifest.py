@@ -18,6 +18,10 @@ class InvalidArchive(Exception):
     """There is no archive at a location, or none that this program can use. The message says why and what to do."""
 
 
+class NotAnArchive(InvalidArchive):
+    """There is no archive at a location, and no articles of a lost one."""
+
+
 def is_archive(store: Store) -> bool:
     """Check whether there is an archive with a readable manifest."""
     return _is_readable(store.read(MANIFEST))
@@ -33,12 +37,13 @@ def find_time_zone(store: Store) -> ZoneInfo | None:
 
 
 def require_time_zone(store: Store) -> ZoneInfo:
-    """The archive's time zone. Raises InvalidArchive if there is no archive: only a run creates one."""
+    """The archive's time zone. Raises NotAnArchive if there is no archive; InvalidArchive, as ``find_time_zone``."""
     zone = find_time_zone(store)
     if zone is None:
         refuse_lost_manifest(store)
-        raise InvalidArchive(
-            f'"{store.location}" is not an archive (no {MANIFEST}): run feedarchive fetch to create one'
+        raise NotAnArchive(
+            f'"{store.location}" is not an archive (no {MANIFEST}): run feedarchive init to create one, or feedarchive '
+            "add URL to create it with a first feed"
         )
     return zone
 

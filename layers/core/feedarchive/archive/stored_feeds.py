@@ -18,11 +18,16 @@ def read_feeds_file(store: Store) -> str:
         raise InvalidFeedsFile(
             f"{store.location}/{FEEDS_FILE} is missing: put one there{copy}, or give another file with --feeds"
         )
+    return decode_feeds_file(stored.data, f"{store.location}/{FEEDS_FILE}")
+
+
+def decode_feeds_file(data: bytes, name: str) -> str:
+    """The text of a feeds file. Raises InvalidFeedsFile, with the file's ``name``, if it is not UTF-8."""
     try:
-        return stored.data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = stored.data[: error.start].count(b"\n") + 1
-        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE}: line {line}: expected UTF-8 text") from None
+        line = data[: error.start].count(b"\n") + 1
+        raise InvalidFeedsFile(f"{name}: line {line}: expected UTF-8 text") from None
 
 
 def create_feeds_file(store: Store, text: str) -> None:

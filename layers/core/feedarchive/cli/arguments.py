@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 
 from feedarchive import __version__
+from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
 DEFAULT_ARCHIVE = "./my-archive"
+ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
-    1: "Storage failed, every feed failed, or an article to forget was not found.",
-    2: "Usage error, or an invalid feeds file.",
+    1: "Storage failed, every feed failed, a URL has no feed, or an article or feed was not found.",
+    2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
     130: "Interrupted by Ctrl-C.",
     141: "The reader of the output closed the pipe; the command finished its work.",
 }
@@ -25,16 +28,18 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"feedarchive {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_subscription_commands(commands, _archive, _json)
     _fetch(commands.add_parser("fetch", help="poll the feeds that are due", description=_FETCH, epilog=_EXIT))
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
+    add_completion_command(commands)
     return top
 
 
 _FETCH = (
-    "Poll the feeds that are due once, and archive what is new. The feeds are listed in feeds.toml in the archive. A "
-    "new archive starts with a list of well-known feeds for you to edit."
+    "Poll the feeds that are due once, and archive what is new. The feeds are listed in feeds.toml in the archive: "
+    "feedarchive add and import write it, and you may edit it."
 )
 _EXIT = (
     "Exit status: 0 if the run did its work, even if some feeds failed; 1 if storage or every feed failed; 2 for a "
@@ -60,6 +65,7 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--all", action="store_true", help="also poll feeds that are not due, except on hosts that rate limit us"
     )
+    add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
     _json(command)
 
 
@@ -92,13 +98,15 @@ def _archive(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--archive",
         metavar="LOCATION",
-        default=DEFAULT_ARCHIVE,
-        help=f"a folder, or s3://bucket[/prefix] (default: {DEFAULT_ARCHIVE})",
+        default=os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE,
+        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
     )
 
 
 def _feeds(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--feeds", metavar="FILE", help="a feeds file to use instead of feeds.toml in the archive")
+    command.add_argument(
+        "--feeds", metavar="FILE", help="a feeds file, or an OPML file, to use instead of feeds.toml in the archive"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

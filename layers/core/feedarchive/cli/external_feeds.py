@@ -8,11 +8,21 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 
 
 def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
-    """The text and the name of the feeds file; None and "" without the option. Raises InvalidFeedsFile."""
+    """The text and the name of the feeds file; None and "" without the option.
+
+    An OPML file is converted to a feeds file. Raises InvalidFeedsFile, InvalidOpml.
+    """
     if feeds_file is None:
         return None, ""
     try:
-        return Path(feeds_file).read_text(encoding="utf-8-sig"), feeds_file
+        data = Path(feeds_file).read_bytes()
+        # Imported only when needed, as cron jobs do not.
+        from feedarchive.subscriptions.feeds_of_opml import feeds_file_of_opml
+        from feedarchive.subscriptions.opml import looks_like_xml
+
+        if looks_like_xml(data):
+            return feeds_file_of_opml(data, feeds_file), feeds_file
+        return data.decode("utf-8-sig"), feeds_file
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "expected UTF-8 text"
         raise InvalidFeedsFile(f"{feeds_file}: {reason}") from None

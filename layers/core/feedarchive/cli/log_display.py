@@ -42,18 +42,24 @@ class LogDisplay:
     def feed_done(self, report: FeedReport) -> None:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
-            _log.info("%s: %s, %d new, %d known%s", report.feed, report.outcome, report.new, report.known, revised)
+            _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
         if report.outcome == FeedOutcome.DEFERRED:  # the feed that got the 429 has been logged
             return
         for problem in summarized_problems(report):
             level = logging.INFO if problem.kind == EntryRejection.DROPPED else logging.WARNING
-            _log.log(level, "%s: %s: %s", problem.feed, problem.kind, one_line(problem.detail))
+            _log.log(level, "%s: %s: %s", _name(report), problem.kind, one_line(problem.detail))
 
     def feeds_not_due(self, feeds: int) -> None:
         """Not logged."""
 
     def finished(self, report: RunReport) -> None:
         _log.info("%s", summary(report))
+
+
+def _name(report: FeedReport) -> str:
+    """The feed's id, which commands accept, and its title."""
+    title = one_line(report.title)
+    return f"{report.feed} ({title})" if title and title != report.feed else report.feed
 
 
 def summarized_problems(report: FeedReport) -> list[Problem]:

@@ -19,8 +19,14 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
+from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-_FUNCTIONS = {"fetch": "fetch", "digest": "digest", "status": "status", "forget": "forget_articles"}
+# The module and function of each command, where the command has another name.
+_FUNCTIONS = {
+    "forget": ("forget", "forget_articles"),
+    "import": ("import_opml", "import_opml"),
+    "export": ("export_opml", "export_opml"),
+}
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # the exit status that shells use for SIGPIPE: 128 plus its number
 # The end of CPython's message; from a worker process it comes at the end of a traceback.
@@ -35,9 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with buffered_stdout():
-            return _run(parser().parse_args(argv))
+            return _run(_parse(argv))
     except OutputLost as lost:
         return OUTPUT_UNREAD if lost.reader_left else _fail(lost, FAILURE)
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    top = parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell wants completions
+        import argcomplete
+
+        argcomplete.autocomplete(top)
+    return top.parse_args(argv)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -48,7 +63,7 @@ def _run(arguments: argparse.Namespace) -> int:
         logging.getLogger(library).setLevel(logging.WARNING)
     try:
         return _command(arguments.command)(arguments)
-    except (InvalidFeedsFile, InvalidLocation) as error:
+    except (InvalidFeedsFile, InvalidLocation, InvalidOpml, CannotEdit) as error:
         return _fail(error, USAGE_ERROR)
     except (StoreError, InvalidArchive, RunKilled) as error:
         return _fail(error, FAILURE)
@@ -74,8 +89,8 @@ def _open_closed_streams() -> None:
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
     # Imported only when needed, so that --help need not load parsers and templates.
-    module = import_module(f"feedarchive.cli.{name}")
-    function: Callable[[argparse.Namespace], int] = getattr(module, _FUNCTIONS[name])
+    module, function_name = _FUNCTIONS.get(name, (name, name))
+    function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{module}"), function_name)
     return function
 
 

@@ -51,7 +51,7 @@ def _row(health: FeedHealth, counted: bool) -> Row:
     since = f" (since {_time(health.failing_since)})" if health.failing_since else ""
     text = "; ".join(part for part in (health.problem + since if health.problem else "", health.advice) if part)
     new = str(health.new_in_30_days) if counted else "–"
-    return Row((health.feed, health.health, _time(health.last_success), new), text)
+    return Row((health.title or health.feed, health.health, _time(health.last_success), new), text)
 
 
 def _time(moment: datetime | None) -> str:

@@ -51,8 +51,8 @@ class TerminalDisplay:
         counts = ["new", "known", *(["revised"] if any(each.revised for each in reports) else [])]
         columns = [Column("feed"), Column("outcome"), *(Column(count, "right") for count in counts), Column("problem")]
         rows = [
-            Row((each.feed, each.outcome, *(str(getattr(each, count)) for count in counts)), _problems(each))
-            for each in reports
+            Row((r.title or r.feed, r.outcome, *(str(getattr(r, count)) for count in counts)), _problems(r))
+            for r in reports
         ]
         if rows:
             print_table(self._console, columns, rows)

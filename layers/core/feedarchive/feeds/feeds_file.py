@@ -21,7 +21,7 @@ _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators", "timeout",
+    "headers", "user_agent", "ignore_validators", "timeout", "home_page",
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
@@ -64,7 +64,8 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     tables = data.get("feeds", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise InvalidFeedsFile("feeds: expected tables, each below its own [[feeds]]")
-    if not tables:
+    # A file whose last feed was removed still has other tables. An empty file has probably lost its content.
+    if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     feeds = tuple(_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1))
     _reject_duplicates(feeds)
@@ -103,6 +104,7 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
         timeout=toml_values.timeout(table, "timeout", where),
         fixed_interval="interval" in table,
+        home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
     )
 
 

@@ -62,6 +62,7 @@ def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed 
     to_convert = [each for each in firsts if each.entry_hash not in request.known]
     yield ParsedDocument(
         title=shorten(plain_line(document.title), MAX_LABEL),
+        home_page=document.home_page,
         damage=document.damage,
         intact=document.intact,
         known=(*parsed.known, *(each.entry_hash for each in firsts if each.entry_hash in request.known)),

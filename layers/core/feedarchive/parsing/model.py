@@ -75,11 +75,13 @@ class ParsedDocument:
 
     ``known`` are the entry hashes of skipped entries. ``candidates`` and ``to_convert`` are in the order of
     archiving, the document's last entry first. ``to_convert`` are the entries that are neither known nor rejected
-    before conversion. ``title`` is one line. ``entries_by_xml`` is for the next poll: what is known of each entry, by
-    the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
+    before conversion. ``title`` is one line, ``home_page`` the URL of the site. ``entries_by_xml`` is for the next
+    poll: what is known of each entry, by the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see
+    document.model.Document.
     """
 
     title: str = ""
+    home_page: str = ""
     damage: tuple[str, ...] = ()
     intact: bool = True
     known: tuple[str, ...] = ()

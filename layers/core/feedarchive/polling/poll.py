@@ -44,7 +44,8 @@ def poll_feed(
     """
     state = replace(_with_current_rules(feed, state), last_poll=now, url=without_credentials(feed.url))
     try:
-        return _poll(feed, state, fetcher, parsers, archiver)
+        report, state = _poll(feed, state, fetcher, parsers, archiver)
+        return replace(report, title=feed.title or state.title), state
     except StoreError:
         raise
     except Exception as bug:  # noqa: BLE001 - a feed must never stop the run, even by a bug in this program

@@ -25,6 +25,8 @@ from feedarchive.polling.shards import Shard
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 1
+NOT_SENT = {"home_page"}
+"""The fields of a feed that no worker needs: messages are limited in size."""
 
 
 class InvalidMessage(ValueError):
@@ -87,7 +89,8 @@ def _encode_feed(feed: Feed) -> dict[str, Any]:
     return {
         f.name: _encode(value)
         for f in fields(feed)
-        if (value := getattr(feed, f.name)) != (f.default if f.default is not MISSING else {})
+        if f.name not in NOT_SENT
+        and (value := getattr(feed, f.name)) != (f.default if f.default is not MISSING else {})
     }
 
 

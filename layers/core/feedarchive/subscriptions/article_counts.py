@@ -1,0 +1,43 @@
+"""Count the articles of each feed in an archive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from feedarchive.article.file_names import version_of
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.store.interface import Store
+
+_WORKERS = 16
+
+
+def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
+    """The number of articles, without their revisions, by the URL of their feed.
+
+    The source of most articles is in their day's digest; only articles that are not in a digest yet are read.
+    """
+    counts: Counter[str] = Counter()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for found in pool.map(lambda day: _articles_of_day(store, day, time_zone), days_in_archive(store)):
+            counts.update(found)
+    return counts
+
+
+def _articles_of_day(store: Store, day: date, time_zone: str) -> Counter[str]:
+    folder = day_folder(day)
+    stored = store.read(f"{folder}digest.json")
+    entries = parse_digest_json(stored.data, day, time_zone) if stored else {}
+    counts: Counter[str] = Counter()
+    for key in store.list(folder):
+        if version_of(key) == 1:
+            counts[entries[key].source if key in entries else _source(store, key)] += 1
+    return counts
+
+
+def _source(store: Store, key: str) -> str:
+    stored = store.read(key)
+    return str(parse_front_matter(stored.data.decode("utf-8", "replace")).get("source", "")) if stored else ""

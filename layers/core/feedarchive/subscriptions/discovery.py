@@ -1,0 +1,214 @@
+"""Find the feeds at a URL: the feed itself, or the feeds of a web page.
+
+All requests are made one after another by the Fetcher, which refuses private addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from feedarchive.document.model import NotAFeed
+from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParseRequest
+from feedarchive.parsing.pool import ParserPool
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
+from feedarchive.problems import FeedError
+from feedarchive.subscriptions.feed_summary import FeedSummary, changed_at_once, summarize, wordings
+from feedarchive.subscriptions.feed_urls import spelling_key, urls_to_try
+from feedarchive.subscriptions.page_links import FeedLink, advertised_links, asks_for_login, linked_feeds
+from feedarchive.urls import without_credentials
+
+MAX_FETCHED = 12
+"""How many feeds of a page are fetched; further feeds are only listed."""
+_WELL_KNOWN = (
+    "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
+)  # fmt: skip
+_MAX_WELL_KNOWN = 16
+# After these errors over https, http may work.
+_TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
+# After these errors, no further request is sent to the server.
+_STOP = frozenset({FeedError.RATE_LIMITED, FeedError.CHALLENGE})
+_SAME_FEED = 0.8  # the share of articles of one feed that are also in the other
+
+
+@dataclass(frozen=True)
+class FoundFeed:
+    """A fetched feed. ``url`` is the URL to subscribe to, ``response.url`` that of the document after redirects."""
+
+    url: str
+    response: Fetched
+    title: str
+    home_page: str
+    summary: FeedSummary
+    document: ParsedDocument
+    is_for_comments: bool = False
+    same_as: str = ""  # the URL of the feed that has the same articles
+
+    @property
+    def urls(self) -> tuple[str, str]:
+        return self.url, self.response.url
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The feeds at a URL. ``page`` is the URL of the web page, "" if the URL is that of a feed. ``not_fetched`` are
+    further feeds that the page declares, ``failed`` the URLs that gave no feed, with the reasons. ``problem`` is the
+    reason if there is no feed at all.
+    """
+
+    feeds: tuple[FoundFeed, ...] = ()
+    page: str = ""
+    not_fetched: tuple[FeedLink, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds feeds. ``on_request`` is called with each URL before it is requested."""
+
+    fetcher: Fetcher
+    parsers: ParserPool
+    clock: Callable[[], datetime]
+    on_request: Callable[[str], None] = field(default=lambda url: None)
+
+    def find(self, url: str) -> Discovery:
+        """The feeds at a URL, the best first. Raises InvalidUrl."""
+        urls = urls_to_try(url)
+        failures: list[FetchFailed] = []
+        for candidate in urls:
+            response = self._fetch(candidate)
+            if isinstance(response, Fetched):
+                return self._at(candidate, response)
+            assert isinstance(response, FetchFailed)
+            failures.append(response)
+            if response.kind not in _TRY_OTHER_SCHEME:
+                break
+        return Discovery(problem=f"{without_credentials(urls[len(failures) - 1])}: {failures[-1].detail}")
+
+    def fetch_link(self, link: FeedLink) -> FoundFeed | str:
+        """The feed at a link's URL, or the reason why there is none."""
+        response = self._fetch(link.url)
+        if not isinstance(response, Fetched):
+            return response.detail if isinstance(response, FetchFailed) else "the server sent no document"
+        return self._feed(link.url, response, link)
+
+    def with_changes(self, found: FoundFeed) -> FoundFeed:
+        """Find out whether the entries of a feed change at every poll: send one more conditional request."""
+        before = wordings(found.document)
+        if len(before) < 2:
+            return found
+        self.on_request(found.url)
+        response = self.fetcher.fetch(_as_feed(found.url), found.response.etag, found.response.last_modified)
+        if not isinstance(response, Fetched):
+            return found
+        document = self._parse(found.url, response)
+        changes = isinstance(document, ParsedDocument) and changed_at_once(before, wordings(document))
+        summary = summarize(found.document, self.clock(), changes)
+        return replace(found, summary=summary)
+
+    def _at(self, url: str, response: Fetched) -> Discovery:
+        found = self._feed(url, response, FeedLink(url))
+        if isinstance(found, FoundFeed):
+            return Discovery((found,))
+        page = without_credentials(response.url)
+        links = advertised_links(response.body, response.url, response.content_type)
+        links = links or linked_feeds(response.body, response.url, response.content_type)
+        links = [link for link in links if spelling_key(link.url) != spelling_key(page)]
+        feeds, failed = self._fetch_all(links[:MAX_FETCHED], only_first=False)
+        if not feeds and not links:
+            feeds, _ = self._fetch_all(_well_known(response.url), only_first=True)
+        if feeds:
+            return Discovery(tuple(_in_order(feeds)), page, tuple(links[MAX_FETCHED:]), tuple(failed))
+        return Discovery(page=page, failed=tuple(failed), problem=_no_feed(url, response, found, failed))
+
+    def _fetch_all(self, links: Iterable[FeedLink], only_first: bool) -> tuple[list[FoundFeed], list[tuple[str, str]]]:
+        feeds: list[FoundFeed] = []
+        failed: list[tuple[str, str]] = []
+        for link in links:
+            response = self._fetch(link.url)
+            if isinstance(response, Fetched):
+                found = self._feed(link.url, response, link)
+            else:
+                found = response.detail if isinstance(response, FetchFailed) else ""
+            if isinstance(found, FoundFeed):
+                feeds.append(found)
+                if only_first:
+                    break
+            else:
+                failed.append((link.url, found))
+            if isinstance(response, FetchFailed) and response.kind in _STOP:
+                break
+        return feeds, failed
+
+    def _fetch(self, url: str) -> FetchResult:
+        self.on_request(without_credentials(url))
+        return self.fetcher.fetch(_as_feed(url))
+
+    def _parse(self, url: str, response: Fetched) -> ParsedDocument | NotAFeed | LimitExceeded:
+        return self.parsers.parse(ParseRequest(response.body, response.url, response.content_type, _as_feed(url)))
+
+    def _feed(self, url: str, response: Fetched, link: FeedLink) -> FoundFeed | str:
+        """The feed in a response, or the reason why it has none."""
+        document = self._parse(url, response)
+        if isinstance(document, NotAFeed):
+            return f"the server sent {document.reason}"
+        if isinstance(document, LimitExceeded):
+            return document.reason
+        return FoundFeed(
+            url=response.url if response.moved_permanently and "@" not in urlsplit(url).netloc else url,
+            response=response,
+            title=document.title or link.title,
+            home_page=document.home_page,
+            summary=summarize(document, self.clock()),
+            document=document,
+            is_for_comments=link.is_for_comments or FeedLink(response.url, document.title).is_for_comments,
+        )
+
+
+def _as_feed(url: str) -> Feed:
+    return Feed(url, default_id(url))
+
+
+def _well_known(page: str) -> list[FeedLink]:
+    """URLs at which many sites have a feed: below the page, then at the root of the site."""
+    folder = page if urlsplit(page).path.endswith("/") else urljoin(page, ".")
+    bases = dict.fromkeys((folder.partition("?")[0], urljoin(page, "/")))
+    urls = dict.fromkeys(urljoin(base, path) for path in _WELL_KNOWN for base in bases)
+    return [FeedLink(url) for url in list(urls)[:_MAX_WELL_KNOWN]]
+
+
+def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
+    """Each feed once: feeds of comments last, before them feeds that have the same articles as another."""
+    unique: dict[str, FoundFeed] = {}
+    for each in feeds:
+        unique.setdefault(spelling_key(each.response.url), each)
+    result: list[FoundFeed] = []
+    for each in unique.values():
+        same = next((first.url for first in result if not first.same_as and _same_articles(first, each)), "")
+        result.append(replace(each, same_as=same))
+    return sorted(result, key=lambda each: (each.is_for_comments, bool(each.same_as)))
+
+
+def _same_articles(first: FoundFeed, other: FoundFeed) -> bool:
+    links = {each.article.link for each in first.document.candidates} - {""}
+    others = {each.article.link for each in other.document.candidates} - {""}
+    smaller = min(len(links), len(others))
+    return smaller > 0 and len(links & others) >= _SAME_FEED * smaller
+
+
+def _no_feed(url: str, response: Fetched, reason: str, failed: list[tuple[str, str]]) -> str:
+    page = without_credentials(response.url)
+    where = page if spelling_key(page) == spelling_key(url) else f"{without_credentials(url)} leads to {page}, which"
+    if asks_for_login(response.body):
+        return f"{where} asks for a login, and no feed was found there: log in with a browser and copy the feed's URL"
+    if len(failed) == 1:
+        return f"{where} declares one feed, {failed[0][0]}, which could not be read: {failed[0][1]}"
+    if failed:
+        first, why = failed[0]
+        return f"{where} declares {len(failed)} feeds, but none could be read; the first, {first}: {why}"
+    return f"{where.removesuffix(', which')}: no feed there ({reason}); it declares none, and the usual paths have none"

@@ -1,0 +1,52 @@
+"""Feed ids that are easy to read and type. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import accumulate
+
+from feedarchive.article.file_names import slug
+from feedarchive.identity.site import site_of_host
+from feedarchive.urls import host_of
+
+_MAX_ID = 32  # characters, without the number that makes an id unique
+_NO_WORDS = "untitled"
+
+
+def readable_id(url: str, title: str, taken: Collection[str]) -> str:
+    """A short id that no other feed has: the site's name if the title begins with it, else the title.
+
+    "Al Jazeera – Breaking News" at aljazeera.com is ``aljazeera``; "NYT > World News" at nytimes.com is
+    ``nyt-world-news``. Depends only on the arguments, so a feed that is removed and added again gets its old id.
+    """
+    used = {each.lower() for each in taken}
+    site, words = site_name(url), _cut(slug(title))
+    words = "" if words == _NO_WORDS or len(words) < 2 else words
+    # "Al Jazeera English" begins with aljazeera; "Examples" does not begin with example.
+    beginnings = set(accumulate(slug(title).split("-")))
+    names_site = site.replace("-", "") in beginnings
+    wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]
+    for name in wanted:
+        if name not in used:
+            return name
+    name, number = (wanted or ["feed"])[-1], 2 if wanted else 1
+    while f"{name}-{number}" in used:
+        number += 1
+    return f"{name}-{number}"
+
+
+def site_name(url: str) -> str:
+    """The name of a URL's site without its suffix: ``bbc`` for news.bbc.co.uk, "" if the host has none."""
+    host = host_of(url)
+    registrable = site_of_host(host)
+    if not registrable:
+        return _cut(slug(host)) if host else ""
+    name = registrable.partition(".")[0]
+    return _cut(slug(name.removeprefix("xn--")))
+
+
+def _cut(words: str) -> str:
+    if len(words) <= _MAX_ID:
+        return words
+    cut = words[: _MAX_ID + 1]
+    return cut.rpartition("-")[0] or words[:_MAX_ID]

@@ -1,0 +1,167 @@
+"""Change the feeds of an archive, by compare-and-swap on its feeds.toml, in a folder or in S3."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from feedarchive.archive.manifest import require_time_zone
+from feedarchive.archive.stored_feeds import FEEDS_FILE, decode_feeds_file
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
+from feedarchive.polling.saved_state import load_state
+from feedarchive.polling.shards import shards_of
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
+from feedarchive.subscriptions.errors import CannotEdit
+from feedarchive.subscriptions.feed_ids import readable_id
+from feedarchive.subscriptions.feed_urls import spelling_key
+from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds, remove_feeds
+
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class WantedFeed:
+    """A feed to subscribe to. ``found_at`` is the URL that its URL redirects to, "" if it is not known. If its id is
+    taken, ``insists_on_id`` makes that an error; otherwise another id is chosen.
+    """
+
+    feed: NewFeed
+    found_at: str = ""
+    insists_on_id: bool = True
+
+
+@dataclass(frozen=True)
+class Added:
+    """A feed that was added to feeds.toml, with its id."""
+
+    feed: NewFeed
+
+
+@dataclass(frozen=True)
+class AlreadySubscribed:
+    """A feed that was not added, because ``feed`` in feeds.toml is the same or has moved to ``url``."""
+
+    url: str
+    feed: Feed
+
+
+class IdTaken(Exception):
+    """Another feed has the requested id. The message is one line."""
+
+
+@dataclass(frozen=True)
+class KnownFeeds:
+    """The feeds of an archive, to find one by its URL or by a URL that it has moved to."""
+
+    feeds: tuple[Feed, ...]
+    moved_to: Mapping[str, str]  # spelling key to feed id
+
+    def at(self, urls: Collection[str]) -> Feed | None:
+        """The subscribed feed with one of these URLs, or None."""
+        keys = {spelling_key(url) for url in urls}
+        by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
+        return next((feed for feed in self.feeds if spelling_key(feed.url) in keys or feed.id in by_id), None)
+
+
+def read_feeds(store: Store) -> FeedList:
+    """The feeds of an archive's feeds.toml. Raises NotAnArchive, InvalidFeedsFile, StoreError."""
+    stored = store.read(FEEDS_FILE)
+    if stored is None:
+        require_time_zone(store)
+    return _parse(store, _text(store, stored))
+
+
+def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
+    """The feeds, with the URLs that they have moved to according to the state of polling."""
+    moved_to: dict[str, str] = {}
+    for shard, some in shards_of(feeds).items():
+        states = load_state(store, shard)
+        for feed in some:
+            state = states.of(feed)
+            moved_to |= {spelling_key(url): feed.id for url in (state.new_url, state.redirect_url) if url}
+    return KnownFeeds(tuple(feeds), moved_to)
+
+
+def subscribe(
+    store: Store, wanted: Sequence[WantedFeed], moved_to: Mapping[str, str]
+) -> list[Added | AlreadySubscribed]:
+    """Add the feeds that feeds.toml does not have. Returns one outcome for each wanted feed, in order.
+
+    ``moved_to``: see KnownFeeds. A feed without an id gets one. Raises IdTaken, CannotEdit,
+    InvalidFeedsFile, StoreError; then nothing has changed.
+    """
+    outcomes: list[Added | AlreadySubscribed] = []
+
+    def edited(text: str) -> str:
+        nonlocal outcomes
+        outcomes = _outcomes(KnownFeeds(_parse(store, text).feeds, moved_to), wanted)
+        return append_feeds(text, [outcome.feed for outcome in outcomes if isinstance(outcome, Added)])
+
+    _edit(store, edited)
+    return outcomes
+
+
+def unsubscribe(store: Store, ids: Collection[str]) -> None:
+    """Remove the feeds of these ids from feeds.toml. Raises CannotEdit, InvalidFeedsFile, StoreError."""
+
+    def edited(text: str) -> str:
+        _parse(store, text)
+        return remove_feeds(text, ids)
+
+    _edit(store, edited)
+
+
+def _outcomes(known: KnownFeeds, wanted: Sequence[WantedFeed]) -> list[Added | AlreadySubscribed]:
+    by_key = {spelling_key(feed.url): feed for feed in known.feeds}
+    by_id = {feed.id: feed for feed in known.feeds}
+    by_key |= {key: by_id[feed_id] for key, feed_id in known.moved_to.items() if feed_id in by_id}
+    taken = {feed.id.lower() for feed in known.feeds}
+    outcomes: list[Added | AlreadySubscribed] = []
+    for each in wanted:
+        new = each.feed
+        found = next((by_key[key] for url in (new.url, each.found_at) if (key := spelling_key(url)) in by_key), None)
+        if found:
+            outcomes.append(AlreadySubscribed(new.url, found))
+            continue
+        if new.id.lower() in taken:
+            if each.insists_on_id:
+                raise IdTaken(f"another feed has the id {new.id}: choose another one with --id, or omit it")
+            new = replace(new, id="")
+        new = replace(new, id=new.id or readable_id(new.url, new.title, taken))
+        taken.add(new.id.lower())
+        by_key[spelling_key(new.url)] = Feed(new.url, new.id, new.title, new.tags)
+        outcomes.append(Added(new))
+    return outcomes
+
+
+def _edit(store: Store, edited: Callable[[str], str]) -> None:
+    def make(stored: Stored | None) -> bytes:
+        text = _text(store, stored)
+        try:
+            new = edited(text)
+        except CannotEdit as error:
+            raise CannotEdit(f"{store.location}/{FEEDS_FILE}: {error}") from None
+        if new != text:
+            _parse(store, new)  # never write what the next run would reject
+        had_bom = stored is not None and stored.data.startswith(_BOM.encode())
+        return ((_BOM if had_bom else "") + new).encode()
+
+    update(store, FEEDS_FILE, make)
+
+
+def _text(store: Store, stored: Stored | None) -> str:
+    if stored is None:
+        raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: put one there")
+    return decode_feeds_file(stored.data, f"{store.location}/{FEEDS_FILE}")
+
+
+def _parse(store: Store, text: str) -> FeedList:
+    """The feeds of a text. It may be empty: a feed is about to be added, or the last one was removed."""
+    try:
+        is_empty = not tomllib.loads(text)
+    except (ValueError, RecursionError):
+        is_empty = False
+    return FeedList(()) if is_empty else parse_feeds_file(text, f"{store.location}/{FEEDS_FILE}")

@@ -1,0 +1,102 @@
+"""A summary of a feed, to read before subscribing. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import median
+
+from feedarchive.parsing.model import ParsedDocument
+from feedarchive.text import count_of
+
+# Markdown destinations are not words of the text.
+_DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
+_WORD = re.compile(r"\w+")
+_TEASER_WORDS, _SHORT_WORDS = 60, 150
+_MIN_CHANGED = 4  # entries; fewer may be a single edit
+_STALE = timedelta(days=365)
+
+
+class FeedRisk(StrEnum):
+    """Why the archive of a feed may disappoint. The value is a message for people."""
+
+    NO_DATES = "its entries have no dates: articles get the date on which they were archived"
+    NO_GUIDS = "its entries have no GUIDs: an article whose link changes is archived again"
+    NO_LINKS = "its entries have no links"
+    CHANGES = "its entries change at every poll: no revisions can be kept (revisions = false avoids the warnings)"
+    DAMAGED = "its document is damaged and had to be repaired: entries may be missing"
+    STALE = "it has had nothing new for a year: the site may have another feed"
+
+
+@dataclass(frozen=True)
+class FeedSummary:
+    """Counts of one document. ``median_words`` is that of its entries' texts, ``per_week`` follows from their dates."""
+
+    entries: int
+    newest: datetime | None = None
+    median_words: int = 0
+    per_week: float | None = None
+    risks: tuple[FeedRisk, ...] = ()
+
+
+def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
+    """The summary of a document parsed without known entries. ``changes``: see ``changed_at_once``."""
+    articles = [each.article for each in document.candidates]
+    dates = sorted(date for article in articles if (date := article.published or article.updated))
+    risks = {
+        FeedRisk.NO_DATES: bool(articles) and not dates,
+        FeedRisk.NO_GUIDS: bool(articles) and not any(article.guid for article in articles),
+        FeedRisk.NO_LINKS: bool(articles) and not any(article.link for article in articles),
+        FeedRisk.CHANGES: changes,
+        FeedRisk.DAMAGED: bool(document.damage),
+        FeedRisk.STALE: bool(dates) and now - dates[-1] > _STALE,
+    }
+    words = [len(_WORD.findall(_DESTINATION.sub("]", article.body))) for article in articles]
+    return FeedSummary(
+        entries=len(document.candidates) + len(document.rejected),
+        newest=dates[-1] if dates else None,
+        median_words=round(median(words)) if words else 0,
+        per_week=_per_week(dates),
+        risks=tuple(risk for risk, applies in risks.items() if applies),
+    )
+
+
+def wordings(document: ParsedDocument) -> dict[str, str]:
+    """The wording of each entry by its id, to compare it with the next poll."""
+    return {each.article.id: each.article.wording for each in document.candidates}
+
+
+def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Check whether most entries have other words than a moment ago, as with a clock or counter in their texts."""
+    changed = sum(wording != after.get(article_id, wording) for article_id, wording in before.items())
+    return changed >= _MIN_CHANGED and changed * 2 > len(before)
+
+
+def summary_line(summary: FeedSummary) -> str:
+    """``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
+    parts = [count_of(summary.entries, "entry").replace("entrys", "entries")]
+    if summary.newest:
+        parts.append(f"newest {summary.newest:%Y-%m-%d}")
+    if summary.per_week is not None:
+        parts.append(_rate(summary.per_week))
+    if summary.entries:
+        kind = "full text" if summary.median_words >= _SHORT_WORDS else "short texts"
+        kind = "teasers only" if summary.median_words < _TEASER_WORDS else kind
+        parts.append(f"{kind} (median {count_of(summary.median_words, 'word')})")
+    return ", ".join(parts)
+
+
+def _per_week(dates: list[datetime]) -> float | None:
+    if len(dates) < 2 or dates[-1] - dates[0] < timedelta(minutes=1):
+        return None
+    return (len(dates) - 1) / ((dates[-1] - dates[0]) / timedelta(weeks=1))
+
+
+def _rate(per_week: float) -> str:
+    for unit, weeks in (("day", 1 / 7), ("week", 1.0), ("month", 365.25 / 84), ("year", 365.25 / 7)):
+        if (number := per_week * weeks) >= 1:
+            return f"about {number:,.0f} a {unit}"
+    return "less than one a year"

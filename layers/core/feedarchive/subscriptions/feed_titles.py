@@ -1,0 +1,19 @@
+"""The titles of feeds, from feeds.toml or else from their last documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.saved_state import load_state
+from feedarchive.polling.shards import shards_of
+from feedarchive.store.interface import Store
+
+
+def feed_titles(store: Store, feeds: Iterable[Feed]) -> dict[str, str]:
+    """Titles by feed id, "" if a title is not known yet."""
+    titles: dict[str, str] = {}
+    for shard, some in shards_of(feeds).items():
+        states = load_state(store, shard)
+        titles |= {feed.id: feed.title or states.of(feed).title for feed in some}
+    return titles

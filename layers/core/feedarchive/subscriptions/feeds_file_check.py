@@ -1,0 +1,95 @@
+"""Find all mistakes in a feeds file with their lines; the parser reports only the first one. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
+from feedarchive.subscriptions.feed_urls import spelling_key
+from feedarchive.subscriptions.toml_layout import FeedTable, end_of_header, feed_tables, line_of
+from feedarchive.urls import without_credentials
+
+_MAX_PROBLEMS = 50
+
+
+@dataclass(frozen=True)
+class FeedsFileCheck:
+    """The feeds of a valid file with ``warnings``, or the ``problems`` of an invalid file."""
+
+    feeds: FeedList | None
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
+    """Check the text of a file. Messages begin with its ``name``."""
+    try:
+        feeds = parse_feeds_file(text, name)
+    except InvalidFeedsFile as error:
+        return FeedsFileCheck(None, tuple(_each_problem(text, name)) or (str(error),))
+    return FeedsFileCheck(feeds, warnings=tuple(_double_spellings(text, name, feeds.feeds)))
+
+
+def _each_problem(text: str, name: str) -> list[str]:
+    """The problems of each feed's table, parsed on its own; none if the file is not valid TOML."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    problems = []
+    for number, table in enumerate(tables := feed_tables(text)):
+        own = _text_of(text, table)
+        if _problem_of(own, name):
+            # With as many minimal tables before it, the number in the message is right.
+            before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
+            problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
+        if len(problems) >= _MAX_PROBLEMS:
+            break
+    if isinstance(data.get("feeds"), list) and len(tables) == len(data["feeds"]):
+        problems += _problem_of_the_rest(text, name, tables)
+    return problems
+
+
+def _problem_of_the_rest(text: str, name: str, tables: list[FeedTable]) -> list[str]:
+    parts = sorted((part for table in tables for part in table.parts), reverse=True)
+    without_feeds = text
+    for start, end in parts:
+        without_feeds = without_feeds[:start] + without_feeds[end:]
+    rest = f'{without_feeds}\n[[feeds]]\nurl = "https://example.invalid/"\n'
+    problem = _problem_of(rest, name)
+    for table in ("archive", "fetch"):
+        header_end = end_of_header(text, table)
+        if problem.startswith(f"{name}: {table}: ") and header_end is not None:
+            return [_with_line(problem, name, line_of(text, header_end - 1))]
+    return [problem] if problem else []
+
+
+def _problem_of(text: str, name: str) -> str:
+    try:
+        parse_feeds_file(text, name)
+    except InvalidFeedsFile as error:
+        return str(error)
+    return ""
+
+
+def _with_line(problem: str, name: str, line: int) -> str:
+    return problem.replace(f"{name}: ", f"{name}: line {line}: ", 1)
+
+
+def _text_of(text: str, table: FeedTable) -> str:
+    return "".join(text[start:end] + "\n" for start, end in table.parts)
+
+
+def _double_spellings(text: str, name: str, feeds: tuple[Feed, ...]) -> list[str]:
+    first: dict[str, Feed] = {}
+    tables = feed_tables(text)
+    warnings = []
+    for number, feed in enumerate(feeds):
+        other = first.setdefault(spelling_key(feed.url), feed)
+        if other is not feed:
+            line = f"line {line_of(text, tables[number].start)}: " if number < len(tables) else ""
+            urls = f"{without_credentials(feed.url)} may be the same feed as {without_credentials(other.url)}"
+            warnings.append(f"{name}: {line}{urls}")
+    return warnings

@@ -1,0 +1,133 @@
+"""Edit the text of feeds.toml without changing any other character of it. Pure.
+
+tomlkit is not used: it counts a comment above a feed as part of the feed before, and deletes both together. Every edit
+is verified with ``tomllib``: the new text must have exactly the old values and the change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feedarchive.feeds.feed import default_id
+from feedarchive.subscriptions.errors import CannotEdit
+from feedarchive.subscriptions.toml_layout import end_of_header, feed_tables
+from feedarchive.text import safe_text
+
+_BLANK_LINE_BEFORE = re.compile(r"(?:^|\n)[ \t]*\r?\n\Z")
+_BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")
+
+
+@dataclass(frozen=True)
+class NewFeed:
+    """A subscription to write. Empty values are omitted."""
+
+    url: str
+    id: str = ""
+    title: str = ""
+    home_page: str = ""
+    tags: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, str | list[str]]:
+        """Its keys and values, in the order in which they are written."""
+        fields: dict[str, str | list[str]] = {
+            "url": safe_text(self.url),
+            "id": self.id,
+            "title": safe_text(self.title),
+            "home_page": safe_text(self.home_page),
+            "tags": [safe_text(tag) for tag in self.tags],
+        }
+        return {key: value for key, value in fields.items() if value}
+
+
+def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
+    """The text with these feeds at its end. ``text`` must be valid TOML. Raises CannotEdit."""
+    data = tomllib.loads(text)
+    if not feeds:
+        return text
+    _require_tables(text, data)
+    newline = _newline(text)
+    start = text if not text or text.endswith("\n") else text + newline
+    tables = [_table(feed, newline) for feed in feeds]
+    edited = start + "".join((newline if start or number else "") + table for number, table in enumerate(tables))
+    wanted = [*data.get("feeds", []), *(feed.fields() for feed in feeds)]
+    return _verified(edited, {**data, "feeds": wanted})
+
+
+def remove_feeds(text: str, ids: Collection[str]) -> str:
+    """The text without the feeds of these ids. Comments outside the feeds' tables stay. Raises CannotEdit."""
+    data = tomllib.loads(text)
+    _require_tables(text, data)
+    tables, removed = feed_tables(text), [feed_id_of(table) in ids for table in data.get("feeds", [])]
+    parts = [part for table, remove in zip(tables, removed, strict=True) if remove for part in table.parts]
+    for start, end in sorted(parts, reverse=True):
+        text = _without(text, start, end)
+    kept = [table for table, remove in zip(data.get("feeds", []), removed, strict=True) if not remove]
+    wanted = {key: value for key, value in {**data, "feeds": kept}.items() if key != "feeds" or kept}
+    if not wanted:  # an empty file would be rejected as lost
+        text, wanted = f"{text}{_newline(text)}[archive]{_newline(text)}", {"archive": {}}
+    return _verified(text, wanted)
+
+
+def set_archive_value(text: str, key: str, value: str) -> str:
+    """The text with ``key = "value"`` as the first line of ``[archive]``. Raises CannotEdit."""
+    data, newline = tomllib.loads(text), _newline(text)
+    line = f"{key} = {toml_string(value)}{newline}"
+    if (end := end_of_header(text, "archive")) is None:
+        edited = f"[archive]{newline}{line}{newline}{text}"
+    else:
+        edited = text[:end] + ("" if text[:end].endswith("\n") else newline) + line + text[end:]
+    return _verified(edited, {**data, "archive": {**data.get("archive", {}), key: value}})
+
+
+def feed_id_of(table: dict[str, Any]) -> str:
+    """The id of a feed's table, as the feeds file's parser chooses it."""
+    return str(table.get("id", "")).strip() or default_id(str(table["url"]).strip())
+
+
+def toml_string(text: str) -> str:
+    """A TOML basic string, on one line."""
+    return json.dumps(safe_text(text), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _table(feed: NewFeed, newline: str) -> str:
+    lines = ["[[feeds]]"]
+    for key, value in feed.fields().items():
+        written = toml_string(value) if isinstance(value, str) else f"[{', '.join(map(toml_string, value))}]"
+        lines.append(f"{key} = {written}")
+    return newline.join(lines) + newline
+
+
+def _require_tables(text: str, data: dict[str, Any]) -> None:
+    if ("feeds" in data and len(feed_tables(text)) != len(data["feeds"])) or data.get("feeds") == []:
+        raise CannotEdit("its feeds are one list, feeds = […]: write each feed as a table below its own [[feeds]]")
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text without a part; of two empty lines that would meet there, one is removed."""
+    before, after = text[:start], text[end:]
+    blank_before = _BLANK_LINE_BEFORE.search(before)
+    blank_after = _BLANK_LINE_AFTER.match(after)
+    if blank_before and (blank_after or not after):
+        before = before[: blank_before.start() + (blank_before.group()[0] == "\n")]
+    elif not before and blank_after:
+        after = after[blank_after.end() :]
+    return before + after
+
+
+def _verified(edited: str, wanted: dict[str, Any]) -> str:
+    try:
+        found = tomllib.loads(edited)
+    except tomllib.TOMLDecodeError:
+        found = {}
+    if found != wanted:
+        raise CannotEdit("this program cannot edit its notation: change it by hand")
+    return edited
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"

@@ -1,0 +1,27 @@
+"""Restrict a run to some feeds (``fetch --only``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.shards import Shard
+from feedarchive.store.interface import Store
+from feedarchive.store.location import InvalidLocation
+from feedarchive.subscriptions.feed_lookup import NoSuchFeed, find_feed
+from feedarchive.subscriptions.feed_titles import feed_titles
+
+
+def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str]) -> set[str]:
+    """The ids of the feeds with these ids, URLs or titles. Raises InvalidLocation if there is no such feed."""
+    titles = feed_titles(store, feeds)
+    try:
+        return {find_feed(name, feeds, titles).id for name in names}
+    except NoSuchFeed as error:
+        raise InvalidLocation(f"--only: {error}") from None
+
+
+def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
+    """Keep only these feeds in the shards. The shard of a feed depends on the number of all feeds."""
+    some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
+    return {shard: feeds for shard, feeds in some.items() if feeds}

@@ -1,0 +1,96 @@
+"""Create an archive: its first feeds.toml, and the time zone of its days."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.manifest import is_archive
+from feedarchive.archive.open_archive import OpenArchive, open_archive
+from feedarchive.store.interface import Store
+from feedarchive.subscriptions.feeds_file_editor import set_archive_value, toml_string
+
+_TEMPLATE = """\
+# The feeds of this archive. Edit this file: the next `feedarchive fetch` reads it again, and `feedarchive check`
+# finds mistakes. These commands edit it too and keep your comments and order:
+#
+#   feedarchive add URL            subscribe to a feed by its URL or the URL of its site
+#   feedarchive import FILE.opml   import the subscriptions of a feed reader
+#   feedarchive remove FEED        end a subscription; its articles stay
+#
+# A feed needs only its url. Some other keys:
+#
+#   [[feeds]]
+#   url = "https://example.org/feed.xml"
+#   id = "example"                         # keep it when the url changes
+#   title = "The Example"                  # instead of the feed's own title
+#   tags = ["news", "local"]               # added to the tags of every article
+#   interval = "6 h"                       # how often to poll: "45 min", "6 h", "1 d"; default "30 min"
+#   drop = { title = "(?i)sponsored" }     # articles to leave out, by regular expressions
+
+[archive]
+"""
+_PRIVATE = "[fetch]\nallow_private_addresses = true   # also feeds in your own network"
+_ZONE_INFO = "/zoneinfo/"
+
+
+def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: bool = False) -> str:
+    """The feeds.toml of a new archive without feeds."""
+    lines = [f"time_zone = {toml_string(time_zone)}   # decides when a day begins; it cannot be changed later"]
+    if contact:
+        lines.append(f"contact = {toml_string(contact)}   # sent to publishers with every request")
+    else:
+        lines.append('# contact = "https://example.org/about-me"   # sent to publishers with every request')
+    if allow_private_addresses:
+        lines += ["", _PRIVATE]
+    return _TEMPLATE + "\n".join(lines) + "\n"
+
+
+def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
+    """The list of well-known feeds, with the settings of ``init``."""
+    text = set_archive_value(starter, "contact", contact) if contact else starter
+    return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
+
+
+def ensure_archive(store: Store) -> OpenArchive | None:
+    """Create an archive in this machine's time zone if there is none. Returns None if there was one.
+
+    An existing feeds.toml is kept, and its time zone is used.
+    """
+    if is_archive(store):
+        return None
+    zone = machine_time_zone()
+    return open_archive(store, new_feeds_file(zone), time_zone=zone)
+
+
+def created_message(location: str, time_zone: str) -> str:
+    """The message about a new archive."""
+    return f"created an archive in {location}; its days follow the time zone {time_zone}"
+
+
+def machine_time_zone() -> str:
+    """The IANA name of this machine's time zone; "UTC" if it is unknown."""
+    for candidate in (os.environ.get("TZ", "").removeprefix(":"), *_from_files()):
+        name = candidate.rpartition(_ZONE_INFO)[2]
+        if name and _is_zone(name):
+            return "UTC" if name == "Etc/UTC" else name
+    return "UTC"
+
+
+def _from_files() -> list[str]:
+    found = []
+    try:
+        found.append(str(Path("/etc/localtime").resolve(strict=True)))
+        found.append(Path("/etc/timezone").read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError):
+        pass
+    return found
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""OPML, feed ids, URLs, the editor of feeds.toml."""
