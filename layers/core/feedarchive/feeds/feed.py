@@ -31,9 +31,9 @@ class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
     ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
-    ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole fetch;
-    None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is the
-    URL of the site, for OPML only; it is never polled.
+    ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
+    fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
+    the URL of the site, for OPML only; it is never polled.
     """
 
     url: str
