@@ -37,7 +37,7 @@ def add(arguments: argparse.Namespace) -> int:
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
         raise InvalidLocation("--id and --title need a single URL: add each feed with a command of its own")
     if arguments.id and not _ID.fullmatch(arguments.id):
-        raise InvalidLocation("--id: expected letters, digits, dots, hyphens and underscores, at most 100")
+        raise InvalidLocation("--id: expected at most 100 characters: letters, digits, dots, hyphens and underscores")
     store = open_store(arguments.archive)
     settings = feeds_if_any(store)
     moved_to = known_feeds(store, settings.feeds).moved_to
