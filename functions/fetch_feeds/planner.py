@@ -14,9 +14,9 @@ from settings import setting, sns, sqs, store
 
 
 def plan(run: str) -> dict[str, int]:
-    """Plan one run; return its numbers of feeds and shards.
+    """Plan one run. Return the number of feeds and the number of shards.
 
-    Raises InvalidFeedsFile after planning with the last good feeds file: the run takes place, and is still an error.
+    If feeds.toml is invalid, plan with the last valid copy and then raise InvalidFeedsFile, so that an alarm is sent.
     """
     set_log_context(run, "")
     archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
@@ -41,7 +41,7 @@ def _check_dead_letters() -> None:
 
 
 def _mail_once(problem: str) -> None:
-    """Mail file and line, once for each different problem. The alarm stays on until the file is valid again."""
+    """Mail the problem, once for each different problem. The alarm stays on until the file is valid again."""
     marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
     if store().create(marker, b"{}\n"):
         sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject="Feedarchive: feeds.toml is invalid", Message=problem)

@@ -28,7 +28,7 @@ def setting(name: str) -> str:
 
 
 def period(schedule: str) -> timedelta:
-    """The time between two plans. A day for a cron expression: too long does no harm, too short would."""
+    """The time between two plans. A day for a cron expression: a longer time does no harm, a shorter one would."""
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)
 

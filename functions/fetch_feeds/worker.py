@@ -63,7 +63,7 @@ def _oldest_due(plan: ShardPlan, at: datetime) -> float:
 
 
 def _failing_share(plan: ShardPlan, report: RunReport) -> float:
-    """The percentage of the shard's feeds that fail: by this run if it polled them, else by their state."""
+    """The percentage of the shard's feeds that fail: in this run, or by their state if this run did not poll them."""
     failed = {
         each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
     }

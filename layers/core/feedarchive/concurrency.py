@@ -1,4 +1,4 @@
-"""Run generators in threads and collect their results in one thread; no finished result is lost when one fails."""
+"""Run generators in threads and collect their results in one thread; if one fails, no result is lost."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class _Failure:
 def run_concurrently(
     tasks: Sequence[Task[Result]], results: int, workers: int, on_result: Callable[[Result], None]
 ) -> None:
-    """Run the tasks in ``workers`` threads and call ``on_result`` in this one, in the order in which results come.
+    """Run the tasks in ``workers`` threads and call ``on_result`` in this one, in the order in which results arrive.
 
     ``results`` is how many results all tasks yield together. After the first error, or KeyboardInterrupt, no task
-    starts or continues; it is raised once every result that was under way has been passed on.
+    starts or continues. The error is raised after ``on_result`` got the current result of each running task.
     """
     queue: SimpleQueue[Result | _Failure] = SimpleQueue()
     stop = Event()
@@ -43,7 +43,7 @@ def run_concurrently(
             for number, task in enumerate(tasks):
                 try:
                     pool.submit(run, task)
-                except RuntimeError:  # the user's limit on threads; those already started run the task too
+                except RuntimeError:  # the user may not start more threads; the others run this task too
                     if number == 0:
                         raise
             for _ in range(results):

@@ -85,7 +85,7 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object whose values are read one by one, since one damaged value must not cost the others."""
+        """An object whose values the caller checks one by one, so that a damaged value does not discard the others."""
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:

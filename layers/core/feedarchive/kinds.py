@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A kind: its value, which files and reports contain, a line on its meaning, and one on what to do about it."""
+    """A kind: its value in files and reports, a line on its meaning, and a line on what to do about it."""
 
     meaning: str
     advice: str

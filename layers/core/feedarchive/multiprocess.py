@@ -38,12 +38,13 @@ class _Worker:
 
 
 def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
-    """Start a run of these shards. The returned function waits for its end and raises what ``Run.run_shards`` raises,
-    or RunKilled.
+    """Start a run of these shards. Return a function that waits for the end of the run and returns its report.
+
+    That function raises what ``Run.run_shards`` raises, or RunKilled.
 
     Call this before the process has any thread: a forked process keeps the locks of threads, but not the threads. S3
-    connections cannot be shared between processes either. So with a store on S3, with one shard, or elsewhere than on
-    Linux, the run happens in this process.
+    connections cannot be shared between processes either, so pass one process for a store on S3. With one process, with
+    one shard, or elsewhere than on Linux, the run happens in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
@@ -56,7 +57,7 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
     try:
         for some in _split(shards, count):
             workers.append(_start_worker(part, some))
-    except OSError:  # the user's limit on processes: run without them
+    except OSError:  # the user may not start more processes: run in this one
         _stop(workers)
         return partial(run.run_shards, shards)
     finally:
@@ -84,14 +85,18 @@ def _start_worker(part: Run, shards: _Shards) -> _Worker:
 
 
 def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connection) -> None:
-    """Send each feed's report when it is finished, then the report of the part without them, or an error."""
+    """Poll the shards in a worker process.
+
+    Send each feed's report as soon as that feed is done, and the number of feeds not due; at the end the report of the
+    whole part, without the feed reports already sent, or the error that stopped it.
+    """
     # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _on_terminate)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-    # With a copy of the receiving end open here, a write would never fail after the parent's death.
+    # Close our copy of the receiving end. While it is open, writing does not fail even if the parent is dead.
     receiver.close()
-    # Terminate with the parent, however it ends; otherwise this worker would still run beside the next run.
+    # Terminate when the parent ends, for whatever reason; otherwise this worker would still run during the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     parsers = ParserPool(1)  # the other cores are used by the other workers
     send = partial(_send, sender)
@@ -99,7 +104,7 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
         report = replace(part, on_feed_done=send, on_feeds_not_due=send, parsers=parsers).run_shards(shards)
         send(replace(report, reports=()))
     except KeyboardInterrupt:
-        pass  # reported by the parent
+        pass  # the parent reports the interruption
     except StoreError as error:
         send(error)
     except Exception:  # noqa: BLE001 - a bug; the parent raises it
@@ -109,7 +114,7 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
 
 
 def _send(sender: Connection, message: object) -> None:
-    # The parent stopped receiving: it terminates this worker, which first finishes the feeds it is polling.
+    # The pipe breaks when the parent terminates this worker. The worker still finishes the feeds it is polling.
     with suppress(BrokenPipeError):
         sender.send(message)
 
@@ -135,7 +140,7 @@ def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
                 assert isinstance(connection, Connection)
                 try:
                     message = connection.recv()
-                except (EOFError, OSError):  # OSError: it was killed while sending
+                except (EOFError, OSError):  # OSError: the worker was killed while sending
                     ended = running.pop(connection)
                     ended.process.join()
                     results.setdefault(connection, _killed(ended.process.exitcode))

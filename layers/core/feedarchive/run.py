@@ -30,17 +30,17 @@ from feedarchive.urls import host_of
 WORKERS = 32
 """How many hosts are polled at the same time by default."""
 MAX_POLL_TIME = timedelta(seconds=100)
-"""The most that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started later than this
-before the deadline; one with a longer timeout must start earlier."""
+"""The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started with less
+time than this before the deadline; a feed with a longer timeout needs more."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
-# How many shards are in work at once; several, so that a slow host in one does not hold up the others.
+# How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.
 _SHARDS_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
 class ShardPlan:
-    """One shard's feeds, those of them to poll now, and its state."""
+    """One shard: all its feeds, the feeds to poll now (``due``), and its state."""
 
     shard: Shard
     feeds: Sequence[Feed]

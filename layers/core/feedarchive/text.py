@@ -11,7 +11,7 @@ _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
     r"|0*(?:[0-8]|1[1245-9]|2[0-9]|3[01]));"
 )
-# U+0080 to U+009F are what Windows-1252's quotes and dashes become when they are decoded as Latin-1.
+# The quotes and dashes of Windows-1252 become U+0080 to U+009F when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 # These reverse the direction of all text after them, so a title could disguise a link.
 _DIRECTION_OVERRIDES = re.compile("[\u202d\u202e]")

@@ -27,7 +27,7 @@ def without_credentials(url: str) -> str:
 
 
 def resolve_url(base: str, url: str) -> str:
-    """The absolute URL; "" for an empty or invalid one, so that it never becomes the base itself."""
+    """The absolute URL; "" if ``url`` is empty or invalid, so that the result is never the base itself."""
     try:
         return urljoin(base, url) if url else ""
     except ValueError:  # "http://["

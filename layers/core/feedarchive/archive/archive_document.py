@@ -15,13 +15,13 @@ from feedarchive.problems import EntryRejection, FeedWarning, ProblemKind
 from feedarchive.report import Problem
 from feedarchive.store.interface import StoreError
 
-# In a document with fewer entries, one edit could be most of them.
+# With fewer changed entries, ordinary edits could be most of a short document.
 _MIN_NOISY_ENTRIES = 4
 
 
 @dataclass(frozen=True)
 class PreviousPoll:
-    """Facts from the polls before: ``known_entries`` maps the hashes of entries to skip to article ids ("" for a
+    """Facts from earlier polls: ``known_entries`` maps the hashes of entries to skip to article ids ("" for a
     rejected entry), ``wordings`` maps article ids to wordings.
     """
 
@@ -86,7 +86,7 @@ def archive_document(
     result.noisy = _is_noisy(result.wordings, previous.wordings, without_wording)
     if not feed.revisions:
         result.known_entries |= {each.candidate.entry_hash: each.archived.id for each in known}
-    elif document.intact:  # otherwise the next intact document is compared, so these entries must not be skipped
+    elif document.intact:  # revisions wait for an intact document: until then, do not skip these entries
         _archive_revisions(result, known, feed, archiver)
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -94,7 +94,7 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Count the entries that were skipped, and keep what is known about them. Rejected ones are not reported again."""
+    """Count the entries that were skipped, and keep what is known about them. Do not report rejected ones again."""
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
         result.known += bool(article_id)
@@ -104,9 +104,9 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """The ids, by wording, of the articles that the poll before contained and that this document does not.
+    """The ids, by wording, of the articles that the previous poll's document contained and this one does not.
 
-    A publisher may have given them other links and GUIDs. Articles that had the same wording are left out.
+    A publisher may have given them other links and GUIDs. Two articles with the same wording are both left out.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -153,7 +153,7 @@ def _archive_first_versions(
 
 def _is_noisy(wordings: Mapping[str, str], previous: Mapping[str, str], without_wording: int) -> bool:
     """Have most entries changed since the last poll? This happens in feeds with a clock or counter in the text."""
-    # Another fingerprint version is not a change.
+    # A fingerprint in another format is not a change.
     changed = sum(
         (before := previous.get(article_id, wording)) != wording and before[:2] == wording[:2]
         for article_id, wording in wordings.items()
@@ -162,7 +162,7 @@ def _is_noisy(wordings: Mapping[str, str], previous: Mapping[str, str], without_
 
 
 def _archive_revisions(result: DocumentResult, known: list[_KnownEntry], feed: Feed, archiver: Archiver) -> None:
-    """Write the revisions among the known entries. Entries whose revision is held back are not skipped next time."""
+    """Write revisions of known entries that have changed. The next poll does not skip one that is held back."""
     if result.noisy:
         message = "most entries change at every poll: revisions are not kept until they stop changing"
         result.add_problem(FeedWarning.NOISY, message)

@@ -1,4 +1,4 @@
-"""Archive one entry exactly once: find out which article it is, claim it, and write its file."""
+"""Archive one entry exactly once: find out which article it is, claim the article, and write its file."""
 
 from __future__ import annotations
 
@@ -51,10 +51,11 @@ class Archiver:
         return ClaimProtocol(self.store, self.clock, self.retention)
 
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
-        """Write a candidate's article, unless the archive has it, or had it and it was deleted.
+        """Write a candidate's article, unless the article is in the archive or was deleted from it.
 
-        ``same_words`` is the id of an article that its feed showed with the same words at the poll before and shows no
-        longer, "" if there is none. If title, words and date are the same, the candidate is that article at a new URL.
+        ``same_words`` is the id of an article with the same words that the feed contained at the previous poll and no
+        longer contains; "" if there is none. If title, words and date are the same, the candidate is that article at a
+        new URL.
         Raises StoreError if storage fails; everything written before that stays valid.
         """
         lookup = ArticleLookup(self.claims)
@@ -74,7 +75,7 @@ class Archiver:
 
 
 def name_of(article: Article) -> str:
-    """The title in an article's file name. A post without one is named by its first words."""
+    """The title in an article's file name. A post without a title is named by its first words."""
     return article.title or article.description
 
 
@@ -107,5 +108,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The article that a claim names has a claim of its own, so one step leads to it.
+        # The claim of a GUID always names an article with its own claim, so there is at most one step.
         return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

@@ -17,7 +17,8 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# A run that has claimed a GUID claims its article at once. Until this time has passed, the run may be at work still.
+# A run claims a GUID and then at once its article. If the article is not claimed after this time, that run was
+# interrupted.
 _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
@@ -32,7 +33,7 @@ class FoundArticle(NamedTuple):
 
 
 class _KnownArticle(NamedTuple):
-    """The article id that a claim leads to, and the claim of that article; None if there is none or it is truncated."""
+    """The article id that a claim leads to, and that article's claim: None if the claim is missing or truncated."""
 
     id: str
     claim: ArticleClaim | None
@@ -57,7 +58,7 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """Bind a candidate's URL and GUID to an article of its feed with the same words, if it is that article.
+        """Bind a candidate's URL and GUID to an article of its feed with the same words, if they are the same article.
 
         Return False if the archive knows the URL already, or if title, words or date differ.
         """
@@ -66,7 +67,7 @@ class ArticleLookup:
         if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
             return False
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
-        # With a GUID alone, the claim of the URL and that of the GUID are the same one.
+        # If the id is made from the GUID alone, there is only one claim to write.
         if identity.guid_id != identity.id:
             if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
                 existing = self.claims.read(identity.id)
@@ -149,9 +150,9 @@ class ArticleLookup:
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
         """Decide whether a candidate is the removed article that had its GUID. There is no file to compare words with.
 
-        A forgotten article must not return, so its GUID alone decides. An article that a rule of the store may have
-        deleted by its age does not take the GUID away from articles that were published later. An article that was
-        archived at the candidate's own URL is not the removed one.
+        A forgotten article must not return, so its GUID alone decides. If the file may have been deleted because of its
+        age, an article published later may use the GUID again. An article that was archived at the candidate's own URL
+        is not the removed one.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -159,9 +160,9 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Bind the GUID to an article, and return the id of the article that it is bound to.
+        """Bind the GUID to an article, unless another run has bound it. Return the id of the article it is bound to.
 
-        Take over a claim that is truncated, or that names an article that no run has archived for a while.
+        Take over a claim that is truncated, or that names an article that an interrupted run has not claimed.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -189,8 +190,8 @@ class ArticleLookup:
         return not is_recent and self.claims.read(existing.names) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Is a candidate the article that another run has just bound the GUID to? Both see the same entry, but its link
-        may differ at each request.
+        """Is a candidate the article that another run has just bound the GUID to? Both runs have the same entry, but
+        its link may differ at each request.
         """
         known = self.claims.read(winner)
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))

@@ -56,7 +56,7 @@ def claim_to_json(claim: Claim) -> bytes:
 
 
 def parse_claim(data: bytes) -> Claim | None:
-    """The claim in a file; None for one that a power cut truncated, or that this program did not write."""
+    """The claim in a file; None if a power cut truncated the file, or this program did not write it."""
     if not data.endswith(b"\n"):
         return None
     try:
@@ -79,7 +79,7 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """The tombstone that replaces an article's claim; None if the data is not such a claim, or is a tombstone."""
+    """The tombstone that replaces an article's claim; None if the data is another claim or already a tombstone."""
     claim = parse_claim(data)
     if not isinstance(claim, ArticleClaim) or claim.deleted:
         return None

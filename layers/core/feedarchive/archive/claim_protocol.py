@@ -6,8 +6,8 @@
 3. Otherwise the process that made the claim was interrupted before it wrote the file. Take the claim over by
    compare-and-swap, and write the file.
 4. A truncated claim is first recovered from its file, if that is complete.
-5. A file may be forgotten while it is being written. A process that was not quick reads its claim again after it wrote
-   the file, and deletes the file if the claim became a tombstone.
+5. An article may be forgotten while its file is being written. A process that took longer than QUICK_WRITE reads its
+   claim again after it wrote the file, and deletes the file if the claim became a tombstone.
 
 docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
@@ -36,8 +36,8 @@ from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# The claim of an interrupted run keeps its key and time for this long. People may have copied an older day already, so
-# the article of an older claim is archived today.
+# The claim of an interrupted run keeps its key and time for this long. People may have copied the folder of an older
+# day already, so the article of an older claim goes into today's folder.
 _CLAIM_LIFETIME = timedelta(days=7)
 # A process that was suspended for this long between claim and file checks the claim again before it writes.
 _SUSPENDED_AFTER = timedelta(hours=1)
@@ -61,7 +61,7 @@ class ClaimOutcome(StrEnum):
 class ClaimResult:
     """How an attempt to write a file ended, and the claim that is now valid for it.
 
-    ``name`` is the name of that claim: another one than the file's if the URL belongs to an article that moved there.
+    ``name`` is the name of that claim. It is not the file's own if the URL belongs to an article that moved there.
     """
 
     outcome: ClaimOutcome
@@ -78,19 +78,19 @@ class PendingFile(Protocol):
 
     @property
     def first_version(self) -> str:
-        """The name of the article's first claim, "" if this is the first version."""
+        """The claim name of the article's first version; "" if this file is the first version."""
 
     def new_claim(self, now: datetime) -> ArticleClaim:
-        """The claim, if it is made at this time."""
+        """The claim to make for the file at this time."""
 
     def render(self, claim: ArticleClaim) -> bytes:
-        """The bytes of the file under a claim."""
+        """The bytes of the file if it is written under this claim."""
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
         """Is an existing claim of this name for the same article?"""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """The same file as that of an article that moved to this one's URL; None if the file cannot belong to one."""
+        """The same file for the article ``name``, which moved to this URL; None if no moved article can have it."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class ClaimProtocol:
         return parse_claim(stored.data) if stored else None
 
     def write_once(self, file: PendingFile) -> ClaimResult:
-        """Claim the name of a file and write the file, unless the archive has it, or had it and it was deleted."""
+        """Claim the name of a file and write the file, unless the file is in the archive or was deleted from it."""
         for _ in range(_MAX_ATTEMPTS):
             if result := self._attempt(file):
                 return result
@@ -153,7 +153,7 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Replace a truncated claim by the one of its complete file, if there is one. Delete truncated files."""
+        """Replace a truncated claim by a claim made from its file, if that is complete. Delete truncated files."""
         found = find_files(self.store, name)
         for key in found.truncated:
             self.store.delete(key)
@@ -166,7 +166,7 @@ class ClaimProtocol:
     ) -> ClaimResult | None:
         """Take over an interrupted process's claim.
 
-        Its key and time are kept if it is recent or its file exists truncated; everything else comes from ``new``.
+        Keep the old claim's key and time if it is recent or its file exists but is truncated. All else is from ``new``.
         """
         is_recent = new.time - existing.time <= _CLAIM_LIFETIME
         # A truncated file is in the folder of its day already, however old that day is.
@@ -206,7 +206,7 @@ class ClaimProtocol:
             if self.store.create(key, data):
                 return ClaimOutcome.CREATED
             stored = self.store.read(key)
-            if stored is None:  # it was deleted meanwhile, or the server of the store was wrong
+            if stored is None:  # the file was deleted meanwhile, or create() wrongly said that it exists
                 if self.store.presence(key) is Presence.DELETED:
                     return ClaimOutcome.DELETED
                 continue
@@ -217,10 +217,10 @@ class ClaimProtocol:
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
     def _is_forgotten(self, file: PendingFile) -> bool:
-        """Was the article removed since the run found it? Then make a tombstone of the revision's claim as well.
+        """Was the article removed since the run found it? If so, turn the revision's claim into a tombstone too.
 
-        ``forget`` first makes a tombstone of the article's claim and then looks for revisions. So either it finds the
-        claim of this revision, or this process finds the tombstone.
+        ``forget`` first turns the article's claim into a tombstone and then looks for revisions. So either ``forget``
+        finds the claim of this revision, or this process finds the tombstone.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -248,7 +248,7 @@ class ClaimProtocol:
         name, number = first_version, 1
         while isinstance(claim := self.read(name), ArticleClaim):
             if claim.deleted and self.store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                with suppress(StoreError):  # reported when it was written; must not end every run
+                with suppress(StoreError):  # the process that wrote the file has reported it; must not end every run
                     self.store.delete(claim.key)
             number += 1
             name = f"{first_version}.r{number}"
@@ -261,7 +261,7 @@ class ClaimProtocol:
         claim = replace(existing, title=title, wording=wording)
 
         def correct(stored: Stored | None) -> bytes | None:
-            # Leave a claim that changed again, for example to a tombstone.
+            # Do not overwrite a claim that has changed again, for example to a tombstone.
             is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
             return claim_to_json(claim) if is_unchanged else None
 

@@ -1,4 +1,4 @@
-"""Remove an article for good. The tombstone comes first: whatever happens then, no run archives the article again."""
+"""Remove an article for good. The tombstone is written first: even after an interruption, no run archives it again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from feedarchive.store.update import update
 
 @dataclass(frozen=True)
 class ForgetResult:
-    """The articles that a file or link led to: the keys of all files they ever had (``files``), the keys of those that
-    were removed now (``removed``), and whether all of them had been forgotten before.
+    """What was done about the articles of a file or link. ``files`` are the keys of all files that they ever had,
+    ``removed`` the keys of the files removed now. ``was_forgotten``: all articles had been forgotten before.
     """
 
     files: tuple[str, ...]
@@ -38,7 +38,7 @@ def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = 
 
     Its claims become tombstones, then its file and its revisions are deleted. After an interruption, forgetting again
     finishes the work; after success, it changes nothing. A concurrent run may have read a claim before it became a
-    tombstone, and may still write the file: ``wait`` gives it time to finish, then everything is checked again.
+    tombstone, and may still write the file: ``wait`` gives that run time to finish, then everything is checked again.
     """
     key = _find_key(store, target)
     if key:
@@ -65,7 +65,7 @@ def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = 
 
 
 def _moved_to(store: Store, link: str) -> set[str]:
-    """The short id of the article that moved to a URL; its file has the link of before."""
+    """The short id of the article that moved to a URL. Its file still contains the old link."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     return {claim.names[:12]} if isinstance(claim, GuidClaim) else set()
@@ -93,8 +93,8 @@ def _delete_files(store: Store, short_id: str) -> list[str]:
 
 
 def _find_key(store: Store, target: str) -> str:
-    """The article key that a target is or ends in (``my-archive/archive/2025/…``), or whose file name it is; "" for
-    anything else.
+    """The key of the article that a target names: by its key, by a path that ends in the key
+    (``my-archive/archive/2025/…``), or by its file name; "" for anything else.
     """
     if "://" in target:
         return ""
@@ -118,7 +118,7 @@ def _claims(store: Store, short_id: str) -> Iterator[tuple[str, ArticleClaim]]:
 
 
 def _recover_lost_claim(store: Store, key: str) -> None:
-    """Create the missing claim of a file, to have something to turn into a tombstone. Delete truncated files."""
+    """Create the missing claim of a file, so that it can be turned into a tombstone. Delete truncated files."""
     stored = store.read(key)
     fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
     article_id = str(fields.get("id", ""))

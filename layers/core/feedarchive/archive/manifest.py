@@ -37,7 +37,7 @@ def find_time_zone(store: Store) -> ZoneInfo | None:
 
 
 def require_time_zone(store: Store) -> ZoneInfo:
-    """The archive's time zone. Raises NotAnArchive if there is no archive; InvalidArchive, as ``find_time_zone``."""
+    """The archive's time zone. Raises NotAnArchive if there is none, and InvalidArchive like ``find_time_zone``."""
     zone = find_time_zone(store)
     if zone is None:
         refuse_lost_manifest(store)

@@ -17,8 +17,8 @@ from feedarchive.store.interface import Store
 class FoundFiles:
     """The files of one claim. ``claim`` is recovered from the complete file, None if no file is complete.
 
-    ``truncated`` are the keys of the truncated files. They lack the time at which they were to be archived: only the
-    lost claim had it.
+    ``truncated`` are the keys of the truncated files. No claim is recovered from them, since only the lost claim
+    contained their ``archived`` time.
     """
 
     claim: ArticleClaim | None

@@ -21,7 +21,7 @@ from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# From this version on, at most one a day: some articles are edited all day long.
+# If an article has this many versions, at most one a day is added: some articles are edited all day long.
 _UNLIMITED_VERSIONS = 3
 _MIN_GROWTH = 2.0
 
@@ -46,7 +46,7 @@ class Version:
 
 
 def decide(versions: Sequence[Version], feed: str, wording: str, today: date, wording_1: str = "") -> Verdict:
-    """Decide what to do about a wording, given the versions so far (the first one first).
+    """Decide what to do about a wording, given the versions so far (oldest first).
 
     ``wording_1`` is the same article's fingerprint in the older format 1, if ``wording`` has format 2.
     """
@@ -66,7 +66,7 @@ def decide(versions: Sequence[Version], feed: str, wording: str, today: date, wo
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Compare fingerprints, those of format 1 with each other. A fingerprint of an unknown format equals any other.
+    """Compare two fingerprints, in format 1 if ``known`` has it. A fingerprint in an unknown format equals any other.
 
     Where both formats choose the same text, the fingerprint has format 1. So the same hash means the same text.
     """
@@ -79,7 +79,7 @@ def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
 
 @dataclass(frozen=True)
 class RevisionResult:
-    """The ``key`` of the revision that was written, or why it was ``held_back``; both are "" if there was none."""
+    """The ``key`` of the revision that was written, or why it was ``held_back``; both are "" without a revision."""
 
     key: str = ""
     held_back: str = ""
@@ -121,14 +121,14 @@ class Revisions:
         name = article.id if number == 1 else f"{article.id}.r{number}"
 
         def adopt(stored: Stored | None) -> bytes | None:
-            # Leave a claim that changed meanwhile, for example to a tombstone.
+            # Do not overwrite a claim that has changed meanwhile, for example to a tombstone.
             is_unchanged = stored is not None and parse_claim(stored.data) == known
             return claim_to_json(replace(known, wording=article.wording)) if is_unchanged else None
 
         update(self.claims.store, claim_key(name), adopt)
 
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
-        """The claims of the second and later versions. There are no gaps, since each needs the one before it."""
+        """The claims of the second and later versions. There are no gaps: each follows the one before it."""
         found: list[ArticleClaim] = []
         while isinstance(claim := self.claims.read(f"{article_id}.r{len(found) + 2}"), ArticleClaim):
             found.append(claim)

@@ -37,7 +37,7 @@ def create_feeds_file(store: Store, text: str) -> None:
 
 
 def keep_last_valid(store: Store, text: str) -> None:
-    """Copy a valid feeds.toml, for scheduled runs after a person has made a mistake in it."""
+    """Copy a valid feeds.toml. Scheduled runs use the copy when a person has made a mistake in feeds.toml."""
     data = text.encode() if text.endswith("\n") else text.encode() + b"\n"
     write_if_changed(store, LAST_VALID, data)
 

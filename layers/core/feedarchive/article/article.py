@@ -11,8 +11,8 @@ class Article:
     """Everything in an article's file that comes from the entry and its feed.
 
     ``published`` and ``updated`` are the publisher's dates, unclamped. Values that depend on the time of archiving are
-    added when the file is rendered. ``wording`` is the fingerprint of title and text, ``wording_1`` is the same
-    in the older format 1, "" if ``wording`` has that format: an older release may have archived the article with it.
+    added when the file is rendered. ``wording`` is the fingerprint of title and text. ``wording_1`` is their
+    fingerprint in format 1, with which an older release may have archived the article; "" if ``wording`` has format 1.
     ``published_as_written`` is a date that cannot be parsed. ``duration`` is in seconds. ``original_feed`` and
     ``original_source`` are the title and URL of the feed that an aggregator took the entry from.
     """

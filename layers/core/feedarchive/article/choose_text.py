@@ -25,9 +25,10 @@ _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|a
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# A plain text must be this much longer to replace HTML with links or pictures that it continues.
+# A plain text replaces HTML with links or pictures that it continues only if it is this many times as long.
 _MUCH_LONGER = 1.5
-# Shares of common words, of the shorter text.
+# A second text is left out if at least this share of the shorter text's words is in both texts. For a text in a content
+# element the share is _REPEATS.
 _SAYS_THE_SAME = 0.5
 _REPEATS = 0.9
 _MAX_DESCRIPTION = 500
@@ -56,16 +57,20 @@ class ChosenText:
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text: in format 2 if the first releases chose another text, else in 1."""
+        """Return the fingerprint of title and text.
+
+        It has format 1 while the rule of the first releases gives the same words, so it equals what they stored;
+        otherwise format 2.
+        """
         return fingerprint(title, self.words, version=2 if self.is_changed else 1)
 
     def wording_1(self, title: str) -> str:
-        """Return the fingerprint in format 1: articles that an older release archived have it."""
+        """Return the format-1 fingerprint, which articles archived by an older release have."""
         return fingerprint(title, _visible(self.version_1))
 
 
 def choose_text(entry: Entry) -> ChosenText:
-    """Choose the article's text, and add a second one that says something else."""
+    """Choose the article's text, and append other texts of the entry that say something else."""
     all_texts = [*entry.contents, *entry.full_texts]
     if entry.summary:
         all_texts.append(replace(entry.summary, role=TextRole.SUMMARY) if all_texts else entry.summary)
@@ -77,14 +82,14 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # The same object where nothing differs: then there is no second text to compare.
+    # If nothing differs, both fields hold the same object, so that ``is_changed`` need not compare two texts.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
     chosen = ChosenText(version_1 if same else text, summary, version_1)
     if len(candidates) > 1:
-        _ = chosen.words  # while the text without markup is in the cache of visible_text
+        _ = chosen.words  # computed now, while visible_text has the result in its cache
     return chosen
 
 
@@ -129,19 +134,19 @@ def _main(candidates: Sequence[_Candidate]) -> _Candidate | None:
 
 
 def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
-    """Is the text only the beginning of the other one?"""
+    """Is the text only the beginning of the longer one?"""
     if not text.letters or len(longer.letters) <= len(text.letters) or not longer.letters.startswith(text.letters):
         return False
     has_more_than_words = text.decoded.html and bool(_MARKUP_WITH_URL.search(text.decoded.value))
     if longer.decoded.html or not has_more_than_words:
         return True
-    # The URLs that plain text has are links in the HTML.
+    # Plain text contains the URLs that the HTML has only in its links, so they do not count.
     without_urls = letters_and_digits(_URL.sub("", visible_text(longer.decoded)))
     return len(without_urls) >= _MUCH_LONGER * len(text.letters)
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return longer texts that say something else. What the description contains completely is not repeated."""
+    """Return longer texts that say something else. A text that the description contains completely is left out."""
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):
         if other is main or other.role in (TextRole.CAPTION, TextRole.PLAIN_VERSION) or other.is_empty:

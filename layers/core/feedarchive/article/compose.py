@@ -25,7 +25,7 @@ from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
-# In characters, but for _MAX_NAMES.
+# In characters, except for _MAX_NAMES.
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
@@ -52,9 +52,9 @@ class EntrySource:
     home_page: str = ""
 
     def base_url(self, link: str) -> str:
-        """Return the URL that resolves relative URLs in an entry's text: its own page, if that is on the feed's site.
+        """Return the base of relative URLs in an entry's text: the entry's own page, if that is on the feed's site.
 
-        An entry of a link blog links to a page of another site. Then it is the URL of the document.
+        Otherwise the base is the URL of the document: an entry of a link blog links to a page of another site.
         """
         return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 
@@ -124,7 +124,7 @@ def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
 
 
 def _without_document_base(text: Text, document_url: str) -> Text:
-    """Drop a base that is the document's URL: feedparser sets it on every text, only an ``xml:base`` differs."""
+    """Drop a base that is the document's URL: feedparser sets that on every text without an ``xml:base``."""
     return replace(text, base="") if text.base == document_url else text
 
 

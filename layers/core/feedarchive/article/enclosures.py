@@ -16,7 +16,7 @@ from feedarchive.markdown.link_destinations import link_destination
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
-# YouTube still lists the player that no browser can show. The entry's link is the video.
+# YouTube's feeds still list a Flash player, which no browser supports. The entry's link leads to the video.
 _FLASH_PLAYER = re.compile(r"https?://www\.youtube\.com/v/")
 _MIN_SIZE_LISTED = 50_000  # bytes; many feeds write 0 or 1
 
@@ -30,7 +30,8 @@ def urls_in(tree: HtmlElement | None) -> set[str]:
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
     """Return the enclosures whose URL is not among ``urls``, each once, with absolute URLs; no avatars or icons.
 
-    An image with a caption is listed in any case, unless the text (``words`` are its letters) has the caption.
+    An image with a caption is listed in any case, unless the text contains the caption. ``words`` are the
+    letters and digits of the text.
     """
     unlisted: dict[str, Enclosure] = {}
     for enclosure in enclosures:

@@ -18,7 +18,7 @@ _ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:h
 def decode_escaped_html(text: Text) -> Text:
     """Return the text with its tags decoded, if it is HTML without any tag but with escaped ones; else the same object.
 
-    A text about HTML has tags of its own, or mentions a tag in the middle: it must begin with a tag, or link something.
+    The text must begin with an escaped tag or contain an escaped link. Otherwise it may be a text about HTML.
     """
     value = text.value
     if not text.html or "&lt;" not in value or _TAG.search(value):

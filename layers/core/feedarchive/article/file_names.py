@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from anyascii import anyascii
 
 _MAX_SLUG = 80
-# Enough for the slug, and fast for a title of a megabyte.
+# In characters: enough for the slug, and fast even if the title has a megabyte.
 _MAX_TITLE_READ = 400
 _FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
 _ARTICLE_KEY = re.compile(rf"archive/\d{{4}}/\d{{2}}/\d{{2}}/[a-z0-9.-]+/{_FILE_NAME.pattern}")
@@ -39,7 +39,7 @@ def short_id_of_key(key: str) -> str:
 
 
 def short_id_of_name(name: str) -> str:
-    """Return the same from the file name alone, "" for other names."""
+    """Return the first 12 hex digits of the id in a file name of an article or revision, "" for other names."""
     match = _FILE_NAME.fullmatch(name)
     return match.group("id12") if match else ""
 

@@ -15,7 +15,7 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Revision:
-    """Which version of its article a file has (2 for the first revision), and the key of the previous version."""
+    """The number of a version of an article (2 for the first revision), and the key of the previous version."""
 
     number: int
     previous: str

@@ -18,7 +18,7 @@ _URL = re.compile(rb"https?://[\x21-\x7e]+")
 
 
 def unwrap_link(link: str) -> str:
-    """Return the URL inside the link, or the link itself if it has none."""
+    """Return the URL inside the link, or the link itself if it contains none."""
     if "google." not in link and "bing." not in link:
         return link
     parts = urlsplit(link)

@@ -1,4 +1,4 @@
-"""The title as it is written to files. Ids depend on another form of it, which is frozen (identity rule 4)."""
+"""The title as it is written to files. Ids depend on another, frozen form (identity rule 4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# An element with its end tag, a line break, or an image with a description: this is markup, and not talk about it.
+# An element with its end tag, a line break, or an image with a description: this is markup, not text about markup.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )

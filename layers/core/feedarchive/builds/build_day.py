@@ -16,13 +16,13 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update, write_if_changed
 
 _READERS = 16
-# Files that were read for the digest are kept for the pages, up to this many bytes. Others are read again.
+# Files that were read for the digest are kept in memory for the pages, up to this many bytes. Others are read again.
 _MAX_KEPT_BYTES = 48 * 2**20
 
 
 @dataclass(frozen=True)
 class BuiltDay:
-    """A day's digest, whether any of its files had to be written, and how many articles were read for it."""
+    """A day's digest, whether a file of the digest or pages has changed, and how many article files were read."""
 
     digest: Digest
     changed: bool
@@ -37,8 +37,8 @@ def build_day(
 ) -> BuiltDay | None:
     """Build the digest and the pages of a day; None for a day that has neither articles nor a digest.
 
-    Both are a pure function of the day's folder: two builders at the same time, or one a year later, write the same
-    bytes. digest.json is written last, by compare-and-swap: a builder that loses lists the folder again.
+    Digest and pages depend only on the day's folder: two builders at the same time, or one a year later, write the same
+    bytes. digest.json is written last, by compare-and-swap: a builder whose swap fails lists the folder again.
     """
     folder = day_folder(day)
     key = f"{folder}digest.json"
@@ -61,8 +61,9 @@ def build_day(
         changed = update(store, key, rebuild, already_read=first)
         assert result is not None
         result = BuiltDay(result.digest, changed or result.changed, result.articles_read)
-        # Since the folder was listed, an article may have been forgotten and the digest rebuilt without it. If
-        # digest.json is then again what this builder compared with, its swap succeeds and brings the article back.
+        # After this builder listed the folder, ``forget`` may have deleted an article and rebuilt the digest without
+        # it. If digest.json then has the bytes that this builder read, the swap succeeds with a digest that lists the
+        # deleted article. So list the folder again.
         if not result.changed or {e.key for e in result.digest.entries} <= set(store.list(folder)):
             return result
         first = store.read(key)

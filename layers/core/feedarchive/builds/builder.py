@@ -48,7 +48,10 @@ class DigestBuilder:
     images: bool = True
 
     def build_due(self, announcer: Announcer) -> BuildResult:
-        """Build the days that may have changed, and announce the days that are over: at least once, oldest first."""
+        """Build the days that may have changed, and announce the days that are over, oldest first.
+
+        After an interruption, a day may be announced twice.
+        """
         recent = recent_days(self.now, self.time_zone)
         known, complete = self._known_days()
         waiting = days_to_announce(known | set(recent), announced_days(self.store), self.now, self.time_zone)
@@ -62,11 +65,14 @@ class DigestBuilder:
         return BuildResult(tuple(built.values()), tuple(announced))
 
     def build_days(self, days: Collection[date]) -> BuildResult:
-        """Build these days without announcing them, and any other day that the index may lack. Return these days."""
+        """Build these days and any other day that the index may lack, without announcing them.
+
+        Return only the days that were asked for.
+        """
         known, complete = self._known_days()
         others: Iterable[date] = known
         if complete:
-            # An index that has a day has all days before it.
+            # An index that lists a day lists all earlier days too.
             newest, last = max(known), max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built = self._build([*days, *others], known)
@@ -85,7 +91,7 @@ class DigestBuilder:
     def _known_days(self) -> tuple[set[date], bool]:
         """The days of the archive, and whether the index lists all of them.
 
-        The index is trusted if it reaches into the days that are built anyway. Otherwise the store is listed.
+        The index is complete if its last day is one of those that are built anyway. Otherwise the store is listed.
         """
         indexed = set(indexed_days(self.store, self.time_zone.key))
         if indexed and max(indexed) >= recent_days(self.now, self.time_zone)[0]:
@@ -94,7 +100,7 @@ class DigestBuilder:
         return known, bool(indexed) and max(indexed) >= max(known, default=max(indexed))
 
     def _build(self, days: Iterable[date], known: Collection[date]) -> dict[date, BuiltDay]:
-        """Build days, and the neighbors of those that are new: pages link to the days before and after theirs."""
+        """Build days. Also build the days before and after each new day, because their pages link to it."""
         due = set(days)
         existing = sorted({*known, *days_in_months(self.store, due - set(known))})
         position = {day: number for number, day in enumerate(existing)}

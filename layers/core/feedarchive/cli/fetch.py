@@ -35,7 +35,7 @@ def fetch(arguments: argparse.Namespace) -> int:
     if archive.created:
         display.created(store.location, len(archive.feeds.feeds))
     if arguments.only:
-        # Imported only when needed, as cron jobs do not.
+        # Imported here because most cron jobs do not need it.
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))

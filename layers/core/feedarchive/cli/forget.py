@@ -19,13 +19,15 @@ from feedarchive.pages.write_pages import remove_stale_pages
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Seconds that a concurrent run may need from reading a claim to writing the article's file. A slower run checks itself.
+# Seconds that a concurrent run may need from reading a claim to writing the article's file. A slower run checks
+# for the tombstone itself.
 _WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
-    """Forget every given file or link, and rebuild the digests that list it. Returns 1 if any of them matched no
-    article, after all others are forgotten.
+    """Forget the articles of all given files and links, and rebuild the digests that list them.
+
+    Returns 1 if a file or link matched no article; the others are forgotten all the same.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)

@@ -16,7 +16,7 @@ _MAX_LISTED = 40  # feeds that were not fetched
 
 
 class ChoiceNeeded(Exception):
-    """Several feeds, and no terminal to choose on. The message is one line."""
+    """There are several feeds, and no terminal on which the user could choose. The message is one line."""
 
 
 def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
@@ -68,7 +68,7 @@ def _found(
 
 
 def _ask(count: int) -> Sequence[int]:
-    """The numbers that the user types. Enter means the first feed, "n" or the end of the input none."""
+    """The numbers that the user types. Enter means the first feed; "n" or the end of the input means no feed."""
     while True:
         try:
             typed = input(f"Which ones? Numbers from 1 to {count}, Enter for 1, n for none: ").strip().lower()

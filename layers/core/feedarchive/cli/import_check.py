@@ -37,7 +37,7 @@ def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
         TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
-    shared_parser_pool()  # before there are threads
+    shared_parser_pool()  # create the pool before there are threads, each of which could create one
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
     with fetcher, progress, interruptible("interrupted; the feeds stay subscribed to"):
         task = progress.add_task("checking", total=len(added))

@@ -28,7 +28,7 @@ _FUNCTIONS = {
     "export": ("export_opml", "export_opml"),
 }
 FAILURE, USAGE_ERROR = 1, 2
-OUTPUT_UNREAD = 141  # the exit status that shells use for SIGPIPE: 128 plus its number
+OUTPUT_UNREAD = 141  # the exit status that shells use: 128 plus the number of SIGPIPE
 # The end of CPython's message; from a worker process it comes at the end of a traceback.
 _NO_THREAD = "can't start new thread"
 
@@ -79,7 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _open_closed_streams() -> None:
     """Replace a closed stdin, stdout or stderr (``2>&-``) by /dev/null, so that printing to it does no harm and no
-    file of the archive gets its number.
+    file of the archive gets its file descriptor.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:

@@ -16,7 +16,7 @@ from feedarchive.urls import without_credentials
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Remove feeds from feeds.toml, and print how many articles they keep. Returns 1 if one is not subscribed to."""
+    """Remove feeds from feeds.toml, and print how many articles stay. Returns 1 if one is not subscribed to."""
     store = open_store(arguments.archive)
     time_zone = open_for_reading(store).time_zone.key
     feeds = read_feeds(store).feeds

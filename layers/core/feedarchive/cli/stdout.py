@@ -18,7 +18,7 @@ class OutputLost(Exception):
 
 @contextmanager
 def buffered_stdout() -> Iterator[None]:
-    """Write what the block prints when it ends, even after an exception; at once on a terminal. Raises OutputLost."""
+    """Write the block's output when the block ends, even by an exception. Raises OutputLost. No delay on a terminal."""
     if sys.stdout.isatty():
         yield
         return

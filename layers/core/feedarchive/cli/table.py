@@ -26,7 +26,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row, the first of which names it, and the text of its last column, which may be ""."""
+    """The cells of a row, of which the first is the row's name, and the text of its last column, which may be ""."""
 
     cells: Sequence[str]
     text: str

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# How many past days are rebuilt: the claim of an interrupted run is completed for 7 days, in the folder of its own day.
+# How many past days are rebuilt. A later run may complete the claim of an interrupted run for 7 days, and then writes
+# the file into the folder of the claim's day.
 _REBUILT_DAYS = 8
-# How long after midnight a run that began the day before may still write to its folder.
+# How long after midnight a run that began the day before may still write to that day's folder.
 _FINAL_AFTER = timedelta(hours=2)
 _OBSOLETE_PAGE = re.compile(r"archive/(?:\d{4}/\d{2}/\d{2}/)?(?:index|site-[a-z0-9.-]+)\.html")
 _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")
@@ -33,7 +34,7 @@ def days_in_months(store: Store, days: Collection[date]) -> list[date]:
 
 
 def day_of(key: str) -> date | None:
-    """The day of a key or folder; None if it is in no day's folder."""
+    """The day of a key or folder; None if it is not in the folder of a day."""
     match = _DAY_FOLDER.match(key)
     try:
         return date(*map(int, match.groups())) if match else None
@@ -42,7 +43,7 @@ def day_of(key: str) -> date | None:
 
 
 def has_digest(store: Store, day: date) -> bool:
-    """Does this day have a digest?"""
+    """Check whether this day has a digest."""
     return store.presence(f"{day_folder(day)}digest.json") is not Presence.ABSENT
 
 

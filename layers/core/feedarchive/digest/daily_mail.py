@@ -26,7 +26,7 @@ class Announcement:
 
 
 class Announcer(Protocol):
-    """Where announcements go: to the log of a command, or to an SNS topic."""
+    """Publishes announcements: in the log of a command, or on an SNS topic."""
 
     def announce(self, announcement: Announcement) -> None:
         """Publish an announcement. Raises StoreError if that fails; the next build then tries again."""

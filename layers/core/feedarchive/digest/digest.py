@@ -13,7 +13,7 @@ from feedarchive.digest.digest_entry import DigestEntry, parse_entry_json
 from feedarchive.json_values import DamagedJSON, parse_json
 
 DIGEST_VERSION = 1
-"""Version of the format and of how entries are read from files. After a change, every day is read again."""
+"""Version of the format and of the rules for reading article files. After a change, all of a day's files are read."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class FeedGroup:
 
 @dataclass(frozen=True)
 class Digest:
-    """All article files of a day, sorted by site, then time of publication, then key."""
+    """All article files of a day, sorted by site, time and key."""
 
     day: date
     time_zone: str
@@ -76,7 +76,7 @@ def pages_folder(day: date) -> str:
 
 
 def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
-    """A digest with its entries sorted."""
+    """A digest of these entries, sorted by site, time and key."""
     return Digest(day, time_zone, tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key))))
 
 

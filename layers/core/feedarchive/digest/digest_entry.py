@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w+")
 class DigestEntry:
     """One article file of a day. Times are RFC 3339, "" if unknown; ``bytes`` is the size of the file.
 
-    ``revision`` is 1 for the first version of an article; ``previous`` is the key of the version before.
+    ``revision`` is 1 for the first version of an article; ``previous`` is the key of the previous version's file.
     """
 
     key: str
@@ -91,9 +91,9 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
 
 
 def parse_entry_json(written: JSONObject) -> DigestEntry:
-    """Parse an entry of a digest.json. Raises DamagedJSON, also for a field that this version does not write."""
+    """Parse an entry of a digest.json. Raises DamagedJSON, also if there is an unknown field."""
     written.allow_only(*_FIELDS)
-    written.time("archived")
+    written.time("archived")  # only checks that it is a time
     if published := written.text("published"):
         checked_time(published)
     return DigestEntry(

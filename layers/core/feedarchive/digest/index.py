@@ -26,7 +26,7 @@ def indexed_days(store: Store, time_zone: str) -> dict[date, Counts]:
 def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_days: bool) -> dict[date, Counts]:
     """Bring the index up to date with the days that were built. Return the counts of all its days.
 
-    ``all_days`` says that ``built`` has every day of the archive: then other days leave the index.
+    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index.
     """
     merged: dict[date, Counts] = {}
 

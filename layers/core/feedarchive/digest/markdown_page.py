@@ -49,7 +49,7 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
     line = f"- [{title}]({relative(entry.key, digest)})"
     if entry.previous:
         line += f" (revision {entry.revision}, [before]({relative(entry.previous, digest)}))"
-    if entry.description and entry.title and not entry.is_revision:  # without a title, the line begins with it already
+    if entry.description and entry.title and not entry.is_revision:  # without a title, the link text is the description
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
     return line
 

@@ -17,8 +17,10 @@ _DAYS = 30
 def count_new_articles(
     store: Store, built: Iterable[Digest], days: Iterable[date], time_zone: str, today: date
 ) -> NewByDay:
-    """Count from the digests that were just built, for other days from the last status.json, and where it lacks a day
-    from that day's digest.json.
+    """Count each feed's new articles by day.
+
+    The counts come from the digests that were just built; for other days from the last status.json; for a day that is
+    not in status.json either, from its digest.json.
     """
     fresh = {digest.day: _count(digest.entries) for digest in built}
     before = read_new_by_day(store)

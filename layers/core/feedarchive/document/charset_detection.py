@@ -4,8 +4,8 @@ Servers and documents often declare a wrong encoding. In order of trust: a byte 
 UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings, unless another one is far more
 probable; the most probable encoding (detect_encoding.py).
 
-RFC 7303 would trust a declaration more, but then one bad byte in a UTF-8 document would garble the whole document. Here
-such a byte costs one character.
+RFC 7303 would trust a declaration more, but then one bad byte in a UTF-8 document could garble the whole document. With
+this order, one bad byte damages one character.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # A document is UTF-8 with some bad bytes if these are at most this share of its non-ASCII characters.
 _MAX_BAD_SHARE = 0.2
-# Python's "surrogateescape" turns a bad byte into one of these. In most UTF-8 feeds it is a byte of Windows-1252.
+# Python's "surrogateescape" turns a bad byte into one of these code points. In most UTF-8 feeds, bad bytes are
+# characters in Windows-1252.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # U+FFFD in UTF-8: a character that was lost before the document was published, so it is not a bad byte here.
 _REPLACEMENT_CHARACTER = "\ufffd".encode()
@@ -90,7 +91,7 @@ def _decode(body: bytes, content_type: str) -> Decoded:
 
 
 def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
-    # Imported late: few documents need it.
+    # Imported here, because few documents need this module.
     from feedarchive.document.detect_encoding import DEFAULT, detect_encoding, refuted_by
 
     joined = join_bytes(body)
@@ -109,17 +110,17 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
     # The declaration is wrong or missing.
     detected = detect_encoding(body)
     if detected == DEFAULT and "utf-8" in declared:
-        return as_utf_8  # its bad bytes are decoded as Windows-1252, too, and are reported
+        return as_utf_8  # decodes bad bytes as Windows-1252 as well, and reports them
     return _decode_leniently(body, detected)
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:
-    """The encodings that header and document declare, the most credible first, by Python's names."""
+    """The encodings that the HTTP header and the document declare, as Python names them, the most credible first."""
     in_header = _HEADER_CHARSET.search(content_type)
     in_document = _XML_DECLARATION.search(body[:1024])
     labels = [in_document.group(1).decode("ascii")] if in_document else []
     if in_header:
-        # A header of Latin-1 or ASCII is often only the server's default.
+        # Latin-1 or ASCII in the header is often only the server's default.
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
@@ -128,7 +129,7 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
 
 
 def _codec_name(label: str) -> str | None:
-    """The codec for a label: first by the table of the WHATWG, then by Python's."""
+    """The codec for a label, from the table of the WHATWG or else from Python's."""
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):
         label = known.codec_info.name

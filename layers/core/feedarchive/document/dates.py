@@ -2,8 +2,8 @@
 
 feedparser returns a wrong date for unknown time zone names, offsets without a colon, slashes and epoch seconds. This
 module accepts fewer formats, and returns None for a date that is ambiguous or unknown. Weekdays are ignored. Names of
-months may be English, French, German, Italian, Portuguese or Spanish: no name means two different
-months in them.
+months may be English, French, German, Italian, Portuguese or Spanish: in these languages, no name means two different
+months.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MONTHS = {
     )
     for name in (names, names[:3], names[:4])
 }
-# Without accents.
+# Names without their accents.
 _FOREIGN_MONTHS = (
     "janeiro janvier januar janner gennaio enero janv gen ene",
     "fevereiro fevrier februar febbraio febrero fev fevr",
@@ -76,7 +76,7 @@ _ZONES = {
     "BRT": -180,
 }
 _OFFSET = r"(?:GMT|UTC?)?\s*[+-]\d{1,2}(?::?\d{2})?"
-# An offset may be followed by its name: "+0100 CET", "GMT+0100 (Central European Standard Time)".
+# An offset may be followed by the name of its zone: "+0100 CET", "GMT+0100 (Central European Standard Time)".
 _ZONE = rf"(?:\s*(?P<zone>{_OFFSET}|[A-Za-z]{{1,5}})(?:(?<=\d)\s+[A-Z]{{3,4}})?(?:\s*\([^()]{{1,60}}\))?)?"
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"

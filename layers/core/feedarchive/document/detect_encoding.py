@@ -15,7 +15,7 @@ from typing import NamedTuple
 from feedarchive.document.language_letters import APOSTROPHES, LATIN, OTHER_SCRIPTS, QUOTES, SIGNS
 
 DEFAULT = "cp1252"
-# The encodings of single bytes, those that more documents have first.
+# Single-byte encodings and their languages, the most frequent encoding first.
 _SINGLE_BYTE = {
     "cp1252": "fr es pt de it ca nl da sv is et",
     "cp1250": "pl cs sk hu hr ro",
@@ -53,22 +53,22 @@ _UNDEFINED = -25.0
 _UNUSUAL = -9.0
 _IN_THE_WRONG_PLACE = -12.0
 _CAPITAL = math.log(0.06)
-# Some texts have it between all words.
+# As much as this, because some texts have a no-break space between all words.
 _NO_BREAK_SPACE = math.log(0.4)
 _ALONE = math.log(0.1)
 _AT_THE_START = -4.0
 _SIGN = math.log(0.15)
-# What another encoding must be better by, in all.
+# By how much the logarithm for an encoding must exceed that for Windows-1252. For DOS and Mac OS, both numbers count.
 _ADVANTAGE = 12.0
 _OF_OLD_SYSTEMS = 20.0
-# What an encoding must be better by than the declared one: in all, and for each byte that it decodes differently.
+# By how much it must exceed the logarithm for the declared encoding: in total, and per byte decoded differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
 # The same for encodings of DOS and Mac OS.
 _REFUTES_BY_OLD_SYSTEMS = 60.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
 _MIN_DIFFERENT = 5  # bytes
-# Enough to tell encodings apart.
+# This many bytes are enough to distinguish encodings.
 _MAX_BYTES = 48 * 1024
 _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
 # Two bytes of one character may contain ASCII letters, but none of these.
@@ -76,7 +76,9 @@ _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
 class _Place(NamedTuple):
-    """A byte outside ASCII. Is it next to an ``ascii`` letter, next to another such byte (``high``), the ``first``?"""
+    """A byte outside ASCII. ``ascii``: next to an ASCII letter. ``high``: next to a byte outside ASCII. ``first``: at
+    the start of its word.
+    """
 
     byte: int
     ascii: bool
@@ -119,7 +121,7 @@ def _different_bytes(sample: bytes, one: str, other: str) -> int:
 
 
 def _is_of_old_systems(encoding: str) -> bool:
-    """DOS and Mac OS, whose encodings have letters where others have signs and the reverse."""
+    """Is it an encoding of DOS or Mac OS? These have letters where others have signs, and the reverse."""
     return encoding.startswith(("cp8", "mac-", "cp1125")) and encoding != "cp874"
 
 
@@ -166,7 +168,7 @@ def _score(places: Counter[_Place], encoding: str, language: str) -> float:
 
 
 def _in_place(logarithm: float, kind: str, place: _Place, is_latin: bool) -> float:
-    """Return the logarithm of a byte's probability beside its neighbors."""
+    """Adjust the logarithm of a byte's probability to the bytes beside it."""
     is_in_a_word = place.ascii or place.high
     if kind == "sign" and is_in_a_word:
         return _UNUSUAL

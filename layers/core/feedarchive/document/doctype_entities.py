@@ -9,8 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-# XML 1.0, section 2.8: white space, comments and instructions, a document type, and the same again. All quantifiers are
-# possessive, so that matching takes linear time.
+# XML 1.0, section 2.8: white space, comments and instructions may be before and after the document type. All
+# quantifiers are possessive, so that matching takes linear time.
 _MISC = r"(?>\s++|<!--.*?-->|<\?.*?\?>)*+"
 _QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 _PROLOG_WITH_DOCTYPE = re.compile(

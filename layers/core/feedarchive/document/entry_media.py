@@ -9,10 +9,10 @@ from typing import Any
 from feedarchive.document.model import Enclosure
 
 _IMAGE_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
-# Elements of no standard whose text is the URL of an image.
+# Non-standard elements whose text is the URL of an image.
 _OWN_ELEMENTS = ("fullimage", "storyimage", "thumbimage", "image_url", "imageurl")
 _RELATED = ("related", "via")
-# The widths, in pixels, of images without one: full images before those of an item before thumbnails.
+# The widths, in pixels, that are assumed for images without a width. They rank full images first, thumbnails last.
 _FULL, _OF_ITEM, _THUMBNAIL = 1000, 500, 300
 
 
@@ -51,7 +51,7 @@ def _linked(links: Sequence[dict[str, Any]], relations: Sequence[str]) -> Iterat
 
 
 def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield ``media:content``. Of an image in several sizes only the widest."""
+    """Yield each ``media:content``, but only the widest of several sizes of one image."""
     widest: dict[str, int] = {}
     media_contents = [media for media in _details(raw, "media_content") if media.get("url")]
     caption = _caption_beside(raw, media_contents)
@@ -72,7 +72,7 @@ def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
 
 
 def _caption(media: dict[str, Any]) -> str:
-    """Return the description that an element contains, with the credit."""
+    """Return the description inside a media element, with the credit."""
     caption, credit = _string(media.get("caption")), _string(media.get("credit"))
     return f"{caption} ({credit})" if caption and credit else caption
 
@@ -80,7 +80,7 @@ def _caption(media: dict[str, Any]) -> str:
 def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
     """Return the description beside the media of an entry, which is the caption of its first image.
 
-    In an entry without any other text, it is the text.
+    If the entry has no other text, this description is the entry's text.
     """
     has_text = dict.get(raw, "summary_detail") or dict.get(raw, "content")
     if not has_text or any(_caption(media) for media in media_contents):
@@ -89,7 +89,7 @@ def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]
 
 
 def _content(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield content that Atom does not contain but links (RFC 4287, section 4.1.3.2)."""
+    """Yield content that an Atom entry links instead of containing it (RFC 4287, section 4.1.3.2)."""
     for content in _details(raw, "content"):
         if url := _string(content.get("src")):
             media_type = _string(content.get("type"))
@@ -107,7 +107,7 @@ def _is_image(media: dict[str, Any]) -> bool:
 
 
 def _picture(media: dict[str, Any]) -> str:
-    """Return what the URLs of one image in several sizes have in common."""
+    """Return the part that is the same in the URLs of all sizes of one image."""
     return re.sub(r"\d+", "", _string(media.get("url")).partition("?")[0])
 
 

@@ -9,7 +9,7 @@
 
 This module drives feedparser's two parser classes with decoded text, and with some of their handlers replaced
 (feedparser_handlers.py, feedparser_limits.py). tests/unit/document/test_feedparser_internals.py lists everything in
-feedparser that this relies on. It was written for feedparser 6.0.14; pyproject.toml allows only 6.0.
+feedparser that this module relies on. It was written for feedparser 6.0.14; pyproject.toml allows only 6.0.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from feedarchive.document.xml_repair import XmlText, escape_stray_markup, first_
 
 # Any name but "utf-8", for which feedparser would guess that the text was decoded wrongly.
 _ENCODING = "decoded"
-# A document that is not well-formed is parsed up to three times.
+# Lower than the limit for well-formed documents, because a damaged document is parsed up to three times.
 _MAX_TAGS_TO_REPAIR = 60_000
 _ERRORS_AT_THE_END = {
     errors.XML_ERROR_NO_ELEMENTS,

@@ -1,6 +1,6 @@
 """feedparser's parser classes, with handlers replaced where they lose or mix up contents of a feed.
 
-The text of one element must not overwrite that of another, and a broken entry must not swallow the entries after it.
+The text of one element must not overwrite that of another, and a broken entry must not hide the entries after it.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def _own_value(key: str, expecting_text: int) -> _Handlers:
 
 
 class _SeparateElements:
-    """Handlers that keep elements apart where feedparser mixes them, and survive elements that it does not expect."""
+    """Handlers that keep elements apart where feedparser mixes them, and tolerate elements that it does not expect."""
 
     image_of_entry = False
-    # The media:content that is open: a description in it is the caption of this picture, audio or video.
+    # The media:content that is open. A description inside it is the caption of its picture, audio or video.
     open_media: dict[str, str] | None = None
 
     _start_media_title, _end_media_title = _own_text("media_title", "text/plain")
@@ -54,7 +54,7 @@ class _SeparateElements:
     _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
     # feedparser treats Dublin Core's date as that of an update. In RSS it is the date of publication.
     _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
-    # Not elements of any format, but some feeds have them. feedparser keeps lists under these names.
+    # <links> and <authors> are in no format, but some feeds have them. feedparser keeps lists under these names.
     _start_links, _end_links = _own_value("links_element", 0)
     _start_authors, _end_authors = _own_value("authors_element", 1)
 
@@ -78,7 +78,7 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # feedparser adds the second of two summaries or descriptions to the contents.
+    # feedparser adds the second of two summaries or descriptions to the contents. It is marked as a summary there.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -90,7 +90,7 @@ class _SeparateElements:
             self.contentparams["is_summary"] = True
 
     def _start_author(self: Any, attributes: dict[str, str]) -> None:
-        # Otherwise an author without a name gets the name of the author before.
+        # Otherwise an author without a name would get the name of the previous author.
         self._get_context().pop("author", None)
         super()._start_author(attributes)  # type: ignore[misc]
 
@@ -126,7 +126,7 @@ class _SeparateElements:
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        # feedparser knows the entities of HTML 4, which &apos; is not among.
+        # feedparser knows only the entities of HTML 4, and "&apos;" is not one of them.
         return bool(StrictFeedParser.looks_like_html(text.replace("&apos;", "&#39;")))
 
     def pop_content(self: Any, tag: str) -> Any:
@@ -159,7 +159,7 @@ class StrictParser(_SeparateElements, LimitedStrictHandlers, StrictFeedParser): 
 
 
 class LooseParser(_SeparateElements, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
-    """The parser for XML that is not well-formed. A broken entry ends where its end tag or the next entry is."""
+    """The parser for XML that is not well-formed. A broken entry ends at its end tag or at the next entry."""
 
     def handle_charref(self, ref: str) -> None:
         try:
@@ -192,7 +192,7 @@ class LooseParser(_SeparateElements, LimitedHandlers, LooseFeedParser):  # type:
         self._restore_context(depth, len(self.basestack))
 
     def _close_open_elements(self: Any) -> None:
-        """Close the elements of an entry that have no end tag. They would contain all entries after it."""
+        """Close the elements of an entry that have no end tag. Otherwise they would contain all later entries."""
         while self.elementstack and self.elementstack[-1][0] != "item":
             still_open = len(self.elementstack)
             super().unknown_endtag(self.elementstack[-1][0])

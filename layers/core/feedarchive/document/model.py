@@ -24,8 +24,8 @@ class TextRole(StrEnum):
 class Text:
     """A text of the document: HTML if ``html``, plain text otherwise.
 
-    ``base`` is the base URL of its relative links, "" if unknown. ``role`` has no part in the entry hash: entries that
-    a release without it has archived are still known.
+    ``base`` is the base URL of its relative links, "" if unknown. ``role`` is not part of the entry hash, so
+    entries that were archived by a release without roles are still known.
     """
 
     value: str
@@ -75,8 +75,8 @@ class Entry:
 
     ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4), and so are ``title`` and
     ``published``. ``full_texts`` are the texts of elements that hold an article in some feeds but in no standard.
-    ``other_dates`` are all elements for the date of publication, ``other_title`` is that of a podcast's episode. These
-    and ``episode`` and ``origin`` are not part of the entry hash.
+    ``other_dates`` are all elements for the date of publication, ``other_title`` is the title of a podcast's episode.
+    These two, ``episode`` and ``origin`` are not part of the entry hash.
     """
 
     guid: str = ""
@@ -99,7 +99,7 @@ class Entry:
     origin: Origin = field(default=Origin(), repr=False)
 
     def is_empty(self) -> bool:
-        """Has the entry neither text nor anything to name it by?"""
+        """Has the entry no GUID, no link and no text in any element?"""
         texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()), *self.full_texts)
         return not (self.guid or self.link or any(t.value.strip() for t in texts))
 
@@ -127,7 +127,7 @@ class Document:
 
 @dataclass(frozen=True)
 class NotAFeed:
-    """A document that is not a feed. ``reason`` says for people what it is instead: "an HTML page, not a feed".
+    """A document that is not a feed. ``reason`` is a message that says what it is instead: "an HTML page, not a feed".
 
     ``advertised_feeds`` are the URLs of the feeds that an HTML page lists in its head.
     """

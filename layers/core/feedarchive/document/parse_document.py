@@ -18,7 +18,7 @@ def parse_document(body: bytes, url: str, content_type: str = "") -> Document | 
     """Parse a feed document as a server sent it.
 
     ``url`` is the document's URL, the base of its relative links. Never raises because of ``body``:
-    returns NotAFeed if it is not a feed, and lists damage in ``Document.damage``.
+    returns NotAFeed if ``body`` is not a feed, and lists damage in ``Document.damage``.
     """
     return parse_decoded(decode(body, content_type), url)
 

@@ -35,7 +35,7 @@ _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
-    """Parse an XML document. It is a feed if it has a known version or entries, even if it is not well-formed."""
+    """Parse an XML document. A document with a known version or with entries is a feed, even if not well-formed."""
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
     missing = 0
@@ -72,7 +72,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
 
 
 def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> tuple[FeedparserResult, int]:
-    """The entries, also those with a prefix that is not declared, and the number of those that are not found."""
+    """Return the result with all entries, also those with an undeclared prefix, and the number of entries not found."""
     count, prefixes = count_entries(xml_text.text, len(parsed.entries))
     if count > len(parsed.entries) and prefixes:
         again = parse_xml(replace(xml_text, text=remove_prefixes(xml_text.text, prefixes)), url)
@@ -113,7 +113,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         title=title if title.value else _detail(raw, "media_title"),
         contents=contents + others,
         summary=summary if summary.value else None,
-        # RFC 4287, section 4.2.1: an entry without authors has those of its source, or else those of its feed.
+        # RFC 4287, section 4.2.1: an entry without authors has the authors of its source, or else of its feed.
         authors=_authors(raw) or (_authors(source) if atom and isinstance(source, dict) else ()) or authors,
         tags=tuple(dict.fromkeys(t for tag in _details(raw, "tags") if (t := _tag(tag)))),
         published=_string(get(raw, "published") or get(raw, "dc_date") or get(raw, "created")),
@@ -139,7 +139,7 @@ def _origin(source: Any) -> Origin:
 
 
 def _content(detail: dict[str, Any]) -> Text:
-    """A content element. The second of two summaries is among them, and also pictures in base64."""
+    """Convert one of feedparser's contents. Some are the second of two summaries, or a picture in base64."""
     text = _text(detail)
     if _is_file(detail):
         return replace(text, role=TextRole.FILE)
@@ -173,7 +173,7 @@ def _files(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
-    """The entry's URL on the publisher's site. FeedBurner replaces it by one that counts clicks."""
+    """The entry's URL on the publisher's site. FeedBurner replaces this URL by one that counts clicks."""
     if original := _string(dict.get(raw, "feedburner_origlink")):
         return original
     link = _string(dict.get(raw, "link"))
@@ -191,13 +191,13 @@ def _text(detail: dict[str, Any]) -> Text:
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Without a detail, feedparser has copied the text from another element, which is used already.
+    # Without a detail, feedparser has copied the text from another element. That element is used elsewhere.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else Text("")
 
 
 def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """feedparser's list for a key; [] if the document has an element of that name, whose text replaced the list."""
+    """feedparser's list for a key; [] if an element with that name has replaced the list by its text."""
     found = dict.get(raw, key)
     return found if isinstance(found, list) else []
 

@@ -1,1 +1,1 @@
-"""Subscriptions: feeds.toml, its values, and what a user wants of each feed."""
+"""Subscriptions: feeds.toml, its values, and the options of each feed."""

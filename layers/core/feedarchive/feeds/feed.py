@@ -85,6 +85,6 @@ def default_id(url: str) -> str:
     """
     public_url = without_credentials(url)
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", public_url.lower())).strip("-")
-    # A URL entirely in another alphabet leaves nothing readable.
+    # Nothing readable is left of a URL entirely in another alphabet.
     readable = words[:_MAX_ID].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(public_url.encode()).hexdigest()[:8]}"

@@ -11,7 +11,7 @@ _KNOWN_WORDS = {
     "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
     "ignore_validators", "timeout", "home_page",
 }  # fmt: skip
-# By the start of tomllib's message.
+# Explanations by the start of tomllib's message.
 _EXPLANATIONS = {
     "Invalid value": 'write text in straight quotes, as in title = "Hello"; other values are numbers, true and false',
     "Illegal character": "text in quotes must end with a quote, on the same line",
@@ -42,7 +42,7 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """The key or table that the line starts with, if it is one of feeds.toml. Anything else may be a secret."""
+    """The key or table that the line starts with, if feeds.toml may contain it. Anything else may be a secret."""
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None
     word = match.group(1).strip() if match else ""

@@ -23,7 +23,7 @@ _MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
 _MAX_NUMBER = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
-# Programs disagree on where the host, and with it the password, ends in a URL with one of these.
+# If a URL contains one of these, programs disagree on where its password and its host end.
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
@@ -38,7 +38,7 @@ class InvalidFeedsFile(Exception):
 
 
 def reject_unknown_keys(data: Mapping[str, Any], known: set[str], where: str) -> None:
-    """Raise for a key that does not exist: probably it is misspelled, and would silently have no effect."""
+    """Raise InvalidFeedsFile for an unknown key: it is probably misspelled, and would silently have no effect."""
     for key in data:
         if key not in known:
             similar = "".join(f"did you mean {match}? " for match in get_close_matches(key, known, 1, 0.7))
@@ -176,7 +176,7 @@ def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    """A table of HTTP headers; empty if it is missing. Their values, and a value in its place, may be secrets."""
+    """A table of HTTP headers; empty if it is missing. The messages quote no value: any of them may be secret."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise InvalidFeedsFile(f'{where}: {key}: expected a table such as {{ Authorization = "Bearer …" }}')
@@ -194,7 +194,7 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
 
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The URL of a proxy, "environment", or "". An invalid one is not shown, since it may contain a password."""
+    """The URL of a proxy, "environment", or "". The message does not quote it: it may contain a password."""
     value = string(data, key, where)
     if value not in ("", "environment") and not (_PROXY.fullmatch(value) and host_of(value)):
         raise InvalidFeedsFile(f'{where}: {key}: expected a URL such as "http://proxy.example:3128" or "environment"')
@@ -206,7 +206,7 @@ def _invalid(where: str, key: str, expected: str, value: object) -> InvalidFeeds
 
 
 def _without_secrets(value: object) -> str:
-    """The value for a message. Of a list or table only the type, of text only what follows the last @."""
+    """The value for a message: only the type of a list or table, only the part of a text after the last @."""
     if value is None:
         return "nothing"
     if isinstance(value, list | dict):

@@ -22,7 +22,7 @@ _QUIET_AFTER = timedelta(days=60)
 
 
 class Health(Kind):
-    """The health of a feed. Of several that apply, the first in this order counts."""
+    """The health of a feed. If several members apply, the first in this order is reported."""
 
     GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
     FAILING = "failing", "the last poll failed: `error_kind` says why"
@@ -42,7 +42,7 @@ class Health(Kind):
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """The health of a feed, with the names and the order of ``status.json``. Times are None for what never happened.
+    """The health of a feed. The fields have the names and the order of ``status.json``; a time is None for "never".
 
     ``error_kind`` is "" unless the feed fails; ``problem`` and ``advice`` are "" when there is nothing to report.
     """
@@ -76,7 +76,7 @@ class _Judgment:
 def judge_feed(
     feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime, host: HostState | None = None
 ) -> FeedHealth:
-    """Judge a feed at a moment. ``host`` is the state of its host."""
+    """Judge a feed's health at the time ``now``. ``host`` is the state of its host."""
     known = state or FeedState()
     judgment = _judge(feed, known, host, now)
     following = next_poll(feed, known, host)

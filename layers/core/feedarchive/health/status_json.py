@@ -91,7 +91,7 @@ def write_status(
 
 
 def as_json(health: FeedHealth) -> dict[str, Any]:
-    """A feed's health as plain values; times in RFC 3339, null for what never happened."""
+    """A feed's health as plain values; times in RFC 3339, null for "never"."""
     return {
         name: format_rfc3339(value) if isinstance(value, datetime) else value for name, value in vars(health).items()
     }

@@ -89,7 +89,7 @@ def _named(entry: Entry, title: str, base: str) -> _Named:
 
 
 def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
-    """GUIDs shared by entries with different titles or links, and the URLs of the home page and the feed."""
+    """GUIDs that are shared by entries with different titles or links, or are the URL of the home page or the feed."""
     carriers = defaultdict(set)
     for each in named:
         carriers[each.guid].add((each.canonical_link, letters_and_digits(each.title)))
@@ -98,9 +98,9 @@ def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
 
 
 def _distrusted_links(named: list[_Named], bad_guids: set[str], site: FeedSite) -> set[str]:
-    """Links shared by different entries, and the URLs of the home page and the feed.
+    """Links that are shared by different entries, or are the URL of the home page or the feed.
 
-    Entries with a trusted GUID differ by their GUIDs, the others by their titles.
+    Entries with a trusted GUID are different if their GUIDs are, other entries if their titles are.
     """
     carriers = defaultdict(set)
     for each in named:
@@ -150,7 +150,7 @@ def id_of_url(link: str) -> str:
 
 
 def _own_site_url(guid: str, site: FeedSite) -> str:
-    """The canonical URL that a GUID is, "" if it is not a URL of the feed's own site."""
+    """The canonical form of a GUID that is a URL of the feed's own site, "" for other GUIDs."""
     url = clean_url(guid)
     return canonical_url(url) if url and site.owns(url) else ""
 
@@ -163,7 +163,7 @@ def _id(*parts: str) -> str:
 def entry_hash(entry: Entry, text_version: int = 1) -> str:
     """A short hash of everything in an entry. State stores it, so that the next poll skips an unchanged entry.
 
-    ``text_version`` is the version of its wording: with another one, the entry is looked at again.
+    ``text_version`` is the format of the entry's wording. With another format, the next poll converts the entry again.
     """
     version = f"{text_version}\n" if text_version != 1 else ""
     return hashlib.sha256(f"{version}{entry!r}".encode("utf-8", "replace")).hexdigest()[:20]

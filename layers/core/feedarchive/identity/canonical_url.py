@@ -1,6 +1,6 @@
 """The canonical form of a URL, which is hashed into article ids, and the clean form, which articles contain.
 
-Frozen with identity version 1: with another canonical form, a known article would get another id.
+Frozen with identity version 1: if the canonical form changed, a known article would get another id.
 """
 
 from __future__ import annotations

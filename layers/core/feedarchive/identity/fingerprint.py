@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Frequent in texts that are ASCII otherwise. None is a letter or digit, and NFKC makes none of them one.
+# Frequent in texts that are ASCII otherwise. None of them is a letter or digit, neither before nor after NFKC.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# Fingerprints of different versions are made of different texts and cannot be compared. Version 2 is that of an
-# article whose text version 1 would not choose (article/choose_text.py).
+# Fingerprints of different versions are made of different texts and cannot be compared. Version 2 is for an
+# article whose text is not the one that the first releases would choose (article/choose_text.py).
 FINGERPRINT_VERSION = 1
 
 

@@ -1,7 +1,7 @@
 """Decide whether an entry is an article that the archive knows under another id. Pure; identity version 1.
 
-The archive looks up what is known of an article, in its claim or its file, and these functions decide. The reasons are
-in docs/archive-format.md, "Identity".
+Entries with the same id are the same article: article_id.py. For other entries, the archive looks up what its claims or
+files say of a known article, and these functions decide. The reasons are in docs/archive-format.md, "Identity".
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ MIN_GUID_IN_LINK = 5
 
 
 def is_moved_by_names(known_title: str, identity: Identity) -> bool:
-    """Is an entry with a known GUID the known article at a new URL, to judge by its title and link?
+    """Is an entry with a known GUID the known article at a new URL? Decided by title and link.
 
-    The title is the known one (``known_title`` is its fingerprint), or the new link contains the GUID.
+    True if the title is the known one (``known_title`` is its fingerprint), or if the new link contains the GUID.
     """
     return known_title == identity.title_fingerprint or link_contains_guid(identity.link, identity.guid)
 
 
 def is_moved_by_words(known_title: str, known_body: str, title: str, body: str) -> bool:
-    """Is an entry with a known GUID the known article at a new URL, to judge by its words?
+    """Is an entry with a known GUID the known article at a new URL? Decided by the words.
 
-    A quarter of the words of the titles, or of the bodies, are the same.
+    True if at least a quarter of the words of the titles, or of the bodies, are the same.
     """
     return _have_common_words(known_title, title) or _have_common_words(known_body, body)
 
 
 def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool:
-    """Has a known article's URL been given to another article? GUID and title (a fingerprint) both differ then.
+    """Has a known article's URL been given to another article? True if GUID and title (a fingerprint) both differ.
 
     An article without a trusted GUID keeps its URL, whatever its title.
     """
@@ -43,7 +43,7 @@ def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool
 
 
 def link_contains_guid(link: str, guid: str) -> bool:
-    """Does a link contain a GUID as a part of its own? Only a long GUID with a digit counts: others may be a word."""
+    """Does a link contain a GUID as a separate part? Only a long GUID with a digit counts: others may be a word."""
     if len(guid) < MIN_GUID_IN_LINK or not any(char.isdigit() for char in guid):
         return False
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(guid)}(?![A-Za-z0-9])", link) is not None

@@ -39,7 +39,7 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 def site_of_host(host: str) -> str:
     """The registrable domain of a host: ``bbc.co.uk``, ``jvns.tumblr.com``; "" if it has none.
 
-    localhost and IP addresses have none: they are different servers on different machines.
+    localhost and IP addresses have none, because the same address may be another server on another machine.
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""

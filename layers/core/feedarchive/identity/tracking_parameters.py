@@ -1,8 +1,8 @@
 """Remove query parameters, and recognize fragments, that say where a visitor came from and do not select a page.
 
 Frozen with identity version 1. Each line names the tool that adds the parameters; each parameter was found in feeds or
-in that tool's documentation. A parameter that selects a page on some site does not belong here: to take two articles
-for one is worse than to keep one article twice.
+in that tool's documentation. A parameter that selects a page on some site does not belong here: treating two
+articles as one is worse than keeping one article twice.
 """
 
 from __future__ import annotations

@@ -16,15 +16,15 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# What follows a URL without joining it: punctuation that renderers cut off, then a space or the end.
+# What may follow a URL without becoming part of its link: punctuation that renderers cut off, then a space or the end.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
-# Between letters these are text.
+# "_" and "~" may be markup, but not between letters or digits.
 _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a link for each URL that something would join. ``after`` is the element that follows the text."""
+    """Write a link for each URL whose automatic link would be too long. ``after`` is the element after the text."""
     parts: list[str] = []
     end = 0
     for match in _URL.finditer(text):

@@ -53,7 +53,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-# Attributes that only code, formulas and preformatted text need: to keep them takes time.
+# Attributes that only code, formulas and preformatted text need. Keeping them takes time, so other texts lose them.
 _MORE_ATTRIBUTES = {"class", "style", *LANGUAGE_ATTRIBUTES, *FORMULA_ATTRIBUTES}
 _SCHEMES = {"http", "https", "data", *OTHER_SCHEMES}
 
@@ -74,15 +74,15 @@ _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 # By default lxml.html calls Python code to choose the class of every element. Only form elements need another class,
 # and the sanitizer removed those.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-# No person nests deeper than this; libxml2 and the converter fail somewhere beyond.
+# No author nests elements deeper than this. libxml2 and the converter fail at some greater depth.
 _MAX_DEPTH = 200
 
 
 def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
     """Return a ``<div>`` with the sanitized form of a text, which may be HTML or plain.
 
-    ``base`` resolves relative URLs if the text has no base of its own. ``page`` is the URL of the article, which
-    in-page links lead to; without it they are unwrapped.
+    ``base`` resolves relative URLs if the text has no base of its own. ``page`` is the URL of the article,
+    to which in-page links ("#note") lead. Without ``page``, in-page links are unwrapped.
     """
     root = sanitize(text)
     base = clean_url(text.base, base) or base
@@ -96,17 +96,17 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
         element.tag = UNWRAPPED
     for element in list(root.iter("a")):
         clean_link(element, base, page)
-    etree.strip_tags(root, UNWRAPPED)  # all in one call: one by one, neighboring texts are copied again and again
+    etree.strip_tags(root, UNWRAPPED)  # one call for each would copy the neighboring texts each time
     return root
 
 
 def sanitize(text: Text) -> HtmlElement:
-    """Return a ``<div>`` of harmless elements, with formulas and code blocks prepared; URLs are as in the source."""
+    """Return a ``<div>`` of harmless elements, with formulas and code blocks prepared; URLs stay as in the source."""
     source, names, formulas = _prepare(text)
     has_code, has_styles = "pre" in names, "white-space" in source
     keep_more = formulas or has_code or has_styles
     cleaner = _CLEANER_KEEPING_MORE if keep_more else _CLEANER
-    # safe_text() again: "&#11;" has become a control character only now, and lxml rejects those.
+    # safe_text() again: the sanitizer has decoded "&#11;" to a control character, and lxml rejects control characters.
     root = _parse(safe_text(cleaner.clean(split_long_texts(source))))
     if formulas:
         reduce_formulas(root)
@@ -122,7 +122,7 @@ def sanitize(text: Text) -> HtmlElement:
 
 
 def _prepare(text: Text) -> tuple[str, set[str], bool]:
-    """Return HTML that the sanitizer takes no words from, the names of its tags, and whether it may have formulas."""
+    """Return HTML from which the sanitizer removes no word, the names of its tags, and whether it may have formulas."""
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
         return safe_text(plain), set(), False

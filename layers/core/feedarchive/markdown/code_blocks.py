@@ -18,13 +18,16 @@ _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:lnt?|line-?n(?:o|os|um|ums|umber|umbers)|LineNr|gutter|gl|linenodiv|hljs-ln-n(?:umbers)?|blob-num"
     r"|crayon-nums?|line-numbers-rows)(?=[\s_-]|$)"
 )
-# A text without any of these has none of them.
+# HTML that contains none of these strings has no line numbers. This check is fast.
 _LINE_NUMBER_SIGNS = ("ln", "line", "Line", "gutter", "num", '"gl"', "user-select")
 _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
 
 def prepare_code_blocks(root: HtmlElement, source: str) -> None:
-    """Remove line numbers, and write the language of each ``<pre>`` into its class. Needs all classes of the source."""
+    """Remove line numbers, and write the language of each ``<pre>`` into its class.
+
+    Call it while the tree still has all classes of the source.
+    """
     is_marked = any(sign in source for sign in _LINE_NUMBER_SIGNS)
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
@@ -37,7 +40,7 @@ def prepare_code_blocks(root: HtmlElement, source: str) -> None:
 
 
 def rewrite_code_blocks(root: HtmlElement) -> None:
-    """Reduce each ``<pre>`` to its text and its language. Its images and links follow it."""
+    """Reduce each ``<pre>`` to its text and its language, and move its images and links behind it."""
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
             _rewrite(block)
@@ -61,7 +64,7 @@ def _rewrite(block: HtmlElement) -> None:
 
 
 def _code_text(block: HtmlElement) -> str:
-    """Return the text as it is displayed: a block inside begins and ends a line, ``<br>`` ends one."""
+    """Return the text as it is displayed: a block element inside starts and ends a line, ``<br>`` ends a line."""
     parts: list[str] = []
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if event == "start":
@@ -90,7 +93,10 @@ def _drop_line_numbers(block: HtmlElement) -> None:
 
 
 def _drop_cell_of_numbers(block: HtmlElement) -> None:
-    """Remove a cell of line numbers beside the cell that a block of code is in, or this cell if it is that one."""
+    """Remove the cell of line numbers from a table that has code in one cell and line numbers in another.
+
+    ``block`` may be in either cell.
+    """
     cell = next(block.iterancestors("td"), None)
     if cell is None or cell.getparent() is None:
         return
@@ -115,7 +121,7 @@ def _has_line_number_class(element: HtmlElement) -> bool:
 
 
 def _links_of(block: HtmlElement) -> HtmlElement | None:
-    """Return a list of the links in a block of code, which Markdown has no form for; None if there are none."""
+    """Return a list of the links in a block of code, None if it has none. Markdown has no links inside code."""
     code = str(block.text_content())
     links: dict[str, str] = {}
     for link in block.iter("a"):

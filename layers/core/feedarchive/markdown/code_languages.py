@@ -33,7 +33,7 @@ KNOWN_LANGUAGES = frozenset(
     ).split()
 )
 
-# Names that highlighters have for a language under another name in the list above.
+# Other names that highlighters use for languages in the list above.
 _ALIASES = {
     "jscript": "javascript", "source-shell": "shell", "ipython": "python", "ipython2": "python", "ipython3": "python",
     "c-sharp": "csharp", "cplusplus": "cpp", "text-html-basic": "html", "text-html": "html", "text-xml": "xml",
@@ -53,14 +53,14 @@ LANGUAGE_ATTRIBUTES = (
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
 )
-# A class that is the bare name of a language counts beside one of these.
+# An element with one of these classes may have the bare name of a language as another class.
 _HIGHLIGHTED = frozenset(
     (
         "hljs sourcecode code programlisting literal-block highlight prettyprint src chroma rouge codehilite geshi "
         "wp_syntax shiki"
     ).split()
 )
-# Names that are other words too.
+# Names of languages that are also ordinary words. Such a class does not count if it is the only one.
 _AMBIGUOUS = frozenset(
     "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
 )
@@ -83,12 +83,12 @@ def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
     inside = len(list(block.iter("pre")))
     for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
         if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
-            return  # it contains other blocks of code
+            return  # this ancestor contains other blocks of code
         yield ancestor
 
 
 def _has_more(ancestor: HtmlElement, inside: int) -> bool:
-    """Are there other blocks of code in an ancestor of one? Counts no further than necessary."""
+    """Does an ancestor of a block of code contain other blocks? Counts no further than necessary."""
     return sum(1 for _ in islice(ancestor.iter("pre"), inside + 1)) > inside
 
 

@@ -1,7 +1,7 @@
 """Detect HTML that is nested too deeply for a parser, and flatten it to paragraphs of its text.
 
-An HTML parser walks through all open elements at most tags: 100,000 nested elements take a minute, inside Rust code.
-It also opens an unclosed formatting element (``<b>``) again in each following paragraph.
+At most tags, an HTML parser searches all open elements: 100,000 nested elements take a minute, inside Rust code that
+Python cannot interrupt. The parser also opens an unclosed formatting element (``<b>``) again in each later paragraph.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# No person nests deeper than this. clean_html.py flattens what is deeper than 200 but keeps its links.
+# No author nests elements deeper than this. clean_html.py flattens what is deeper than 200, but keeps its links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000
 _MAX_PARAGRAPHS = 20_000
-# Void elements, and elements that the next one of their kind ends.
+# Void elements, and elements that end where the next element of the same kind starts.
 _NEVER_DEEP = frozenset(
     (
         "a area base br col embed hr img input link meta param source track wbr p li dd dt td th tr thead tbody tfoot "

@@ -8,7 +8,7 @@ from feedarchive.markdown.tree import parent_of
 
 
 def move_line_breaks_out(element: HtmlElement) -> None:
-    """Move ``<br>`` at the start and end of an element outside, because the converter writes them wrongly inside."""
+    """Move each ``<br>`` at the start or end of an element out of it: the converter writes it wrongly there."""
     while len(element) and element[0].tag == "br" and not (element.text or "").strip():
         line_break = element[0]
         element.text, line_break.tail = line_break.tail, None
@@ -24,17 +24,17 @@ def insert_after(element: HtmlElement, other: HtmlElement) -> None:
 
 
 def first_text(element: HtmlElement) -> str:
-    """Return the text an element begins with, "" if it begins with another element."""
+    """Return the text at the start of an element, "" if the element begins with a child element."""
     return element.text or ""
 
 
 def last_text(element: HtmlElement) -> str:
-    """Return the text an element ends with, "" if it ends with another element."""
+    """Return the text at the end of an element, "" if the element ends with a child element."""
     return (element[-1].tail if len(element) else element.text) or ""
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Move the first ``count`` characters of the element's text out of it, to directly before it."""
+    """Move the first ``count`` characters of an element's text out of the element, directly before it."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Move the last ``count`` characters of the element's text out of it, to directly behind it."""
+    """Move the last ``count`` characters of an element's text out of the element, directly behind it."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")

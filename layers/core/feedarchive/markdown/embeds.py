@@ -10,7 +10,7 @@ from feedarchive.urls import host_of
 
 # An <iframe> is an <object> here, see unknown_elements.py.
 EMBEDS = ("embed", "object", "audio", "video")
-# Scripts that load players late keep their URL in one of the last.
+# The last ones are those in which scripts that load a player late keep the player's URL.
 _SOURCES = (
     "src",
     "data",

@@ -29,7 +29,7 @@ _DELIMITERS = {
 
 
 def rewrite_emphasis(root: HtmlElement) -> None:
-    """Begin and end each emphasis with a word where it touches one; drop empty and doubled emphasis.
+    """Move spaces, and punctuation beside a word outside, out of emphasis; drop empty and doubled emphasis.
 
     CommonMark 0.31 (6.2) does not accept a delimiter between a letter outside and a punctuation mark inside. So the
     punctuation mark moves outside.
@@ -38,7 +38,7 @@ def rewrite_emphasis(root: HtmlElement) -> None:
         delimiter = _DELIMITERS[name_of(element)]
         if not element.text_content().strip() or _is_inside(element, delimiter):
             element.tag = "span"
-    etree.strip_tags(root, "span")  # all in one call: one by one, neighboring texts are copied again and again
+    etree.strip_tags(root, "span")  # one call for each would copy the neighboring texts each time
     for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
         move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
@@ -84,7 +84,7 @@ def _is_symbol(char: str) -> bool:
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character before an emphasis, ignoring delimiters; "" if there is none or another element."""
+    """Return the character before an emphasis, ignoring delimiters; "" if no character or an element is there."""
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")
     if not text and previous is not None and name_of(previous) in _DELIMITERS:

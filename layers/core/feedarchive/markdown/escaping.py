@@ -1,6 +1,6 @@
 """Escape the texts of a tree for Markdown, with as few backslashes as possible.
 
-The converter escapes every character that this module leaves unchanged and that could mean something. This module
+The converter escapes every character that this module leaves unchanged and that could be markup. This module
 protects characters that are harmless where they are, and escapes what the converter does not know (Obsidian, Hugo). It
 does both with the private characters that placeholders.py describes.
 """
@@ -30,7 +30,7 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 
 # Each expression begins with the characters it looks for, so that texts without them are searched fast.
 _SPACES = re.compile(r"[\t\r\n\f][ \t\r\n\f]*+| [ \t\r\n\f]++")
-# A text without any of these is passed to the converter as it is.
+# A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
 # Harmless inside a block, that is, where something precedes them in their text …
 _INSIDE = re.compile(r"[-+>=#]")
@@ -42,7 +42,7 @@ _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
 # … or an ampersand that begins no character reference (the rest of one may follow the end of a text), …
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
-# … or in a URL, which renderers link as it is.
+# … or in a URL, which renderers link automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # Text that begins a Hugo shortcode, an Obsidian comment, formula or block id, a Goldmark attribute or a command of
@@ -52,7 +52,7 @@ _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
 _DOLLAR = "\U000f0090"  # stands for "$" until the other signs are escaped
 _BRACKET = re.compile(r"[\[\]]")
-# Directly before a link these would make an image, or a footnote in Obsidian.
+# Directly before a link, these would turn the link into an image, or into a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
 
 
@@ -76,7 +76,7 @@ def escape_texts(root: HtmlElement) -> None:
 
 
 def escape_attribute(text: str) -> str:
-    """Escape the title of a link or the alternative text of an image, where markup has no place."""
+    """Escape all markup in the title of a link or the alternative text of an image."""
     escaped = _MARKUP.sub(lambda m: placeholder("\\") + placeholder(m.group()), remove_placeholders(text))
     return escaped.replace('"', "”")
 
@@ -91,7 +91,7 @@ def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # After an inline element nothing is at the start of a block. A temporary bracket stands for that element.
+        # Text after an inline element is not at the start of a block. A temporary bracket takes the element's place.
         continues = before is not None and _is_inline(before)
         if continues:
             text = f"){text}"
@@ -112,7 +112,7 @@ def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, af
 def _escape_prose_beside_formulas(
     text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None
 ) -> str:
-    """Escape every dollar sign, which the dollar signs around a formula could be paired with."""
+    """Escape every dollar sign, because it could be paired with one of those around a formula."""
     text = remove_placeholders(text).replace("$", _DOLLAR)
     return _escape_prose(text, parent, before, after).replace(_DOLLAR, placeholder("\\") + placeholder("$"))
 
@@ -145,5 +145,5 @@ def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None)
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of an opener: it looks the same and opens nothing."""
+    """Put a backslash before the last character of an opener. It is displayed as before, but opens nothing."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -31,7 +31,7 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# What formulas have in their tags, by a piece that a text without formulas rarely has.
+# Strings in the tags of formulas. The key is searched first: it occurs in each such tag, and rarely in other texts.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -110,13 +110,13 @@ def is_formula_image(url: str) -> bool:
 
 
 def write_formulas(root: HtmlElement) -> None:
-    """Replace each ``<formula>`` by Markdown. Call when all other texts are escaped."""
+    """Replace each ``<formula>`` by Markdown. Call it after all other texts are escaped."""
     for formula in root.iter(FORMULA):
         if markdown := tex_to_markdown(formula.get("tex") or "", bool(formula.get("display")), _is_in_table(formula)):
             formula.text = markdown
         following = formula.getnext()
         if following is not None and following.tag == FORMULA and not formula.tail:
-            formula.tail = " "  # "$x$$y$" would be read differently
+            formula.tail = " "  # "$x$$y$" would not be two formulas
         formula.attrib.clear()
     etree.strip_tags(root, FORMULA)
 
@@ -171,7 +171,7 @@ def _tex_in_attributes(element: HtmlElement) -> str:
 
 
 def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
-    """Reduce what KaTeX, MathJax, Wikipedia or pandoc wrote for one formula."""
+    """Reduce the output of KaTeX, MathJax, Wikipedia or pandoc for one formula."""
     following = element.getnext()
     if "MathJax_Preview" in classes and following is not None and following.tag == FORMULA:
         drop_tree(element)
@@ -182,7 +182,7 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Keep of KaTeX's, MathJax's or Wikipedia's output for one formula only its source."""
+    """Reduce the output of KaTeX, MathJax or Wikipedia for one formula to the formula's source."""
     formula = next(element.iter(FORMULA), None)
     if formula is None:
         following = element.getnext()

@@ -11,7 +11,7 @@ from feedarchive.markdown.emoji_images import emoji_text
 from feedarchive.markdown.tracking_pixels import is_hidden_or_small, is_tracking_pixel
 from feedarchive.markdown.tree import UNWRAPPED, drop_tree
 
-# Here some publishers write no URL but "true".
+# In these attributes some publishers write "true" instead of a URL.
 _LESS_CERTAIN = (
     "data-lazy",
     "data-lazyload",
@@ -58,7 +58,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
     unfit, is_data = is_hidden_or_small(image), (image.get("src") or "").lstrip()[:11].lower() == "data:image/"
     is_placeholder = bool(_EMPTY_DATA.match((image.get("src") or "").lstrip()))
     image.attrib.clear()
-    if not url:  # there is no image to link, but its description is text of the entry
+    if not url:  # without a URL, only the image's description is kept, as text
         image.tag, image.text = "span", alt
         if is_data and not is_placeholder:
             image.text = f"[image: {alt}]" if alt else "[image]"
@@ -72,7 +72,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
 
 
 def drop_noscript_images(root: HtmlElement) -> None:
-    """Drop an image in ``<noscript>`` that is the one before it, for browsers without scripts."""
+    """Drop each image in ``<noscript>`` that repeats the image before it for browsers without scripts."""
     previous: HtmlElement | None = None
     for image in list(root.iter("img")):
         if previous is not None and _is_in_noscript(image) and _file(previous) == _file(image):
@@ -88,13 +88,13 @@ def _is_in_noscript(element: HtmlElement) -> bool:
 
 
 def _file(image: HtmlElement) -> str:
-    """Return the part of an image's URL that its sizes have in common."""
+    """Return the part of an image's URL that is the same for all sizes of the image."""
     path = re.sub(r"[?#].*", "", image.get("src") or "")
     return re.sub(r"-\d+x\d+(?=\.\w+$)", "", path)
 
 
 def _image_url(image: HtmlElement, base: str) -> str:
-    """Return the first usable URL: of lazy loading, then ``src``, then the largest of each srcset; "" if none."""
+    """Return the first usable URL: lazy loading, then ``src``, then the largest of each srcset; "" if there is none."""
     lazy = [image.get(name) for name in LAZY_ATTRIBUTES if name not in _LESS_CERTAIN or "/" in (image.get(name) or "")]
     srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
     picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it

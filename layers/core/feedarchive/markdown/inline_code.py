@@ -38,7 +38,7 @@ def _rewrite(code: HtmlElement) -> None:
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
     code.tag = "code"  # the converter joins two adjacent pieces of code only if both have the same tag
     for line in _split_at_line_breaks(code):
-        # Markdown removes a space at both ends of code, and words would run together.
+        # Markdown removes a space at the start and end of code, and the words around the code would run together.
         move_start_out(line, count_leading_spaces(first_text(line)))
         move_end_out(line, count_leading_spaces(last_text(line)[::-1]))
         if not line.text_content():

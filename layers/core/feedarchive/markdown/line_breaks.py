@@ -26,7 +26,7 @@ def rewrite_line_break(line_break: HtmlElement) -> None:
 
 
 def _is_at_end(line_break: HtmlElement, parent: HtmlElement) -> bool:
-    """Is there nothing but a no-break space between this and the end of its block?"""
+    """Is there at most a no-break space between a line break and the end of its block?"""
     tail = line_break.tail
     return (
         tail is not None

@@ -29,7 +29,7 @@ _NOT_ENCODED = re.compile(r"[\s<>\"`{}|\\^\[\]()]")
 def clean_link(link: HtmlElement, base: str, page: str) -> None:
     """Reduce an ``<a>`` to an absolute ``href`` and ``title``, or unwrap it if it has no usable URL.
 
-    ``page`` is the URL of the article, which in-page links lead to; "" if it is not known.
+    ``page`` is the URL of the article, to which in-page links ("#note") lead; "" if it is not known.
     """
     href = _LINE_ENDS.sub("", link.get("href") or "").strip()
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")
@@ -59,7 +59,7 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
 
 
 def _is_continued(link: HtmlElement) -> bool:
-    """Is this empty, and the next link the same? So a parser splits a link that begins inside a paragraph."""
+    """Is this link empty and the next one its copy? That is how parsers split a link that starts inside a paragraph."""
     if len(link) or link.text:
         return False
     following = _FOLLOWING_LINK(link)
@@ -67,7 +67,7 @@ def _is_continued(link: HtmlElement) -> bool:
 
 
 def clean_link_url(href: str, base: str) -> str:
-    """Return the absolute URL of a link in a body, with a text fragment its author gave it; "" if it is not allowed."""
+    """Return the absolute URL of a link in a body, "" if it is not allowed. A text fragment from the author is kept."""
     if _TEXT_FRAGMENT in href:
         url, _, fragment = href.partition("#")
         if _TEXT_FRAGMENT in fragment and (cleaned := clean_url(url, base)):

@@ -21,7 +21,7 @@ def rewrite_lists(root: HtmlElement) -> None:
 def write_checkboxes(root: HtmlElement) -> None:
     """Write each checkbox as a character, and drop all other input elements.
 
-    Markdown's "[x]" would become an input element again where it is rendered.
+    A renderer would turn Markdown's "[x]" into an input element again.
     """
     for box in list(root.iter("input")):
         if (box.get("type") or "").lower() == "checkbox":

@@ -1,4 +1,4 @@
-"""Split long texts in HTML, which the sanitizer would be slow on."""
+"""Split long texts in HTML, because the sanitizer is slow on them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 
 
 def split_long_texts(source: str) -> str:
-    """Insert ``<wbr>`` into long texts of some HTML, which shows the same.
+    """Insert ``<wbr>`` into the long texts of some HTML; it is displayed as before.
 
-    The time nh3 takes for one text grows with the square of the number of "&" and of bytes A0 (part of "à", "Р" and
-    many other characters) in it.
+    nh3 needs time that grows with the square of the number of "&" and of bytes 0xA0 in one text. UTF-8 has that byte
+    in "à", "Р" and many other characters.
     """
     if len(source) <= _MAX_TEXT:
         return source

@@ -1,4 +1,4 @@
-"""Read MathML: its TeX source if it has one, and a readable text form such as "1/2", "x¹⁰" and "√2"."""
+"""Parse MathML: its TeX source if it has one, and a readable text form such as "1/2", "x¹⁰" and "√2"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from feedarchive.markdown.superscripts import to_subscript, to_superscript
 
 _MAX_DEPTH = 40
-# Their content is not displayed: other forms of the same formula.
+# Elements whose content is not displayed: most have another form of the same formula.
 _NOT_DISPLAYED = ("annotation", "annotation-xml", "maction", "none", "mprescripts")
 _ROOTS = {"3": "∛", "4": "∜"}
 # An alttext that is a sentence for screen readers ("x squared plus one") is not TeX.
@@ -68,7 +68,7 @@ def _text(element: HtmlElement, depth: int) -> str:
 
 
 def _row(element: HtmlElement, name: str, parts: list[str]) -> str:
-    """Return an operator, a text, or elements that follow one another."""
+    """Return the text of an operator, of a text element, or of a row of elements."""
     text = (element.text or "").strip()
     match name:
         case "mfenced":

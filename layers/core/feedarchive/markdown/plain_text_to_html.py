@@ -10,7 +10,7 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 
 
 def plain_text_to_html(text: str) -> str:
-    """Blank lines separate paragraphs, line ends become ``<br>``, bare URLs become links."""
+    """Convert plain text: blank lines separate paragraphs, line ends become ``<br>``, bare URLs become links."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
     return "".join(f"<p>{'<br>'.join(_link_urls(line) for line in p.split(chr(10)))}</p>" for p in paragraphs)
 
@@ -18,7 +18,7 @@ def plain_text_to_html(text: str) -> str:
 def untagged_html_to_html(source: str) -> str | None:
     """Convert a text that is declared as HTML but has no tag and has several lines or a URL; None for all others.
 
-    In RSS nothing tells plain text from HTML, and feeds of podcasts and videos have plain text.
+    RSS does not declare whether a text is plain or HTML, and feeds of podcasts and videos contain plain text.
     """
     if _TAG.search(source) or not ("\n" in source.strip() or "://" in source):
         return None

@@ -1,4 +1,4 @@
-"""Keep line ends where a style says so: ``<div style="white-space: pre-wrap">``."""
+"""Keep line ends where a style preserves them: ``<div style="white-space: pre-wrap">``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PREFORMATTED = re.compile(
 
 
 def write_preformatted_lines(root: HtmlElement) -> None:
-    """Replace each line end in the text of such an element by ``<br>``."""
+    """Replace each line end in the text of an element with such a style by ``<br>``."""
     for outer in list(root.iter("div", "p", "span", "section", "li", "td", "blockquote")):
         if not _PREFORMATTED.search(outer.get("style") or "") or any(outer.iterancestors("pre")):
             continue

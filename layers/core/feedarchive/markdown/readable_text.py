@@ -1,7 +1,7 @@
-"""Extract text from HTML to be read: for the title and the description that an article's file contains.
+"""Extract readable text from HTML, for the title and the description in an article's file.
 
 visible_text.py does almost the same, but ids depend on its result, so it cannot change. The text from this module has
-each formula once, no labels of drawings, and also the words after a tag that was closed as in XML.
+each formula once, no labels of drawings, and also the words after a self-closed tag.
 """
 
 from __future__ import annotations

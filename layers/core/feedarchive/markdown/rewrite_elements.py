@@ -1,4 +1,4 @@
-"""Rewrite the elements of a sanitized tree to those that the converter has a Markdown form for."""
+"""Rewrite the elements of a sanitized tree as elements that the converter can write in Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedarchive.markdown.superscripts import rewrite_superscripts
 from feedarchive.markdown.tables import unwrap_layout_table
 from feedarchive.markdown.tree import parent_of
 
-# Elements that Markdown has no form for. They are unwrapped first, so that the texts around them are one text.
+# Elements that Markdown has no form for. They are unwrapped first, which joins their text with the text around them.
 _WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-# The content of these is not markup, so an HTML parser looks for nothing but their end tag.
+# The content of these elements is not markup: an HTML parser only searches for the end tag.
 _RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
 _RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
 _RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
-# Void elements; elements whose end tag is optional, which never contain what follows the next of their kind.
+# Void elements, and elements whose end tag is optional: they end where the next element of the same kind starts.
 _LEFT_OPEN = frozenset(
     (
         "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
@@ -20,7 +20,7 @@ _LEFT_OPEN = frozenset(
     ).split()
 )
 _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
-_FREQUENT = ("br", "im", "hr")  # how the names of the most frequent void elements begin, and no others
+_FREQUENT = ("br", "im", "hr")  # the first letters of the most frequent void elements, and of no others
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.
 _UNQUOTED_URL = re.compile(

@@ -1,4 +1,4 @@
-"""Find elements in HTML source before it is sanitized, for those whose content the sanitizer would remove."""
+"""Replace elements in HTML source before it is sanitized, because the sanitizer would remove their content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BEFORE = 300  # characters
 
 
 def replace_elements(source: str, name: str, replacement: Callable[[str, str], str]) -> str:
-    """Replace each element of this name, which must not be nested, by the result for its source.
+    """Replace each element of this name by the result of ``replacement`` for its source. Elements must not be nested.
 
     The second argument of ``replacement`` is a piece of the source before the element.
 

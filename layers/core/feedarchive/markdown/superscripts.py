@@ -14,7 +14,7 @@ _SUBSCRIPTS = _SUBSCRIPT_NUMBERS | str.maketrans("=()", "₌₍₎")
 
 
 def rewrite_superscripts(root: HtmlElement) -> None:
-    """Replace ``<sup>`` and ``<sub>`` by Unicode characters where these exist: 10<sup>3</sup> must not become 103."""
+    """Replace ``<sup>`` and ``<sub>`` by Unicode characters where they exist: 10<sup>3</sup> must not become 103."""
     for element in list(root.iter("sup", "sub")):
         _rewrite(element)
     etree.strip_tags(root, "sup", "sub")

@@ -19,7 +19,7 @@ _MAX_ICON = 64  # pixels
 
 
 def replace_drawings(source: str) -> str:
-    """Replace each ``<svg>``, whose labels would otherwise be read as one run of text."""
+    """Replace each ``<svg>``. Otherwise its labels would become one run of text."""
     return replace_elements(source, "svg", _name_drawing)
 
 

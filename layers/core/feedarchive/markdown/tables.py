@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from feedarchive.markdown.blocks import BLOCKS
 from feedarchive.markdown.tree import parent_of
 
-# Blocks that a cell of a Markdown table cannot contain: a table with one of them is a layout.
+# Blocks that a cell of a Markdown table cannot contain. A table that contains one is unwrapped like a layout.
 _NOT_IN_A_CELL = ("pre", "table", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl")
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
@@ -24,7 +24,7 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 
 
 def _breaks_list(table: HtmlElement) -> bool:
-    """The converter indents a table in a list item correctly only after a line of text."""
+    """Would the converter indent a table wrongly? In a list item, a line of text must come before the table."""
     item = parent_of(table)
     if item.tag == "li":
         return not (item.text or "").strip() or any(e.tag in BLOCKS for e in table.itersiblings(preceding=True))

@@ -1,4 +1,4 @@
-"""Convert sanitized HTML to CommonMark with GFM tables: every word, link and image, and nothing that runs."""
+"""Convert sanitized HTML to CommonMark with GFM tables: with every word, link and image, but no active content."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _OPTIONS = ConversionOptions(
 
 
 def to_markdown(root: HtmlElement) -> str:
-    """Convert a tree made by :func:`feedarchive.markdown.clean_html.clean_html`, which this changes.
+    """Convert a tree made by :func:`feedarchive.markdown.clean_html.clean_html`. The tree is changed.
 
     The result has no newline at its end and is "" for a tree without content.
     """

@@ -16,14 +16,14 @@ def name_of(element: HtmlElement) -> str:
 
 
 def parent_of(element: HtmlElement) -> HtmlElement:
-    """Return the element's parent; not for the root."""
+    """Return the element's parent. The element must not be the root."""
     parent = element.getparent()
     assert parent is not None
     return parent
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Unwrap an element: at once, or beside a long text by turning it into a ``<span>``.
+    """Unwrap an element, or turn it into a ``<span>`` if a long text is beside it.
 
     Unwrapping joins the texts around the element, which copies them: 10,000 elements that are unwrapped one by one
     within a long text would take quadratic time. All ``<span>`` are removed later in one pass.

@@ -6,7 +6,7 @@ import re
 
 from feedarchive.markdown.deep_nesting import flatten, is_too_deep
 
-# Names that an HTML parser knows, from the Living Standard or from before it.
+# Names that an HTML parser knows: those of the Living Standard and of older versions of HTML.
 _HTML = frozenset(
     (
         "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote "
@@ -32,7 +32,7 @@ _NEW_NAMES = {
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
-# With its attributes, since an attribute may contain "<". Possessive quantifiers: no document makes this backtrack.
+# A tag with its attributes, which may contain "<". Possessive quantifiers: no document makes this backtrack.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
 # An HTML parser compares each attribute with all others of its element.
@@ -49,7 +49,7 @@ def rename_unknown_elements(source: str, names: set[str] | None = None) -> str:
 
     nh3 removes elements of SVG and MathML outside of ``<svg>`` and ``<math>`` together with their content. So
     ``vector<int>``, an element that is never closed, would remove the rest of its paragraph. HTML that is nested too
-    deeply is flattened to paragraphs. ``names`` are the names of the tags, and maybe others, if they are known.
+    deeply is flattened to paragraphs. ``names`` contains at least the names of all tags, if the caller knows them.
     """
     if "<" not in source:
         return source

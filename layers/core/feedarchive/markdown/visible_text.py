@@ -1,6 +1,6 @@
 """Extract plain text from HTML for ids and fingerprints.
 
-Frozen with identity version 1: with another text, a known article would get another id or a needless revision. Text
+Frozen with identity version 1: with another result, a known article would get another id or a needless revision. Text
 that is written to files comes from readable_text.py.
 """
 
@@ -17,7 +17,7 @@ from feedarchive.markdown.long_texts import split_long_texts
 from feedarchive.markdown.unknown_elements import rename_unknown_elements
 from feedarchive.text import one_line, safe_text
 
-# A tag of one of these separates words.
+# A tag of one of these elements separates words.
 _BLOCK = re.compile(
     r"<(?=/?(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|pre|hr|dd|dt|dl|section|article|figure"
     r"|figcaption|header|footer|aside|nav|option|address|main|details|summary|caption)\b)",

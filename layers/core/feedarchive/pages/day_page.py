@@ -22,7 +22,7 @@ from feedarchive.pages.page_names import page_name
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
-# With more entries, a phone needs seconds to render the page. Then it links to the page of each site instead.
+# With more entries, a phone would need seconds to render the page. It links to the page of each site instead.
 MAX_ENTRIES_ON_ONE_PAGE = 2_000
 # A section with this many feeds starts with a list of them.
 _MIN_FEEDS_LISTED = 8
@@ -32,7 +32,7 @@ _MAX_OPEN_BACKLOG = 30  # entries
 
 @dataclass(frozen=True)
 class Detail:
-    """How many characters of each field a page shows at most. Texts are shortened, a longer link is left out."""
+    """How many characters of each field a page shows at most. Longer texts are cut, a longer link is left out."""
 
     title: int
     description: int

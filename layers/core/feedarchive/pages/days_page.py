@@ -12,7 +12,7 @@ from feedarchive.pages.dates import MONTHS, WEEKDAYS
 from feedarchive.pages.html_templates import render
 
 DAYS_PAGE = "pages/index.html"
-# With more months, only the newest are open.
+# If an archive has more months, only the newest ones are expanded.
 _MAX_OPEN_MONTHS = 2
 
 

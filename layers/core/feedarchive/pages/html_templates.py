@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 _TEMPLATES = ("article.html", "day.html", "days.html", "page.html", "site.html", "style.css")
-# Change it when anything else than a template changes what pages look like: then all pages are built again.
+# Increase it when a change outside the templates alters the pages, so that all pages are built again.
 _RENDERER = 1
 
 
@@ -26,7 +26,7 @@ def render_text(template: str, values: Mapping[str, object]) -> str:
 
 
 def templates_hash(settings: str) -> str:
-    """A hash of all templates and of settings: pages that were made with other ones are made again."""
+    """A hash of all templates and of settings. Pages that were built with another hash are built again."""
     parts = [str(_RENDERER), settings, *map(_template, _TEMPLATES)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 

@@ -33,9 +33,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page with articles of one site and day, oldest first. ``later`` are those on the site's further pages.
+    """A page with articles of one site and day, oldest first. ``later`` are those on the site's other pages.
 
-    Only the first page has ``later``: it lists them, so that every link to it leads to the article.
+    Only the first page has ``later``. It lists these articles, so that every link to the first page finds its article.
     """
 
     site: str

@@ -1,7 +1,7 @@
 """What a day's page records about the pages of its sites, so that a build can tell which of them are complete.
 
 The record is a comment at the end of the day's page: for each page its name, a hash of what it was made from, and the
-MD5 of its bytes, which stores list without a read.
+MD5 of its bytes. A store lists the MD5 of each file, so the page need not be read.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _CLEANER = nh3.Cleaner(
     tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel="noreferrer",
     url_schemes={"http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "magnet", "gemini", "geo", "news"},
 )  # fmt: skip
-# The renderer needs about a second for a megabyte. Longer bodies are shown as they are written.
+# The renderer needs about a second for a megabyte. The source of longer bodies is displayed.
 _MAX_RENDERED = 2_000_000  # characters
 # An article's body in HTML (``body = "html"``) begins with an element, or has one in its first lines.
 _STARTS_WITH_ELEMENT = re.compile(r"<[a-z][a-z0-9]*[\s/>]")
@@ -44,7 +44,7 @@ _LEVELS_DOWN = 2
 
 
 def render_body(body: str, images: bool) -> str:
-    """Return a body, which is Markdown or already HTML, as HTML. Without ``images``, each becomes a link to it."""
+    """Return a body, which is Markdown or already HTML, as HTML. Without ``images``, each image becomes a link."""
     if len(body) > _MAX_RENDERED:
         return f"<pre>{html.escape(body)}</pre>"
     return _accessible(_CLEANER.clean(_to_html(body)), images)
@@ -81,7 +81,7 @@ def _accessible(cleaned: str, images: bool) -> str:
 
 def _with_alt(match: re.Match[str]) -> str:
     attributes = match[1] if ' alt="' in match[1] else f' alt=""{match[1]}'
-    # Added here: the sanitizer would add them in a random order.
+    # These attributes are added here, because the sanitizer would add them in a random order.
     return f'<img{attributes} loading="lazy" referrerpolicy="no-referrer">' if ' src="' in attributes else ""
 
 

@@ -57,7 +57,7 @@ def articles_in(data: bytes) -> dict[str, str]:
 
 
 def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool) -> bytes:
-    """Render the page. ``rendered`` are its articles by mark; one that is missing was forgotten meanwhile."""
+    """Render the page. ``rendered`` are its articles by mark; an article that is missing was removed meanwhile."""
     present = [placed for placed in page.articles if article_mark(placed) in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]
     articles = [

@@ -36,8 +36,8 @@ def write_pages(store: Store, digest: Digest, settings: PageSettings, read: Read
     """Bring the pages of a day up to date; True if anything was written.
 
     A page is rendered again if its articles changed, or if its bytes differ from what the day's page records (missing,
-    damaged, or overwritten by a build that had listed fewer articles). Articles on an intact page are taken from it;
-    only others are read.
+    damaged, or overwritten by a build that had listed fewer articles). Articles on an intact page are taken from that
+    page; only the files of other articles are read.
     """
     folder = pages_folder(digest.day)
     index = store.read(f"{folder}index.html")
@@ -60,8 +60,8 @@ def write_pages(store: Store, digest: Digest, settings: PageSettings, read: Read
 
 @dataclass(frozen=True)
 class _SitePages:
-    """Writes the pages of the sites. ``recorded`` is what the day's page says of them, ``stored`` what the store lists:
-    the MD5 of each page by key.
+    """Writes the pages of the sites. ``recorded`` are the records in the day's page, ``stored`` is the MD5 of each
+    page by key, as the store lists it.
     """
 
     store: Store
@@ -94,15 +94,15 @@ class _SitePages:
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Remove the pages that :func:`write_pages` could only empty."""
+    """Delete the pages that :func:`write_pages` only empties, because on AWS it must not delete."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
 
 def _empty_stale_pages(store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]) -> bool:
-    """Empty the pages of sites that no longer have an article on this day; True if one was written.
+    """Empty the pages of sites that no longer have an article on this day; True if one was emptied.
 
-    They contain articles that were removed. On AWS the function that builds pages must not delete anything.
+    They contain articles that were removed. On AWS the function that builds pages must not delete files.
     """
     changed = []
     for key in _stale_pages(digest, stored, pages):

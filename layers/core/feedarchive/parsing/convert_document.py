@@ -101,12 +101,12 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Leave these entries out: a second wording is reported at each poll, so it must be parsed each time."""
+    """Leave out entries with a second wording: they are reported at each poll, so they must be parsed each time."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"the same document has this article before it, with {other.difference}"
-    # Without an entry hash: once the entry is the only one of its article, it is a revision.
+    # No entry hash, so later polls parse this entry again: once it is its article's only entry, it is a revision.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

@@ -35,7 +35,7 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The entry's hash. An older release has hashed an entry whose text it chose differently in another way."""
+        """The entry's hash. It differs from an older release's hash if that release chose another text."""
         return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
     @cached_property
@@ -78,14 +78,14 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """A later entry of an article that the document has already, but not an identical copy."""
+    """A later entry of an article that an earlier entry of the document has, but not an identical copy."""
 
     entry: DocumentEntry
     difference: str
 
 
 def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
-    """The first entry of each article, and later entries of the same articles that differ in what is written.
+    """The first entry of each article, and later entries of the same articles whose files would differ.
 
     Identical copies are left out.
     """

@@ -35,7 +35,7 @@ class Candidate:
 
     ``entry_hash`` recognizes the unchanged entry at the next poll. ``label`` names the entry in reports. ``folder``
     is the site's folder. ``article`` has the id that follows from the document alone; the archive may know the
-    article under another one.
+    article under another id.
     """
 
     entry_hash: str
@@ -51,7 +51,7 @@ class Candidate:
 class RejectedEntry:
     """An entry that is not archived, and why. ``label`` names the entry in reports.
 
-    Later polls skip its ``entry_hash``; with ``retry``, the next poll looks at the entry again.
+    Later polls skip its ``entry_hash``; with ``retry``, the next poll converts the entry again.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""A pool of parser processes. If a document kills or stalls its process, the result says so; nothing is raised."""
+"""A pool of parser processes. If a document kills or stalls its process, ``parse`` returns that and does not raise."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from feedarchive.parsing.protocol import NOT_STARTED, OUT_OF_MEMORY, PARSING, PR
 from feedarchive.problems import EntryRejection
 
 _MAX_ATTEMPTS = 3
-# With less than this share of the document's time left, its other entries are left to the next poll.
+# If less than this share of the document's CPU time is left, its remaining entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
-_MAX_SILENCE = 60.0  # seconds; such a process does not even use the CPU, or its own limit would end it
+_MAX_SILENCE = 60.0  # seconds; a process that used the CPU all this time would have exceeded its own limit
 # Neither a document nor a limit of this program sends these: the system does, when it shuts down or lacks memory.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
 _OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process
@@ -74,7 +74,7 @@ class ParserPool:
         """Parse and convert a document; waits while all processes are busy. Raises ParserFailed for a bug.
 
         An entry that exceeds a limit is rejected, and another process converts the other entries while the
-        document's time lasts. Entries for which no time is left are left to the next poll.
+        document's time lasts. Entries for which no time is left wait for the next poll.
         """
         with self._process() as process:
             return self._parse_with(process, request, self._limits)
@@ -104,7 +104,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[_Process]:
-        process = self._idle.get() or _Process()  # which must not fail, or this place in the queue would be lost
+        process = self._idle.get() or _Process()  # creating it must not fail, or the pool would become smaller
         try:
             yield process
         except BaseException:
@@ -128,7 +128,7 @@ def _finished(document: ParsedDocument) -> set[str]:
 
 
 def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """Reject the entries that no time was left for. Usually there are none."""
+    """Reject the entries for which no time was left. Usually there are none."""
     finished, reason = _finished(document), "the document exceeds its time limit; the next poll continues with it"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
@@ -230,7 +230,7 @@ def _progress_file() -> BinaryIO:
     """A file in memory: the folder for temporary files may be full or read-only. Raises OSError."""
     try:
         return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
-    except (AttributeError, OSError):  # only Linux has such files, and a sandbox may forbid them
+    except (AttributeError, OSError):  # only Linux has files in memory, and a sandbox may forbid them
         return tempfile.TemporaryFile()
 
 

@@ -1,6 +1,6 @@
 """The parser process. The system or its parent may kill it at any moment.
 
-Each document and each entry has a limit on CPU time: a timer whose signal has no handler. No other deadline holds
+Each document and each entry has a limit on CPU time: a timer whose signal has no handler. No other deadline works
 inside a single call of C code or a regular expression. The timer counts from when it is set. RLIMIT_CPU is not used:
 it counts from the start of the process in clock ticks, which on a busy machine were 2 s ahead of
 ``time.process_time()`` after a minute, so that harmless entries were killed.
@@ -71,7 +71,7 @@ def _parse(request: ParseRequest, limits: Limits, connection: Connection, progre
         now = time.process_time()
         if now >= end:
             break
-        # The first part, the document itself, goes at once: with an interval of 0, so does each other part.
+        # The first part, the document itself, is sent at once. With an interval of 0, each other part is, too.
         if number == 0 or now - last_sent >= limits.send_interval:
             connection.send(PartialResult(tuple(parts)))
             parts, last_sent = [], now

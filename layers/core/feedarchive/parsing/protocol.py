@@ -34,7 +34,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class PartialResult:
-    """Some parts of a parsed document. ``done``: the last ones of it. ``process_ends``: after them, the process ends.
+    """Some parts of a parsed document. ``done``: no parts follow. ``process_ends``: the process exits after these.
 
     ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
     """

@@ -1,4 +1,4 @@
-"""Parse a document without the entries that were parsed before. The result is the same as with them."""
+"""Parse a document without the entries that were parsed before. The result is as if all entries were parsed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from feedarchive.parsing.xml_outline import Outline, outline_of
 
 @dataclass(frozen=True)
 class ParsedEntries:
-    """A document and its entries. Of entries that were skipped there is only the entry hash (``known``)."""
+    """A document and its entries. Of a skipped entry it has only the entry hash (in ``known``)."""
 
     document: Document
     entries: Sequence[DocumentEntry]

@@ -56,11 +56,11 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
     entries: list[etree._Element] = []
     for parent in (root, *(child for child in root if _local_name(child) == "channel")):
         if len(parent.nsmap) > _MAX_NAMESPACES:
-            return None  # the XML of each entry would repeat all of them
+            return None  # the XML of each entry would repeat all namespaces
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:
-            return None  # entries in two places, so their order is not certain
+            return None  # entries are in two elements, so their order is not certain
         xml_hashes += [_xml_hash(entry, context) for entry in below]
         entries += below
     return Outline(tuple(xml_hashes), root, tuple(entries))

@@ -12,7 +12,7 @@ _MAX = timedelta(hours=24)
 def backoff(name: str, failures: int) -> timedelta:
     """How long to wait after this many failures in a row: 30 minutes, doubled each time, at most a day.
 
-    Up to a quarter is subtracted, which depends on ``name`` (a feed or host) and ``failures``: things that failed
+    Up to a quarter is subtracted, depending on ``name`` (a feed or host) and ``failures``, so that feeds that failed
     together are not retried together.
     """
     longest = min(_MAX, _FIRST * 2 ** min(max(failures, 1) - 1, 10))

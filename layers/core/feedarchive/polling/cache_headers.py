@@ -1,6 +1,6 @@
 """How long a response stays fresh: Cache-Control and Expires (RFC 9111 section 4.2). Pure.
 
-We are a private cache: ``s-maxage`` is for shared ones.
+This program is a private cache: ``s-maxage`` is only for shared caches.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def fresh_for(headers: Mapping[str, str], received: datetime) -> timedelta | Non
 
     Header names are lower-case. Never negative.
     """
-    directives = dict(reversed(list(_directives(headers.get("cache-control", "")))))  # of duplicates the first counts
+    directives = dict(reversed(list(_directives(headers.get("cache-control", "")))))  # the first duplicate counts
     if "no-cache" in directives or "no-store" in directives:
         return None
     if "max-age" in directives:
@@ -58,7 +58,7 @@ def response_date(headers: Mapping[str, str], received: datetime) -> datetime:
 
 
 def parse_seconds(text: str) -> timedelta | None:
-    """Parse a number of seconds; None if it is not one. A fraction is dropped: it is not valid, but servers send it."""
+    """Parse a number of seconds; None if it is not one. Drop a fraction: it is invalid, but servers send it."""
     whole = text.strip().partition(".")[0]
     return timedelta(seconds=min(int(whole), _MAX_SECONDS)) if _SECONDS.fullmatch(whole) else None
 

@@ -19,7 +19,7 @@ else:
 
 _PIECE = 64 * 1024  # bytes of output at a time, so that a decompression bomb never fills the memory
 _MAX_CODINGS = 3
-_MAX_PARTS = 1000  # members of a gzip, frames of a zstd stream
+_MAX_PARTS = 1000  # gzip members or Zstandard frames in one stream
 _MAX_WINDOW_LOG = 23  # 8 MiB, the limit of RFC 9659
 # The start of a document that is not compressed: some servers name a coding and do not use it.
 _PLAIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[?!a-zA-Z]|\{\s*[\"}])")
@@ -36,7 +36,7 @@ class CorruptData(Exception):
 
 
 class Decoder:
-    """Decodes one layer. ``done``: the stream is complete. ``plain``: the data is not compressed."""
+    """Decodes one content coding. ``done``: the stream is complete. ``plain``: the data is not compressed."""
 
     def __init__(self, coding: str, max_bytes: int) -> None:
         self.done = self.plain = False
@@ -62,7 +62,7 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """At the end of the stream: bytes that were too few to detect their coding, unchanged."""
+        """Call this at the end of the data. Return, unchanged, bytes that were too few to detect their coding."""
         self.plain = self.plain or self._pieces is None
         return self._head
 
@@ -99,7 +99,8 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # After the end there may be another member. Anything else is ignored, as gzip does.
+                # After the end of a gzip member another one may follow. Other bytes are ignored, as the gzip command
+                # does.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -114,7 +115,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_PIECE))
                 data, self.done = b"", stream.is_finished()
-                # It may accept more input while it still has output.
+                # The decompressor may accept more input although it still has output.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -144,7 +145,7 @@ class Decoder:
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
     """The decoders for a Content-Encoding header, in the order to apply them. Unknown codings are ignored.
 
-    The last one decodes the contents of a file such as ``feed.xml.gz``, which no header names.
+    The last decoder is for a file such as ``feed.xml.gz``, whose compression no header names.
     Raises CorruptData for too many layers.
     """
     named = [name.strip().lower() for name in content_encoding.split(",")]

@@ -87,7 +87,7 @@ def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
 
 
 def may_receive_custom_headers(feed_url: str, url: str) -> bool:
-    """May a feed's custom headers be sent to this URL? To its own origin, and to its host after http became https."""
+    """May a feed's custom headers be sent to this URL? Yes for the feed's origin, and for the same host with https."""
     own, other = _origin(feed_url), _origin(url)
     upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
     return own is not None and (own == other or upgraded)

@@ -1,6 +1,6 @@
 """Open connections: look up the host, check the IP addresses, connect, all within one timeout.
 
-Host names are looked up here and nowhere else, and the address that was checked is the one connected to. So a second,
+Host names are looked up here and nowhere else, and the connection goes to the IP address that was checked. So a second,
 different DNS response (DNS rebinding) has no effect.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 from feedarchive.polling.private_addresses import allowed_addresses, is_public, numeric_addresses
 
 _MAX_ADDRESSES = 6
-"""IP addresses of a host that are tried, one after another."""
+"""How many IP addresses of a host are tried, one after another."""
 Resolver = Callable[[str], Sequence[str]]
 
 

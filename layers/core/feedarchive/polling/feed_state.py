@@ -1,4 +1,4 @@
-"""Polling state: what is remembered of a feed, of its host, and of all feeds of a shard."""
+"""Polling state: what the next poll must know about a feed, its host, and all feeds of a shard."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class FeedState:
     - ``last_poll``, ``last_success``: its time, and the time of the last one without an error.
     - ``failing_since``, ``failures`` (in a row), ``error_kind``, ``error_status`` (HTTP, 0 without a response),
       ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
-    - ``gone_since``: since when the server says HTTP 410.
-    - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document, validators byte for byte.
+    - ``gone_since``: since when the server responds with HTTP 410.
+    - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document; the first two byte for byte.
     - ``validators_url``: the URL whose response had these validators, if it is not the URL that is polled.
     - ``unmodified_since``: the first of the polls in a row at which the server answered "not modified" (HTTP 304).
     - ``untrue_304``: the last poll at which "not modified" was untrue: the document had new entries.
@@ -33,7 +33,7 @@ class FeedState:
     The last document:
 
     - ``title``; ``damage``: what had to be repaired; ``update_interval``: how often the publisher says to poll.
-    - ``known_entries``: article id by entry hash, of entries that need no second look ("" if not archived).
+    - ``known_entries``: article id by entry hash, of entries that the next poll skips ("" for a rejected one).
     - ``wordings``: wording by article id. ``xml_hashes``: see parsing/skip_known.py.
     - ``rules_hash``: the ``Feed.rules_hash`` by which entries were excluded.
     - ``text_rules``: the version of the rules by which articles' texts were chosen.
@@ -44,12 +44,12 @@ class FeedState:
     - ``turnover``: the time in which all entries of the document are replaced, as last observed.
     - ``polled_once``: there was only one successful poll so far.
     - ``noisy``: most entries had another wording than at the poll before.
-    - ``last_gap``: the last poll at which no known entry was left.
+    - ``last_gap``: the last poll whose document had no entry of the poll before.
 
     Where it is polled:
 
-    - ``url``: the subscribed URL that all of this is about.
-    - ``new_url``: polled instead, because a permanent redirect there was confirmed.
+    - ``url``: the subscribed URL to which this state belongs.
+    - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
     - ``redirect_url``, ``redirect_since``: a permanent redirect that is not confirmed yet.
     """
 
@@ -108,7 +108,7 @@ class ShardState:
 
     The name of a host includes its port unless that is the default one: another port is often another program.
 
-    ``stored`` is the object that both were read from; None if the shard has none yet.
+    ``stored`` is the object that both were read from; None if the shard has no state file yet.
     """
 
     feeds: Mapping[str, FeedState]
@@ -118,7 +118,7 @@ class ShardState:
     def of(self, feed: Feed) -> FeedState:
         """The state of a feed.
 
-        If its URL was changed since, only the memory of known entries is kept; everything else starts anew.
+        If the feed's URL was changed since, only what is known about entries is kept; everything else starts anew.
         """
         state, url = self.feeds.get(feed.id), without_credentials(feed.url)
         if state is None:
@@ -141,5 +141,5 @@ class ShardState:
 
 
 def url_to_poll(feed: Feed, state: FeedState) -> str:
-    """Where the feed is polled: where it moved to, or else where it was subscribed."""
+    """The URL to poll: the one that the feed has moved to, or else the subscribed one."""
     return state.new_url or feed.url

@@ -49,7 +49,7 @@ _MAX_CONTENT_TYPE = 500  # characters
 
 @dataclass(frozen=True)
 class FetchEnvironment:
-    """What a Fetcher gets from outside; tests replace it. ``tls``: None for the system's certificate authorities."""
+    """The parts of a Fetcher that tests replace. ``tls``: None for the system's certificate authorities."""
 
     timeouts: Timeouts = field(default_factory=Timeouts)
     resolver: Resolver = system_resolver
@@ -117,11 +117,11 @@ class Fetcher:
         validators_url: str = "",
         verify: bool = False,
     ) -> FetchResult:
-        """Fetch a feed unless it is unchanged by these validators.
+        """Fetch a feed, unless the server says that it is unchanged according to these validators.
 
-        ``at`` is the URL a moved feed is at; the feed's custom headers and login still go only to the origin of
+        ``at`` is the URL of a feed that has moved; the feed's custom headers and login still go only to the origin of
         ``feed.url``. ``validators_url`` is the only URL that the validators are sent to; "" for the first one. With
-        ``verify``, "not modified" is not believed: the document is fetched in full right after it.
+        ``verify``, the document is fetched in full right after a "not modified", to check it.
         """
         try:
             custom = custom_headers(feed, self._secrets)
@@ -142,7 +142,7 @@ class Fetcher:
         return result
 
     def _follow(self, start: str, plan: _Plan, deadline: float) -> FetchResult:
-        """Request a URL, and then what it redirects to."""
+        """Request a URL and follow its redirects."""
         url = start
         visited: list[str] = []
         redirects: list[int] = []
@@ -167,7 +167,7 @@ class Fetcher:
         return FetchFailed(FeedError.REDIRECTS, f"more than {_MAX_REDIRECTS} redirects", redirects[-1])
 
     def _get(self, url: str, plan: _Plan, deadline: float, may_retry: bool = True) -> requests.Response:
-        """Send a request. The response's body is still to be read. Raises what requests and the Dialer raise."""
+        """Send a request. The body of the response is not read yet. Raises what requests and the Dialer raise."""
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
@@ -222,7 +222,7 @@ class Fetcher:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What one fetch sends where: ``custom`` headers may be secrets, ``conditional`` ones belong to one URL."""
+    """The headers and time limits of a fetch. ``custom`` headers may be secrets; ``conditional`` are for one URL."""
 
     feed: Feed
     own: Mapping[str, str]
@@ -232,7 +232,7 @@ class _Plan:
     timeouts: Timeouts
 
     def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
-        """The headers of a request; requests would send them to the targets of redirects too."""
+        """The headers for one URL. Called for each redirect, since not all headers may be sent to all targets."""
         headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
         if url == self.validators_url:
             headers.update(self.conditional)
@@ -242,7 +242,7 @@ class _Plan:
 
 
 def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:
-    """The headers of a conditional GET. As bytes, because requests rejects more values of text."""
+    """The headers of a conditional GET. As bytes, because requests rejects some valid values as text."""
     validators = {"If-None-Match": _sendable(etag), "If-Modified-Since": _sendable(last_modified)}
     return {name: value.encode("latin-1") for name, value in validators.items() if value}
 

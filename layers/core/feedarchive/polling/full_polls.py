@@ -8,16 +8,16 @@ from http import HTTPStatus
 
 from feedarchive.polling.feed_state import FeedState
 
-# At least one full poll in a week: a week, less the longest wait that is not a server's failure.
+# At least one full poll a week: this is a week minus one day, the longest wait that caching can ask for.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
-"""How long no "not modified" is asked for after an untrue one. Then the server may have been repaired."""
+"""How long no validators are sent after an untrue "not modified". After that, the server may have been repaired."""
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
 _DOUBTFUL_FAILURES = 3  # in a row
 
 
 def is_verification_due(state: FeedState, now: datetime) -> bool:
-    """Has the server said "not modified" for so long that it must be verified? Also if the clock was set back."""
+    """Must "not modified" be verified, because the server has said it for days or because the clock was set back?"""
     since = state.unmodified_since
     return since is not None and not since <= now < since + _VERIFIED_AFTER
 
@@ -30,12 +30,12 @@ def validators_to_send(state: FeedState) -> tuple[str, str]:
 
 
 def after_not_modified(state: FeedState, now: datetime) -> FeedState:
-    """The state after "not modified": the first one in a row counts."""
+    """The state after "not modified". It keeps the time of the first one in a row."""
     since = state.unmodified_since
     return replace(state, unmodified_since=since if since and since <= now else now)
 
 
 def without_doubtful_validators(state: FeedState) -> FeedState:
-    """The state after a failure that the validators may have caused, or after several: without them."""
+    """The state after a failure: without validators, if they may have caused it or there were several failures."""
     doubtful = state.error_status in _DOUBTFUL_STATUSES or state.failures >= _DOUBTFUL_FAILURES
     return replace(state, etag="", last_modified="", validators_url="", unmodified_since=None) if doubtful else state

@@ -1,6 +1,6 @@
 """Feeds that are gone: the server says so with HTTP 410. They are polled once a month. Pure.
 
-A month, and not never: servers have sent HTTP 410 by mistake, or for feeds that came back.
+They are still polled because servers have sent HTTP 410 by mistake, or for feeds that came back.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
 from feedarchive.polling.http_head import InvalidHead, read_head
 
 _MAX_HEADER_BYTES = 256 * 1024
-"""Of one response: status lines and headers, those of 1xx responses included."""
+"""Limit of the status lines and headers of one response, those of 1xx responses included."""
 
 
 class ClosedConnection(ConnectionError):
@@ -25,7 +25,7 @@ class ClosedConnection(ConnectionError):
 
 
 class _Response(http.client.HTTPResponse):
-    """Reads the head as browsers do: http.client parses what ``read_head`` made of it."""
+    """Reads the head as browsers do: http.client parses the head that ``read_head`` has corrected."""
 
     def begin(self) -> None:
         if self.headers is None:  # None until the head is read
@@ -57,7 +57,7 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # On a connection that was kept, surplus bytes of the response before may have come first.
+            # On a connection that was kept open, the first bytes may be surplus bytes of the previous response.
             if self._responses:
                 raise ClosedConnection from error
             raise
@@ -86,7 +86,7 @@ class _TLSPool(HTTPSConnectionPool):
 
 
 def connection_pools(dialer: Dialer, max_bytes: int) -> dict[str, Callable[..., HTTPConnectionPool]]:
-    """What to set as ``pool_classes_by_scheme`` of a urllib3 PoolManager.
+    """The value for ``pool_classes_by_scheme`` of a urllib3 PoolManager.
 
     ``max_bytes`` limits the body of one response as it is transferred, before decompression.
     """

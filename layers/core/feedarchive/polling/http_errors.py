@@ -11,7 +11,7 @@ from feedarchive.polling.results import FetchFailed
 from feedarchive.polling.retry_after import rate_limited_message
 from feedarchive.problems import FeedError
 
-# Who protects the site with a page that only a browser can pass: by a header (name, part of its value) …
+# The providers of challenge pages, which only a browser can pass: by a header (its name, and part of its value) …
 _CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "Cloudflare"),
     "x-amzn-waf-action": ("", "AWS WAF"),
@@ -34,7 +34,7 @@ _CHALLENGE_PAGES = {
     b"h-captcha": "hCaptcha",
 }
 _SEARCHED_BYTES = 64 * 1024
-_MAX_REASON = 40  # characters of a reason phrase that the server made up
+_MAX_REASON = 40  # characters of a reason phrase that is not a standard one
 _ERRORS = {
     204: FeedError.EMPTY,
     205: FeedError.EMPTY,
@@ -52,7 +52,7 @@ def error_for_status(status: int) -> FeedError:
 
 
 def challenge_provider(headers: Mapping[str, str], page: bytes) -> str:
-    """Who sent a challenge page (a test that only a browser passes), such as "Cloudflare"; "" if it is not one."""
+    """The provider of a challenge page (a test that only a browser passes), such as "Cloudflare", or ""."""
     for name, (value, provider) in _CHALLENGE_HEADERS.items():
         if name in headers and value in headers[name].lower():
             return provider

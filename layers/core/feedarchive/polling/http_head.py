@@ -43,7 +43,7 @@ def read_head(stream: BinaryIO) -> bytes:
             pass
         status = stream.readline(_MAX_LINE_BYTES + 1)
     if not status.startswith(b"HTTP/") or not status.endswith(b"\n"):
-        return status  # http.client raises what fits
+        return status  # http.client raises the right error for it
     return b"\r\n".join([status.rstrip(b"\r\n"), *_few(_framed(_headers(stream))), b"", b""])
 
 
@@ -85,7 +85,7 @@ def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _few(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
-    """The headers as lines. Of very many, only those that this program reads."""
+    """The headers as lines. If there are too many for http.client, keep only those that this program reads."""
     if len(headers) > _MAX_HEADERS:
         headers = [header for header in headers if header[0].lower() in _READ][:_MAX_HEADERS]
     return [name + b": " + value for name, value in headers]

@@ -19,7 +19,7 @@ from feedarchive.polling.dialer import Dialer, TimedTLSSocket
 from feedarchive.polling.http_connection import connection_pools
 
 _MAX_HOSTS = 64
-"""Hosts whose connection is kept open. The feeds of one host are polled one after another, over one connection."""
+"""How many connections are kept open. The feeds of one host are polled one after another, over one connection."""
 ENVIRONMENT = "environment"
 
 

@@ -1,6 +1,6 @@
 """Where a feed is polled: a permanent redirect counts only when it is confirmed. Pure.
 
-Publishers have redirected all feeds permanently to a maintenance page, and feed readers have stayed there.
+Publishers have permanently redirected all feeds to a maintenance page, and feed readers then kept polling that page.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def after_other_document(state: FeedState, url: str) -> FeedState:
 
 
 def after_failure(state: FeedState, now: datetime) -> FeedState:
-    """The state after a failure: a new URL that is gone or fails for days is given up for the subscribed one."""
+    """The state after a failure. If a new URL is gone or fails for days, the subscribed URL is polled again."""
     given_up = state.failing_since is not None and now - state.failing_since >= _GIVEN_UP_AFTER
     if state.new_url and (state.gone_since or given_up):
         return replace(

@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 def poll_feed(
     feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver, now: datetime
 ) -> tuple[FeedReport, FeedState]:
-    """Poll a feed. Return its report and new state, which may be saved: all of the document is archived or reported.
+    """Poll a feed. Return its report and new state. All entries are archived or reported, so the state may be saved.
 
     Errors of the feed are part of the report. Raises StoreError when storage fails.
     """
@@ -57,7 +57,7 @@ def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
     """After the user changed the rules, look again at the entries that the old rules excluded.
 
     If an older release chose the texts of the articles, look again at all entries, even if the document is the same:
-    the archive adopts the wordings of the new rules, with which the next edit is compared.
+    the archive then stores the wordings that the current rules give, so that the next edit is noticed.
     """
     if state.text_rules != TEXT_RULES:
         state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
@@ -110,7 +110,7 @@ def _parse_and_archive(
         return _failed(feed, after_other_document(old, fetched.url), error)
     if isinstance(parsed, LimitExceeded):
         return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
-    # A document that is complete by itself was sent with a wrong length.
+    # If the document is complete although the transfer seemed not to be, the server sent a wrong length.
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))

@@ -18,7 +18,7 @@ class InvalidRedirect(Exception):
 def redirect_target(url: str, location: str) -> str:
     """The absolute URL of a Location header, without fragment and credentials. Raises InvalidRedirect.
 
-    ``location`` is the header's bytes as latin-1, as http.client returns them: UTF-8 is common in it, though invalid.
+    ``location`` is the header decoded as latin-1, as http.client does. Many servers send UTF-8, though it is invalid.
     """
     try:
         text = location.encode("latin-1").decode("utf-8")

@@ -13,9 +13,9 @@ from feedarchive.polling.content_encoding import CorruptData, Decoder, TooLarge,
 from feedarchive.polling.dialer import TooManyBytes, TotalTimeout
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
-"""After decompression."""
+"""Limit of a document after decompression."""
 CHUNK_OVERHEAD_BYTES = 2 * 1024 * 1024
-"""What chunked transfer encoding may add."""
+"""How many bytes chunked transfer encoding may add to a body."""
 _READ_BYTES = 64 * 1024
 _MAX_READS = 200_000  # a document sent in chunks of one byte would cost too much CPU
 
@@ -48,7 +48,7 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Bo
     for number, decoder in enumerate(decoders):
         body += b"".join(decode(decoders[number + 1 :], decoder.rest()))
     compressed = [decoder for decoder in decoders if not decoder.plain]
-    # The end of compressed data is more reliable than a Content-Length that was counted before compression.
+    # Trust the end of compressed data more than Content-Length: some servers count the bytes before compression.
     complete = all(decoder.done for decoder in compressed)
     if broken and not (compressed and complete):
         return Body(bytes(body), f"the connection broke after {len(body)} bytes")
@@ -56,7 +56,7 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Bo
 
 
 def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
-    """Read the first bytes of a body, ignoring all errors. If that is all of it, the connection can be used again."""
+    """Read the first bytes of a body, ignoring all errors. If the body ends there, the connection can be reused."""
     body = bytearray()
     with suppress(CorruptData, TooLarge, HTTPError, OSError):
         _read(response, decoders_for(response.headers.get("content-encoding", ""), MAX_BODY_BYTES), body, max_bytes)

@@ -1,7 +1,7 @@
 """Rate limits: Retry-After and HTTP 429, and until when a feed or its host must not be requested. Pure.
 
-RFC 9110 section 10.2.3 and RFC 6585 section 4. HTTP 429 applies to the whole host, Retry-After with any other status
-to the one feed.
+RFC 9110 section 10.2.3 and RFC 6585 section 4. HTTP 429 limits the whole host. Retry-After with any other status limits
+only the feed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from feedarchive.polling.feed_state import FeedState, HostState
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"[12][0-9]{12}")  # since 1970
 _MIN_EPOCH = timedelta(seconds=10**9)
-"""In the year 2001 as a time, 31 years as a wait."""
+"""From this number of seconds on, it is a time (in 2001 or later) and not a wait (of 31 years or more)."""
 MAX_RETRY_AFTER = timedelta(days=7)
 """A longer wait is shortened to this one."""
 
@@ -59,10 +59,10 @@ def rate_limited_message(received: datetime, wait: timedelta) -> str:
 
 
 def host_state_after_poll(name: str, host: HostState | None, polled: FeedState, now: datetime) -> HostState | None:
-    """What is known of a host after one of its feeds was polled: ``polled`` is that feed's new state.
+    """The new state of a host after one of its feeds was polled. ``polled`` is that feed's new state.
 
     HTTP 429 limits the host; without Retry-After, the wait grows with every 429 in a row. Any other response ends the
-    limit, an error without a response does not change it.
+    limit; an error without a response does not change the limit.
     """
     if polled.error_status == HTTPStatus.TOO_MANY_REQUESTS and polled.failing_since:
         refusals = host.refusals + 1 if host else 1

@@ -12,7 +12,7 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 _HOSTS_KEPT_FOR = timedelta(days=2)
-"""After the end of a host's rate limit: later, HTTP 429 counts as the first one again."""
+"""How long a host's state is kept after its rate limit has ended. Later, HTTP 429 counts as the first one again."""
 
 
 def load_state(store: Store, shard: Shard) -> ShardState:
@@ -30,8 +30,8 @@ def save_state(
 ) -> None:
     """Save new states (``polled``, by feed id) over the ``loaded`` ones.
 
-    If another run saved in between, merge: of two polls of a feed the later counts, of two rate limits of a host the
-    longer. Feeds that are not in ``feed_ids`` are dropped; None keeps all. None in ``hosts`` ends the rate limit of a
+    If another run saved in between, merge both: keep the later poll of each feed and the longer rate limit of each
+    host. Feeds that are not in ``feed_ids`` are dropped; None keeps all. None in ``hosts`` ends the rate limit of a
     host, unless another run has set it since. Raises StoreError.
     """
     kept = None if feed_ids is None else set(feed_ids)

@@ -20,15 +20,16 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER, rate_limited_until
 from feedarchive.problems import FeedError
 
 _MAX_CACHE_TIME = timedelta(hours=24)
-# A job that runs every 15 minutes is never exact to the second: without this, every second run would be too early.
+# Scheduled runs do not start exactly on time. Without this tolerance, a run that starts a few seconds early would poll
+# nothing, and the feeds would wait for the next run.
 _EARLY = timedelta(minutes=1)
-# While no connection is possible, this machine may be the one that is offline.
+# With these errors, the cause may be that this machine is offline.
 _UNCONNECTED = frozenset({FeedError.DNS, FeedError.UNREACHABLE})
 _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
-# A feed is polled after a twelfth of the time without a new entry: one day, two hours; three days and more, six hours.
+# The wait is a twelfth of the time without a new entry: two hours after one day, six hours after three days or more.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-_LATE = timedelta(minutes=75)  # since the last poll, for a feed with the default interval
+_LATE = timedelta(minutes=75)  # a poll this long after the last one is late, for the default interval
 
 
 class PollReason(Kind):
@@ -47,7 +48,7 @@ class PollReason(Kind):
     GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
 
 
-# Waits that we chose ourselves may end a little early.
+# Waits that neither the server nor the document asked for may end a little early.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )
@@ -74,7 +75,7 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
 
 
 def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
-    """Is it time to poll the feed? If the clock was set back (last poll in the future), it is."""
+    """Is it time to poll the feed? Also true if the clock was set back, so that the last poll is in the future."""
     if rate_limited_until(state, host, now):
         return False
     following = next_poll(feed, state)
@@ -84,7 +85,7 @@ def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
 
 
 def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
-    """The state with what the document's articles say on how often to poll, compared with the document before.
+    """The state after a document. Its articles and the previous document's show how fast the feed changes.
 
     If no article of the document before is left although the poll was not late, the feed changes faster than it is
     polled, and entries may have been missed (``last_gap``).
@@ -124,7 +125,7 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
 
 
 def _backoff(feed: Feed, state: FeedState) -> timedelta:
-    """At most two hours in the first day without a connection: then the feed is polled soon after we are online."""
+    """At most two hours in the first day without a connection, to poll soon after this machine is online again."""
     wait = backoff(feed.id, state.failures)
     first_day = state.failing_since is not None and state.last_poll - state.failing_since < timedelta(days=1)
     return min(wait, _MAX_UNCONNECTED_BACKOFF) if first_day and state.error_kind in _UNCONNECTED else wait

@@ -1,4 +1,4 @@
-"""Shards: groups of about 50 feeds that are polled together and share a state file. All feeds of a host are in one."""
+"""Shards: groups of about 50 feeds that are polled together and share a state file. A host's feeds are in one shard."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 
 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
-    """Decode a state file. Feeds and hosts with damaged states have none in the result."""
+    """Decode a state file. Leave out feeds and hosts whose states are damaged."""
     try:
         document = parse_json(data)
         if document.integer("version") != _VERSION:

@@ -1,4 +1,4 @@
-"""Exceptions of a request without an HTTP response (DNS, TCP, TLS, timeouts) as errors for people and programs."""
+"""Convert the exceptions of requests that got no HTTP response (DNS, TCP, TLS, timeouts) to FetchFailed."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _TLS_ERRORS = {
 
 def transport_error(url: str, error: BaseException, timeouts: Timeouts) -> FetchFailed:
     """Convert an exception that a request to ``url`` raised."""
-    causes = list(reversed(list(causes_of(error))))  # the innermost says most
+    causes = list(reversed(list(causes_of(error))))  # the innermost is the most specific
     if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_proxy_refusal(cause) for cause in causes):
         return replace(_convert(_PROXY, causes, timeouts), kind=FeedError.PROXY)
     return _convert(_host(url), causes, timeouts)

@@ -1,4 +1,4 @@
-"""Write files so that a power cut leaves no file that looks complete and is not, and flush them to the disk."""
+"""Write files so that one that a power cut truncated never looks complete, and flush files to the disk."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-# File systems write whole pages (bytes): a power cut leaves a new file truncated at the end of one.
+# Bytes. File systems write complete pages: a power cut truncates a new file at the end of a page.
 _PAGE = 4096
 
 
 def write_new(path: str, data: bytes) -> None:
-    """Write a new file. Flush it to the disk if a power cut could truncate it to what looks like a complete file."""
+    """Write a new file. Flush it to the disk if a page ends in a newline: cut there, the file would look complete."""
     is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

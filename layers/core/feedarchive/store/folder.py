@@ -1,6 +1,6 @@
-"""An archive in a folder: creates are atomic, replaces take a lock, and other processes may write at the same time.
+"""An archive in a folder: ``create`` is atomic, ``replace`` takes a lock. Other processes may write at the same time.
 
-Where there are no hard links, creates take the lock too.
+On a file system without hard links, ``create`` takes the lock too.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from feedarchive.store.interface import Presence, Stored, StoreError, checked_ke
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
 _LOCK_TIMEOUT = 60.0  # seconds; no replace takes that long
-# What os.link fails with where there are no hard links: exFAT, some network drives, Docker mounts, Android.
+# The errors of os.link on file systems without hard links: exFAT, some network drives, Docker mounts, Android.
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-# A run that finds an object here saves in its state that an article is known. Then the object must survive a power cut,
-# also if the process that wrote it was killed before it synced.
+# A run that reads a claim saves in its state that the article is known. So it must sync the claim before, even if
+# another process wrote it: that process may have been killed before it synced.
 _CLAIMS = "claims/"
 _MAX_LINK_ATTEMPTS = 100
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
@@ -40,7 +40,7 @@ _ADVICE = {
 
 
 class FolderStore:
-    """A store over a folder, which is created with the first object.
+    """A store in a folder. Writing the first object creates the folder.
 
     ``create`` runs for every article and uses strings: making a ``Path`` takes longer than writing the file.
     """
@@ -80,7 +80,7 @@ class FolderStore:
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
-        # The caller relies on the file, and perhaps the process that wrote it was killed before it synced it.
+        # The caller relies on the file, so sync it: the process that wrote it may have been killed before it did so.
         self._remember(f"{self.location}/{key}")
         return Presence.COMPLETE
 
@@ -118,7 +118,7 @@ class FolderStore:
             raise self._failed("delete", key, error) from error
         for folder in list(path.parents)[: len(Path(key).parts) - 1]:
             try:
-                folder.rmdir()  # remove the day when its last file is deleted
+                folder.rmdir()  # remove the day's folder when its last file is deleted
             except OSError:
                 break
         self._remember(str(path))
@@ -167,7 +167,7 @@ class FolderStore:
                 for path in sorted(files | {parent for p in files for parent in p.parents if self._inside(parent)}):
                     sync_path(path)
         except OSError as error:
-            # The system reports a write error once: another sync would succeed although the data may be lost.
+            # The system reports a write error only once: another sync would succeed although data may be lost.
             self._sync_error = self._failed("sync", "", error)
             raise self._sync_error from error
 
@@ -178,7 +178,7 @@ class FolderStore:
         return self._root / checked_key(key)
 
     def _name_once(self, temporary: str, path: str) -> bool:
-        """Give a complete file its name unless the name exists; by renaming it under a lock if there are no links."""
+        """Give a complete file its final name unless that exists. Without hard links, rename it under the lock."""
         if self._has_links:
             try:
                 return self._link(temporary, path)
@@ -196,7 +196,7 @@ class FolderStore:
         return True
 
     def _link(self, temporary: str, path: str) -> bool:
-        """Give a complete file its name by a hard link: atomic, and fails if the name exists."""
+        """Give a complete file its final name by a hard link. This is atomic, and fails if the name exists."""
         for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the empty folder between the two steps
             try:
                 os.link(temporary, path)

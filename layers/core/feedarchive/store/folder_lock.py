@@ -1,4 +1,4 @@
-"""The lock of an archive in a folder: one holder among all threads and processes, and a name for the holder."""
+"""The lock of an archive in a folder: one thread of one process holds it. A second file names the holder."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 LOCK_NAMES = ("lock", "lock-holder")
-"""The names of its two files. The lock file itself is emptied by every process that waits for it."""
+"""The lock file, and the file that names the holder: every process that waits for the lock empties the lock file."""
 
 
 class LockHeld(OSError):
-    """Another process has held the lock for too long. The message names it."""
+    """Another process has held the lock for too long. The message names that process."""
 
 
 class FolderLock:
@@ -41,7 +41,7 @@ class FolderLock:
             except NotImplementedError:
                 raise OSError(errno.ENOLCK, "the file system has no file locks; use another one") from None
             try:
-                with suppress(OSError):  # only a message needs it
+                with suppress(OSError):  # the holder's name is needed only for messages
                     self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
                 yield
             finally:

@@ -36,7 +36,7 @@ class Stored:
 
 
 class Presence(Enum):
-    """Whether a key has an object. ``DELETED``: it had one, and the store recorded its deletion (versioned S3)."""
+    """Whether a key has an object. ``DELETED``: the store recorded that an object was deleted (versioned S3)."""
 
     COMPLETE = "complete"
     TRUNCATED = "truncated"
@@ -62,7 +62,7 @@ class Store(Protocol):
         """
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
-        """Replace an object that still has this version. Return False and change nothing if it has not."""
+        """Replace an object if it still has this version. Otherwise return False and change nothing."""
 
     def delete(self, key: str) -> None:
         """Delete an object; no error if it does not exist."""
@@ -73,7 +73,8 @@ class Store(Protocol):
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hex) of every object whose key starts with a prefix, by key.
 
-        S3 may list something else for an object (in a bucket encrypted with KMS), but never the MD5 of other bytes.
+        S3 lists another value for some objects, for example in a bucket encrypted with KMS. That value is never the MD5
+        of other bytes.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:
@@ -84,7 +85,7 @@ class Store(Protocol):
 
 
 def checked_key(key: str) -> str:
-    """Return the key. Raises ValueError for one that could point outside the archive: a second line of defense."""
+    """Return the key. Raises ValueError for one that could point outside the archive, in case a caller made one."""
     if not _KEY.fullmatch(key) or any(part in (".", "..") for part in key.split("/")):
         raise ValueError(f"invalid key: {key!r}")
     return key

@@ -16,7 +16,7 @@ class InvalidLocation(ValueError):
 
 
 def open_store(location: str, connections: int = 16) -> Store:
-    """The store at a location. Nothing is read or written yet. ``connections`` is how many S3 keeps open at most."""
+    """The store at a location. Nothing is read or written yet. ``connections`` limits the open connections to S3."""
     if not location.startswith("s3:"):
         if "://" in location or not location:
             raise InvalidLocation(f"{location!r} is not an archive location: give a folder or s3://bucket/prefix")

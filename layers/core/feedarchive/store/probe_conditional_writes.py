@@ -18,16 +18,17 @@ _OTHER_VERSION = '"00000000000000000000000000000000"'
 
 
 def check_daily(store: Store, now: datetime) -> None:
-    """Check the store, unless it was checked within a day. Raises StoreError if it ignores a condition.
+    """Check the store, unless it was checked within a day.
 
-    This takes one request to read, and once a day five requests more.
+    Raises StoreError if the store ignores the condition of a write. Costs one read each time, and five more requests
+    once a day.
     """
     if _is_remote(store) and not _was_checked(store, now):
         _check(store, _record(now))
 
 
 def check_now(store: Store) -> None:
-    """Check the store of a new archive. Raises StoreError if it ignores a condition."""
+    """Check the store of a new archive. Raises StoreError if the store ignores the condition of a write."""
     if _is_remote(store):
         _check(store, _record(None))
 
@@ -45,7 +46,7 @@ def _was_checked(store: Store, now: datetime) -> bool:
 
 
 def _check(store: Store, record: bytes) -> None:
-    """Try to overwrite an object under conditions that are not met, then replace it under one that is."""
+    """Try to overwrite an object with conditions that are not met, then replace it with a condition that is met."""
     store.create(CHECK_KEY, _record(None))
     if store.create(CHECK_KEY, record):
         raise _ignores(store, "If-None-Match")
@@ -54,7 +55,7 @@ def _check(store: Store, record: bytes) -> None:
         raise StoreError(f"cannot use {store.location}: it says that {CHECK_KEY} exists, but it cannot be read")
     if store.replace(CHECK_KEY, record, _OTHER_VERSION):
         raise _ignores(store, "If-Match")
-    store.replace(CHECK_KEY, record, stored.version)  # False if another run does the same now
+    store.replace(CHECK_KEY, record, stored.version)  # False if another run replaces it at the same time
 
 
 def _record(now: datetime | None) -> bytes:

@@ -1,4 +1,4 @@
-"""An archive in S3. Conditional writes (If-None-Match, If-Match) take the place of locks."""
+"""An archive in S3. It uses conditional writes (If-None-Match, If-Match) instead of locks."""
 
 from __future__ import annotations
 
@@ -31,18 +31,20 @@ _CONTENT_TYPES = {
 }
 # S3 responds 409 to conditional writes that collide; in each round one of them succeeds.
 _MAX_COLLISIONS = 20
-# Seconds for each attempt. Objects are small. With boto3's 60 s an unreachable S3 would be silent for six minutes.
+# Seconds for each attempt. Objects are small. With boto3's default of 60 s, the error of an unreachable S3 would take
+# six minutes.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-# boto3 lets errors of urllib3 and the operating system pass that happen while it reads a response. KeyError: a response
-# without what S3 always sends. RecursionError: a redirect that does not name a region is followed for ever.
+# boto3 does not convert errors of urllib3 and the operating system that happen while it reads a response. KeyError: the
+# response lacks a field that S3 always sends. RecursionError: boto3 follows a redirect that does not name a region
+# without end.
 _FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
 _OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 _T = TypeVar("_T")
 
 
 class S3Store:
-    """A store over a bucket, below a prefix ("" or ending in a slash)."""
+    """A store in a bucket, below a prefix ("" or ending in a slash)."""
 
     def __init__(self, bucket: str, prefix: str, client: S3Client) -> None:
         self.location = f"s3://{bucket}/{prefix}".rstrip("/")

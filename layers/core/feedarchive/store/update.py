@@ -11,7 +11,7 @@ MAX_ATTEMPTS = 20
 
 
 class NotRead(Enum):
-    """The default of ``already_read``. None would mean: the key was read, and there is no object."""
+    """The default of ``already_read``. It cannot be None, which means that the key was read and has no object."""
 
     NOT_READ = "not read"
 
@@ -25,7 +25,7 @@ def update(
     """Create or replace an object. Return True if something was written.
 
     ``make`` gets the stored object (None if there is none) and returns the new bytes, or None to leave it unchanged. It
-    is called again after each attempt that another writer won, so it must have no side effects that add up.
+    is called again after each attempt in which another writer was faster, so its side effects must not add up.
     ``already_read`` is what a read of the key returned before: it saves the read of the first attempt.
     Raises StoreError after MAX_ATTEMPTS attempts.
     """

@@ -183,7 +183,7 @@ def _well_known(page: str) -> list[FeedLink]:
 
 
 def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
-    """Each feed once: feeds of comments last, before them feeds that have the same articles as another."""
+    """Each feed once: first normal feeds, then feeds with the same articles as another one, then feeds of comments."""
     unique: dict[str, FoundFeed] = {}
     for each in feeds:
         unique.setdefault(spelling_key(each.response.url), each)

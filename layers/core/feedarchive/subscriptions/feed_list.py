@@ -159,7 +159,7 @@ def _text(store: Store, stored: Stored | None) -> str:
 
 
 def _parse(store: Store, text: str) -> FeedList:
-    """The feeds of a text. It may be empty: a feed is about to be added, or the last one was removed."""
+    """The feeds of a text. It may contain none: a feed is about to be added, or the last one was removed."""
     try:
         is_empty = not tomllib.loads(text)
     except (ValueError, RecursionError):

@@ -16,7 +16,7 @@ from feedarchive.text import count_of
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 _TEASER_WORDS, _SHORT_WORDS = 60, 150
-_MIN_CHANGED = 4  # entries; fewer may be a single edit
+_MIN_CHANGED = 4  # entries; fewer may be normal edits
 _STALE = timedelta(days=365)
 
 
@@ -33,7 +33,7 @@ class FeedRisk(StrEnum):
 
 @dataclass(frozen=True)
 class FeedSummary:
-    """Counts of one document. ``median_words`` is that of its entries' texts, ``per_week`` follows from their dates."""
+    """Counts of one document. ``median_words`` is of its entries' texts, ``per_week`` from their dates."""
 
     entries: int
     newest: datetime | None = None

@@ -1,6 +1,6 @@
 """Edit the text of feeds.toml without changing any other character of it. Pure.
 
-tomlkit is not used: it counts a comment above a feed as part of the feed before, and deletes both together. Every edit
+tomlkit is not used: it counts a comment above a feed as part of the previous feed, and deletes both. Every edit
 is verified with ``tomllib``: the new text must have exactly the old values and the change.
 """
 
@@ -108,7 +108,7 @@ def _require_tables(text: str, data: dict[str, Any]) -> None:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without a part; of two empty lines that would meet there, one is removed."""
+    """The text without a part. If two empty lines would then follow each other, one of them is removed too."""
     before, after = text[:start], text[end:]
     blank_before = _BLANK_LINE_BEFORE.search(before)
     blank_after = _BLANK_LINE_AFTER.match(after)

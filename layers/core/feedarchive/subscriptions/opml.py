@@ -114,7 +114,7 @@ class _Open:
 
 def _parse(text: str, tag_folders: bool) -> _Outlines:
     found, stack = _Outlines(), list[_Open]()
-    parser = expat.ParserCreate("utf-8")  # the characters are decoded: its declaration no longer applies
+    parser = expat.ParserCreate("utf-8")  # the text is re-encoded: ignore the encoding in its XML declaration
     count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -157,12 +157,12 @@ def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
     """Convert one outline: a feed is added to ``found``, anything else may be a folder."""
-    # Readers write xmlUrl, xmlurl and XMLURL.
+    # Feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("title") or values.get("text") or ""  # gPodder's text is the description
+    label = values.get("title") or values.get("text") or ""  # gPodder writes the description into text
     quoted = repr(shorten(one_line(label), _MAX_QUOTED)) if label else "an outline without text"
     if kind in _OTHER_TYPES or _SETTINGS in values:
         return _Open(is_ignored=True)

@@ -21,7 +21,7 @@ _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     "application/x.atom+xml", "application/x-atom+xml", "application/rss", "application/atom",
 }  # fmt: skip
-# Media types that are not only those of feeds, but also of the JSON of an API, for example.
+# Media types of feeds and of other documents too, for example the JSON of an API.
 _VAGUE_TYPES = {"application/json", "text/xml", "application/xml"}
 _API = re.compile(r"/wp-json/|oembed|/api/|opensearch|manifest", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(link|a|base)(?=[\s/>])", re.IGNORECASE)

@@ -39,7 +39,7 @@ class _Statement:
 @dataclass
 class FeedTable:
     """One ``[[feeds]]`` table as its parts (start, end). A part begins with a header and ends after its last value:
-    comments below may belong to the next table. There are several parts if the table of something else is in between.
+    comments below may belong to the next table. There are several parts if another table is in between.
     """
 
     parts: list[tuple[int, int]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class FeedTable:
 
 
 def feed_tables(text: str) -> list[FeedTable]:
-    """The ``[[feeds]]`` tables, in order; sub-tables such as ``[feeds.drop]`` are part of theirs."""
+    """The ``[[feeds]]`` tables, in order. Sub-tables such as ``[feeds.drop]`` are part of their feed's table."""
     tables: list[FeedTable] = []
     inside = False  # whether the statement before belonged to the last table
     for statement in _statements(text):
