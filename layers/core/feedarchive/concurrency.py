@@ -43,7 +43,7 @@ def run_concurrently(
             for number, task in enumerate(tasks):
                 try:
                     pool.submit(run, task)
-                except RuntimeError:  # the user may not start more threads; the others run this task too
+                except RuntimeError:  # the system refuses more threads; those already started run this task too
                     if number == 0:
                         raise
             for _ in range(results):

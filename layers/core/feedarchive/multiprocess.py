@@ -87,8 +87,8 @@ def _start_worker(part: Run, shards: _Shards) -> _Worker:
 def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connection) -> None:
     """Poll the shards in a worker process.
 
-    Send each feed's report as soon as that feed is done, and the number of feeds not due; at the end the report of the
-    whole part, without the feed reports already sent, or the error that stopped it.
+    Send each feed's report as soon as the feed is done. Also send the number of feeds that are not due. The last
+    message is the report of the whole part (without the feed reports already sent), or the error that stopped it.
     """
     # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

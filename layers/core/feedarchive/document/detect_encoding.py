@@ -60,7 +60,7 @@ _AT_THE_START = -4.0
 _SIGN = math.log(0.15)
 # By how much the logarithm for an encoding must exceed that for Windows-1252. For DOS and Mac OS, both numbers count.
 _ADVANTAGE = 12.0
-_OF_OLD_SYSTEMS = 20.0
+_DOS_OR_MAC_HANDICAP = 20.0
 # By how much it must exceed the logarithm for the declared encoding: in total, and per byte decoded differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
@@ -102,7 +102,7 @@ def refuted_by(body: bytes, declared: str) -> str:
     best = max(scores, key=lambda name: scores[name])
     gain, different = scores[best] - known, _different_bytes(sample, best, declared)
     in_all, each = _REFUTES, _REFUTES_BYTE
-    if _is_of_old_systems(best):
+    if _is_dos_or_mac(best):
         in_all, each = _REFUTES_BY_OLD_SYSTEMS, _REFUTES_BYTE_BY_OLD_SYSTEMS
     is_clear = different >= _MIN_DIFFERENT and gain > max(in_all, each * different)
     return best if is_clear else ""
@@ -120,8 +120,8 @@ def _different_bytes(sample: bytes, one: str, other: str) -> int:
     )
 
 
-def _is_of_old_systems(encoding: str) -> bool:
-    """Is it an encoding of DOS or Mac OS? These have letters where others have signs, and the reverse."""
+def _is_dos_or_mac(encoding: str) -> bool:
+    """Is it an encoding of DOS or Mac OS? Many of its letters are signs in other encodings, and the reverse."""
     return encoding.startswith(("cp8", "mac-", "cp1125")) and encoding != "cp874"
 
 
@@ -140,8 +140,8 @@ def _scores(sample: bytes) -> dict[str, float]:
     for rank, (encoding, languages) in enumerate(_SINGLE_BYTE.items()):
         found = [_score(places, encoding, language) for language in languages.split()]
         handicap = 0.0 if encoding == DEFAULT else _ADVANTAGE + (0 if encoding.startswith("cp125") else 2) + 0.1 * rank
-        if _is_of_old_systems(encoding):
-            handicap += _OF_OLD_SYSTEMS
+        if _is_dos_or_mac(encoding):
+            handicap += _DOS_OR_MAC_HANDICAP
         scores[encoding] = max(found) - handicap
     for encoding, language in _MULTI_BYTE.items():
         scores[encoding] = _score_multi_byte(sample, encoding, language) - _ADVANTAGE

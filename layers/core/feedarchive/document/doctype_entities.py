@@ -1,7 +1,8 @@
 """Remove an XML document's prolog, and keep only the short entities that its DOCTYPE declares.
 
-Nested, long, external and parameter entities are how a few lines grow to gigabytes ("billion laughs") or read local
-files. expat alone stops only what grows to more than a hundred times the document's size.
+The other entities are dangerous: nested and long ones let a few lines grow to gigabytes ("billion laughs"), external
+and parameter entities can read local files. Without this, expat stops a document only after it has grown more than a
+hundredfold.
 """
 
 from __future__ import annotations

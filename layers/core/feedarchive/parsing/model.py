@@ -73,10 +73,10 @@ class UnconvertedEntry:
 class ParsedDocument:
     """The result of parsing a document.
 
-    ``known`` are the entry hashes of skipped entries. ``candidates`` and ``to_convert`` are in the order of
-    archiving, the document's last entry first. ``to_convert`` are the entries that are neither known nor rejected
-    before conversion. ``title`` is one line, ``home_page`` the URL of the site. ``entries_by_xml`` is for the next
-    poll: what is known of each entry, by the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see
+    ``known`` are the hashes of the entries skipped because they are known. ``to_convert`` are the entries still to be
+    converted: neither skipped nor rejected. ``candidates`` and ``to_convert`` are in the order of archiving, the
+    document's last entry first. ``title`` is one line, ``home_page`` the URL of the site. ``entries_by_xml`` is for the
+    next poll: a KnownEntry for each entry, by the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see
     document.model.Document.
     """
 

@@ -17,7 +17,8 @@ _MAX_HEADERS = 95  # http.client accepts 100 lines
 _INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
 _SWITCHING_PROTOCOLS = str(int(HTTPStatus.SWITCHING_PROTOCOLS)).encode()
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
-# These headers decide where the body ends and how it is encoded: a line that may be one of them must be readable.
+# These headers decide where the body ends and how it is encoded. A malformed line that may be one of them is an error
+# (InvalidHead); most other malformed lines are ignored.
 _FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
 # The start of a document: the blank line after the headers is missing.
 _DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")

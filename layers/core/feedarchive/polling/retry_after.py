@@ -40,7 +40,7 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
 
 
 def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
-    """Until when the feed must not be requested, by HTTP 429 or Retry-After; None if it may be requested now."""
+    """The time before which HTTP 429 or Retry-After forbids requesting this feed; None if it may be requested."""
     limits = []
     if host:
         limits.append(host.until)

@@ -48,7 +48,7 @@ class PollReason(Kind):
     GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
 
 
-# Waits that neither the server nor the document asked for may end a little early.
+# These waits are our own choice, not a request of the server or the document. They may end early, by up to _EARLY.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )
