@@ -17,14 +17,6 @@ POSTS = rss(*(Item(f"Post {n}", f"https://example.org/{n}", f"g{n}", "word " * 2
 NOTES = rss(*(Item(f"Note {n}", f"https://example.org/n/{n}", date=None) for n in range(3)), title="Notes & more")
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """With an archive that polls this machine, too."""
-    workspace = Workspace(tmp_path)
-    assert workspace.run("init", "--allow-private-addresses", "--time-zone", "UTC").status == 0
-    return workspace
-
-
 def feeds_file(workspace: Workspace) -> str:
     return (workspace.archive / "feeds.toml").read_text(encoding="utf-8")
 

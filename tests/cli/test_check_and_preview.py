@@ -17,13 +17,6 @@ from tests.harness.feed_server import FeedServer, Response
 ITEMS = [Item(f"Number {n}", f"https://example.org/{n}", f"g{n}", f"Words of {n}.") for n in range(4)]
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    workspace = Workspace(tmp_path)
-    assert workspace.run("init", "--allow-private-addresses", "--time-zone", "UTC").status == 0
-    return workspace
-
-
 def test_a_good_file(workspace: Workspace) -> None:
     workspace.write_feeds('url = "https://a.example/feed"', 'url = "http://www.a.example/feed/"')
     result = workspace.run("check")

@@ -28,9 +28,7 @@ OPML = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    workspace = Workspace(tmp_path)
-    assert workspace.run("init", "--allow-private-addresses", "--time-zone", "UTC").status == 0
+def workspace(workspace: Workspace, tmp_path: Path) -> Workspace:
     (tmp_path / "subs.opml").write_text(OPML, encoding="utf-8")
     return workspace
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -170,22 +170,7 @@ def test_many_shards_are_run_a_few_at_a_time(
 @pytest.mark.parametrize("to_all", [True, False], ids=["all processes, as by Ctrl-C", "the parent only"])
 def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: bool) -> None:
     """Whether all processes get the signal or one, there is one line of output and no process is left."""
-    requested, proceed = threading.Semaphore(0), threading.Event()
-
-    def slow(_: RecordedRequest) -> Response:
-        requested.release()
-        proceed.wait(180)
-        return Response(news(1))
-
-    with ExitStack() as stack:
-        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
-        urls = _feeds_of(servers, slow)
-        head = "[fetch]\nallow_private_addresses = true\n"
-        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
-        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
-        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
-        for _ in servers:
-            assert requested.acquire(timeout=180)
+    with _waiting_run(tmp_path, subprocess.PIPE) as (process, _, proceed):
         assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
         (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
         proceed.set()
@@ -198,22 +183,7 @@ def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how: signal.Signals) -> None:
-    requested, proceed = threading.Semaphore(0), threading.Event()
-
-    def slow(_: RecordedRequest) -> Response:
-        requested.release()
-        proceed.wait(180)
-        return Response(news(1))
-
-    with ExitStack() as stack:
-        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
-        urls = _feeds_of(servers, slow)
-        head = "[fetch]\nallow_private_addresses = true\n"
-        (tmp_path / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
-        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
-        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
-        for _ in servers:
-            assert requested.acquire(timeout=180)
+    with _waiting_run(tmp_path, subprocess.DEVNULL) as (process, servers, proceed):
         os.kill(process.pid, how)
         process.wait(180)
         waited = threading.Event()
@@ -225,6 +195,30 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how
             waited.wait(0.1)
         assert _session(process.pid) == []
         assert sum(len(server.requests) for server in servers) <= 2 * len(servers)
+
+
+@contextmanager
+def _waiting_run(
+    folder: Path, stderr: int
+) -> Iterator[tuple[subprocess.Popen[str], list[FeedServer], threading.Event]]:
+    """A run of two shards whose hosts all have a request and respond only when the event is set."""
+    requested, proceed = threading.Semaphore(0), threading.Event()
+
+    def slow(_: RecordedRequest) -> Response:
+        requested.release()
+        proceed.wait(180)
+        return Response(news(1))
+
+    with ExitStack() as stack:
+        servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 13)]
+        urls = _feeds_of(servers, slow)
+        head = "[fetch]\nallow_private_addresses = true\n"
+        (folder / "feeds.toml").write_text(head + "".join(f"[[feeds]]\nurl = {json.dumps(url)}\n" for url in urls))
+        command = [sys.executable, "-m", "feedarchive", "fetch", "--feeds", "feeds.toml"]
+        process = subprocess.Popen(command, cwd=folder, start_new_session=True, stderr=stderr, text=True)
+        for _ in servers:
+            assert requested.acquire(timeout=180)
+        yield process, servers, proceed
 
 
 def _feeds_of(servers: Sequence[FeedServer], response: object) -> list[str]:

@@ -9,29 +9,15 @@ import pytest
 from feedarchive.article.choose_text import choose_text
 from feedarchive.article.compose import EntrySource, compose
 from feedarchive.article.front_matter import render
-from feedarchive.document.model import Entry, NotAFeed, Text
-from feedarchive.document.parse_document import parse_document
+from feedarchive.document.model import Entry, Text
 from feedarchive.markdown.visible_text import plain_line
+from tests.unit.article.one_entry import URL, parse_entry
 
-URL = "https://town.example/feed.xml"
-NAMESPACES = (
-    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" '
-    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
-)
 CAPTION = "The mill wheel seen from the south bank, with three herons on the weir and a boy on the footbridge."
 
 
 def entry_of(item: str, root: str = "rss") -> Entry:
-    if root == "json":
-        text = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}'
-    elif root == "atom":
-        text = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry>{item}</entry></feed>'
-    else:
-        text = f'<rss version="2.0" {NAMESPACES}><channel><item><title>Mill</title>{item}</item></channel></rss>'
-    document = parse_document(text.encode(), URL)
-    assert not isinstance(document, NotAFeed)
-    (entry,) = document.entries
-    return entry
+    return parse_entry(f"<title>Mill</title>{item}" if root == "rss" else item, root)
 
 
 def body_of(item: str, root: str = "rss") -> str:

@@ -11,27 +11,12 @@ from feedarchive.article.compose import EntrySource, compose
 from feedarchive.article.front_matter import render
 from feedarchive.article.wrapped_links import unwrap_link
 from feedarchive.article.yaml_format import parse_front_matter
-from feedarchive.document.model import NotAFeed
-from feedarchive.document.parse_document import parse_document
 from feedarchive.markdown.visible_text import plain_line
-
-URL = "https://town.example/feed.xml"
-NAMESPACES = (
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
-    'xmlns:podcast="https://podcastindex.org/namespace/1.0"'
-)
+from tests.unit.article.one_entry import URL, parse_entry
 
 
 def article_of(item: str, root: str = "rss") -> Article:
-    if root == "json":
-        text = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}'
-    elif root == "atom":
-        text = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Mill</title>{item}</entry></feed>'
-    else:
-        text = f'<rss version="2.0" {NAMESPACES}><channel><item>{item}</item></channel></rss>'
-    document = parse_document(text.encode(), URL)
-    assert not isinstance(document, NotAFeed)
-    (entry,) = document.entries
+    entry = parse_entry(f"<title>Mill</title>{item}" if root == "atom" else item, root)
     return compose(entry, plain_line(entry.title), entry.link, EntrySource(URL, title="Town"), "id")
 
 
