@@ -35,7 +35,7 @@ def announcer() -> SnsAnnouncer:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Build and announce; return the days. Before the first run there is no archive, thus nothing to build.
+    """Build and announce; return the days. Before the first run there is no archive, so nothing is built.
 
     Raises StoreError, InvalidArchive.
     """

@@ -34,13 +34,6 @@ _NEWS = (
 )
 
 
-class NoAnnouncer:
-    """Announces nothing."""
-
-    def announce(self, announcement: object) -> None:
-        pass
-
-
 def build_everything(root: Path, clock: Clock) -> None:
     """Build all digests and the index page."""
     DigestBuilder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()

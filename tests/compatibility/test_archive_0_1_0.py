@@ -14,12 +14,12 @@ import pytest
 from feedarchive.archive.forget import forget
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.builds.builder import DigestBuilder
-from feedarchive.digest.daily_mail import Announcement
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.compatibility import scenario
 from tests.harness.clock import Clock
+from tests.harness.digests import RecordingAnnouncer
 
 OLD = Path(__file__).with_name("archive_0_1_0")
 _COMPARED = ("archive", "claims/", "days/", "feeds")
@@ -27,11 +27,6 @@ _COMPARED = ("archive", "claims/", "days/", "feeds")
 MESSAGES = ("error", "damage")
 # Later releases add fields, which 0.1.0 ignores.
 ADDED = ("advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304")
-
-
-class _IgnoreAnnouncements:
-    def announce(self, announcement: Announcement) -> None:
-        pass
 
 
 def _run(store: Store, clock: Clock, documents: Mapping[str, scenario.Response]) -> None:
@@ -44,7 +39,7 @@ def _run(store: Store, clock: Clock, documents: Mapping[str, scenario.Response])
 def _build(store: Store, clock: Clock) -> None:
     archive = open_archive(store, scenario.FEEDS)
     DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem).build_due(
-        _IgnoreAnnouncements()
+        RecordingAnnouncer()
     )
 
 
