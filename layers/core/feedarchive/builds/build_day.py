@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json, to_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.digest.markdown_page import markdown_page
-from feedarchive.pages.write_pages import PageSettings, write_pages
-from feedarchive.store.interface import Store, Stored
-from feedarchive.store.update import update, write_if_changed
+from feedarchive.pages.write_pages import PagesBefore, PageSettings, read_pages, write_pages
+from feedarchive.store.interface import Presence, Store, Stored, StoreError
+from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 _READERS = 16
 # Files that were read for the digest are kept in memory for the pages, up to this many bytes. Others are read again.
@@ -38,35 +38,57 @@ def build_day(
     """Build the digest and the pages of a day; None for a day that has neither articles nor a digest.
 
     Digest and pages depend only on the day's folder: two builders at the same time, or one a year later, write the same
-    bytes. digest.json is written last, by compare-and-swap: a builder whose swap fails lists the folder again.
+    bytes. Each file replaces only what this builder had read before it listed the folder. So a builder that was slow
+    never replaces what another builder made from a newer listing: it starts again.
+    Raises StoreError after MAX_ATTEMPTS attempts.
     """
     folder = day_folder(day)
-    key = f"{folder}digest.json"
     articles = _Articles(store)
-    result: BuiltDay | None = None
+    changed = False
+    for attempt in range(MAX_ATTEMPTS):
+        before = _read_files(store, day, list_pages_only=attempt == 0)
+        keys = articles.list(folder)
+        if before.digest is None and not keys:
+            return None
+        previous = parse_digest_json(before.digest.data, day, time_zone) if before.digest else {}
+        digest = make_digest(day, time_zone, articles.entries(keys, previous))
+        written = _write_files(store, digest, settings, articles, before)
+        changed |= written is not Written.UNCHANGED
+        # After this builder listed the folder, ``forget`` may have deleted an article and built the digest without it.
+        # If all files then had the bytes that this builder had read, it replaced them. So list the folder again.
+        if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, digest)):
+            return BuiltDay(digest, changed, articles.number_read)
+    raise StoreError(
+        f"cannot build {store.location}/{folder}digest.json: {MAX_ATTEMPTS} attempts failed because of other builds; "
+        "run again"
+    )
 
-    def rebuild(stored: Stored | None) -> bytes:
-        nonlocal result
-        previous = parse_digest_json(stored.data, day, time_zone) if stored else {}
-        digest = make_digest(day, time_zone, articles.entries(folder, previous))
-        changed = write_if_changed(store, f"{folder}digest.md", markdown_page(digest))
-        changed |= write_pages(store, digest, settings, articles.read)
-        result = BuiltDay(digest, changed or (result is not None and result.changed), articles.number_read)
-        return to_json(digest)
 
-    first = store.read(key)
-    if first is None and not any(version_of(k) for k in store.list(folder)):
-        return None
-    while True:
-        changed = update(store, key, rebuild, already_read=first)
-        assert result is not None
-        result = BuiltDay(result.digest, changed or result.changed, result.articles_read)
-        # After this builder listed the folder, ``forget`` may have deleted an article and rebuilt the digest without
-        # it. If digest.json then has the bytes that this builder read, the swap succeeds with a digest that lists the
-        # deleted article. So list the folder again.
-        if not result.changed or {e.key for e in result.digest.entries} <= set(store.list(folder)):
-            return result
-        first = store.read(key)
+@dataclass(frozen=True)
+class _Files:
+    """The files of a day that a build replaces, as they were before it listed the articles."""
+
+    digest: Stored | None
+    markdown: Stored | None
+    pages: PagesBefore
+
+
+def _read_files(store: Store, day: date, list_pages_only: bool) -> _Files:
+    folder = day_folder(day)
+    digest, markdown = store.read(f"{folder}digest.json"), store.read(f"{folder}digest.md")
+    return _Files(digest, markdown, read_pages(store, day, list_pages_only))
+
+
+def _write_files(store: Store, digest: Digest, settings: PageSettings, articles: _Articles, before: _Files) -> Written:
+    """Write digest.md, the pages and digest.json, in this order, up to the first conflict."""
+    folder = day_folder(digest.day)
+    markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)
+    if markdown is Written.CONFLICT:
+        return markdown
+    pages = write_pages(store, digest, settings, articles.read, before.pages)
+    if pages is Written.CONFLICT:
+        return pages
+    return max(markdown, pages, write_over(store, f"{folder}digest.json", to_json(digest), before.digest))
 
 
 class _Articles:
@@ -76,6 +98,7 @@ class _Articles:
         self._store = store
         self._kept: dict[str, bytes] = {}
         self._kept_bytes = 0
+        self._deleted: set[str] = set()
         self.number_read = 0
 
     def read(self, key: str) -> bytes | None:
@@ -85,11 +108,24 @@ class _Articles:
         self.number_read += 1
         return stored.data if stored else None
 
-    def entries(self, folder: str, previous: dict[str, DigestEntry]) -> list[DigestEntry]:
-        """The entries of all articles in a folder. Only the files that are not in ``previous`` are read."""
-        keys = [key for key in self._store.list(folder) if version_of(key)]
+    def list(self, folder: str) -> Sequence[str]:
+        """The keys of all articles in a folder."""
+        return [key for key in self._store.list(folder) if version_of(key) and key not in self._deleted]
+
+    def entries(self, keys: Sequence[str], previous: dict[str, DigestEntry]) -> Iterable[DigestEntry]:
+        """The entries of these articles. Only the files that are not in ``previous`` are read."""
         found = self._parsed(key for key in keys if key not in previous)
         return [entry for key in keys if (entry := previous.get(key) or found.get(key))]
+
+    def find_deleted(self, folder: str, digest: Digest) -> bool:
+        """Check whether an article of the digest was deleted. The next call of ``list`` leaves it out.
+
+        A listing can be out of date on some S3-compatible servers, so a file that it lacks is looked up.
+        """
+        unlisted = {entry.key for entry in digest.entries} - set(self._store.list(folder))
+        found = {key for key in unlisted if self._store.presence(key) in (Presence.ABSENT, Presence.DELETED)}
+        self._deleted |= found
+        return bool(found)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, DigestEntry]:
         with ThreadPoolExecutor(_READERS) as pool:

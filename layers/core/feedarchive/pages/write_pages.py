@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,8 @@ from feedarchive.pages.html_templates import templates_hash
 from feedarchive.pages.page_names import SitePage, links_of, site_pages
 from feedarchive.pages.page_record import PageRecord, format_record, md5_of, parse_record
 from feedarchive.pages.site_page import article_mark, articles_in, input_hash, site_page
-from feedarchive.store.interface import Store
-from feedarchive.store.update import update, write_if_changed
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import Written, write_over
 
 _WRITERS = 16
 
@@ -32,30 +32,57 @@ class PageSettings:
     next: date | None = None
 
 
-def write_pages(store: Store, digest: Digest, settings: PageSettings, read: ReadArticle) -> bool:
-    """Bring the pages of a day up to date; True if anything was written.
+@dataclass(frozen=True)
+class PagesBefore:
+    """The pages of a day before a build: the day's page, and the hash of every page by key."""
+
+    index: Stored | None
+    hashes: Mapping[str, str]
+
+
+def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
+    """Read what :func:`write_pages` replaces. Call it before the day's articles are listed.
+
+    ``list_only``: take the hashes from the listing instead of reading every page. Some S3-compatible servers list a
+    hash that differs from the one that they send with the page; then :func:`write_pages` reports a conflict.
+    """
+    folder = pages_folder(day)
+    hashes = store.hashes(folder)
+    if not list_only:
+        hashes = {key: md5_of(stored.data) for key in hashes if (stored := store.read(key))}
+    return PagesBefore(store.read(f"{folder}index.html"), hashes)
+
+
+def write_pages(
+    store: Store, digest: Digest, settings: PageSettings, read: ReadArticle, before: PagesBefore
+) -> Written:
+    """Bring the pages of a day up to date.
+
+    Each page replaces the one that was there ``before`` the articles were listed. If another build has written it
+    since, that build may have listed more articles. The result is a conflict then, with some pages written.
 
     A page is rendered again if its articles changed, or if its bytes differ from what the day's page records (missing,
     damaged, or overwritten by a build that had listed fewer articles). Articles on an intact page are taken from that
     page; only the files of other articles are read.
     """
-    folder = pages_folder(digest.day)
-    index = store.read(f"{folder}index.html")
+    index = before.index
     page_format = templates_hash(f"images={settings.images} {digest.time_zone}")
     writer = _SitePages(
         store, digest, settings.images, read,
         page_format=page_format,
         recorded=parse_record(index.data, page_format) if index else {},
-        stored=store.hashes(folder),
+        stored=before.hashes,
     )  # fmt: skip
     pages = site_pages(digest)
     with ThreadPoolExecutor(_WRITERS) as pool:
-        written = list(pool.map(writer.write, pages))
-    record = format_record(page_format, [each for each, _ in written])
+        done = list(pool.map(writer.write, pages))
+    written = max((each for _, each in done), default=Written.UNCHANGED)
+    if written is Written.CONFLICT:
+        return written
+    record = format_record(page_format, [each for each, _ in done])
     data = day_page(digest, links_of(pages), settings.previous, settings.next, record)
-    changed = update(store, f"{folder}index.html", lambda _: data, already_read=index)
-    emptied = _empty_stale_pages(store, digest, writer.stored, pages)
-    return changed or emptied or any(is_new for _, is_new in written)
+    changed = write_over(store, digest.page, data, index)
+    return max(written, changed, *_empty_stale_pages(store, digest, before.hashes, pages))
 
 
 @dataclass(frozen=True)
@@ -72,18 +99,19 @@ class _SitePages:
     recorded: Mapping[str, PageRecord]
     stored: Mapping[str, str]
 
-    def write(self, page: SitePage) -> tuple[PageRecord, bool]:
-        """Write a page if it is due. Return its record, and whether it was written."""
+    def write(self, page: SitePage) -> tuple[PageRecord, Written]:
+        """Write a page if it is due. Return its record, and what was done."""
         key = pages_folder(self.digest.day) + page.name
         known, md5 = self.recorded.get(page.name), self.stored.get(key)
         inputs = input_hash(page, self.digest, self.page_format)
         if known and (known.inputs, known.md5) == (inputs, md5):
-            return known, False
+            return known, Written.UNCHANGED
         before = self.store.read(key) if md5 else None
+        if md5 and not (before and before.has_hash(md5)):
+            return PageRecord(page.name, inputs, ""), Written.CONFLICT
         is_as_recorded = before and known and md5_of(before.data) == known.md5
         data = self._render(page, articles_in(before.data) if before and is_as_recorded else {})
-        changed = update(self.store, key, lambda _: data, already_read=before)
-        return PageRecord(page.name, inputs, md5_of(data)), changed
+        return PageRecord(page.name, inputs, md5_of(data)), write_over(self.store, key, data, before)
 
     def _render(self, page: SitePage, rendered: dict[str, str]) -> bytes:
         for placed in page.articles:
@@ -99,17 +127,20 @@ def remove_stale_pages(store: Store, digest: Digest) -> None:
         store.delete(key)
 
 
-def _empty_stale_pages(store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]) -> bool:
-    """Empty the pages of sites that no longer have an article on this day; True if one was emptied.
+def _empty_stale_pages(
+    store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]
+) -> Iterator[Written]:
+    """Empty the pages of sites that no longer have an article on this day.
 
     They contain articles that were removed. On AWS the function that builds pages must not delete files.
     """
-    changed = []
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
         data = site_page(SitePage(site, 1, 1, ()), digest, {}, images=False)
-        changed.append(stored[key] != md5_of(data) and write_if_changed(store, key, data))
-    return any(changed)
+        if stored[key] != md5_of(data):
+            before = store.read(key)
+            intact = before is not None and before.has_hash(stored[key])
+            yield write_over(store, key, data, before) if intact else Written.CONFLICT
 
 
 def _stale_pages(digest: Digest, stored: Iterable[str], pages: Sequence[SitePage]) -> list[str]:

@@ -6,6 +6,7 @@ a folder and S3; ``tests/contract`` runs the same tests against both.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,13 @@ class Stored:
     def is_complete(self) -> bool:
         """False for a file that a power cut left empty or truncated: this program ends every file with a newline."""
         return self.data.endswith(b"\n")
+
+    def has_hash(self, listed: str) -> bool:
+        """Check whether this is the object for which ``Store.hashes`` returned this value.
+
+        In an encrypted bucket that is no MD5, but the ETag, which is the version too.
+        """
+        return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
 
 class Presence(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
+from enum import Enum, IntEnum
 
 from feedarchive.store.interface import Store, Stored, StoreError
 
@@ -45,3 +45,20 @@ def update(
 def write_if_changed(store: Store, key: str, data: bytes) -> bool:
     """Write an object unless it already has these bytes; True if it was written."""
     return update(store, key, lambda stored: data)
+
+
+class Written(IntEnum):
+    """What a write did. The largest value of several writes says what they did together."""
+
+    UNCHANGED = 0
+    CHANGED = 1
+    CONFLICT = 2
+    """Another writer was faster: nothing was written."""
+
+
+def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
+    """Write an object if the store still has what a read returned ``before``. Do not try again."""
+    if before is not None and before.data == data:
+        return Written.UNCHANGED
+    done = store.create(key, data) if before is None else store.replace(key, data, before.version)
+    return Written.CHANGED if done else Written.CONFLICT

@@ -1,0 +1,138 @@
+"""Several builds of one day at the same time: no file becomes older than another, and every build ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from feedarchive.builds.build_day import build_day
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import StoreError
+from tests.harness.clock import Clock
+from tests.harness.digests import DAY, FOLDER, ITEMS, PAGES, CountingStore, digest_files
+from tests.harness.failing_store import Killed
+from tests.harness.feed_archiver import FeedArchiver, everything
+
+SITE_PAGE = f"{PAGES}example.org.html"
+
+
+class _Overtaken(CountingStore):
+    """Lets another builder work right before a file is written, ``times`` times.
+
+    With ``killed``, it is killed after the next write that succeeds.
+    """
+
+    def __init__(
+        self, inner: FolderStore, key: str, other: Callable[[], object], times: int = 1, killed: bool = False
+    ) -> None:
+        super().__init__(inner)
+        self.key, self.other, self.times, self.killed = key, other, times, killed
+        self._overtaken = False
+
+    def _write(self, write: Callable[[], bool]) -> bool:
+        done = super()._write(write)
+        if self.killed and self._overtaken and done:
+            raise Killed
+        return done
+
+    def _overtake(self, key: str) -> None:
+        if key == self.key and self.times:
+            self.times -= 1
+            self._overtaken = True
+            self.other()
+
+    def create(self, key: str, data: bytes) -> bool:
+        self._overtake(key)
+        return super().create(key, data)
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        self._overtake(key)
+        return super().replace(key, data, version)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first build", "later build"])
+@pytest.mark.parametrize("key", [f"{FOLDER}digest.md", SITE_PAGE, f"{PAGES}index.html", f"{FOLDER}digest.json"])
+def test_a_slow_builder_replaces_nothing_that_is_newer(
+    folder_store: FolderStore, clock: Clock, key: str, first: bool
+) -> None:
+    """It is overtaken right before a write, and killed after what it writes next: it repairs nothing itself."""
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:3])
+    if not first:
+        build_day(folder_store, DAY, "UTC")
+        archiver.poll(*ITEMS[:6])
+
+    def overtake() -> None:
+        archiver.poll(*ITEMS)
+        build_day(folder_store, DAY, "UTC")
+
+    slow = _Overtaken(folder_store, key, overtake, killed=True)
+    with suppress(Killed):
+        build_day(slow, DAY, "UTC")
+    after = digest_files(folder_store)
+    assert len(json.loads(after[f"{FOLDER}digest.json"])["files"]) == len(ITEMS)
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == after
+
+
+def test_a_builder_that_is_overtaken_at_every_attempt_ends_with_an_error(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(ITEMS[0])
+    path = Path(folder_store.location) / FOLDER / "digest.md"
+
+    def overtake() -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Attempt {slow.times}\n")
+
+    slow = _Overtaken(folder_store, f"{FOLDER}digest.md", overtake, times=1000)
+    with pytest.raises(StoreError) as error:
+        build_day(slow, DAY, "UTC")
+    assert str(error.value) == (
+        f"cannot build {folder_store.location}/{FOLDER}digest.json: 20 attempts failed because of other builds; "
+        "run again"
+    )
+
+
+@pytest.mark.parametrize("deleted", [True, False], ids=["lists a deleted file", "lacks a file"])
+def test_a_listing_that_is_wrong_every_second_time(folder_store: FolderStore, clock: Clock, deleted: bool) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    archiver.poll(*ITEMS[:5])
+    build_day(folder_store, DAY, "UTC")
+    archiver.poll(*ITEMS[:6])
+    (wrong,) = [key for key in everything(folder_store) if "article-2" in key]
+    if deleted:
+        folder_store.delete(wrong)
+
+    class Inconsistent(CountingStore):
+        def list(self, prefix: str) -> Iterator[str]:
+            listed = set(super().list(prefix))
+            self.calls[prefix] += 1
+            yield from sorted(listed | {wrong} if self.calls[prefix] % 2 else listed - {wrong})
+
+    built = build_day(Inconsistent(folder_store), DAY, "UTC")
+    assert built is not None
+    assert len(built.digest.entries) == (5 if deleted else 6)
+    after = digest_files(folder_store)
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == after
+
+
+def test_pages_are_built_on_a_server_that_lists_other_hashes(folder_store: FolderStore, clock: Clock) -> None:
+    class OtherHashes(CountingStore):
+        def hashes(self, prefix: str) -> dict[str, str]:
+            return dict.fromkeys(super().hashes(prefix), "0123")
+
+    archiver = FeedArchiver(folder_store, clock)
+    for number in (3, 6):
+        archiver.poll(*ITEMS[:number])
+        build_day(OtherHashes(folder_store), DAY, "UTC")
+    after = digest_files(folder_store)
+    assert after[SITE_PAGE].count(b"<article ") == 6
+    build_day(folder_store, DAY, "UTC")
+    assert digest_files(folder_store) == after
