@@ -17,14 +17,18 @@ from feedarchive.builds.builder import DigestBuilder
 from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
+from feedarchive.subscriptions.article_counts import articles_by_source
 from tests.compatibility import scenario
 from tests.harness.clock import Clock
 from tests.harness.digests import RecordingAnnouncer
 
 OLD = Path(__file__).with_name("archive_0_1_0")
+DIGEST = "archive/2025/12/25/digest.json"
 _COMPARED = ("archive", "claims/", "days/", "feeds")
 # Messages for people: any release may improve their wording.
 MESSAGES = ("error", "damage")
+NOT_IN_VERSION_1 = ("language", "guid", "wording")
+"""Keys that digest.json got in version 2."""
 # Later releases add fields, which 0.1.0 ignores.
 ADDED = ("advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304")
 
@@ -37,16 +41,34 @@ def _run(store: Store, clock: Clock, documents: Mapping[str, scenario.Response])
 
 
 def _build(store: Store, clock: Clock) -> None:
+    _builder(store, clock).build_due(RecordingAnnouncer())
+
+
+def _builder(store: Store, clock: Clock) -> DigestBuilder:
     archive = open_archive(store, scenario.FEEDS)
-    DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem).build_due(
-        RecordingAnnouncer()
-    )
+    return DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     """Every file that programs read, except state, which is compared by value."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return {key: data for key, data in files.items() if key.startswith(_COMPARED) and not key.endswith(".html")}
+    kept = {key: data for key, data in files.items() if key.startswith(_COMPARED) and not key.endswith(".html")}
+    return {key: _in_version_1(data) if key.endswith("/digest.json") else data for key, data in kept.items()}
+
+
+def _in_version_1(digest_json: bytes) -> bytes:
+    """The bytes of a digest.json in version 1: on purpose, later releases write version 2."""
+    document = json.loads(digest_json)
+    if document["version"] == 1:
+        return digest_json
+    document["version"] = 1
+    for file in document["files"]:
+        for name in NOT_IN_VERSION_1:
+            del file[name]
+        if file["revision"] is None:
+            del file["revision"], file["previous"]
+        file.update({name: "" for name, value in file.items() if value is None})
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _state(folder: Path) -> dict[str, Any]:
@@ -75,4 +97,19 @@ def test_an_archive_of_0_1_0_continues_and_adds_nothing(tmp_path: Path, lost: st
     clock = Clock()
     clock.move(days=3)
     _run(FolderStore(tmp_path), clock, scenario.documents(edited=True))
+    assert _files(tmp_path) == _files(OLD)
+
+
+def test_an_old_digest_is_read_and_only_a_build_of_all_days_writes_it_again(tmp_path: Path) -> None:
+    shutil.copytree(OLD, tmp_path, dirs_exist_ok=True)
+    store, clock = FolderStore(tmp_path), Clock()
+    old = (OLD / DIGEST).read_bytes()
+    source = scenario.url("/news.xml")
+    assert articles_by_source(store, "Europe/Berlin")[source] == 9
+    clock.move(days=20)
+    _build(store, clock)
+    assert json.loads((tmp_path / "status.json").read_bytes())["new_by_day"]["2025-12-25"][source] == 9
+    assert (tmp_path / DIGEST).read_bytes() == old
+    _builder(store, clock).build_all()
+    assert json.loads((tmp_path / DIGEST).read_bytes())["version"] == 2
     assert _files(tmp_path) == _files(OLD)

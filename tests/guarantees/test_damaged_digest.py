@@ -17,9 +17,9 @@ from tests.harness.feed_documents import Item
 
 DEEP = "[" * 200_000
 WRONG: list[tuple[str, object]] = [
-    ("title", 7), ("author", 7), ("description", None), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
+    ("title", 7), ("author", 7), ("description", 7), ("published", "yesterday"), ("archived", "2025-12-25T10:00:00"),
     ("words", 1.5), ("bytes", "many"), ("site", None), ("link", []), ("source", {}), ("tags", 5), ("tags", [5]),
-    ("words", float("nan")), ("key", 5), ("unknown", "field"),
+    ("words", None), ("words", float("nan")), ("key", 5), ("unknown", "field"),
 ]  # fmt: skip
 
 

@@ -26,7 +26,9 @@ VALUES: dict[str, object] = {
 }  # fmt: skip
 METHODS: dict[Callable[[JSONObject, str], object], set[str]] = {
     JSONObject.text: {"text", "time"},
+    JSONObject.optional_text: {"text", "time", "null"},
     JSONObject.integer: {"integer"},
+    JSONObject.optional_integer: {"integer", "null"},
     JSONObject.time: {"time"},
     JSONObject.texts: {"array of strings"},
     JSONObject.object: {"object", "object of strings"},

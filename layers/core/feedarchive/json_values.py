@@ -51,9 +51,17 @@ class JSONObject:
     def text(self, name: str) -> str:
         return str(_checked(self._value(name), str))
 
+    def optional_text(self, name: str) -> str:
+        """A string; "" for null."""
+        return "" if self._value(name) is None else self.text(name)
+
     def integer(self, name: str) -> int:
         """A whole number from 0 to 2**40: every count, size and version in an archive."""
         return checked_integer(self._value(name))
+
+    def optional_integer(self, name: str) -> int | None:
+        """A whole number, or None for null."""
+        return None if self._value(name) is None else self.integer(name)
 
     def boolean(self, name: str) -> bool:
         return bool(_checked(self._value(name), bool))

@@ -30,18 +30,21 @@ def test_a_digest_json_is_parsed_to_the_entries_it_was_made_of() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda document: document.update(version=2),
+        lambda document: document.update(version=3),
         lambda document: document.update(day="2025-12-24"),
         lambda document: document.update(time_zone="Asia/Tokyo"),
         lambda document: document.pop("files"),
         lambda document: document["files"][0].update(unknown="field"),
         lambda document: document["files"][0].pop("words"),
+        lambda document: document["files"][0].pop("guid"),
+        lambda document: document["files"][0].update(id=None),
         lambda document: document["files"][0].update(words=-1),
         lambda document: document["files"][0].update(words=True),
         lambda document: document["files"][0].update(revision="2"),
         lambda document: document["files"][0].update(tags=["a", 1]),
         lambda document: document["files"][0].update(published="25 Dec 2025"),
         lambda document: document["files"][0].update(archived=""),
+        lambda document: document["files"][0].update(archived=None),
     ],
 )
 def test_a_digest_json_with_any_wrong_value_has_no_entries(change: Callable[[dict[str, Any]], object]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
-
 import pytest
 
-from feedarchive.digest.digest import group_by_feed, make_digest, parse_digest_json, to_json
+from feedarchive.digest.digest import group_by_feed, make_digest
 from feedarchive.digest.digest_entry import DigestEntry
 from tests.unit.digest.entries import DAY, entry, revision
 
@@ -76,19 +73,3 @@ def test_each_entry_is_in_one_section(each: DigestEntry, section: str) -> None:
     counts = digest.counts()
     assert (counts["articles"], counts["revisions"]) == ((0, 1) if section == "updated" else (1, 0))
     assert counts["backlog"] == (section == "backlog")
-
-
-@pytest.mark.parametrize(
-    ("day", "zone", "version"),
-    [(date(2025, 12, 24), "UTC", 1), (DAY, "Europe/Berlin", 1), (DAY, "UTC", 2)],
-)
-def test_a_digest_of_another_day_time_zone_or_version_is_not_used(day: date, zone: str, version: int) -> None:
-    data = to_json(make_digest(DAY, "UTC", [entry("A"), revision("B")]))
-    assert len(parse_digest_json(data, DAY, "UTC")) == 2
-    assert parse_digest_json(data.replace(b'"version": 1', b'"version": %d' % version), day, zone) == {}
-
-
-def test_only_revisions_have_a_number_and_a_previous_version_in_the_json() -> None:
-    files = json.loads(to_json(make_digest(DAY, "UTC", [entry("A"), revision("B", 3)])))["files"]
-    numbers = {file["title"]: (file.get("revision"), file.get("previous")) for file in files}
-    assert numbers == {"A": (None, None), "B": (3, "archive/2025/12/24/example.org/b-0123456789ab.md")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feedarchive.article.file_names import version_of
-from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json, to_json
+from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_current_digest_json, to_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.pages.write_pages import PagesBefore, PageSettings, read_pages, write_pages
@@ -50,7 +50,7 @@ def build_day(
         keys = articles.list(folder)
         if before.digest is None and not keys:
             return None
-        previous = parse_digest_json(before.digest.data, day, time_zone) if before.digest else {}
+        previous = parse_current_digest_json(before.digest.data, day, time_zone) if before.digest else {}
         digest = make_digest(day, time_zone, articles.entries(keys, previous))
         written = _write_files(store, digest, settings, articles, before)
         changed |= written is not Written.UNCHANGED

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from feedarchive.digest.digest_entry import DigestEntry, parse_entry_json
+from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, parse_entry_json
 from feedarchive.json_values import DamagedJSON, parse_json
 
-DIGEST_VERSION = 1
+DIGEST_VERSION = 2
 """Version of the format and of the rules for reading article files. After a change, all of a day's files are read."""
+
+_READABLE_VERSIONS = (1, DIGEST_VERSION)
 
 
 @dataclass(frozen=True)
@@ -105,26 +106,32 @@ def to_json(digest: Digest) -> bytes:
         "day": digest.day.isoformat(),
         "time_zone": digest.time_zone,
         "counts": digest.counts(),
-        "files": [_entry_json(entry) for entry in digest.entries],
+        "files": [entry_to_json(entry) for entry in digest.entries],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _entry_json(entry: DigestEntry) -> dict[str, Any]:
-    fields = asdict(entry)
-    if not entry.is_revision:
-        del fields["revision"], fields["previous"]
-    return fields
-
-
 def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key; empty if it is damaged or of another version, day or time zone."""
+    """The entries of a digest.json by key; empty if it is damaged or of another day or time zone.
+
+    The entries of an old digest lack what its version did not have.
+    """
+    return _parse(data, day, time_zone, _READABLE_VERSIONS)
+
+
+def parse_current_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
+    """The entries of a digest.json by key; empty also if it is of an older version, so that it is built again."""
+    return _parse(data, day, time_zone, (DIGEST_VERSION,))
+
+
+def _parse(data: bytes, day: date, time_zone: str, versions: Collection[int]) -> dict[str, DigestEntry]:
     try:
         document = parse_json(data)
-        made_for = (document.integer("version"), document.text("day"), document.text("time_zone"))
-        if made_for != (DIGEST_VERSION, day.isoformat(), time_zone):
+        version = document.integer("version")
+        made_for = (document.text("day"), document.text("time_zone"))
+        if version not in versions or made_for != (day.isoformat(), time_zone):
             return {}
-        entries = [parse_entry_json(entry) for entry in document.objects("files")]
+        entries = [parse_entry_json(entry, version) for entry in document.objects("files")]
     except DamagedJSON:
         return {}
     return {entry.key: entry for entry in entries}

@@ -6,9 +6,10 @@ import hashlib
 import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
-from feedarchive.json_values import JSONObject, checked_time
+from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 
 # An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
@@ -20,9 +21,10 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class DigestEntry:
-    """One article file of a day. Times are RFC 3339, "" if unknown; ``bytes`` is the size of the file.
+    """One article file of a day. A text that is unknown is "". Times are RFC 3339; ``bytes`` is the size of the file.
 
     ``revision`` is 1 for the first version of an article; ``previous`` is the key of the previous version's file.
+    The order of the fields is that of the keys in digest.json. A new field needs a default, for old digests.
     """
 
     key: str
@@ -41,6 +43,9 @@ class DigestEntry:
     words: int
     bytes: int
     sha256: str
+    language: str = ""
+    guid: str = ""
+    wording: str = ""
     revision: int = 1
     previous: str = ""
 
@@ -85,29 +90,54 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         words=len(_WORD.findall(_DESTINATION.sub("]", body_of(text)))),
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        language=line("language"),
+        guid=line("guid"),
+        wording=line("wording"),
         revision=fields["revision"] if isinstance(fields.get("revision"), int) else 1,
         previous=line("previous"),
     )
 
 
-def parse_entry_json(written: JSONObject) -> DigestEntry:
-    """Parse an entry of a digest.json. Raises DamagedJSON, also if there is an unknown field."""
-    written.allow_only(*_FIELDS)
+def entry_to_json(entry: DigestEntry) -> dict[str, Any]:
+    """The entry as an object of digest.json: every field, null for what is unknown."""
+    values = {name: getattr(entry, name) for name in _FIELDS}
+    nulls = {name: None for name in _OPTIONAL_TEXTS if not values[name]}
+    return {**values, **nulls, "revision": entry.revision if entry.is_revision else None}
+
+
+def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
+    """Parse an entry of a digest.json of this version (1 or 2).
+
+    Raises DamagedJSON, also if a field is missing or unknown. A text may be "" instead of null, as in version 1.
+    """
+    if version == 1:
+        written = JSONObject({**_NOT_IN_VERSION_1, **written.fields})
+    if written.fields.keys() != set(_FIELDS):
+        raise DamagedJSON("fields are missing or unknown")
     written.time("archived")  # only checks that it is a time
-    if published := written.text("published"):
+    if published := written.optional_text("published"):
         checked_time(published)
     return DigestEntry(
-        **{name: written.text(name) for name in _TEXTS},
+        **{name: written.text(name) for name in _REQUIRED_TEXTS},
+        **{name: written.optional_text(name) for name in _OPTIONAL_TEXTS},
         tags=written.texts("tags"),
         words=written.integer("words"),
         bytes=written.integer("bytes"),
-        revision=written.integer("revision") if "revision" in written else 1,
-        previous=written.text("previous") if "previous" in written else "",
+        revision=written.optional_integer("revision") or 1,
     )
 
 
 _FIELDS = [field.name for field in fields(DigestEntry)]
-_TEXTS = [field.name for field in fields(DigestEntry) if field.type == "str" and field.name != "previous"]
+_REQUIRED_TEXTS = ("key", "id", "site", "archived", "sha256")
+_OPTIONAL_TEXTS = [
+    field.name for field in fields(DigestEntry) if field.type == "str" if field.name not in _REQUIRED_TEXTS
+]
+# Version 1 had no other fields. It left out revision and previous of a first version.
+_IN_VERSION_1 = {
+    "key", "id", "title", "link", "description", "image", "site", "feed", "source", "author", "tags", "published",
+    "archived", "words", "bytes", "sha256",
+}  # fmt: skip
+_NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1}
 
 
 def _is_time(value: object) -> bool:

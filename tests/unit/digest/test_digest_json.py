@@ -1,0 +1,73 @@
+"""digest.json: what it contains, and which versions of it are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+
+from feedarchive.digest.digest import make_digest, parse_current_digest_json, parse_digest_json, to_json
+from feedarchive.digest.digest_entry import DigestEntry
+from tests.unit.digest.entries import DAY, entry, revision
+
+COMPLETE = replace(revision("B", 3), image="https://example.org/b.png", author="Ada", tags=("a", "b"), language="en",
+                   guid="tag:b", wording="1:0123456789abcdef", sha256="0" * 64)  # fmt: skip
+NOTHING_KNOWN = DigestEntry(
+    key="archive/2025/12/25/example.org/untitled-0123456789ab.md", id="0" * 32, title="", link="", description="",
+    image="", site="example.org", feed="", source="", author="", tags=(), published="",
+    archived="2025-12-25T10:00:00Z", words=0, bytes=9, sha256="0" * 64,
+)  # fmt: skip
+VERSION_1 = """{"version": 1, "day": "2025-12-25", "time_zone": "UTC", "counts": {}, "files": [
+{"key": "archive/2025/12/25/example.org/a-0123456789ab.md", "id": "00000000000000000000000000000000", "title": "A",
+"link": "https://example.org/a", "description": "About a.", "image": "", "site": "example.org", "feed": "The Example",
+"source": "https://example.org/feed.xml", "author": "", "tags": [], "published": "", "archived": "2025-12-25T10:00:00Z",
+"words": 10, "bytes": 100, "sha256": ""},
+{"key": "archive/2025/12/25/example.org/b-0123456789ab.md", "id": "00000000000000000000000000000000", "title": "B",
+"link": "https://example.org/b", "description": "About b.", "image": "", "site": "example.org", "feed": "The Example",
+"source": "https://example.org/feed.xml", "author": "", "tags": [], "published": "2025-12-20T08:00:00Z",
+"archived": "2025-12-25T10:00:00Z", "words": 10, "bytes": 100, "sha256": "",
+"revision": 2, "previous": "archive/2025/12/24/example.org/b-0123456789ab.md"}]}
+"""
+
+
+def test_every_entry_has_every_key_and_null_for_what_is_unknown() -> None:
+    unknown, known = json.loads(to_json(make_digest(DAY, "UTC", [COMPLETE, NOTHING_KNOWN])))["files"]
+    assert list(unknown) == list(known) == [field.name for field in fields(DigestEntry)]
+    assert [name for name, value in known.items() if value is None] == []
+    assert {name: value for name, value in unknown.items() if value is not None} == {
+        "key": NOTHING_KNOWN.key, "id": "0" * 32, "site": "example.org", "tags": [],
+        "archived": "2025-12-25T10:00:00Z", "words": 0, "bytes": 9, "sha256": "0" * 64,
+    }  # fmt: skip
+
+
+def test_the_entries_are_read_as_they_were_written() -> None:
+    data = to_json(make_digest(DAY, "UTC", [COMPLETE, NOTHING_KNOWN]))
+    for parse in (parse_digest_json, parse_current_digest_json):
+        assert list(parse(data, DAY, "UTC").values()) == [NOTHING_KNOWN, COMPLETE]
+
+
+def test_a_digest_of_version_1_is_read_but_counts_as_out_of_date() -> None:
+    found = parse_digest_json(VERSION_1.encode(), DAY, "UTC")
+    assert list(found.values()) == [entry("A", published=""), revision("B")]
+    assert parse_current_digest_json(VERSION_1.encode(), DAY, "UTC") == {}
+
+
+@pytest.mark.parametrize("parse", [parse_digest_json, parse_current_digest_json])
+@pytest.mark.parametrize(
+    ("day", "zone", "version"),
+    [(date(2025, 12, 24), "UTC", 2), (DAY, "Europe/Berlin", 2), (DAY, "UTC", 3), (DAY, "UTC", 0)],
+)
+def test_a_digest_of_another_day_time_zone_or_version_is_not_used(
+    parse: Callable[[bytes, date, str], dict[str, DigestEntry]], day: date, zone: str, version: int
+) -> None:
+    data = to_json(make_digest(DAY, "UTC", [entry("A"), revision("B")]))
+    assert len(parse(data, DAY, "UTC")) == 2
+    assert parse(data.replace(b'"version": 2', b'"version": %d' % version), day, zone) == {}
+
+
+@pytest.mark.parametrize(("old", "new"), [('"words": 10, ', ""), ('"words": 10', '"words": 10, "more": 1')])
+def test_a_digest_of_version_1_with_missing_or_unknown_keys_is_damaged(old: str, new: str) -> None:
+    assert parse_digest_json(VERSION_1.replace(old, new, 1).encode(), DAY, "UTC") == {}
