@@ -70,10 +70,10 @@ docs: .venv/ready  ## rewrite the generated parts of docs/
 	$(BIN)/python docs/generate.py
 
 lock: .venv/ready  ## update all locked versions to the newest allowed
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/local-aws.in -o requirements/local-aws.txt
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/bench.in -o requirements/bench.txt
-	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --no-header requirements/sam.in -o requirements/sam.txt
+	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header requirements/local-aws.in -o requirements/local-aws.txt
+	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header requirements/bench.in -o requirements/bench.txt
+	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header requirements/sam.in -o requirements/sam.txt
 	$(LOCK_LAYER)
 
 clean:  ## remove the environments and caches
