@@ -7,11 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cli import forked_command
+from tests.cli.forked_command import START_VARIABLES
 from tests.cli.terminal import MAX_SECONDS, terminal
 
 MODULE = (sys.executable, "-m", "feedarchive")
@@ -38,6 +40,19 @@ class CommandResult:
         return [(problem["feed"], problem["kind"]) for problem in self.report["problems"]]
 
 
+def run(
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str], program: tuple[str, ...] = MODULE
+) -> CommandResult:
+    """Run a program. The command itself runs in a fork, unless a variable concerns the start of the interpreter."""
+    if program == MODULE and not any(name.startswith(START_VARIABLES) for name in set(env) - set(os.environ)):
+        return CommandResult(*forked_command.run(arguments, folder, env, MAX_SECONDS))
+    done = subprocess.run(
+        [*program, *arguments], cwd=folder, env=env, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, encoding="utf-8", timeout=MAX_SECONDS, check=False,
+    )  # fmt: skip
+    return CommandResult(done.returncode, done.stdout, done.stderr)
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A working directory for the archive ``my-archive``."""
@@ -57,13 +72,10 @@ class Workspace:
     def run(
         self, *arguments: str, program: tuple[str, ...] = MODULE, env: Mapping[str, str] | None = None
     ) -> CommandResult:
-        """Run the command without a terminal. Fails on a traceback."""
-        done = subprocess.run(
-            [*program, *arguments], cwd=self.folder, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, encoding="utf-8", timeout=MAX_SECONDS, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        return CommandResult(done.returncode, done.stdout, done.stderr)
+        """Run the command without a terminal, in a process of its own. Fails on a traceback."""
+        result = run(arguments, self.folder, {**os.environ, **(env or {})}, program)
+        assert "Traceback" not in result.stderr, result.stderr
+        return result
 
     def run_on_terminal(self, *arguments: str, columns: int = 160) -> tuple[int, str]:
         """Run the command on a terminal. Returns its status and the screen without colors. Fails on a traceback."""

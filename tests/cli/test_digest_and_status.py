@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.command import CommandResult, run
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer, Response
 
 
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "feedarchive", *map(str, arguments)]
-    environment = {"PATH": os.environ["PATH"], "COLUMNS": "200"}
-    return subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+def command(*arguments: str | Path) -> CommandResult:
+    return run([*map(str, arguments)], Path(), {"PATH": os.environ["PATH"], "COLUMNS": "200"})
 
 
 @pytest.fixture
@@ -33,13 +30,13 @@ def archive(server: FeedServer, tmp_path: Path) -> Path:
         f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{good}"\nid = "good"\n'
         f'[[feeds]]\nurl = "{bad}"\nid = "bad"\n'
     )
-    assert command("fetch", "--archive", folder).returncode == 0
+    assert command("fetch", "--archive", folder).status == 0
     return folder
 
 
 def test_digest_builds_the_page_of_today_and_prints_its_path(archive: Path) -> None:
     done = command("digest", "--archive", archive)
-    assert done.returncode == 0
+    assert done.status == 0
     page = re.search(r"3 articles, 0 updated: (\S+/index\.html)", done.stdout)
     assert page
     html = Path(page.group(1)).read_text()
@@ -65,18 +62,18 @@ def test_digest_of_a_day_or_of_all_in_json(archive: Path) -> None:
 
 def test_digest_of_a_day_without_articles(archive: Path) -> None:
     done = command("digest", "--archive", archive, "--day", "1999-01-01")
-    assert (done.returncode, done.stdout) == (0, "1999-01-01: nothing was archived on this day\n")
+    assert (done.status, done.stdout) == (0, "1999-01-01: nothing was archived on this day\n")
 
 
 @pytest.mark.parametrize("arguments", [("--day", "yesterday"), ("--day", "2025-12-25", "--all"), ("--when",)])
 def test_a_usage_error_exits_with_2(archive: Path, arguments: tuple[str, ...]) -> None:
-    assert command("digest", "--archive", archive, *arguments).returncode == 2
+    assert command("digest", "--archive", archive, *arguments).status == 2
 
 
 @pytest.mark.parametrize("name", ["digest", "status", "forget"])
 def test_other_commands_do_not_create_an_archive(tmp_path: Path, name: str) -> None:
     done = command(name, "--archive", tmp_path / "none", *(("x",) if name == "forget" else ()))
-    assert done.returncode == 1
+    assert done.status == 1
     assert "is not an archive (no archive.json): run feedarchive init" in done.stderr
     assert not (tmp_path / "none").exists()
 
@@ -84,7 +81,7 @@ def test_other_commands_do_not_create_an_archive(tmp_path: Path, name: str) -> N
 def test_status_shows_what_fails_and_what_to_do(archive: Path) -> None:
     command("digest", "--archive", archive)
     done = command("status", "--archive", archive)
-    assert done.returncode == 0
+    assert done.status == 0
     bad, good = (next(line for line in done.stdout.splitlines() if line.startswith(n)) for n in ("bad", "The Ex"))
     assert re.search(r"failing +never +0 +HTTP 403 Forbidden \(since .*\); the server may block data centers", bad)
     assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
@@ -100,7 +97,7 @@ def test_status_in_json(archive: Path) -> None:
 def test_a_broken_feeds_file_does_not_stop_digest_and_status(archive: Path) -> None:
     (archive / "feeds.toml").write_text("[[feeds]\n")
     for name in ("digest", "status"):
-        assert command(name, "--archive", archive).returncode == 0
+        assert command(name, "--archive", archive).status == 0
     assert "bad" in command("status", "--archive", archive).stdout
 
 
