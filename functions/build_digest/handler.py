@@ -51,7 +51,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except StoreError as error:
         logger.error(str(error))
         raise
-    changed = [built.digest.day.isoformat() for built in result.built if built.changed]
+    changed = [built.day.isoformat() for built in result.built if built.changed]
     announced = [day.isoformat() for day in result.announced]
     logger.info("built", extra={"changed": changed, "announced": announced})
     # Every day that was due is announced now. An hour without this metric is an hour in which days may be waiting.

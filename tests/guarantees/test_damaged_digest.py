@@ -98,7 +98,7 @@ def test_building_one_day_does_not_reduce_the_index_to_that_day(
         build(folder_store, clock())
         folder_store.delete("archive/index.json")
     digests = DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([clock().date()])
-    assert [built.digest.day for built in digests.built] == [clock().date()]
+    assert [built.day for built in digests.built] == [clock().date()]
     build(folder_store, clock())
     stored = folder_store.read("archive/index.json")
     assert stored is not None

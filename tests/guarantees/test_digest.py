@@ -306,9 +306,9 @@ def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_sto
     build(folder_store, clock(), announcements)
     FeedArchiver(folder_store, clock).poll(*ITEMS[:4])
     digests = build(folder_store, clock(), announcements)
-    amended = next(b for b in digests.built if b.digest.day == DAY)
+    amended = next(b for b in digests.built if b.day == DAY)
     assert amended.changed
-    assert len(amended.digest.entries) == 4
+    assert amended.counts["files"] == 4
     assert len(announcements.announced) == 1
 
 

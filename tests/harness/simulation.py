@@ -14,7 +14,7 @@ from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.health.feed_health import FeedHealth
-from feedarchive.health.status_json import all_health, load_states
+from feedarchive.health.load_states import all_health, load_states
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import shards_of

@@ -10,7 +10,8 @@ import pytest
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, Health, judge_feed
-from feedarchive.health.status_json import StoredState, all_health, as_json
+from feedarchive.health.load_states import StoredState, all_health
+from feedarchive.health.status_json import as_json
 from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.problems import FeedError
 from tests.harness.clock import CHRISTMAS

@@ -11,7 +11,7 @@ from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_current_digest_json, to_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.digest.markdown_page import markdown_page
-from feedarchive.pages.write_pages import PagesBefore, PageSettings, read_pages, write_pages
+from feedarchive.pages.write_pages import PagesBefore, PageSettings, pages_are_intact, read_pages, write_pages
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
@@ -34,12 +34,14 @@ def build_day(
     day: date,
     time_zone: str,
     settings: PageSettings = PageSettings(),  # noqa: B008 - immutable
+    only_if_changed: bool = False,
 ) -> BuiltDay | None:
     """Build the digest and the pages of a day; None for a day that has neither articles nor a digest.
 
     Digest and pages depend only on the day's folder: two builders at the same time, or one a year later, write the same
     bytes. Each file replaces only what this builder had read before it listed the folder. So a builder that was slow
     never replaces what another builder made from a newer listing: it starts again.
+    ``only_if_changed``: a day whose digest lists the files of its folder, and whose pages are intact, is not rendered.
     Raises StoreError after MAX_ATTEMPTS attempts.
     """
     folder = day_folder(day)
@@ -51,6 +53,9 @@ def build_day(
         if before.digest is None and not keys:
             return None
         previous = parse_current_digest_json(before.digest.data, day, time_zone) if before.digest else {}
+        is_current = only_if_changed and _lists_exactly(before, previous, keys)
+        if is_current and pages_are_intact(before.pages, time_zone, settings):
+            return BuiltDay(make_digest(day, time_zone, previous.values()), changed, articles.number_read)
         digest = make_digest(day, time_zone, articles.entries(keys, previous))
         written = _write_files(store, digest, settings, articles, before)
         changed |= written is not Written.UNCHANGED
@@ -89,6 +94,11 @@ def _write_files(store: Store, digest: Digest, settings: PageSettings, articles:
     if pages is Written.CONFLICT:
         return pages
     return max(markdown, pages, write_over(store, f"{folder}digest.json", to_json(digest), before.digest))
+
+
+def _lists_exactly(before: _Files, listed: dict[str, DigestEntry], keys: Sequence[str]) -> bool:
+    """Check that the digest has both files, and lists exactly these articles."""
+    return bool(before.markdown) and listed.keys() == set(keys)
 
 
 class _Articles:

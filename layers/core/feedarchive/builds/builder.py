@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from feedarchive.builds.build_day import BuiltDay, build_day
+from feedarchive.builds.due_days import RecentDays
 from feedarchive.digest.calendar import announced_days, days_in_archive, days_in_months, days_to_announce, recent_days
 from feedarchive.digest.daily_mail import Announcer, announcement_for
-from feedarchive.digest.index import indexed_days, write_index
+from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json
+from feedarchive.digest.index import Counts, indexed_days, write_index
 from feedarchive.digest.markdown_page import describe_counts
-from feedarchive.digest.new_articles import count_new_articles
+from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.feeds.feed import Feed
-from feedarchive.health.status_json import all_health, load_states, write_status
+from feedarchive.health.load_states import all_health, fingerprint_of_states, load_states
+from feedarchive.health.status_json import LastStatus, Status, read_status, write_status
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.rfc3339 import format_rfc3339
@@ -25,11 +28,47 @@ from feedarchive.store.update import write_if_changed
 
 
 @dataclass(frozen=True)
-class BuildResult:
-    """The days that were built and those that were announced."""
+class DayResult:
+    """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read.
 
-    built: tuple[BuiltDay, ...] = field(default=())
+    It does not keep the digest: a build may cover many days, and a large day needs hundreds of megabytes.
+    """
+
+    day: date
+    counts: Counts
+    new: dict[str, int]
+    changed: bool
+    articles_read: int
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """The days that were built, oldest first, and those that were announced."""
+
+    built: tuple[DayResult, ...] = field(default=())
     announced: tuple[date, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
+
+    ``complete``: the index lists all days.
+    """
+
+    states: str
+    status: LastStatus
+    indexed: dict[date, Counts]
+    days: set[date]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The days that have a folder, oldest first, and those whose pages must link to a day that the index lacks."""
+
+    existing: Sequence[date]
+    linked: Collection[date]
 
 
 @dataclass(frozen=True)
@@ -37,7 +76,7 @@ class DigestBuilder:
     """Builds the digests and pages of one archive.
 
     ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
-    pages contain images.
+    pages contain images. ``on_built`` is called with the digest of each day that was built.
     """
 
     store: Store
@@ -46,97 +85,134 @@ class DigestBuilder:
     now: datetime
     feeds_file_error: str = ""
     images: bool = True
+    on_built: Callable[[Digest], None] = lambda digest: None
 
     def build_due(self, announcer: Announcer) -> BuildResult:
-        """Build the days that may have changed, and announce the days that are over, oldest first.
+        """Build the days that may have changed, today first. Announce the days that are over, oldest first.
 
         After an interruption, a day may be announced twice.
         """
-        recent = recent_days(self.now, self.time_zone)
-        known, complete = self._known_days()
-        waiting = days_to_announce(known | set(recent), announced_days(self.store), self.now, self.time_zone)
-        built = self._build([*waiting, *recent, *(() if complete else known)], known)
-        attention = self._write_index_and_status(built, known, all_days=not complete)
-        announced = [day for day in waiting if day in built]
-        for day in announced:
-            announcer.announce(announcement_for(built[day].digest, self.store.location, attention))
-            self._record_announcement(built[day])
+        before = self._before()
+        *past, today = recent_days(self.now, self.time_zone)
+        announced = announced_days(self.store)
+        waiting = days_to_announce(before.days | {*past, today}, announced, self.now, self.time_zone)
+        files = {day: counts["files"] for day, counts in before.indexed.items()}
+        quiet = before.status.is_current(before.states, self.now)
+        recent = RecentDays(today, waiting, past, files, announced, quiet)
+        days = self._all_days({*recent.first(), *past}, before)
+        built = self._build(recent.first(), days)
+        announced_now = [day for day in waiting if day in built]
+        more = recent.then(announces=bool(announced_now))
+        others = {*days.linked, *(() if before.complete else before.days)} - set(more)
+        built |= self._build([day for day in [*more, *sorted(others, reverse=True)] if day not in built], days)
+        attention = self._write_index_and_status(built, before, announced_now)
+        for day in announced_now:
+            self._announce(day, announcer, attention)
         self.store.sync()
-        return BuildResult(tuple(built.values()), tuple(announced))
+        return _result(built.values(), announced_now)
 
     def build_days(self, days: Collection[date]) -> BuildResult:
         """Build these days and any other day that the index may lack, without announcing them.
 
         Return only the days that were asked for.
         """
-        known, complete = self._known_days()
-        others: Iterable[date] = known
-        if complete:
+        before = self._before()
+        others: Iterable[date] = before.days
+        if before.complete:
             # An index that lists a day lists all earlier days too.
-            newest, last = max(known), max(days)
+            newest, last = max(before.days), max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
-        built = self._build([*days, *others], known)
-        self._write_index_and_status(built, known, all_days=not complete)
-        self.store.sync()
-        return BuildResult(tuple(built[day] for day in sorted(days) if day in built))
+        built = self._build_fully({*days, *others}, before)
+        return _result(built[day] for day in days if day in built)
 
     def build_all(self) -> BuildResult:
         """Build every day of the archive without announcing it."""
-        days = days_in_archive(self.store)
-        built = self._build(days, set(days))
-        self._write_index_and_status(built, set(days), all_days=True)
+        days = set(days_in_archive(self.store))
+        return _result(self._build_fully(days, replace(self._before(), days=days, complete=False)).values())
+
+    def _build_fully(self, days: Collection[date], before: _Before) -> dict[date, DayResult]:
+        all_days = self._all_days(days, before)
+        built = self._build(sorted({*days, *all_days.linked}), all_days, only_if_changed=False)
+        self._write_index_and_status(built, before)
         self.store.sync()
-        return BuildResult(tuple(built.values()))
+        return built
 
-    def _known_days(self) -> tuple[set[date], bool]:
-        """The days of the archive, and whether the index lists all of them.
+    def _before(self) -> _Before:
+        """The archive before the build. The index is complete if its last day is one of those that are built anyway.
 
-        The index is complete if its last day is one of those that are built anyway. Otherwise the store is listed.
+        Otherwise the store is listed.
         """
-        indexed = set(indexed_days(self.store, self.time_zone.key))
+        # First of all: a run saves its state after its articles.
+        states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
+        indexed = indexed_days(self.store, self.time_zone.key)
         if indexed and max(indexed) >= recent_days(self.now, self.time_zone)[0]:
-            return indexed, True
-        known = set(days_in_archive(self.store))
-        return known, bool(indexed) and max(indexed) >= max(known, default=max(indexed))
+            return _Before(states, status, indexed, set(indexed), complete=True)
+        days = set(days_in_archive(self.store))
+        complete = bool(indexed) and max(indexed) >= max(days, default=max(indexed))
+        return _Before(states, status, indexed, days, complete)
 
-    def _build(self, days: Iterable[date], known: Collection[date]) -> dict[date, BuiltDay]:
-        """Build days. Also build the days before and after each new day, because their pages link to it."""
-        due = set(days)
-        existing = sorted({*known, *days_in_months(self.store, due - set(known))})
-        position = {day: number for number, day in enumerate(existing)}
-        for day in sorted(due & set(existing) - set(known)):
-            due |= set(existing[max(position[day] - 1, 0) : position[day] + 2])
-        found: dict[date, BuiltDay] = {}
-        for day in sorted(due):
-            before, after = bisect_left(existing, day), bisect_right(existing, day)
+    def _all_days(self, days: Collection[date], before: _Before) -> _Days:
+        """The days that have a folder: the known ones, and all in the months of the other ``days``."""
+        existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
+        new = [number for number, day in enumerate(existing) if day not in before.indexed]
+        return _Days(existing, {day for number in new for day in existing[max(number - 1, 0) : number + 2]})
+
+    def _build(self, wanted: Iterable[date], days: _Days, only_if_changed: bool = True) -> dict[date, DayResult]:
+        """Build days, in this order. A day that has no folder is not built."""
+        found: dict[date, DayResult] = {}
+        for day in wanted:
+            before, after = bisect_left(days.existing, day), bisect_right(days.existing, day)
+            if before == after:
+                continue
             settings = PageSettings(
                 self.images,
-                previous=existing[before - 1] if before else None,
-                next=existing[after] if after < len(existing) else None,
+                previous=days.existing[before - 1] if before else None,
+                next=days.existing[after] if after < len(days.existing) else None,
             )
-            if built := build_day(self.store, day, self.time_zone.key, settings):
-                found[day] = built
+            may_skip = only_if_changed and day not in days.linked
+            if built := build_day(self.store, day, self.time_zone.key, settings, only_if_changed=may_skip):
+                found[day] = self._day_result(built)
         return found
 
-    def _write_index_and_status(self, built: dict[date, BuiltDay], known: set[date], all_days: bool) -> list[str]:
-        """Write the indexes and status.json. Return a line for each feed that needs attention."""
-        counts = {day: each.digest.counts() for day, each in built.items()}
-        indexed = write_index(self.store, self.time_zone.key, counts, all_days)
+    def _day_result(self, built: BuiltDay) -> DayResult:
+        self.on_built(built.digest)
+        new = count_new(built.digest.entries)
+        return DayResult(built.digest.day, built.digest.counts(), new, built.changed, built.articles_read)
+
+    def _write_index_and_status(
+        self, built: dict[date, DayResult], before: _Before, announced: Sequence[date] = ()
+    ) -> list[str]:
+        """Write the indexes and status.json. Return a line for each feed that needs attention.
+
+        Neither is written if it would be the same: no day has changed, and no state was saved since the last build.
+        """
+        counts = {day: each.counts for day, each in built.items()}
+        indexed = before.indexed
+        if not before.complete or any(indexed.get(day) != each for day, each in counts.items()):
+            indexed = write_index(self.store, self.time_zone.key, counts, all_days=not before.complete)
         rows = [(day, describe_counts(indexed[day])) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
+        changed = any(each.changed for each in built.values())
+        if not (changed or announced) and before.status.is_current(before.states, self.now, self.feeds_file_error):
+            return []
         today = self.now.astimezone(self.time_zone).date()
-        digests = [b.digest for b in built.values()]
-        new = count_new_articles(self.store, digests, known, self.time_zone.key, today)
+        fresh = {day: each.new for day, each in built.items()}
+        known = before.status.new_by_day
+        new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
         health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
-        write_status(self.store, health, new, self.now, self.feeds_file_error)
+        write_status(self.store, Status(health, new, self.now, self.feeds_file_error, before.states))
         error = self.feeds_file_error
         attention = [f"{error}; the last good feeds.toml stays in use"] if error else []
         return attention + [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
 
-    def _record_announcement(self, built: BuiltDay) -> None:
-        record = {
-            "day": built.digest.day.isoformat(),
-            "announced": format_rfc3339(self.now),
-            "counts": built.digest.counts(),
-        }
-        self.store.create(f"days/{record['day']}.json", (json.dumps(record) + "\n").encode())
+    def _announce(self, day: date, announcer: Announcer, attention: Sequence[str]) -> None:
+        stored = self.store.read(f"{day_folder(day)}digest.json")
+        entries = parse_digest_json(stored.data, day, self.time_zone.key) if stored else {}
+        digest = make_digest(day, self.time_zone.key, entries.values())
+        announcer.announce(announcement_for(digest, self.store.location, attention))
+        record = {"day": day.isoformat(), "announced": format_rfc3339(self.now), "counts": digest.counts()}
+        self.store.create(f"days/{day}.json", (json.dumps(record) + "\n").encode())
+
+
+def _result(built: Iterable[DayResult], announced: Sequence[date] = ()) -> BuildResult:
+    return BuildResult(tuple(sorted(built, key=lambda each: each.day)), tuple(announced))

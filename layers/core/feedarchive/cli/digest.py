@@ -13,6 +13,7 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.clock import now
 from feedarchive.digest.calendar import obsolete_pages
 from feedarchive.digest.daily_mail import Announcement
+from feedarchive.digest.digest import pages_folder
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
@@ -56,10 +57,10 @@ def digest(arguments: argparse.Namespace) -> int:
 def _as_json(result: BuildResult) -> dict[str, object]:
     days = [
         {
-            "day": built.digest.day.isoformat(),
+            "day": built.day.isoformat(),
             "changed": built.changed,
             "articles_read": built.articles_read,
-            "counts": built.digest.counts(),
+            "counts": built.counts,
         }
         for built in result.built
     ]
@@ -68,9 +69,9 @@ def _as_json(result: BuildResult) -> dict[str, object]:
 
 def _print(result: BuildResult, location: str) -> None:
     for built in result.built:
-        counts = built.digest.counts()
-        line = f"{built.digest.day}: {count_of(counts['articles'], 'article')}, {counts['revisions']} updated"
+        counts = built.counts
+        line = f"{built.day}: {count_of(counts['articles'], 'article')}, {counts['revisions']} updated"
         if built.changed:
-            print(f"{line}: {location}/{built.digest.page}")
+            print(f"{line}: {location}/{pages_folder(built.day)}index.html")
         elif sys.stdout.isatty():
             print(f"{line}: unchanged")

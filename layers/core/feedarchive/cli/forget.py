@@ -56,8 +56,10 @@ def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
 
 
 def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
-    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images)
+    builder = DigestBuilder(
+        store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images,
+        on_built=partial(remove_stale_pages, store),
+    )  # fmt: skip
     for built in builder.build_days(days).built:
-        remove_stale_pages(store, built.digest)
         if built.changed:
-            print(f"removed it from the digest of {built.digest.day}")
+            print(f"removed it from the digest of {built.day}")

@@ -15,7 +15,8 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.clock import now
 from feedarchive.health.feed_health import FeedHealth
-from feedarchive.health.status_json import STATUS, all_health, as_json, load_states, read_new_by_day
+from feedarchive.health.load_states import all_health, load_states
+from feedarchive.health.status_json import STATUS, as_json, read_status
 from feedarchive.polling.transport_errors import OFFLINE_ERRORS
 from feedarchive.store.interface import Presence, Store
 from feedarchive.store.location import open_store
@@ -33,7 +34,7 @@ def status(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds.feeds
-    health = all_health(feeds, load_states(store, feeds), read_new_by_day(store), now())
+    health = all_health(feeds, load_states(store, feeds), read_status(store).new_by_day, now())
     if arguments.json:
         print(json.dumps({"feeds_file": archive.problem, "feeds": [as_json(each) for each in health]}))
         return 0

@@ -1,93 +1,125 @@
-"""``status.json``: the health of every feed, for programs and for ``feedarchive status``."""
+"""``status.json``: the health of every feed, for programs and for ``feedarchive status``.
+
+With more than 2,000 feeds it has the first 2,000, those that need attention first, and the names of its other parts.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from feedarchive.feeds.feed import Feed
-from feedarchive.health.feed_health import FeedHealth, judge_feed
-from feedarchive.json_values import DamagedJSON, checked_integer, parse_json
-from feedarchive.polling.feed_state import FeedState, HostState
-from feedarchive.polling.saved_state import load_state
-from feedarchive.polling.shards import shards_of
+from feedarchive.health.feed_health import FeedHealth
+from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
 from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
-from feedarchive.urls import without_credentials
 
 STATUS = "status.json"
+FEEDS_PER_PART = 2_000
 _VERSION = 1
+_THREADS = 16
 
 NewByDay = dict[str, dict[str, int]]
 """The number of new articles by day (ISO) and by feed URL."""
 
 
 @dataclass(frozen=True)
-class StoredState:
-    """The state of a feed and of its host."""
+class LastStatus:
+    """What the next build needs of the last status.json. ``states`` is the fingerprint of the states that it read."""
 
-    state: FeedState
-    host: HostState | None = None
+    new_by_day: NewByDay = field(default_factory=dict)
+    states: str = ""
+    day: str = ""
+    feeds_file_error: str = ""
 
-
-def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
-    """The state of every feed, by feed id."""
-    states: dict[str, StoredState] = {}
-    for shard, some in shards_of(feeds).items():
-        found = load_state(store, shard)
-        states |= {feed.id: StoredState(found.of(feed), found.host_of(feed)[1]) for feed in some}
-    return states
+    def is_current(self, states: str, now: datetime, feeds_file_error: str | None = None) -> bool:
+        """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
+        is_same = bool(states) and (self.states, self.day) == (states, _utc_day(now))
+        return is_same and feeds_file_error in (None, self.feeds_file_error)
 
 
-def all_health(
-    feeds: Iterable[Feed], states: Mapping[str, StoredState], new_by_day: NewByDay, now: datetime
-) -> list[FeedHealth]:
-    """The health of every feed: first those that need a person, then those that fail."""
-    new: Counter[str] = Counter()
-    for counts in new_by_day.values():
-        new.update(counts)
-    health = []
-    for feed in feeds:
-        known = states.get(feed.id, StoredState(FeedState()))
-        health.append(judge_feed(feed, known.state, new[without_credentials(feed.url)], now, known.host))
-    return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, h.feed))
-
-
-def read_new_by_day(store: Store) -> NewByDay:
-    """The counts in the last status.json; empty if there is none or it is damaged."""
+def read_status(store: Store) -> LastStatus:
+    """The last status.json with its parts; empty if there is none or it is damaged."""
     stored = store.read(STATUS)
     if stored is None:
-        return {}
+        return LastStatus()
     try:
         document = parse_json(stored.data)
         if document.integer("version") != _VERSION:
-            return {}
-        days = document.object("new_by_day")
-        return {
-            day: {url: checked_integer(count) for url, count in days.object(day).fields.items()} for day in days.fields
-        }
+            return LastStatus()
+        new_by_day = _new_by_day(document)
+        parts = document.texts("parts") if "parts" in document else ()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for part in pool.map(store.read, parts):
+                for day, counts in _new_by_day(parse_json(part.data if part else b"")).items():
+                    new_by_day.setdefault(day, {}).update(counts)
+        states = document.text("states") if "states" in document else ""
+        return LastStatus(new_by_day, states, _utc_day(document.time("time")), document.text("feeds_file"))
     except DamagedJSON:
-        return {}
+        return LastStatus()
 
 
-def write_status(
-    store: Store, health: Iterable[FeedHealth], new_by_day: NewByDay, now: datetime, feeds_file_error: str = ""
-) -> None:
-    """Write status.json. ``feeds_file_error`` is the error in feeds.toml, "" if there is none."""
+def _new_by_day(document: JSONObject) -> NewByDay:
+    days = document.object("new_by_day")
+    return {day: {url: checked_integer(count) for url, count in days.object(day).fields.items()} for day in days.fields}
+
+
+def _utc_day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
+
+
+@dataclass(frozen=True)
+class Status:
+    """The contents of status.json: the feeds in the order of the file, and the number of their new articles by day.
+
+    ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states.
+    """
+
+    health: Sequence[FeedHealth]
+    new_by_day: NewByDay
+    time: datetime
+    feeds_file_error: str = ""
+    states: str = ""
+
+
+def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_PART) -> None:
+    """Write status.json, after its other parts."""
+    health, new_by_day = status.health, status.new_by_day
+    numbers = range(feeds_per_part, len(health), feeds_per_part)
+    parts = {f"status/{n // feeds_per_part + 1}.json": health[n : n + feeds_per_part] for n in numbers}
+
+    def write(part: tuple[str, Sequence[FeedHealth]]) -> None:
+        key, some = part
+        document = {"version": _VERSION, "feeds": [as_json(each) for each in some], "new_by_day": _of(some, new_by_day)}
+        write_if_changed(store, key, _to_bytes(document))
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(write, parts.items()))
+    first = health[:feeds_per_part]
     document = {
         "version": _VERSION,
-        "time": format_rfc3339(now),
-        "feeds_file": feeds_file_error,
-        "feeds": [as_json(each) for each in health],
-        "new_by_day": new_by_day,
+        "time": format_rfc3339(status.time),
+        "feeds_file": status.feeds_file_error,
+        **({"states": status.states} if status.states else {}),
+        "feeds": [as_json(each) for each in first],
+        **({"parts": list(parts)} if parts else {}),
+        "new_by_day": _of(first, new_by_day) if parts else new_by_day,
     }
-    data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
-    write_if_changed(store, STATUS, data)
+    write_if_changed(store, STATUS, _to_bytes(document))
+
+
+def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
+    """The counts of these feeds."""
+    urls = {each.url for each in feeds}
+    return {day: {url: count for url, count in counts.items() if url in urls} for day, counts in new_by_day.items()}
+
+
+def _to_bytes(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
 def as_json(health: FeedHealth) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def write_pages(
     page; only the files of other articles are read.
     """
     index = before.index
-    page_format = templates_hash(f"images={settings.images} {digest.time_zone}")
+    page_format = _page_format(settings, digest.time_zone)
     writer = _SitePages(
         store, digest, settings.images, read,
         page_format=page_format,
@@ -83,6 +83,20 @@ def write_pages(
     data = day_page(digest, links_of(pages), settings.previous, settings.next, record)
     changed = write_over(store, digest.page, data, index)
     return max(written, changed, *_empty_stale_pages(store, digest, before.hashes, pages))
+
+
+def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings) -> bool:
+    """Check that the pages of a day are those that its page records, made with these templates and settings.
+
+    The neighbors in ``settings`` are not compared.
+    """
+    recorded = parse_record(pages.index.data, _page_format(settings, time_zone)) if pages.index else {}
+    hashes = {key.rpartition("/")[2]: md5 for key, md5 in pages.hashes.items()}
+    return bool(recorded) and all(hashes.get(name) == page.md5 for name, page in recorded.items())
+
+
+def _page_format(settings: PageSettings, time_zone: str) -> str:
+    return templates_hash(f"images={settings.images} {time_zone}")
 
 
 @dataclass(frozen=True)

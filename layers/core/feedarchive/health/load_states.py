@@ -1,0 +1,68 @@
+"""Load the state of all feeds from their shards, and judge every feed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.health.feed_health import FeedHealth, judge_feed
+from feedarchive.health.status_json import NewByDay
+from feedarchive.polling.feed_state import FeedState, HostState
+from feedarchive.polling.saved_state import load_state
+from feedarchive.polling.shards import Shard, shards_of
+from feedarchive.store.interface import Store
+from feedarchive.urls import without_credentials
+
+_READERS = 16
+
+
+@dataclass(frozen=True)
+class StoredState:
+    """The state of a feed and of its host."""
+
+    state: FeedState
+    host: HostState | None = None
+
+
+def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
+    """The state of every feed, by feed id."""
+
+    def load(shard: Shard, some: Iterable[Feed]) -> dict[str, StoredState]:
+        found = load_state(store, shard)
+        return {feed.id: StoredState(found.of(feed), found.host_of(feed)[1]) for feed in some}
+
+    shards = shards_of(feeds)
+    with ThreadPoolExecutor(_READERS) as pool:
+        loaded = pool.map(load, shards.keys(), shards.values())
+        return {feed_id: state for some in loaded for feed_id, state in some.items()}
+
+
+def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
+    """A hash that changes when a run saves state, or the list of feeds changes. One listing; "" if no state is saved.
+
+    A run saves state after its articles are written, and whenever it polled a feed.
+    """
+    states = store.hashes("state/")
+    if not states:
+        return ""
+    facts = [*sorted(states.items()), *((feed.id, feed.url, feed.title) for feed in feeds)]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def all_health(
+    feeds: Iterable[Feed], states: Mapping[str, StoredState], new_by_day: NewByDay, now: datetime
+) -> list[FeedHealth]:
+    """The health of every feed: first those that need a person, then those that fail."""
+    new: Counter[str] = Counter()
+    for counts in new_by_day.values():
+        new.update(counts)
+    health = []
+    for feed in feeds:
+        known = states.get(feed.id, StoredState(FeedState()))
+        health.append(judge_feed(feed, known.state, new[without_credentials(feed.url)], now, known.host))
+    return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, h.feed))

@@ -1,0 +1,186 @@
+"""A build asks storage only for what may have changed: few requests in a quiet hour, however large the archive is."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedarchive.builds import due_days
+from feedarchive.digest.digest import day_folder
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Presence, Store, Stored
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.digests import FOLDER, PAGES, SITE, RecordingAnnouncer, build
+from tests.harness.failing_store import FULL_DISK, FailingStore
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
+
+# Keys per listing, and the size above which a day is large. S3 has 1,000.
+KEYS_PER_LIST = 5
+DAYS = 9
+
+
+class RequestStore(FailingStore):
+    """Counts the requests that S3 would get, by kind and key."""
+
+    def __init__(self, inner: Store) -> None:
+        super().__init__(inner, 0, FULL_DISK)
+        self.requests: list[tuple[str, str]] = []
+
+    def read(self, key: str) -> Stored | None:
+        self.requests.append(("GET", key))
+        return super().read(key)
+
+    def presence(self, key: str) -> Presence:
+        self.requests.append(("HEAD", key))
+        return super().presence(key)
+
+    def create(self, key: str, data: bytes) -> bool:
+        self.requests.append(("PUT", key))
+        return super().create(key, data)
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        self.requests.append(("PUT", key))
+        return super().replace(key, data, version)
+
+    def hashes(self, prefix: str) -> dict[str, str]:
+        found = super().hashes(prefix)
+        self.requests += [("LIST", prefix)] * (len(found) // KEYS_PER_LIST + 1)
+        return found
+
+    def folders(self, prefix: str) -> Sequence[str]:
+        self.requests.append(("LIST", prefix))
+        return super().folders(prefix)
+
+    def of_day(self, number: int) -> list[str]:
+        """The kinds of requests for the files of a day: 0 is the last day."""
+        day = (CHRISTMAS + timedelta(days=DAYS - 1 - number)).strftime("%Y/%m/%d/")
+        return [kind for kind, key in self.requests if day in key]  # "archive/2025/…" or "pages/2025/…"
+
+    def list(self, prefix: str) -> Iterator[str]:
+        keys = list(super().list(prefix))
+        self.requests += [("LIST", prefix)] * (len(keys) // KEYS_PER_LIST + 1)
+        return iter(keys)
+
+
+@pytest.fixture(autouse=True)
+def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_days, "MAX_FILES_LISTED_EVERY_TIME", KEYS_PER_LIST)
+
+
+def items(day: int, number: int) -> list[Item]:
+    return [Item(f"Day {day}, {n}", link=f"https://site{n % 4}.example/{day}/{n}") for n in range(number)]
+
+
+def archive(root: Path, articles: int) -> tuple[RequestStore, Clock]:
+    """An archive of nine days, with a saved state, in which everything is built and announced up to the last day."""
+    inner, clock = FolderStore(root), Clock()
+    inner.create("state/all.json", b"{}\n")
+    for day in range(DAYS):
+        for n, item in enumerate(items(day, articles)):
+            home = f"https://site{n % 4}.example/"
+            FeedArchiver(inner, clock).poll(item, url=f"{home}feed.xml", home=home)
+        build(inner, clock())
+        clock.move(days=1)
+    clock.move(days=-1)
+    build(inner, clock())
+    return RequestStore(inner), clock
+
+
+def save_state(store: Store, text: str) -> None:
+    stored = store.read("state/all.json")
+    assert stored
+    store.replace("state/all.json", f"{{{text}}}\n".encode(), stored.version)
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[RequestStore, Clock]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(due_days, "MAX_FILES_LISTED_EVERY_TIME", KEYS_PER_LIST)
+        return {n: archive(tmp_path_factory.mktemp(f"of-{n}"), n) for n in (2, 8, 32)}
+
+
+def test_a_quiet_hour_needs_the_same_few_requests_at_any_size(sizes: dict[int, tuple[RequestStore, Clock]]) -> None:
+    counts: dict[int, Counter[str]] = {}
+    for number, (store, clock) in sizes.items():
+        store.requests.clear()
+        build(store, clock() + timedelta(hours=1))
+        counts[number] = Counter(kind for kind, _ in store.requests)
+        assert not counts[number]["PUT"]
+    assert counts[8].total() == counts[32].total() < 12
+    # Small days are listed every time, because it costs little.
+    assert counts[2].total() < 60
+
+
+def test_an_hour_with_a_new_article_reads_and_writes_only_what_has_changed(tmp_path: Path) -> None:
+    store, clock = archive(tmp_path, 8)
+    clock.move(hours=1)
+    FeedArchiver(store, clock).poll(Item("News", link=f"{SITE}/news"))
+    save_state(store, "1")
+    store.requests.clear()
+    build(store, clock())
+    written = [key for kind, key in store.requests if kind == "PUT"]
+    today = clock().strftime("%Y/%m/%d/")
+    assert sorted(written) == sorted([
+        f"archive/{today}digest.json", f"archive/{today}digest.md", f"pages/{today}index.html",
+        f"pages/{today}example.org.html", "archive/index.json", "pages/index.html", "status.json",
+    ])  # fmt: skip
+    assert not any(store.of_day(number) for number in range(1, DAYS))
+
+
+def test_today_is_built_first_and_its_state_is_read_before_its_folder(tmp_path: Path) -> None:
+    store, clock = archive(tmp_path, 2)
+    save_state(store, "2")
+    store.requests.clear()
+    build(store, clock())
+    keys = [key for _, key in store.requests]
+    first = next(key for key in keys if key.startswith(("archive/2", "pages/2")))
+    assert first.startswith(clock().strftime("archive/%Y/%m/%d/"))
+    assert keys.index("state/") < keys.index(first)
+
+
+def test_a_large_day_gets_a_late_article_when_the_next_day_is_announced(tmp_path: Path) -> None:
+    store, clock = archive(tmp_path, 8)
+    second = CHRISTMAS + timedelta(days=1)
+    FeedArchiver(store, Clock(second)).poll(Item("Late", link=f"{SITE}/late"))
+    announcer = RecordingAnnouncer()
+    # At 01:00 the last day is over, but not final. It is still built every time; the others are not.
+    for hours, listed, announced in ((1, False, 0), (15, False, 0), (16, True, 1)):
+        save_state(store, str(hours))
+        result = build(store, clock() + timedelta(hours=hours), announcer)
+        assert (second.date() in [built.day for built in result.built]) is listed
+        assert clock().date() in [built.day for built in result.built]
+        assert len(announcer.announced) == announced
+    stored = store.read(f"{day_folder(second.date())}digest.json")
+    assert stored
+    assert b'"Late"' in stored.data
+
+
+@pytest.mark.parametrize("lost", [f"{PAGES}site0.example.html", f"{PAGES}index.html", f"{FOLDER}digest.md"])
+def test_a_lost_file_of_a_small_day_is_built_again(folder_store: FolderStore, clock: Clock, lost: str) -> None:
+    for n, item in enumerate(items(0, 4)):
+        home = f"https://site{n % 4}.example/"
+        FeedArchiver(folder_store, clock).poll(item, url=f"{home}feed.xml", home=home)
+    build(folder_store, clock())
+    before = folder_store.read(lost)
+    assert before
+    folder_store.delete(lost)
+    build(folder_store, clock())
+    assert folder_store.read(lost) == before
+
+
+def test_status_json_is_made_again_on_another_day(folder_store: FolderStore, clock: Clock) -> None:
+    """Health depends on the time: a feed that has been failing for three days needs a person."""
+    folder_store.create("state/all.json", b"{}\n")
+    times = []
+    for hours in (0, 1, 14):
+        build(folder_store, clock() + timedelta(hours=hours))
+        stored = folder_store.read("status.json")
+        assert stored
+        times.append(json.loads(stored.data)["time"])
+    assert times[0] == times[1] < times[2]
