@@ -27,7 +27,7 @@ DIGEST = "archive/2025/12/25/digest.json"
 _COMPARED = ("archive", "claims/", "days/", "feeds")
 # Messages for people: any release may improve their wording.
 MESSAGES = ("error", "damage")
-NOT_IN_VERSION_1 = ("language", "guid", "wording")
+NOT_IN_VERSION_1 = ("language", "guid", "wording", "group")
 """Keys that digest.json got in version 2."""
 # Later releases add fields, which 0.1.0 ignores.
 ADDED = ("advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304")

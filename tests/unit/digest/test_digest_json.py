@@ -35,8 +35,8 @@ VERSION_1 = """{"version": 1, "day": "2025-12-25", "time_zone": "UTC", "counts":
 
 def test_every_entry_has_every_key_and_null_for_what_is_unknown() -> None:
     unknown, known = json.loads(to_json(make_digest(DAY, "UTC", [COMPLETE, NOTHING_KNOWN])))["files"]
-    assert list(unknown) == list(known) == [field.name for field in fields(DigestEntry)]
-    assert [name for name, value in known.items() if value is None] == []
+    assert list(unknown) == list(known) == [*(field.name for field in fields(DigestEntry)), "group"]
+    assert [name for name, value in known.items() if value is None] == ["group"]
     assert {name: value for name, value in unknown.items() if value is not None} == {
         "key": NOTHING_KNOWN.key, "id": "0" * 32, "site": "example.org", "tags": [],
         "archived": "2025-12-25T10:00:00Z", "words": 0, "bytes": 9, "sha256": "0" * 64,

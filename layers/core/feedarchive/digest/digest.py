@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
-from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, parse_entry_json
-from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.digest.day_stories import Story, stories_of
+from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, is_news, parse_entry_json
+from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
 """Version of the format and of the rules for reading article files. After a change, all of a day's files are read."""
@@ -28,11 +30,12 @@ class FeedGroup:
 
 @dataclass(frozen=True)
 class Digest:
-    """All article files of a day, sorted by site, time and key."""
+    """All article files of a day, sorted by site, time and key, and the stories among the new articles."""
 
     day: date
     time_zone: str
     entries: tuple[DigestEntry, ...]
+    stories: tuple[Story, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -57,7 +60,17 @@ class Digest:
         }
 
     def news(self) -> tuple[DigestEntry, ...]:
-        return tuple(e for e in self.entries if not e.is_revision and not e.is_backlog)
+        return tuple(e for e in self.entries if is_news(e))
+
+    def news_by_story(self) -> tuple[DigestEntry, ...]:
+        """The new articles, with only one for each story. ``also`` has the others."""
+        others = {entry.key for story in self.stories for entry in story.others}
+        return tuple(e for e in self.news() if e.key not in others)
+
+    @cached_property
+    def also(self) -> dict[str, tuple[DigestEntry, ...]]:
+        """The other articles of a story, by the key of the article that is listed."""
+        return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
         return tuple(e for e in self.entries if e.is_revision)
@@ -78,7 +91,8 @@ def pages_folder(day: date) -> str:
 
 def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
     """A digest of these entries, sorted by site, time and key."""
-    return Digest(day, time_zone, tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key))))
+    ordered = tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key)))
+    return Digest(day, time_zone, ordered, stories_of(filter(is_news, ordered)))
 
 
 def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
@@ -101,12 +115,13 @@ def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
 
 def to_json(digest: Digest) -> bytes:
     """``digest.json``; docs/digest.schema.json describes it."""
+    groups = {entry.key: story.group for story in digest.stories for entry in story.entries}
     document = {
         "version": DIGEST_VERSION,
         "day": digest.day.isoformat(),
         "time_zone": digest.time_zone,
         "counts": digest.counts(),
-        "files": [entry_to_json(entry) for entry in digest.entries],
+        "files": [{**entry_to_json(entry), "group": groups.get(entry.key)} for entry in digest.entries],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
@@ -131,7 +146,15 @@ def _parse(data: bytes, day: date, time_zone: str, versions: Collection[int]) ->
         made_for = (document.text("day"), document.text("time_zone"))
         if version not in versions or made_for != (day.isoformat(), time_zone):
             return {}
-        entries = [parse_entry_json(entry, version) for entry in document.objects("files")]
+        entries = [_parse_file(written, version) for written in document.objects("files")]
     except DamagedJSON:
         return {}
     return {entry.key: entry for entry in entries}
+
+
+def _parse_file(written: JSONObject, version: int) -> DigestEntry:
+    """Parse an entry without its group, which depends on the other articles of the day."""
+    if version > 1:
+        written.optional_text("group")  # only checks that it is a text
+        written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
+    return parse_entry_json(written, version)

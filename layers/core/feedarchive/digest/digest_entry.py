@@ -61,6 +61,11 @@ class DigestEntry:
         return parse_rfc3339(self.archived) - parse_rfc3339(self.published) > _BACKLOG_AFTER
 
 
+def is_news(entry: DigestEntry) -> bool:
+    """Check whether an article is new: no revision, and not from the feed's backlog."""
+    return not entry.is_revision and not entry.is_backlog
+
+
 def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
     """Parse an article file. None if it is truncated or has no front matter that this program wrote."""
     text = data.decode("utf-8", "replace")

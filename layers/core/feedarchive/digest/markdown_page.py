@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedarchive.article.yaml_format import format_markdown
-from feedarchive.digest.digest import Digest, FeedGroup, group_by_feed
+from feedarchive.digest.digest import Digest, group_by_feed
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import shorten
@@ -17,14 +17,15 @@ def markdown_page(digest: Digest) -> bytes:
     day = digest.day.isoformat()
     lines = [f"# {day}", "", describe_counts(counts)]
     for heading, entries in (
-        ("", digest.news()),
+        ("", digest.news_by_story()),
         ("Updated", digest.updated()),
         ("From the backlog", digest.backlog()),
     ):
         if entries:
             lines += ["", f"## {heading}"] if heading else []
             for group in group_by_feed(entries):
-                lines += _group(group, digest, level=3 if heading else 2)
+                lines += ["", f"{'###' if heading else '##'} {escape_inline(group.feed)}", ""]
+                lines += [_line(entry, digest) for entry in group.entries]
     text = format_markdown(
         {"title": f"Digest of {day}", "date": digest.day, "description": describe_counts(counts), "draft": False},
         "\n".join(lines),
@@ -39,16 +40,14 @@ def describe_counts(counts: dict[str, int]) -> str:
     return text + (f", {counts['revisions']} updated" if counts["revisions"] else "")
 
 
-def _group(group: FeedGroup, digest: Digest, level: int) -> list[str]:
-    lines = ["", f"{'#' * level} {escape_inline(group.feed)}", ""]
-    return lines + [_line(entry, digest) for entry in group.entries]
-
-
 def _line(entry: DigestEntry, digest: Digest) -> str:
     title = escape_inline(display_title(entry))
     line = f"- [{title}]({relative(entry.key, digest)})"
     if entry.previous:
         line += f" (revision {entry.revision}, [before]({relative(entry.previous, digest)}))"
+    if also := digest.also.get(entry.key):
+        links = (f"[{escape_inline(each.feed or each.site)}]({relative(each.key, digest)})" for each in also)
+        line += f" (also: {', '.join(links)})"
     if entry.description and entry.title and not entry.is_revision:  # without a title, the link text is the description
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
     return line

@@ -28,6 +28,7 @@ MAX_ENTRIES_ON_ONE_PAGE = 2_000
 _MIN_FEEDS_LISTED = 8
 # A larger backlog (all old entries of a newly subscribed feed) is collapsed.
 _MAX_OPEN_BACKLOG = 30  # entries
+_MAX_NAME = 80  # characters, of the name of a feed in a list
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ _MAX_BYTES_PER_1000 = 950_000
 
 
 @dataclass(frozen=True)
+class OtherReport:
+    """An article of another site about the same event: the name of its feed, its page and its title."""
+
+    feed: str
+    page: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Line:
     """An entry as the page shows it. The template escapes all texts; ``web`` is an http(s) URL or ""."""
 
@@ -60,6 +70,7 @@ class Line:
     words: int
     revision: int
     previous: str
+    also: list[OtherReport]
 
 
 @dataclass(frozen=True)
@@ -151,7 +162,7 @@ def _day_link(day: date | None) -> DayLink | None:
 def _sections(digest: Digest, detail: Detail, links: Mapping[str, str]) -> list[Section]:
     sections = []
     for heading, anchor, entries in (
-        ("New", "new", digest.news()),
+        ("New", "new", digest.news_by_story()),
         ("Updated", "updated", digest.updated()),
         ("From the backlog", "backlog", digest.backlog()),
     ):
@@ -162,7 +173,8 @@ def _sections(digest: Digest, detail: Detail, links: Mapping[str, str]) -> list[
                 for number, group in enumerate(group_by_feed(entries), 1)
             ]
             lists_feeds = len(groups) >= _MIN_FEEDS_LISTED and not is_backlog
-            sections.append(Section(heading, anchor, groups, len(entries), is_backlog, lists_feeds))
+            number = len(entries) + sum(len(digest.also.get(entry.key, ())) for entry in entries)
+            sections.append(Section(heading, anchor, groups, number, is_backlog, lists_feeds))
     return sections
 
 
@@ -188,6 +200,14 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         words=entry.words,
         revision=entry.revision,
         previous=links.get(entry.previous) or previous_link(entry),
+        also=[
+            OtherReport(
+                feed=_short(other.feed or other.site, _MAX_NAME),
+                page=links[other.key],
+                title=_short(display_title(other), detail.title),
+            )
+            for other in digest.also.get(entry.key, ())
+        ],
     )
 
 

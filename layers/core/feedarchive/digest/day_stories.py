@@ -1,0 +1,40 @@
+"""The events of a day that several sites reported, and which article stands for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.stories.find_stories import find_stories
+from feedarchive.stories.similar_pairs import Text
+
+
+@dataclass(frozen=True)
+class Story:
+    """The articles about one event: the longest one, and the others by the name of their feed."""
+
+    main: DigestEntry
+    others: tuple[DigestEntry, ...]
+
+    @property
+    def group(self) -> str:
+        """The smallest id of the articles: the value of ``group`` in digest.json."""
+        return min(entry.id for entry in self.entries)
+
+    @property
+    def entries(self) -> tuple[DigestEntry, ...]:
+        return (self.main, *self.others)
+
+
+def stories_of(news: Iterable[DigestEntry]) -> tuple[Story, ...]:
+    """The stories among the new articles of a day, sorted by group."""
+    by_key = {entry.key: entry for entry in news}
+    groups = find_stories(Text(e.key, e.site, e.title, e.description) for e in by_key.values())
+    return tuple(sorted((_story([by_key[key] for key in keys]) for keys in groups), key=lambda story: story.group))
+
+
+def _story(entries: list[DigestEntry]) -> Story:
+    main = min(entries, key=lambda e: (-e.words, e.published or e.archived, e.key))
+    others = (entry for entry in entries if entry is not main)
+    return Story(main, tuple(sorted(others, key=lambda e: ((e.feed or e.site).casefold(), e.key))))
