@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from feedarchive.archive.manifest import UnknownTimeZone
 from feedarchive.archive.open_archive import open_for_scheduled_run
 from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.polling.queue_message import to_message
 from feedarchive.polling.shards import shards_of
 from logging_and_metrics import log_plan, logger, set_log_context
+from send import send
 from settings import setting, sns, sqs, store
 
 
@@ -17,18 +19,23 @@ def plan(run: str) -> dict[str, int]:
     """Plan one run. Return the number of feeds and the number of shards.
 
     If feeds.toml is invalid, plan with the last valid copy and then raise InvalidFeedsFile, so that an alarm is sent.
+    Raises UnknownTimeZone if the stack names a time zone that does not exist: then no archive is created.
     """
     set_log_context(run, "")
-    archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
+    try:
+        archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
+    except UnknownTimeZone as error:
+        problem = f"the stack's parameter TimeZone: {error}; deploy again with another value"
+        _mail_once(problem, "the parameter TimeZone is wrong")
+        raise UnknownTimeZone(problem) from None
     if archive.created:
         logger.info("created a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
     shards = shards_of(archive.feeds.feeds)
-    for shard, feeds in shards.items():
-        sqs().send_message(QueueUrl=setting("QUEUE_URL"), MessageBody=to_message(run, shard, feeds, archive))
+    send([to_message(run, shard, feeds, archive) for shard, feeds in shards.items()])
     log_plan(feeds=len(archive.feeds.feeds), shards=len(shards))
     _check_dead_letters()
     if archive.problem:
-        _mail_once(archive.problem)
+        _mail_once(archive.problem, "feeds.toml is invalid")
         raise InvalidFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
     return {"feeds": len(archive.feeds.feeds), "shards": len(shards)}
 
@@ -40,8 +47,8 @@ def _check_dead_letters() -> None:
         logger.error("shards failed three times: see DeadLetters in docs/aws.md", extra={"dead_letters": dead})
 
 
-def _mail_once(problem: str) -> None:
-    """Mail the problem, once for each different problem. The alarm stays on until the file is valid again."""
+def _mail_once(problem: str, subject: str) -> None:
+    """Mail the problem, once for each different problem. The alarm stays on until it is fixed."""
     marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
     if store().create(marker, b"{}\n"):
-        sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject="Feedarchive: feeds.toml is invalid", Message=problem)
+        sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject=f"Feedarchive: {subject}", Message=problem)

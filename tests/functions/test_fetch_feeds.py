@@ -13,6 +13,7 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
@@ -60,6 +61,21 @@ def test_the_first_plan_creates_the_archive_with_the_starter_feeds(
     assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
     (message,) = account.messages(account.queue)
     assert len(json.loads(message["Body"])["feeds"]) == result["feeds"] > 10
+
+
+def test_an_unknown_time_zone_is_mailed_once_and_the_corrected_one_creates_the_archive(
+    fetch_feeds: ModuleType, account: Account, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIME_ZONE", "Europe/Berln")
+    for _ in range(2):
+        with pytest.raises(InvalidArchive, match="parameter TimeZone: 'Europe/Berln' is not a time zone"):
+            fetch_feeds.handler(SCHEDULED, context)
+    (mail,) = account.announced(account.alarms)
+    assert "parameter TimeZone" in mail["Message"]
+    assert mail["Subject"] == "Feedarchive: the parameter TimeZone is wrong"
+    monkeypatch.setenv("TIME_ZONE", "Europe/Berlin")
+    assert fetch_feeds.handler(SCHEDULED, context)["feeds"] > 10
+    assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
 
 
 def test_a_shard_is_polled_and_counted(
@@ -144,6 +160,35 @@ def test_2000_feeds_are_planned_in_shards_that_keep_hosts_together(
     assert sorted(url for shard in shards for url in shard) == sorted(feeds)
     hosts = [{url.split("/")[2] for url in shard} for shard in shards]
     assert sum(len(some) for some in hosts) == 900
+
+
+def test_messages_are_sent_in_tens_and_within_the_limits_of_a_request(
+    fetch_feeds: ModuleType, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = importlib.import_module("send")
+    requests: list[list[int]] = []
+    inner = send._send
+
+    def recorded(messages: list[str]) -> Any:
+        requests.append([len(each) for each in messages])
+        return inner(messages)
+
+    monkeypatch.setattr(send, "_send", recorded)
+    messages = [str(n) * 10 for n in range(64)] + ["x" * 200_000, "y" * 100_000, "z"]
+    send.send(messages)
+    assert sorted(message["Body"] for message in account.messages(account.queue)) == sorted(messages)
+    assert len(requests) == 8
+    assert all(len(sizes) <= 10 and sum(sizes) <= 256 * 1024 for sizes in requests)
+
+
+def test_a_message_that_sqs_refuses_is_an_error_and_the_others_are_sent(
+    fetch_feeds: ModuleType, account: Account
+) -> None:
+    """SQS refuses control characters, here in a batch with valid messages."""
+    send = importlib.import_module("send")
+    with pytest.raises(send.NotSent, match="1 of 3 messages"):
+        send.send(["one", "\x00", "three"])
+    assert sorted(message["Body"] for message in account.messages(account.queue)) == ["one", "three"]
 
 
 def test_an_invalid_feeds_file_fails_the_plan_after_planning_the_last_good_one_and_is_mailed_once(

@@ -22,9 +22,14 @@ class NotAnArchive(InvalidArchive):
     """There is no archive at a location, and no articles of a lost one."""
 
 
+class UnknownTimeZone(InvalidArchive):
+    """A new archive cannot be created with this time zone. Nothing was written."""
+
+
 def is_archive(store: Store) -> bool:
     """Check whether there is an archive with a readable manifest."""
-    return _is_readable(store.read(MANIFEST))
+    manifest = store.read(MANIFEST)
+    return _is_readable(manifest) and not _is_unusable(store, manifest)
 
 
 def find_time_zone(store: Store) -> ZoneInfo | None:
@@ -33,7 +38,9 @@ def find_time_zone(store: Store) -> ZoneInfo | None:
     Raises InvalidArchive if the manifest has another format or is otherwise unusable.
     """
     manifest = store.read(MANIFEST)
-    return _time_zone(store, manifest.data) if manifest and _is_readable(manifest) else None
+    if manifest is None or not _is_readable(manifest) or _is_unusable(store, manifest):
+        return None
+    return _time_zone(store, manifest.data)
 
 
 def require_time_zone(store: Store) -> ZoneInfo:
@@ -53,7 +60,7 @@ def refuse_lost_manifest(store: Store) -> None:
 
     A new manifest could have another time zone, and then the same article would belong to another day.
     """
-    if not any(next(iter(store.list(prefix)), None) for prefix in ("claims/", "archive/")):
+    if not _has_articles(store):
         return
     manifest = store.read(MANIFEST)
     if _is_readable(manifest):  # another run created the archive in the meantime
@@ -65,11 +72,18 @@ def refuse_lost_manifest(store: Store) -> None:
     )
 
 
+def check_time_zone(name: str) -> None:
+    """Raise UnknownTimeZone if this machine does not know the time zone."""
+    if not _is_time_zone(name):
+        raise UnknownTimeZone(f"{name!r} is not a time zone: use a name such as Europe/Berlin, or UTC")
+
+
 def create_manifest(store: Store, time_zone: str) -> None:
-    """Write the manifest, unless another process has created the archive meanwhile."""
+    """Write the manifest, unless another process has created the archive meanwhile. Raises UnknownTimeZone."""
+    check_time_zone(time_zone)
     fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": time_zone}
     data = (json.dumps(fields, indent=2) + "\n").encode()
-    update(store, MANIFEST, lambda stored: None if _is_readable(stored) else data)
+    update(store, MANIFEST, lambda old: None if _is_readable(old) and not _is_unusable(store, old) else data)
 
 
 def _time_zone(store: Store, data: bytes) -> ZoneInfo:
@@ -85,6 +99,29 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
         f"{path} has format {versions[0]}, identity {versions[1]}; this program supports format {ARCHIVE_FORMAT}, "
         f"identity {IDENTITY_VERSION}: install a newer version"
     )
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ValueError, KeyError, OSError):  # OSError: the name of a folder of time zones
+        return False
+
+
+def _has_articles(store: Store) -> bool:
+    return any(next(iter(store.list(prefix)), None) for prefix in ("claims/", "archive/"))
+
+
+def _is_unusable(store: Store, manifest: Stored | None) -> bool:
+    """Check for a manifest with an unknown time zone, as version 0.1.0 wrote it, in an archive without articles.
+
+    It can be written again, because no article belongs to a day yet.
+    """
+    try:
+        zone = parse_json(manifest.data).text("time_zone") if manifest else ""
+    except DamagedJSON:
+        return False
+    return bool(zone) and not _is_time_zone(zone) and not _has_articles(store)
 
 
 def _is_readable(stored: Stored | None) -> bool:

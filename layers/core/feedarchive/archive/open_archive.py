@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.manifest import create_manifest, find_time_zone, refuse_lost_manifest, require_time_zone
+from feedarchive.archive.manifest import (
+    check_time_zone,
+    create_manifest,
+    find_time_zone,
+    refuse_lost_manifest,
+    require_time_zone,
+)
 from feedarchive.archive.stored_feeds import (
     FEEDS_FILE,
     create_feeds_file,
@@ -43,10 +49,11 @@ def open_archive(
 
     ``starter`` is the feeds.toml of a new archive. ``feeds_text`` replaces the archive's own feeds.toml for this run
     (``--feeds``); messages call it ``feeds_name``. ``time_zone`` is used for a new archive whose feeds.toml has none.
-    Raises InvalidFeedsFile, InvalidArchive, StoreError.
+    Raises InvalidFeedsFile, InvalidArchive, StoreError; UnknownTimeZone before anything is written.
     """
     zone, has_own_feeds = find_time_zone(store), feeds_text is None
     if is_new := zone is None:
+        check_time_zone(time_zone or _DEFAULT_TIME_ZONE)
         refuse_lost_manifest(store)
         check_now(store)
     if feeds_text is None:
