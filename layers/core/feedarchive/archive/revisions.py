@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json, parse_claim
 from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.revision_changes import changes_since
 from feedarchive.article.article import Article
 from feedarchive.article.file_names import revision_key
 from feedarchive.article.front_matter import Revision, render
@@ -106,9 +107,14 @@ class Revisions:
             self._adopt(article, feed, claims)
         if verdict in (Verdict.BACK_TODAY, Verdict.ENOUGH_TODAY):
             return RevisionResult(held_back=verdict.value)
-        if verdict is Verdict.REVISE or (verdict is Verdict.IF_FULLER and self._is_fuller(article, claims[-1])):
-            return self._write(article, feed, title, claims)
-        return RevisionResult()
+        if verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
+            return RevisionResult()
+        stored = self.claims.store.read(claims[-1].key)
+        before = stored.data if stored else b""
+        if verdict is Verdict.IF_FULLER and not _is_fuller(article, before):
+            return RevisionResult()
+        revision = Revision(len(claims) + 1, claims[-1].key, changes_since(before, article))
+        return self._write(article, feed, title, claims[0], revision)
 
     def _adopt(self, article: Article, feed: str, claims: Sequence[ArticleClaim]) -> None:
         """Put the wording of format 2 into the claim of the last version, so that the next edit is noticed.
@@ -134,19 +140,20 @@ class Revisions:
             found.append(claim)
         return found
 
-    def _write(self, article: Article, feed: str, title: str, claims: Sequence[ArticleClaim]) -> RevisionResult:
+    def _write(
+        self, article: Article, feed: str, title: str, first: ArticleClaim, revision: Revision
+    ) -> RevisionResult:
         """Write the next version. If another run has written one meanwhile, the next poll compares with that."""
-        revision = Revision(len(claims) + 1, claims[-1].key)
-        result = self.claims.write_once(_NextVersion(article, feed, title, claims[0], revision, self.time_zone))
+        result = self.claims.write_once(_NextVersion(article, feed, title, first, revision, self.time_zone))
         return RevisionResult(result.claim.key) if result.outcome is ClaimOutcome.CREATED else RevisionResult()
-
-    def _is_fuller(self, article: Article, than: ArticleClaim) -> bool:
-        stored = self.claims.store.read(than.key)
-        text = body_of(stored.data.decode("utf-8", "replace")) if stored else ""
-        return len(letters_and_digits(article.body)) >= _MIN_GROWTH * len(letters_and_digits(text))
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.time_zone).date()
+
+
+def _is_fuller(article: Article, before: bytes) -> bool:
+    text = body_of(before.decode("utf-8", "replace"))
+    return len(letters_and_digits(article.body)) >= _MIN_GROWTH * len(letters_and_digits(text))
 
 
 @dataclass(frozen=True)

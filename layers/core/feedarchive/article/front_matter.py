@@ -14,11 +14,24 @@ from feedarchive.rfc3339 import format_rfc3339
 
 
 @dataclass(frozen=True)
+class Changes:
+    """How many words of title and text were added and removed, and the old title: "" if it is still the same."""
+
+    words_added: int
+    words_removed: int
+    previous_title: str
+
+
+@dataclass(frozen=True)
 class Revision:
-    """The number of a version of an article (2 for the first revision), and the key of the previous version."""
+    """The number of a version of an article (2 for the first revision), and the key of the previous version.
+
+    ``changes`` is None if the previous version cannot be read.
+    """
 
     number: int
     previous: str
+    changes: Changes | None = None
 
 
 def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
@@ -55,8 +68,17 @@ def render(article: Article, archived: datetime, revision: Revision | None = Non
     fields |= _optional_fields(article)
     fields["wording"] = article.wording
     if revision:
-        fields |= {"revision": revision.number, "previous": revision.previous}
+        fields |= _revision_fields(revision)
     return format_markdown(fields, article.body).encode("utf-8", "replace")
+
+
+def _revision_fields(revision: Revision) -> dict[str, str | int]:
+    fields: dict[str, str | int] = {"revision": revision.number, "previous": revision.previous}
+    if changes := revision.changes:
+        fields |= {"words_added": changes.words_added, "words_removed": changes.words_removed}
+        if changes.previous_title:
+            fields["previous_title"] = changes.previous_title
+    return fields
 
 
 def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:

@@ -1,0 +1,18 @@
+"""What a revision's front matter says about its changes."""
+
+from __future__ import annotations
+
+from feedarchive.article.article import Article
+from feedarchive.article.front_matter import Changes
+
+
+def changes_since(before: bytes, article: Article) -> Changes | None:
+    """Count the words that changed since the version in a file; None if the file is missing or truncated."""
+    if not before.endswith(b"\n"):
+        return None
+    # Most runs have no revision, and a Lambda function would wait for the Markdown parser at each cold start.
+    from feedarchive.changes.text_changes import Version, compare, version_in
+
+    old, new = version_in(before), Version(article.title, article.body)
+    changes = compare(old, new)
+    return Changes(changes.words_added, changes.words_removed, old.title if old.title != new.title else "")

@@ -1,0 +1,142 @@
+"""Align two sequences: find a longest common subsequence, exactly, in bounded time and memory.
+
+The lengths of common subsequences are computed for all positions of a sequence at once, as the bits of one large
+integer: Hyyrö, "Bit-parallel LCS-length computation revisited" (2004). The positions are found by dividing the problem
+in halves: Hirschberg, "A linear space algorithm for computing maximal common subsequences" (1975).
+docs/decisions.md, "Own word diff", compares this with libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+MAX_PAIRS = 4_000_000_000
+"""How many pairs of positions :func:`matches` can compare within about a second."""
+# With fewer pairs, the integers of all steps are kept in memory (this number of bits), and nothing is divided.
+_MAX_PAIRS_KEPT = 2**25
+
+Match = tuple[int, int, int]
+"""A common run: where it begins in each sequence, and its length."""
+
+
+def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
+    """Return the runs of a longest common subsequence in order. Takes time proportional to the product of lengths."""
+    common = set(before) & set(after)
+    at_before = [position for position, item in enumerate(before) if item in common]
+    at_after = [position for position, item in enumerate(after) if item in common]
+    found = _matches([before[p] for p in at_before], [after[p] for p in at_after], 0, 0)
+    return _runs((at_before[one + n], at_after[other + n]) for one, other, length in found for n in range(length))
+
+
+def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
+    """Join matches that follow each other in both sequences."""
+    runs: list[Match] = []
+    for one, other in pairs:
+        if runs and runs[-1][0] + runs[-1][2] == one and runs[-1][1] + runs[-1][2] == other:
+            runs[-1] = (runs[-1][0], runs[-1][1], runs[-1][2] + 1)
+        else:
+            runs.append((one, other, 1))
+    return runs
+
+
+def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
+    """How many items are the same at the start and, of the rest, at the end."""
+    shorter = min(len(before), len(after))
+    start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    rest = shorter - start
+    end = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
+    return start, end
+
+
+def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
+    """Yield matches of two parts, which begin at the positions ``one`` and ``other``."""
+    start, end = common_ends(before, after)
+    if start:
+        yield one, other, start
+    rest, rest_after = before[start : len(before) - end], after[start : len(after) - end]
+    if rest and rest_after:
+        if len(rest) * len(rest_after) <= _MAX_PAIRS_KEPT or len(rest) == 1:
+            yield from _traced(rest, rest_after, one + start, other + start)
+        else:
+            half = len(rest) // 2
+            split = _split(rest[:half], rest[half:], rest_after)
+            yield from _matches(rest[:half], rest_after[:split], one + start, other + start)
+            yield from _matches(rest[half:], rest_after[split:], one + start + half, other + start + split)
+    if end:
+        yield one + len(before) - end, other + len(after) - end, end
+
+
+def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
+    """Where to divide ``after``, so that the two halves of the other sequence match most of it."""
+    forward = _prefix_lengths(_last_row(first, after), len(after))
+    backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
+    totals = [left + right for left, right in zip(forward, reversed(backward), strict=True)]
+    return totals.index(max(totals))
+
+
+def _prefix_lengths(row: int, length: int) -> list[int]:
+    """The length of the longest common subsequence with each prefix: the number of zero bits below it."""
+    bits = f"{row:0{length}b}"[::-1]
+    return [0, *accumulate(bit == "0" for bit in bits)]
+
+
+def _last_row(before: Sequence[int], after: Sequence[int]) -> int:
+    row = full = (1 << len(after)) - 1
+    positions = _Positions(after)
+    for item in before:
+        if found := positions.bits(item):
+            row = _next_row(row, found) & full
+    return row
+
+
+def _next_row(row: int, found: int) -> int:
+    both = row & found
+    return (row + both) | (row - both)
+
+
+class _Positions:
+    """Where each item is in a sequence, as the bits of an integer."""
+
+    def __init__(self, items: Sequence[int]) -> None:
+        self._length = len(items)
+        self._listed: dict[int, list[int]] = {}
+        for position, item in enumerate(items):
+            self._listed.setdefault(item, []).append(position)
+        self._bits: dict[int, int] = {}
+
+    def bits(self, item: int) -> int:
+        listed = self._listed.get(item, ())
+        # Not kept: a sequence of 50,000 different items would need 160 MB.
+        if len(listed) < 2:
+            return 1 << listed[0] if listed else 0
+        if item not in self._bits:
+            data = bytearray(self._length // 8 + 1)
+            for position in listed:
+                data[position >> 3] |= 1 << (position & 7)
+            self._bits[item] = int.from_bytes(data, "little")
+        return self._bits[item]
+
+
+def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -> list[Match]:
+    """Follow the rows back from the last one. A bit that a row has set to zero is the end of a longer subsequence."""
+    full = (1 << len(after)) - 1
+    positions = _Positions(after)
+    rows = [full]
+    for item in before:
+        found = positions.bits(item)
+        rows.append(_next_row(rows[-1], found) & full if found else rows[-1])
+    found_matches: list[Match] = []
+    column = len(after)
+    for number in range(len(before), 0, -1):
+        # The highest zero bit below this column ends the longest subsequence of these prefixes.
+        zeros = ~rows[number] & ((1 << column) - 1)
+        if not zeros:
+            break
+        column = zeros.bit_length()
+        # If the row before has the same zero there, that subsequence does not need this item.
+        if (~rows[number - 1] >> (column - 1)) & 1:
+            continue
+        found_matches.append((one + number - 1, other + column - 1, 1))
+        column -= 1
+    return found_matches[::-1]

@@ -1,0 +1,32 @@
+"""The visible paragraphs of an article's body: what a reader sees of it, without markup, links and pictures."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from feedarchive.markdown.to_safe_html import to_safe_html
+
+# The sanitizer escapes "<" in texts and writes attributes in double quotes, in which ">" may stand.
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>')
+_WITHIN_A_PARAGRAPH = frozenset(
+    (
+        "a abbr b cite code del em i img ins kbd q rp rt ruby s samp small span strong sub sup u var"
+    ).split()
+)  # fmt: skip
+_PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+_BREAK = "\0"
+# Zero-width characters that the archiver writes into code so that nothing runs it, and soft hyphens.
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+
+
+def visible_paragraphs(body: str) -> list[str]:
+    """Return the paragraphs of a body, which is Markdown or HTML. Each is one line; a line of code is one too."""
+    source = to_safe_html(body).replace(_BREAK, "")
+    marked = _TAG.sub(_break_or_nothing, _PREFORMATTED.sub(lambda match: match.group().replace("\n", _BREAK), source))
+    lines = (" ".join(html.unescape(part).translate(_INVISIBLE).split()) for part in marked.split(_BREAK))
+    return [line for line in lines if line]
+
+
+def _break_or_nothing(tag: re.Match[str]) -> str:
+    return "" if tag.group(2) in _WITHIN_A_PARAGRAPH else _BREAK

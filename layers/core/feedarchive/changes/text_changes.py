@@ -1,0 +1,105 @@
+"""The changes between two versions of an article: words that were removed and added, in the text around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.changes.paragraphs import visible_paragraphs
+from feedarchive.changes.word_diff import hunks
+from feedarchive.changes.words import BREAK, Word, words_of
+
+
+class ChangeKind(StrEnum):
+    """What happened to a run of words."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+class Run(NamedTuple):
+    """Words of one kind that follow each other."""
+
+    kind: ChangeKind
+    text: str
+
+
+Paragraph = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """What is compared of a version of an article: its title, one line, and its body as in its file."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class TextChanges:
+    """The title and all paragraphs of two versions. The numbers of words count both; signs do not count as words."""
+
+    title: Paragraph
+    paragraphs: tuple[Paragraph, ...]
+    words_added: int
+    words_removed: int
+
+
+def version_in(data: bytes) -> Version:
+    """The version in an article's file."""
+    text = data.decode("utf-8", "replace")
+    return Version(str(parse_front_matter(text).get("title") or ""), body_of(text))
+
+
+def compare(before: Version, after: Version) -> TextChanges:
+    """Compare two versions. Markup, links and pictures are not compared."""
+    titles = words_of([before.title]), words_of([after.title])
+    texts = words_of(visible_paragraphs(before.body)), words_of(visible_paragraphs(after.body))
+    parts = [list(_parts(*titles)), list(_parts(*texts))]
+    changed = [(kind, word) for kind, word in (*parts[0], *parts[1]) if word.counts]
+    title = tuple(_paragraphs(parts[0]))
+    return TextChanges(
+        title[0] if title else (),
+        tuple(_paragraphs(parts[1])),
+        sum(kind is ChangeKind.ADDED for kind, _ in changed),
+        sum(kind is ChangeKind.REMOVED for kind, _ in changed),
+    )
+
+
+def _parts(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[ChangeKind, Word]]:
+    """Every word of both versions once, removed words before those that replace them."""
+    position = 0
+    for hunk in hunks([word.text for word in before], [word.text for word in after]):
+        yield from ((ChangeKind.SAME, word) for word in after[position : hunk.added_from])
+        yield from ((ChangeKind.REMOVED, word) for word in before[hunk.removed_from : hunk.removed_to])
+        yield from ((ChangeKind.ADDED, word) for word in after[hunk.added_from : hunk.added_to])
+        position = hunk.added_to
+    yield from ((ChangeKind.SAME, word) for word in after[position:])
+
+
+def _paragraphs(parts: Iterable[tuple[ChangeKind, Word]]) -> Iterator[Paragraph]:
+    runs: list[tuple[ChangeKind, list[str]]] = []
+    for kind, word in parts:
+        if word.text == BREAK:
+            if runs:
+                yield _joined(runs)
+            runs = []
+            continue
+        if word.spaced and runs:
+            # White space around changed words does not belong to them.
+            if runs[-1][0] is not kind and runs[-1][0] is not ChangeKind.SAME:
+                runs.append((ChangeKind.SAME, []))
+            runs[-1][1].append(" ")
+        if not runs or runs[-1][0] is not kind:
+            runs.append((kind, []))
+        runs[-1][1].append(word.text)
+    if runs:
+        yield _joined(runs)
+
+
+def _joined(runs: Iterable[tuple[ChangeKind, list[str]]]) -> Paragraph:
+    return tuple(Run(kind, "".join(texts)) for kind, texts in runs)

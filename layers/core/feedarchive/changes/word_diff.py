@@ -1,0 +1,115 @@
+"""Which words of a text were replaced by which: the fewest possible, each change at a natural place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from feedarchive.changes.common_words import MAX_PAIRS, Match, common_ends, matches
+from feedarchive.changes.words import BREAK
+
+_SENTENCE_ENDS = frozenset(".!?…。！？")
+_PARAGRAPH_START, _SENTENCE_START, _ELSEWHERE = 2, 1, 0
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """The words ``before[removed_from:removed_to]`` were replaced by ``after[added_from:added_to]``."""
+
+    removed_from: int
+    removed_to: int
+    added_from: int
+    added_to: int
+
+    def moved(self, by: int) -> Hunk:
+        return Hunk(self.removed_from + by, self.removed_to + by, self.added_from + by, self.added_to + by)
+
+
+def hunks(before: Sequence[str], after: Sequence[str], max_pairs: int = MAX_PAIRS) -> list[Hunk]:
+    """Return the changes between two texts in order.
+
+    No fewer words can be marked, unless the texts are so long that more than ``max_pairs`` pairs would have to be
+    compared. Then complete paragraphs are compared first, and a part that is still too long counts as replaced.
+    """
+    numbers: dict[str, int] = {}
+    ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in text] for text in (before, after))
+    found = _hunks_between(_align(ids, other_ids, numbers.get(BREAK, -1), max_pairs), len(before), len(after))
+    return list(_at_natural_places(found, before, after))
+
+
+def _align(before: Sequence[int], after: Sequence[int], divider: int, max_pairs: int) -> list[Match]:
+    start, end = common_ends(before, after)
+    if (len(before) - start - end) * (len(after) - start - end) <= max_pairs:
+        return matches(before, after)
+    paragraphs: dict[tuple[int, ...], int] = {}
+    parts, other_parts = (_Parts(ids, divider, paragraphs) for ids in (before, after))
+    if len(parts.ids) * len(other_parts.ids) > max_pairs:
+        return [(0, 0, start), (len(before) - end, len(after) - end, end)]
+    found: list[Match] = []
+    position, other = 0, 0
+    for one, two, length in [*matches(parts.ids, other_parts.ids), (len(parts.ids), len(other_parts.ids), 0)]:
+        changed = before[position : parts.starts[one]], after[other : other_parts.starts[two]]
+        pairs = len(changed[0]) * len(changed[1])
+        if pairs <= max_pairs:
+            max_pairs -= pairs
+            found += [(position + a, other + b, n) for a, b, n in matches(*changed)]
+        found.append((parts.starts[one], other_parts.starts[two], parts.starts[one + length] - parts.starts[one]))
+        position, other = parts.starts[one + length], other_parts.starts[two + length]
+    return found
+
+
+class _Parts:
+    """The paragraphs of a text: a number for each, the same for equal ones, and where each begins."""
+
+    def __init__(self, ids: Sequence[int], divider: int, numbers: dict[tuple[int, ...], int]) -> None:
+        breaks = [position + 1 for position, word in enumerate(ids) if word == divider]
+        self.starts = sorted({0, *breaks, len(ids)})
+        self.ids = [numbers.setdefault(tuple(ids[a:b]), len(numbers)) for a, b in pairwise(self.starts)]
+
+
+def _hunks_between(found: Sequence[Match], length: int, other_length: int) -> list[Hunk]:
+    position = other = 0
+    between: list[Hunk] = []
+    for one, two, same in [*found, (length, other_length, 0)]:
+        if one > position or two > other:
+            between.append(Hunk(position, one, other, two))
+        position, other = one + same, two + same
+    return between
+
+
+def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequence[str]) -> Iterator[Hunk]:
+    """Move insertions and deletions to the start of a paragraph or sentence, where that marks the same words."""
+    end = 0
+    for number, each in enumerate(found):
+        hunk = each
+        before_it = hunk.removed_from - end
+        after_it = (found[number + 1].removed_from if number + 1 < len(found) else len(before)) - hunk.removed_to
+        if hunk.removed_from == hunk.removed_to:
+            hunk = hunk.moved(_best_move(after, hunk.added_from, hunk.added_to, before_it, after_it))
+        elif hunk.added_from == hunk.added_to:
+            hunk = hunk.moved(_best_move(before, hunk.removed_from, hunk.removed_to, before_it, after_it))
+        yield hunk
+        end = hunk.removed_to
+
+
+def _best_move(text: Sequence[str], start: int, end: int, before_it: int, after_it: int) -> int:
+    """By how many words to move the part of a text between ``start`` and ``end``: a negative number moves it back.
+
+    ``before_it`` and ``after_it`` are the numbers of unchanged words on both sides.
+    """
+    best, best_place = 0, _place(text, start)
+    for step, most in ((-1, before_it), (1, after_it)):
+        for move in range(step, (most + 1) * step, step):
+            passed, joined = (start + move, end + move) if step < 0 else (start + move - 1, end + move - 1)
+            if text[passed] != text[joined]:
+                break
+            if (place := _place(text, start + move)) > best_place:
+                best, best_place = move, place
+    return best
+
+
+def _place(text: Sequence[str], start: int) -> int:
+    if start == 0 or text[start - 1] == BREAK:
+        return _PARAGRAPH_START
+    return _SENTENCE_START if text[start - 1] in _SENTENCE_ENDS else _ELSEWHERE
