@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from feedarchive.archive.revision_changes import changes_since
 from feedarchive.archive.revisions import Verdict, Version, decide
+from feedarchive.article.article import Article
 from feedarchive.article.choose_text import ChosenText
 from feedarchive.article.file_names import version_of
 from feedarchive.article.version_1_text import richest_text
@@ -58,6 +60,21 @@ def test_an_edit_is_a_new_file_in_the_folder_of_its_day(archiver: FeedArchiver, 
     fields = parse_front_matter(articles(archiver.store)[key].decode())
     assert (fields["revision"], fields["previous"]) == (2, first)
     assert {k: v for k, v in articles(archiver.store).items() if k in before} == before
+
+
+def test_a_revision_says_how_many_words_changed_and_the_title_before(archiver: FeedArchiver, clock: Clock) -> None:
+    poll(archiver, BRIDGE)
+    for item in (replace(EDITED, title="The bridge"), replace(AGAIN, title="The bridge")):
+        clock.move(days=1)
+        poll(archiver, item)
+    files = {version_of(key): data.decode() for key, data in articles(archiver.store).items() if "a-bridge" in key}
+    names = ("words_added", "words_removed", "previous_title")
+    found = {number: tuple(parse_front_matter(text).get(name) for name in names) for number, text in files.items()}
+    assert found == {1: (None, None, None), 2: (2, 2, "A bridge"), 3: (1, 1, None)}
+
+
+def test_the_changes_since_a_truncated_file_are_unknown() -> None:
+    assert changes_since(b'---\ntitle: "A"\n---\nThe text', Article("", "A", "", "", "", "", "", "b", "")) is None
 
 
 def test_a_second_wording_of_one_document_is_a_revision_when_it_comes_alone(archiver: FeedArchiver) -> None:

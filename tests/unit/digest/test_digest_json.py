@@ -14,7 +14,8 @@ from feedarchive.digest.digest_entry import DigestEntry
 from tests.unit.digest.entries import DAY, entry, revision
 
 COMPLETE = replace(revision("B", 3), image="https://example.org/b.png", author="Ada", tags=("a", "b"), language="en",
-                   guid="tag:b", wording="1:0123456789abcdef", sha256="0" * 64)  # fmt: skip
+                   guid="tag:b", wording="1:0123456789abcdef", sha256="0" * 64, words_added=2, words_removed=0,
+                   previous_title="A B")  # fmt: skip
 NOTHING_KNOWN = DigestEntry(
     key="archive/2025/12/25/example.org/untitled-0123456789ab.md", id="0" * 32, title="", link="", description="",
     image="", site="example.org", feed="", source="", author="", tags=(), published="",
@@ -41,6 +42,14 @@ def test_every_entry_has_every_key_and_null_for_what_is_unknown() -> None:
         "key": NOTHING_KNOWN.key, "id": "0" * 32, "site": "example.org", "tags": [],
         "archived": "2025-12-25T10:00:00Z", "words": 0, "bytes": 9, "sha256": "0" * 64,
     }  # fmt: skip
+
+
+def test_revisions_are_listed_the_largest_edit_first_and_those_of_unknown_size_last() -> None:
+    sizes = {"Small": (1, 2), "Large": (0, 9), "Unknown": (None, None), "Middle": (4, 0), "Nothing": (0, 0)}
+    edits = [replace(revision(name), words_added=added, words_removed=cut) for name, (added, cut) in sizes.items()]
+    digest = make_digest(DAY, "UTC", [entry("New"), *edits])
+    assert [each.title for each in digest.updated()] == ["Large", "Middle", "Small", "Nothing", "Unknown"]
+    assert json.loads(to_json(digest))["updated"] == [each.key for each in digest.updated()]
 
 
 def test_the_entries_are_read_as_they_were_written() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from feedarchive.digest.digest import make_digest
 from feedarchive.digest.markdown_page import markdown_page
 from tests.unit.digest.entries import DAY, entry, revision
@@ -9,12 +11,12 @@ from tests.unit.digest.entries import DAY, entry, revision
 PAGE = r"""---
 title: "Digest of 2025-12-25"
 date: 2025-12-25
-description: "4 articles from 2 feeds, 1 updated"
+description: "4 articles from 2 feeds, 4 updated"
 draft: false
 ---
 # 2025-12-25
 
-4 articles from 2 feeds, 1 updated
+4 articles from 2 feeds, 4 updated
 
 ## another feed
 
@@ -27,16 +29,17 @@ draft: false
 
 ## Updated
 
-### The Example
-
-- [Ice](example.org/ice-0123456789ab.md) (revision 3, [before](../../../2025/12/24/example.org/ice-0123456789ab.md))
+- [Rain](example.org/rain-ID.md), [before](YESTERDAY/rain-ID.md) (The Example, revision 2, 1 word added, 1,000 removed)
+- [Fog](example.org/fog-ID.md), before: [Mist \*](YESTERDAY/fog-ID.md) (The Example, revision 2, 1 word added)
+- [Hail](example.org/hail-ID.md), [before](YESTERDAY/hail-ID.md) (The Example, revision 2, no word changed)
+- [Ice](example.org/ice-ID.md), [before](YESTERDAY/ice-ID.md) (The Example, revision 3)
 
 ## From the backlog
 
 ### The Example
 
 - [Old](example.org/old-0123456789ab.md): About old.
-"""
+""".replace("YESTERDAY", "../../../2025/12/24/example.org").replace("ID", "0123456789ab")
 
 
 def test_the_page_of_a_day() -> None:
@@ -49,6 +52,9 @@ def test_the_page_of_a_day() -> None:
             entry("Snow", site="other.example", feed="another feed"),
             entry("Old", published="2025-12-01T08:00:00Z"),
             revision("Ice", 3),
+            replace(revision("Fog"), words_added=1, words_removed=0, previous_title="Mist *"),
+            replace(revision("Rain"), words_added=1, words_removed=1000),
+            replace(revision("Hail"), words_added=0, words_removed=0),
         ],
     )
     assert markdown_page(digest).decode() == PAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from feedarchive.changes.common_words import MAX_PAIRS, Match, common_ends, matc
 from feedarchive.changes.words import BREAK
 
 _SENTENCE_ENDS = frozenset(".!?…。！？")
-_PARAGRAPH_START, _SENTENCE_START, _ELSEWHERE = 2, 1, 0
+_BESIDE_A_CHANGE, _PARAGRAPH_START, _SENTENCE_START, _ELSEWHERE = 3, 2, 1, 0
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def hunks(before: Sequence[str], after: Sequence[str], max_pairs: int = MAX_PAIR
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in text] for text in (before, after))
     found = _hunks_between(_align(ids, other_ids, numbers.get(BREAK, -1), max_pairs), len(before), len(after))
-    return list(_at_natural_places(found, before, after))
+    return _at_natural_places(found, before, after)
 
 
 def _align(before: Sequence[int], after: Sequence[int], divider: int, max_pairs: int) -> list[Match]:
@@ -78,33 +78,44 @@ def _hunks_between(found: Sequence[Match], length: int, other_length: int) -> li
     return between
 
 
-def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequence[str]) -> Iterator[Hunk]:
-    """Move insertions and deletions to the start of a paragraph or sentence, where that marks the same words."""
-    end = 0
+def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
+    """Move insertions and deletions, where that marks as many words: next to another change, or to where a paragraph
+    or sentence begins.
+    """
+    placed: list[Hunk] = []
     for number, each in enumerate(found):
         hunk = each
-        before_it = hunk.removed_from - end
-        after_it = (found[number + 1].removed_from if number + 1 < len(found) else len(before)) - hunk.removed_to
+        neighbors = (
+            hunk.removed_from - (placed[-1].removed_to if placed else 0),
+            (found[number + 1].removed_from if number + 1 < len(found) else len(before)) - hunk.removed_to,
+        )
+        is_between = (bool(placed), number + 1 < len(found))
         if hunk.removed_from == hunk.removed_to:
-            hunk = hunk.moved(_best_move(after, hunk.added_from, hunk.added_to, before_it, after_it))
+            hunk = hunk.moved(_best_move(after, hunk.added_from, hunk.added_to, neighbors, is_between))
         elif hunk.added_from == hunk.added_to:
-            hunk = hunk.moved(_best_move(before, hunk.removed_from, hunk.removed_to, before_it, after_it))
-        yield hunk
-        end = hunk.removed_to
+            hunk = hunk.moved(_best_move(before, hunk.removed_from, hunk.removed_to, neighbors, is_between))
+        if placed and placed[-1].removed_to == hunk.removed_from:
+            hunk = Hunk(placed[-1].removed_from, hunk.removed_to, placed[-1].added_from, hunk.added_to)
+            del placed[-1]
+        placed.append(hunk)
+    return placed
 
 
-def _best_move(text: Sequence[str], start: int, end: int, before_it: int, after_it: int) -> int:
+def _best_move(
+    text: Sequence[str], start: int, end: int, neighbors: tuple[int, int], is_between: tuple[bool, bool]
+) -> int:
     """By how many words to move the part of a text between ``start`` and ``end``: a negative number moves it back.
 
-    ``before_it`` and ``after_it`` are the numbers of unchanged words on both sides.
+    ``neighbors`` are the numbers of unchanged words before and after it, and ``is_between`` whether changes follow.
     """
     best, best_place = 0, _place(text, start)
-    for step, most in ((-1, before_it), (1, after_it)):
+    for step, most, is_change in ((-1, neighbors[0], is_between[0]), (1, neighbors[1], is_between[1])):
         for move in range(step, (most + 1) * step, step):
             passed, joined = (start + move, end + move) if step < 0 else (start + move - 1, end + move - 1)
             if text[passed] != text[joined]:
                 break
-            if (place := _place(text, start + move)) > best_place:
+            place = _BESIDE_A_CHANGE if is_change and move == most * step else _place(text, start + move)
+            if place > best_place:
                 best, best_place = move, place
     return best
 

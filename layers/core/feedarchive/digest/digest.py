@@ -73,7 +73,8 @@ class Digest:
         return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
-        return tuple(e for e in self.entries if e.is_revision)
+        """The revisions, the largest edit first."""
+        return tuple(sorted((e for e in self.entries if e.is_revision), key=lambda e: -e.edit_size))
 
     def backlog(self) -> tuple[DigestEntry, ...]:
         return tuple(e for e in self.entries if e.is_backlog)
@@ -122,6 +123,7 @@ def to_json(digest: Digest) -> bytes:
         "time_zone": digest.time_zone,
         "counts": digest.counts(),
         "files": [{**entry_to_json(entry), "group": groups.get(entry.key)} for entry in digest.entries],
+        "updated": [entry.key for entry in digest.updated()],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 

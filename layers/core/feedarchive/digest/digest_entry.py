@@ -24,6 +24,8 @@ class DigestEntry:
     """One article file of a day. A text that is unknown is "". Times are RFC 3339; ``bytes`` is the size of the file.
 
     ``revision`` is 1 for the first version of an article; ``previous`` is the key of the previous version's file.
+    ``words_added`` and ``words_removed`` compare with that version, None if unknown. ``previous_title`` is that
+    version's title, "" if it is the same or unknown.
     The order of the fields is that of the keys in digest.json. A new field needs a default, for old digests.
     """
 
@@ -48,10 +50,18 @@ class DigestEntry:
     wording: str = ""
     revision: int = 1
     previous: str = ""
+    words_added: int | None = None
+    words_removed: int | None = None
+    previous_title: str = ""
 
     @property
     def is_revision(self) -> bool:
         return self.revision > 1
+
+    @property
+    def edit_size(self) -> int:
+        """The number of words added and removed; -1 if it is unknown."""
+        return -1 if self.words_added is None or self.words_removed is None else self.words_added + self.words_removed
 
     @property
     def is_backlog(self) -> bool:
@@ -98,8 +108,11 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         language=line("language"),
         guid=line("guid"),
         wording=line("wording"),
-        revision=fields["revision"] if isinstance(fields.get("revision"), int) else 1,
+        revision=_count(fields.get("revision")) or 1,
         previous=line("previous"),
+        words_added=_count(fields.get("words_added")),
+        words_removed=_count(fields.get("words_removed")),
+        previous_title=line("previous_title"),
     )
 
 
@@ -129,6 +142,8 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
         words=written.integer("words"),
         bytes=written.integer("bytes"),
         revision=written.optional_integer("revision") or 1,
+        words_added=written.optional_integer("words_added"),
+        words_removed=written.optional_integer("words_removed"),
     )
 
 
@@ -143,6 +158,10 @@ _IN_VERSION_1 = {
     "archived", "words", "bytes", "sha256",
 }  # fmt: skip
 _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1}
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _is_time(value: object) -> bool:

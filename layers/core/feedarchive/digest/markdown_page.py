@@ -6,7 +6,7 @@ from feedarchive.article.yaml_format import format_markdown
 from feedarchive.digest.digest import Digest, group_by_feed
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.markdown.inline_escaping import escape_inline
-from feedarchive.text import shorten
+from feedarchive.text import count_of, shorten
 
 _MAX_DESCRIPTION = 200  # characters
 
@@ -23,6 +23,9 @@ def markdown_page(digest: Digest) -> bytes:
     ):
         if entries:
             lines += ["", f"## {heading}"] if heading else []
+            if heading == "Updated":
+                lines += ["", *(_edit(entry, digest) for entry in entries)]
+                continue
             for group in group_by_feed(entries):
                 lines += ["", f"{'###' if heading else '##'} {escape_inline(group.feed)}", ""]
                 lines += [_line(entry, digest) for entry in group.entries]
@@ -43,14 +46,37 @@ def describe_counts(counts: dict[str, int]) -> str:
 def _line(entry: DigestEntry, digest: Digest) -> str:
     title = escape_inline(display_title(entry))
     line = f"- [{title}]({relative(entry.key, digest)})"
-    if entry.previous:
-        line += f" (revision {entry.revision}, [before]({relative(entry.previous, digest)}))"
     if also := digest.also.get(entry.key):
         links = (f"[{escape_inline(each.feed or each.site)}]({relative(each.key, digest)})" for each in also)
         line += f" (also: {', '.join(links)})"
-    if entry.description and entry.title and not entry.is_revision:  # without a title, the link text is the description
+    if entry.description and entry.title:  # without a title, the link text is the description
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
     return line
+
+
+def _edit(entry: DigestEntry, digest: Digest) -> str:
+    """The line of a revision: the title, the title before, what changed, the feed."""
+    line = f"- [{escape_inline(display_title(entry))}]({relative(entry.key, digest)})"
+    if entry.previous:
+        before = f"[{escape_inline(entry.previous_title or 'before')}]({relative(entry.previous, digest)})"
+        line += f", before: {before}" if entry.previous_title else f", {before}"
+    details = [f"revision {entry.revision}", *([edit] if (edit := describe_edit(entry)) else [])]
+    return f"{line} ({escape_inline(entry.feed or entry.site)}, {', '.join(details)})"
+
+
+def describe_edit(entry: DigestEntry) -> str:
+    """What a revision changed: "12 words added, 3 removed"; "" if that is unknown."""
+    added, removed = entry.words_added, entry.words_removed
+    return "" if added is None or removed is None else describe_words(added, removed)
+
+
+def describe_words(added: int, removed: int) -> str:
+    """ "12 words added, 3 removed" """
+    if added and removed:
+        return f"{count_of(added, 'word')} added, {removed:,} removed"
+    if added or removed:
+        return f"{count_of(added or removed, 'word')} {'added' if added else 'removed'}"
+    return "no word changed"
 
 
 def display_title(entry: DigestEntry) -> str:
