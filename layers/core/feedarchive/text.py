@@ -13,22 +13,25 @@ _FORBIDDEN_REFERENCE = re.compile(
 )
 # The quotes and dashes of Windows-1252 become U+0080 to U+009F when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
-# These reverse the direction of all text after them, so a title could disguise a link.
-_DIRECTION_OVERRIDES = re.compile("[\u202d\u202e]")
+_FORBIDDEN_OR_WINDOWS_1252 = re.compile(f"{_FORBIDDEN.pattern[:-1]}{_WINDOWS_1252.pattern[1:]}")
+# Also the overrides of the reading direction: they reverse all text after them, so a title could disguise a link.
+_UNSAFE = re.compile(f"{_FORBIDDEN.pattern[:-1]}\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def remove_forbidden(text: str) -> tuple[str, bool]:
     """Return the text without characters that XML forbids, and whether there were any."""
-    text = _WINDOWS_1252.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
-    cleaned, removed = _FORBIDDEN.subn("", text)
+    cleaned, removed = text, 0
+    if _FORBIDDEN_OR_WINDOWS_1252.search(text):
+        text = _WINDOWS_1252.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
+        cleaned, removed = _FORBIDDEN.subn("", text)
     cleaned, references = _FORBIDDEN_REFERENCE.subn("", cleaned)
     return cleaned, bool(removed or references)
 
 
 def safe_text(text: str) -> str:
     """Remove forbidden characters and overrides of the reading direction."""
-    return _DIRECTION_OVERRIDES.sub("", _FORBIDDEN.sub("", text))
+    return _UNSAFE.sub("", text)
 
 
 def one_line(text: str) -> str:

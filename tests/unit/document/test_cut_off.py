@@ -31,6 +31,8 @@ CUTS = {
     "in CDATA that closes the feed": "<item><title>last</title><description><![CDATA[Write </channel></rss> at",
     "after CDATA that closes the feed": "<item><title>last</title><description><![CDATA[</item></rss>]]></description>",
     "after a comment that closes the feed": "<item><title>last</title><!-- </item></channel></rss> -->",
+    "in CDATA that ends like the feed": "<item><title>last</title><description><![CDATA[</item></channel></rss>",
+    "in a comment that ends like the feed": "<item><title>last</title><!-- </item></channel></rss>",
     "with stray ampersands": "<item><title>last</title><description>R&D &nbsp; and",
     "with tags that do not match": "<item><title>last</title></b><description>and",
 }

@@ -39,12 +39,13 @@ class ChosenText:
     """The texts of an article.
 
     ``text`` is the article's text, None if the entry has none. ``summary`` is the publisher's summary, if it is
-    another text. ``version_1`` is the text by the rule of the first releases.
+    another text, and ``summary_words`` its visible text. ``version_1`` is the text by the rule of the first releases.
     """
 
     text: Text | None = None
     summary: Text | None = None
     version_1: Text | None = None
+    summary_words: str = ""
 
     @cached_property
     def is_changed(self) -> bool:
@@ -87,9 +88,10 @@ def choose_text(entry: Entry) -> ChosenText:
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
-    chosen = ChosenText(version_1 if same else text, summary, version_1)
+    # Visible texts are computed now, while visible_text has the results in its cache.
+    chosen = ChosenText(version_1 if same else text, summary, version_1, _visible(summary))
     if len(candidates) > 1:
-        _ = chosen.words  # computed now, while visible_text has the result in its cache
+        _ = chosen.words
     return chosen
 
 
@@ -116,7 +118,7 @@ class _Candidate:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.has_media or self.letters)
+        return not (self.letters or self.has_media)
 
 
 def _main(candidates: Sequence[_Candidate]) -> _Candidate | None:

@@ -130,9 +130,9 @@ def _without_document_base(text: Text, document_url: str) -> Text:
 
 def _description(chosen: ChosenText) -> str:
     """Return the publisher's summary, or the beginning of the text if there is no other summary."""
-    if chosen.summary and (line := readable_line(chosen.summary)):
+    if chosen.summary and (line := readable_line(chosen.summary, chosen.summary_words)):
         return shorten(line, _MAX_DESCRIPTION)
-    text = readable_text(chosen.text) if chosen.text else ""
+    text = readable_text(chosen.text, chosen.words) if chosen.text else ""
     return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), _MAX_DESCRIPTION)
 
 

@@ -11,7 +11,9 @@ from feedarchive.document.model import Enclosure
 _IMAGE_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
 # Non-standard elements whose text is the URL of an image.
 _OWN_ELEMENTS = ("fullimage", "storyimage", "thumbimage", "image_url", "imageurl")
+_ENCLOSURE = "enclosure"
 _RELATED = ("related", "via")
+_LISTED = frozenset((_ENCLOSURE, *_RELATED))
 # The widths, in pixels, that are assumed for images without a width. They rank full images first, thumbnails last.
 _FULL, _OF_ITEM, _THUMBNAIL = 1000, 500, 300
 
@@ -33,21 +35,24 @@ def image_urls(raw: dict[str, Any]) -> tuple[str, ...]:
 
 def enclosures(raw: dict[str, Any], links: Sequence[dict[str, Any]]) -> tuple[Enclosure, ...]:
     """Return an entry's files, each once: enclosures, media, content at another URL, related pages."""
+    relations = {dict.get(link, "rel") for link in links}
+    if relations.isdisjoint(_LISTED) and not (dict.get(raw, "media_content") or _has_linked_content(raw)):
+        return ()  # most entries: the rest takes time
     found: dict[str, Enclosure] = {}
-    for enclosure in (*_linked(links, ("enclosure",)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
+    for enclosure in (*_linked(links, (_ENCLOSURE,)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
         found.setdefault(enclosure.url, enclosure)
     return tuple(found.values())
 
 
 def _linked(links: Sequence[dict[str, Any]], relations: Sequence[str]) -> Iterator[Enclosure]:
     for link in links:
-        relation, title = _string(link.get("rel")), _string(link.get("title"))
+        relation, title = _string(dict.get(link, "rel")), _string(dict.get(link, "title"))
         if relation not in relations:
             continue
-        media_type = _string(link.get("type"))
+        media_type = _string(dict.get(link, "type"))
         if relation in _RELATED:
             title, media_type = f"{relation}: {title}" if title else relation, media_type.replace("text/html", "")
-        yield Enclosure(_string(link["href"]), media_type, _length(link.get("length")), title)
+        yield Enclosure(_string(link["href"]), media_type, _length(dict.get(link, "length")), title)
 
 
 def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
@@ -91,10 +96,14 @@ def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]
 def _content(raw: dict[str, Any]) -> Iterator[Enclosure]:
     """Yield content that an Atom entry links instead of containing it (RFC 4287, section 4.1.3.2)."""
     for content in _details(raw, "content"):
-        if url := _string(content.get("src")):
+        if url := _string(dict.get(content, "src")):
             media_type = _string(content.get("type"))
             is_page = media_type.endswith("html") or "xhtml" in media_type
             yield Enclosure(url, "" if is_page else media_type, title="full text" if is_page else "")
+
+
+def _has_linked_content(raw: dict[str, Any]) -> bool:
+    return any(dict.get(content, "src") for content in _details(raw, "content"))
 
 
 def _is_image(media: dict[str, Any]) -> bool:

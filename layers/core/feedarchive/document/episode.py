@@ -10,10 +10,19 @@ from feedarchive.document.model import Episode
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
 _SECONDS = re.compile(r"(\d{1,6})(?:\.\d+)?")
 _MAX_NUMBER = 20  # characters
+_KEYS = frozenset(
+    (
+        "itunes_duration itunes_episode itunes_season podcast_episode podcast_season podcast_transcript "
+        "podcast_chapters media_content"
+    ).split()
+)
+_NONE = Episode()
 
 
 def episode_of(raw: dict[str, Any]) -> Episode:
     """Return the facts of an entry in feedparser's dictionary."""
+    if _KEYS.isdisjoint(raw):
+        return _NONE
     return Episode(
         duration=parse_duration(_text(raw, "itunes_duration") or _media_duration(raw)),
         number=(_text(raw, "itunes_episode") or _text(raw, "podcast_episode"))[:_MAX_NUMBER],

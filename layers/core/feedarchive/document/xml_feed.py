@@ -31,6 +31,8 @@ _ROLES = {
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
 _MAX_TYPE = 100  # characters
+_NO_ORIGIN = Origin()
+_NO_TEXT = Text("")
 _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -101,8 +103,8 @@ def _home_page(parsed: FeedparserResult, url: str) -> str:
 def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
     # feedparser's own get() may return the value of another key ("published" for "updated"), so use dict.get.
     get = dict.get
-    links = [link for link in _details(raw, "links") if link.get("href")]
-    contents = tuple(_content(content) for content in _details(raw, "content") if content.get("value"))
+    links = [link for link in _details(raw, "links") if get(link, "href")]
+    contents = tuple(_content(content) for content in _details(raw, "content") if get(content, "value"))
     others = tuple(replace(text, role=role) for key, role in _ROLES.items() if (text := _detail(raw, key)).value)
     summary = _detail(raw, "summary")
     title, source = _detail(raw, "title"), get(raw, "source")
@@ -123,7 +125,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         language=_language(raw),
         full_texts=(*_full_texts(raw), *_files(raw)),
         other_dates=tuple(filter(None, (_string(get(raw, key)) for key in ("published", "dc_date", "created")))),
-        other_title=Text(_string(get(raw, "itunes_title"))),
+        other_title=Text(itunes_title) if (itunes_title := _string(get(raw, "itunes_title"))) else _NO_TEXT,
         episode=episode_of(raw),
         origin=_origin(source),
     )
@@ -132,7 +134,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
 def _origin(source: Any) -> Origin:
     """The feed in an entry's ``<source>``."""
     if not isinstance(source, dict):
-        return Origin()
+        return _NO_ORIGIN
     links = {link.get("rel"): link.get("href") for link in reversed(_details(source, "links"))}
     url = links.get("self") or dict.get(source, "href") or links.get("alternate")
     return Origin(_string(dict.get(source, "title")), _string(url))
@@ -143,11 +145,14 @@ def _content(detail: dict[str, Any]) -> Text:
     text = _text(detail)
     if _is_file(detail):
         return replace(text, role=TextRole.FILE)
-    return replace(text, role=TextRole.SUMMARY) if detail.get("is_summary") else text
+    return replace(text, role=TextRole.SUMMARY) if dict.get(detail, "is_summary") else text
 
 
 def _is_file(detail: dict[str, Any]) -> bool:
-    kind = _string(detail.get("type")).partition(";")[0]
+    kind = _string(dict.get(detail, "type"))
+    if kind in _HTML_TYPES:
+        return False
+    kind = kind.partition(";")[0]
     return "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
 
 
@@ -165,8 +170,8 @@ def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
 def _files(raw: dict[str, Any]) -> Iterator[Text]:
     """The names of files that the entry contains in base64."""
     for content in _details(raw, "content"):
-        if content.get("value") and _is_file(content):
-            kind = html.escape(_string(content.get("type"))[:_MAX_TYPE])
+        if dict.get(content, "value") and _is_file(content):
+            kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE])
             is_image = kind.startswith("image/")
             name = f'<img src="data:{kind};base64,">' if is_image else f"[{kind}]"
             yield Text(f"<p>{name}</p>", html=True, role=TextRole.FILE)
@@ -179,21 +184,21 @@ def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
     link = _string(dict.get(raw, "link"))
     if link and link != _string(dict.get(raw, "id")):
         return link
-    alternate = next((link.get("href") for link in links if link.get("rel", "alternate") == "alternate"), "")
+    alternate = next((link["href"] for link in links if dict.get(link, "rel", "alternate") == "alternate"), "")
     return _string(alternate)
 
 
 def _text(detail: dict[str, Any]) -> Text:
-    value = _string(detail.get("value"), strip=False)
+    value = _string(dict.get(detail, "value"), strip=False)
     # Many generators declare type="text" in Atom for HTML. feedparser guesses the type in RSS only.
-    is_html = detail.get("type") in _HTML_TYPES or looks_like_html(value)
-    return Text(value, is_html, _string(detail.get("base")))
+    is_html = dict.get(detail, "type") in _HTML_TYPES or looks_like_html(value)
+    return Text(value, is_html, _string(dict.get(detail, "base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
     # Without a detail, feedparser has copied the text from another element. That element is used elsewhere.
     detail = dict.get(raw, f"{key}_detail")
-    return _text(detail) if isinstance(detail, dict) else Text("")
+    return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 
 
 def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -204,19 +209,20 @@ def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _language(raw: dict[str, Any]) -> str:
     texts = (*_details(raw, "content"), *(dict.get(raw, f"{key}_detail") for key in ("summary", "title")))
-    languages = (_string(text.get("language")) for text in texts if isinstance(text, dict))
+    languages = (_string(dict.get(text, "language")) for text in texts if isinstance(text, dict))
     return _string(dict.get(raw, "language")) or next(filter(None, languages), "")
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    names = [_string(a.get("name") or a.get("email") or a.get("href")) for a in _details(raw, "authors")]
+    get = dict.get
+    names = [_string(get(a, "name") or get(a, "email") or get(a, "href")) for a in _details(raw, "authors")]
     if not any(names):
-        names = [_string(dict.get(raw, "author")) or _string(dict.get(raw, "authors_element"))]
+        names = [_string(get(raw, "author")) or _string(get(raw, "authors_element"))]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _tag(tag: dict[str, Any]) -> str:
-    return _string(tag.get("label") or tag.get("term"))
+    return _string(dict.get(tag, "label") or dict.get(tag, "term"))
 
 
 def _string(value: Any, strip: bool = True) -> str:

@@ -75,12 +75,23 @@ def first_tags(text: str, count: int) -> str:
 
 
 def _ends_early(text: str) -> bool:
+    if _surely_ends(text):
+        return False
     markup = _VERBATIM_PART.sub("", text)
     root = _ROOT.search(markup)
     if not root:
         return False
     closing = re.compile(rf"</{re.escape(root.group(1))}\s*>", re.IGNORECASE)
     return not root.group().endswith("/>") and not closing.search(markup, root.end())
+
+
+def _surely_ends(text: str) -> bool:
+    """Is the root element the first and the last tag, and no CDATA section or comment open at the end? This is fast."""
+    root = _ROOT.match(text, len(text) - len(text.lstrip()))
+    if not root or not text.rstrip().endswith(f"</{root.group(1)}>"):
+        return False
+    comment = text.rfind("<!--")
+    return text.rfind("<![CDATA[") <= text.rfind("]]>") and (comment < 0 or text.find("-->", comment + 4) >= 0)
 
 
 def escape_stray_markup(text: str) -> str:

@@ -121,11 +121,11 @@ def sanitize(text: Text) -> HtmlElement:
     return root
 
 
-def _prepare(text: Text) -> tuple[str, set[str], bool]:
+def _prepare(text: Text) -> tuple[str, frozenset[str], bool]:
     """Return HTML from which the sanitizer removes no word, the names of its tags, and whether it may have formulas."""
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
-        return safe_text(plain), set(), False
+        return safe_text(plain), frozenset(), False
     names = tag_names(text.value)
     source, formulas = close_self_closed_tags(text.value, names), may_have_formulas(text.value)
     if "svg" in names:
@@ -142,7 +142,9 @@ def _parse(cleaned: str) -> HtmlElement:
     root = document.find("body")
     assert root is not None
     root.tag = "div"
-    return root if _depth(root) <= _MAX_DEPTH else _parse_flattened(cleaned)
+    # Each level has a start and an end tag, so few tags cannot be nested deeply.
+    is_flat = cleaned.count("<") <= _MAX_DEPTH or _depth(root) <= _MAX_DEPTH
+    return root if is_flat else _parse_flattened(cleaned)
 
 
 def _depth(root: HtmlElement) -> int:

@@ -18,7 +18,7 @@ from feedarchive.markdown.element_edges import (
     move_line_breaks_out,
     move_start_out,
 )
-from feedarchive.markdown.tree import drop_tag, name_of, parent_of
+from feedarchive.markdown.tree import drop_tag, has_text, name_of, parent_of
 
 _BOLD, _ITALIC, _STRUCK = "**", "*", "~~"
 _DELIMITERS = {
@@ -36,14 +36,14 @@ def rewrite_emphasis(root: HtmlElement) -> None:
     """
     for element in list(root.iter(*_DELIMITERS)):
         delimiter = _DELIMITERS[name_of(element)]
-        if not element.text_content().strip() or _is_inside(element, delimiter):
+        if not has_text(element) or _is_inside(element, delimiter):
             element.tag = "span"
     etree.strip_tags(root, "span")  # one call for each would copy the neighboring texts each time
     for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
         move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
         move_end_out(element, _count_misplaced(last_text(element)[::-1], _char_after(element)))
-        if not element.text_content().strip() or not _is_recognized(element):
+        if not has_text(element) or not _is_recognized(element):
             drop_tag(element)
 
 

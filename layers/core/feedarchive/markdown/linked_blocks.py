@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from feedarchive.markdown.blocks import BLOCKS
-from feedarchive.markdown.tree import UNWRAPPED
+from feedarchive.markdown.tree import UNWRAPPED, has_text
 
 _CONTAINERS = BLOCKS | frozenset(("li", "tr", "td", "th", "tbody", "thead", "dt", "dd", "figcaption", "caption"))
 _MAX_DEPTH = 50
@@ -52,7 +52,7 @@ def _new_link(block: HtmlElement, attributes: dict[str, str]) -> HtmlElement:
 
 
 def _append_link(block: HtmlElement, link: HtmlElement) -> None:
-    if not link.text_content().strip() and link.find(".//img") is None:
+    if not has_text(link) and link.find(".//img") is None:
         link.attrib.clear()
         link.tag = UNWRAPPED
     if link.text or len(link):

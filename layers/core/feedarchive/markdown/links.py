@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.markdown.heading_anchors import drop_heading_anchor
 from feedarchive.markdown.linked_blocks import move_link_into_blocks
-from feedarchive.markdown.tree import UNWRAPPED
+from feedarchive.markdown.tree import UNWRAPPED, has_text
 
 OTHER_SCHEMES = frozenset(
     (
@@ -36,12 +36,11 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
     if in_page and drop_heading_anchor(link):
         return
     # Markdown has no link inside a link.
-    if not href or link.find(".//a") is not None or _is_continued(link):
+    if not href or (len(link) and link.find(".//a") is not None) or _is_continued(link):
         link.tag = UNWRAPPED
         return
     if href.startswith("#"):
-        has_text = bool(str(link.text_content()).strip())
-        url = clean_link_url(href, page) if page and len(href) > 1 and has_text else ""
+        url = clean_link_url(href, page) if page and len(href) > 1 and has_text(link) else ""
     else:
         url = clean_link_url(href, base)
     title = link.get("title")
@@ -52,7 +51,7 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
     link.set("href", url)
     if title and title.strip():
         link.set("title", " ".join(title.split()))
-    if not link.text_content().strip() and link.find(".//img") is None:
+    if not has_text(link) and link.find(".//img") is None:
         link.text = "↗"  # a link without text would be invisible
     elif len(link):
         move_link_into_blocks(link)

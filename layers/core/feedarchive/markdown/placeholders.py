@@ -9,14 +9,19 @@ like letters. After the conversion :func:`restore` replaces them by the characte
 
 Three more placeholders stand for Markdown that the converter cannot write: RULE, PARAGRAPH_BREAK and EMPTY_LINE.
 
-Private characters in a feed's own text are removed first (:func:`remove_placeholders`), so no feed can use them.
+Private characters in a feed's own text are removed first (:func:`remove_placeholders_in`), so no feed can use them.
 """
 
 from __future__ import annotations
 
 import re
 
+from lxml.html import HtmlElement
+
 _FIRST = 0xF0000
+# The first bytes of all placeholders in UTF-8.
+_IN_UTF_8 = b"\xf3\xb0"
+_OF_ASCII = {chr(code): chr(_FIRST + code) for code in range(0x80)}
 _PLACEHOLDER = re.compile("[\U000f0000-\U000f007f]")
 RULE = chr(_FIRST + 1)
 """A thematic break."""
@@ -37,24 +42,37 @@ _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
 
 def placeholder(char: str) -> str:
     """Return the placeholder of an ASCII character."""
-    return chr(_FIRST + ord(char))
+    return _OF_ASCII[char]
 
 
-def placeholders(match: re.Match[str]) -> str:
-    """Return the placeholders of all characters of a match."""
-    return "".join(placeholder(char) for char in match.group())
+def placeholder_of(match: re.Match[str]) -> str:
+    """Return the placeholder of a match that is one ASCII character."""
+    return _OF_ASCII[match.group()]
 
 
 def protect(markdown: str) -> str:
     """Return Markdown that the converter must not touch, with placeholders for all ASCII characters."""
-    return "".join(placeholder(char) if char.isascii() else char for char in markdown)
+    return "".join(_OF_ASCII.get(char, char) for char in markdown)
 
 
 def remove_placeholders(text: str) -> str:
     """Remove private characters that a feed's text contains."""
-    if text.isascii():
-        return text
-    return _PLACEHOLDER.sub("", text).replace(LESS_THAN, "")
+    return _PLACEHOLDER.sub("", text).replace(LESS_THAN, "") if _may_have_placeholders(text) else text
+
+
+def remove_placeholders_in(root: HtmlElement) -> None:
+    """Remove private characters from all texts of a tree, but not from its attributes."""
+    if not _may_have_placeholders(str(root.text_content())):
+        return
+    for element in root.iter():
+        element.text = element.text and remove_placeholders(element.text)
+        element.tail = element.tail and remove_placeholders(element.tail)
+
+
+def _may_have_placeholders(text: str) -> bool:
+    """Return False if a text surely has no private characters that are used as placeholders."""
+    # Searching UTF-8 for two bytes is ten times as fast as searching a text for a range of characters.
+    return not text.isascii() and _IN_UTF_8 in text.encode("utf-8", "replace")
 
 
 def restore(markdown: str) -> str:
@@ -65,7 +83,9 @@ def restore(markdown: str) -> str:
     if LESS_THAN in markdown:
         markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
     # Nothing can be escaped in code, so a WORD JOINER separates the characters.
-    return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown))
+    if "{{" in markdown or "<%" in markdown:
+        markdown = _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown)
+    return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", markdown) if "<!--" in markdown else markdown
 
 
 def _restored(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from feedarchive.document.model import Text
 from feedarchive.markdown.blocks import BLOCKS
 from feedarchive.markdown.clean_html import sanitize
 from feedarchive.markdown.formulas import may_have_formulas
-from feedarchive.markdown.self_closed_tags import close_self_closed_tags
+from feedarchive.markdown.self_closed_tags import close_self_closed_tags, may_hide_text
 from feedarchive.markdown.superscripts import rewrite_superscripts, to_subscript, to_superscript
 from feedarchive.markdown.svg_drawings import replace_drawings
 from feedarchive.markdown.unknown_elements import tag_names
@@ -27,24 +27,27 @@ _SEPARATING = BLOCKS | frozenset("br li tr td th dt dd figcaption caption summar
 _RAISED = re.compile(r"<su([pb])\b[^>]{0,200}+>([^<]{1,40}+)</su\1>", re.IGNORECASE)
 
 
-def readable_text(text: Text) -> str:
-    """Remove markup and decode entities once."""
-    if not text.html or "<" not in text.value:
-        return visible_text(text)
-    if may_have_formulas(text.value):
-        return _text_of_tree(text.value)
-    names = tag_names(text.value)
-    source = close_self_closed_tags(text.value, names)
-    if "svg" in names:
-        source = replace_drawings(source)
-    return visible_text(Text(source, html=True))
+def readable_text(text: Text, visible: str | None = None) -> str:
+    """Remove markup and decode entities once. ``visible`` is the result of ``visible_text``, if the caller knows it."""
+    source = text.value
+    if text.html and "<" in source:
+        if may_have_formulas(source):
+            return _text_of_tree(source)
+        names = tag_names(source)
+        if may_hide_text(source, names):
+            source = close_self_closed_tags(source, names)
+        if "svg" in names:
+            source = replace_drawings(source)
+    if source is not text.value:
+        return visible_text(Text(source, html=True))
+    return visible_text(text) if visible is None else visible
 
 
-def readable_line(text: Text) -> str:
+def readable_line(text: Text, visible: str | None = None) -> str:
     """Return the readable text on one line, with "10³" instead of "103": for titles."""
     if text.html and ("<su" in text.value or "<SU" in text.value):
-        text = Text(_RAISED.sub(_raise_or_lower, text.value), html=True)
-    return one_line(readable_text(text))
+        text, visible = Text(_RAISED.sub(_raise_or_lower, text.value), html=True), None
+    return one_line(readable_text(text, visible))
 
 
 def _raise_or_lower(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from feedarchive.markdown.placeholders import EMPTY_LINE, RULE
 from feedarchive.markdown.ruby import rewrite_ruby
 from feedarchive.markdown.superscripts import rewrite_superscripts
 from feedarchive.markdown.tables import unwrap_layout_table
-from feedarchive.markdown.tree import parent_of
+from feedarchive.markdown.tree import has_text, parent_of
 
 # Elements that Markdown has no form for. They are unwrapped first, which joins their text with the text around them.
 _WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
@@ -64,7 +64,7 @@ def _has_blocks(element: HtmlElement) -> bool:
 
 
 def _wrap_content(element: HtmlElement, tag: str) -> None:
-    if not element.text_content().strip():
+    if not has_text(element):
         return
     inner = element.makeelement(tag)
     inner.text, element.text = element.text, None

@@ -20,6 +20,8 @@ _LEFT_OPEN = frozenset(
     ).split()
 )
 _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
+# Elements that hide their text or move it, if they are not closed.
+_HIDING = _RAW_NAMES | {"template", "table", "frameset"}
 _FREQUENT = ("br", "im", "hr")  # the first letters of the most frequent void elements, and of no others
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.
@@ -29,11 +31,16 @@ _UNQUOTED_URL = re.compile(
 _MAX_TAG = 4_000  # characters
 
 
-def close_self_closed_tags(source: str, names: set[str]) -> str:
+def close_self_closed_tags(source: str, names: frozenset[str]) -> str:
     """Write an end tag after each self-closed tag that needs one. ``names`` are the names of all tags."""
     if "/>" not in source or names <= _LEFT_OPEN:
         return source
-    return _close_others(_remove_raw_text(source) if names & _RAW_NAMES else source)
+    return _close_others(_remove_raw_text(source) if not names.isdisjoint(_RAW_NAMES) else source)
+
+
+def may_hide_text(source: str, names: frozenset[str]) -> bool:
+    """Return False if no self-closed tag can change the words of the text or their order, only their markup."""
+    return "/>" in source and not names.isdisjoint(_HIDING)
 
 
 def _remove_raw_text(source: str) -> str:
@@ -69,11 +76,7 @@ def _close_others(source: str) -> str:
         start = source.rfind("<", max(end, slash - _MAX_TAG), slash)
         frequent = source.startswith(_FREQUENT, start + 1)
         name = _NAME.match(source, start, slash) if start >= 0 and not frequent else None
-        if (
-            name
-            and name.group(1).lower() not in _LEFT_OPEN | _RAW_NAMES
-            and not _UNQUOTED_URL.search(source, start, slash)
-        ):
+        if name and name.group(1).lower() not in _NOT_CLOSED and not _UNQUOTED_URL.search(source, start, slash):
             parts += [source[end:slash], "></", name.group(1), ">"]
             end = slash + 2
         slash = source.find("/>", slash + 2)

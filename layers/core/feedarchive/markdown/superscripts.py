@@ -15,9 +15,10 @@ _SUBSCRIPTS = _SUBSCRIPT_NUMBERS | str.maketrans("=()", "₌₍₎")
 
 def rewrite_superscripts(root: HtmlElement) -> None:
     """Replace ``<sup>`` and ``<sub>`` by Unicode characters where they exist: 10<sup>3</sup> must not become 103."""
-    for element in list(root.iter("sup", "sub")):
-        _rewrite(element)
-    etree.strip_tags(root, "sup", "sub")
+    if elements := list(root.iter("sup", "sub")):
+        for element in elements:
+            _rewrite(element)
+        etree.strip_tags(root, "sup", "sub")
 
 
 def to_superscript(text: str) -> str:

@@ -25,7 +25,7 @@ from lxml.html import HtmlElement
 
 from feedarchive.markdown.escaping import escape_texts
 from feedarchive.markdown.formulas import write_formulas
-from feedarchive.markdown.placeholders import restore
+from feedarchive.markdown.placeholders import remove_placeholders_in, restore
 from feedarchive.markdown.rewrite_elements import rewrite_elements
 
 _OPTIONS = ConversionOptions(
@@ -51,6 +51,7 @@ def to_markdown(root: HtmlElement) -> str:
 
     The result has no newline at its end and is "" for a tree without content.
     """
+    remove_placeholders_in(root)
     rewrite_elements(root)
     escape_texts(root)
     write_formulas(root)

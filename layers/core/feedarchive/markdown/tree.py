@@ -22,6 +22,12 @@ def parent_of(element: HtmlElement) -> HtmlElement:
     return parent
 
 
+def has_text(element: HtmlElement) -> bool:
+    """Does the element or one inside it contain more than white space?"""
+    text = element.text
+    return bool((text and text.strip()) or (len(element) and element.text_content().strip()))
+
+
 def drop_tag(element: HtmlElement) -> None:
     """Unwrap an element, or turn it into a ``<span>`` if a long text is beside it.
 

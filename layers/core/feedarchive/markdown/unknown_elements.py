@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from feedarchive.markdown.deep_nesting import flatten, is_too_deep
 
@@ -39,12 +40,14 @@ _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^'
 _MAX_ATTRIBUTES = 1_000
 
 
-def tag_names(source: str) -> set[str]:
+# A text is sanitized, and its readable form is extracted directly after that.
+@lru_cache(maxsize=2)
+def tag_names(source: str) -> frozenset[str]:
     """Return the names of all tags in some HTML, in lower case."""
-    return {name.lower() for name in _NAME.findall(source)} if "<" in source else set()
+    return frozenset(name.lower() for name in set(_NAME.findall(source))) if "<" in source else frozenset()
 
 
-def rename_unknown_elements(source: str, names: set[str] | None = None) -> str:
+def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
     """Rename each element that is not HTML to ``<span>``, and some to another HTML element.
 
     nh3 removes elements of SVG and MathML outside of ``<svg>`` and ``<math>`` together with their content. So
