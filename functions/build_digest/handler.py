@@ -14,8 +14,11 @@ from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.builds.builder import BuildResult, DigestBuilder
 from feedarchive.clock import now
+from feedarchive.mail.announcement import Announcement, Announcer
+from feedarchive.mail.message import Envelope
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
+from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
 logger = Logger()
@@ -27,9 +30,30 @@ def store() -> Store:
     return open_store(f"s3://{os.environ['BUCKET']}")
 
 
+class Announcers:
+    """Announces by mail, if the parameters MailFrom and MailTo are set, and then on the topic.
+
+    In this order, because a mail program can tell that a mail was sent twice, and a subscriber of the topic cannot.
+    """
+
+    def __init__(self) -> None:
+        bucket, sender, recipient = os.environ["BUCKET"], _optional("MAIL_FROM"), _optional("MAIL_TO")
+        mailers = [SesMailer(Envelope(sender, recipient, bucket))] if sender and recipient else []
+        self._announcers: list[Announcer] = [*mailers, SnsAnnouncer(os.environ["DIGEST_TOPIC"], bucket)]
+
+    def announce(self, announcement: Announcement) -> None:
+        for each in self._announcers:
+            each.announce(announcement)
+
+
+def _optional(name: str) -> str:
+    """The value of a parameter that may be empty."""
+    return os.environ.get(name, "")
+
+
 @cache
-def announcer() -> SnsAnnouncer:
-    return SnsAnnouncer(os.environ["DIGEST_TOPIC"], os.environ["BUCKET"])
+def announcers() -> Announcers:
+    return Announcers()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -44,8 +68,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if is_archive(store()):
             archive = open_for_reading(store())
             feeds = archive.feeds
-            builder = DigestBuilder(store(), archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images)
-            result = builder.build_due(announcer())
+            builder = DigestBuilder(
+                store(), archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, _optional("PAGES_URL")
+            )
+            result = builder.build_due(announcers())
         else:
             result = BuildResult()
     except StoreError as error:

@@ -7,7 +7,7 @@ import json
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from feedarchive.digest.daily_mail import Announcement
+from feedarchive.mail.announcement import Announcement
 from feedarchive.store.interface import StoreError
 
 # SNS accepts 256 KiB for all parts together, each of them escaped once more. The JSON part is small.

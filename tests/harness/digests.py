@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from feedarchive.builds.builder import BuildResult, DigestBuilder
-from feedarchive.digest.daily_mail import Announcement
 from feedarchive.feeds.feed import Feed
+from feedarchive.mail.announcement import Announcement
 from feedarchive.store.interface import Store, Stored, StoreError
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import everything

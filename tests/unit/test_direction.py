@@ -9,18 +9,16 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a module imports its own package and those below it.
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
-    "markdown", "article", "changes",
-    "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories", "digest",
-    "pages", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
+    "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories",
+    "digest", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
     "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",
-    "changes",
-    "feeds", "parsing", "report", "health/feed_health", "stories", "digest/digest_entry", "digest/day_stories",
-    "digest/digest", "digest/markdown_page", "digest/daily_mail", "pages/page_names", "pages/dates",
+    "changes", "feeds", "parsing", "report", "health/feed_health", "stories", "digest/digest_entry",
+    "digest/day_stories", "digest/digest", "digest/markdown_page", "pages/page_names", "pages/dates",
     "pages/render_body", "pages/article_html", "pages/site_page", "pages/page_record", "pages/day_page",
-    "pages/days_page", "pages/html_templates", "subscriptions/errors", "subscriptions/feed_ids",
-    "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
+    "pages/days_page", "pages/html_templates", "mail", "builds/silence", "subscriptions/errors",
+    "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
     "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor", "subscriptions/opml",
     "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview", "subscriptions/toml_layout",
 ]  # fmt: skip

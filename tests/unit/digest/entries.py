@@ -34,6 +34,12 @@ def entry(title: str, published: str = "2025-12-25T08:00:00Z", **fields: object)
     return DigestEntry(**{**values, **fields})  # type: ignore[arg-type]
 
 
+def numbered(number: int) -> DigestEntry:
+    """One of several articles that differ in their number."""
+    key = f"archive/2025/12/25/example.org/article-{number:012x}.md"
+    return entry(f"Article {number}", key=key, id=f"{number:032x}", sha256="0" * 64)
+
+
 def revision(title: str, number: int = 2) -> DigestEntry:
     """A later version of an article of the day before."""
     previous = f"archive/2025/12/24/example.org/{title.lower()}-0123456789ab.md"

@@ -12,19 +12,19 @@ import pytest
 from feedarchive.digest.digest import make_digest, parse_digest_json, to_json
 from feedarchive.digest.index import INDEX, indexed_days, write_index
 from feedarchive.store.folder import FolderStore
-from tests.unit.digest.test_daily_mail import DAY, entry
+from tests.unit.digest.entries import DAY, numbered
 
 
 def digest_json(change: Callable[[dict[str, Any]], object] = lambda document: None) -> bytes:
-    document = json.loads(to_json(make_digest(DAY, "UTC", [entry(1), entry(2)])))
+    document = json.loads(to_json(make_digest(DAY, "UTC", [numbered(1), numbered(2)])))
     change(document)
     return json.dumps(document).encode()
 
 
 def test_a_digest_json_is_parsed_to_the_entries_it_was_made_of() -> None:
     found = parse_digest_json(digest_json(), DAY, "UTC")
-    assert list(found.values()) == [entry(1), entry(2)]
-    assert list(found) == [entry(1).key, entry(2).key]
+    assert list(found.values()) == [numbered(1), numbered(2)]
+    assert list(found) == [numbered(1).key, numbered(2).key]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_digest_json_with_any_wrong_value_has_no_entries(change: Callable[[dic
 def test_an_index_with_any_wrong_value_has_no_days(
     folder_store: FolderStore, change: Callable[[dict[str, Any]], object]
 ) -> None:
-    counts = make_digest(DAY, "UTC", [entry(1)]).counts()
+    counts = make_digest(DAY, "UTC", [numbered(1)]).counts()
     days = {DAY: counts, date(2025, 12, 24): counts}
     assert write_index(folder_store, "UTC", days, all_days=True)
     assert indexed_days(folder_store, "UTC") == days

@@ -11,8 +11,15 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.builds.build_day import BuiltDay, build_day
 from feedarchive.builds.due_days import RecentDays
-from feedarchive.digest.calendar import announced_days, days_in_archive, days_in_months, days_to_announce, recent_days
-from feedarchive.digest.daily_mail import Announcer, announcement_for
+from feedarchive.builds.silence import Silence, silence_to_report
+from feedarchive.digest.calendar import (
+    announced_days,
+    days_in_archive,
+    days_in_months,
+    days_to_announce,
+    last_finished_day,
+    recent_days,
+)
 from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json
 from feedarchive.digest.index import Counts, indexed_days, write_index
 from feedarchive.digest.markdown_page import describe_counts
@@ -20,6 +27,8 @@ from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.load_states import all_health, fingerprint_of_states, load_states
 from feedarchive.health.status_json import LastStatus, Status, read_status, write_status
+from feedarchive.mail.announcement import Announcer, Place, announcement_for, silence_announcement
+from feedarchive.mail.attention import Attention, attention_for
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.rfc3339 import format_rfc3339
@@ -76,7 +85,8 @@ class DigestBuilder:
     """Builds the digests and pages of one archive.
 
     ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
-    pages contain images. ``on_built`` is called with the digest of each day that was built.
+    pages contain images. ``pages_url`` is where ``pages/`` is served, "" if it is not: mails link to it. ``on_built``
+    is called with the digest of each day that was built.
     """
 
     store: Store
@@ -85,6 +95,7 @@ class DigestBuilder:
     now: datetime
     feeds_file_error: str = ""
     images: bool = True
+    pages_url: str = ""
     on_built: Callable[[Digest], None] = lambda digest: None
 
     def build_due(self, announcer: Announcer) -> BuildResult:
@@ -105,9 +116,14 @@ class DigestBuilder:
         more = recent.then(announces=bool(announced_now))
         others = {*days.linked, *(() if before.complete else before.days)} - set(more)
         built |= self._build([day for day in [*more, *sorted(others, reverse=True)] if day not in built], days)
-        attention = self._write_index_and_status(built, before, announced_now)
-        for day in announced_now:
-            self._announce(day, announcer, attention)
+        silence = None if announced_now else self._silence(before, built)
+        status = self._write_index_and_status(built, before, announces=bool(announced_now or silence))
+        if status:
+            attention = attention_for(status.health, self.feeds_file_error)
+            for day in announced_now:
+                self._announce(day, announcer, attention)
+            if silence:
+                self._announce_silence(silence, announcer, attention, status)
         self.store.sync()
         return _result(built.values(), announced_now)
 
@@ -179,10 +195,15 @@ class DigestBuilder:
         new = count_new(built.digest.entries)
         return DayResult(built.digest.day, built.digest.counts(), new, built.changed, built.articles_read)
 
+    def _silence(self, before: _Before, built: Collection[date]) -> Silence | None:
+        """The silence to announce now, None if there is none."""
+        finished = last_finished_day(self.now, self.time_zone)
+        return silence_to_report({*before.days, *built}, before.status.silence_reported, finished)
+
     def _write_index_and_status(
-        self, built: dict[date, DayResult], before: _Before, announced: Sequence[date] = ()
-    ) -> list[str]:
-        """Write the indexes and status.json. Return a line for each feed that needs attention.
+        self, built: dict[date, DayResult], before: _Before, announces: bool = False
+    ) -> Status | None:
+        """Write the indexes and status.json. Return what was written to the latter, None if it was not written.
 
         Neither is written if it would be the same: no day has changed, and no state was saved since the last build.
         """
@@ -193,25 +214,35 @@ class DigestBuilder:
         rows = [(day, describe_counts(indexed[day])) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
         changed = any(each.changed for each in built.values())
-        if not (changed or announced) and before.status.is_current(before.states, self.now, self.feeds_file_error):
-            return []
+        if not (changed or announces) and before.status.is_current(before.states, self.now, self.feeds_file_error):
+            return None
         today = self.now.astimezone(self.time_zone).date()
         fresh = {day: each.new for day, each in built.items()}
         known = before.status.new_by_day
         new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
         health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
-        write_status(self.store, Status(health, new, self.now, self.feeds_file_error, before.states))
-        error = self.feeds_file_error
-        attention = [f"{error}; the last good feeds.toml stays in use"] if error else []
-        return attention + [f"{h.title or h.feed}: {h.problem}; {h.advice}" for h in health if h.needs_a_person]
+        reported = before.status.silence_reported
+        status = Status(health, new, self.now, self.feeds_file_error, before.states, reported)
+        write_status(self.store, status)
+        return status
 
-    def _announce(self, day: date, announcer: Announcer, attention: Sequence[str]) -> None:
+    def _announce(self, day: date, announcer: Announcer, attention: Sequence[Attention]) -> None:
         stored = self.store.read(f"{day_folder(day)}digest.json")
         entries = parse_digest_json(stored.data, day, self.time_zone.key) if stored else {}
         digest = make_digest(day, self.time_zone.key, entries.values())
-        announcer.announce(announcement_for(digest, self.store.location, attention))
+        announcer.announce(announcement_for(digest, self._place, attention, self.now))
         record = {"day": day.isoformat(), "announced": format_rfc3339(self.now), "counts": digest.counts()}
         self.store.create(f"days/{day}.json", (json.dumps(record) + "\n").encode())
+
+    def _announce_silence(
+        self, silence: Silence, announcer: Announcer, attention: Sequence[Attention], status: Status
+    ) -> None:
+        announcer.announce(silence_announcement(silence.since, silence.until, self._place, attention, self.now))
+        write_status(self.store, replace(status, silence_reported=silence.until))
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.store.location, self.pages_url)
 
 
 def _result(built: Iterable[DayResult], announced: Sequence[date] = ()) -> BuildResult:

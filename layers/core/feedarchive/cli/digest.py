@@ -12,8 +12,8 @@ from feedarchive.builds.builder import BuildResult, DigestBuilder
 from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.clock import now
 from feedarchive.digest.calendar import obsolete_pages
-from feedarchive.digest.daily_mail import Announcement
 from feedarchive.digest.digest import pages_folder
+from feedarchive.mail.announcement import Announcement
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 

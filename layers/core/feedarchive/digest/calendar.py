@@ -68,6 +68,12 @@ def days_to_announce(known: Collection[date], announced: Collection[str], now: d
     return sorted(day for day in known if day.isoformat() not in announced and _is_over(day, now, zone))
 
 
+def last_finished_day(now: datetime, zone: ZoneInfo) -> date:
+    """The newest day that ended at least two hours ago."""
+    yesterday = now.astimezone(zone).date() - timedelta(days=1)
+    return yesterday if _is_over(yesterday, now, zone) else yesterday - timedelta(days=1)
+
+
 def _is_over(day: date, now: datetime, zone: ZoneInfo) -> bool:
     try:
         midnight = datetime.combine(day + timedelta(days=1), time(), zone)

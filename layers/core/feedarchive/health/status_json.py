@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from feedarchive.health.feed_health import FeedHealth
@@ -35,6 +35,7 @@ class LastStatus:
     states: str = ""
     day: str = ""
     feeds_file_error: str = ""
+    silence_reported: date | None = None
 
     def is_current(self, states: str, now: datetime, feeds_file_error: str | None = None) -> bool:
         """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
@@ -58,7 +59,9 @@ def read_status(store: Store) -> LastStatus:
                 for day, counts in _new_by_day(parse_json(part.data if part else b"")).items():
                     new_by_day.setdefault(day, {}).update(counts)
         states = document.text("states") if "states" in document else ""
-        return LastStatus(new_by_day, states, _utc_day(document.time("time")), document.text("feeds_file"))
+        reported = document.day("silence_reported") if "silence_reported" in document else None
+        day = _utc_day(document.time("time"))
+        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported)
     except DamagedJSON:
         return LastStatus()
 
@@ -76,7 +79,8 @@ def _utc_day(moment: datetime) -> str:
 class Status:
     """The contents of status.json: the feeds in the order of the file, and the number of their new articles by day.
 
-    ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states.
+    ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states,
+    ``silence_reported`` the last day of the silence that was announced last.
     """
 
     health: Sequence[FeedHealth]
@@ -84,6 +88,7 @@ class Status:
     time: datetime
     feeds_file_error: str = ""
     states: str = ""
+    silence_reported: date | None = None
 
 
 def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_PART) -> None:
@@ -105,6 +110,7 @@ def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_P
         "time": format_rfc3339(status.time),
         "feeds_file": status.feeds_file_error,
         **({"states": status.states} if status.states else {}),
+        **({"silence_reported": status.silence_reported.isoformat()} if status.silence_reported else {}),
         "feeds": [as_json(each) for each in first],
         **({"parts": list(parts)} if parts else {}),
         "new_by_day": _of(first, new_by_day) if parts else new_by_day,

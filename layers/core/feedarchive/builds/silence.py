@@ -1,0 +1,33 @@
+"""When to report that no article was archived for days. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
+# Later days than today come from a wrong clock. Today is at most two days after the newest day that is over.
+_LATEST = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No article was archived after the day ``since``, up to the end of ``until``."""
+
+    since: date
+    until: date
+
+
+def silence_to_report(days: Collection[date], reported: date | None, finished: date) -> Silence | None:
+    """The silence that a mail must report now: after three days, then every seven days. None if there is none.
+
+    ``days`` are the days with articles, ``reported`` is the last day of the silence in the last such mail, and
+    ``finished`` the newest day that is over.
+    """
+    newest = max((day for day in days if day <= finished + _LATEST), default=None)
+    if newest is None or newest >= finished:
+        return None
+    is_repeated = reported is not None and reported > newest
+    due = reported + _AGAIN_AFTER if is_repeated and reported else newest + _FIRST_AFTER
+    return Silence(newest, finished) if finished >= due else None

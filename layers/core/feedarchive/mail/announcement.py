@@ -1,0 +1,76 @@
+"""The announcement of a day, which subscribers get by mail, queue or webhook."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from anyascii import anyascii
+
+from feedarchive.digest.digest import Digest
+from feedarchive.mail.attention import Attention
+from feedarchive.mail.mail import Mail, mail_of_day, mail_of_silence
+from feedarchive.mail.text_mail import text_mail
+from feedarchive.text import one_line, shorten
+
+_MAX_SUBJECT = 99  # characters
+_EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """``subject`` is ASCII and shorter than 100 characters, as SNS requires; ``text`` is the mail, ``data`` is JSON.
+
+    ``mail`` has the contents of an HTML mail.
+    """
+
+    subject: str
+    text: str
+    data: str
+    mail: Mail
+
+
+class Announcer(Protocol):
+    """Publishes announcements: in the log of a command, on an SNS topic, or by SES."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Publish an announcement. Raises StoreError if that fails; the next build then tries again."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an archive is: its location, and the URL at which its folder ``pages/`` is served ("" if it is not)."""
+
+    location: str
+    pages_url: str = ""
+
+
+def announcement_for(digest: Digest, place: Place, attention: Sequence[Attention], now: datetime) -> Announcement:
+    """The announcement of a day."""
+    mail = mail_of_day(digest, place.location, attention, now, place.pages_url)
+    keys = {"json": f"{digest.folder}digest.json", "markdown": f"{digest.folder}digest.md", "html": digest.page}
+    return _announcement(mail, {"day": mail.name, "location": place.location, **keys, "counts": digest.counts()})
+
+
+def silence_announcement(
+    since: date, until: date, place: Place, attention: Sequence[Attention], now: datetime
+) -> Announcement:
+    """The announcement that no article was archived after the day ``since``, up to the end of ``until``."""
+    mail = mail_of_silence(since, until, place.location, attention, now, place.pages_url)
+    data = {"silent_since": since.isoformat(), "silent_until": until.isoformat(), "location": place.location}
+    return _announcement(mail, data)
+
+
+def _announcement(mail: Mail, data: Mapping[str, object]) -> Announcement:
+    return Announcement(_ascii_subject(mail), text_mail(mail), json.dumps(data), mail)
+
+
+def _ascii_subject(mail: Mail) -> str:
+    """At most 99 ASCII characters. Emoji, which would become their names, are left out."""
+    written = _EMOJI_NAME.sub(" ", anyascii(f"Feedarchive {mail.day.isoformat()}: {mail.topic}"))
+    subject = one_line(written.encode("ascii", "ignore").decode())
+    return subject if len(subject) <= _MAX_SUBJECT else shorten(subject, _MAX_SUBJECT - 2).removesuffix("…") + "..."

@@ -1,0 +1,34 @@
+"""Which feeds a mail names, why, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feedarchive.health.feed_health import FeedHealth, Health
+
+# Besides the feeds that need a person: here a change in feeds.toml helps. A damaged or quiet feed is only in status.
+_NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that needs attention: a feed or feeds.toml, what is wrong, and what to do."""
+
+    subject: str
+    problem: str
+    advice: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.subject}: {self.problem}; {self.advice}" if self.advice else f"{self.subject}: {self.problem}"
+
+
+def attention_for(health: Iterable[FeedHealth], feeds_file_error: str = "") -> tuple[Attention, ...]:
+    """What needs attention, in the order of ``health``. ``feeds_file_error`` is the error in feeds.toml, "" if none."""
+    file, _, problem = feeds_file_error.partition(": ")
+    first = (Attention(file, problem, "the last good feeds.toml stays in use"),) if feeds_file_error else ()
+    feeds = (
+        Attention(h.title or h.feed, h.problem, h.advice) for h in health if h.needs_a_person or h.health in _NAMED
+    )
+    return (*first, *feeds)

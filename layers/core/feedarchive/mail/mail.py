@@ -1,0 +1,193 @@
+"""What a mail says. :mod:`text_mail` and :mod:`html_mail` render it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from feedarchive.digest.digest import Digest, pages_folder
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.mail.attention import Attention
+from feedarchive.mail.in_turn import in_turn
+from feedarchive.pages.dates import WEEKDAYS, long_date
+from feedarchive.pages.page_names import links_of, site_pages
+from feedarchive.text import count_of, one_line, shorten
+from feedarchive.urls import host_of
+
+MAX_TITLES = 50
+"""The maximum number of titles in a mail."""
+
+_MAX_TITLE, _MAX_SUMMARY, _MAX_NAME, _MAX_LINK = 160, 200, 80, 1_000  # characters; a longer link is left out
+_MAX_ATTENTION = 20
+_MAX_TEXT = 300  # characters, of what needs attention
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name and a URL, which may be ""."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """An article. ``web`` is its URL at the publisher, ``page`` that of its text in the archive; each may be ""."""
+
+    title: str
+    feed: str
+    web: str
+    host: str
+    page: str
+    summary: str
+    also: tuple[Link, ...]
+
+    @property
+    def link(self) -> str:
+        """The best URL to read it at."""
+        return self.page or self.web
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of articles, and how many more there are."""
+
+    heading: str
+    items: tuple[Item, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The contents of a mail. ``name`` identifies it: two mails with the same name are the same, sent twice.
+
+    ``topic`` is the subject without the day, ``page`` is where everything can be read, a URL or a path.
+    """
+
+    name: str
+    day: date
+    time: datetime
+    topic: str
+    heading: str
+    summary: str
+    page: str
+    sections: tuple[Section, ...] = ()
+    attention: tuple[Attention, ...] = ()
+    more_attention: int = 0
+
+
+def mail_of_day(
+    digest: Digest, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
+) -> Mail:
+    """The mail about a day. ``pages_url`` is where the folder ``pages/`` is served, "" if it is not."""
+    base = f"{pages_url.rstrip('/')}/" if pages_url else ""
+    folder = base + pages_folder(digest.day).removeprefix("pages/")
+    links = {key: folder + link for key, link in links_of(site_pages(digest)).items()} if base else {}
+    lists = (
+        ("", in_turn(digest.news_by_story())),
+        ("Updated", digest.updated()),
+        ("From the backlog", in_turn(digest.backlog())),
+    )
+    sections: list[Section] = []
+    left = MAX_TITLES
+    for heading, entries in lists:
+        listed = entries[:left]
+        left -= len(listed)
+        more = len(entries) - len(listed) + _number_of_others(digest, entries) - _number_of_others(digest, listed)
+        if entries:
+            sections.append(Section(heading, tuple(_item(entry, digest, links) for entry in listed), more))
+    counted = describe_counts(digest.counts())
+    return Mail(
+        name=digest.day.isoformat(),
+        day=digest.day,
+        time=now,
+        topic=_topic(counted, attention, sections),
+        heading=f"{WEEKDAYS[digest.day.weekday()]}, {long_date(digest.day)}",
+        summary=counted,
+        page=f"{folder}index.html" if base else f"{location}/{digest.page}",
+        sections=tuple(sections),
+        attention=_shortened(attention),
+        more_attention=max(len(attention) - _MAX_ATTENTION, 0),
+    )
+
+
+def mail_of_silence(
+    since: date, until: date, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
+) -> Mail:
+    """The mail that says that no article was archived after the day ``since``, up to the end of ``until``."""
+    days = count_of((until - since).days, "day")
+    counted = f"no new article for {days}"
+    return Mail(
+        name=f"silence-{until.isoformat()}",
+        day=until,
+        time=now,
+        topic=_topic(counted, attention, ()),
+        heading=f"No new article for {days}",
+        summary=f"The last article was archived on {long_date(since)}. feedarchive status lists all feeds.",
+        page=f"{pages_url.rstrip('/')}/index.html" if pages_url else f"{location}/pages/index.html",
+        attention=_shortened(attention),
+        more_attention=max(len(attention) - _MAX_ATTENTION, 0),
+    )
+
+
+def limited(mail: Mail, titles: int, attention: int) -> Mail:
+    """The same mail with at most so many titles, and lines about what needs attention."""
+    sections: list[Section] = []
+    for section in mail.sections:
+        kept = section.items[:titles]
+        titles -= len(kept)
+        dropped = sum(1 + len(item.also) for item in section.items[len(kept) :])
+        sections.append(replace(section, items=kept, more=section.more + dropped))
+    lines = mail.attention[:attention]
+    more = mail.more_attention + len(mail.attention) - len(lines)
+    return replace(mail, sections=tuple(sections), attention=lines, more_attention=more)
+
+
+def _number_of_others(digest: Digest, entries: Sequence[DigestEntry]) -> int:
+    return sum(len(digest.also.get(entry.key, ())) for entry in entries)
+
+
+def _item(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> Item:
+    web = _web(entry)
+    return Item(
+        title=_short(display_title(entry), _MAX_TITLE),
+        feed=_feed(entry),
+        web=web,
+        host=host_of(web).removeprefix("www."),
+        page=links.get(entry.key, ""),
+        summary=_short(entry.description, _MAX_SUMMARY) if entry.title else "",
+        also=tuple(
+            Link(_feed(other), links.get(other.key, "") or _web(other)) for other in digest.also.get(entry.key, ())
+        ),
+    )
+
+
+def _feed(entry: DigestEntry) -> str:
+    return _short(entry.feed or entry.site, _MAX_NAME)
+
+
+def _web(entry: DigestEntry) -> str:
+    link = clean_url(entry.link)
+    return link if len(link) <= _MAX_LINK else ""
+
+
+def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
+    """How much there is, how much needs attention, and the first title."""
+    number = len(attention)
+    needed = f", {count_of(number, 'feed')} need{'s' if number == 1 else ''} attention" if attention else ""
+    first = next((f": {item.title}" for section in sections for item in section.items), "")
+    return f"{counted}{needed}{first}"
+
+
+def _shortened(attention: Sequence[Attention]) -> tuple[Attention, ...]:
+    return tuple(
+        Attention(_short(each.subject, _MAX_TEXT), _short(each.problem, _MAX_TEXT), _short(each.advice, _MAX_TEXT))
+        for each in attention[:_MAX_ATTENTION]
+    )
+
+
+def _short(text: str, limit: int) -> str:
+    return shorten(one_line(text), limit)

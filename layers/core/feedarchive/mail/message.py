@@ -1,0 +1,74 @@
+"""A mail as an Internet message (RFC 5322) of text and HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from feedarchive.mail.html_mail import html_mail
+from feedarchive.mail.mail import MAX_TITLES, Mail, limited
+from feedarchive.mail.text_mail import text_mail
+from feedarchive.text import one_line, shorten
+
+MAX_BYTES = 100_000
+"""The maximum size of a message. Gmail hides what is behind the first 102 KB."""
+
+_MAX_SUBJECT = 150  # characters
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who sends the mails of which archive to whom. The addresses are plain: ``archive@example.org``."""
+
+    sender: str
+    recipient: str
+    archive: str
+
+
+def message_for(mail: Mail, envelope: Envelope) -> bytes:
+    """Compose the message, with as many titles as fit into MAX_BYTES.
+
+    Its Message-ID depends only on the mail's name and the envelope, so mail programs can tell that a mail was sent
+    twice.
+    """
+    titles, attention = MAX_TITLES, len(mail.attention)
+    while len(data := _compose(limited(mail, titles, attention), envelope)) > MAX_BYTES:
+        titles, attention = titles * 3 // 4, attention * 3 // 4
+    return data
+
+
+def _compose(mail: Mail, envelope: Envelope) -> bytes:
+    domain = envelope.sender.rpartition("@")[2]
+    label = _NOT_IN_A_LABEL.sub("-", envelope.archive.lower()).strip("-") or "archive"
+    message = EmailMessage(policy=SMTP)
+    message["From"] = envelope.sender
+    message["To"] = envelope.recipient
+    message["Subject"] = subject_of(mail)
+    message["Date"] = format_datetime(mail.time)
+    message["Message-ID"] = f"<{mail.name}.{label}.feedarchive@{domain}>"
+    # Amazon SES replaces Date and Message-ID. Mails that refer to the same message are still shown as one thread.
+    message["References"] = f"<thread.{mail.name}.{label}.feedarchive@{domain}>"
+    message["List-Id"] = f"Feedarchive <{label}.feedarchive.{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    text, html = text_mail(mail), html_mail(mail)
+    message.set_content(text, cte=_shorter_encoding(text))
+    message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
+    # The boundary must not be random, so that the same mail has the same bytes. No encoded line contains it.
+    message.set_boundary("=_feedarchive_parts")
+    return message.as_bytes()
+
+
+def _shorter_encoding(text: str) -> str:
+    """The shorter transfer encoding. Quoted-printable needs three characters for each byte that is not ASCII."""
+    data = text.encode()
+    return "quoted-printable" if sum(byte > 127 for byte in data) < 0.18 * len(data) else "base64"
+
+
+def subject_of(mail: Mail) -> str:
+    """The subject, one line: ``25 Dec: 12 articles from 3 feeds, 2 updated: The first title``."""
+    return shorten(one_line(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}"), _MAX_SUBJECT)

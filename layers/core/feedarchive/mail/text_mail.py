@@ -1,0 +1,24 @@
+"""A mail as plain text: the e-mail of SNS, and the alternative text of an HTML mail."""
+
+from __future__ import annotations
+
+from feedarchive.mail.mail import Item, Mail
+
+
+def text_mail(mail: Mail) -> str:
+    """Render the text. Each title is followed by a line with its feed and its link."""
+    lines = [f"{mail.heading}: {mail.summary}", mail.page]
+    for section in mail.sections:
+        lines += ["", f"{section.heading}:"] if section.heading else []
+        for item in section.items:
+            lines += ["", *_item(item)]
+        lines += ["", f"and {section.more} more"] if section.more else []
+    if mail.attention:
+        lines += ["", "Feeds that need attention:", *(f"- {each.line}" for each in mail.attention)]
+        lines += [f"and {mail.more_attention} more: feedarchive status lists all"] if mail.more_attention else []
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Item) -> list[str]:
+    lines = [item.title, f"  {item.feed}: {item.link}" if item.link else f"  {item.feed}"]
+    return lines + [f"  also {other.name}: {other.url}" if other.url else f"  also {other.name}" for other in item.also]

@@ -1,0 +1,1 @@
+"""The mail: what it says, text, HTML and message."""
