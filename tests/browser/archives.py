@@ -64,8 +64,12 @@ def christmas(root: Path) -> Path:
     archiver.poll(*news, edited, *old)
     clock.move(hours=1)
     archiver.poll(
-        replace(news[0], text="The council met on Wednesday and decided to keep two of its arches."), *news[1:]
+        replace(news[0], text="The council met on Wednesday and decided to keep two of its arches."),
+        replace(news[1], title="Flour is dear, and bread too"),
+        *news[2:],
     )
+    clock.move(hours=1)
+    archiver.poll(news[0], replace(news[1], title="Bread is dear"), *news[2:])
     for n in range(9):
         home = f"https://feed{n}.example/"
         item = Item(f"Letter {n} from a friend", f"{home}letter", "letter", date="Thu, 25 Dec 2025 08:00:00 GMT")

@@ -152,4 +152,4 @@ def test_markdown_and_html_bodies_have_only_web_links(link: str) -> None:
 
 def test_the_page_of_a_revision_has_its_own_place(tmp_path: Path) -> None:
     page = christmas(tmp_path).with_name("example.org.html").read_text(encoding="utf-8")
-    assert page.count('-r2" aria-labelledby') == 2
+    assert page.count('-r2" aria-labelledby') == 3

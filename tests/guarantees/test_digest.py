@@ -38,8 +38,8 @@ from tests.harness.feed_archiver import FeedArchiver, everything
 from tests.harness.feed_documents import Item
 
 ALL_FILES = {
-    *(f"{FOLDER}{name}" for name in DIGEST), f"{PAGES}index.html", f"{PAGES}example.org.html", "archive/index.json",
-    "pages/index.html",
+    *(f"{FOLDER}{name}" for name in DIGEST), f"{PAGES}index.html", f"{PAGES}example.org.html", f"{PAGES}edits.html",
+    "archive/index.json", "pages/index.html",
 }  # fmt: skip
 PROJECT = Path(__file__).parents[2]
 
@@ -76,9 +76,9 @@ def test_times_on_the_page_are_in_the_archives_time_zone(folder_store: FolderSto
     item = Item("Late", link=f"{SITE}/late", text="Night.", date="Thu, 25 Dec 2025 02:30:00 GMT")
     FeedArchiver(folder_store, clock, zone="Asia/Tokyo").poll(item)
     assert build_day(folder_store, DAY, "Asia/Tokyo")
-    for name in ("index.html", "example.org.html"):
+    for name, time in (("index.html", "11:30"), ("example.org.html", "25 December 2025, 11:30")):
         page = (Path(folder_store.location) / PAGES / name).read_text(encoding="utf-8")
-        assert '<time datetime="2025-12-25T02:30:00Z">11:30</time>' in page
+        assert f'<time datetime="2025-12-25T02:30:00Z">{time}</time>' in page
         assert "Days and times are in Asia/Tokyo." in page
 
 
@@ -283,17 +283,23 @@ def test_days_have_the_days_before_and_after_also_beyond_a_pause(folder_store: F
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_the_next_build_repairs_what_a_crash_at_any_write_left(tmp_path: Path, after: bool) -> None:
     expected = FolderStore(tmp_path / "undisturbed")
-    FeedArchiver(expected, Clock()).poll(*ITEMS)
+    _archive_with_an_edit(expected)
     counting = FailingStore(expected, 0, Killed())
     build(counting, CHRISTMAS)
     assert counting.writes == len(ALL_FILES) + 1  # status.json
     for write in range(1, counting.writes + 1):
         store = FolderStore(tmp_path / f"archive-{write}")
-        FeedArchiver(store, Clock()).poll(*ITEMS)
+        _archive_with_an_edit(store)
         with pytest.raises(Killed):
             build(FailingStore(store, write, Killed(), after), CHRISTMAS)
         build(store, CHRISTMAS)
         assert everything(store) == everything(expected)
+
+
+def _archive_with_an_edit(store: Store) -> None:
+    archiver = FeedArchiver(store, Clock())
+    archiver.poll(*ITEMS)
+    archiver.poll(replace(ITEMS[0], title="Another title"), *ITEMS[1:])
 
 
 def test_an_article_of_an_interrupted_run_joins_the_digest_of_its_day(folder_store: FolderStore, clock: Clock) -> None:

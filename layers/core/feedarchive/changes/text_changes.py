@@ -70,6 +70,14 @@ def compare(before: Version, after: Version) -> TextChanges:
     )
 
 
+def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
+    """Compare two lines, such as titles. Return each of them with its own marks, to show them side by side."""
+    parts = list(_parts(words_of([before]), words_of([after])))
+    sides = ([part for part in parts if part[0] is not other] for other in (ChangeKind.ADDED, ChangeKind.REMOVED))
+    old, new = (next(_paragraphs(side), ()) for side in sides)
+    return old, new
+
+
 def _parts(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[ChangeKind, Word]]:
     """Every word of both versions once, removed words before those that replace them."""
     position = 0

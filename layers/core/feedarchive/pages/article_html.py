@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.changes.passages import changed_passages
+from feedarchive.changes.text_changes import Paragraph, compare, version_in
 from feedarchive.digest.digest import Digest
-from feedarchive.digest.digest_entry import DigestEntry
-from feedarchive.digest.markdown_page import display_title
+from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
-from feedarchive.pages.dates import long_time, machine_time, short_time
+from feedarchive.pages.dates import long_time, machine_time
 from feedarchive.pages.html_templates import render_text
-from feedarchive.pages.page_names import Placed, anchor_of, page_name
+from feedarchive.pages.page_names import MAX_CHANGES_SHOWN, Placed
 from feedarchive.pages.render_body import render_body
+from feedarchive.pages.version_links import previous_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
@@ -29,12 +30,24 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 @dataclass(frozen=True)
 class _Time:
     machine: str
-    short: str
     long: str
 
 
-def article_html(placed: Placed, data: bytes, digest: Digest, images: bool) -> str:
-    """Render an article from its file. The result depends on nothing else that may change."""
+@dataclass(frozen=True)
+class _Changes:
+    """What a revision changed. ``title`` is empty if it is the same; ``left_out`` is a number of passages."""
+
+    described: str
+    title: Paragraph
+    passages: list[Paragraph]
+    left_out: int
+
+
+def article_html(placed: Placed, data: bytes, before: bytes | None, digest: Digest, images: bool) -> str:
+    """Render an article from its file, and from that of the version before if it is a revision.
+
+    The result depends on nothing else that may change.
+    """
     entry, text = placed.entry, data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
@@ -48,8 +61,8 @@ def article_html(placed: Placed, data: bytes, digest: Digest, images: bool) -> s
             "language": _language(str(parse_front_matter(text).get("language") or "")),
             "author": shorten(one_line(entry.author), _MAX_NAME) if entry.author != entry.feed else "",
             "feed": feed,
-            "published": _time(entry.published, zone, digest.day),
-            "archived": _time(entry.archived, zone, digest.day),
+            "published": _time(entry.published, zone),
+            "archived": _time(entry.archived, zone),
             "link": link,
             "host": host_of(link).removeprefix("www."),
             "image": image if image and not _mentions(body, image) else "",
@@ -58,6 +71,7 @@ def article_html(placed: Placed, data: bytes, digest: Digest, images: bool) -> s
             "sha256": entry.sha256,
             "revision": entry.revision,
             "previous": previous_link(entry),
+            "changes": _changes(before, data) if before else None,
         },
     )
 
@@ -67,12 +81,12 @@ def from_pages(key: str) -> str:
     return "../../../../" + quote(key)
 
 
-def previous_link(entry: DigestEntry) -> str:
-    """The link from a revision to the version before, from the folder of a day's pages; "" if there is none."""
-    if not version_of(entry.previous):
-        return ""
-    _, year, month, day, site, _ = entry.previous.split("/")
-    return f"../../../{year}/{month}/{day}/{quote(page_name(site))}#{anchor_of(entry.previous)}"
+def _changes(before: bytes, after: bytes) -> _Changes:
+    changes = compare(version_in(before), version_in(after))
+    title, _ = changed_passages([changes.title])
+    passages, left_out = changed_passages(changes.paragraphs, MAX_CHANGES_SHOWN)
+    described = describe_words(changes.words_added, changes.words_removed)
+    return _Changes(described, title[0] if title else (), passages, left_out)
 
 
 def _mentions(body: str, image: str) -> bool:
@@ -85,8 +99,8 @@ def _language(language: str) -> str:
     return language if is_tag else ""
 
 
-def _time(written: str, zone: ZoneInfo, day: date) -> _Time | None:
+def _time(written: str, zone: ZoneInfo) -> _Time | None:
     if not written:
         return None
     moment = datetime.fromisoformat(written).astimezone(zone)
-    return _Time(machine_time(moment), short_time(moment, day), long_time(moment))
+    return _Time(machine_time(moment), long_time(moment))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from urllib.parse import quote
@@ -15,10 +15,11 @@ from feedarchive.digest.digest import Digest, FeedGroup, group_by_feed, pages_fo
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.markdown_page import describe_counts, display_title
 from feedarchive.identity.canonical_url import clean_url
-from feedarchive.pages.article_html import from_pages, previous_link
+from feedarchive.pages.article_html import from_pages
 from feedarchive.pages.dates import WEEKDAYS, long_date, machine_time, short_time
+from feedarchive.pages.edit_lines import EditLine, edit_lines
 from feedarchive.pages.html_templates import render
-from feedarchive.pages.page_names import page_name
+from feedarchive.pages.page_names import EDITS_PAGE, page_name
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
@@ -68,8 +69,6 @@ class Line:
     moment: str
     time: str
     words: int
-    revision: int
-    previous: str
     also: list[OtherReport]
 
 
@@ -85,14 +84,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its heading and the entries of each feed."""
+    """A part of the page: its heading, and the entries of each feed or the edited articles."""
 
     heading: str
     anchor: str
-    groups: list[Group]
     number: int
-    is_backlog: bool
-    lists_feeds: bool
+    groups: list[Group] = field(default_factory=list)
+    edits: list[EditLine] = field(default_factory=list)
+    is_backlog: bool = False
+    lists_feeds: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,7 @@ def _render(digest: Digest, neighbors: Mapping[str, object], sections: list[Sect
             "max_open_backlog": _MAX_OPEN_BACKLOG,
             "sections": sections,
             "sites": sites,
+            "edits_page": EDITS_PAGE if digest.updated() else "",
         },
     )
 
@@ -160,22 +161,26 @@ def _day_link(day: date | None) -> DayLink | None:
 
 
 def _sections(digest: Digest, detail: Detail, links: Mapping[str, str]) -> list[Section]:
-    sections = []
-    for heading, anchor, entries in (
-        ("New", "new", digest.news_by_story()),
-        ("Updated", "updated", digest.updated()),
-        ("From the backlog", "backlog", digest.backlog()),
-    ):
-        if entries:
-            is_backlog = anchor == "backlog"
-            groups = [
-                _group(group, f"{anchor}-{number}", digest, detail, links)
-                for number, group in enumerate(group_by_feed(entries), 1)
-            ]
-            lists_feeds = len(groups) >= _MIN_FEEDS_LISTED and not is_backlog
-            number = len(entries) + sum(len(digest.also.get(entry.key, ())) for entry in entries)
-            sections.append(Section(heading, anchor, groups, number, is_backlog, lists_feeds))
-    return sections
+    edits = edit_lines(digest, links, detail.title, detail.link)
+    sections = [
+        _section_of_feeds("New", "new", digest.news_by_story(), digest, detail, links),
+        Section("Updated", "updated", len(edits), edits=edits),
+        _section_of_feeds("From the backlog", "backlog", digest.backlog(), digest, detail, links),
+    ]
+    return [section for section in sections if section.number]
+
+
+def _section_of_feeds(
+    heading: str, anchor: str, entries: Sequence[DigestEntry], digest: Digest, detail: Detail, links: Mapping[str, str]
+) -> Section:
+    is_backlog = anchor == "backlog"
+    groups = [
+        _group(group, f"{anchor}-{number}", digest, detail, links)
+        for number, group in enumerate(group_by_feed(entries), 1)
+    ]
+    number = len(entries) + sum(len(digest.also.get(entry.key, ())) for entry in entries)
+    lists_feeds = len(groups) >= _MIN_FEEDS_LISTED and not is_backlog
+    return Section(heading, anchor, number, groups, is_backlog=is_backlog, lists_feeds=lists_feeds)
 
 
 def _group(group: FeedGroup, anchor: str, digest: Digest, detail: Detail, links: Mapping[str, str]) -> Group:
@@ -198,8 +203,6 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         moment=machine_time(moment),
         time=short_time(moment, digest.day),
         words=entry.words,
-        revision=entry.revision,
-        previous=links.get(entry.previous) or previous_link(entry),
         also=[
             OtherReport(
                 feed=_short(other.feed or other.site, _MAX_NAME),

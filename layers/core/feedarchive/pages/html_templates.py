@@ -10,7 +10,16 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-_TEMPLATES = ("article.html", "day.html", "days.html", "page.html", "site.html", "style.css")
+_TEMPLATES = (
+    "article.html",
+    "day.html",
+    "days.html",
+    "edits.html",
+    "marks.html",
+    "page.html",
+    "site.html",
+    "style.css",
+)
 # Increase it when a change outside the templates alters the pages, so that all pages are built again.
 _RENDERER = 1
 

@@ -11,10 +11,15 @@ from feedarchive.article.file_names import short_id_of_key, version_of
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.digest_entry import DigestEntry
 
+EDITS_PAGE = "edits.html"
+"""The page with all edits of a day."""
+_OTHER_PAGES = ("index", "edits")
 # The size of a page is estimated from the sizes of its articles' files, before any of them is read.
 _MAX_ESTIMATED_BYTES = 1_000_000
 _BYTES_PER_FILE_BYTE = 1.15
 _BYTES_PER_ARTICLE = 2_000
+MAX_CHANGES_SHOWN = 20_000
+"""Changed passages beyond this number of characters are left out of a page."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class SitePage:
 
 def page_name(site: str, number: int = 1) -> str:
     """``bbc.co.uk.html``, ``bbc.co.uk_2.html``. A site has no underscore in its name, so no two names are the same."""
-    suffix = f"_{number}" if number > 1 or site == "index" else ""
+    suffix = f"_{number}" if number > 1 or site in _OTHER_PAGES else ""
     return f"{site}{suffix}.html"
 
 
@@ -80,6 +85,8 @@ def _pages_of(site: str, entries: Sequence[DigestEntry]) -> list[SitePage]:
     size, anchors = 0.0, set[str]()
     for entry in entries:
         estimated = entry.bytes * _BYTES_PER_FILE_BYTE + _BYTES_PER_ARTICLE
+        if entry.is_revision:
+            estimated += min(entry.bytes, MAX_CHANGES_SHOWN)
         if pages[-1] and size + estimated > _MAX_ESTIMATED_BYTES:
             pages.append([])
             size = 0.0

@@ -1,4 +1,4 @@
-"""Write the pages of a day: the articles of each site, then the page of the day."""
+"""Write the pages of a day: the articles of each site, the edits, then the page of the day."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
+from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.pages.article_html import article_html
 from feedarchive.pages.day_page import day_page
+from feedarchive.pages.edits_page import EDITS_PAGE, edits_page
 from feedarchive.pages.html_templates import templates_hash
 from feedarchive.pages.page_names import SitePage, links_of, site_pages
 from feedarchive.pages.page_record import PageRecord, format_record, md5_of, parse_record
@@ -74,13 +76,16 @@ def write_pages(
         stored=before.hashes,
     )  # fmt: skip
     pages = site_pages(digest)
+    links = links_of(pages)
     with ThreadPoolExecutor(_WRITERS) as pool:
         done = list(pool.map(writer.write, pages))
+    if digest.updated():
+        done.append(writer.write_edits(links))
     written = max((each for _, each in done), default=Written.UNCHANGED)
     if written is Written.CONFLICT:
         return written
     record = format_record(page_format, [each for each, _ in done])
-    data = day_page(digest, links_of(pages), settings.previous, settings.next, record)
+    data = day_page(digest, links, settings.previous, settings.next, record)
     changed = write_over(store, digest.page, data, index)
     return max(written, changed, *_empty_stale_pages(store, digest, before.hashes, pages))
 
@@ -114,24 +119,34 @@ class _SitePages:
     stored: Mapping[str, str]
 
     def write(self, page: SitePage) -> tuple[PageRecord, Written]:
-        """Write a page if it is due. Return its record, and what was done."""
-        key = pages_folder(self.digest.day) + page.name
-        known, md5 = self.recorded.get(page.name), self.stored.get(key)
+        """Write the page of a site if it is due. Return its record, and what was done."""
         inputs = input_hash(page, self.digest, self.page_format)
+        return self._write(page.name, inputs, lambda before: self._render(page, articles_in(before)))
+
+    def write_edits(self, links: Mapping[str, str]) -> tuple[PageRecord, Written]:
+        """Write the page of the day's edits if it is due. Return its record, and what was done."""
+        data = edits_page(self.digest, links)
+        return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
+
+    def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
+        """Write a page if it is due. ``make`` gets the page that is there, or nothing if that is not as recorded."""
+        key = pages_folder(self.digest.day) + name
+        known, md5 = self.recorded.get(name), self.stored.get(key)
         if known and (known.inputs, known.md5) == (inputs, md5):
             return known, Written.UNCHANGED
         before = self.store.read(key) if md5 else None
         if md5 and not (before and before.has_hash(md5)):
-            return PageRecord(page.name, inputs, ""), Written.CONFLICT
+            return PageRecord(name, inputs, ""), Written.CONFLICT
         is_as_recorded = before and known and md5_of(before.data) == known.md5
-        data = self._render(page, articles_in(before.data) if before and is_as_recorded else {})
-        return PageRecord(page.name, inputs, md5_of(data)), write_over(self.store, key, data, before)
+        data = make(before.data if before and is_as_recorded else b"")
+        return PageRecord(name, inputs, md5_of(data)), write_over(self.store, key, data, before)
 
     def _render(self, page: SitePage, rendered: dict[str, str]) -> bytes:
         for placed in page.articles:
-            mark = article_mark(placed)
-            if mark not in rendered and (data := self.read(placed.entry.key)) is not None:
-                rendered[mark] = article_html(placed, data, self.digest, self.images)
+            mark, entry = article_mark(placed), placed.entry
+            if mark not in rendered and (data := self.read(entry.key)) is not None:
+                before = self.read(entry.previous) if version_of(entry.previous) else None
+                rendered[mark] = article_html(placed, data, before, self.digest, self.images)
         return site_page(page, self.digest, rendered, self.images)
 
 
@@ -150,7 +165,8 @@ def _empty_stale_pages(
     """
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
-        data = site_page(SitePage(site, 1, 1, ()), digest, {}, images=False)
+        is_edits = key.endswith(f"/{EDITS_PAGE}")
+        data = edits_page(digest, {}) if is_edits else site_page(SitePage(site, 1, 1, ()), digest, {}, images=False)
         if stored[key] != md5_of(data):
             before = store.read(key)
             intact = before is not None and before.has_hash(stored[key])
@@ -160,5 +176,7 @@ def _empty_stale_pages(
 def _stale_pages(digest: Digest, stored: Iterable[str], pages: Sequence[SitePage]) -> list[str]:
     folder = pages_folder(digest.day)
     current = {folder + page.name for page in pages} | {digest.page}
+    if digest.updated():
+        current.add(folder + EDITS_PAGE)
     depth = digest.page.count("/")
     return [key for key in stored if key.endswith(".html") and key.count("/") == depth and key not in current]

@@ -1,0 +1,63 @@
+"""The list of edited articles on the day's page: each article once, the largest edit first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.digest.digest import Digest
+from feedarchive.digest.markdown_page import describe_words, display_title
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.dates import machine_time, short_time
+from feedarchive.pages.edits import EditedArticle, edited_articles
+from feedarchive.pages.version_links import previous_link
+from feedarchive.text import count_of, one_line, shorten
+from feedarchive.urls import host_of
+
+
+@dataclass(frozen=True)
+class EditLine:
+    """An edited article as the day's page lists it. ``edit`` says what changed, ``edits`` how often, if not once.
+
+    ``web`` is an http(s) URL or "".
+    """
+
+    title: str
+    page: str
+    title_before: str
+    feed: str
+    moment: str
+    time: str
+    edit: str
+    edits: str
+    revision: int
+    previous: str
+    web: str
+    host: str
+
+
+def edit_lines(digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> list[EditLine]:
+    """The lines. ``links`` are the links to the articles by key. A longer title is cut, a longer link left out."""
+    return [_line(article, digest, links, max_title, max_link) for article in edited_articles(digest)]
+
+
+def _line(article: EditedArticle, digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> EditLine:
+    first, last = article.versions[0], article.last
+    web = clean_url(last.link)
+    moment = datetime.fromisoformat(last.archived).astimezone(ZoneInfo(digest.time_zone))
+    return EditLine(
+        title=shorten(one_line(display_title(last)), max_title),
+        page=links[last.key],
+        title_before=shorten(one_line(article.title_before), max_title),
+        feed=shorten(one_line(last.feed or last.site), max_title),
+        moment=machine_time(moment),
+        time=short_time(moment, digest.day),
+        edit=describe_words(article.words_added, article.words_removed) if article.size >= 0 else "",
+        edits=count_of(len(article.versions), "edit") if len(article.versions) > 1 else "",
+        revision=last.revision,
+        previous=links.get(first.previous) or previous_link(first),
+        web=web if len(web) <= max_link else "",
+        host=host_of(web).removeprefix("www."),
+    )
