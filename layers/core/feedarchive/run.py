@@ -87,6 +87,8 @@ class Run:
     def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardPlan]:
         """Plan these shards (default: all of the archive). Reads each shard's state once."""
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
+        if len(shards) == 1:  # a worker on AWS, or a small archive: no thread is needed
+            return [self.plan_shard(shard, feeds) for shard, feeds in shards.items()]
         with ThreadPoolExecutor(self.workers) as pool:
             return list(pool.map(self.plan_shard, shards.keys(), shards.values()))
 
@@ -117,7 +119,8 @@ class Run:
                 self.on_feed_done(result.report)
 
         try:
-            self._poll(jobs, record)
+            if jobs:
+                self._poll(jobs, record)
         finally:
             for progress in shards.values():
                 self._save(progress)
