@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from filelock import FileLock
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, StoreError
 from feedarchive.store.location import InvalidLocation, open_store
+from tests.harness.processes import imported_once
 
 KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 
@@ -165,7 +165,7 @@ def test_folder_detects_a_truncated_file(folder_store: FolderStore, tmp_path: Pa
 
 
 def test_folder_is_safe_against_other_processes(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = imported_once()
     with context.Pool(4) as pool:
         won = pool.starmap(_create_and_count, [(str(tmp_path), n) for n in range(4)])
     assert sum(created for created, _ in won) == 50
@@ -252,7 +252,7 @@ def test_folder_without_hard_links_creates_each_object_once(
 
 
 def test_folder_without_hard_links_is_safe_against_other_processes(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = imported_once()
     with context.Pool(4) as pool:
         won = pool.map(_create_without_links, [(str(tmp_path), n) for n in range(4)])
     assert sum(won) == 50

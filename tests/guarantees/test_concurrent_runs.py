@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -21,6 +20,7 @@ from tests.harness.clock import Clock
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles, everything
 from tests.harness.feed_documents import Item
+from tests.harness.processes import imported_once
 
 SITE = "https://example.org"
 ITEMS = [Item(f"Article {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"The story number {n}.") for n in range(25)]
@@ -51,7 +51,7 @@ def test_runs_of_feeds_with_the_same_articles(store: Store) -> None:
 
 
 def test_processes_over_one_folder(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = imported_once()
     with context.Pool(4) as pool:
         new = pool.map(_run_in_process, [(str(tmp_path / "archive"), seed) for seed in range(4)])
     assert sum(new) == len(ITEMS)
@@ -74,7 +74,7 @@ def test_processes_killed_again_and_again_lose_and_duplicate_nothing(tmp_path: P
     expected = FolderStore(tmp_path / "undisturbed")
     FeedArchiver(expected, Clock()).poll(*ITEMS)
     store, random = FolderStore(tmp_path / "archive"), Random(seed)
-    context = multiprocessing.get_context("spawn")
+    context = imported_once()
     for _ in range(3):
         point = random.choice(list(KillPoint))
         process = context.Process(target=_run_until_killed, args=(store.location, seed, point, random.randrange(1, 16)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -33,6 +32,7 @@ from tests.harness.failing_store import FULL_DISK
 from tests.harness.feed_archiver import everything
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
+from tests.harness.processes import imported_once
 
 ZERO, ONE = Shard("0"), Shard("1")
 Shards = Mapping[Shard, Sequence[Feed]]
@@ -93,7 +93,7 @@ def _run(folder: Path, shards: Shards, processes: int) -> None:
 
 def run(folder: Path, shards: Shards, processes: int = 2) -> dict[str, object]:
     folder.mkdir(exist_ok=True)
-    process = multiprocessing.get_context("spawn").Process(target=_run, args=(folder, shards, processes))
+    process = imported_once().Process(target=_run, args=(folder, shards, processes))
     process.start()
     process.join(180)
     assert process.exitcode == 0

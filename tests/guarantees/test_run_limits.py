@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -30,6 +29,7 @@ from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import articles
 from tests.harness.feed_documents import Item, news, rss
 from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
+from tests.harness.processes import imported_once
 
 ALL = Shard("")
 
@@ -153,9 +153,7 @@ class _KillingStore(FolderStore):
 
 
 def _run_in_process(folder: Path, feeds: list[Feed], one_at_a_time: bool, seed: int) -> int | None:
-    process = multiprocessing.get_context("spawn").Process(
-        target=_run_with_killing_store, args=(folder, feeds, one_at_a_time, seed)
-    )
+    process = imported_once().Process(target=_run_with_killing_store, args=(folder, feeds, one_at_a_time, seed))
     process.start()
     process.join(180)
     return process.exitcode

@@ -1,6 +1,6 @@
 """Every hostile input is processed within limits, and becomes articles or reported problems.
 
-Here each has 50 KB, enough for quadratic time to exceed the limit. ``python -m benchmarks.hostile`` uses the largest
+Here each has 25 KB, enough for quadratic time to exceed the limit. ``python -m benchmarks.hostile`` uses the largest
 size that is allowed.
 """
 
@@ -24,8 +24,8 @@ from tests.hostile.inputs import INPUTS
 from tests.hostile.limited import run
 from tests.hostile.pipeline import URL, files_of
 
-_SIZE = 50_000
-_MAX_CPU_SECONDS = 6
+_SIZE = 25_000
+_MAX_CPU_SECONDS = 2
 # The size of the documents whose files are checked: most mistakes in a large document are in a small one, too.
 _SMALL_SIZE = 300
 
