@@ -87,6 +87,22 @@ def test_status_shows_what_fails_and_what_to_do(archive: Path) -> None:
     assert re.search(r"well +\d{4}-\d{2}-\d{2} \d{2}:\d{2} +3", good)
 
 
+def test_days_without_any_article_are_not_nothing_yet(archive: Path) -> None:
+    """The newest article is moved to a day long ago."""
+    day = next((archive / "archive").glob("*/*/*"))
+    old = archive / "archive" / "2020" / "01" / "02"
+    old.parent.mkdir(parents=True)
+    day.rename(old)
+    command("digest", "--archive", archive)
+    assert command("digest", "--archive", archive).stdout == "no new article since 2020-01-02\n"
+    assert re.search(r"^no article was archived for \d{4,} days$", command("status", "--archive", archive).stdout, re.M)
+
+
+def test_before_the_first_article_nothing_is_archived_yet(tmp_path: Path) -> None:
+    command("init", "--archive", tmp_path / "new")
+    assert command("digest", "--archive", tmp_path / "new").stdout == "nothing is archived yet\n"
+
+
 def test_status_in_json(archive: Path) -> None:
     report = json.loads(command("status", "--archive", archive, "--json").stdout)
     bad, good = report["feeds"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -127,6 +128,12 @@ def test_a_long_title_is_shortened_and_a_very_long_link_left_out() -> None:
     assert 150 <= len(lines[3]) <= 160
     assert lines[3].endswith("…")
     assert lines[4] == "  The Example"
+
+
+def test_an_update_says_what_changed() -> None:
+    edited = replace(revision("Edited"), previous_title="As it was", words_added=12, words_removed=3)
+    lines = announced([edited]).text.splitlines()
+    assert lines[-1] == "  12 words added, 3 removed; before: As it was"
 
 
 def test_text_from_feeds_stays_on_its_line() -> None:

@@ -6,6 +6,8 @@ import argparse
 import json
 import logging
 import sys
+from collections.abc import Collection
+from datetime import date
 
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.builds.builder import BuildResult, DigestBuilder
@@ -13,6 +15,7 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.clock import now
 from feedarchive.digest.calendar import obsolete_pages
 from feedarchive.digest.digest import pages_folder
+from feedarchive.digest.index import indexed_days
 from feedarchive.mail.announcement import Announcement
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
@@ -50,8 +53,14 @@ def digest(arguments: argparse.Namespace) -> int:
                 + (f" to {obsolete[-1]}; all of them end in .html" if len(obsolete) > 1 else "")
             )
         if not result.built:
-            print(f"{arguments.day}: nothing was archived on this day" if arguments.day else "nothing is archived yet")
+            print(_nothing_built(arguments.day, indexed_days(store, archive.time_zone.key)))
     return 0
+
+
+def _nothing_built(day: date | None, days: Collection[date]) -> str:
+    if day:
+        return f"{day}: nothing was archived on this day"
+    return f"no new article since {max(days)}" if days else "nothing is archived yet"
 
 
 def _as_json(result: BuildResult) -> dict[str, object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
@@ -14,7 +16,8 @@ from feedarchive.archive.open_archive import OpenArchive, open_for_reading
 from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.clock import now
-from feedarchive.health.feed_health import FeedHealth
+from feedarchive.digest.index import indexed_days
+from feedarchive.health.feed_health import FeedHealth, Health
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import STATUS, as_json, read_status
 from feedarchive.polling.transport_errors import OFFLINE_ERRORS
@@ -25,6 +28,9 @@ from feedarchive.text import count_of
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
 )  # fmt: skip
+# Besides failing feeds: the kinds of health that are counted below the table.
+_COUNTED = (Health.MOVED, Health.GAP, Health.UNTRUE_304, Health.NOISY, Health.DAMAGED, Health.QUIET)
+_UNUSUAL_DAYS = 3
 # Without a terminal, wide enough that a log has unbroken lines.
 _LOG_WIDTH = 200
 
@@ -59,10 +65,22 @@ def _time(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
 
 
+def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
+    """The number of days since the last article, if it is unusual; else 0. Digests must have been built."""
+    today = now().astimezone(zone).date()
+    newest = max((day for day in indexed_days(store, zone.key) if day <= today), default=today)
+    days = (today - newest).days
+    return days if days >= _UNUSUAL_DAYS else 0
+
+
 def _closing_lines(store: Store, archive: OpenArchive, health: Sequence[FeedHealth], counted: bool) -> list[str]:
     failing, attention = [h for h in health if h.failing_since], sum(h.needs_a_person for h in health)
     for_long = f" ({attention} for three days or longer, or gone)" if attention else ""
-    lines = [f"{count_of(len(health), 'feed')}, {len(failing)} failing{for_long}; times are UTC"]
+    others = Counter(h.health for h in health if h.health in _COUNTED)
+    counts = "".join(f", {others[kind]} {kind}" for kind in _COUNTED if others[kind])
+    lines = [f"{count_of(len(health), 'feed')}, {len(failing)} failing{for_long}{counts}; times are UTC"]
+    if days := _days_without_articles(store, archive.time_zone):
+        lines.append(f"no article was archived for {days} days")
     if failing == list(health) and health and {h.error_kind for h in health} <= OFFLINE_ERRORS:
         lines.append("no server could be reached: is this machine online?")
     if not counted:

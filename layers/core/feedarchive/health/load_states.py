@@ -57,7 +57,7 @@ def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
 def all_health(
     feeds: Iterable[Feed], states: Mapping[str, StoredState], new_by_day: NewByDay, now: datetime
 ) -> list[FeedHealth]:
-    """The health of every feed: first those that need a person, then those that fail."""
+    """The health of every feed: those that need a person, those that fail, those with a problem, and the others."""
     new: Counter[str] = Counter()
     for counts in new_by_day.values():
         new.update(counts)
@@ -65,4 +65,4 @@ def all_health(
     for feed in feeds:
         known = states.get(feed.id, StoredState(FeedState()))
         health.append(judge_feed(feed, known.state, new[without_credentials(feed.url)], now, known.host))
-    return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, h.feed))
+    return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, not h.problem, h.feed))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
-from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.digest.markdown_page import describe_counts, describe_edit, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.mail.attention import Attention
 from feedarchive.mail.in_turn import in_turn
@@ -35,7 +35,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """An article. ``web`` is its URL at the publisher, ``page`` that of its text in the archive; each may be ""."""
+    """An article. ``web`` is its URL at the publisher, ``page`` that of its text in the archive; each may be "".
+
+    ``edit`` says what a revision changed.
+    """
 
     title: str
     feed: str
@@ -43,6 +46,7 @@ class Item:
     host: str
     page: str
     summary: str
+    edit: str
     also: tuple[Link, ...]
 
     @property
@@ -158,11 +162,17 @@ def _item(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> Item:
         web=web,
         host=host_of(web).removeprefix("www."),
         page=links.get(entry.key, ""),
-        summary=_short(entry.description, _MAX_SUMMARY) if entry.title else "",
+        summary=_short(entry.description, _MAX_SUMMARY) if entry.title and not entry.is_revision else "",
+        edit=_edit(entry),
         also=tuple(
             Link(_feed(other), links.get(other.key, "") or _web(other)) for other in digest.also.get(entry.key, ())
         ),
     )
+
+
+def _edit(entry: DigestEntry) -> str:
+    title = f"before: {_short(entry.previous_title, _MAX_TITLE)}" if entry.previous_title else ""
+    return "; ".join(filter(None, (describe_edit(entry), title)))
 
 
 def _feed(entry: DigestEntry) -> str:

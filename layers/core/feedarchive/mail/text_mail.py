@@ -21,4 +21,5 @@ def text_mail(mail: Mail) -> str:
 
 def _item(item: Item) -> list[str]:
     lines = [item.title, f"  {item.feed}: {item.link}" if item.link else f"  {item.feed}"]
+    lines += [f"  {item.edit}"] if item.edit else []
     return lines + [f"  also {other.name}: {other.url}" if other.url else f"  also {other.name}" for other in item.also]
