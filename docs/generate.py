@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from feedarchive.cli.arguments import EXIT_STATUSES, parser
+from feedarchive.health.damage import Damage
 from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
 from feedarchive.polling.schedule import PollReason
 from feedarchive.problems import EntryRejection, FeedError, FeedWarning
+from feedarchive.proof.records import RemovalReason
 from feedarchive.report import FeedOutcome
 
 DOCS = Path(__file__).parent
@@ -27,6 +29,8 @@ TABLES: dict[str, type[Kind]] = {
     "entry-rejections": EntryRejection,
     "health": Health,
     "poll-reasons": PollReason,
+    "damage": Damage,
+    "removal-reasons": RemovalReason,
 }
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _CLI_HEAD = """\

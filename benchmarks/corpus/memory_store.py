@@ -35,6 +35,9 @@ class MemoryStore:
     def delete(self, key: str) -> None:
         self.objects.pop(key, None)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        return {key: len(self.objects[key]) for key in self.list(prefix)}
+
     def hashes(self, prefix: str) -> dict[str, str]:
         return {key: _md5(self.objects[key]) for key in self.objects if key.startswith(prefix)}
 

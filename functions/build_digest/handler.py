@@ -69,14 +69,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             archive = open_for_reading(store())
             feeds = archive.feeds
             builder = DigestBuilder(
-                store(), archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, _optional("PAGES_URL")
-            )
+                store(), archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, _optional("PAGES_URL"),
+                retention=feeds.retention,
+            )  # fmt: skip
             result = builder.build_due(announcers())
         else:
             result = BuildResult()
     except StoreError as error:
         logger.error(str(error))
         raise
+    for each in result.damage:
+        logger.error(each.line)
     changed = [built.day.isoformat() for built in result.built if built.changed]
     announced = [day.isoformat() for day in result.announced]
     logger.info("built", extra={"changed": changed, "announced": announced})

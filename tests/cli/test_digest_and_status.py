@@ -112,9 +112,35 @@ def test_status_in_json(archive: Path) -> None:
 
 def test_a_broken_feeds_file_does_not_stop_digest_and_status(archive: Path) -> None:
     (archive / "feeds.toml").write_text("[[feeds]\n")
-    for name in ("digest", "status"):
-        assert command(name, "--archive", archive).status == 0
-    assert "bad" in command("status", "--archive", archive).stdout
+    assert command("digest", "--archive", archive).status == 0
+    done = command("status", "--archive", archive)
+    assert done.status == 1
+    assert "bad" in done.stdout
+
+
+def test_a_missing_file_is_named_by_digest_and_status_until_it_is_accepted(archive: Path) -> None:
+    command("digest", "--archive", archive)
+    lost = sorted((archive / "archive").glob("*/*/*/*/*.md"))[0]
+    lost.unlink()
+    key = lost.relative_to(archive).as_posix()
+    day = "-".join(lost.relative_to(archive).parts[1:4])
+    line = (
+        f"{key}: the file is not there, and was neither forgotten nor deleted by a rule; put it back from a copy with "
+        "feedarchive repair, or remove it for good with feedarchive forget"
+    )
+    done = command("digest", "--archive", archive)
+    assert (done.status, done.stderr) == (1, f"feedarchive: {line}\n")
+    done = command("status", "--archive", archive)
+    assert (done.status, line in " ".join(done.stdout.split())) == (1, True)
+    report = json.loads(command("status", "--archive", archive, "--json").stdout)
+    assert report["needs_a_person"] is True
+    assert [(each["key"], each["damage"]) for each in report["damage"]] == [(key, "missing")]
+    done = command("digest", "--archive", archive, "--accept")
+    assert (done.status, done.stderr) == (
+        2, "feedarchive: --accept needs --day: the day whose files are accepted\n",
+    )  # fmt: skip
+    assert command("digest", "--archive", archive, "--day", day, "--accept").status == 0
+    assert command("status", "--archive", archive).status == 0
 
 
 def test_digest_all_names_the_pages_of_an_earlier_version_and_leaves_them(archive: Path) -> None:

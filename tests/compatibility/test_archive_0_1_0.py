@@ -54,8 +54,23 @@ def _files(folder: Path) -> dict[str, bytes]:
     """Every file that programs read, except state, which is compared by value."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     kept = {key: data for key, data in files.items() if key.startswith(_COMPARED) and not key.endswith(".html")}
-    forms = {"digest.json": _in_version_1, "digest.md": _without_edits}
-    return {key: forms.get(key.rpartition("/")[2], bytes)(data) for key, data in kept.items()}
+    forms = {"digest.json": _in_version_1, "digest.md": _without_edits, "index.json": _without_hashes}
+    records = {key: _without_links(data) for key, data in kept.items() if key.startswith("days/")}
+    return {key: forms.get(key.rpartition("/")[2], bytes)(data) for key, data in kept.items()} | records
+
+
+def _without_hashes(index_json: bytes) -> bytes:
+    """An index without the hashes of digests, which later releases add on purpose."""
+    document = json.loads(index_json)
+    for row in document["days"]:
+        row.pop("sha256", None)
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _without_links(record: bytes) -> bytes:
+    """The record of a day without its hashes, which later releases add on purpose."""
+    document = json.loads(record)
+    return (json.dumps({name: document[name] for name in ("day", "announced", "counts")}) + "\n").encode()
 
 
 def _without_edits(digest_md: bytes) -> bytes:

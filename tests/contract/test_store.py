@@ -334,3 +334,13 @@ def _data(store: Store, key: str) -> bytes:
     stored = store.read(key)
     assert stored is not None
     return stored.data
+
+
+def test_sizes_are_the_bytes_of_each_object_with_the_prefix(store: Store) -> None:
+    store.create("pages/2025/12/25/index.html", b"one\n")
+    store.create("pages/2025/12/25/example.org.html", b"")
+    store.create("pages/2025/12/26/index.html", b"three\n")
+    assert list(store.sizes("pages/2025/12/25/").items()) == [
+        ("pages/2025/12/25/example.org.html", 0), ("pages/2025/12/25/index.html", 4),
+    ]  # fmt: skip
+    assert store.sizes("pages/2024/") == {}

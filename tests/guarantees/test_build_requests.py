@@ -48,6 +48,11 @@ class RequestStore(FailingStore):
         self.requests.append(("PUT", key))
         return super().replace(key, data, version)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        found = super().sizes(prefix)
+        self.requests += [("LIST", prefix)] * (len(found) // KEYS_PER_LIST + 1)
+        return found
+
     def hashes(self, prefix: str) -> dict[str, str]:
         found = super().hashes(prefix)
         self.requests += [("LIST", prefix)] * (len(found) // KEYS_PER_LIST + 1)

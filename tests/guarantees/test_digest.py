@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
+from feedarchive.archive.forget import forget
 from feedarchive.builds.build_day import build_day
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.digest.calendar import days_in_archive
@@ -191,7 +192,7 @@ def test_an_article_that_is_forgotten_during_a_build_is_in_no_digest(
         def _forget(self, key: str) -> None:
             if key.endswith("digest.json") and not self.calls["forgotten"]:
                 self.calls["forgotten"] += 1
-                folder_store.delete(secret)
+                forget(folder_store, secret, clock())
                 if known:
                     build_day(folder_store, DAY, "UTC")
 
@@ -329,10 +330,10 @@ def test_truncated_and_foreign_files_are_not_in_the_digest(folder_store: FolderS
     assert len(built.digest.entries) == 2
 
 
-def test_a_deleted_article_is_removed_from_the_digest(folder_store: FolderStore, clock: Clock) -> None:
+def test_a_forgotten_article_is_removed_from_the_digest(folder_store: FolderStore, clock: Clock) -> None:
     FeedArchiver(folder_store, clock).poll(*ITEMS[:2])
     build_day(folder_store, DAY, "UTC")
-    folder_store.delete(next(k for k in everything(folder_store) if "article-0" in k))
+    forget(folder_store, f"{SITE}/0", clock())
     built = build_day(folder_store, DAY, "UTC")
     assert built is not None
     assert [e.title for e in built.digest.entries] == ["Article 1"]

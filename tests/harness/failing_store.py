@@ -53,6 +53,9 @@ class FailingStore:
     def list(self, prefix: str) -> Iterator[str]:
         return self._inner.list(prefix)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        return self._inner.sizes(prefix)
+
     def hashes(self, prefix: str) -> dict[str, str]:
         return self._inner.hashes(prefix)
 

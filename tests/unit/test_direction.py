@@ -10,12 +10,13 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
     "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories",
-    "digest", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
+    "digest", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
     "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",
-    "changes", "feeds", "parsing", "report", "health/feed_health", "stories", "digest/digest_entry",
-    "digest/day_stories", "digest/digest", "digest/markdown_page", "pages/page_names", "pages/dates",
+    "changes", "feeds", "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
+    "digest/day_stories", "digest/digest", "digest/markdown_page", "proof/file_list", "proof/records",
+    "pages/page_names", "pages/dates",
     "pages/render_body", "pages/article_html", "pages/site_page", "pages/page_record", "pages/day_page",
     "pages/days_page", "pages/html_templates", "mail", "builds/silence", "subscriptions/errors",
     "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",

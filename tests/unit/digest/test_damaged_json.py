@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from feedarchive.digest.digest import make_digest, parse_digest_json, to_json
-from feedarchive.digest.index import INDEX, indexed_days, write_index
+from feedarchive.digest.index import INDEX, IndexedDay, indexed_days, write_index
 from feedarchive.store.folder import FolderStore
 from tests.unit.digest.entries import DAY, numbered
 
@@ -58,6 +58,7 @@ def test_a_digest_json_with_any_wrong_value_has_no_entries(change: Callable[[dic
         lambda document: document.update(time_zone="Asia/Tokyo"),
         lambda document: document["days"][0].update(day="2025-13-25"),
         lambda document: document["days"][0].update(counts={}),
+        lambda document: document["days"][0].update(sha256="A" * 64),
         lambda document: document["days"][0]["counts"].pop("words"),
         lambda document: document["days"][0]["counts"].update(words="many"),
     ],
@@ -65,8 +66,8 @@ def test_a_digest_json_with_any_wrong_value_has_no_entries(change: Callable[[dic
 def test_an_index_with_any_wrong_value_has_no_days(
     folder_store: FolderStore, change: Callable[[dict[str, Any]], object]
 ) -> None:
-    counts = make_digest(DAY, "UTC", [numbered(1)]).counts()
-    days = {DAY: counts, date(2025, 12, 24): counts}
+    indexed = IndexedDay(make_digest(DAY, "UTC", [numbered(1)]).counts(), "a" * 64)
+    days = {DAY: indexed, date(2025, 12, 24): indexed}
     assert write_index(folder_store, "UTC", days, all_days=True)
     assert indexed_days(folder_store, "UTC") == days
     stored = folder_store.read(INDEX)

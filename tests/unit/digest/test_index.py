@@ -6,12 +6,12 @@ import json
 from datetime import date
 
 from feedarchive.digest.digest import make_digest
-from feedarchive.digest.index import indexed_days, write_index
+from feedarchive.digest.index import IndexedDay, indexed_days, write_index
 from feedarchive.store.folder import FolderStore
 from tests.unit.digest.entries import DAY, entry
 
 DAYS = [date(2024, 12, 31), date(2025, 12, 24), DAY]
-COUNTS = make_digest(DAY, "UTC", [entry("A")]).counts()
+COUNTS = IndexedDay(make_digest(DAY, "UTC", [entry("A")]).counts(), "a" * 64)
 
 
 def _days(store: FolderStore) -> list[str]:
@@ -28,9 +28,9 @@ def test_days_are_listed_newest_first(folder_store: FolderStore) -> None:
 
 def test_the_counts_of_a_day_that_is_built_again_are_replaced(folder_store: FolderStore) -> None:
     write_index(folder_store, "UTC", dict.fromkeys(DAYS, COUNTS), all_days=True)
-    write_index(folder_store, "UTC", {DAY: {**COUNTS, "words": 99}}, all_days=False)
+    write_index(folder_store, "UTC", {DAY: IndexedDay({**COUNTS.counts, "words": 99}, "b" * 64)}, all_days=False)
     assert len(_days(folder_store)) == 3
-    assert indexed_days(folder_store, "UTC")[DAY]["words"] == 99
+    assert indexed_days(folder_store, "UTC")[DAY].counts["words"] == 99
 
 
 def test_a_build_of_all_days_removes_days_that_have_no_articles_left(folder_store: FolderStore) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from feedarchive.builds.build_day import BuiltDay, build_day
+from feedarchive.builds.build_day import BuiltDay, DayBuilder
+from feedarchive.builds.damage_check import CheckedDay, DamageCheck
+from feedarchive.builds.day_records import DayRecords
 from feedarchive.builds.due_days import RecentDays
+from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.builds.silence import Silence, silence_to_report
 from feedarchive.digest.calendar import (
     announced_days,
@@ -20,25 +22,27 @@ from feedarchive.digest.calendar import (
     last_finished_day,
     recent_days,
 )
-from feedarchive.digest.digest import Digest, day_folder, make_digest, parse_digest_json
-from feedarchive.digest.index import Counts, indexed_days, write_index
+from feedarchive.digest.digest import Digest
+from feedarchive.digest.index import Counts, IndexedDay, indexed_days, write_index
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.feeds.feed import Feed
+from feedarchive.health.damage import DamagedFile
 from feedarchive.health.load_states import all_health, fingerprint_of_states, load_states
 from feedarchive.health.status_json import LastStatus, Status, read_status, write_status
-from feedarchive.mail.announcement import Announcer, Place, announcement_for, silence_announcement
+from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_pages import PageSettings
-from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.proof.file_list import file_hashes, list_hash
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
 
 @dataclass(frozen=True)
 class DayResult:
-    """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read.
+    """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read, the
+    SHA-256 of its digest.json, and what is needed to check the day for damage.
 
     It does not keep the digest: a build may cover many days, and a large day needs hundreds of megabytes.
     """
@@ -48,14 +52,17 @@ class DayResult:
     new: dict[str, int]
     changed: bool
     articles_read: int
+    sha256: str
+    checked: CheckedDay
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The days that were built, oldest first, and those that were announced."""
+    """The days that were built, oldest first, those that were announced, and all files known to be damaged."""
 
     built: tuple[DayResult, ...] = field(default=())
     announced: tuple[date, ...] = field(default=())
+    damage: tuple[DamagedFile, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class _Before:
 
     states: str
     status: LastStatus
-    indexed: dict[date, Counts]
+    indexed: dict[date, IndexedDay]
     days: set[date]
     complete: bool
 
@@ -81,12 +88,20 @@ class _Days:
 
 
 @dataclass(frozen=True)
+class _Written:
+    """What was written to status.json (None if it was not written), and all files that are known to be damaged."""
+
+    status: Status | None
+    damage: tuple[DamagedFile, ...]
+
+
+@dataclass(frozen=True)
 class DigestBuilder:
     """Builds the digests and pages of one archive.
 
     ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
     pages contain images. ``pages_url`` is where ``pages/`` is served, "" if it is not: mails link to it. ``on_built``
-    is called with the digest of each day that was built.
+    is called with the digest of each day that was built. ``retention`` is how long files are kept, None for forever.
     """
 
     store: Store
@@ -97,6 +112,7 @@ class DigestBuilder:
     images: bool = True
     pages_url: str = ""
     on_built: Callable[[Digest], None] = lambda digest: None
+    retention: timedelta | None = None
 
     def build_due(self, announcer: Announcer) -> BuildResult:
         """Build the days that may have changed, today first. Announce the days that are over, oldest first.
@@ -107,29 +123,32 @@ class DigestBuilder:
         *past, today = recent_days(self.now, self.time_zone)
         announced = announced_days(self.store)
         waiting = days_to_announce(before.days | {*past, today}, announced, self.now, self.time_zone)
-        files = {day: counts["files"] for day, counts in before.indexed.items()}
+        files = {day: indexed.counts["files"] for day, indexed in before.indexed.items()}
         quiet = before.status.is_current(before.states, self.now)
         recent = RecentDays(today, waiting, past, files, announced, quiet)
         days = self._all_days({*recent.first(), *past}, before)
-        built = self._build(recent.first(), days)
+        built = self._build(recent.first(), days, before.indexed)
         announced_now = [day for day in waiting if day in built]
         more = recent.then(announces=bool(announced_now))
         others = {*days.linked, *(() if before.complete else before.days)} - set(more)
-        built |= self._build([day for day in [*more, *sorted(others, reverse=True)] if day not in built], days)
+        last = [day for day in [*more, *sorted(others, reverse=True)] if day not in built]
+        built |= self._build(last, days, before.indexed)
+        due = {*recent.first(), *last}
         silence = None if announced_now else self._silence(before, built)
-        status = self._write_index_and_status(built, before, announces=bool(announced_now or silence))
-        if status:
-            attention = attention_for(status.health, self.feeds_file_error)
+        written = self._write_index_and_status(built, due, before, announces=bool(announced_now or silence))
+        if written.status:
+            attention = attention_for(written.status.health, self.feeds_file_error)
             for day in announced_now:
-                self._announce(day, announcer, attention)
+                self._records().announce(day, announcer, attention, written.damage)
             if silence:
-                self._announce_silence(silence, announcer, attention, status)
+                self._announce_silence(silence, announcer, attention, written.status)
         self.store.sync()
-        return _result(built.values(), announced_now)
+        return _result(built.values(), written.damage, announced_now)
 
-    def build_days(self, days: Collection[date]) -> BuildResult:
+    def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
         """Build these days and any other day that the index may lack, without announcing them.
 
+        ``accept``: take the files of these days as they are; what is missing or changed is not damage any more.
         Return only the days that were asked for.
         """
         before = self._before()
@@ -138,20 +157,24 @@ class DigestBuilder:
             # An index that lists a day lists all earlier days too.
             newest, last = max(before.days), max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
-        built = self._build_fully({*days, *others}, before)
-        return _result(built[day] for day in days if day in built)
+        built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
+        return _result((built[day] for day in days if day in built), damage)
 
     def build_all(self) -> BuildResult:
         """Build every day of the archive without announcing it."""
         days = set(days_in_archive(self.store))
-        return _result(self._build_fully(days, replace(self._before(), days=days, complete=False)).values())
+        built, damage = self._build_fully(days, replace(self._before(), days=days, complete=False))
+        return _result(built.values(), damage)
 
-    def _build_fully(self, days: Collection[date], before: _Before) -> dict[date, DayResult]:
+    def _build_fully(
+        self, days: Collection[date], before: _Before, accepted: Collection[date] = frozenset()
+    ) -> tuple[dict[date, DayResult], tuple[DamagedFile, ...]]:
         all_days = self._all_days(days, before)
-        built = self._build(sorted({*days, *all_days.linked}), all_days, only_if_changed=False)
-        self._write_index_and_status(built, before)
+        due = {*days, *all_days.linked}
+        built = self._build(sorted(due), all_days, before.indexed, only_if_changed=False, accepted=accepted)
+        written = self._write_index_and_status(built, due, before, accepted)
         self.store.sync()
-        return built
+        return built, written.damage
 
     def _before(self) -> _Before:
         """The archive before the build. The index is complete if its last day is one of those that are built anyway.
@@ -173,8 +196,16 @@ class DigestBuilder:
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         return _Days(existing, {day for number in new for day in existing[max(number - 1, 0) : number + 2]})
 
-    def _build(self, wanted: Iterable[date], days: _Days, only_if_changed: bool = True) -> dict[date, DayResult]:
+    def _build(
+        self,
+        wanted: Iterable[date],
+        days: _Days,
+        indexed: Mapping[date, IndexedDay],
+        only_if_changed: bool = True,
+        accepted: Collection[date] = frozenset(),
+    ) -> dict[date, DayResult]:
         """Build days, in this order. A day that has no folder is not built."""
+        builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)
         found: dict[date, DayResult] = {}
         for day in wanted:
             before, after = bisect_left(days.existing, day), bisect_right(days.existing, day)
@@ -186,14 +217,25 @@ class DigestBuilder:
                 next=days.existing[after] if after < len(days.existing) else None,
             )
             may_skip = only_if_changed and day not in days.linked
-            if built := build_day(self.store, day, self.time_zone.key, settings, only_if_changed=may_skip):
+            expected = indexed[day].sha256 if day in indexed else ""
+            if built := replace(builder, accept=day in accepted).build(day, settings, may_skip, expected):
                 found[day] = self._day_result(built)
         return found
+
+    def _removed_files(self) -> RemovedFiles:
+        return RemovedFiles(self.store, self.now, self.retention)
+
+    def _records(self) -> DayRecords:
+        return DayRecords(self.store, self.time_zone.key, self.now, self._place)
 
     def _day_result(self, built: BuiltDay) -> DayResult:
         self.on_built(built.digest)
         new = count_new(built.digest.entries)
-        return DayResult(built.digest.day, built.digest.counts(), new, built.changed, built.articles_read)
+        files = list_hash(file_hashes(built.digest.entries))
+        checked = CheckedDay(files, built.damage, built.is_recovered)
+        return DayResult(
+            built.digest.day, built.digest.counts(), new, built.changed, built.articles_read, built.sha256, checked
+        )
 
     def _silence(self, before: _Before, built: Collection[date]) -> Silence | None:
         """The silence to announce now, None if there is none."""
@@ -201,38 +243,44 @@ class DigestBuilder:
         return silence_to_report({*before.days, *built}, before.status.silence_reported, finished)
 
     def _write_index_and_status(
-        self, built: dict[date, DayResult], before: _Before, announces: bool = False
-    ) -> Status | None:
-        """Write the indexes and status.json. Return what was written to the latter, None if it was not written.
+        self,
+        built: dict[date, DayResult],
+        due: Collection[date],
+        before: _Before,
+        accepted: Collection[date] = frozenset(),
+        announces: bool = False,
+    ) -> _Written:
+        """Write the indexes and status.json.
 
         Neither is written if it would be the same: no day has changed, and no state was saved since the last build.
+        ``due`` are the days that were to be built; a day of which nothing is left is not in ``built``.
         """
-        counts = {day: each.counts for day, each in built.items()}
+        check = DamageCheck(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)
+        checked = {day: each.checked for day, each in built.items()}
+        gone = {day for day in before.indexed if day not in built and (day in due or not before.complete)}
+        found = check.check(checked, gone, before.status.damage, accepted)
+        days = {day: IndexedDay(each.counts, each.sha256) for day, each in built.items()}
+        days |= {day: before.indexed[day] for day in found.lost_days}
         indexed = before.indexed
-        if not before.complete or any(indexed.get(day) != each for day, each in counts.items()):
-            indexed = write_index(self.store, self.time_zone.key, counts, all_days=not before.complete)
-        rows = [(day, describe_counts(indexed[day])) for day in sorted(indexed, reverse=True)]
+        has_all_hashes = all(each.sha256 for each in indexed.values())
+        removed = gone & set(accepted)
+        has_changed = removed or any(indexed.get(day) != each for day, each in days.items())
+        if has_changed or not (before.complete and has_all_hashes):
+            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed)
+        rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
-        changed = any(each.changed for each in built.values())
+        changed = any(each.changed for each in built.values()) or found.damage != before.status.damage
         if not (changed or announces) and before.status.is_current(before.states, self.now, self.feeds_file_error):
-            return None
+            return _Written(None, found.damage)
         today = self.now.astimezone(self.time_zone).date()
         fresh = {day: each.new for day, each in built.items()}
         known = before.status.new_by_day
         new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
         health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
         reported = before.status.silence_reported
-        status = Status(health, new, self.now, self.feeds_file_error, before.states, reported)
+        status = Status(health, new, self.now, self.feeds_file_error, before.states, reported, found.damage)
         write_status(self.store, status)
-        return status
-
-    def _announce(self, day: date, announcer: Announcer, attention: Sequence[Attention]) -> None:
-        stored = self.store.read(f"{day_folder(day)}digest.json")
-        entries = parse_digest_json(stored.data, day, self.time_zone.key) if stored else {}
-        digest = make_digest(day, self.time_zone.key, entries.values())
-        announcer.announce(announcement_for(digest, self._place, attention, self.now))
-        record = {"day": day.isoformat(), "announced": format_rfc3339(self.now), "counts": digest.counts()}
-        self.store.create(f"days/{day}.json", (json.dumps(record) + "\n").encode())
+        return _Written(status, found.damage)
 
     def _announce_silence(
         self, silence: Silence, announcer: Announcer, attention: Sequence[Attention], status: Status
@@ -245,5 +293,5 @@ class DigestBuilder:
         return Place(self.store.location, self.pages_url)
 
 
-def _result(built: Iterable[DayResult], announced: Sequence[date] = ()) -> BuildResult:
-    return BuildResult(tuple(sorted(built, key=lambda each: each.day)), tuple(announced))
+def _result(built: Iterable[DayResult], damage: tuple[DamagedFile, ...], announced: Sequence[date] = ()) -> BuildResult:
+    return BuildResult(tuple(sorted(built, key=lambda each: each.day)), tuple(announced), damage)

@@ -13,7 +13,8 @@ DEFAULT_ARCHIVE = "./my-archive"
 ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
-    1: "Storage failed, every feed failed, a URL has no feed, or an article or feed was not found.",
+    1: "Storage failed, every feed failed, a URL has no feed, or an article or feed was not found; `digest` and "
+    "`status`: something needs a person.",
     2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
     130: "Interrupted by Ctrl-C.",
     141: "The reader of the output closed the pipe; the command finished its work.",
@@ -48,10 +49,13 @@ _EXIT = (
 )
 _DIGEST = (
     "Build the digests of today, of the eight days before, and of past days that were not announced yet. A digest "
-    "depends on the files in its day's folder only: built again, it is the same."
+    "depends on the files in its day's folder only: built again, it is the same. Exit status 1 if a file that a digest "
+    "lists is missing or changed: the digest still lists it, and the message says what to do."
 )
 _STATUS = (
-    "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed."
+    "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed. "
+    "Exit status 1 if something needs a person: a feed that is gone or has failed for three days, a mistake in "
+    "feeds.toml, files that are missing or changed. --json says which."
 )
 _FORGET = (
     "Remove articles and their revisions, also from the digests, and never archive them again. A link removes every "
@@ -75,6 +79,12 @@ def _digest(command: argparse.ArgumentParser) -> None:
     which = command.add_mutually_exclusive_group()
     which.add_argument("--day", metavar="DAY", type=_day, help="build the digest of this day only, such as 2025-12-25")
     which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
+    command.add_argument(
+        "--accept",
+        action="store_true",
+        help="with --day: list the files of this day as they are now, although files are missing or changed; days/ "
+        "records this",
+    )
     _json(command)
 
 

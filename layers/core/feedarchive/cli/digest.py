@@ -20,6 +20,8 @@ from feedarchive.mail.announcement import Announcement
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
+_MAX_DAMAGE = 20  # files named on stderr; status and --json name all of them
+
 _log = logging.getLogger("feedarchive")
 
 
@@ -31,12 +33,18 @@ class LogAnnouncer:
 
 
 def digest(arguments: argparse.Namespace) -> int:
-    """Build what is due, one day, or all days."""
+    """Build what is due, one day, or all days. Returns 1 if files are missing or changed."""
+    if arguments.accept and not arguments.day:
+        print("feedarchive: --accept needs --day: the day whose files are accepted", file=sys.stderr)
+        return 2
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
-    builder = DigestBuilder(store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images)
+    feeds = archive.feeds
+    builder = DigestBuilder(
+        store, archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, retention=feeds.retention
+    )  # fmt: skip
     if arguments.day:
-        result = builder.build_days([arguments.day])
+        result = builder.build_days([arguments.day], arguments.accept)
     elif arguments.all:
         result = builder.build_all()
     else:
@@ -54,7 +62,12 @@ def digest(arguments: argparse.Namespace) -> int:
             )
         if not result.built:
             print(_nothing_built(arguments.day, indexed_days(store, archive.time_zone.key)))
-    return 0
+    for each in result.damage[:_MAX_DAMAGE]:
+        print(f"feedarchive: {each.line}", file=sys.stderr)
+    if len(result.damage) > _MAX_DAMAGE:
+        more = f"and {count_of(len(result.damage) - _MAX_DAMAGE, 'more damaged file')}: run feedarchive status"
+        print(f"feedarchive: {more}", file=sys.stderr)
+    return 1 if result.damage else 0
 
 
 def _nothing_built(day: date | None, days: Collection[date]) -> str:
@@ -73,7 +86,8 @@ def _as_json(result: BuildResult) -> dict[str, object]:
         }
         for built in result.built
     ]
-    return {"days": days, "announced": [day.isoformat() for day in result.announced]}
+    announced = [day.isoformat() for day in result.announced]
+    return {"days": days, "announced": announced, "damage": [each.as_json() for each in result.damage]}
 
 
 def _print(result: BuildResult, location: str) -> None:

@@ -13,6 +13,7 @@ from feedarchive.archive.claim_protocol import QUICK_WRITE
 from feedarchive.archive.forget import ForgetResult, forget
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
 from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
 from feedarchive.pages.write_pages import remove_stale_pages
@@ -39,6 +40,8 @@ def forget_articles(arguments: argparse.Namespace) -> int:
 
 def _forget(store: Store, name: str) -> ForgetResult:
     result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME))
+    if not result.found:
+        result = forget_lost_file(store, name, now()) or result
     for key in result.removed:
         print(f"removed {key}")
     if not result.found:
@@ -58,7 +61,7 @@ def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
 def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
     builder = DigestBuilder(
         store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images,
-        on_built=partial(remove_stale_pages, store),
+        on_built=partial(remove_stale_pages, store), retention=archive.feeds.retention,
     )  # fmt: skip
     for built in builder.build_days(days).built:
         if built.changed:

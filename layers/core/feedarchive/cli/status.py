@@ -36,14 +36,22 @@ _LOG_WIDTH = 200
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Print the health of every feed, those that need attention first."""
+    """Print the health of every feed, those that need attention first. Returns 1 if something needs a person."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds.feeds
-    health = all_health(feeds, load_states(store, feeds), read_status(store).new_by_day, now())
+    last = read_status(store)
+    health = all_health(feeds, load_states(store, feeds), last.new_by_day, now())
+    needs_a_person = bool(archive.problem or last.damage or any(each.needs_a_person for each in health))
     if arguments.json:
-        print(json.dumps({"feeds_file": archive.problem, "feeds": [as_json(each) for each in health]}))
-        return 0
+        report = {
+            "needs_a_person": needs_a_person,
+            "feeds_file": archive.problem,
+            "damage": [{**each.as_json(), "advice": each.advice} for each in last.damage],
+            "feeds": [as_json(each) for each in health],
+        }
+        print(json.dumps(report))
+        return 1 if needs_a_person else 0
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_LOG_WIDTH)
@@ -51,7 +59,9 @@ def status(arguments: argparse.Namespace) -> int:
     print_table(console, _COLUMNS, [_row(each, counted) for each in health])
     for line in _closing_lines(store, archive, health, counted):
         console.print(Text(line))
-    return 0
+    for damaged in last.damage:
+        console.print(Text(damaged.line))
+    return 1 if needs_a_person else 0
 
 
 def _row(health: FeedHealth, counted: bool) -> Row:

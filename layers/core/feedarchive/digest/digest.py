@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from feedarchive.digest.day_stories import Story, stories_of
-from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, is_news, parse_entry_json
+from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, is_news, parse_entry_json, salvage_entry
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
@@ -160,3 +161,17 @@ def _parse_file(written: JSONObject, version: int) -> DigestEntry:
         written.optional_text("group")  # only checks that it is a text
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
     return parse_entry_json(written, version)
+
+
+def salvage_digest_json(data: bytes) -> dict[str, DigestEntry]:
+    """What can be read of a damaged digest.json: its entries, by key."""
+    found = {}
+    try:
+        files = parse_json(data).objects("files")
+    except DamagedJSON:
+        return {}
+    for written in files:
+        with suppress(DamagedJSON):
+            entry = salvage_entry(written)
+            found[entry.key] = entry
+    return found

@@ -147,6 +147,29 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     )
 
 
+def salvage_entry(written: JSONObject) -> DigestEntry:
+    """The entry of a damaged digest.json: values that are missing or wrong are empty.
+
+    Raises DamagedJSON if the entry does not say which file it is, and which bytes the file had.
+    """
+
+    def text(name: str) -> str:
+        value = written.fields.get(name)
+        return value if isinstance(value, str) else ""
+
+    written.time("archived")  # only checks that it is a time
+    tags, words, revision = (written.fields.get(name) for name in ("tags", "words", "revision"))
+    values: dict[str, Any] = {name: written.text(name) for name in _REQUIRED_TEXTS}
+    values |= {name: text(name) for name in _OPTIONAL_TEXTS}
+    return DigestEntry(
+        **{**values, "published": values["published"] if _is_time(values["published"]) else ""},
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        words=words if isinstance(words, int) else 0,
+        bytes=written.integer("bytes"),
+        revision=revision if isinstance(revision, int) else 1,
+    )
+
+
 _FIELDS = [field.name for field in fields(DigestEntry)]
 _REQUIRED_TEXTS = ("key", "id", "site", "archived", "sha256")
 _OPTIONAL_TEXTS = [

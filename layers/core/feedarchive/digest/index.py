@@ -1,9 +1,13 @@
-"""``archive/index.json``: every day with its counts, newest first."""
+"""``archive/index.json``: every day with its counts and the hash of its digest, newest first."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feedarchive.digest.digest import Digest, day_folder
@@ -13,60 +17,107 @@ from feedarchive.store.update import update
 
 INDEX = "archive/index.json"
 _VERSION = 1
+_READERS = 16
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Counts = dict[str, int]
 _COUNTED = Digest(date.min, "UTC", ()).counts().keys()
 
 
-def indexed_days(store: Store, time_zone: str) -> dict[date, Counts]:
-    """The days of the index with their counts; empty if the index is missing or damaged."""
+@dataclass(frozen=True)
+class IndexedDay:
+    """A day of the index: its counts, and the SHA-256 (hex) of its digest.json; "" in an index of release 0.1.0."""
+
+    counts: Counts
+    sha256: str = ""
+
+
+def indexed_days(store: Store, time_zone: str) -> dict[date, IndexedDay]:
+    """The days of the index; empty if the index is missing or damaged."""
     return _from_json(store.read(INDEX), time_zone)
 
 
-def write_index(store: Store, time_zone: str, built: Mapping[date, Counts], all_days: bool) -> dict[date, Counts]:
-    """Bring the index up to date with the days that were built. Return the counts of all its days.
+def write_index(
+    store: Store,
+    time_zone: str,
+    built: Mapping[date, IndexedDay],
+    all_days: bool,
+    removed: Collection[date] = (),
+) -> dict[date, IndexedDay]:
+    """Bring the index up to date with the days that were built. Return all its days.
 
-    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index.
+    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index; else only
+    the days in ``removed`` are.
     """
-    merged: dict[date, Counts] = {}
+    merged: dict[date, IndexedDay] = {}
+    hashed: dict[date, str] = {}
 
     def index(stored: Stored | None) -> bytes:
         merged.clear()
         merged.update({} if all_days else _from_json(stored, time_zone))
         merged.update(built)
+        for day in removed:
+            merged.pop(day, None)
+        hashed.update(_hash_digests(store, [day for day in merged if not merged[day].sha256 and day not in hashed]))
+        merged.update({day: replace(merged[day], sha256=sha) for day, sha in hashed.items() if not merged[day].sha256})
         return _to_json(merged, time_zone)
 
     update(store, INDEX, index)
     return merged
 
 
+def parse_index(data: bytes) -> tuple[str, dict[date, IndexedDay]]:
+    """The time zone and the days of an index. Raises DamagedJSON."""
+    document = parse_json(data)
+    if document.integer("version") != _VERSION:
+        raise DamagedJSON(f"version {document.integer('version')}")
+    days = {row.day("day"): _indexed_day(row) for row in document.objects("days")}
+    return document.text("time_zone"), days
+
+
+def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
+    """Hash the digests of days that an index of release 0.1.0 lists without a hash. Reads each of them, once."""
+
+    def hash_digest(day: date) -> str:
+        stored = store.read(f"{day_folder(day)}digest.json")
+        return hashlib.sha256(stored.data).hexdigest() if stored else ""
+
+    if not days:
+        return {}
+    with ThreadPoolExecutor(_READERS) as pool:
+        return {day: sha for day, sha in zip(days, pool.map(hash_digest, days), strict=True) if sha}
+
+
 def _relative(day: date) -> str:
     return day_folder(day).removeprefix("archive/")
 
 
-def _newest_first(days: Mapping[date, Counts]) -> list[tuple[date, Counts]]:
-    return sorted(days.items(), reverse=True)
-
-
-def _to_json(days: Mapping[date, Counts], time_zone: str) -> bytes:
-    rows = [
-        {"day": day.isoformat(), "digest": f"{_relative(day)}digest.json", "counts": counts}
-        for day, counts in _newest_first(days)
-    ]
+def _to_json(days: Mapping[date, IndexedDay], time_zone: str) -> bytes:
+    rows = [_row(day, days[day]) for day in sorted(days, reverse=True)]
     document = {"version": _VERSION, "time_zone": time_zone, "days": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _from_json(stored: Stored | None, time_zone: str) -> dict[date, Counts]:
+def _row(day: date, indexed: IndexedDay) -> dict[str, object]:
+    sha256 = {"sha256": indexed.sha256} if indexed.sha256 else {}
+    return {"day": day.isoformat(), "digest": f"{_relative(day)}digest.json", **sha256, "counts": indexed.counts}
+
+
+def _from_json(stored: Stored | None, time_zone: str) -> dict[date, IndexedDay]:
     if stored is None:
         return {}
     try:
-        document = parse_json(stored.data)
-        if (document.integer("version"), document.text("time_zone")) != (_VERSION, time_zone):
-            return {}
-        return {row.day("day"): _counts(row.object("counts")) for row in document.objects("days")}
+        zone, days = parse_index(stored.data)
     except DamagedJSON:
         return {}
+    return days if zone == time_zone else {}
+
+
+def _indexed_day(row: JSONObject) -> IndexedDay:
+    sha256 = row.text("sha256") if "sha256" in row else ""
+    if sha256 and not _SHA256.fullmatch(sha256):
+        raise DamagedJSON(f"expected a SHA-256 in hex, got {sha256!r:.80}")
+    return IndexedDay(_counts(row.object("counts")), sha256)
 
 
 def _counts(written: JSONObject) -> Counts:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from feedarchive.health.damage import DamagedFile, parse_damaged_file
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
 from feedarchive.rfc3339 import format_rfc3339
@@ -29,13 +30,16 @@ NewByDay = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class LastStatus:
-    """What the next build needs of the last status.json. ``states`` is the fingerprint of the states that it read."""
+    """What the next build needs of the last status.json. ``states`` is the fingerprint of the states that it read,
+    ``damage`` are the damaged files that it lists.
+    """
 
     new_by_day: NewByDay = field(default_factory=dict)
     states: str = ""
     day: str = ""
     feeds_file_error: str = ""
     silence_reported: date | None = None
+    damage: tuple[DamagedFile, ...] = ()
 
     def is_current(self, states: str, now: datetime, feeds_file_error: str | None = None) -> bool:
         """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
@@ -61,7 +65,8 @@ def read_status(store: Store) -> LastStatus:
         states = document.text("states") if "states" in document else ""
         reported = document.day("silence_reported") if "silence_reported" in document else None
         day = _utc_day(document.time("time"))
-        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported)
+        damage = tuple(map(parse_damaged_file, document.objects("damage"))) if "damage" in document else ()
+        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported, damage)
     except DamagedJSON:
         return LastStatus()
 
@@ -80,7 +85,8 @@ class Status:
     """The contents of status.json: the feeds in the order of the file, and the number of their new articles by day.
 
     ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states,
-    ``silence_reported`` the last day of the silence that was announced last.
+    ``silence_reported`` the last day of the silence that was announced last, ``damage`` the files that digests list and
+    that are missing or changed.
     """
 
     health: Sequence[FeedHealth]
@@ -89,6 +95,7 @@ class Status:
     feeds_file_error: str = ""
     states: str = ""
     silence_reported: date | None = None
+    damage: Sequence[DamagedFile] = ()
 
 
 def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_PART) -> None:
@@ -111,6 +118,7 @@ def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_P
         "feeds_file": status.feeds_file_error,
         **({"states": status.states} if status.states else {}),
         **({"silence_reported": status.silence_reported.isoformat()} if status.silence_reported else {}),
+        "damage": [each.as_json() for each in status.damage],
         "feeds": [as_json(each) for each in first],
         **({"parts": list(parts)} if parts else {}),
         "new_by_day": _of(first, new_by_day) if parts else new_by_day,

@@ -13,7 +13,7 @@ from anyascii import anyascii
 
 from feedarchive.digest.digest import Digest
 from feedarchive.mail.attention import Attention
-from feedarchive.mail.mail import Mail, mail_of_day, mail_of_silence
+from feedarchive.mail.mail import DayProof, Mail, mail_of_day, mail_of_silence, with_proof
 from feedarchive.mail.text_mail import text_mail
 from feedarchive.text import one_line, shorten
 
@@ -49,11 +49,26 @@ class Place:
     pages_url: str = ""
 
 
-def announcement_for(digest: Digest, place: Place, attention: Sequence[Attention], now: datetime) -> Announcement:
-    """The announcement of a day."""
-    mail = mail_of_day(digest, place.location, attention, now, place.pages_url)
+def announcement_for(
+    digest: Digest,
+    place: Place,
+    attention: Sequence[Attention],
+    now: datetime,
+    damage: Sequence[str] = (),
+    proof: DayProof | None = None,
+) -> Announcement:
+    """The announcement of a day. ``damage`` has a line for each file that is missing or changed."""
+    mail = with_proof(mail_of_day(digest, place.location, attention, now, place.pages_url), digest, damage, proof)
     keys = {"json": f"{digest.folder}digest.json", "markdown": f"{digest.folder}digest.md", "html": digest.page}
-    return _announcement(mail, {"day": mail.name, "location": place.location, **keys, "counts": digest.counts()})
+    data = {"day": mail.name, "location": place.location, **keys, "counts": digest.counts(), **_proof_fields(proof)}
+    return _announcement(mail, {**data, "damage": len(damage)} if damage else data)
+
+
+def _proof_fields(proof: DayProof | None) -> dict[str, object]:
+    if proof is None:
+        return {}
+    previous = {"previous": dict(zip(("day", "sha256"), proof.previous, strict=True))} if proof.previous else {}
+    return {"digest_sha256": proof.digest, "files_sha256": proof.files, **previous}
 
 
 def silence_announcement(

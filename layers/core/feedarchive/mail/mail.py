@@ -65,10 +65,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class DayProof:
+    """The SHA-256 of a day's digest.json and of its list of files, and the newest record of the chain before it: its
+    day (ISO) and the SHA-256 of its file. Whoever receives the announcement holds an independent copy of these.
+    """
+
+    digest: str
+    files: str
+    previous: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Mail:
     """The contents of a mail. ``name`` identifies it: two mails with the same name are the same, sent twice.
 
-    ``topic`` is the subject without the day, ``page`` is where everything can be read, a URL or a path.
+    ``topic`` is the subject without the day, ``page`` is where everything can be read, a URL or a path. ``damage`` has
+    a line for each file that is missing or changed, ``hashes`` a line for each hash of the archive.
     """
 
     name: str
@@ -81,6 +93,9 @@ class Mail:
     sections: tuple[Section, ...] = ()
     attention: tuple[Attention, ...] = ()
     more_attention: int = 0
+    damage: tuple[str, ...] = ()
+    more_damage: int = 0
+    hashes: tuple[str, ...] = ()
 
 
 def mail_of_day(
@@ -201,3 +216,15 @@ def _shortened(attention: Sequence[Attention]) -> tuple[Attention, ...]:
 
 def _short(text: str, limit: int) -> str:
     return shorten(one_line(text), limit)
+
+
+def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
+    """The same mail with damaged files and the hashes of the archive."""
+    hashes = []
+    if proof:
+        hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")
+    if proof and proof.previous:
+        day, sha256 = proof.previous
+        hashes.append(f"SHA-256 of days/{day}.json, which commits to the archive up to that day: {sha256}")
+    listed = tuple(one_line(line) for line in damage[:_MAX_ATTENTION])
+    return replace(mail, damage=listed, more_damage=len(damage) - len(listed), hashes=tuple(hashes))

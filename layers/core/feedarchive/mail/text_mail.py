@@ -16,6 +16,10 @@ def text_mail(mail: Mail) -> str:
     if mail.attention:
         lines += ["", "Feeds that need attention:", *(f"- {each.line}" for each in mail.attention)]
         lines += [f"and {mail.more_attention} more: feedarchive status lists all"] if mail.more_attention else []
+    if mail.damage:
+        lines += ["", "Files that are missing or changed:", *(f"- {line}" for line in mail.damage)]
+        lines += [f"and {mail.more_damage} more: feedarchive status lists all"] if mail.more_damage else []
+    lines += ["", *mail.hashes] if mail.hashes else []
     return "\n".join(lines) + "\n"
 
 

@@ -133,6 +133,17 @@ class FolderStore:
             names += [start + name for name in files if (start + name).startswith(prefix)]
         yield from sorted(names)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        found = {}
+        for key in self.list(prefix):
+            try:
+                found[key] = os.stat(f"{self.location}/{key}").st_size  # noqa: PTH116 - Path takes twice as long
+            except FileNotFoundError:  # removed meanwhile, or a broken symbolic link
+                continue
+            except OSError as error:
+                raise self._failed("check", key, error) from error
+        return found
+
     def hashes(self, prefix: str) -> dict[str, str]:
         found = {}
         for key in self.list(prefix):

@@ -78,6 +78,9 @@ class Store(Protocol):
     def list(self, prefix: str) -> Iterator[str]:
         """All keys that start with a prefix, in ascending order."""
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """The size in bytes of every object whose key starts with a prefix, by key in ascending order."""
+
     def hashes(self, prefix: str) -> dict[str, str]:
         """The MD5 (hex) of every object whose key starts with a prefix, by key.
 

@@ -83,6 +83,12 @@ class S3Store:
             for found in page.get("Contents", ()):
                 yield found["Key"].removeprefix(self._prefix)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        pages = self._pages(prefix, delimiter="")
+        return {
+            each["Key"].removeprefix(self._prefix): each["Size"] for page in pages for each in page.get("Contents", ())
+        }
+
     def hashes(self, prefix: str) -> dict[str, str]:
         found = [each for page in self._pages(prefix, delimiter="") for each in page.get("Contents", ())]
         return {each["Key"].removeprefix(self._prefix): each["ETag"].strip('"') for each in found}

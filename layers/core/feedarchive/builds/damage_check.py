@@ -1,0 +1,82 @@
+"""Find what a build must not hide: damaged files, days that are gone, and files that differ from those announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.digest.digest import day_folder, make_digest
+from feedarchive.health.damage import Damage, DamagedFile
+from feedarchive.proof.write_records import DayChange, recorded_lists
+from feedarchive.store.interface import Presence, Store
+
+
+@dataclass(frozen=True)
+class CheckedDay:
+    """The SHA-256 of a built day's list of files, its damaged files, and whether there was no digest before whose
+    hashes could be relied on.
+    """
+
+    files: str
+    damage: tuple[DamagedFile, ...]
+    is_recovered: bool
+
+
+@dataclass(frozen=True)
+class FoundDamage:
+    """All damaged files that are known, and the days of the index of which nothing is left."""
+
+    damage: tuple[DamagedFile, ...]
+    lost_days: frozenset[date]
+
+
+@dataclass(frozen=True)
+class DamageCheck:
+    """Checks what was built. ``on_change`` is called when a person accepts the loss of a day."""
+
+    store: Store
+    time_zone: str
+    removed: RemovedFiles
+    on_change: Callable[[DayChange], None]
+
+    def check(
+        self,
+        built: Mapping[date, CheckedDay],
+        gone: Collection[date],
+        before: Iterable[DamagedFile],
+        accepted: Collection[date] = frozenset(),
+    ) -> FoundDamage:
+        """Return the damage of these days, and what the last build reported about other days (``before``).
+
+        ``gone`` are the days of the index of which nothing is left; ``accepted`` the days whose damage is accepted.
+        """
+        for day in sorted(set(gone) & set(accepted)):
+            self.on_change(DayChange(make_digest(day, self.time_zone, ()), {}, {}, accepted=True))
+        lost = frozenset(day for day in gone if day not in accepted and not self._was_removed(day))
+        checked = {day.isoformat() for day in (*built, *gone)}
+        damage = [each for each in before if each.day not in checked]
+        damage += [each for day in built.values() for each in day.damage]
+        damage += [_damaged_day(day, Damage.DAY_LOST) for day in lost]
+        suspects = {each.day for each in before if each.damage is Damage.NOT_AS_ANNOUNCED}
+        for day, found in built.items():
+            if (found.is_recovered or day.isoformat() in suspects) and not self._is_as_announced(day, found.files):
+                damage.append(_damaged_day(day, Damage.NOT_AS_ANNOUNCED))
+        return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
+
+    def _was_removed(self, day: date) -> bool:
+        """Whether all of a day was removed on purpose: by the retention rule, or in a versioned bucket."""
+        now, retention = self.removed.now, self.removed.retention
+        end = datetime.combine(day + timedelta(days=1), time(), UTC)
+        if now and retention and now - end > retention:
+            return True
+        return self.store.presence(f"{day_folder(day)}digest.json") is Presence.DELETED
+
+    def _is_as_announced(self, day: date, files: str) -> bool:
+        recorded = recorded_lists(self.store, day)
+        return not recorded or files in recorded
+
+
+def _damaged_day(day: date, damage: Damage) -> DamagedFile:
+    return DamagedFile(f"{day_folder(day)}digest.json", day.isoformat(), damage)

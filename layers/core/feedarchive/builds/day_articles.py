@@ -1,0 +1,139 @@
+"""The entries of a day's digest: from the digest before, from files that are new, and of files that are lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedarchive.article.file_names import version_of
+from feedarchive.digest.calendar import day_of
+from feedarchive.digest.digest import parse_current_digest_json, parse_digest_json, salvage_digest_json
+from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.health.damage import Damage, DamagedFile
+from feedarchive.proof.records import Removal, RemovalReason
+from feedarchive.store.interface import Presence, Store, Stored
+
+_READERS = 16
+# Files that were read for the digest are kept in memory for the pages, up to this many bytes. Others are read again.
+_MAX_KEPT_BYTES = 48 * 2**20
+
+
+@dataclass(frozen=True)
+class PreviousDigest:
+    """What the stored digest.json lists.
+
+    ``entries`` are used again without reading their files. ``listed`` are all entries, also of a damaged digest or of
+    one of an older version; ``are_hashes_known``: their hashes can be relied on.
+    """
+
+    entries: Mapping[str, DigestEntry] = field(default_factory=dict)
+    listed: Mapping[str, DigestEntry] = field(default_factory=dict)
+    are_hashes_known: bool = False
+
+
+def read_previous(stored: Stored | None, day: date, time_zone: str, expected: str) -> PreviousDigest:
+    """Parse the stored digest. ``expected`` is its SHA-256 by the index, "" if that is unknown.
+
+    A digest with another hash may be damaged, or newer than the index: it is made again from the files.
+    """
+    if stored is None:
+        return PreviousDigest()
+    listed = parse_digest_json(stored.data, day, time_zone)
+    if not listed:
+        return PreviousDigest({}, salvage_digest_json(stored.data))
+    if expected not in ("", hashlib.sha256(stored.data).hexdigest()):
+        return PreviousDigest({}, listed)
+    return PreviousDigest(parse_current_digest_json(stored.data, day, time_zone), listed, are_hashes_known=True)
+
+
+@dataclass(frozen=True)
+class DayEntries:
+    """The entries of a day; which listed files were removed on purpose, and which are damaged."""
+
+    entries: list[DigestEntry]
+    removed: Mapping[str, Removal]
+    damage: tuple[DamagedFile, ...]
+
+
+class DayArticles:
+    """Reads the article files of a day, and keeps them in memory up to a limit, so that each is usually read once.
+
+    ``removal_of`` says why a missing file was removed on purpose, None if it was not. ``accept``: take the files as
+    they are; what is missing or changed is not damage.
+    """
+
+    def __init__(self, store: Store, removal_of: Callable[[DigestEntry], Removal | None], accept: bool = False) -> None:
+        self._store, self._removal_of, self._accept = store, removal_of, accept
+        self._kept: dict[str, bytes] = {}
+        self._kept_bytes = 0
+        self._deleted: set[str] = set()
+        self.number_read = 0
+
+    def read(self, key: str) -> bytes | None:
+        if key in self._kept:
+            return self._kept[key]
+        stored = self._store.read(key)
+        self.number_read += 1
+        return stored.data if stored else None
+
+    def list(self, folder: str) -> dict[str, int]:
+        """The keys of all articles in a folder, with the sizes of their files."""
+        sizes = self._store.sizes(folder)
+        return {key: size for key, size in sizes.items() if version_of(key) and key not in self._deleted}
+
+    def entries(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayEntries:
+        """The entries of these articles, and of those that the previous digest lists and that are lost.
+
+        Only the files that are not in ``previous.entries`` are read. With ``accept`` all files are read.
+        """
+        known = {} if self._accept else previous.entries
+        found = self._parsed(key for key in sizes if key not in known)
+        found |= {key: known[key] for key in sizes if key in known}
+        removed: dict[str, Removal] = {}
+        damage: dict[str, Damage] = {}
+        for key, entry in previous.listed.items():
+            if key in found and (not previous.are_hashes_known or _is_as_listed(found[key], entry, sizes[key])):
+                continue
+            if self._accept:
+                removed[key] = Removal(RemovalReason.ACCEPTED)
+            elif key in sizes:
+                damage[key] = Damage.CHANGED
+            elif version_of(key) and key.startswith(folder):
+                if removal := self._removal_of(entry):
+                    removed[key] = removal
+                elif not self._is_unlisted(key):
+                    damage[key] = Damage.MISSING
+            if key not in removed:
+                found[key] = entry
+        files = tuple(DamagedFile(key, str(day_of(key)), damage[key]) for key in sorted(damage))
+        return DayEntries(list(found.values()), removed, files)
+
+    def find_deleted(self, folder: str, entries: DayEntries) -> bool:
+        """Check whether an article was deleted since it was listed. The next call of ``list`` leaves it out."""
+        lost = {each.key for each in entries.damage}
+        unlisted = {entry.key for entry in entries.entries} - lost - set(self._store.list(folder))
+        found = {key for key in unlisted if not self._is_unlisted(key)}
+        self._deleted |= found
+        return bool(found)
+
+    def _is_unlisted(self, key: str) -> bool:
+        """Check whether a file exists that a listing lacks: on some S3-compatible servers, listings are out of date."""
+        return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
+
+    def _parsed(self, keys: Iterable[str]) -> dict[str, DigestEntry]:
+        with ThreadPoolExecutor(_READERS) as pool:
+            return {entry.key: entry for entry in pool.map(self._parse, keys) if entry}
+
+    def _parse(self, key: str) -> DigestEntry | None:
+        data = self.read(key)
+        if data is not None and self._kept_bytes + len(data) <= _MAX_KEPT_BYTES:
+            self._kept[key] = data
+            self._kept_bytes += len(data)
+        return parse_article_file(key, data) if data is not None else None
+
+
+def _is_as_listed(found: DigestEntry, listed: DigestEntry, size: int) -> bool:
+    return (found.sha256, size) == (listed.sha256, listed.bytes)

@@ -1,0 +1,71 @@
+"""Announce a day, and write its record in the chain of hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
+from feedarchive.digest.index import indexed_days
+from feedarchive.health.damage import DamagedFile
+from feedarchive.mail.announcement import Announcer, Place, announcement_for
+from feedarchive.mail.attention import Attention
+from feedarchive.mail.mail import DayProof
+from feedarchive.proof.file_list import file_hashes, list_hash, sha256
+from feedarchive.proof.records import RECORDS, DayHashes
+from feedarchive.proof.write_records import DayChange, RecordWriter, newest_record
+from feedarchive.store.interface import Store
+
+_READERS = 16
+
+
+@dataclass(frozen=True)
+class DayRecords:
+    """The announcements and records of one archive at the time ``now``. ``place`` is where the archive can be read."""
+
+    store: Store
+    time_zone: str
+    now: datetime
+    place: Place
+
+    def record_change(self, change: DayChange) -> None:
+        """Write a record of a change to a day, if the day was announced."""
+        self._writer().record_change(change)
+
+    def announce(
+        self, day: date, announcer: Announcer, attention: Sequence[Attention], damage: Sequence[DamagedFile]
+    ) -> None:
+        """Announce a day that was built, then write its record: after an interruption, it is announced again."""
+        stored = self.store.read(f"{day_folder(day)}digest.json")
+        entries = parse_digest_json(stored.data, day, self.time_zone) if stored else {}
+        digest = make_digest(day, self.time_zone, entries.values())
+        hashes = DayHashes(sha256(stored.data if stored else b""), list_hash(file_hashes(entries.values())))
+        newest = newest_record(self.store, self.store.list(RECORDS))
+        previous = (newest.day.isoformat(), newest.sha256) if newest and newest.day < day else None
+        announcement = announcement_for(
+            digest, self.place, attention, self.now,
+            damage=[each.line for each in damage],
+            proof=DayProof(hashes.digest, hashes.files, previous),
+        )  # fmt: skip
+        announcer.announce(announcement)
+        self._writer().record_announcement(day, digest.counts(), hashes)
+
+    def _writer(self) -> RecordWriter:
+        return RecordWriter(self.store, self.now, self._lists_of_other_days)
+
+    def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
+        """The hashes of the lists of files of all days but one.
+
+        Reads every digest: only needed for the first record of a chain.
+        """
+
+        def hash_list(other: date) -> str:
+            stored = self.store.read(f"{day_folder(other)}digest.json")
+            entries = parse_digest_json(stored.data, other, self.time_zone) if stored else {}
+            return list_hash(file_hashes(entries.values())) if entries else ""
+
+        days = [other for other in indexed_days(self.store, self.time_zone) if other != day]
+        with ThreadPoolExecutor(_READERS) as pool:
+            return {other: found for other, found in zip(days, pool.map(hash_list, days), strict=True) if found}

@@ -1,0 +1,38 @@
+"""Forget an article that has neither a file nor a claim any more: only a digest still lists it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json
+from feedarchive.archive.forget import ForgetResult
+from feedarchive.digest.calendar import day_of
+from feedarchive.digest.digest import day_folder, salvage_digest_json
+from feedarchive.identity.canonical_url import canonical_guid
+from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.rfc3339 import parse_rfc3339
+from feedarchive.store.interface import Store
+
+
+def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult | None:
+    """Write the tombstone of a lost file, given its key or a path that ends in it; None if no digest lists the file."""
+    path = target.replace("\\", "/")
+    key = path[max(path.rfind("archive/20"), 0) :]
+    day = day_of(key)
+    stored = store.read(f"{day_folder(day)}digest.json") if day else None
+    entry = salvage_digest_json(stored.data).get(key) if stored else None
+    if entry is None or store.read(key):
+        return None
+    claim = ArticleClaim(
+        key=key,
+        time=parse_rfc3339(entry.archived),
+        feed="",
+        guid=canonical_guid(entry.guid),
+        title=fingerprint(entry.title),
+        wording=entry.wording,
+    )
+    name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
+    created = store.create(claim_key(name), claim_to_json(replace(claim, deleted=now)))
+    store.sync()
+    return ForgetResult((key,), (), was_forgotten=not created)

@@ -1,0 +1,33 @@
+"""Why a file that a digest lists is gone: it was removed on purpose, or it is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.proof.records import Removal, RemovalReason
+from feedarchive.rfc3339 import parse_rfc3339
+from feedarchive.store.interface import Presence, Store
+
+
+@dataclass(frozen=True)
+class RemovedFiles:
+    """Decides about missing files at the time ``now``. ``retention`` is how long files are kept, None for forever."""
+
+    store: Store
+    now: datetime | None = None
+    retention: timedelta | None = None
+
+    def removal_of(self, entry: DigestEntry) -> Removal | None:
+        """Why the file of an entry was removed; None if it was not removed on purpose."""
+        name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
+        for each in (name, entry.id):  # forget writes the tombstones of all versions
+            stored = self.store.read(claim_key(each))
+            claim = parse_claim(stored.data) if stored else None
+            if isinstance(claim, ArticleClaim) and claim.deleted:
+                return Removal(RemovalReason.FORGOTTEN, claim.deleted)
+        if self.now and self.retention and self.now - parse_rfc3339(entry.archived) > self.retention:
+            return Removal(RemovalReason.RETENTION)
+        return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None

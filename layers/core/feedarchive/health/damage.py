@@ -1,0 +1,70 @@
+"""Files that a digest lists and that are missing or changed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from feedarchive.json_values import DamagedJSON, JSONObject
+from feedarchive.kinds import Kind
+
+
+class Damage(Kind):
+    """What is wrong with a file that a digest lists."""
+
+    MISSING = (
+        "missing",
+        "the file is not there, and was neither forgotten nor deleted by a rule",
+        "put it back from a copy with feedarchive repair, or remove it for good with feedarchive forget",
+    )
+    CHANGED = (
+        "changed",
+        "the file has another size than the digest says",
+        "put the right file back from a copy with feedarchive repair, or accept it with feedarchive digest --day DAY "
+        "--accept",
+    )
+    NOT_AS_ANNOUNCED = (
+        "not-as-announced",
+        "the digest was lost, and the files left are not those that were announced",
+        "put the digest back from a copy with feedarchive repair, or accept the files with feedarchive digest --day "
+        "DAY --accept",
+    )
+    DAY_LOST = (
+        "day-lost",
+        "neither the digest nor an article of the day is left",
+        "put the day back from a copy with feedarchive repair, or accept the loss with feedarchive digest --day DAY "
+        "--accept",
+    )
+
+
+@dataclass(frozen=True)
+class DamagedFile:
+    """A damaged file of the day ``day`` (ISO)."""
+
+    key: str
+    day: str
+    damage: Damage
+
+    @property
+    def line(self) -> str:
+        """The problem and what to do, on one line."""
+        return f"{self.key}: {self.damage.meaning}; {self.advice}"
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return self.damage.advice.replace("DAY", self.day)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"key": self.key, "day": self.day, "damage": self.damage.value}
+
+
+def parse_damaged_file(written: JSONObject) -> DamagedFile:
+    """Parse what ``as_json`` returned. Raises DamagedJSON."""
+    kind = written.text("damage")
+    if kind not in _KINDS:  # another version of this program knows more kinds
+        raise DamagedJSON(f"unknown damage: {kind!r:.80}")
+    return DamagedFile(written.text("key"), written.text("day"), _KINDS[kind])
+
+
+_KINDS = {kind.value: kind for kind in Damage}

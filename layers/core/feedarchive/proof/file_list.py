@@ -1,0 +1,37 @@
+"""The list of a day's article files with their hashes, in the form that ``sha256sum`` prints. Pure.
+
+    <sha256>  archive/2025/12/25/example.org/a-title-0123456789ab.md
+
+One line for each file, sorted by key (bytes), each ending with a newline. The chain commits to the hash of this list
+and not only to digest.json, so that anybody can check a day with ``sha256sum`` alone, and so that a later format of
+digest.json changes nothing that was committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from feedarchive.digest.digest_entry import DigestEntry
+
+FileHashes = Mapping[str, str]
+"""The SHA-256 (hex) of each article file of a day, by key."""
+
+
+def file_hashes(entries: Iterable[DigestEntry]) -> dict[str, str]:
+    """The files of a digest, with the hashes that it lists."""
+    return {entry.key: entry.sha256 for entry in entries}
+
+
+def file_list(files: FileHashes) -> bytes:
+    """The list as ``sha256sum`` prints it, sorted by key."""
+    return "".join(f"{files[key]}  {key}\n" for key in sorted(files)).encode()
+
+
+def list_hash(files: FileHashes) -> str:
+    """The SHA-256 (hex) of the list."""
+    return sha256(file_list(files))
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
