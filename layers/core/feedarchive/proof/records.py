@@ -30,7 +30,7 @@ class RemovalReason(Kind):
     FORGOTTEN = "forgotten", "removed by `feedarchive forget`"
     DELETED = "deleted", "deleted in a versioned S3 bucket"
     RETENTION = "retention", "older than `retention_days`"
-    ACCEPTED = "accepted", "missing or changed, and accepted with `feedarchive digest --day DAY --accept`"
+    ACCEPTED = "accepted", "missing or changed, and accepted with `--accept`"
 
 
 @dataclass(frozen=True)
