@@ -177,6 +177,15 @@ def test_full_texts_of_no_standard_are_taken() -> None:
     assert body_of(item) == "The full text of it."
 
 
+def test_a_full_text_with_attributes_is_taken_but_no_subtitle_of_a_film() -> None:
+    html = "&lt;p&gt;The full &lt;b&gt;text&lt;/b&gt; of it.&lt;/p&gt;"
+    assert body_of(f"<description>Short.</description><media:text type='html'>{html}</media:text>") == (
+        "The full **text** of it."
+    )
+    subtitle = "<media:text type='plain' start='00:00:03.000' end='00:00:10.000'>The wheel turns.</media:text>"
+    assert body_of(f"<description>Short.</description>{subtitle}") == "Short."
+
+
 def test_the_wording_has_version_2_only_where_the_text_differs() -> None:
     same = entry_of("<description>A.</description><content:encoded>A longer text.</content:encoded>")
     assert choose_text(same).wording("Mill").startswith("1:")

@@ -75,6 +75,12 @@ def test_related_pages_and_external_content_are_listed() -> None:
     assert entry_of(_ATOM.format(page)).enclosures == (Enclosure("https://e.example/full.html", title="full text"),)
 
 
+def test_an_enclosure_with_its_url_as_text_is_a_file() -> None:
+    written = "<enclosure> https://e.example/2.mp3 </enclosure><enclosure url='https://e.example/3.mp3'>no</enclosure>"
+    files = entry_of(_RSS.format(f"{written}<enclosure>none</enclosure><enclosure/>")).enclosures
+    assert files == (Enclosure("https://e.example/2.mp3"), Enclosure("https://e.example/3.mp3"))
+
+
 def test_the_external_url_of_a_json_feed_is_listed_beside_its_own() -> None:
     item = {"id": "1", "url": "https://e.example/1", "external_url": "https://other.example/", "content_text": "x"}
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]}

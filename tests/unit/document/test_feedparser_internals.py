@@ -19,7 +19,7 @@ import feedparser.mixin
 import pytest
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from feedarchive.document import feedparser_handlers, feedparser_limits
+from feedarchive.document import feedparser_handlers, feedparser_limits, feedparser_links
 from feedarchive.document.feedparser_handlers import LooseParser, StrictParser
 
 WRITTEN_FOR = (
@@ -28,7 +28,7 @@ WRITTEN_FOR = (
 PARSERS = [StrictFeedParser, LooseFeedParser]
 OWN_CLASSES = [
     feedparser_handlers._SeparateElements, StrictParser, LooseParser,
-    feedparser_limits.LimitedHandlers, feedparser_limits.LimitedStrictHandlers,
+    feedparser_links.LinkHandlers, feedparser_limits.LimitedHandlers, feedparser_limits.LimitedStrictHandlers,
 ]  # fmt: skip
 
 # The state of a parser that handlers read or change.
@@ -68,12 +68,19 @@ REPLACED_HANDLERS = [
     "_end_created", "_end_dc_date", "_end_dc_description", "_end_dcterms_valid", "_end_expirationdate", "_end_guid",
     "_end_id", "_end_image", "_end_issued", "_end_itunes_summary", "_end_lastbuilddate", "_end_media_credit",
     "_end_media_description", "_end_media_title", "_end_modified", "_end_pubdate", "_end_published", "_end_updated",
-    "_start_author",
+    "_end_link", "_start_author", "_start_enclosure", "_start_link",
     "_start_dc_date", "_start_dc_description", "_start_description", "_start_image", "_start_itunes_summary",
     "_start_media_content", "_start_media_description", "_start_media_title", "_start_summary",
 ]  # fmt: skip
 # Handlers of elements for which feedparser has none.
-ADDED_HANDLERS = ["_end_authors", "_end_links", "_end_media_content", "_start_authors", "_start_links"]
+ADDED_HANDLERS = [
+    "_end_authors",
+    "_end_enclosure",
+    "_end_links",
+    "_end_media_content",
+    "_start_authors",
+    "_start_links",
+]
 
 
 def new(parser: type[Any]) -> Any:
@@ -155,9 +162,17 @@ def test_this_list_is_complete() -> None:
         "_close_open_elements",
         "context_of_entry",
         "image_of_entry",
+        "has_base",
+        "_is_in_rss_item",
+        "_keep_written_link",
         "open_media",
     }
-    used = set().union(*(_attributes_of_self(module) for module in (feedparser_handlers, feedparser_limits))) - own
+    used = (
+        set().union(
+            *(_attributes_of_self(module) for module in (feedparser_handlers, feedparser_limits, feedparser_links))
+        )
+        - own
+    )
     used |= {"feed", "feeddata", "version", "resolve_relative_uris", "sanitize_html"}  # by feedparser_adapter
     handlers = {name for name in defined if name.startswith(("_start_", "_end_"))} - own
     assert handlers == {*REPLACED_HANDLERS, *ADDED_HANDLERS}

@@ -105,6 +105,8 @@ def test_deeply_nested_elements_keep_every_word(opening: str, count: int) -> Non
         ("", "<math><mfrac>", "</math>", 1_000),
         ("", "<math><mi>x</mi></math>", "", 1_000),
         ("", "<svg ", "", 5_000),
+        ("", "<iframe srcdoc='&lt;b>'>", "", 1_250),
+        ("", '<iframe srcdoc="', "", 5_000),
         ("", "<script/>", "", 5_000),
         ("", "<script src=x/>", "</script>", 5_000),
         ("", "<b/>", "", 5_000),

@@ -11,7 +11,7 @@ from feedarchive.article.article import Article
 from feedarchive.article.choose_image import choose_image
 from feedarchive.article.choose_text import ChosenText, choose_text
 from feedarchive.article.enclosures import enclosure_list, unlisted_enclosures, urls_in
-from feedarchive.article.wrapped_links import unwrap_link
+from feedarchive.article.shown_link import shown_link, unwrap_link
 from feedarchive.article.written_title import written_title
 from feedarchive.document.dates import parse_date
 from feedarchive.document.model import Entry, Origin, Text
@@ -29,6 +29,8 @@ from feedarchive.text import one_line, shorten
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
+# Blogger's tag that an entry is a post.
+_KIND_OF_ENTRY = "http://schemas.google.com/"
 _MAX_NAME = 200
 _MAX_NAMES = 100
 _MAX_DATE = 100
@@ -67,10 +69,14 @@ class EntrySource:
 def compose(
     entry: Entry, title: str, link: str, source: EntrySource, article_id: str, text: ChosenText | None = None
 ) -> Article:
-    """Return the article of an entry. ``text`` is what ``choose_text`` returned for it, if that was called already."""
+    """Return the article of an entry. ``title`` and ``link`` are those that its id depends on.
+
+    ``text`` is what ``choose_text`` returned for it, if that was called already.
+    """
     text = text or choose_text(entry)
     chosen = text.text
     base = source.base or source.url
+    link = shown_link(link, entry.written_link, base, source.url, source.home_page)
     page = source.page_url(link, entry.guid)
     tree = clean_html(_without_document_base(chosen, base), source.base_url(link), page) if chosen else None
     image = choose_image(entry, tree, base)
@@ -94,7 +100,7 @@ def compose(
         guid=one_line(entry.guid),
         language=one_line(entry.language or source.language)[:_MAX_LANGUAGE],
         authors=_plain_names(entry.authors),
-        tags=_plain_names((*entry.tags, *source.tags)),
+        tags=_plain_names((*(tag for tag in entry.tags if not tag.startswith(_KIND_OF_ENTRY)), *source.tags)),
         published=published,
         published_as_written=as_written,
         updated=parse_date(entry.updated),

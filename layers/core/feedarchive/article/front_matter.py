@@ -95,5 +95,7 @@ def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
         "transcript": article.transcript,
         "chapters": article.chapters,
     }
-    author = {"author": ", ".join(article.authors)} if article.authors else {}
+    # Names such as "Doe, Jane" contain commas.
+    separator = "; " if len(article.authors) > 1 and any("," in name for name in article.authors) else ", "
+    author = {"author": separator.join(article.authors)} if article.authors else {}
     return {**author, **{name: value for name, value in values.items() if value}}

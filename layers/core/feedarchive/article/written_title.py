@@ -19,10 +19,21 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]{0,1000}?\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]{0,1000}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _MAX_LENGTH = 20_000  # characters
+# Characters without width. A zero width space stays behind a letter of Thai, Lao, Burmese or Khmer, where it separates
+# words; joiners stay, because letters and emoji change without them.
+_INVISIBLE = re.compile("[\u00ad\u180e\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 
 
 def written_title(source: Text, title: str) -> str:
-    """Return the title of an entry on one line, without markup. ``title`` is the form that ids depend on."""
+    """Return the title of an entry on one line, without markup and invisible characters.
+
+    ``title`` is the form that ids depend on.
+    """
+    written = _without_markup(source, title)
+    return written if written.isascii() else one_line(_INVISIBLE.sub("", written))
+
+
+def _without_markup(source: Text, title: str) -> str:
     value = source.value
     if not ("<" in value or "&" in value) or len(value) > _MAX_LENGTH or plain_line(source) != title:
         return title

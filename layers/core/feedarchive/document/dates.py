@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 _MONTHS = {
     name: number
@@ -76,10 +76,14 @@ _ZONES = {
     "BRT": -180,
 }
 _OFFSET = r"(?:GMT|UTC?)?\s*[+-]\d{1,2}(?::?\d{2})?"
-# An offset may be followed by the name of its zone: "+0100 CET", "GMT+0100 (Central European Standard Time)".
-_ZONE = rf"(?:\s*(?P<zone>{_OFFSET}|[A-Za-z]{{1,5}})(?:(?<=\d)\s+[A-Z]{{3,4}})?(?:\s*\([^()]{{1,60}}\))?)?"
+# An offset may be followed by the name of its zone: "+0100 CET", "+01:00[Europe/Berlin]", "GMT+0100 (Central European
+# Standard Time)".
+_ZONE = (
+    rf"(?:\s*(?P<zone>{_OFFSET}|[A-Za-z]{{1,5}})(?:(?<=\d)\s+[A-Z]{{3,4}})?"
+    r"(?:\s*\([^()]{1,60}\)|\[[\w/+-]{1,40}\])?)?"
+)
 _TIME = (
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,20})?)?"
     rf"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?{_ZONE}"
 )
 _WORD = r"[^\W\d_]"
@@ -102,11 +106,14 @@ _ISO = re.compile(
     rf"(?:(?:[Tt]|,?\s+){_TIME})?"
 )
 _ISO_COMPACT = re.compile(
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})Z?)?"
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>Z|[+-]\d{4})?)?"
 )
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
-_EARLIEST = 1970
+_EARLIEST = 1900
+_EARLIEST_SHORT = 1970  # for years of two digits
+# What programs write for a missing date: the zero of Unix (also in American local time), of SQL, of the Macintosh.
+_ZERO_DAYS = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1904, 1, 1)))
 _LATEST = 2200
 _MAX_LENGTH = 90
 
@@ -159,7 +166,8 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
         moment = (local + extra_day).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if _EARLIEST <= moment.year <= _LATEST else None
+    is_date = _EARLIEST <= moment.year <= _LATEST and moment.date() not in _ZERO_DAYS
+    return moment if is_date and (len(parts["year"] or "") == 4 or moment.year >= _EARLIEST_SHORT) else None
 
 
 def _hour_of_day(hour: int, half: str) -> int:

@@ -13,8 +13,12 @@ from xml.sax.saxutils import unescape
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStrictHandlers
+from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
+# feedparser ignores the text of an element that it does not know and that has attributes. "start": of a subtitle.
+_FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
+_NOT_A_FULL_TEXT = "start"
 _Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
@@ -137,6 +141,8 @@ class _SeparateElements:
 
     # feedparser raises these errors for elements that it does not expect, such as "</width>".
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
+        if tag in _FULL_TEXTS and attributes and not any(name == _NOT_A_FULL_TEXT for name, _ in attributes):
+            attributes = []
         with suppress(LookupError, TypeError, ValueError):
             super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
@@ -154,11 +160,11 @@ class _SeparateElements:
             self.baseuri, self.lang = self.basestack[-1], self.langstack[-1]
 
 
-class StrictParser(_SeparateElements, LimitedStrictHandlers, StrictFeedParser):  # type: ignore[misc, unused-ignore]
+class StrictParser(_SeparateElements, LinkHandlers, LimitedStrictHandlers, StrictFeedParser):  # type: ignore[misc, unused-ignore]
     """The handler for well-formed XML."""
 
 
-class LooseParser(_SeparateElements, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
+class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
     """The parser for XML that is not well-formed. A broken entry ends at its end tag or at the next entry."""
 
     def handle_charref(self, ref: str) -> None:

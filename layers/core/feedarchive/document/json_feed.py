@@ -48,10 +48,11 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
     html, text = _text(item, "content_html", url), _text(item, "content_text", url)
     summary = _text(item, "summary", url)
     role = TextRole.PLAIN_VERSION if html else TextRole.CONTENT
-    tags = item.get("tags")
+    tags, guid = item.get("tags"), _guid(item.get("id"))
+    link = resolve_url(url, _string(item.get("url")) or _string(item.get("external_url")))
     return Entry(
-        guid=_guid(item.get("id")),
-        link=resolve_url(url, _string(item.get("url")) or _string(item.get("external_url"))),
+        guid=guid,
+        link=link,
         title=Text(_string(item.get("title"))),
         contents=tuple(t for t in (html, replace(text, role=role) if text else None) if t),
         summary=summary,
@@ -63,6 +64,7 @@ def _entry(item: dict[str, Any], url: str, authors: tuple[str, ...]) -> Entry:
         images=tuple(u for key in ("image", "banner_image") if (u := resolve_url(url, _string(item.get(key))))),
         language=_string(item.get("language")),
         episode=Episode(_duration(item)),
+        written_link=guid if not link and guid.startswith("http") else "",
     )
 
 

@@ -76,7 +76,8 @@ class Entry:
     ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4), and so are ``title`` and
     ``published``. ``full_texts`` are the texts of elements that hold an article in some feeds but in no standard.
     ``other_dates`` are all elements for the date of publication, ``other_title`` is the title of a podcast's episode.
-    These two, ``episode`` and ``origin`` are not part of the entry hash.
+    ``written_link`` is the link as the document has it, if ``link`` is another URL or none: a relative URL of RSS, the
+    ``id`` of JSON Feed. These three, ``episode`` and ``origin`` are not part of the entry hash.
     """
 
     guid: str = ""
@@ -97,6 +98,7 @@ class Entry:
     other_title: Text = field(default=Text(""), repr=False)
     episode: Episode = field(default=Episode(), repr=False)
     origin: Origin = field(default=Origin(), repr=False)
+    written_link: str = field(default="", repr=False)
 
     def is_empty(self) -> bool:
         """Has the entry no GUID, no link and no text in any element?"""

@@ -128,6 +128,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         other_title=Text(itunes_title) if (itunes_title := _string(get(raw, "itunes_title"))) else _NO_TEXT,
         episode=episode_of(raw),
         origin=_origin(source),
+        written_link=_string(get(raw, "written_link")),
     )
 
 

@@ -16,6 +16,7 @@ from feedarchive.markdown.code_blocks import prepare_code_blocks
 from feedarchive.markdown.code_languages import LANGUAGE_ATTRIBUTES
 from feedarchive.markdown.embeds import EMBED_ATTRIBUTES, EMBEDS, replace_embed_by_link
 from feedarchive.markdown.formulas import FORMULA_ATTRIBUTES, mark_formulas, may_have_formulas, reduce_formulas
+from feedarchive.markdown.frame_documents import write_frame_documents
 from feedarchive.markdown.image_urls import LAZY_ATTRIBUTES, SRCSET_ATTRIBUTES, clean_image, drop_noscript_images
 from feedarchive.markdown.links import OTHER_SCHEMES, clean_link
 from feedarchive.markdown.lists import write_checkboxes
@@ -126,8 +127,9 @@ def _prepare(text: Text) -> tuple[str, frozenset[str], bool]:
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
         return safe_text(plain), frozenset(), False
-    names = tag_names(text.value)
-    source, formulas = close_self_closed_tags(text.value, names), may_have_formulas(text.value)
+    source = write_frame_documents(text.value) if "srcdoc" in text.value else text.value
+    names, formulas = tag_names(source), may_have_formulas(source)
+    source = close_self_closed_tags(source, names)
     if "svg" in names:
         source = replace_drawings(source)
     if formulas:

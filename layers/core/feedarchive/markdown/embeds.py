@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 import lxml.html
 from lxml.html import HtmlElement
 
@@ -28,7 +30,8 @@ EMBED_ATTRIBUTES = {*_SOURCES, *_VIDEO_IDS, "title", "playlabel", "poster"}
 def replace_embed_by_link(element: HtmlElement, base: str) -> None:
     """Turn an embed into a ``<div>``: its poster, a link to its source, and then its fallback content."""
     sources = [element.get(name) for name in _SOURCES]
-    sources += [source.get(name) for source in element.iter("source") for name in ("src", "data-src")]
+    versions = _versions(element, base)
+    sources += versions
     sources += [f"https://www.youtube.com/watch?v={element.get(name)}" for name in _VIDEO_IDS if element.get(name)]
     url = next((url for source in sources if source and (url := clean_url(source, base))), "")
     label = " ".join((element.get("title") or element.get("playlabel") or "").split())
@@ -38,15 +41,35 @@ def replace_embed_by_link(element: HtmlElement, base: str) -> None:
     element.tag = "div"
     if not url:
         return
-    link = lxml.html.fragment_fromstring("<a></a>")
-    link.set("href", url)
-    link.text = f"{kind}: {label or host_of(url)}"
-    _insert_paragraph(element, link)
+    for other, media_type in reversed(versions.items()):
+        if other != url:
+            _insert_paragraph(element, _new_link(other, f"{kind}: {media_type or _file_name(other)}"))
+    _insert_paragraph(element, _new_link(url, f"{kind}: {label or host_of(url)}"))
     if poster:
         image = lxml.html.fragment_fromstring("<img>")
         image.set("src", poster)
         image.set("alt", "")
         _insert_paragraph(element, image)
+
+
+def _versions(element: HtmlElement, base: str) -> dict[str, str]:
+    """Return the URLs of all ``<source>`` of an audio or video, with their types."""
+    found: dict[str, str] = {}
+    for source in element.iter("source"):
+        if url := clean_url(source.get("src") or source.get("data-src") or "", base):
+            found.setdefault(url, (source.get("type") or "").partition(";")[0].strip())
+    return found
+
+
+def _file_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2]) or host_of(url)
+
+
+def _new_link(url: str, text: str) -> HtmlElement:
+    link = lxml.html.fragment_fromstring("<a></a>")
+    link.set("href", url)
+    link.text = text
+    return link
 
 
 def _insert_paragraph(element: HtmlElement, child: HtmlElement) -> None:

@@ -24,11 +24,17 @@ from feedarchive.markdown.visible_text import visible_text
 from feedarchive.text import one_line
 
 _SEPARATING = BLOCKS | frozenset("br li tr td th dt dd figcaption caption summary details".split())
-_RAISED = re.compile(r"<su([pb])\b[^>]{0,200}+>([^<]{1,40}+)</su\1>", re.IGNORECASE)
+# With at most one element around the text, such as the link of a footnote.
+_RAISED = re.compile(
+    r"<su([pb])\b[^>]{0,200}+>(?:<[^>]{1,1000}+>)?([^<]{1,40}+)(?:</[^>]{1,20}+>)?</su\1>", re.IGNORECASE
+)
 
 
 def readable_text(text: Text, visible: str | None = None) -> str:
-    """Remove markup and decode entities once. ``visible`` is the result of ``visible_text``, if the caller knows it."""
+    """Remove markup and decode entities once, and write "10³" instead of "103".
+
+    ``visible`` is the result of ``visible_text``, if the caller knows it.
+    """
     source = text.value
     if text.html and "<" in source:
         if may_have_formulas(source):
@@ -38,15 +44,15 @@ def readable_text(text: Text, visible: str | None = None) -> str:
             source = close_self_closed_tags(source, names)
         if "svg" in names:
             source = replace_drawings(source)
+        if "sup" in names or "sub" in names:
+            source = _RAISED.sub(_raise_or_lower, source)
     if source is not text.value:
         return visible_text(Text(source, html=True))
     return visible_text(text) if visible is None else visible
 
 
 def readable_line(text: Text, visible: str | None = None) -> str:
-    """Return the readable text on one line, with "10³" instead of "103": for titles."""
-    if text.html and ("<su" in text.value or "<SU" in text.value):
-        text, visible = Text(_RAISED.sub(_raise_or_lower, text.value), html=True), None
+    """Return the readable text on one line."""
     return one_line(readable_text(text, visible))
 
 

@@ -1,4 +1,8 @@
-"""Find the page that a link of Google Alerts, Google News or Bing News redirects to, without any request."""
+"""The link in an article's file, where it is another one than ids depend on.
+
+That is a relative link of RSS, and the page that a link of Google Alerts, Google News or Bing News redirects to. No
+request is made.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,33 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from feedarchive.identity.canonical_url import clean_url
+from feedarchive.identity.site import is_own_site, site_of
 
+_HOST = re.compile(r"www\.(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 _PARAMETERS = ("url", "q")
 _WRAPPERS = re.compile(r"(?:www\.|news\.)?google(?:\.[a-z]{2,3}){1,2}|www\.bing\.com")
 _WRAPPING_PATHS = ("/url", "/news/url", "/news/apiclick.aspx")
 # Older links of Google News contain the URL in base64, newer ones only a number.
 _NEWS_ARTICLE = re.compile(r"/(?:rss/|__i/rss/rd/)?articles/([A-Za-z0-9_-]{20,2000})")
 _URL = re.compile(rb"https?://[\x21-\x7e]+")
+
+
+def shown_link(link: str, written: str, document_url: str, feed_url: str, home_page: str) -> str:
+    """Return the URL of an entry's page. ``link`` is the URL that ids depend on, which may be "".
+
+    ``written`` is ``Entry.written_link``, which counts only if ``link`` was made of it or is empty. RSS does not say
+    what its relative links are relative to. Publishers mean their site, which the channel links to, and not the host
+    that serves the document.
+    """
+    if not written or (link and link != clean_url(written, document_url)):
+        return link
+    base = home_page if site_of(home_page) and _is_on_site(home_page, feed_url) else ""
+    return clean_url(f"https://{written}" if _HOST.match(written) else written, base) or link
+
+
+def _is_on_site(home_page: str, feed_url: str) -> bool:
+    """Is the home page on the site of the feed's URL? A URL with an IP address has no site."""
+    return not site_of(feed_url) or is_own_site(home_page, feed_url, "")
 
 
 def unwrap_link(link: str) -> str:

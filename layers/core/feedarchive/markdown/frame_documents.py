@@ -1,0 +1,25 @@
+"""Write the document in the ``srcdoc`` of an ``<iframe>`` as the content of that element, which is converted."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_OPENING = re.compile(r"<iframe(?=[\s/])", re.IGNORECASE)
+# Attributes may contain ">" in quotation marks. Possessive quantifiers: no document makes this backtrack.
+_TAG = re.compile(r"<iframe((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
+_SRCDOC = re.compile(r"(?<=\s)srcdoc\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
+
+
+def write_frame_documents(source: str) -> str:
+    """Move each ``srcdoc`` behind the start tag of its frame. Takes time in proportion to the length of ``source``."""
+    parts: list[str] = []
+    end = position = 0
+    # A tag without an end reaches to the end of the source, so no other tag follows it.
+    while (opening := _OPENING.search(source, position)) and (tag := _TAG.match(source, opening.start())):
+        position = tag.end()
+        if found := _SRCDOC.search(source, tag.start(1), tag.end(1)):
+            document = html.unescape(found.group(1) or found.group(2) or "")
+            parts += [source[end : found.start()], source[found.end() : position], f"<div>{document}</div>"]
+            end = position
+    return "".join((*parts, source[end:])) if parts else source
