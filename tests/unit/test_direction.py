@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
     "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories",
-    "digest", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
+    "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
     "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",

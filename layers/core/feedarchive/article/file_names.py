@@ -50,6 +50,12 @@ def version_of(key: str) -> int:
     return int(match.group("revision") or 1) if match else 0
 
 
+def version_of_name(name: str) -> int:
+    """Return the version in a file name of an article or revision, 0 for other names."""
+    match = _FILE_NAME.fullmatch(name)
+    return int(match.group("revision") or 1) if match else 0
+
+
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
     """Return the key of a revision: the name of the first version with ``.r2``, in the folder of the revision's day."""
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")

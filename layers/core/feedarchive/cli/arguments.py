@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     _fetch(commands.add_parser("fetch", help="poll the feeds that are due", description=_FETCH, epilog=_EXIT))
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
+    _history(commands.add_parser("history", help="list all versions of an article", description=_HISTORY))
+    _diff(commands.add_parser("diff", help="show what changed in an article", description=_DIFF))
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
     add_completion_command(commands)
     return top
@@ -56,6 +58,14 @@ _STATUS = (
     "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed. "
     "Exit status 1 if something needs a person: a feed that is gone or has failed for three days, a mistake in "
     "feeds.toml, files that are missing or changed. --json says which."
+)
+_HISTORY = (
+    "List all versions of an article, from any one of its files or from its link: when each was archived, its size, "
+    "how many words changed, and its file."
+)
+_DIFF = (
+    "Show what changed in an article, word by word: [-removed-] and {+added+}. The file of a revision is compared with "
+    "the version before it; otherwise the last version is compared with the one before."
 )
 _FORGET = (
     "Remove articles and their revisions, also from the digests, and never archive them again. A link removes every "
@@ -104,6 +114,28 @@ def _forget(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _history(command: argparse.ArgumentParser) -> None:
+    _archive(command)
+    _article(command)
+    _json(command)
+
+
+def _diff(command: argparse.ArgumentParser) -> None:
+    _archive(command)
+    _article(command)
+    command.add_argument("--from", dest="start", metavar="N", type=_version, help="the older version, such as 1")
+    command.add_argument("--to", metavar="N", type=_version, help="the newer version, such as 3")
+    _json(command)
+
+
+def _article(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "article",
+        metavar="FILE-or-LINK",
+        help="the file of any version (its path, name or key in the archive), or the article's link",
+    )
+
+
 def _archive(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--archive",
@@ -121,6 +153,12 @@ def _feeds(command: argparse.ArgumentParser) -> None:
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON report, and nothing else, on stdout")
+
+
+def _version(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10**6:
+        raise argparse.ArgumentTypeError(f"expected the number of a version, such as 2, got {text!r}")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
 from feedarchive.cli.external_feeds import read_external_feeds
-from feedarchive.cli.table import Column, Row, print_table
+from feedarchive.cli.table import LOG_WIDTH, Column, Row, print_table
 from feedarchive.clock import now
 from feedarchive.digest.index import indexed_days
 from feedarchive.health.feed_health import FeedHealth, Health
@@ -31,8 +31,6 @@ _COLUMNS = (
 # Besides failing feeds: the kinds of health that are counted below the table.
 _COUNTED = (Health.MOVED, Health.GAP, Health.UNTRUE_304, Health.NOISY, Health.DAMAGED, Health.QUIET)
 _UNUSUAL_DAYS = 3
-# Without a terminal, wide enough that a log has unbroken lines.
-_LOG_WIDTH = 200
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -54,7 +52,7 @@ def status(arguments: argparse.Namespace) -> int:
         return 1 if needs_a_person else 0
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_LOG_WIDTH)
+        console = Console(highlight=False, width=LOG_WIDTH)
     counted = store.presence(STATUS) is not Presence.ABSENT
     print_table(console, _COLUMNS, [_row(each, counted) for each in health])
     for line in _closing_lines(store, archive, health, counted):

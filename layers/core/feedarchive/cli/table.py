@@ -14,6 +14,8 @@ from feedarchive.text import one_line
 
 _MIN_WIDTH_FOR_TEXT = 120  # terminal columns from which a row's text fits beside the table
 _MAX_CELL = 40  # characters
+LOG_WIDTH = 200
+"""The width of a table that is not on a terminal: enough that a log has unbroken lines."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,60 @@
+"""Find the articles that a file or a link names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, parse_claim
+from feedarchive.article.file_names import short_id_of_name
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.identity.article_id import id_of_url
+from feedarchive.identity.canonical_url import canonical_url
+from feedarchive.store.interface import Store
+
+_READERS = 16
+
+
+def is_link(target: str) -> bool:
+    """Check whether a target is a link. Anything else is a file: a path, a key or a name."""
+    return "://" in target
+
+
+def file_name(target: str) -> str:
+    """The file name in a path, key or name; "" for a link."""
+    return "" if is_link(target) else target.replace("\\", "/").rpartition("/")[2]
+
+
+def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
+    """The first 12 digits of the ids of the articles that a file or a link names, sorted; [] if there is none.
+
+    A link is looked up in the claims first: an article on its feed's own site is claimed by its URL. Other links are
+    searched for in all digests.
+    """
+    if not is_link(target):
+        return [short_id] if (short_id := short_id_of_name(file_name(target))) else []
+    if not (wanted := canonical_url(target)):
+        return []
+    return sorted(set(_claimed(store, target)) or set(_in_digests(store, wanted, time_zone)))
+
+
+def _claimed(store: Store, link: str) -> Iterator[str]:
+    """The article that is claimed by a URL, or that moved there."""
+    stored = store.read(claim_key(id_of_url(link)))
+    claim = parse_claim(stored.data) if stored else None
+    if isinstance(claim, ArticleClaim):
+        yield id_of_url(link)[:12]
+    elif isinstance(claim, GuidClaim):
+        yield claim.names[:12]
+
+
+def _in_digests(store: Store, wanted: str, time_zone: str) -> Iterable[str]:
+    def of_day(day: date) -> list[str]:
+        stored = store.read(f"{day_folder(day)}digest.json")
+        entries = parse_digest_json(stored.data, day, time_zone).values() if stored else ()
+        return [entry.id[:12] for entry in entries if canonical_url(entry.link) == wanted]
+
+    with ThreadPoolExecutor(_READERS) as pool:
+        return [short_id for found in pool.map(of_day, days_in_archive(store)) for short_id in found]

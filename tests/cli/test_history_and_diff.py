@@ -1,0 +1,130 @@
+"""``feedarchive history`` and ``diff``: all versions of an article, and what changed in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Workspace
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import feed_server
+
+LINK = "https://example.org/bridge"
+TEXTS = ("The council met on Tuesday. It keeps the arches.", "The council met on Wednesday. It keeps the arches.")
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """An article with three versions, one with a link to another site, which is known by its GUID only, and others."""
+    workspace = Workspace(tmp_path_factory.mktemp("desk"))
+    others = [Item(f"Rest {n}", f"https://example.org/rest/{n}", text=f"Number {n}.") for n in range(6)]
+    away = Item("Elsewhere", "https://other.example/page?utm_source=x", "tag:away")
+    versions = [("The bridge", TEXTS[0]), ("The bridge", TEXTS[1]), ("The old bridge", TEXTS[1])]
+    with feed_server() as server:
+        for title, text in versions:
+            workspace.write_feeds(f'url = "{server.serve("/feed", rss(Item(title, LINK, text=text), away, *others))}"')
+            assert workspace.run("fetch", "--all").status == 0
+        yield workspace
+
+
+@pytest.fixture
+def workspace(archived: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(archived.folder, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
+
+
+def keys(workspace: Workspace) -> list[str]:
+    """The files of the bridge, the first version first."""
+    return sorted((key for key in workspace.articles() if "bridge" in key), key=len)
+
+
+def test_every_version_is_listed_from_any_of_its_files_and_its_link(workspace: Workspace) -> None:
+    found = keys(workspace)
+    reports = [workspace.run("history", "--json", name).report for name in (*found, f"my-archive/{found[1]}", LINK)]
+    assert reports == [reports[0]] * 5
+    (article,) = reports[0]["articles"]
+    rows = [(row["version"], row["key"], row["words_added"], row["words_removed"]) for row in article["versions"]]
+    assert rows == [(1, found[0], None, None), (2, found[1], 1, 1), (3, found[2], 1, 0)]
+    assert [row["bytes"] for row in article["versions"]] == [
+        (workspace.folder / "my-archive" / key).stat().st_size for key in found
+    ]
+    result = workspace.run("history", LINK)
+    assert (result.status, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "The old bridge"
+    for number, change in enumerate(("first version", "1 word added, 1 removed", "1 word added"), 1):
+        assert lines[3 + number].split()[0] == str(number)
+        assert change in lines[3 + number]
+        assert found[number - 1] in lines[3 + number]
+
+
+def test_a_link_of_another_site_is_found_in_the_digests(workspace: Workspace) -> None:
+    link = "https://other.example/page"
+    result = workspace.run("history", link)
+    assert (result.status, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"feedarchive: {link}: no article in my-archive has this link: run feedarchive digest, which lists new "
+        "links, or name its file\n"
+    )
+    assert workspace.run("digest").status == 0
+    (article,) = workspace.run("history", "--json", link).report["articles"]
+    assert [row["version"] for row in article["versions"]] == [1]
+    result = workspace.run("diff", link)
+    assert (result.status, result.stdout) == (0, f"{link}: it has one version, so there is nothing to compare\n")
+
+
+def test_lost_claims_lose_no_version_and_a_removed_file_is_named(workspace: Workspace) -> None:
+    found = keys(workspace)
+    shutil.rmtree(workspace.folder / "my-archive/claims")
+    (article,) = workspace.run("history", "--json", found[2]).report["articles"]
+    assert [row["key"] for row in article["versions"]] == found
+    workspace = Workspace(workspace.folder)
+    (workspace.folder / "my-archive" / found[1]).write_bytes(b"---\ntitle:")
+    assert "removed or truncated" in workspace.run("history", found[0]).stdout
+
+
+def test_what_changed_word_by_word(workspace: Workspace) -> None:
+    first, second, third = keys(workspace)
+    result = workspace.run("diff", second)
+    assert (result.status, result.stderr) == (0, "")
+    assert result.stdout == (
+        f"version 1: {first}\nversion 2: {second}\n1 word added, 1 removed\n\n"
+        "The council met on [-Tuesday-] {+Wednesday+}. It keeps the arches.\n"
+    )
+    last = f"version 2: {second}\nversion 3: {third}\n1 word added\n\nTitle: The {{+old+}} bridge\n"
+    for name in (LINK, first, third):
+        assert workspace.run("diff", name).stdout == last
+    assert "2 words added, 1 removed" in workspace.run("diff", "--from", "1", LINK).stdout
+    result = workspace.run("diff", "--from", "1", "--to", "7", LINK)
+    assert (result.status, result.stderr) == (2, f"feedarchive: {LINK}: it has no version 7, only 1, 2, 3\n")
+
+
+def test_what_changed_as_json(workspace: Workspace) -> None:
+    _, second, third = keys(workspace)
+    assert workspace.run("diff", "--json", LINK).report == {
+        "diffs": [
+            {
+                "from": {"version": 2, "key": second},
+                "to": {"version": 3, "key": third},
+                "words_added": 1,
+                "words_removed": 0,
+                "title": [
+                    {"kind": "same", "text": "The "},
+                    {"kind": "added", "text": "old"},
+                    {"kind": "same", "text": " bridge"},
+                ],
+                "passages": [],
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize("command", ["history", "diff"])
+def test_an_unknown_file_is_named(workspace: Workspace, command: str) -> None:
+    for name in ("nothing.md", "archive/2025/12/25/example.org/a-0123456789ab.md"):
+        result = workspace.run(command, name)
+        assert (result.status, result.stdout) == (1, "")
+        assert result.stderr == f"feedarchive: {name}: no article in my-archive has this file\n"
