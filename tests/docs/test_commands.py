@@ -20,7 +20,8 @@ _PLACEHOLDERS = {"feedarchive COMMAND"}
 # Sentences name these commands without the argument that they require.
 _REQUIRED = {
     "forget": "https://example.org/article", "add": "example.org", "remove": "example", "import": "feeds.opml",
-    "preview": "example.org", "completion": "bash",
+    "preview": "example.org", "completion": "bash", "history": "https://example.org/article",
+    "diff": "https://example.org/article",
 }  # fmt: skip
 
 
