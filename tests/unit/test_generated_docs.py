@@ -11,8 +11,8 @@ from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
 
 COMMANDS = (
-    "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "digest", "status", "forget",
-    "completion",
+    "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "digest", "status", "history",
+    "diff", "forget", "completion",
 )  # fmt: skip
 IN_README = ("init", "add", "feeds", "import", "check", "preview", "fetch", "digest", "status", "forget")
 
