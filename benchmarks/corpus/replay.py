@@ -13,12 +13,14 @@ import re
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.document_result import PreviousPoll
 from feedarchive.article.file_names import short_id_of_key
 from feedarchive.feeds.feed import Feed, default_id
 from feedarchive.parsing.convert_document import parse_and_convert
@@ -29,16 +31,19 @@ from feedarchive.store.folder import FolderStore
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}")
 
 
+def polls_in(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    """The documents of a folder with the times in their names, oldest first."""
+    for path in sorted(folder.iterdir()):
+        if match := _TIME.search(path.name):
+            yield datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC), path
+
+
 def replay(folder: Path, url: str, archive: Path, skip_known: bool = True) -> Counter[str]:
     """Archive every document of a folder at the time in its name, and count what happened."""
     counts: Counter[str] = Counter()
     feed, seen, by_xml = Feed(url, default_id(url)), PreviousPoll(), dict[str, KnownEntry]()
     store = FolderStore(archive)
-    for path in sorted(folder.iterdir()):
-        match = _TIME.search(path.name)
-        if not match:
-            continue
-        now = datetime.strptime(match.group(), "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC)
+    for now, path in polls_in(folder):
         counts["polls"] += 1
         parsed = parse_and_convert(
             ParseRequest(path.read_bytes(), url, "", feed, frozenset(seen.known_entries), by_xml)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.archive_document import DocumentResult, PreviousPoll, archive_document
+from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.document_result import DocumentResult, PreviousPoll
 from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParsedDocument, ParseRequest

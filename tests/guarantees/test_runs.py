@@ -311,7 +311,7 @@ def test_a_revision_that_is_held_back_is_archived_later_without_another_change(
 ) -> None:
     feed = Feed(server.url("/f"), "f")
     for edit in range(4):  # four wordings on one day: the fourth is held back
-        edited = [replace(NEWS[0], text=f"Wording {edit}."), *NEWS[1:]]
+        edited = [replace(NEWS[0], text=f"Wording {'abcd'[edit]}."), *NEWS[1:]]
         server.serve("/f", rss(*edited), ETag=f'"{edit}"')
         run(folder_store, clock, feed)
     assert len(articles(folder_store)) == 5 + 2

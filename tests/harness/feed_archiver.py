@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.archive_document import DocumentResult, PreviousPoll, archive_document
+from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.document_result import DocumentResult, PreviousPoll
 from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.feeds.feed import Feed, default_id

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedarchive.archive.archive_document import PreviousPoll, archive_document
+from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.document_result import PreviousPoll
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParsedDocument, ParseRequest

@@ -22,6 +22,7 @@ PURE = [
     "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
     "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor", "subscriptions/opml",
     "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview", "subscriptions/toml_layout",
+    "archive/noisy_feeds", "archive/revision_rules",
 ]  # fmt: skip
 IMPURE = {
     "requests", "urllib3", "socket", "http", "boto3", "botocore", "os", "time", "subprocess", "threading", "random",

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from feedarchive.archive.document_result import HeldBack
+from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
 from feedarchive.polling.saved_state import load_state, save_state
@@ -31,6 +33,7 @@ FULL = FeedState(
     redirect_url="https://example.com/feed", redirect_since=CHRISTMAS, gone_since=CHRISTMAS,
     advertised_feeds=("https://example.org/a", "https://example.org/b"), text_rules=2,
     validators_url="https://example.org/target", unmodified_since=CHRISTMAS, untrue_304=LATER,
+    changes=(Changes(frozenset({"0123ab", "ff"}), 2, 30), Changes()), held_back={"i": HeldBack("1:t", LATER)},
 )  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def test_the_names_in_the_file_stay() -> None:
         "newcomer", "noisy", "gap", "damage", "rules", "text_rules", "title", "url", "address", "moved_to",
         "moved_since", "gone",
         "advertised_feeds", "validators_url", "unmodified_since", "untrue_304",
+        "changes", "held",
     ]  # fmt: skip
     assert document["feeds"]["a"]["error_kind"] == "too-often"
 
@@ -109,6 +113,8 @@ INVALID = [
     ("known", 5), ("known", None), ("known", {"m": 5}), ("wordings", []), ("seals", {"s": ""}), ("seals", {"s": 1}),
     ("etag", ["a"]), ("retry_after", "x"), ("fresh_for", 10**30), ("every", 1.5), ("noisy", 1), ("error", None),
     ("error_kind", 5), ("advertised_feeds", "x"), ("advertised_feeds", [1]),
+    ("changes", ["x 3"]), ("changes", [""]), ("changes", [5]), ("held", {"i": "1:t"}), ("held", {"i": 5}),
+    ("held", {"i": "1:t 2025-12-25T10:00:00"}),
 ]  # fmt: skip
 
 
@@ -146,6 +152,9 @@ def test_a_feed_with_a_changed_url_keeps_only_its_known_entries() -> None:
         url="https://example.org/new",
         known_entries=FULL.known_entries,
         wordings=FULL.wordings,
+        held_back=FULL.held_back,
+        noisy=FULL.noisy,
+        changes=FULL.changes,
         last_new_entry=FULL.last_new_entry,
         rules_hash=FULL.rules_hash,
         text_rules=FULL.text_rules,

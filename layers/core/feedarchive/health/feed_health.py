@@ -28,7 +28,7 @@ class Health(Kind):
     FAILING = "failing", "the last poll failed: `error_kind` says why"
     NEW = "new", "not polled successfully yet"
     MOVED = "moved", "it redirects permanently to another URL"
-    NOISY = "noisy", "most of its entries change at every poll: revisions are not kept"
+    NOISY = "noisy", "most of its entries change at every poll: such revisions are not kept"
     UNTRUE_304 = (
         "untrue-304",
         'its server answered "not modified" (HTTP 304) although there were new entries: it is polled in full',
@@ -148,7 +148,7 @@ def _noisy(state: FeedState) -> _Judgment | None:
     if not state.noisy:
         return None
     advice = "its text may contain a clock or a counter; revisions = false in feeds.toml turns revisions off"
-    return _Judgment(Health.NOISY, "most of its entries change at every poll, so revisions are not kept", advice)
+    return _Judgment(Health.NOISY, "most of its entries change at every poll: such revisions are not kept", advice)
 
 
 def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from feedarchive.archive.document_result import HeldBack
+from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import with_advertised_feeds
 from feedarchive.problems import FeedError
@@ -43,7 +45,8 @@ class FeedState:
     - ``last_new_entry``: the last poll with an entry that the poll before did not have.
     - ``turnover``: the time in which all entries of the document are replaced, as last observed.
     - ``polled_once``: there was only one successful poll so far.
-    - ``noisy``: most entries had another wording than at the poll before.
+    - ``noisy``: most entries change at every poll. ``changes``: how many changed at the last polls that had a document.
+    - ``held_back``: by article id, edits that were held back and reported.
     - ``last_gap``: the last poll whose document had no entry of the poll before.
 
     Where it is polled:
@@ -87,6 +90,8 @@ class FeedState:
     validators_url: str = ""
     unmodified_since: datetime | None = None
     untrue_304: datetime | None = None
+    changes: tuple[Changes, ...] = ()
+    held_back: Mapping[str, HeldBack] = field(default_factory=dict)
 
     @property
     def error_message(self) -> str:
@@ -128,6 +133,9 @@ class ShardState:
                 url=url,
                 known_entries=state.known_entries,
                 wordings=state.wordings,
+                held_back=state.held_back,
+                noisy=state.noisy,
+                changes=state.changes,
                 last_new_entry=state.last_new_entry,
                 rules_hash=state.rules_hash,
                 text_rules=state.text_rules,

@@ -7,8 +7,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from feedarchive.archive.archive_document import DocumentResult, PreviousPoll, archive_document
+from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.document_result import DocumentResult, PreviousPoll
 from feedarchive.article.choose_text import TEXT_RULES
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
@@ -114,7 +115,7 @@ def _parse_and_archive(
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))
-    archived = archive_document(parsed, feed, PreviousPoll(old.known_entries, old.wordings), archiver)
+    archived = archive_document(parsed, feed, _previous_poll(old), archiver)
     if fetched.after_not_modified and archived.new:
         new = replace(new, untrue_304=old.last_poll)
     if archived.unfinished or incomplete:
@@ -129,6 +130,8 @@ def _parse_and_archive(
         new,
         update_interval=parsed.update_interval,
         noisy=archived.noisy,
+        changes=archived.changes,
+        held_back=archived.held_back,
         damage="" if parsed.intact else "; ".join(parsed.damage),
         title=parsed.title,
         known_entries=archived.known_entries,
@@ -136,6 +139,17 @@ def _parse_and_archive(
         xml_hashes=pack_entries(parsed.entries_by_xml),
     )
     return _polled(feed, archived), _succeeded(new)
+
+
+def _previous_poll(state: FeedState) -> PreviousPoll:
+    return PreviousPoll(
+        state.known_entries,
+        state.wordings,
+        state.held_back,
+        state.noisy,
+        state.changes,
+        state.last_success if state.last_success != NEVER else None,
+    )
 
 
 def _polled(feed: Feed, archived: DocumentResult) -> FeedReport:

@@ -9,6 +9,8 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from feedarchive.archive.document_result import HeldBack
+from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
 from feedarchive.problems import FeedError
@@ -17,6 +19,7 @@ from feedarchive.urls import host_of
 
 _VERSION = 1
 _State = TypeVar("_State", FeedState, HostState)
+_Packed = TypeVar("_Packed", Changes, HeldBack)
 # Where the name in the file differs from the name of the field.
 _JSON_NAMES = {
     "last_poll": "tried",
@@ -32,6 +35,7 @@ _JSON_NAMES = {
     "redirect_url": "moved_to",
     "redirect_since": "moved_since",
     "gone_since": "gone",
+    "held_back": "held",
 }
 _BLANK = FeedState()
 _FIELDS = {each.name: _JSON_NAMES.get(each.name, each.name) for each in fields(FeedState)}
@@ -65,11 +69,17 @@ def _as_json(state: FeedState) -> dict[str, Any]:
     """Only what differs from a feed that was never polled: every run reads and writes all of it."""
     values = vars(state)
     return {
-        json_name: _value(values[name]) for name, json_name in _FIELDS.items() if values[name] != getattr(_BLANK, name)
+        json_name: _value(name, values[name])
+        for name, json_name in _FIELDS.items()
+        if values[name] != getattr(_BLANK, name)
     }
 
 
-def _value(value: object) -> object:
+def _value(name: str, value: Any) -> object:
+    if name == "changes":
+        return [each.pack() for each in value]
+    if name == "held_back":
+        return {article_id: held.pack() for article_id, held in value.items()}
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     return value.isoformat() if isinstance(value, datetime) else value
@@ -124,6 +134,21 @@ def _xml_hashes(found: JSONObject, name: str) -> dict[str, str]:
     return hashes
 
 
+def _changes(found: JSONObject, name: str) -> tuple[Changes, ...]:
+    return tuple(_unpacked(Changes.unpack, text) for text in found.texts(name))
+
+
+def _held_back(found: JSONObject, name: str) -> dict[str, HeldBack]:
+    return {each: _unpacked(HeldBack.unpack, text) for each, text in found.text_by_name(name).items()}
+
+
+def _unpacked(unpack: Callable[[str], _Packed], text: str) -> _Packed:
+    try:
+        return unpack(text)
+    except ValueError as error:
+        raise DamagedJSON(str(error)) from error
+
+
 _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("last_poll", "last_success", "failing_since", "gone_since"), _time),
     **dict.fromkeys(("last_new_entry", "last_gap", "redirect_since"), _time),
@@ -136,6 +161,8 @@ _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
     **dict.fromkeys(("known_entries", "wordings"), JSONObject.text_by_name),
     "xml_hashes": _xml_hashes,
+    "changes": _changes,
+    "held_back": _held_back,
     "error_kind": _error_kind,
     "advertised_feeds": JSONObject.texts,
 }

@@ -1,0 +1,93 @@
+"""When an edit of an archived article is kept as a new version. Pure; docs/archive-format.md, "Revisions".
+
+The limits were chosen by ``python -m benchmarks.corpus.edits``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+# The first versions are kept however soon they follow each other. Each later one waits longer than the one before.
+_UNLIMITED_VERSIONS = 3
+_FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
+# A headline that stood for two hours is kept at any distance.
+_HEADLINE_STOOD = timedelta(hours=2)
+_WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
+
+
+class Verdict(Enum):
+    """What to do about the current wording of an archived article. The values are messages for people."""
+
+    SAME = "the archive has this wording"
+    REVISE = "write it as the next version"
+    IF_FULLER = "write it if its text is at least twice as long as that of the last version"
+    BACK_TOO_SOON = "it has an earlier wording again within a day"
+    TOO_SOON = "it was revised not long ago and has three versions or more; the wording of a later poll is kept"
+    ENOUGH = "it has 24 versions in its first week"
+
+    @property
+    def is_held_back(self) -> bool:
+        return self in (Verdict.BACK_TOO_SOON, Verdict.TOO_SOON, Verdict.ENOUGH)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an article: its feed ("" if unknown), its wording (a fingerprint) and its time."""
+
+    feed: str
+    wording: str
+    time: datetime
+
+
+def decide(
+    versions: Sequence[Version],
+    feed: str,
+    wording: str,
+    now: datetime,
+    wording_1: str = "",
+    headline_stood: timedelta = timedelta(0),
+) -> Verdict:
+    """Decide what to do about a wording, given the versions so far (oldest first).
+
+    ``wording_1`` is the same article's fingerprint in the older format 1, if ``wording`` has format 2.
+    ``headline_stood`` is how long the feed has shown, or will have shown at the next poll, a title that the last
+    version does not have.
+    """
+    from_feed = [v for v in versions if v.feed in (feed, "")]
+    if not from_feed:
+        is_revised_by_others = any(v.feed not in (versions[0].feed, "") for v in versions)
+        is_same = is_revised_by_others or _is_same_wording(versions[-1].wording, wording, wording_1)
+        return Verdict.SAME if is_same else Verdict.IF_FULLER
+    if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
+        return Verdict.SAME
+    # The clock may have been wrong when a version was archived, so a time that is to come counts as one that is past.
+    since_last = abs(now - versions[-1].time)
+    if since_last < _MAX_DISTANCE and any(v.wording == wording for v in versions):
+        return Verdict.BACK_TOO_SOON
+    if len(versions) < _UNLIMITED_VERSIONS:
+        return Verdict.REVISE
+    if len(versions) >= _MAX_VERSIONS_IN_FIRST_WEEK and abs(now - versions[0].time) < _WEEK:
+        return Verdict.ENOUGH
+    is_far = since_last >= distance_after(len(versions))
+    return Verdict.REVISE if is_far or headline_stood >= _HEADLINE_STOOD else Verdict.TOO_SOON
+
+
+def distance_after(versions: int) -> timedelta:
+    """How long after the last of so many versions the next one is kept, unless its headline stands long enough."""
+    growth = min(versions - _UNLIMITED_VERSIONS, 100)  # a larger power could overflow
+    return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)
+
+
+def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
+    """Compare two fingerprints, in format 1 if ``known`` has it. A fingerprint in an unknown format equals any other.
+
+    Where both formats choose the same text, the fingerprint has format 1. So the same hash means the same text.
+    """
+    known_format, _, known_hash = known.partition(":")
+    new_format, _, new_hash = wording.partition(":")
+    if known_hash == new_hash or not {known_format, new_format} <= {"1", "2"}:
+        return True
+    return known_format < new_format and wording_1 in ("", known)
