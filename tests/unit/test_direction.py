@@ -10,9 +10,11 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
     "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories",
-    "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "cli", "__main__",
+    "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "search", "cli",
+    "__main__",
 ]  # fmt: skip
 PURE = [
+    "search/context", "search/folded_text", "search/plain_text", "search/query",
     "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",
     "changes", "feeds", "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
     "digest/day_stories", "digest/digest", "digest/markdown_page", "proof/file_list", "proof/records",

@@ -7,13 +7,14 @@ import os
 from datetime import date
 
 from feedarchive import __version__
+from feedarchive.cli.search_arguments import add_search_command
 from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
 DEFAULT_ARCHIVE = "./my-archive"
 ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
-    1: "Storage failed, every feed failed, a URL has no feed, or an article or feed was not found; `digest` and "
+    1: "Storage failed, every feed failed, a URL has no feed, or no article or feed was found; `digest` and "
     "`status`: something needs a person.",
     2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
     130: "Interrupted by Ctrl-C.",
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
     _history(commands.add_parser("history", help="list all versions of an article", description=_HISTORY))
     _diff(commands.add_parser("diff", help="show what changed in an article", description=_DIFF))
+    add_search_command(commands, _archive, _json)
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
     add_completion_command(commands)
     return top

@@ -17,6 +17,7 @@ from feedarchive.digest.calendar import obsolete_pages
 from feedarchive.digest.digest import pages_folder
 from feedarchive.digest.index import indexed_days
 from feedarchive.mail.announcement import Announcement
+from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
@@ -49,6 +50,7 @@ def digest(arguments: argparse.Namespace) -> int:
         result = builder.build_all()
     else:
         result = builder.build_due(LogAnnouncer())
+    update_existing_index(store, archive.time_zone.key, now())
     obsolete = obsolete_pages(store) if arguments.all else []
     if arguments.json:
         print(json.dumps({**_as_json(result), **({"obsolete": obsolete} if obsolete else {})}))

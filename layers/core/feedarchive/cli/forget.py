@@ -17,6 +17,7 @@ from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
 from feedarchive.pages.write_pages import remove_stale_pages
+from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
@@ -35,6 +36,7 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     results = [_forget(store, name) for name in arguments.articles]
     if days := _days(store, results):
         _rebuild_digests(store, archive, days)
+    update_existing_index(store, archive.time_zone.key, now())
     return 0 if all(result.found for result in results) else 1
 
 

@@ -1,0 +1,1 @@
+"""Measure search, tables and exports on a large generated archive."""

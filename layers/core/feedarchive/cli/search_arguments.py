@@ -1,0 +1,74 @@
+"""The arguments of the command that searches an archive."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+
+from feedarchive.cli.subscription_arguments import complete_feed_ids
+
+_Option = Callable[[argparse.ArgumentParser], None]
+
+_SEARCH = (
+    "Find articles by the words of their titles and texts, best first: all of the words, in any order. "
+    "'\"old bridge\"' is a phrase, 'bridg*' the beginning of a word, and -ferry excludes a word. Case and accents do "
+    "not matter. Without words: the newest articles. Only the last version of each article counts."
+)
+_SEARCH_EXIT = (
+    "The index is the file state/search.sqlite in the archive. It is brought up to date by every search, and may be "
+    "deleted. Exit status: 1 if nothing was found."
+)
+_EXCLUDED_WORD = re.compile("-[^-]")
+_PART_OF_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+def add_search_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], archive: _Option, json: _Option
+) -> None:
+    """Add the command ``search``. ``archive`` and ``json`` add the options ``--archive`` and ``--json``."""
+    command = commands.add_parser(
+        "search", help="find articles by their words", description=_SEARCH, epilog=_SEARCH_EXIT, add_help=False
+    )
+    # argparse takes what looks like a negative number as an argument. Here that is any word after one hyphen, so there
+    # is no option -h.
+    command._negative_number_matcher = _EXCLUDED_WORD
+    command.add_argument("--help", action="help", help="show this help message and exit")
+    command.add_argument("words", metavar="WORDS", nargs="*", help="what to search for")
+    archive(command)
+    command.add_argument("--site", metavar="SITE", default="", help="only articles of this site, such as example.org")
+    feed = command.add_argument(
+        "--feed", metavar="FEED", default="", help="only this feed's articles: id, URL or title"
+    )
+    feed.completer = complete_feed_ids  # type: ignore[attr-defined]
+    command.add_argument("--tag", metavar="TAG", default="", help="only articles with this tag")
+    add_dates(command)
+    command.add_argument(
+        "--all-versions", action="store_true", help="search every version of an article, not only the last one"
+    )
+    command.add_argument("--limit", metavar="N", type=_positive, default=10, help="at most N articles (default: 10)")
+    json(command)
+    command.add_argument("--open", action="store_true", help="open the first article in the browser")
+
+
+def add_dates(command: argparse.ArgumentParser) -> None:
+    """Add the options ``--since``, ``--until`` and ``--published``."""
+    for name, text in (("--since", "from this day, month or year on"), ("--until", "until this day, month or year")):
+        command.add_argument(
+            name, metavar="DATE", type=_date, help=f"only articles {text}, such as 2025-12-25 or 2025-12"
+        )
+    command.add_argument(
+        "--published", action="store_true", help="--since and --until are days of publication, not of archiving"
+    )
+
+
+def _date(text: str) -> str:
+    if not _PART_OF_DATE.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"expected a day, month or year such as 2025-12-25 or 2025-12, got {text!r}")
+    return text
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {text!r}")
+    return int(text)

@@ -1,0 +1,145 @@
+"""The file of the index: create it, find out whether it can be used, and replace it if not.
+
+It is a cache: it may be deleted at any time, and is built again if it is damaged or of another version.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from feedarchive.store.interface import StoreError
+
+INDEX_FILE = "state/search.sqlite"
+"""The index in a folder. Beside it are a file with its size and time, and a lock."""
+
+_VERSION = 1
+# What the index depends on: its own form, and how this Python folds letters.
+_MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
+_LOCK_TIMEOUT = 3600.0  # seconds; another process may be indexing a large archive
+_READ_TIMEOUT = 60.0  # seconds; an update of a day takes much less
+# Errors that building the index again would not remove: locked, no memory, read-only, I/O, full, cannot open.
+_OTHER_ERRORS = frozenset(
+    {
+        sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+    }
+)  # fmt: skip
+# A word in the title counts as much as eight in the body, one in the author's name or a tag as much as two.
+_SCHEMA = """
+CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article(
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, day TEXT NOT NULL, id TEXT NOT NULL,
+    revision INTEGER NOT NULL, date TEXT NOT NULL, site TEXT NOT NULL, source TEXT NOT NULL, feed TEXT NOT NULL,
+    title TEXT NOT NULL, author TEXT NOT NULL, tags TEXT NOT NULL);
+CREATE INDEX article_day ON article(day);
+CREATE INDEX article_id ON article(id, revision);
+CREATE TABLE body(number INTEGER PRIMARY KEY, compressed BLOB NOT NULL);
+CREATE TABLE superseded(number INTEGER PRIMARY KEY);
+CREATE TABLE tag(folded TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(folded, number)) WITHOUT ROWID;
+CREATE INDEX tag_number ON tag(number);
+CREATE VIRTUAL TABLE words USING fts5(
+    title, names, body, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
+INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
+INSERT INTO words(words, rank) VALUES('rank', 'bm25(8.0, 2.0, 1.0)');
+"""
+
+
+class DamagedIndex(Exception):
+    """The index cannot be used: it has to be built again."""
+
+
+def index_path(archive: Path) -> Path:
+    """The path of the index of an archive."""
+    return archive / INDEX_FILE
+
+
+@contextmanager
+def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
+    """Open the index to write to it; create it if there is none that can be used. Waits for other processes.
+
+    Raises DamagedIndex if SQLite finds damage within the block, StoreError if the folder cannot be written.
+    """
+    path = index_path(archive)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(_beside(path, ".lock"), timeout=_LOCK_TIMEOUT):
+            if not _is_unchanged(path):
+                remove_index(archive)
+            try:
+                with _connected(path, "rwc") as connection:
+                    _create(connection)
+                    yield connection
+            finally:
+                # Also after Ctrl-C, so that the next update continues. A process that is killed does not get here.
+                _remember(path)
+    except Timeout:
+        raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}; make the folder writable") from None
+
+
+@contextmanager
+def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
+    """Open an index that is up to date. Raises DamagedIndex if it is gone or damaged, StoreError for other errors."""
+    with _connected(index_path(archive), "ro") as connection:
+        yield connection
+
+
+def remove_index(archive: Path) -> None:
+    """Delete the index. The lock stays, because another process may hold it."""
+    path = index_path(archive)
+    for each in (_beside(path, ".json"), _beside(path, "-journal"), path):
+        each.unlink(missing_ok=True)
+
+
+@contextmanager
+def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    try:
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        with closing(sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT, check_same_thread=False)) as connection:
+            # What is deleted is overwritten, so that nothing remains of a forgotten article.
+            connection.executescript(
+                "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"
+            )
+            yield connection
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code in _OTHER_ERRORS and path.exists():
+            raise StoreError(f"cannot use {path}: {error}; free some space or delete it, and run again") from None
+        raise DamagedIndex(str(error)) from error
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+
+
+def _is_unchanged(path: Path) -> bool:
+    """Check whether the index is as the last update left it.
+
+    SQLite does not notice all damage, so a file that another program wrote is not used either.
+    """
+    with suppress(OSError, ValueError):
+        remembered = json.loads(_beside(path, ".json").read_bytes())
+        return bool(remembered == _description(path))
+    return False
+
+
+def _remember(path: Path) -> None:
+    _beside(path, ".json").write_text(json.dumps(_description(path)) + "\n", encoding="ascii")
+
+
+def _description(path: Path) -> dict[str, str | int]:
+    found = path.stat()
+    return {"made_by": _MADE_BY, "bytes": found.st_size, "modified_ns": found.st_mtime_ns}
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)

@@ -1,0 +1,76 @@
+"""Parse what a person types into the search box, and write it as an expression of FTS5. Pure.
+
+``old bridge`` finds both words, ``"old bridge"`` the phrase, ``bridg*`` the beginning of a word, ``-ferry`` and
+``-"the ferry"`` exclude. Everything else is taken literally, so no query is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from feedarchive.search.folded_text import fold, has_word, split_unspaced_query, without_surrogates, word_spans
+
+_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"(?P<phrase_star>\*?)|$)|(?P<word>\S+))')
+_CURLY_QUOTES = str.maketrans("“”„‟«»", '""""""')
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that follow each other, folded and split as in the index. ``is_prefix``: the last may go on.
+
+    ``sequence`` has the same words one by one, and the characters of unspaced scripts, to find them in a text.
+    """
+
+    words: str
+    is_prefix: bool = False
+    sequence: tuple[str, ...] = ()
+
+    @property
+    def expression(self) -> str:
+        """The term for FTS5. Quoted, so that nothing in it is an operator."""
+        return f'"{self.words}"' + (" *" if self.is_prefix else "")
+
+
+@dataclass(frozen=True)
+class Query:
+    """The terms that an article must have, and those that it must not have."""
+
+    wanted: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.wanted and not self.excluded
+
+
+def parse_query(text: str) -> Query:
+    """Parse a query. It is empty if the text has no letters and no digits."""
+    wanted: list[Term] = []
+    excluded: list[Term] = []
+    for match in _TERM.finditer(without_surrogates(text).translate(_CURLY_QUOTES)):
+        phrase, word = match["phrase"], match["word"]
+        star = match["phrase_star"] if word is None else word[-1:]
+        if term := _term(word if word is not None else phrase, star == "*"):
+            (excluded if match["minus"] else wanted).append(term)
+    return Query(tuple(wanted), tuple(excluded))
+
+
+def _term(text: str, is_prefix: bool) -> Term | None:
+    folded = fold(text.replace('"', " ").replace("\0", " "))
+    if not has_word(folded):
+        return None
+    folded = folded.rstrip("* ")
+    words, is_beginning = split_unspaced_query(folded)
+    sequence = tuple(folded[start:end] for start, end in word_spans(folded))
+    return Term(words.strip(), is_prefix or is_beginning, sequence)
+
+
+def wanted_expression(query: Query) -> str:
+    """The wanted terms for FTS5; "" if there are none."""
+    return " AND ".join(term.expression for term in query.wanted)
+
+
+def excluded_expression(query: Query) -> str:
+    """The excluded terms for FTS5; "" if there are none."""
+    return " OR ".join(term.expression for term in query.excluded)

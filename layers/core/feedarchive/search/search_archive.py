@@ -1,0 +1,60 @@
+"""Search an archive in a folder: bring the index up to date, then find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+from feedarchive.search.find_articles import Facet, Filters, Found, facets, find
+from feedarchive.search.index_file import DamagedIndex, index_to_read, index_to_update, remove_index
+from feedarchive.search.query import Query
+from feedarchive.search.update_index import Progress, has_index, update_index
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class SearchedArchive:
+    """A folder to search, with its time zone. ``progress`` is called while files are indexed."""
+
+    folder: Path
+    time_zone: str
+    progress: Progress = lambda done, all_files: None
+
+    def find(self, query: Query, filters: Filters, now: datetime, limit: int, offset: int = 0) -> Found:
+        """The articles that match. Raises StoreError."""
+        found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
+        gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
+        if gone:
+            # Somebody deleted files of an old day. Its digest is unchanged, so the update did not look there.
+            with index_to_update(self.folder) as index, index:
+                index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
+            found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
+        return found
+
+    def facets(self, query: Query, filters: Filters, now: datetime, limit: int) -> dict[str, tuple[Facet, ...]]:
+        """How many of the found articles each site, feed, month and tag has. Raises StoreError."""
+        return self._ask(lambda index: facets(index, query, filters, limit), now)
+
+    def _ask(self, question: Callable[[Connection], _Result], now: datetime) -> _Result:
+        update_index(self.folder, self.time_zone, now, self.progress)
+        try:
+            with index_to_read(self.folder) as index:
+                return question(index)
+        except DamagedIndex:  # or somebody deleted it just now
+            remove_index(self.folder)
+        update_index(self.folder, self.time_zone, now, self.progress)
+        with index_to_read(self.folder) as index:
+            return question(index)
+
+
+def update_existing_index(store: Store, time_zone: str, now: datetime) -> None:
+    """Bring the index up to date if this archive has one: after builds, and when articles were removed."""
+    if isinstance(store, FolderStore) and has_index(Path(store.location)):
+        update_index(Path(store.location), time_zone, now)

@@ -1,0 +1,216 @@
+"""Bring the index up to date: add the articles that are new since, remove those that are gone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from feedarchive.article.file_names import version_of
+from feedarchive.article.yaml_format import body_of
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.search.folded_text import fold, split_unspaced, without_surrogates
+from feedarchive.search.index_file import DamagedIndex, index_path, index_to_update, remove_index
+from feedarchive.search.plain_text import plain_text
+from feedarchive.store.interface import StoreError
+
+# Runs write to the folders of the last eight days only. In older folders only the digest is looked at.
+_RECENT = timedelta(days=10)
+# A folder that was changed this short before it was listed may change again without another time of change.
+_UNSETTLED_NS = 3 * 10**9
+_FAST_COMPRESSION = 1
+Progress = Callable[[int, int], None]
+"""Called with the number of files that are indexed and the number of all that are new."""
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day's folder that has changed: its new stamp, and the keys that the index lacks or has too many."""
+
+    day: date
+    stamp: str
+    new: Sequence[str]
+    gone: Sequence[str] = field(default=())
+
+
+def has_index(archive: Path) -> bool:
+    """Check whether somebody has searched this archive before."""
+    return index_path(archive).exists()
+
+
+def update_index(
+    archive: Path, time_zone: str, now: datetime, progress: Progress = lambda done, all_files: None
+) -> None:
+    """Bring the index of a folder up to date. A damaged one is built again. Raises StoreError."""
+    try:
+        with index_to_update(archive) as index:
+            _update(index, archive, time_zone, now, progress)
+    except DamagedIndex:
+        remove_index(archive)
+        with index_to_update(archive) as index:
+            _update(index, archive, time_zone, now, progress)
+
+
+def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datetime, progress: Progress) -> None:
+    changed = list(_changed_days(index, archive, now))
+    total, done = sum(len(day.new) for day in changed), 0
+    for day in changed:
+        entries = _digest_entries(archive, day.day, time_zone) if day.new else {}
+        with index:  # a transaction for each day
+            for key in day.gone:
+                _remove(index, key)
+            for key in day.new:
+                _add(index, archive, key, day.day, entries.get(key))
+                done += 1
+                progress(done, total)
+            index.execute("INSERT OR REPLACE INTO day VALUES(?, ?)", (day.day.isoformat(), day.stamp))
+    if any(day.gone for day in changed):
+        # Merge everything: until then the words of removed articles remain in the file.
+        with index:
+            index.execute("INSERT INTO words(words) VALUES('optimize')")
+
+
+def _changed_days(index: sqlite3.Connection, archive: Path, now: datetime) -> Iterator[_Day]:
+    stamps = dict(index.execute("SELECT day, stamp FROM day"))
+    for day in _days(archive):
+        stamp, is_settled = _stamp(archive, day, is_recent=day >= (now - _RECENT).date(), now=now)
+        if stamps.pop(day.isoformat(), "") == stamp:
+            continue
+        keys = set(_keys(archive, day))
+        indexed = {key for (key,) in index.execute("SELECT key FROM article WHERE day = ?", (day.isoformat(),))}
+        yield _Day(day, stamp if is_settled else "", sorted(keys - indexed), sorted(indexed - keys))
+    for name in stamps:  # days whose folder is gone
+        gone = [key for (key,) in index.execute("SELECT key FROM article WHERE day = ?", (name,))]
+        if gone:
+            yield _Day(date.fromisoformat(name), "", (), gone)
+
+
+def _days(archive: Path) -> list[date]:
+    """Every day that has a folder, oldest first."""
+    folders = [("archive", "")]
+    for _ in ("year", "month", "day"):
+        folders = [(f"{path}/{name}", f"{path}/{name}") for path, _ in folders for name in _folders(archive / path)]
+    found = []
+    for path, _ in folders:
+        try:
+            found.append(date.fromisoformat(path.removeprefix("archive/").replace("/", "-")))
+        except ValueError:
+            continue
+    return sorted(found)
+
+
+def _folders(path: Path) -> list[str]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise StoreError(f"cannot list {path}: {error.strerror or error}") from None
+
+
+def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[str, bool]:
+    """What changes when the articles of a day change, and whether it is old enough to be relied on."""
+    folder = archive / day_folder(day)
+    times = [_modified(folder / "digest.json")]
+    if is_recent or not times[0]:
+        times += [_modified(folder / site) for site in _folders(folder)]
+    settled = int(now.timestamp()) * 10**9 - _UNSETTLED_NS
+    return " ".join(map(str, times)), max(times) < settled
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _keys(archive: Path, day: date) -> Iterator[str]:
+    folder = day_folder(day)
+    for site in _folders(archive / folder):
+        try:
+            names = os.listdir(archive / folder / site)  # noqa: PTH208 - Path.iterdir() is slower
+        except FileNotFoundError:  # removed meanwhile
+            continue
+        yield from (key for name in names if version_of(key := f"{folder}{site}/{name}"))
+
+
+def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
+    """The entries of the day's digest, so that the front matter of most articles need not be parsed."""
+    try:
+        data = (archive / day_folder(day) / "digest.json").read_bytes()
+    except OSError:
+        return {}
+    return parse_digest_json(data, day, time_zone)
+
+
+def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: DigestEntry | None) -> None:
+    """Add the article of a file. Truncated files and files of other programs are left out."""
+    try:
+        data = (archive / key).read_bytes()
+    except FileNotFoundError:  # forgotten meanwhile
+        return
+    except OSError as error:
+        raise StoreError(f"cannot read {archive / key}: {error.strerror or error}") from None
+    entry = known or parse_article_file(key, data)
+    if entry is None or not data.endswith(b"\n"):
+        return
+    title, author, tags = (
+        without_surrogates(entry.title),
+        without_surrogates(entry.author),
+        [without_surrogates(tag) for tag in entry.tags],
+    )
+    body = plain_text(body_of(data.decode("utf-8", "replace")))
+    published = (entry.published or entry.archived)[:10]
+    number = index.execute(
+        "INSERT INTO article(key, day, id, revision, date, site, source, feed, title, author, tags)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (key, day.isoformat(), entry.id, entry.revision, published, entry.site, without_surrogates(entry.source),
+         without_surrogates(entry.feed), title, author, json.dumps(tags)),
+    ).lastrowid  # fmt: skip
+    index.execute("INSERT INTO body VALUES(?, ?)", (number, zlib.compress(body.encode(), _FAST_COMPRESSION)))
+    index.executemany("INSERT OR IGNORE INTO tag VALUES(?, ?)", [(fold(tag), number) for tag in tags])
+    words = _words(title, author, tags, body)
+    index.execute("INSERT INTO words(rowid, title, names, body) VALUES(?, ?, ?, ?)", (number, *words))
+    if entry.revision > 1 or _has_other_versions(index, entry.id, key):
+        _mark_last_version(index, entry.id)
+
+
+def _words(title: str, author: str, tags: Sequence[str], body: str) -> tuple[str, str, str]:
+    """The columns of the index of words. Removing an article needs exactly the same again."""
+    names = " \n ".join((author, *tags))
+    return split_unspaced(fold(title)), split_unspaced(fold(names)), split_unspaced(fold(body))
+
+
+def _remove(index: sqlite3.Connection, key: str) -> None:
+    row = index.execute(
+        "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number) WHERE key = ?", (key,)
+    ).fetchone()
+    number, article_id, title, author, tags, body = row
+    words = _words(title, author, json.loads(tags), zlib.decompress(body).decode())
+    index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))
+    for table in ("article", "body", "superseded", "tag"):
+        index.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
+    _mark_last_version(index, article_id)
+
+
+def _has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> bool:
+    found = index.execute("SELECT 1 FROM article WHERE id = ? AND key != ?", (article_id, key))
+    return found.fetchone() is not None
+
+
+def _mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
+    """All versions of an article but the last one are superseded."""
+    index.execute("DELETE FROM superseded WHERE number IN (SELECT number FROM article WHERE id = ?)", (article_id,))
+    index.execute(
+        "INSERT INTO superseded SELECT number FROM article WHERE id = ?1"
+        " AND revision < (SELECT max(revision) FROM article WHERE id = ?1)",
+        (article_id,),
+    )

@@ -1,0 +1,1 @@
+"""Full-text search over an archive in a folder."""
