@@ -133,7 +133,7 @@ def test_an_hour_with_a_new_article_reads_and_writes_only_what_has_changed(tmp_p
     today = clock().strftime("%Y/%m/%d/")
     assert sorted(written) == sorted([
         f"archive/{today}digest.json", f"archive/{today}digest.md", f"pages/{today}index.html",
-        f"pages/{today}example.org.html", "archive/index.json", "pages/index.html", "status.json",
+        f"pages/{today}example.org.html", "archive/index.json", "pages/index.html", "pages/feed.xml", "status.json",
     ])  # fmt: skip
     assert not any(store.of_day(number) for number in range(1, DAYS))
 

@@ -40,7 +40,7 @@ from tests.harness.feed_documents import Item
 
 ALL_FILES = {
     *(f"{FOLDER}{name}" for name in DIGEST), f"{PAGES}index.html", f"{PAGES}example.org.html", f"{PAGES}edits.html",
-    "archive/index.json", "pages/index.html",
+    "archive/index.json", "pages/index.html", "pages/feed.xml",
 }  # fmt: skip
 PROJECT = Path(__file__).parents[2]
 

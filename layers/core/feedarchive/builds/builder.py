@@ -33,6 +33,7 @@ from feedarchive.health.status_json import LastStatus, Status, read_status, writ
 from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
+from feedarchive.pages.write_feed import write_feed
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
 from feedarchive.store.interface import Store
@@ -226,7 +227,7 @@ class DigestBuilder:
         return RemovedFiles(self.store, self.now, self.retention)
 
     def _records(self) -> DayRecords:
-        return DayRecords(self.store, self.time_zone.key, self.now, self._place)
+        return DayRecords(self.store, self.time_zone.key, self.now, Place(self.store.location, self.pages_url))
 
     def _day_result(self, built: BuiltDay) -> DayResult:
         self.on_built(built.digest)
@@ -269,6 +270,7 @@ class DigestBuilder:
             indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed)
         rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
+        write_feed(self.store, self.time_zone.key, indexed)
         changed = any(each.changed for each in built.values()) or found.damage != before.status.damage
         if not (changed or announces) and before.status.is_current(before.states, self.now, self.feeds_file_error):
             return _Written(None, found.damage)
@@ -285,12 +287,9 @@ class DigestBuilder:
     def _announce_silence(
         self, silence: Silence, announcer: Announcer, attention: Sequence[Attention], status: Status
     ) -> None:
-        announcer.announce(silence_announcement(silence.since, silence.until, self._place, attention, self.now))
+        place = Place(self.store.location, self.pages_url)
+        announcer.announce(silence_announcement(silence.since, silence.until, place, attention, self.now))
         write_status(self.store, replace(status, silence_reported=silence.until))
-
-    @property
-    def _place(self) -> Place:
-        return Place(self.store.location, self.pages_url)
 
 
 def _result(built: Iterable[DayResult], damage: tuple[DamagedFile, ...], announced: Sequence[date] = ()) -> BuildResult:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.in_turn import in_turn
 from feedarchive.digest.markdown_page import describe_counts, describe_edit, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.mail.attention import Attention
-from feedarchive.mail.in_turn import in_turn
 from feedarchive.pages.dates import WEEKDAYS, long_date
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import count_of, one_line, shorten

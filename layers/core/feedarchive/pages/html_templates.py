@@ -36,27 +36,28 @@ def render_text(template: str, values: Mapping[str, object]) -> str:
 
 def templates_hash(settings: str) -> str:
     """A hash of all templates and of settings. Pages that were built with another hash are built again."""
-    parts = [str(_RENDERER), settings, *map(_template, _TEMPLATES)]
+    parts = [str(_RENDERER), settings, *map(source_of, _TEMPLATES)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(source_of),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = _template("style.css")
+    style = source_of("style.css")
     environment.globals.update(style=style, style_hash=_style_hash(style))
     return environment
 
 
 @cache
-def _template(name: str) -> str:
-    return files("feedarchive.pages").joinpath("templates", name).read_text(encoding="utf-8")
+def source_of(template: str) -> str:
+    """The source of a template, or of the style sheet."""
+    return files("feedarchive.pages").joinpath("templates", template).read_text(encoding="utf-8")
 
 
 def _style_hash(style: str) -> str:

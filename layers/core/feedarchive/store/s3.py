@@ -27,6 +27,7 @@ _CONTENT_TYPES = {
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
     "html": "text/html; charset=utf-8",
+    "xml": "application/atom+xml; charset=utf-8",
     "toml": "application/toml",
 }
 # S3 responds 409 to conditional writes that collide; in each round one of them succeeds.

@@ -1,4 +1,4 @@
-"""The order of a mail: the newest entry of every feed in turn, so that no feed hides the others."""
+"""An order of a day: the newest entry of every feed in turn, so that no feed hides the others."""
 
 from __future__ import annotations
 

@@ -1,0 +1,156 @@
+"""``pages/feed.xml``: the last days of the archive as an Atom feed (RFC 4287), an entry for each day. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from markupsafe import Markup
+
+from feedarchive.digest.digest import Digest, pages_folder
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.in_turn import in_turn
+from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.dates import long_date
+from feedarchive.pages.html_templates import render, render_text, source_of
+from feedarchive.pages.page_names import links_of, site_pages
+from feedarchive.text import one_line, shorten
+
+_MAX_TITLES = 50
+_MAX_TITLE, _MAX_NAME, _MAX_LINK = 200, 80, 1_000  # characters; a longer link is left out
+_NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
+# The mark of an entry, so that the next build can tell whether it is up to date. No text in an entry contains "-->".
+_ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
+_UPDATED = re.compile(r"<updated>([^<]*)</updated>")
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """The entry of a day in the feed, and the hash of what it was made from."""
+
+    day: date
+    version: str
+    xml: str
+
+
+@dataclass(frozen=True)
+class _Other:
+    feed: str
+    web: str
+    page: str
+
+
+@dataclass(frozen=True)
+class _Line:
+    title: str
+    feed: str
+    web: str
+    page: str
+    also: list[_Other]
+
+
+@dataclass(frozen=True)
+class _Section:
+    heading: str
+    lines: list[_Line]
+    more: int
+
+
+def entry_version(digest_sha256: str) -> str:
+    """The version of the entry that is made from a digest.json with this SHA-256."""
+    return hashlib.sha256(f"{_format()} {digest_sha256}".encode()).hexdigest()[:16]
+
+
+def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
+    """The entry of a day that has articles. ``digest_sha256`` is the hash of its digest.json.
+
+    Its id depends on the day's first article, so two archives do not share it. Titles link to the publisher, because
+    not all programs resolve relative links, and to the page.
+    """
+    first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
+    folder = pages_folder(digest.day).removeprefix("pages/")
+    version = entry_version(digest_sha256)
+    values = {
+        "mark": Markup(f"{digest.day.isoformat()} {version}"),  # noqa: S704 - a date and hexadecimal
+        "id": uuid.uuid5(_NAMESPACE, f"{digest.day.isoformat()} {first.archived} {first.key}"),
+        "title": f"{long_date(digest.day)}: {describe_counts(digest.counts())}",
+        "updated": max(entry.archived for entry in digest.entries),
+        "page": f"{folder}index.html",
+        "content": render_text("feed_entry.html", {"sections": _sections(digest), "page": f"{folder}index.html"}),
+    }
+    return FeedEntry(digest.day, version, render_text("feed_entry.xml", values))
+
+
+def feed(entries: Iterable[FeedEntry], time_zone: str, first_day: date) -> bytes:
+    """The feed of these entries, newest first. ``first_day`` is the archive's first day."""
+    newest_first = sorted(entries, key=lambda entry: entry.day, reverse=True)
+    times = [match[1] for entry in newest_first if (match := _UPDATED.search(entry.xml))]
+    values = {
+        "id": uuid.uuid5(_NAMESPACE, f"{time_zone} {first_day.isoformat()}"),
+        "updated": max(times),
+        "entries": [Markup(entry.xml) for entry in newest_first],  # noqa: S704 - made by feed_entry
+    }
+    return render("feed.xml", values)
+
+
+def entries_in(data: bytes) -> dict[date, FeedEntry]:
+    """The entries of a feed that this program wrote, by day."""
+    found = {}
+    for match in _ENTRY.finditer(data.decode("utf-8", "replace")):
+        try:
+            day = date.fromisoformat(match[1])
+        except ValueError:  # a feed that was edited
+            continue
+        found[day] = FeedEntry(day, match[2], match[0])
+    return found
+
+
+@cache
+def _format() -> str:
+    """A hash of the templates. Entries that were made with others are made again."""
+    return hashlib.sha256("".join(map(source_of, ("feed_entry.xml", "feed_entry.html"))).encode()).hexdigest()
+
+
+def _sections(digest: Digest) -> list[_Section]:
+    links = links_of(site_pages(digest))
+    sections, left = [], _MAX_TITLES
+    for heading, entries in (
+        ("", in_turn(digest.news_by_story())),
+        ("Updated", list(digest.updated())),
+        ("From the backlog", in_turn(digest.backlog())),
+    ):
+        if entries:
+            listed = entries[:left]
+            left -= len(listed)
+            more = sum(1 + len(digest.also.get(entry.key, ())) for entry in entries[len(listed) :])
+            sections.append(_Section(heading, [_line(entry, digest, links) for entry in listed], more))
+    return sections
+
+
+def _line(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> _Line:
+    also = [_Other(_feed(other), _web(other), _page(other, digest, links)) for other in digest.also.get(entry.key, ())]
+    title = _short(display_title(entry), _MAX_TITLE)
+    return _Line(title, _feed(entry), _web(entry), _page(entry, digest, links), also)
+
+
+def _page(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> str:
+    return pages_folder(digest.day).removeprefix("pages/") + links[entry.key]
+
+
+def _feed(entry: DigestEntry) -> str:
+    return _short(entry.feed or entry.site, _MAX_NAME)
+
+
+def _web(entry: DigestEntry) -> str:
+    link = clean_url(entry.link)
+    return link if len(link) <= _MAX_LINK else ""
+
+
+def _short(text: str, limit: int) -> str:
+    return shorten(one_line(text), limit)

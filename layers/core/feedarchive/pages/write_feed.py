@@ -1,0 +1,47 @@
+"""Write ``pages/feed.xml``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
+from feedarchive.digest.index import IndexedDay
+from feedarchive.pages.feed import FeedEntry, entries_in, entry_version, feed, feed_entry
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
+
+FEED = "pages/feed.xml"
+_DAYS = 30
+
+
+def write_feed(store: Store, time_zone: str, days: Mapping[date, IndexedDay]) -> bool:
+    """Bring the feed up to date; True if it was written. ``days`` are all days of the index.
+
+    An entry is taken from the last feed if it was made from the digest.json that the index names. Otherwise it is made
+    from the digest.json that is there: a builder with an old index writes what one with a new index writes.
+    """
+    newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
+    if not newest:
+        return False
+
+    def make(stored: Stored | None) -> bytes | None:
+        before = entries_in(stored.data) if stored else {}
+        entries = [_current(before.get(day), days[day].sha256) or _from_digest(store, time_zone, day) for day in newest]
+        kept = [entry for entry in entries if entry]
+        return feed(kept, time_zone, min(days)) if kept else None
+
+    return update(store, FEED, make)
+
+
+def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
+    return entry if entry and entry.version == entry_version(digest_sha256) else None
+
+
+def _from_digest(store: Store, time_zone: str, day: date) -> FeedEntry | None:
+    """The entry of a day; None if its digest was deleted, or has no articles any more."""
+    stored = store.read(f"{day_folder(day)}digest.json")
+    if stored is None or not (entries := parse_digest_json(stored.data, day, time_zone)):
+        return None
+    return feed_entry(make_digest(day, time_zone, entries.values()), hashlib.sha256(stored.data).hexdigest())
