@@ -68,11 +68,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if is_archive(store()):
             archive = open_for_reading(store())
             feeds = archive.feeds
+            at = now()
+            notice = alarms().subscription_notice() if _optional("ALARMS_HAVE_MAIL") == "true" else ""
             builder = DigestBuilder(
-                store(), archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, _optional("PAGES_URL"),
-                retention=feeds.retention,
+                store(), archive.time_zone, feeds.feeds, at, archive.problem, feeds.images, _optional("PAGES_URL"),
+                retention=feeds.retention, notices=(notice,) if notice else (),
             )  # fmt: skip
             result = builder.build_due(announcers())
+            alarms().mail_that_every_feed_fails(store(), result.every_feed_fails_since, at)
         else:
             result = BuildResult()
     except StoreError as error:

@@ -88,7 +88,7 @@ def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
         "ALARM_TOPIC": created.alarms, "DIGEST_TOPIC": created.digests, "SCHEDULE": "rate(15 minutes)",
         "TIME_ZONE": "Europe/Berlin",
         "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10", "POWERTOOLS_SERVICE_NAME": bucket,
-        "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
+        "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive", "ALARMS_HAVE_MAIL": "true",
     }  # fmt: skip
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

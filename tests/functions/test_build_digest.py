@@ -8,8 +8,14 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 import boto3
+import pytest
 
 from feedarchive.archive.open_archive import open_archive
+from feedarchive.polling.feed_state import FeedState
+from feedarchive.polling.saved_state import load_state, save_state
+from feedarchive.polling.shards import Shard
+from feedarchive.problems import FeedError
+from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from tests.functions.conftest import Account, Context
 from tests.harness.clock import Clock
@@ -55,6 +61,52 @@ def test_an_invalid_feeds_file_is_reported_in_status_json(
     assert "feeds.toml: " in reported["feeds_file"]
     assert "line 4" in reported["feeds_file"]
     assert [feed["url"] for feed in reported["feeds"]] == ["https://example.org/feed.xml"]
+
+
+def test_that_every_feed_fails_is_mailed_once_for_each_outage(
+    build_digest: ModuleType, account: Account, context: Context
+) -> None:
+    store, at = open_store(f"s3://{account.bucket}"), datetime.now(UTC).replace(microsecond=0)
+    archive = open_archive(store, FEEDS)
+    (feed,) = archive.feeds.feeds
+    for hours, mails in ((1, 0), (3, 1), (3, 0), (30, 1)):
+        since = at - timedelta(hours=hours)
+        failing = FeedState(last_poll=since, failing_since=since, error_kind=FeedError.HTTP, error="HTTP 500")
+        save_state(store, Shard(""), load_state(store, Shard("")), {feed.id: failing}, None)
+        build_digest.handler({}, context)
+        received = account.announced(account.alarms)
+        assert [mail["Subject"] for mail in received] == ["Feedarchive: every feed fails"] * mails
+    assert account.bucket in received[0]["Message"]
+
+
+def test_alarms_that_nobody_receives_are_in_status_json_and_in_the_digest(
+    build_digest: ModuleType, account: Account, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, past = open_store(f"s3://{account.bucket}"), datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+    open_archive(store, FEEDS)
+    build_digest.handler({}, context)
+    assert notices(store) == []
+    nobody = boto3.client("sns").create_topic(Name=f"{account.bucket}-nobody")["TopicArn"]
+    monkeypatch.setenv("ALARM_TOPIC", nobody)
+    build_digest.alarms.cache_clear()
+    FeedArchiver(store, Clock(past)).poll(Item("One", "https://example.org/1"))
+    texts: list[str] = []
+    monkeypatch.setattr(
+        importlib.import_module("sns_announcer").SnsAnnouncer, "announce", lambda _, made: texts.append(made.text)
+    )
+    build_digest.handler({}, context)
+    (notice,) = notices(store)
+    assert notice.startswith("alarms: nobody receives them")
+    assert f"- {notice}" in texts[0]
+    monkeypatch.setenv("ALARMS_HAVE_MAIL", "false")
+    build_digest.handler({}, context)
+    assert notices(store) == []
+
+
+def notices(store: Store) -> list[str]:
+    stored = store.read("status.json")
+    assert stored
+    return list(json.loads(stored.data).get("notices", []))
 
 
 def test_the_text_of_a_mail_is_shortened_to_the_limit_of_sns(build_digest: ModuleType) -> None:

@@ -46,9 +46,9 @@ def test_every_parameter_has_a_description_a_default_and_allowed_values(name: st
 
 
 @pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
-def test_every_alarm_fires_on_missing_data_notifies_the_topic_and_says_what_to_do(name: str) -> None:
+def test_every_alarm_notifies_the_topic_and_says_what_to_do_and_all_but_one_fire_on_missing_data(name: str) -> None:
     alarm = of_type("AWS::CloudWatch::Alarm")[name]
-    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["TreatMissingData"] == ("notBreaching" if name == "BehindAlarm" else "breaching")
     assert alarm["AlarmActions"] == ["Alarms"]
     assert len(alarm["AlarmDescription"].split(". ")) > 1
     assert name.removesuffix("Alarm") in (Path(__file__).parents[2] / "docs" / "aws.md").read_text(encoding="utf-8")
@@ -78,4 +78,22 @@ def test_the_visibility_timeout_is_six_times_the_functions_timeout() -> None:
 
 def test_the_bucket_is_retained_when_the_stack_is_deleted() -> None:
     for name in ("Archive", "ArchivePolicy"):
-        assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+        assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_alarms_need_no_metric_of_the_functions() -> None:
+    """Each would cost 0.30 dollars a month. The parameter DetailedMetrics turns them on."""
+    assert {alarm["Namespace"] for alarm in of_type("AWS::CloudWatch::Alarm").values()} == {"AWS/SQS", "AWS/Lambda"}
+    assert TEMPLATE["Parameters"]["DetailedMetrics"]["Default"] == "false"
+    assert TEMPLATE["Parameters"]["ObjectEvents"]["Default"] == "false"
+
+
+def test_no_resource_has_a_name_that_a_second_stack_would_have_too() -> None:
+    for function in of_type("AWS::Serverless::Function").values():
+        for event in function["Events"].values():
+            assert event["Type"] != "ScheduleV2" or event["Properties"]["OmitName"]
+    names = [(key, name) for key, each in RESOURCES.items() for name in each["Properties"] if name.endswith("Name")]
+    named = [key for key, name in names if name not in ("DisplayName", "MetricName")]
+    assert named == ["Dashboard"]
+    assert "AWS::StackName" in TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardName"]

@@ -28,7 +28,12 @@ from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.damage import DamagedFile
-from feedarchive.health.load_states import all_health, fingerprint_of_states, load_states
+from feedarchive.health.load_states import (
+    all_health,
+    every_feed_fails_since,
+    fingerprint_of_states,
+    load_states,
+)
 from feedarchive.health.status_json import LastStatus, Status, read_status, write_status
 from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
@@ -59,11 +64,15 @@ class DayResult:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The days that were built, oldest first, those that were announced, and all files known to be damaged."""
+    """The days that were built, oldest first, those that were announced, and all files known to be damaged.
+
+    ``every_feed_fails_since`` is None if a feed does not fail, or if nothing has happened since the last build.
+    """
 
     built: tuple[DayResult, ...] = field(default=())
     announced: tuple[date, ...] = field(default=())
     damage: tuple[DamagedFile, ...] = field(default=())
+    every_feed_fails_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ class DigestBuilder:
     ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
     pages contain images. ``pages_url`` is where ``pages/`` is served, "" if it is not: mails link to it. ``on_built``
     is called with the digest of each day that was built. ``retention`` is how long files are kept, None for forever.
+    ``notices`` are lines ("subject: problem") for status.json and announcements, about what only the caller knows.
     """
 
     store: Store
@@ -114,6 +124,7 @@ class DigestBuilder:
     pages_url: str = ""
     on_built: Callable[[Digest], None] = lambda digest: None
     retention: timedelta | None = None
+    notices: tuple[str, ...] = ()
 
     def build_due(self, announcer: Announcer) -> BuildResult:
         """Build the days that may have changed, today first. Announce the days that are over, oldest first.
@@ -138,13 +149,14 @@ class DigestBuilder:
         silence = None if announced_now else self._silence(before, built)
         written = self._write_index_and_status(built, due, before, announces=bool(announced_now or silence))
         if written.status:
-            attention = attention_for(written.status.health, self.feeds_file_error)
+            attention = attention_for(written.status.health, self.feeds_file_error, self.notices)
             for day in announced_now:
                 self._records().announce(day, announcer, attention, written.damage)
             if silence:
                 self._announce_silence(silence, announcer, attention, written.status)
         self.store.sync()
-        return _result(built.values(), written.damage, announced_now)
+        failing = every_feed_fails_since(written.status.health) if written.status else None
+        return replace(_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
         """Build these days and any other day that the index may lack, without announcing them.
@@ -272,7 +284,7 @@ class DigestBuilder:
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
         write_feed(self.store, self.time_zone.key, indexed)
         changed = any(each.changed for each in built.values()) or found.damage != before.status.damage
-        if not (changed or announces) and before.status.is_current(before.states, self.now, self.feeds_file_error):
+        if not (changed or announces) and self._is_current(before):
             return _Written(None, found.damage)
         today = self.now.astimezone(self.time_zone).date()
         fresh = {day: each.new for day, each in built.items()}
@@ -280,9 +292,16 @@ class DigestBuilder:
         new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
         health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
         reported = before.status.silence_reported
-        status = Status(health, new, self.now, self.feeds_file_error, before.states, reported, found.damage)
+        status = Status(
+            health, new, self.now, self.feeds_file_error, before.states, reported, found.damage, self.notices
+        )
         write_status(self.store, status)
         return _Written(status, found.damage)
+
+    def _is_current(self, before: _Before) -> bool:
+        last = before.status
+        is_same = (last.feeds_file_error, last.notices) == (self.feeds_file_error, self.notices)
+        return is_same and last.is_current(before.states, self.now)
 
     def _announce_silence(
         self, silence: Silence, announcer: Announcer, attention: Sequence[Attention], status: Status

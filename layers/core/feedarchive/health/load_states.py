@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,3 +66,9 @@ def all_health(
         known = states.get(feed.id, StoredState(FeedState()))
         health.append(judge_feed(feed, known.state, new[without_credentials(feed.url)], now, known.host))
     return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, not h.problem, h.feed))
+
+
+def every_feed_fails_since(health: Collection[FeedHealth]) -> datetime | None:
+    """Since when every feed has been failing; None if one does not, or there is none."""
+    times = [each.failing_since for each in health if each.failing_since]
+    return max(times) if times and len(times) == len(health) else None

@@ -40,11 +40,11 @@ class LastStatus:
     feeds_file_error: str = ""
     silence_reported: date | None = None
     damage: tuple[DamagedFile, ...] = ()
+    notices: tuple[str, ...] = ()
 
-    def is_current(self, states: str, now: datetime, feeds_file_error: str | None = None) -> bool:
+    def is_current(self, states: str, now: datetime) -> bool:
         """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
-        is_same = bool(states) and (self.states, self.day) == (states, _utc_day(now))
-        return is_same and feeds_file_error in (None, self.feeds_file_error)
+        return bool(states) and (self.states, self.day) == (states, _utc_day(now))
 
 
 def read_status(store: Store) -> LastStatus:
@@ -66,7 +66,8 @@ def read_status(store: Store) -> LastStatus:
         reported = document.day("silence_reported") if "silence_reported" in document else None
         day = _utc_day(document.time("time"))
         damage = tuple(map(parse_damaged_file, document.objects("damage"))) if "damage" in document else ()
-        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported, damage)
+        notices = document.texts("notices") if "notices" in document else ()
+        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported, damage, notices)
     except DamagedJSON:
         return LastStatus()
 
@@ -86,7 +87,7 @@ class Status:
 
     ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states,
     ``silence_reported`` the last day of the silence that was announced last, ``damage`` the files that digests list and
-    that are missing or changed.
+    that are missing or changed, ``notices`` are problems of the archive's surroundings, for example on AWS.
     """
 
     health: Sequence[FeedHealth]
@@ -96,6 +97,7 @@ class Status:
     states: str = ""
     silence_reported: date | None = None
     damage: Sequence[DamagedFile] = ()
+    notices: Sequence[str] = ()
 
 
 def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_PART) -> None:
@@ -116,6 +118,7 @@ def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_P
         "version": _VERSION,
         "time": format_rfc3339(status.time),
         "feeds_file": status.feeds_file_error,
+        **({"notices": list(status.notices)} if status.notices else {}),
         **({"states": status.states} if status.states else {}),
         **({"silence_reported": status.silence_reported.isoformat()} if status.silence_reported else {}),
         "damage": [each.as_json() for each in status.damage],

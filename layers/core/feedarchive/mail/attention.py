@@ -24,11 +24,17 @@ class Attention:
         return f"{self.subject}: {self.problem}; {self.advice}" if self.advice else f"{self.subject}: {self.problem}"
 
 
-def attention_for(health: Iterable[FeedHealth], feeds_file_error: str = "") -> tuple[Attention, ...]:
-    """What needs attention, in the order of ``health``. ``feeds_file_error`` is the error in feeds.toml, "" if none."""
+def attention_for(
+    health: Iterable[FeedHealth], feeds_file_error: str = "", notices: Iterable[str] = ()
+) -> tuple[Attention, ...]:
+    """What needs attention, in the order of ``health``.
+
+    ``feeds_file_error`` is the error in feeds.toml, "" if none; ``notices`` are other problems, "subject: problem".
+    """
     file, _, problem = feeds_file_error.partition(": ")
     first = (Attention(file, problem, "the last good feeds.toml stays in use"),) if feeds_file_error else ()
     feeds = (
         Attention(h.title or h.feed, h.problem, h.advice) for h in health if h.needs_a_person or h.health in _NAMED
     )
-    return (*first, *feeds)
+    others = (Attention(subject, problem, "") for subject, _, problem in (each.partition(": ") for each in notices))
+    return (*others, *first, *feeds)

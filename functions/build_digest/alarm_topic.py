@@ -1,0 +1,51 @@
+"""The topic of the alarms: mail what no alarm of CloudWatch can see, and check that somebody receives it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.store.interface import Store, StoreError
+
+# A short outage of the network is not reported.
+_FAILING_FOR = timedelta(hours=2)
+_ADVICE = (
+    "A single failing feed does not cause this mail. Look at status.json for the reasons, and check that the functions "
+    "can reach the internet. There is no second mail until a feed has worked again."
+)
+
+
+class AlarmTopic:
+    """The topic to which CloudWatch sends the alarms."""
+
+    def __init__(self, topic: str) -> None:
+        self._topic = topic
+        self._client = boto3.client("sns")
+
+    def subscription_notice(self) -> str:
+        """A line if no subscription is confirmed, else "". A mail scanner can unsubscribe by following a link."""
+        try:
+            attributes = self._client.get_topic_attributes(TopicArn=self._topic)["Attributes"]
+        except (ClientError, BotoCoreError) as error:
+            return f"alarms: cannot check who receives them ({' '.join(str(error).split())})"
+        if int(attributes.get("SubscriptionsConfirmed", 0)):
+            return ""
+        return "alarms: nobody receives them, because the subscription is not confirmed or was removed; see docs/aws.md"
+
+    def mail_that_every_feed_fails(self, store: Store, since: datetime | None, now: datetime) -> bool:
+        """Publish it once for each outage of at least two hours. Raises StoreError; then the next build tries again."""
+        if since is None or now - since < _FAILING_FOR:
+            return False
+        marker = f"status/every-feed-fails-{since:%Y%m%dT%H%M%S}.json"
+        if store.read(marker):
+            return False
+        text = f"Every feed of {store.location} has been failing since {format_rfc3339(since)}.\n\n{_ADVICE}\n"
+        try:
+            self._client.publish(TopicArn=self._topic, Subject="Feedarchive: every feed fails", Message=text)
+        except (ClientError, BotoCoreError) as error:
+            raise StoreError(f"cannot publish on {self._topic}: {' '.join(str(error).split())}") from error
+        store.create(marker, b"{}\n")
+        return True
