@@ -31,12 +31,16 @@ class FeedGroup:
 
 @dataclass(frozen=True)
 class Digest:
-    """All article files of a day, sorted by site, time and key, and the stories among the new articles."""
+    """All article files of a day, sorted by site, time and key."""
 
     day: date
     time_zone: str
     entries: tuple[DigestEntry, ...]
-    stories: tuple[Story, ...] = ()
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """The stories among the new articles. Found on first use: a day that has not changed does not need them."""
+        return stories_of(filter(is_news, self.entries))
 
     @property
     def folder(self) -> str:
@@ -94,7 +98,7 @@ def pages_folder(day: date) -> str:
 def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
     """A digest of these entries, sorted by site, time and key."""
     ordered = tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key)))
-    return Digest(day, time_zone, ordered, stories_of(filter(is_news, ordered)))
+    return Digest(day, time_zone, ordered)
 
 
 def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
