@@ -25,6 +25,7 @@ from feedarchive.article.article import Article
 from feedarchive.article.front_matter import render
 from feedarchive.builds.build_day import build_day
 from feedarchive.builds.builder import DigestBuilder
+from feedarchive.digest.digest import day_folder
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.saved_state import load_state, save_state
@@ -32,7 +33,7 @@ from feedarchive.polling.shards import shards_of
 
 SECONDS = 0.03
 CORE = 0.58
-_DAY = date(2025, 12, 25)
+DAY = date(2025, 12, 25)
 _NOON = datetime(2025, 12, 25, 12, tzinfo=UTC)
 _WORDS = [f"{a}{b}{c}" for a in ("ba", "du", "le", "mo") for b in ("ra", "ni", "to", "ke", "su") for c in range(500)]
 _CLIENT = """
@@ -62,7 +63,7 @@ def feeds(number: int) -> list[Feed]:
     return [Feed(f"https://site{n}.example/feed.xml", f"site{n}", title=f"Site {n}") for n in range(number)]
 
 
-def _add_articles(store: MemoryStore, numbers: range, number_of_feeds: int) -> None:
+def add_articles(store: MemoryStore, numbers: range, number_of_feeds: int) -> None:
     for number in numbers:
         site = f"site{number % number_of_feeds}.example"
         # Each article has its own words, as real ones do.
@@ -72,7 +73,7 @@ def _add_articles(store: MemoryStore, numbers: range, number_of_feeds: int) -> N
             link=f"https://{site}/{number}", source=f"https://{site}/feed.xml", feed=f"Site {number % number_of_feeds}",
             body=" ".join(words), wording="1:0", published=_NOON,
         )  # fmt: skip
-        key = f"archive/2025/12/25/{site}/article-{number:012x}.md"
+        key = f"{day_folder(DAY)}{site}/article-{number:012x}.md"
         store.objects[key] = render(article, _NOON + timedelta(microseconds=number))
 
 
@@ -99,15 +100,15 @@ def main(articles: int, number_of_feeds: int) -> None:
     """Make the archive, and measure a quiet and a busy build."""
     store = MemoryStore()
     before = articles - articles // 24
-    _add_articles(store, range(before), number_of_feeds)
+    add_articles(store, range(before), number_of_feeds)
     _save_states(store, number_of_feeds, _NOON)
-    build_day(store, _DAY, "UTC")
+    build_day(store, DAY, "UTC")
     DigestBuilder(store, ZoneInfo("UTC"), feeds(number_of_feeds), _NOON).build_due(LogAnnouncer())
     server = SlowS3(store.objects, SECONDS)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"{articles:,} articles a day, {number_of_feeds:,} feeds, load {os.getloadavg()[0]:.1f}")
     print("nothing new:", _measured(server, number_of_feeds, _NOON + timedelta(minutes=1)))
-    _add_articles(store, range(before, articles), number_of_feeds)
+    add_articles(store, range(before, articles), number_of_feeds)
     _save_states(store, number_of_feeds, _NOON + timedelta(hours=1))
     server.forget_keys()
     print(f"{articles - before:,} new articles:", _measured(server, number_of_feeds, _NOON + timedelta(hours=1)))

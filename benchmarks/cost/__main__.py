@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from benchmarks.cost import month as assumed
 from benchmarks.cost.invocations import Invocation, measure
-from benchmarks.cost.month import Month, month
+from benchmarks.cost.month import Month, month, options
 from benchmarks.peers.report import table
 
 SIZES = (20, 200, 2000)
@@ -25,20 +25,31 @@ def main() -> None:
         "a digest, 50 new articles": measured.digest,
     }
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.1f}\n")
-    print(table([_row(name, took) for name, took in invoked.items()], ["measured", "s", "writes", "reads", "log, kB"]))
+    print(
+        table(
+            [_row(name, took) for name, took in invoked.items()], ["measured", "s of CPU", "writes", "reads", "log, kB"]
+        )
+    )
     months = [month(feeds, measured) for feeds in SIZES]
     rows = [[part, *(f"{each.parts[part]:.2f}" for each in months)] for part in months[0].parts]
     rows += [_sum("total", months, 0), _sum("total minus AWS's free allowances", months, 1)]
     print(f"\n{table(rows, ['dollars per month', *(f'{feeds:,} feeds' for feeds in SIZES)])}\n")
     print(
+        f"Setting up a function takes {measured.init:.2f} s of CPU, {measured.init / assumed.CORE:.2f} s in Lambda. "
+        f"A build needs {measured.line * 1e3:.2f} ms of CPU for each article that the day has already.\n"
+    )
+    more = [options(feeds, measured) for feeds in SIZES]
+    rows = [[part, *(f"{each[part]:.2f}" for each in more)] for part in more[0]]
+    print(f"{table(rows, ['off by default', *(f'{feeds:,} feeds' for feeds in SIZES)])}\n")
+    print(
         f"Each feed is polled {assumed.POLLS_A_DAY} times and has {assumed.ARTICLES_A_DAY} new articles a day. Its "
-        f"server responds in {assumed.RESPONSE_SECONDS} s, S3 in {assumed.S3_SECONDS} s. "
-        "Prices and assumptions: benchmarks/cost/month.py."
+        f"server responds in {assumed.RESPONSE_SECONDS} s, S3 in {assumed.S3_SECONDS} s. Lambda has "
+        f"{assumed.CORE:.2f} of a core. Prices and assumptions: benchmarks/cost/month.py."
     )
 
 
 def _row(name: str, took: Invocation) -> list[str]:
-    return [name, f"{took.seconds:.2f}", f"{took.writes}", f"{took.reads}", f"{took.log / 1000:.1f}"]
+    return [name, f"{took.cpu:.2f}", f"{took.writes}", f"{took.reads}", f"{took.log / 1000:.1f}"]
 
 
 def _sum(name: str, months: list[Month], free: int) -> list[str]:

@@ -5,26 +5,33 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 
+from benchmarks.corpus.large_archive import DAY, add_articles
+from benchmarks.corpus.memory_store import MemoryStore
 from benchmarks.peers.local_aws import LocalAws, Request, local_aws
 from benchmarks.peers.subscriptions import AFTER, BEFORE, generated
 from benchmarks.peers.systems.feedarchive import feeds_file
 from benchmarks.peers.web_server import serving
+from feedarchive.article.file_names import version_of
+from feedarchive.builds.build_day import build_day
+from feedarchive.digest.digest import day_folder
 
 FEEDS = 50  # per shard
 _ENTRIES = 30
+DAY_SIZE = FEEDS * _ENTRIES
 _PROJECT = Path(__file__).parents[2]
 _TEMPLATE = (_PROJECT / "template.yaml").read_text(encoding="utf-8")
 MEMORY_GB = int(re.findall(r"MemorySize: (\d+)", _TEMPLATE)[0]) / 1024
@@ -32,9 +39,9 @@ MEMORY_GB = int(re.findall(r"MemorySize: (\d+)", _TEMPLATE)[0]) / 1024
 
 @dataclass(frozen=True)
 class Invocation:
-    """One invocation: seconds on this machine, writes (and lists) and reads at S3, bytes of log."""
+    """One invocation: seconds of CPU on this machine, writes (and lists) and reads at S3, bytes of log."""
 
-    seconds: float
+    cpu: float
     writes: int
     reads: int
     log: int
@@ -43,7 +50,11 @@ class Invocation:
 @dataclass(frozen=True)
 class Measured:
     """A plan; a worker with no feed due, with nothing new, and with a new article in each feed; a digest with nothing
-    new, and with FEEDS new articles. ``article`` is the stored bytes per article.
+    new, and with FEEDS new articles on a day that has DAY_SIZE.
+
+    ``init`` is the CPU time in seconds to set up the function that polls, ``line`` that of a build for each article
+    that the day has already. ``article`` is the stored bytes of an article and its claims, ``digest_line`` those of its
+    lines in digest.json and digest.md, ``page`` those of its part of a page, ``state`` those of a shard's state.
     """
 
     plan: Invocation
@@ -52,7 +63,12 @@ class Measured:
     new: Invocation
     quiet_digest: Invocation
     digest: Invocation
+    init: float
+    line: float
     article: float
+    digest_line: float
+    page: float
+    state: float
 
 
 def measure() -> Measured:
@@ -70,7 +86,8 @@ def measure() -> Measured:
             fetch.handler({}, _CONTEXT)  # creates the archive
             plan = _measured(aws, log, lambda: fetch.handler({}, _CONTEXT))
             body = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
-            at = datetime.now(UTC).replace(microsecond=0)
+            # So that all runs are on one day, which is today for the digests.
+            at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
             def worker(hours: int) -> Invocation:
                 moment = at + timedelta(hours=hours)
@@ -80,14 +97,25 @@ def measure() -> Measured:
             served.publish(BEFORE)
             worker(0)
             idle, unchanged = worker(0), worker(3)
+            _add_past_days(at.date())
             digest = _function("build_digest")
-            digest.handler({}, _CONTEXT)
+            digest.handler({}, _CONTEXT)  # builds and announces the past days
             quiet = _measured(aws, log, lambda: digest.handler({}, _CONTEXT))
             served.publish(AFTER)
             new = worker(6)
             busy = _measured(aws, log, lambda: digest.handler({}, _CONTEXT))
+            sizes = _sizes()
             log.close()
-            return Measured(plan, idle, unchanged, new, quiet, busy, _bytes() / (FEEDS * (_ENTRIES + 1)))
+    number = DAY_SIZE + FEEDS
+    return Measured(
+        plan, idle, unchanged, new, quiet, busy,
+        init=_cpu_of_setup(),
+        line=_cpu_per_line(),
+        article=(sizes["articles"] + sizes["claims"]) / number,
+        digest_line=sizes["digests"] / number,
+        page=sizes["pages"] / number,
+        state=sizes["state"],
+    )  # fmt: skip
 
 
 _CONTEXT: Any = SimpleNamespace(
@@ -122,6 +150,7 @@ def _environment(aws: LocalAws) -> str:
         "BUCKET": "cost", "QUEUE_URL": queue, "DEAD_LETTERS_URL": queue, "ALARM_TOPIC": topic, "DIGEST_TOPIC": topic,
         "SCHEDULE": "rate(15 minutes)", "TIME_ZONE": "UTC", "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10",
         "POWERTOOLS_SERVICE_NAME": "cost", "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
+        "POWERTOOLS_METRICS_DISABLED": "true", "ALARMS_HAVE_MAIL": "true",
     }  # fmt: skip
     return queue
 
@@ -139,19 +168,74 @@ def _event(body: str, at: datetime) -> dict[str, Any]:
 
 def _measured(aws: LocalAws, log: _Log, call: Callable[[], Any]) -> Invocation:
     aws.requests()
-    size, began = log.size, time.perf_counter()
+    size, began = log.size, _cpu()
     call()
-    seconds, requests = time.perf_counter() - began, aws.requests()
+    seconds, requests = _cpu() - began, aws.requests()
     return Invocation(
         seconds, _count(requests, "PUT", "POST", "LIST"), _count(requests, "GET", "HEAD"), log.size - size
     )
+
+
+def _add_past_days(today: date) -> None:
+    """An article on each of the eight days before, as in an archive that is older."""
+    store = MemoryStore()
+    add_articles(store, range(1), 1)
+    (article,) = store.objects.values()
+    for number in range(1, 9):
+        key = f"{day_folder(today - timedelta(days=number))}site0.example/article-{number:012x}.md"
+        boto3.client("s3").put_object(Bucket="cost", Key=key, Body=article, IfNoneMatch="*")
+
+
+def _cpu() -> float:
+    """The CPU time in seconds of this process and its parser processes, those that still run included."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        # 1: parent; 11 to 14: user and system time of the process, and of its children that have ended.
+        if os.getpid() in (int(stat.parent.name), int(fields[1])):
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_of_setup() -> float:
+    """Import the function that polls as Lambda does, three times; the least of them."""
+    code = "import time; began = time.process_time(); import handler, settings; settings.store(); settings.sqs(); "
+    path = os.pathsep.join([str(_PROJECT / "functions" / "fetch_feeds"), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-c", code + "print(time.process_time() - began)"]
+    environment = {**os.environ, "PYTHONPATH": path}
+    return min(
+        float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()[-1])
+        for _ in range(3)
+    )
+
+
+def _cpu_per_line() -> float:
+    """The CPU time of a build with one new article, on days of two sizes, for each article that the day has already."""
+    times = []
+    for size in (200, 1_200):
+        store = MemoryStore()
+        add_articles(store, range(size), FEEDS)
+        build_day(store, DAY, "UTC")
+        add_articles(store, range(size, size + 1), FEEDS)
+        began = time.process_time()
+        build_day(store, DAY, "UTC")
+        times.append(time.process_time() - began)
+    return max(0.0, times[1] - times[0]) / 1_000
 
 
 def _count(requests: Counter[Request], *methods: str) -> int:
     return sum(n for request, n in requests.items() if request.method in methods)
 
 
-def _bytes() -> int:
-    pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="cost")
-    found = [each for page in pages for each in page.get("Contents", ())]
-    return sum(each["Size"] for each in found if each["Key"].startswith(("archive/", "claims/")))
+def _sizes() -> Counter[str]:
+    """Bytes in the bucket, by kind."""
+    sizes: Counter[str] = Counter()
+    for page in boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="cost"):
+        for found in page.get("Contents", ()):
+            folder = found["Key"].partition("/")[0]
+            is_article = folder == "archive" and version_of(found["Key"])
+            sizes["articles" if is_article else {"archive": "digests"}.get(folder, folder)] += found["Size"]
+    return sizes

@@ -21,6 +21,9 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
+# Listing is the most expensive request of S3: past days are listed once a day, whatever their size.
+_LISTED_EVERY_HOUR = 0
+
 logger = Logger()
 metrics = Metrics()
 
@@ -72,7 +75,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             notice = alarms().subscription_notice() if _optional("ALARMS_HAVE_MAIL") == "true" else ""
             builder = DigestBuilder(
                 store(), archive.time_zone, feeds.feeds, at, archive.problem, feeds.images, _optional("PAGES_URL"),
-                retention=feeds.retention, notices=(notice,) if notice else (),
+                retention=feeds.retention, notices=(notice,) if notice else (), max_files=_LISTED_EVERY_HOUR,
             )  # fmt: skip
             result = builder.build_due(announcers())
             alarms().mail_that_every_feed_fails(store(), result.every_feed_fails_since, at)

@@ -16,7 +16,7 @@ from feedarchive.polling.schedule import next_poll
 from feedarchive.report import FeedOutcome, RunReport
 from feedarchive.run import Run, ShardPlan
 from feedarchive.store.interface import StoreError
-from logging_and_metrics import add_run_metrics, log_feed, logger, set_log_context
+from logging_and_metrics import add_run_metrics, log_feed, log_run, logger, set_log_context
 from settings import period, setting, store
 
 # Time for saving state after the last feed, and for the log.
@@ -43,6 +43,8 @@ def work(record: SQSRecord, context: LambdaContext) -> None:
         logger.error(str(error))
         raise
     seconds = (now() - started).total_seconds()
+    if report.requested():
+        log_run(report, seconds)
     add_run_metrics(report, seconds, _oldest_due(plan, started), _failing_share(plan, report))
     if report.left:
         logger.warning("out of time: the remaining feeds stay due", extra={"left": report.left})

@@ -48,12 +48,20 @@ class Stack:
             "--template-file", str(self.built / "template.yaml"), "--parameter-overrides", " ".join(overrides),
         )  # fmt: skip
         self._fix_concurrency()
+        self._allow_batches()
         return printed
 
     def _fix_concurrency(self) -> None:
         """This local AWS does not convert the parameter to a number as CloudFormation does, and then polls no queue."""
         mapping = self._lambda.list_event_source_mappings()["EventSourceMappings"][0]
         self._lambda.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 4})
+
+    def _allow_batches(self) -> None:
+        """AWS requires sqs:SendMessage for a batch. This local AWS requires an action that AWS does not have."""
+        statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = self.role("FetchFeedsRole")
+        self.client("iam").put_role_policy(RoleName=role, PolicyName="batches", PolicyDocument=policy)
 
     @cached_property
     def outputs(self) -> dict[str, str]:

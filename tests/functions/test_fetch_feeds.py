@@ -155,7 +155,7 @@ def test_2000_feeds_are_planned_in_shards_that_keep_hosts_together(
 ) -> None:
     feeds = [f"https://host-{n % 900}.example/feed-{n}.xml" for n in range(2000)]
     put_feeds(account, "".join(f'[[feeds]]\nurl = "{url}"\n' for url in feeds))
-    assert fetch_feeds.handler(SCHEDULED, context) == {"feeds": 2000, "shards": 64}
+    assert fetch_feeds.handler(SCHEDULED, context) == {"feeds": 2000, "shards": 32}
     shards = [[f["url"] for f in json.loads(m["Body"])["feeds"]] for m in account.messages(account.queue)]
     assert sorted(url for shard in shards for url in shard) == sorted(feeds)
     hosts = [{url.split("/")[2] for url in shard} for shard in shards]

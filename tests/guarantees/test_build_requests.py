@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedarchive.builds import due_days
+from feedarchive.builds.builder import BuildResult, DigestBuilder
 from feedarchive.digest.digest import day_folder
+from feedarchive.feeds.feed import Feed
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, Stored
 from tests.harness.clock import CHRISTMAS, Clock
-from tests.harness.digests import FOLDER, PAGES, SITE, RecordingAnnouncer, build
+from tests.harness.digests import FOLDER, PAGES, SITE, RecordingAnnouncer
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
@@ -73,9 +75,9 @@ class RequestStore(FailingStore):
         return iter(keys)
 
 
-@pytest.fixture(autouse=True)
-def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due_days, "MAX_FILES_LISTED_EVERY_TIME", KEYS_PER_LIST)
+def build(store: Store, now: datetime, announcer: RecordingAnnouncer | None = None) -> BuildResult:
+    builder = DigestBuilder(store, ZoneInfo("UTC"), [Feed(f"{SITE}/feed.xml", "example")], now, max_files=KEYS_PER_LIST)
+    return builder.build_due(announcer or RecordingAnnouncer())
 
 
 def items(day: int, number: int) -> list[Item]:
@@ -105,9 +107,7 @@ def save_state(store: Store, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def sizes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[RequestStore, Clock]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(due_days, "MAX_FILES_LISTED_EVERY_TIME", KEYS_PER_LIST)
-        return {n: archive(tmp_path_factory.mktemp(f"of-{n}"), n) for n in (2, 8, 32)}
+    return {n: archive(tmp_path_factory.mktemp(f"of-{n}"), n) for n in (2, 8, 32)}
 
 
 def test_a_quiet_hour_needs_the_same_few_requests_at_any_size(sizes: dict[int, tuple[RequestStore, Clock]]) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from feedarchive.builds.build_day import BuiltDay, DayBuilder
 from feedarchive.builds.damage_check import CheckedDay, DamageCheck
 from feedarchive.builds.day_records import DayRecords
-from feedarchive.builds.due_days import RecentDays
+from feedarchive.builds.due_days import MAX_FILES, RecentDays
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.builds.silence import Silence, silence_to_report
 from feedarchive.digest.calendar import (
@@ -125,6 +125,7 @@ class DigestBuilder:
     on_built: Callable[[Digest], None] = lambda digest: None
     retention: timedelta | None = None
     notices: tuple[str, ...] = ()
+    max_files: int = MAX_FILES
 
     def build_due(self, announcer: Announcer) -> BuildResult:
         """Build the days that may have changed, today first. Announce the days that are over, oldest first.
@@ -137,7 +138,7 @@ class DigestBuilder:
         waiting = days_to_announce(before.days | {*past, today}, announced, self.now, self.time_zone)
         files = {day: indexed.counts["files"] for day, indexed in before.indexed.items()}
         quiet = before.status.is_current(before.states, self.now)
-        recent = RecentDays(today, waiting, past, files, announced, quiet)
+        recent = RecentDays(today, waiting, past, files, announced, quiet, self.max_files)
         days = self._all_days({*recent.first(), *past}, before)
         built = self._build(recent.first(), days, before.indexed)
         announced_now = [day for day in waiting if day in built]

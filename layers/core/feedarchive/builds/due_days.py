@@ -1,7 +1,7 @@
 """Which days a build must look at. Pure.
 
-A listing in S3 has 1,000 keys per request, and a large archive has days of 100,000 files. So a day of more than 1,000
-files is listed only when something may have changed in it.
+A listing in S3 has 1,000 keys per request, and a large archive has days of 100,000 files. So a day with many files is
+listed only when something may have changed in it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-MAX_FILES_LISTED_EVERY_TIME = 1_000
+MAX_FILES = 1_000
+"""A day with more files is large."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class RecentDays:
     """The days that may still change: today, the days to announce, and the other recent days.
 
     ``files`` is the number of files of each day in the index, ``announced`` are the announced days (ISO). ``quiet``: no
-    state has been saved since the last build, so no run has archived anything.
+    state has been saved since the last build, so no run has archived anything. A day with more than ``max_files`` is
+    large.
     """
 
     today: date
@@ -27,6 +29,7 @@ class RecentDays:
     files: Mapping[date, int]
     announced: Collection[str]
     quiet: bool = False
+    max_files: int = MAX_FILES
 
     def first(self) -> list[date]:
         """Today and the days to announce. They are built first, in this order."""
@@ -45,4 +48,4 @@ class RecentDays:
         return announces or is_open or not self._is_large(day)
 
     def _is_large(self, day: date) -> bool:
-        return self.files.get(day, 0) > MAX_FILES_LISTED_EVERY_TIME
+        return self.files.get(day, 0) > self.max_files
