@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from alarm_topic import AlarmTopic
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.builds.builder import BuildResult, DigestBuilder
@@ -57,6 +58,11 @@ def _optional(name: str) -> str:
 @cache
 def announcers() -> Announcers:
     return Announcers()
+
+
+@cache
+def alarms() -> AlarmTopic:
+    return AlarmTopic(os.environ["ALARM_TOPIC"])
 
 
 @logger.inject_lambda_context(clear_state=True)

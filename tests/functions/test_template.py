@@ -94,6 +94,6 @@ def test_no_resource_has_a_name_that_a_second_stack_would_have_too() -> None:
         for event in function["Events"].values():
             assert event["Type"] != "ScheduleV2" or event["Properties"]["OmitName"]
     names = [(key, name) for key, each in RESOURCES.items() for name in each["Properties"] if name.endswith("Name")]
-    named = [key for key, name in names if name not in ("DisplayName", "MetricName")]
+    named = [key for key, name in names if name not in ("DisplayName", "MetricName", "PolicyName")]
     assert named == ["Dashboard"]
     assert "AWS::StackName" in TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardName"]

@@ -36,7 +36,7 @@ def test_the_states_of_all_shards_are_loaded(folder_store: FolderStore) -> None:
 def test_every_feed_and_its_counts_are_in_one_part(folder_store: FolderStore, size: int, parts: int) -> None:
     health = all_health(FEEDS, {}, NEW, CHRISTMAS)
     write_status(
-        folder_store, Status(health, NEW, CHRISTMAS, "a mistake", "3f", ["nobody reads it"]), feeds_per_part=size
+        folder_store, Status(health, NEW, CHRISTMAS, "a mistake", "3f", notices=["alarms: lost"]), feeds_per_part=size
     )
     files = [key for key in folder_store.list("") if key.startswith("status")]
     assert len(files) == parts + 1
@@ -45,7 +45,7 @@ def test_every_feed_and_its_counts_are_in_one_part(folder_store: FolderStore, si
     assert all(len(each["feeds"]) <= size for each in documents)
     (main,) = [each for each in documents if "time" in each]
     assert sorted(["status.json", *main.get("parts", [])]) == sorted(files)
-    assert read_status(folder_store) == LastStatus(NEW, "3f", "2025-12-25", "a mistake", ("nobody reads it",))
+    assert read_status(folder_store) == LastStatus(NEW, "3f", "2025-12-25", "a mistake", notices=("alarms: lost",))
 
 
 def test_a_lost_part_makes_the_whole_status_unknown(folder_store: FolderStore) -> None:
