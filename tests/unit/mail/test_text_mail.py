@@ -114,7 +114,7 @@ def test_at_most_fifty_titles_and_the_rest_is_counted_by_kind(new: int, old: int
         entry(f"Old {n:02}", "2025-12-01T08:00:00Z", key=f"archive/2025/12/25/example.org/o-{n:012x}.md")
         for n in range(old)
     ]
-    text = announced([*news, *backlog, *(revision(f"Edited {n}") for n in range(edited))]).text
+    text = announced([*news, *backlog, *(replace(revision(f"Edited {n}"), id=f"{n:032x}") for n in range(edited))]).text
     shown = [len([line for line in text.splitlines() if line.startswith(kind)]) for kind in ("New ", "Edited ", "Old ")]
     left = 50
     for number, kept in zip((new, edited, old), shown, strict=True):
@@ -131,9 +131,13 @@ def test_a_long_title_is_shortened_and_a_very_long_link_left_out() -> None:
 
 
 def test_an_update_says_what_changed() -> None:
-    edited = replace(revision("Edited"), previous_title="As it was", words_added=12, words_removed=3)
-    lines = announced([edited]).text.splitlines()
-    assert lines[-1] == "  12 words added, 3 removed; before: As it was"
+    first = replace(revision("Edited"), previous_title="As it was", words_added=12, words_removed=3)
+    second = replace(revision("Edited again", 3), previous_title="Edited", words_added=1, words_removed=0)
+    lines = announced([first, second]).text.splitlines()
+    assert lines[2:] == [
+        "", "Updated:", "", "Edited again", "  The Example: https://example.org/edited-again",
+        "  13 words added, 3 removed; before: As it was",
+    ]  # fmt: skip
 
 
 def test_text_from_feeds_stays_on_its_line() -> None:

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.in_turn import in_turn
-from feedarchive.digest.markdown_page import describe_counts, describe_edit, display_title
+from feedarchive.digest.markdown_page import describe_counts, describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.mail.attention import Attention
 from feedarchive.pages.dates import WEEKDAYS, long_date
+from feedarchive.pages.edits import EditedArticle, edited_articles
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import count_of, one_line, shorten
 from feedarchive.urls import host_of
@@ -105,9 +106,10 @@ def mail_of_day(
     base = f"{pages_url.rstrip('/')}/" if pages_url else ""
     folder = base + pages_folder(digest.day).removeprefix("pages/")
     links = {key: folder + link for key, link in links_of(site_pages(digest)).items()} if base else {}
+    edited = {article.last.key: article for article in edited_articles(digest)}
     lists = (
         ("", in_turn(digest.news_by_story())),
-        ("Updated", digest.updated()),
+        ("Updated", [article.last for article in edited.values()]),
         ("From the backlog", in_turn(digest.backlog())),
     )
     sections: list[Section] = []
@@ -117,7 +119,8 @@ def mail_of_day(
         left -= len(listed)
         more = len(entries) - len(listed) + _number_of_others(digest, entries) - _number_of_others(digest, listed)
         if entries:
-            sections.append(Section(heading, tuple(_item(entry, digest, links) for entry in listed), more))
+            items = tuple(_item(entry, digest, links, edited.get(entry.key)) for entry in listed)
+            sections.append(Section(heading, items, more))
     counted = describe_counts(digest.counts())
     return Mail(
         name=digest.day.isoformat(),
@@ -169,7 +172,7 @@ def _number_of_others(digest: Digest, entries: Sequence[DigestEntry]) -> int:
     return sum(len(digest.also.get(entry.key, ())) for entry in entries)
 
 
-def _item(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> Item:
+def _item(entry: DigestEntry, digest: Digest, links: Mapping[str, str], edited: EditedArticle | None) -> Item:
     web = _web(entry)
     return Item(
         title=_short(display_title(entry), _MAX_TITLE),
@@ -178,16 +181,17 @@ def _item(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> Item:
         host=host_of(web).removeprefix("www."),
         page=links.get(entry.key, ""),
         summary=_short(entry.description, _MAX_SUMMARY) if entry.title and not entry.is_revision else "",
-        edit=_edit(entry),
+        edit=_edit(edited) if edited else "",
         also=tuple(
             Link(_feed(other), links.get(other.key, "") or _web(other)) for other in digest.also.get(entry.key, ())
         ),
     )
 
 
-def _edit(entry: DigestEntry) -> str:
-    title = f"before: {_short(entry.previous_title, _MAX_TITLE)}" if entry.previous_title else ""
-    return "; ".join(filter(None, (describe_edit(entry), title)))
+def _edit(edited: EditedArticle) -> str:
+    words = describe_words(edited.words_added, edited.words_removed) if edited.size >= 0 else ""
+    title = f"before: {_short(edited.title_before, _MAX_TITLE)}" if edited.title_before else ""
+    return "; ".join(filter(None, (words, title)))
 
 
 def _feed(entry: DigestEntry) -> str:

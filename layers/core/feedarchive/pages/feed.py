@@ -18,6 +18,7 @@ from feedarchive.digest.in_turn import in_turn
 from feedarchive.digest.markdown_page import describe_counts, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.dates import long_date
+from feedarchive.pages.edits import edited_articles
 from feedarchive.pages.html_templates import render, render_text, source_of
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import one_line, shorten
@@ -122,7 +123,7 @@ def _sections(digest: Digest) -> list[_Section]:
     sections, left = [], _MAX_TITLES
     for heading, entries in (
         ("", in_turn(digest.news_by_story())),
-        ("Updated", list(digest.updated())),
+        ("Updated", [article.last for article in edited_articles(digest)]),
         ("From the backlog", in_turn(digest.backlog())),
     ):
         if entries:

@@ -1,0 +1,116 @@
+"""The HTML mail on a phone, in Chromium: readable, and two clicks from the mail to the whole article."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.mail.message import Envelope, message_for
+from feedarchive.store.folder import FolderStore
+from tests.browser.archives import DAY, christmas
+from tests.browser.chromium import PHONE, Scheme, Watched, accessibility_findings, watched_page
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.digests import RecordingAnnouncer
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
+
+TITLE = "The old bridge is to be rebuilt by spring"
+_SAME_STORY = "The council met on Tuesday and decided to keep the arches of the old bridge, which is to be rebuilt."
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of a day with everything, and an event that two more sites report."""
+    root = tmp_path_factory.mktemp("archive")
+    christmas(root)
+    archiver = FeedArchiver(FolderStore(root), Clock(CHRISTMAS))
+    for name in ("river", "city"):
+        home = f"https://{name}.example/"
+        item = Item(f"{TITLE}, the council decided", f"{home}bridge", "bridge", _SAME_STORY)
+        archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"The {name.title()} News")
+    return root
+
+
+@pytest.fixture(scope="module")
+def pages_url(archive: Path) -> Iterator[str]:
+    """The URL of a web server for the archive's pages."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(archive / "pages")))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def mail(archive: Path, pages_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The HTML of the mail about Christmas, as the message has it."""
+    clock, announcer = Clock(CHRISTMAS), RecordingAnnouncer()
+    clock.move(days=1)
+    DigestBuilder(FolderStore(archive), ZoneInfo("UTC"), [], clock(), pages_url=pages_url).build_due(announcer)
+    (made,) = (each for each in announcer.announced if each.mail.day == DAY)
+    data = message_for(made.mail, Envelope("archive@mail.example", "reader@mail.example", "bucket"))
+    body = message_from_bytes(data, _class=EmailMessage, policy=policy.default).get_body(("html",))
+    assert isinstance(body, EmailMessage)
+    path = tmp_path_factory.mktemp("mail") / "mail.html"
+    path.write_text(str(body.get_content()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Watched]:
+    with watched_page(chromium, PHONE) as watched:
+        yield watched
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_readable_on_a_phone_and_loads_nothing(
+    chromium: Browser, mail: Path, tmp_path: Path, scheme: Scheme
+) -> None:
+    with watched_page(chromium, PHONE, scheme) as watched:
+        page = watched.open(mail)
+        page.screenshot(path=tmp_path / f"mail-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert accessibility_findings(page) == []
+        assert watched.requests == [mail.as_uri()]
+
+
+def test_one_click_from_a_title_to_the_article(phone: Watched, mail: Path, tmp_path: Path) -> None:
+    page = phone.open(mail)
+    phone.follow(page.get_by_role("link", name=TITLE).first)
+    article = page.locator("article:target")
+    assert article.locator("h2").inner_text().startswith(TITLE)
+    assert "decided to keep" in article.inner_text()
+    page.screenshot(path=tmp_path / "article.png")
+
+
+def test_two_clicks_over_the_page_of_the_day(phone: Watched, mail: Path, tmp_path: Path) -> None:
+    page = phone.open(mail)
+    phone.follow(page.get_by_role("link", name="Read in the archive"))
+    page.screenshot(path=tmp_path / "day.png", full_page=True)
+    phone.follow(page.get_by_role("link", name="Flour is dear"))
+    assert page.locator("article:target h2").inner_text() == "Flour is dear"
+    assert "prices have doubled" in page.locator("article:target").inner_text()
+
+
+def test_the_other_articles_about_an_event_are_one_click_away(phone: Watched, mail: Path) -> None:
+    page = phone.open(mail)
+    also = page.locator("p", has_text="Also:")
+    assert also.count() == 1
+    phone.follow(also.get_by_role("link").last)
+    assert page.locator("article:target h2").inner_text().startswith(TITLE)
