@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
 from feedarchive.clock import now
 from feedarchive.polling.feed_state import NEVER
 from feedarchive.polling.queue_message import from_message
@@ -26,6 +26,8 @@ _RESERVE = timedelta(seconds=10)
 def work(record: SQSRecord, context: LambdaContext) -> None:
     """Poll one shard. Raises StoreError if storage fails: SQS delivers the message again, and nothing is lost."""
     message = from_message(record.body)
+    if not message.is_complete:
+        message = message.complete(feeds_for_worker(store()))
     set_log_context(message.run, message.shard.bits or "all")
     started = now()
     first = int(record.attributes.approximate_receive_count) == 1

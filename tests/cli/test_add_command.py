@@ -215,11 +215,11 @@ def test_feeds_are_listed_with_their_tags(workspace: Workspace, server: FeedServ
 
 
 def test_passwords_are_not_listed(workspace: Workspace) -> None:
-    workspace.write_feeds('url = "https://ada:secret@example.org/feed"')
+    workspace.write_feeds('url = "https://ada:swordfish@example.org/feed"')
     for command in (["feeds"], ["feeds", "--json"], ["export"], ["remove", "https://example.org/feed"]):
         result = workspace.run(*command)
         assert result.status == 0
-        assert "secret" not in result.stdout + result.stderr
+        assert "swordfish" not in result.stdout + result.stderr
 
 
 def test_a_removed_feed_keeps_its_articles(workspace: Workspace, server: FeedServer) -> None:

@@ -67,7 +67,7 @@ class Simulation:
         for shard, feeds in shards_of(self.feeds).items():
             for feed in feeds:
                 if feed.id == name:
-                    return load_state(self.store, shard).of(feed)
+                    return load_state(self.store, shard, feeds).of(feed)
         raise KeyError(name)
 
     def health(self, name: str = "feed") -> FeedHealth:

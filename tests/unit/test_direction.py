@@ -8,23 +8,22 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a module imports its own package and those below it.
 LAYERS = [
-    "kinds", "clock", "rfc3339", "text", "urls", "json_values", "problems", "concurrency", "document", "identity",
-    "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive", "polling", "health", "stories",
-    "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess", "subscriptions", "search", "cli",
-    "__main__",
+    "kinds", "clock", "rfc3339", "text", "urls", "public_urls", "json_values", "problems", "concurrency",
+    "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
+    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess",
+    "subscriptions", "search", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
-    "search/context", "search/folded_text", "search/plain_text", "search/query",
-    "kinds", "rfc3339", "text", "urls", "json_values", "problems", "document", "identity", "markdown", "article",
-    "changes", "feeds", "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
+    "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
+    "public_urls", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
+    "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
     "digest/day_stories", "digest/digest", "digest/markdown_page", "proof/file_list", "proof/records",
-    "pages/page_names", "pages/dates",
-    "pages/render_body", "pages/article_html", "pages/site_page", "pages/page_record", "pages/day_page",
-    "pages/days_page", "pages/html_templates", "mail", "builds/silence", "subscriptions/errors",
-    "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary", "subscriptions/feed_urls",
-    "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor", "subscriptions/opml",
-    "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview", "subscriptions/toml_layout",
-    "archive/noisy_feeds", "archive/revision_rules",
+    "pages/page_names", "pages/dates", "pages/render_body", "pages/article_html", "pages/site_page",
+    "pages/page_record", "pages/day_page", "pages/days_page", "pages/html_templates", "mail", "builds/silence",
+    "subscriptions/errors", "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary",
+    "subscriptions/feed_urls", "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor",
+    "subscriptions/opml", "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview",
+    "subscriptions/toml_layout", "archive/noisy_feeds", "archive/revision_rules",
 ]  # fmt: skip
 IMPURE = {
     "requests", "urllib3", "socket", "http", "boto3", "botocore", "os", "time", "subprocess", "threading", "random",

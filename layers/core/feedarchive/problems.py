@@ -24,8 +24,8 @@ class FeedError(Kind):
     PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (
         "secret",
-        "a secret that the feed's headers refer to is missing",
-        "provide the secret that the feed's headers in feeds.toml refer to",
+        "a secret that the feed's URL or headers refer to is missing",
+        "provide the secret that feeds.toml refers to",
     )
     PRIVATE_ADDRESS = (
         "refused",

@@ -94,7 +94,7 @@ class Run:
 
     def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
         """Plan one shard. Reads its state once."""
-        state, now = load_state(self.store, shard), self.clock()
+        state, now = load_state(self.store, shard, feeds), self.clock()
         jobs = [_job(feed, shard, state, now) for feed in feeds]
         due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
         return ShardPlan(shard, feeds, [job.feed for job in due], state)

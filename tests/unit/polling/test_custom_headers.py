@@ -64,7 +64,7 @@ def test_a_secret_that_cannot_be_sent_is_not_shown(url: str, secret: str, monkey
     result = failed(fetch(url, headers={"X-Key": "env:NEWS_TOKEN"}))
     assert result.kind == FeedError.SECRET
     assert result.detail == (
-        "headers.X-Key: env:NEWS_TOKEN is empty or cannot be sent in a header: set it to one line of ASCII characters"
+        "headers.X-Key: env:NEWS_TOKEN is empty or cannot be sent: set it to one line of ASCII characters"
     )
 
 

@@ -59,6 +59,60 @@ def test_secrets_are_sent_as_references() -> None:
     assert feeds[1]["headers"] == {"Authorization": "Bearer ssm:/feedarchive/token", "Cookie": "env:COOKIE"}
 
 
+SECRETS = """
+[fetch]
+proxy = "http://me:swordfish@proxy.example:3128"
+[[feeds]]
+url = "https://alice:swordfish@example.org/login.xml"
+[[feeds]]
+url = "https://example.org/token.xml?token=swordfish&page=1"
+[[feeds]]
+url = "https://example.org/header.xml"
+headers = { X-Key = "swordfish" }
+[[feeds]]
+url = "https://{env:USER}:swordfish@example.org/half.xml"
+[[feeds]]
+url = "https://bob:env:WORD@example.org/references.xml?token=ssm:/feedarchive/token"
+headers = { X-Key = "env:KEY" }
+[[feeds]]
+url = "https://example.org/plain.xml"
+"""
+
+
+def test_secrets_themselves_are_read_from_the_feeds_file() -> None:
+    archive = archive_of(SECRETS)
+    text = to_message("r", Shard(""), archive.feeds.feeds, archive)
+    assert "swordfish" not in text
+    message = from_message(text)
+    assert [feed.url for feed in message.archive.feeds.feeds] == [
+        "https://bob:{env:WORD}@example.org/references.xml?token={ssm:%2Ffeedarchive%2Ftoken}",
+        "https://example.org/plain.xml",
+    ]
+    assert not message.is_complete
+    complete = message.complete(archive.feeds)
+    assert complete.is_complete
+    assert complete.archive.feeds.proxy == archive.feeds.proxy
+    by_id = {feed.id: feed for feed in complete.archive.feeds.feeds}
+    assert by_id == {feed.id: feed for feed in archive.feeds.feeds}
+
+
+def test_a_feed_that_was_removed_meanwhile_is_left_out() -> None:
+    archive = archive_of(SECRETS)
+    message = from_message(to_message("r", Shard(""), archive.feeds.feeds, archive))
+    left = message.complete(archive_of('[[feeds]]\nurl = "https://example.net/feed"').feeds)
+    assert [feed.public_url for feed in left.archive.feeds.feeds] == [
+        "https://example.org/references.xml?token=***",
+        "https://example.org/plain.xml",
+    ]
+
+
+def test_a_message_of_release_0_1_0_is_understood() -> None:
+    archive = archive_of(ALL_KEYS)
+    message = json.loads(to_message("r", Shard(""), archive.feeds.feeds, archive))
+    del message["ids_from_file"], message["proxy_from_file"]
+    assert from_message(json.dumps({**message, "version": 1})).archive == archive
+
+
 def test_a_feed_with_only_a_url_is_small() -> None:
     archive = archive_of(ALL_KEYS)
     feeds = json.loads(to_message("r", Shard(""), archive.feeds.feeds, archive))["feeds"]
@@ -94,7 +148,7 @@ def test_a_shard_that_is_too_large_is_an_error() -> None:
         to_message("r", Shard(""), archive.feeds.feeds, archive)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"version": 2}', '{"version": 1, "packed_feeds": "x"}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"version": 3}', '{"version": 1, "packed_feeds": "x"}'])
 def test_an_invalid_message_is_rejected(text: str) -> None:
     with pytest.raises(InvalidMessage):
         from_message(text)
@@ -120,7 +174,11 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "timeout",
         "fixed_interval",
     }
-    assert {f.name for f in fields(Feed)} <= in_all_keys | {"user_agent", "ignore_validators"} | NOT_SENT
+    assert {f.name for f in fields(Feed)} <= in_all_keys | {
+        "user_agent",
+        "ignore_validators",
+        "has_references",
+    } | NOT_SENT
 
 
 def _noise(seed: int, length: int = 22) -> str:

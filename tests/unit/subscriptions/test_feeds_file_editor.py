@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedarchive.feeds.feed import default_id
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.feeds_file_editor import (
     NewFeed,
     append_feeds,
-    feed_id_of,
     remove_feeds,
     set_archive_value,
 )
@@ -102,7 +102,7 @@ def test_sub_tables_and_parts_in_other_places_go_too() -> None:
     assert "# a comment that ends the file's feeds" in edited
     assert edited.endswith("allow_private_addresses = true\n")
     scattered = '[[feeds]]\nurl = "https://a.example/"\n[fetch]\nproxy = "environment"\n[feeds.drop]\ntitle = "x"\n'
-    assert remove_feeds(scattered, [feed_id_of({"url": "https://a.example/"})]) == '[fetch]\nproxy = "environment"\n'
+    assert remove_feeds(scattered, [default_id("https://a.example/")]) == '[fetch]\nproxy = "environment"\n'
 
 
 def test_the_last_feed_leaves_a_file_that_is_empty_on_purpose() -> None:

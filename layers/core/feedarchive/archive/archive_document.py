@@ -55,6 +55,7 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
     present |= {each.identity.id for each in document.candidates}
+    present |= {former.id for each in document.candidates if (former := each.identity.former)}
     return {
         wording: article_id
         for article_id, wording in previous.wordings.items()

@@ -97,7 +97,8 @@ def _consider(
             result.held_back[article.id] = HeldBack(title, since)
         # The next poll may come too late, so count most of the time until then too.
         stood = result.time - since + _NEXT_POLL * (result.time - last_poll)
-        edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, stood))
+        former = each.candidate.former_feed_id
+        edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, stood, former))
         # An edit that is held back is compared once.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings

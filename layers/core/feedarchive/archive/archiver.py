@@ -59,6 +59,7 @@ class Archiver:
         Raises StoreError if storage fails; everything written before that stays valid.
         """
         lookup = ArticleLookup(self.claims)
+        candidate = lookup.with_archived_identity(candidate)
         found = lookup.find(candidate)
         if same_words and not found.is_decided and lookup.move(candidate, same_words):
             found = FoundArticle(same_words, is_decided=True)

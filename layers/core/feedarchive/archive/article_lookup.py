@@ -45,6 +45,20 @@ class ArticleLookup:
 
     claims: ClaimProtocol
 
+    def with_archived_identity(self, candidate: Candidate) -> Candidate:
+        """The candidate with the identity by which it was archived, if that was the one by its feed's former id."""
+        former = candidate.identity.former
+        if former is None:
+            return candidate
+        changed = {former.id, former.guid_id, *former.distrusted}
+        changed -= {candidate.identity.id, candidate.identity.guid_id, *candidate.identity.distrusted, ""}
+        if not any(self.claims.read(each) for each in sorted(changed)):
+            return candidate
+        names = candidate.identity
+        former = replace(former, guid=names.guid, link=names.link)  # in which secrets may be masked
+        article = replace(candidate.article, id=former.id)
+        return replace(candidate, identity=former, article=article)
+
     def find(self, candidate: Candidate) -> FoundArticle:
         identity = candidate.identity
         for distrusted_id in identity.distrusted:
@@ -79,11 +93,9 @@ class ArticleLookup:
 
     def _is_same_entry(self, known: ArticleClaim, candidate: Candidate) -> bool:
         article = candidate.article
-        if (known.feed, known.title, known.wording) != (
-            candidate.feed_id,
-            candidate.identity.title_fingerprint,
-            article.wording,
-        ):
+        if known.feed not in (candidate.feed_id, candidate.former_feed_id):
+            return False
+        if (known.title, known.wording) != (candidate.identity.title_fingerprint, article.wording):
             return False
         if self.claims.status(known) is ClaimOutcome.DELETED:
             return True

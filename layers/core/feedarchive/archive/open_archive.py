@@ -67,7 +67,7 @@ def open_archive(
         zone = require_time_zone(store)
     _check_time_zone(feeds, zone, feeds_name)
     if has_own_feeds:
-        keep_last_valid(store, feeds_text)
+        keep_last_valid(store, feeds_text, feeds)
     return OpenArchive(zone, feeds, is_new, external_feeds=not has_own_feeds)
 
 
@@ -83,6 +83,17 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "") -> O
         if zone is None or not (feeds := read_last_valid(store)).feeds:
             raise
         return OpenArchive(zone, feeds, created=False, problem=str(error))
+
+
+def feeds_for_worker(store: Store) -> FeedList:
+    """The feeds of feeds.toml with their secrets; those of the last valid copy, without them, if the file is invalid.
+
+    Raises StoreError.
+    """
+    try:
+        return parse_feeds_file(read_feeds_file(store), f"{store.location}/{FEEDS_FILE}")
+    except InvalidFeedsFile:
+        return read_last_valid(store)
 
 
 def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:

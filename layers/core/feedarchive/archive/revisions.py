@@ -30,7 +30,7 @@ class KnownArticle:
     """An archived article as a feed has it now.
 
     ``title`` is the fingerprint of its title, ``first`` the claim of its first version. ``headline_stood``: see
-    revision_rules.py; it counts only if the last version has another title.
+    revision_rules.py; it counts only if the last version has another title. ``former_feed``: see Feed.former_id.
     """
 
     article: Article
@@ -38,6 +38,7 @@ class KnownArticle:
     title: str
     first: ArticleClaim
     headline_stood: timedelta = timedelta(0)
+    former_feed: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ class Revisions:
         claims = [known.first, *self._later_versions(article.id)]
         if len(claims) > 1 and self.claims.status(claims[-1]) is None:
             del claims[-1]  # claimed by an interrupted run: the claim can be taken over
-        versions = [Version(c.feed, c.wording, c.time) for c in claims]
+        versions = [Version(feed if c.feed == known.former_feed else c.feed, c.wording, c.time) for c in claims]
         stood = known.headline_stood if claims[-1].title != known.title else timedelta(0)
         verdict = decide(versions, feed, article.wording, self.claims.clock(), article.wording_1, stood)
         if verdict is Verdict.SAME and article.wording_1:
-            self._adopt(article, feed, claims)
+            self._adopt(article, (feed, known.former_feed, ""), claims)
         return Edit(known, verdict, claims)
 
     def differs_only_in_numbers(self, edit: Edit) -> bool:
@@ -99,13 +100,13 @@ class Revisions:
         stored = self.claims.store.read(edit.claims[-1].key)
         return stored.data if stored else b""
 
-    def _adopt(self, article: Article, feed: str, claims: Sequence[ArticleClaim]) -> None:
+    def _adopt(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
         """Put the wording of format 2 into the claim of the last version, so that the next edit is noticed.
 
         The claim has the wording that an older release gave to the same entry.
         """
-        number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in (feed, "")), (0, None))
-        if known is None or known.wording != article.wording_1 or claims[0].feed not in (feed, ""):
+        number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
+        if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
             return
         name = article.id if number == 1 else f"{article.id}.r{number}"
 

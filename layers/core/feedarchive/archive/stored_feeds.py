@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
+from feedarchive.feeds.masked_copy import masked_copy
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
@@ -36,8 +37,9 @@ def create_feeds_file(store: Store, text: str) -> None:
         store.create(FEEDS_FILE, text.encode())
 
 
-def keep_last_valid(store: Store, text: str) -> None:
-    """Copy a valid feeds.toml. Scheduled runs use the copy when a person has made a mistake in feeds.toml."""
+def keep_last_valid(store: Store, text: str, feeds: FeedList) -> None:
+    """Copy a valid feeds.toml, without its secrets. Scheduled runs use the copy when feeds.toml has a mistake."""
+    text = masked_copy(text, feeds)
     data = text.encode() if text.endswith("\n") else text.encode() + b"\n"
     write_if_changed(store, LAST_VALID, data)
 

@@ -10,6 +10,7 @@ from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.found_feeds import ChoiceNeeded, choose, describe
 from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_any
 from feedarchive.feeds.feed import Feed
+from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
@@ -21,7 +22,7 @@ from feedarchive.subscriptions.feed_list import (
     known_feeds,
     subscribe,
 )
-from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_to_try
+from feedarchive.subscriptions.feed_urls import InvalidUrl, urls_to_try
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.text import one_line
@@ -93,7 +94,7 @@ def _subscribe(
     if archive := ensure_archive(store):
         print(created_message(store.location, archive.time_zone.key))
     try:
-        (outcome,) = subscribe(store, [WantedFeed(feed, found.response.url)], known.moved_to)
+        (outcome,) = subscribe(store, [WantedFeed(feed, found.urls[1])], known.moved_to)
     except IdTaken as error:
         return _fail(str(error), _NOT_ADDED)
     if isinstance(outcome, AlreadySubscribed):
@@ -104,9 +105,9 @@ def _subscribe(
 
 def _refuse(written: str, feed: Feed) -> int:
     title = f' ("{one_line(feed.title)}")' if feed.title else ""
-    where = without_credentials(feed.url)
-    at = "" if spelling_key(where) == spelling_key(written) and where == written else f", at {where}"
-    return _fail(f"already subscribed to {without_credentials(written)} as {feed.id}{title}{at}", _NOT_ADDED)
+    where = feed.public_url
+    at = "" if where == public_url(written) else f", at {where}"
+    return _fail(f"already subscribed to {public_url(written)} as {feed.id}{title}{at}", _NOT_ADDED)
 
 
 def _fail(problem: str, status: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from feedarchive.clock import now
+from feedarchive.public_urls import has_secrets
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
@@ -32,10 +32,9 @@ def export_opml(arguments: argparse.Namespace) -> int:
     else:
         _write(Path(arguments.file), data)
         print(f"{count_of(len(feeds), 'feed')} written to {arguments.file}")
-    if logins := sum("@" in urlsplit(feed.url).netloc for feed in feeds):
+    if secret := sum(has_secrets(feed.url) for feed in feeds):
         print(
-            f"feedarchive: the URLs of {count_of(logins, 'feed')} contain passwords, which were left out",
-            file=sys.stderr,
+            f"feedarchive: the URLs of {count_of(secret, 'feed')} contain secrets, which were left out", file=sys.stderr
         )
     return 0
 

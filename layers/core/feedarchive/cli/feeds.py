@@ -12,7 +12,6 @@ from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
 from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.text import count_of, one_line
-from feedarchive.urls import without_credentials
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
 _LOG_WIDTH = 200  # columns, without a terminal
@@ -28,7 +27,7 @@ def feeds(arguments: argparse.Namespace) -> int:
         document = [
             {
                 "id": feed.id,
-                "url": without_credentials(feed.url),
+                "url": feed.public_url,
                 "title": titles[feed.id],
                 "home_page": feed.home_page,
                 "tags": list(feed.tags),
@@ -44,9 +43,9 @@ def feeds(arguments: argparse.Namespace) -> int:
         for feed in listed:
             words = [feed.id, titles[feed.id], f"[{', '.join(feed.tags)}]" if feed.tags else ""]
             print("  ".join(one_line(word) for word in words if word))
-            print(f"    {one_line(without_credentials(feed.url))}")
+            print(f"    {one_line(feed.public_url)}")
     elif listed:
-        rows = [Row((feed.id, titles[feed.id], ", ".join(feed.tags)), without_credentials(feed.url)) for feed in listed]
+        rows = [Row((feed.id, titles[feed.id], ", ".join(feed.tags)), feed.public_url) for feed in listed]
         print_table(console, _COLUMNS, rows)
     hint = "" if listed else ": run feedarchive add URL to subscribe to one"
     print(f"{count_of(len(listed), 'feed') if listed else 'no feeds yet'}{hint}")

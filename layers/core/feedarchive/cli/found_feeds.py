@@ -6,11 +6,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
 from feedarchive.subscriptions.feed_summary import summary_line
 from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
-from feedarchive.urls import without_credentials
 
 _MAX_LISTED = 40  # feeds that were not fetched
 
@@ -23,7 +23,7 @@ def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
     """Print a feed's title, URL, summary and risks."""
     print(f"{indent}{one_line(found.title) or 'without a title'}{f' ({note})' if note else ''}")
     indent = " " * len(indent)
-    print(f"{indent}  {one_line(without_credentials(found.url))}")
+    print(f"{indent}  {one_line(public_url(found.url))}")
     print(f"{indent}  {summary_line(found.summary)}")
     for risk in found.summary.risks:
         print(f"{indent}  warning: {risk}")
@@ -41,7 +41,7 @@ def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take
     for number, found in enumerate(feeds, 1):
         describe(found, f"{number:3}  ", _note(found, subscribed[number - 1]))
     for number, link in enumerate(links, len(feeds) + 1):
-        print(f"{number:3}  {one_line(link.title) or 'without a title'}  {one_line(link.url)}")
+        print(f"{number:3}  {one_line(link.title) or 'without a title'}  {one_line(public_url(link.url))}")
     if more := len(discovery.not_fetched) - len(links):
         print(f"     and {more:,} more, which are not listed here")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -64,7 +64,7 @@ def _found(
         if isinstance(found, FoundFeed):
             yield found
         else:
-            print(f"feedarchive: {link.url}: {found}", file=sys.stderr)
+            print(f"feedarchive: {public_url(link.url)}: {found}", file=sys.stderr)
 
 
 def _ask(count: int) -> Sequence[int]:
@@ -88,4 +88,4 @@ def _note(found: FoundFeed, subscribed_as: str) -> str:
         return f"already subscribed as {subscribed_as}"
     if found.is_for_comments:
         return "comments"
-    return f"the same articles as {found.same_as}" if found.same_as else ""
+    return f"the same articles as {public_url(found.same_as)}" if found.same_as else ""

@@ -15,7 +15,7 @@ from feedarchive.concurrency import run_concurrently
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
-from feedarchive.parsing.model import LimitExceeded, ParseRequest
+from feedarchive.parsing.model import LimitExceeded
 from feedarchive.parsing.pool import shared_parser_pool
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import Fetched, FetchFailed
@@ -69,7 +69,7 @@ def _problem(fetcher: Fetcher, feed: Feed) -> str:
         return answer.detail
     if not isinstance(answer, Fetched):
         return "the server sent no document"
-    document = shared_parser_pool().parse(ParseRequest(answer.body, answer.url, answer.content_type, feed))
+    document = shared_parser_pool().parse(answer.parse_request(feed))
     if isinstance(document, NotAFeed):
         return f"the server sent {document.reason}"
     return document.reason if isinstance(document, LimitExceeded) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.polite_fetching import feeds_if_any
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.errors import InvalidOpml
@@ -19,7 +20,6 @@ from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
 from feedarchive.text import count_of, one_line
-from feedarchive.urls import without_credentials
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -71,8 +71,8 @@ def _wanted(feed: OpmlFeed) -> WantedFeed:
 
 
 def _other_spelling(feed: OpmlFeed, outcome: AlreadySubscribed) -> str:
-    subscribed = f"{outcome.feed.id}, at {without_credentials(outcome.feed.url)}"
-    return f"already subscribed to {one_line(without_credentials(feed.url))} as {subscribed}"
+    subscribed = f"{outcome.feed.id}, at {outcome.feed.public_url}"
+    return f"already subscribed to {one_line(public_url(feed.url))} as {subscribed}"
 
 
 def _summary(name: str, target: str, feeds: int, added: int) -> str:

@@ -14,7 +14,7 @@ from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_an
 from feedarchive.clock import now
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
-from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParseRequest
+from feedarchive.parsing.model import LimitExceeded, ParsedDocument
 from feedarchive.polling.results import Fetched, FetchFailed
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
@@ -28,7 +28,6 @@ from feedarchive.subscriptions.feed_urls import InvalidUrl
 from feedarchive.subscriptions.new_archive import machine_time_zone
 from feedarchive.subscriptions.preview import EntryPreview, preview_entries
 from feedarchive.text import count_of, one_line
-from feedarchive.urls import without_credentials
 
 _FAILURE, _USAGE_ERROR = 1, 2
 
@@ -79,12 +78,12 @@ def _preview(name: str, store: Store) -> _Preview:
             fetched = finder.fetcher.fetch(feed)
             if not isinstance(fetched, Fetched):
                 detail = fetched.detail if isinstance(fetched, FetchFailed) else "the server sent no document"
-                raise NothingToPreview(f"{without_credentials(feed.url)}: {detail}")
+                raise NothingToPreview(f"{feed.public_url}: {detail}")
             response = fetched
-        document = finder.parsers.parse(ParseRequest(response.body, response.url, response.content_type, feed))
+        document = finder.parsers.parse(response.parse_request(feed))
     clear_line()
     if isinstance(document, NotAFeed | LimitExceeded):
-        raise NothingToPreview(f"{without_credentials(feed.url)}: the server sent {document.reason}")
+        raise NothingToPreview(f"{feed.public_url}: the server sent {document.reason}")
     return _Preview(feed, document, preview_entries(document, zone, now()))
 
 
@@ -110,7 +109,7 @@ def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) 
 
 def _print_list(shown: _Preview) -> None:
     document = shown.document
-    print(f"{one_line(document.title) or 'without a title'}\n  {without_credentials(shown.feed.url)}")
+    print(f"{one_line(document.title) or 'without a title'}\n  {shown.feed.public_url}")
     summary = summarize(document, now())
     print(f"  {summary_line(summary)}")
     for risk in summary.risks:

@@ -12,7 +12,6 @@ from feedarchive.subscriptions.feed_list import read_feeds, unsubscribe
 from feedarchive.subscriptions.feed_lookup import NoSuchFeed, find_feed
 from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.text import count_of, one_line
-from feedarchive.urls import without_credentials
 
 
 def remove(arguments: argparse.Namespace) -> int:
@@ -34,7 +33,7 @@ def remove(arguments: argparse.Namespace) -> int:
         counts = articles_by_source(store, time_zone)
         for feed in found.values():
             title = f' ("{one_line(titles[feed.id])}")' if titles[feed.id] else ""
-            kept = counts[without_credentials(feed.url)]
+            kept = counts[feed.public_url]
             print(f"removed {feed.id}{title}; {_kept(kept)}")
     return status
 

@@ -24,7 +24,7 @@ _IMPORT = (
 )
 _EXPORT = (
     "Write the subscriptions as OPML 2.0, for any feed reader: titles, home pages, and tags as nested folders. User "
-    "names and passwords are left out."
+    "names and passwords are left out, and *** stands for tokens in URLs."
 )
 _CHECK = (
     "Check a feeds file or an OPML file without polling, and report every mistake with its line and what was expected."

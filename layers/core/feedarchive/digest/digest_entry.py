@@ -10,6 +10,7 @@ from typing import Any
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
+from feedarchive.public_urls import public_url
 from feedarchive.rfc3339 import parse_rfc3339
 
 # An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
@@ -97,7 +98,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=line("source"),
+        source=public_url(line("source")),  # release 0.1.0 removed only the login
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -135,9 +136,10 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     written.time("archived")  # only checks that it is a time
     if published := written.optional_text("published"):
         checked_time(published)
+    texts = {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
     return DigestEntry(
         **{name: written.text(name) for name in _REQUIRED_TEXTS},
-        **{name: written.optional_text(name) for name in _OPTIONAL_TEXTS},
+        **{**texts, "source": public_url(texts["source"])},
         tags=written.texts("tags"),
         words=written.integer("words"),
         bytes=written.integer("bytes"),

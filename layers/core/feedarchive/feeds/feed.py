@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from feedarchive.public_urls import MASK, has_secrets, public_url
 from feedarchive.urls import without_credentials
 
 DEFAULT_INTERVAL = timedelta(minutes=30)
@@ -30,7 +31,11 @@ class Rule:
 class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
-    ``headers`` are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
+    ``url`` may contain secrets: show, log and store ``public_url`` instead. With ``has_references``, the references in
+    ``url`` (public_urls.py) are replaced by secrets in requests. Only the user's own feeds file may set it: in a URL
+    from elsewhere, a reference would send a secret to a stranger. ``headers`` are sent only to the origin of ``url``,
+    with ``env:NAME`` and ``ssm:/name`` replaced by secrets. ``former_id`` is the id that release 0.1.0 would have made
+    from a URL with secrets, "" if it is ``id``.
     ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
     fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
     the URL of the site, for OPML only; it is never polled.
@@ -52,6 +57,27 @@ class Feed:
     timeout: timedelta | None = None
     fixed_interval: bool = False
     home_page: str = ""
+    has_references: bool = False
+    former_id: str = ""
+
+    @property
+    def public_url(self) -> str:
+        """The URL without its secrets."""
+        return public_url(self.url)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Are there secrets that are meant for the subscribed URL only?"""
+        return bool(self.headers) or has_secrets(self.url)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Is this a copy in which secrets are masked?"""
+        return MASK in self.url or MASK in self.headers.values()
+
+    def for_parser(self) -> Feed:
+        """The feed without what only requests need: parser processes work on hostile documents."""
+        return replace(self, url=without_credentials(self.url), headers={})
 
     @property
     def own_interval(self) -> timedelta | None:
@@ -81,10 +107,18 @@ class Feed:
 def default_id(url: str) -> str:
     """The id of a feed without one in feeds.toml: readable, and unique by a hash of the URL.
 
-    Credentials are removed first: ids are shown in reports, and a new password must not make a new feed.
+    Secrets are removed first: ids are shown in reports, and a new password or token must not make a new feed.
     """
-    public_url = without_credentials(url)
-    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", public_url.lower())).strip("-")
+    return _id_of(public_url(url))
+
+
+def former_default_id(url: str) -> str:
+    """The default id of release 0.1.0, which removed only the login. It may contain secrets: never show it."""
+    return _id_of(without_credentials(url))
+
+
+def _id_of(url: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
     # Nothing readable is left of a URL entirely in another alphabet.
     readable = words[:_MAX_ID].strip("-") or "feed"
-    return f"{readable}-{hashlib.sha256(public_url.encode()).hexdigest()[:8]}"
+    return f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from feedarchive.feeds import toml_values
-from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, default_id
+from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, default_id, former_default_id
+from feedarchive.feeds.secret_references import with_braces
 from feedarchive.feeds.toml_errors import syntax_error
 from feedarchive.feeds.toml_values import InvalidFeedsFile
-from feedarchive.urls import without_credentials
+from feedarchive.public_urls import MASK, URL_REFERENCE, has_secrets, masked_url, public_url
 
 __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 
@@ -56,6 +58,23 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
         raise InvalidFeedsFile(f"{name}: {error}") from None
 
 
+def feed_ids(tables: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids of the feeds in these tables of a file.
+
+    Default ids of feeds whose URLs differ in secrets only are numbered: ``…-1a2b3c4d``, ``…-1a2b3c4d-2``.
+    """
+    ids = []
+    numbers: Counter[str] = Counter()
+    for table in tables:
+        url = with_braces(str(table["url"]).strip())
+        found = str(table.get("id", "")).strip() or default_id(url)
+        if "id" not in table and has_secrets(url):
+            numbers[found] += 1
+            found += f"-{numbers[found]}" if numbers[found] > 1 else ""
+        ids.append(found)
+    return ids
+
+
 def _feed_list(data: Mapping[str, Any]) -> FeedList:
     toml_values.reject_unknown_keys(data, {"archive", "fetch", "pages", "feeds"}, "the file")
     archive = toml_values.table(data, "archive", _ARCHIVE_KEYS)
@@ -67,7 +86,8 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     # A file whose last feed was removed still has other tables. An empty file has probably lost its content.
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
-    feeds = tuple(_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1))
+    parsed = [_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1)]
+    feeds = tuple(replace(feed, id=own_id) for feed, own_id in zip(parsed, feed_ids(tables), strict=True))
     _reject_duplicates(feeds)
     days = toml_values.whole_number(archive, "retention_days", "archive", 0)
     return FeedList(
@@ -83,14 +103,15 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
 
 def _feed(table: Mapping[str, Any], where: str) -> Feed:
     url = toml_values.url(table, "url", where)
-    where = f"{where} ({without_credentials(url)})"
+    where = f"{where} ({public_url(url)})"
     toml_values.reject_unknown_keys(table, _FEED_KEYS, where)
     body = toml_values.string(table, "body", where) or "markdown"
     if body not in ("markdown", "html"):
         raise InvalidFeedsFile(f'{where}: body: expected "markdown" or "html", got {body[:80]!r}')
+    own_id, id_from_url, former_id = toml_values.identifier(table, "id", where), default_id(url), former_default_id(url)
     return Feed(
         url=url,
-        id=toml_values.identifier(table, "id", where) or default_id(url),
+        id=own_id or id_from_url,  # feed_ids may number it
         title=toml_values.string(table, "title", where),
         tags=toml_values.strings(table, "tags", where),
         interval=toml_values.duration(table, "interval", where, DEFAULT_INTERVAL),
@@ -105,6 +126,8 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         timeout=toml_values.timeout(table, "timeout", where),
         fixed_interval="interval" in table,
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
+        has_references=URL_REFERENCE.search(url) is not None,
+        former_id=former_id if not own_id and former_id != id_from_url and masked_url(url) != url else "",
     )
 
 
@@ -124,9 +147,9 @@ def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     for number, feed in enumerate(feeds, 1):
         same_url = feed.url.partition("://")[2].partition("#")[0].rstrip("/")  # fragments are not sent
         for seen, value, what in ((seen_urls, same_url, "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
-            if value in seen:
+            if value in seen and not (seen is seen_urls and MASK in value):  # a mask may stand for different secrets
                 raise InvalidFeedsFile(
-                    f"feeds number {seen[value]} and {number} ({without_credentials(feed.url)}) have the same {what}: "
+                    f"feeds number {seen[value]} and {number} ({feed.public_url}) have the same {what}: "
                     "remove or change one of them"
                 )
             seen[value] = number

@@ -14,6 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedarchive.feeds.feed import MAX_TIMEOUT
+from feedarchive.feeds.secret_references import (
+    HEADER_REFERENCE,
+    LIKE_A_HEADER_REFERENCE,
+    has_invalid_reference,
+    with_braces,
+)
+from feedarchive.public_urls import public_url
 from feedarchive.urls import host_of
 
 _DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
@@ -27,9 +34,6 @@ _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
-SECRET_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
-"""A header's value that is stored elsewhere: "env:NAME" or "ssm:/name", maybe after a word such as Bearer."""
-_LIKE_A_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _PROXY = re.compile(r"https?://[^\s/]+/?")
 
 
@@ -98,11 +102,17 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    """An http(s) URL, which must not be missing."""
+    """An http(s) URL, which must not be missing. Its references to secrets are in braces."""
     value = data.get(key)
-    if not isinstance(value, str) or _NOT_IN_URLS.search(value.strip()) or not host_of(value.strip()):
+    text = with_braces(value.strip()) if isinstance(value, str) else ""
+    if _NOT_IN_URLS.search(text) or not host_of(text):
         raise _invalid(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
-    return value.strip()
+    if has_invalid_reference(text):
+        raise InvalidFeedsFile(
+            f'{where}: {key}: expected "env:NAME" or "ssm:/name" as a password or as the value of a parameter, or in '
+            "braces after the host"
+        )
+    return text
 
 
 def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) -> timedelta:
@@ -185,7 +195,7 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise InvalidFeedsFile(f"{where}: {key}: expected names of headers (letters, digits, hyphens)")
         if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
             raise InvalidFeedsFile(f"{where}: {key}.{name[:40]}: expected the header's value, a string of ASCII text")
-        if _LIKE_A_REFERENCE.match(text.strip()) and not SECRET_REFERENCE.fullmatch(text.strip()):
+        if LIKE_A_HEADER_REFERENCE.match(text.strip()) and not HEADER_REFERENCE.fullmatch(text.strip()):
             raise InvalidFeedsFile(
                 f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
             )
@@ -195,8 +205,9 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
     """The URL of a proxy, "environment", or "". The message does not quote it: it may contain a password."""
-    value = string(data, key, where)
-    if value not in ("", "environment") and not (_PROXY.fullmatch(value) and host_of(value)):
+    value = with_braces(string(data, key, where))
+    is_url = _PROXY.fullmatch(value) and host_of(value) and not has_invalid_reference(value)
+    if value not in ("", "environment") and not is_url:
         raise InvalidFeedsFile(f'{where}: {key}: expected a URL such as "http://proxy.example:3128" or "environment"')
     return value
 
@@ -211,4 +222,6 @@ def _without_secrets(value: object) -> str:
         return "nothing"
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a table"
-    return repr(f"…@{value.rpartition('@')[2]}" if isinstance(value, str) and "@" in value else value)[:80]
+    if isinstance(value, str):
+        value = public_url(f"…@{value.rpartition('@')[2]}" if "@" in value else value)
+    return repr(value)[:80]

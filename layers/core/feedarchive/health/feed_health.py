@@ -12,7 +12,6 @@ from feedarchive.polling.full_polls import UNTRUE_304_FOR
 from feedarchive.polling.retry_after import rate_limited_until
 from feedarchive.polling.schedule import PollReason, next_poll
 from feedarchive.problems import FeedError
-from feedarchive.urls import without_credentials
 
 # A feed that fails this long is not likely to recover by itself.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
@@ -84,7 +83,7 @@ def judge_feed(
         feed=feed.id,
         health=judgment.health,
         title=feed.title or known.title,
-        url=without_credentials(feed.url),
+        url=feed.public_url,
         last_success=None if known.last_success == NEVER else known.last_success,
         failing_since=known.failing_since,
         next_poll=None if following.at == NEVER else following.at,

@@ -16,7 +16,6 @@ from feedarchive.polling.feed_state import FeedState, HostState
 from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.store.interface import Store
-from feedarchive.urls import without_credentials
 
 _READERS = 16
 
@@ -33,7 +32,7 @@ def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
     """The state of every feed, by feed id."""
 
     def load(shard: Shard, some: Iterable[Feed]) -> dict[str, StoredState]:
-        found = load_state(store, shard)
+        found = load_state(store, shard, some)
         return {feed.id: StoredState(found.of(feed), found.host_of(feed)[1]) for feed in some}
 
     shards = shards_of(feeds)
@@ -50,7 +49,7 @@ def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
     states = store.hashes("state/")
     if not states:
         return ""
-    facts = [*sorted(states.items()), *((feed.id, feed.url, feed.title) for feed in feeds)]
+    facts = [*sorted(states.items()), *((feed.id, feed.public_url, feed.title) for feed in feeds)]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
@@ -64,7 +63,7 @@ def all_health(
     health = []
     for feed in feeds:
         known = states.get(feed.id, StoredState(FeedState()))
-        health.append(judge_feed(feed, known.state, new[without_credentials(feed.url)], now, known.host))
+        health.append(judge_feed(feed, known.state, new[feed.public_url], now, known.host))
     return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, not h.problem, h.feed))
 
 

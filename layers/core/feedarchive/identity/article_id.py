@@ -44,6 +44,7 @@ class Identity:
     ``reused_id``: the id to use if the article's URL belongs to an older article.
     ``link``: the clean link; ``title_fingerprint``: the fingerprint of the title.
     ``names``: the canonical GUID and link, trusted or not.
+    ``former``: the identity by the former id of the feed, None if it has none.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Identity:
     link: str
     title_fingerprint: str
     names: tuple[str, ...] = ()
+    former: Identity | None = None
 
 
 @dataclass(frozen=True)

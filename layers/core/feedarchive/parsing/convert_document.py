@@ -23,6 +23,7 @@ from feedarchive.parsing.document_entries import (
     unique_entries,
 )
 from feedarchive.parsing.known_entry import KnownEntry
+from feedarchive.parsing.mask_secrets import mask_secrets
 from feedarchive.parsing.model import (
     Candidate,
     ParsedDocument,
@@ -33,6 +34,7 @@ from feedarchive.parsing.model import (
 )
 from feedarchive.parsing.skip_known import parse_entries
 from feedarchive.problems import EntryRejection
+from feedarchive.public_urls import public_url
 from feedarchive.text import shorten
 
 
@@ -52,9 +54,14 @@ def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed 
     The document's last entry comes first: feeds list the newest first, and articles are archived oldest first.
     Each result is yielded at once, so that an entry that exceeds a limit of the parser process loses no other.
     """
+    for part in _parts(request):
+        yield mask_secrets(part, request.secrets)
+
+
+def _parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
     parsed = parse_entries(request)
     if isinstance(parsed, NotAFeed):
-        yield replace(parsed, advertised_feeds=advertised_feeds(request.body, request.url))
+        yield replace(parsed, advertised_feeds=tuple(map(public_url, advertised_feeds(request.body, request.url))))
         return
     document = parsed.document
     firsts, others = unique_entries(parsed.entries)
@@ -87,7 +94,7 @@ def _convert(entry: DocumentEntry, feed: Feed, folder: str, source: EntrySource)
         raise
     except Exception as bug:  # noqa: BLE001 - one bad entry must not stop its feed
         return RejectedEntry(label, EntryRejection.BUG, bug_report(bug), entry.entry_hash, retry=True)
-    return Candidate(entry.entry_hash, label, entry.identity, entry.title, feed.id, folder, article)
+    return Candidate(entry.entry_hash, label, entry.identity, entry.title, feed.id, folder, article, feed.former_id)
 
 
 def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from feedarchive.article.choose_text import ChosenText, choose_text
@@ -15,7 +15,6 @@ from feedarchive.identity.article_id import FeedSite, Identity, entry_hash, iden
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.problems import EntryRejection
 from feedarchive.text import shorten
-from feedarchive.urls import without_credentials
 
 MAX_ENTRIES = 5_000
 MAX_LABEL = 100  # characters
@@ -51,7 +50,11 @@ def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
     """The entries of a document, at most 5,000."""
     entries = document.entries[:MAX_ENTRIES]
     titles = [plain_line(entry.title) for entry in entries]
-    identities = identify(entries, titles, FeedSite(feed.id, feed.url, document.home_page), entry_text)
+    site = FeedSite(feed.id, feed.url, document.home_page)
+    identities = identify(entries, titles, site, entry_text)
+    if feed.former_id:
+        former = identify(entries, titles, replace(site, feed_id=feed.former_id), entry_text)
+        identities = [replace(now, former=before) for now, before in zip(identities, former, strict=True)]
     return [
         DocumentEntry(entry, title, identity)
         for entry, title, identity in zip(entries, titles, identities, strict=True)
@@ -66,7 +69,7 @@ def label_of(entry: Entry, title: str) -> str:
 def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
     """What all entries of a document have in common. ``url`` is the document's URL after redirects."""
     return EntrySource(
-        url=without_credentials(feed.url),
+        url=feed.public_url,
         base=url,
         title=feed.title or plain_line(document.title),
         language=document.language,

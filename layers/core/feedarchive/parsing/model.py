@@ -18,7 +18,8 @@ class ParseRequest:
     """A document as a server sent it. ``url`` is its URL after redirects.
 
     ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is the
-    field of that name in the ``ParsedDocument`` of the previous poll.
+    field of that name in the ``ParsedDocument`` of the previous poll. ``secrets`` are the parts of the URL that no
+    article and no message may contain (public_urls.py).
     """
 
     body: bytes
@@ -27,6 +28,7 @@ class ParseRequest:
     feed: Feed
     known: frozenset[str] = frozenset()
     entries_by_xml: Mapping[str, KnownEntry] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Candidate:
 
     ``entry_hash`` recognizes the unchanged entry at the next poll. ``label`` names the entry in reports. ``folder``
     is the site's folder. ``article`` has the id that follows from the document alone; the archive may know the
-    article under another id.
+    article under another id. ``former_feed_id``: see Feed.
     """
 
     entry_hash: str
@@ -45,6 +47,7 @@ class Candidate:
     feed_id: str
     folder: str
     article: Article
+    former_feed_id: str = ""
 
 
 @dataclass(frozen=True)

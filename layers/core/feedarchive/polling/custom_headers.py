@@ -6,77 +6,20 @@ They are sent only to the feed's own origin, and no message contains their value
 from __future__ import annotations
 
 import base64
-import os
-import re
-import threading
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from requests.structures import CaseInsensitiveDict
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.feeds.toml_values import SECRET_REFERENCE
+from feedarchive.polling.secret_values import MissingSecret, Secrets
 
-_SENDABLE = re.compile(r"[\t\x20-\x7e]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class MissingSecret(Exception):
-    """A secret that a header refers to is missing. The message says where it was expected."""
-
-
-class Secrets:
-    """Resolves ``env:NAME`` and ``ssm:/name`` references. Thread-safe; reads each SSM parameter once."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._parameters: dict[str, str | MissingSecret] = {}
-        self._ssm: Any = None
-
-    def resolve(self, value: str) -> str:
-        """A header's value with a reference replaced by its secret. Raises MissingSecret."""
-        reference = SECRET_REFERENCE.fullmatch(value)
-        if not reference:
-            return value
-        prefix, source, name = reference.groups()
-        secret = (_environment_variable(name) if source == "env:" else self._parameter(name)).strip()
-        if not secret or not _SENDABLE.fullmatch(secret):
-            raise MissingSecret(
-                f"{source}{name} is empty or cannot be sent in a header: set it to one line of ASCII characters"
-            )
-        return prefix + secret
-
-    def _parameter(self, name: str) -> str:
-        with self._lock:
-            if name not in self._parameters:
-                self._parameters[name] = self._read_parameter(name)
-            value = self._parameters[name]
-        if isinstance(value, MissingSecret):
-            raise value
-        return value
-
-    def _read_parameter(self, name: str) -> str | MissingSecret:
-        import boto3  # here, because it takes 0.2 s to load and few archives need it
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            self._ssm = self._ssm or boto3.client("ssm")
-            return str(self._ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            problems = {
-                "ParameterNotFound": "does not exist",
-                "AccessDeniedException": "cannot be read: this program has no permission (ssm:GetParameter)",
-            }
-            return MissingSecret(f"the SSM parameter {name} {problems.get(code, f'cannot be read ({code})')}")
-        except BotoCoreError as error:
-            return MissingSecret(f"the SSM parameter {name} cannot be read ({type(error).__name__})")
-
-
 def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
-    """The headers for the feed's own origin. Raises MissingSecret with the name of the header."""
+    """The headers for the feed's own origin. Raises MissingSecret with the name of the header or the URL."""
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
-    if credentials := _credentials(feed.url):
+    if credentials := _credentials(secrets.resolve_url(feed.url) if feed.has_references else feed.url):
         headers["Authorization"] = "Basic " + base64.b64encode(credentials).decode("ascii")
     for name, value in feed.headers.items():
         try:
@@ -91,12 +34,6 @@ def may_receive_custom_headers(feed_url: str, url: str) -> bool:
     own, other = _origin(feed_url), _origin(url)
     upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
     return own is not None and (own == other or upgraded)
-
-
-def _environment_variable(name: str) -> str:
-    if name not in os.environ:
-        raise MissingSecret(f"the environment variable {name} is not set")
-    return os.environ[name]
 
 
 def _credentials(url: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from feedarchive.archive.document_result import HeldBack
@@ -11,8 +11,9 @@ from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import with_advertised_feeds
 from feedarchive.problems import FeedError
+from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Stored
-from feedarchive.urls import host_and_port, without_credentials
+from feedarchive.urls import host_and_port
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -113,22 +114,30 @@ class ShardState:
 
     The name of a host includes its port unless that is the default one: another port is often another program.
 
-    ``stored`` is the object that both were read from; None if the shard has no state file yet.
+    ``stored`` is the object that both were read from; None if the shard has no state file yet. ``former_ids`` are the
+    ids of feeds that had another one in release 0.1.0, by that id.
     """
 
     feeds: Mapping[str, FeedState]
     stored: Stored | None
     hosts: Mapping[str, HostState] = field(default_factory=dict)
+    former_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
+        """The states of these feeds under their new ids."""
+        renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
+        feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
+        return replace(self, feeds=feeds, former_ids=former_ids)
 
     def of(self, feed: Feed) -> FeedState:
         """The state of a feed.
 
         If the feed's URL was changed since, only what is known about entries is kept; everything else starts anew.
         """
-        state, url = self.feeds.get(feed.id), without_credentials(feed.url)
+        state, url = self.feeds.get(feed.id), feed.public_url
         if state is None:
             return FeedState(url=url)
-        if state.url not in ("", url):
+        if public_url(state.url) not in ("", url):
             return FeedState(
                 url=url,
                 known_entries=state.known_entries,

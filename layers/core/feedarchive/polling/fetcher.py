@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,8 +20,8 @@ from feedarchive import __version__
 from feedarchive.feeds.feed import MAX_TIMEOUT, Feed
 from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
-from feedarchive.polling.custom_headers import MissingSecret, Secrets, custom_headers, may_receive_custom_headers
 from feedarchive.polling.dialer import Dialer, Resolver, TotalTimeout, system_resolver
+from feedarchive.polling.fetch_plan import MASKED_SECRET, FetchPlan, Validators, plan_fetch, sendable
 from feedarchive.polling.http_connection import ClosedConnection
 from feedarchive.polling.http_errors import challenge_provider, http_error
 from feedarchive.polling.http_session import new_session, system_tls
@@ -31,9 +30,10 @@ from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRed
 from feedarchive.polling.response_body import CHUNK_OVERHEAD_BYTES, MAX_BODY_BYTES, read_body, read_start
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult, NotModified
 from feedarchive.polling.retry_after import parse_retry_after
+from feedarchive.polling.secret_values import MissingSecret, Secrets
 from feedarchive.polling.transport_errors import Timeouts, causes_of, transport_error
 from feedarchive.problems import FeedError
-from feedarchive.urls import without_credentials
+from feedarchive.public_urls import MASK, secret_parts
 
 __all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 
@@ -41,8 +41,6 @@ _MAX_REDIRECTS = 5
 _MAX_ERROR_PAGE_BYTES = 64 * 1024
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 _ENCODINGS = "gzip, deflate, br, zstd"
-_MAX_VALIDATOR = 2000  # characters; a longer one would cost more than it saves
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 _DOCUMENT_STATUSES = frozenset({200, 203})
 _MAX_CONTENT_TYPE = 500  # characters
 
@@ -80,6 +78,8 @@ class Fetcher:
             self._timeouts.read,
             environment.resolver,
         )
+        self._secrets = Secrets()
+        proxy, self._proxy_problem = self._resolve_proxy(proxy)
         tls = environment.tls or system_tls()
         # A feed with its own time limit may use all of it to wait for data.
         patient = replace(dialer, read_timeout=max(dialer.read_timeout, MAX_TIMEOUT.total_seconds()))
@@ -93,7 +93,6 @@ class Fetcher:
                 "Accept-Encoding": _ENCODINGS,
             }
         )
-        self._secrets = Secrets()
 
     def close(self) -> None:
         """Close the connections that were kept open."""
@@ -120,30 +119,34 @@ class Fetcher:
         """Fetch a feed, unless the server says that it is unchanged according to these validators.
 
         ``at`` is the URL of a feed that has moved; the feed's custom headers and login still go only to the origin of
-        ``feed.url``. ``validators_url`` is the only URL that the validators are sent to; "" for the first one. With
-        ``verify``, the document is fetched in full right after a "not modified", to check it.
+        ``feed.url``. ``validators_url``, in its public form, is the only URL that the validators are sent to; "" for
+        the first one. With ``verify``, the document is fetched in full right after a "not modified", to check it.
         """
+        if self._proxy_problem:
+            return FetchFailed(FeedError.SECRET, self._proxy_problem)
         try:
-            custom = custom_headers(feed, self._secrets)
+            plan = plan_fetch(feed, at, Validators(etag, last_modified, validators_url), self._secrets, self._timeouts)
         except MissingSecret as missing:
             return FetchFailed(FeedError.SECRET, str(missing))
-        own = {"User-Agent": feed.user_agent} if feed.user_agent else {}
-        start = without_credentials(at or feed.url)
-        conditional = {} if feed.ignore_validators else _conditional(etag, last_modified)
-        timeouts = self._timeouts
-        if feed.timeout:
-            timeouts = replace(timeouts, total=feed.timeout.total_seconds(), read=feed.timeout.total_seconds())
-        plan = _Plan(feed, own, custom, conditional, validators_url or start, timeouts)
-        deadline = time.monotonic() + timeouts.total
-        result = self._follow(start, plan, deadline)
+        deadline = time.monotonic() + plan.timeouts.total
+        result = self._follow(plan, deadline)
         if verify and isinstance(result, NotModified):
-            complete = self._follow(start, replace(plan, conditional={}), deadline)
+            complete = self._follow(replace(plan, conditional={}), deadline)
             return replace(complete, after_not_modified=True) if isinstance(complete, Fetched) else result
+        if isinstance(result, FetchFailed):
+            return replace(result, detail=plan.without_secrets(result.detail))
         return result
 
-    def _follow(self, start: str, plan: _Plan, deadline: float) -> FetchResult:
-        """Request a URL and follow its redirects."""
-        url = start
+    def _resolve_proxy(self, proxy: str) -> tuple[str, str]:
+        """The URL of the proxy with its secrets, and "" or the reason why they are missing."""
+        try:
+            return self._secrets.resolve_url(proxy), MASKED_SECRET if MASK in proxy else ""
+        except MissingSecret as missing:
+            return "", f"fetch.proxy: {missing}"
+
+    def _follow(self, plan: FetchPlan, deadline: float) -> FetchResult:
+        """Request the plan's first URL and follow its redirects."""
+        url = plan.start
         visited: list[str] = []
         redirects: list[int] = []
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
@@ -152,7 +155,7 @@ class Fetcher:
                 with self._get(url, plan, deadline) as response:
                     location = response.headers.get("location")
                     if response.status_code not in REDIRECTS or not location:
-                        result = self._result(response, url)
+                        result = self._result(response, url, plan)
                         moved = bool(redirects) and PERMANENT.issuperset(redirects)
                         return result if isinstance(result, FetchFailed) else replace(result, moved_permanently=moved)
                     read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection is used again
@@ -163,10 +166,10 @@ class Fetcher:
             except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
                 return transport_error(url, error, plan.timeouts)
         if url in visited:
-            return FetchFailed(FeedError.REDIRECTS, f"redirect loop: {url[:200]}", redirects[-1])
+            return FetchFailed(FeedError.REDIRECTS, f"redirect loop: {plan.shown(url)[:200]}", redirects[-1])
         return FetchFailed(FeedError.REDIRECTS, f"more than {_MAX_REDIRECTS} redirects", redirects[-1])
 
-    def _get(self, url: str, plan: _Plan, deadline: float, may_retry: bool = True) -> requests.Response:
+    def _get(self, url: str, plan: FetchPlan, deadline: float, may_retry: bool = True) -> requests.Response:
         """Send a request. The body of the response is not read yet. Raises what requests and the Dialer raise."""
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
@@ -188,13 +191,13 @@ class Fetcher:
                 return self._get(url, plan, deadline, may_retry=False)
             raise
 
-    def _result(self, response: requests.Response, url: str) -> FetchResult:
+    def _result(self, response: requests.Response, url: str, plan: FetchPlan) -> FetchResult:
         headers, status, received = response.headers, response.status_code, self._clock()
-        etag, last_modified = _sendable(headers.get("etag", "")), _sendable(headers.get("last-modified", ""))
+        etag, last_modified = sendable(headers.get("etag", "")), sendable(headers.get("last-modified", ""))
         sent = response.request.headers
         if status == HTTPStatus.NOT_MODIFIED and ("If-None-Match" in sent or "If-Modified-Since" in sent):
             read_start(response.raw, 1)
-            return NotModified(etag, last_modified, fresh_for(headers, received), url)
+            return NotModified(etag, last_modified, fresh_for(headers, received), plan.shown(url))
         if status not in _DOCUMENT_STATUSES:
             challenger = challenge_provider(headers, read_start(response.raw, _MAX_ERROR_PAGE_BYTES))
             wait = parse_retry_after(headers, received)
@@ -211,42 +214,12 @@ class Fetcher:
             return FetchFailed(FeedError.EMPTY, "the server sent an empty document", status)
         return Fetched(
             body=body.data,
-            url=url,
+            url=plan.shown(url),
+            private_url=url,
+            secrets=tuple(dict.fromkeys((*plan.secrets, *secret_parts("", url)))),
             content_type=headers.get("content-type", "")[:_MAX_CONTENT_TYPE],
             etag=etag,
             last_modified=last_modified,
             incomplete=body.incomplete,
             fresh_for=fresh_for(headers, received),
         )
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The headers and time limits of a fetch. ``custom`` headers may be secrets; ``conditional`` are for one URL."""
-
-    feed: Feed
-    own: Mapping[str, str]
-    custom: Mapping[str, str | bytes]
-    conditional: Mapping[str, bytes]
-    validators_url: str
-    timeouts: Timeouts
-
-    def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
-        """The headers for one URL. Called for each redirect, since not all headers may be sent to all targets."""
-        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
-        if url == self.validators_url:
-            headers.update(self.conditional)
-        if may_receive_custom_headers(self.feed.url, url):
-            headers.update(self.custom)
-        return headers
-
-
-def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:
-    """The headers of a conditional GET. As bytes, because requests rejects some valid values as text."""
-    validators = {"If-None-Match": _sendable(etag), "If-Modified-Since": _sendable(last_modified)}
-    return {name: value.encode("latin-1") for name, value in validators.items() if value}
-
-
-def _sendable(validator: str) -> str:
-    """A validator as it was received; "" for one that is too long or that HTTP does not allow to send back."""
-    return "" if len(validator) > _MAX_VALIDATOR or _UNSENDABLE.search(validator) else validator.rstrip(" \t")

@@ -7,35 +7,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState, url_to_poll
-from feedarchive.urls import without_credentials
+from feedarchive.public_urls import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
 _GIVEN_UP_AFTER = timedelta(days=3)  # of failures at the new URL
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
-    """The state after the feed was found at ``url``. ``permanent``: there were redirects and all were permanent."""
+    """The state after the feed was found at ``url``. ``permanent``: there were redirects, and all were permanent."""
     if not permanent:
         return replace(state, redirect_url="", redirect_since=None)
-    target = without_credentials(url)
-    since = state.redirect_since if target == state.redirect_url and state.redirect_since else now
-    redirected = replace(state, redirect_url=target, redirect_since=since)
-    if _has_secrets(feed):
+    url = public_url(url)
+    since = state.redirect_since if url == state.redirect_url and state.redirect_since else now
+    redirected = replace(state, redirect_url=url, redirect_since=since)
+    if feed.has_secrets or MASK in url:
         return redirected  # the secrets are meant for the subscribed URL: only the user may send them elsewhere
-    if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), target):
+    if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected
-    is_subscribed_url = target == without_credentials(feed.url)
-    return replace(state, new_url="" if is_subscribed_url else target, redirect_url="", redirect_since=None)
+    return replace(state, new_url="" if url == feed.public_url else url, redirect_url="", redirect_since=None)
 
 
 def after_other_document(state: FeedState, url: str) -> FeedState:
     """The state after something that is not a feed was found at ``url``: a redirect to a new target starts over."""
-    is_same = without_credentials(url) == state.redirect_url
-    return state if is_same else replace(state, redirect_url="", redirect_since=None)
+    return state if public_url(url) == state.redirect_url else replace(state, redirect_url="", redirect_since=None)
 
 
 def after_failure(state: FeedState, now: datetime) -> FeedState:
@@ -52,7 +49,3 @@ def after_failure(state: FeedState, now: datetime) -> FeedState:
 def _is_https_upgrade(before: str, after: str) -> bool:
     """Is the only difference that http became https?"""
     return before.startswith("http://") and after == "https" + before.removeprefix("http")
-
-
-def _has_secrets(feed: Feed) -> bool:
-    return bool(feed.headers) or "@" in urlsplit(feed.url).netloc

@@ -14,7 +14,7 @@ from feedarchive.article.choose_text import TEXT_RULES
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.known_entry import pack_entries, unpack_entries
-from feedarchive.parsing.model import LimitExceeded, ParseRequest, bug_report
+from feedarchive.parsing.model import LimitExceeded, bug_report
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.feed_state import NEVER, FeedState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
@@ -29,9 +29,9 @@ from feedarchive.polling.permanent_redirects import after_failure, after_feed_at
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
 from feedarchive.problems import FeedError, FeedWarning
+from feedarchive.public_urls import public_url
 from feedarchive.report import FeedOutcome, FeedReport, Problem
 from feedarchive.store.interface import StoreError
-from feedarchive.urls import without_credentials
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def poll_feed(
 
     Errors of the feed are part of the report. Raises StoreError when storage fails.
     """
-    state = replace(_with_current_rules(feed, state), last_poll=now, url=without_credentials(feed.url))
+    state = replace(_with_current_rules(feed, state), last_poll=now, url=feed.public_url)
     try:
         report, state = _poll(feed, state, fetcher, parsers, archiver)
         return replace(report, title=feed.title or state.title), state
@@ -89,7 +89,7 @@ def _poll(
 def _parse_and_archive(
     feed: Feed, fetched: Fetched, old: FeedState, parsers: ParserPool, archiver: Archiver
 ) -> tuple[FeedReport, FeedState]:
-    source = "" if fetched.url == without_credentials(url_to_poll(feed, old)) else without_credentials(fetched.url)
+    source = "" if fetched.url == public_url(url_to_poll(feed, old)) else fetched.url
     new = replace(
         old,
         etag=fetched.etag,
@@ -101,9 +101,7 @@ def _parse_and_archive(
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
     known = frozenset(old.known_entries)
-    parsed = parsers.parse(
-        ParseRequest(fetched.body, fetched.url, fetched.content_type, feed, known, unpack_entries(old.xml_hashes))
-    )
+    parsed = parsers.parse(fetched.parse_request(feed, known, unpack_entries(old.xml_hashes)))
     if isinstance(parsed, NotAFeed):
         error = FetchFailed(
             FeedError.NOT_A_FEED, f"the server sent {parsed.reason}", 200, advertised_feeds=parsed.advertised_feeds

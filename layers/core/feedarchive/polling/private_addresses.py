@@ -12,10 +12,19 @@ from urllib.parse import urlsplit
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# IPv4 through obsolete relays (Teredo, 6to4), and networks that the ipaddress module of older Pythons does not know.
+# IPv4 through obsolete relays (Teredo, 6to4), networks that the ipaddress module of older Pythons does not know, and
+# the address at which every virtual machine in Azure reaches services of its host.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
-    for network in ("2001::/32", "2002::/16", "3fff::/20", "2001:db8::/32", "192.0.0.0/24", "192.88.99.0/24")
+    for network in (
+        "2001::/32",
+        "2002::/16",
+        "3fff::/20",
+        "2001:db8::/32",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+    )
 )
 
 

@@ -1,8 +1,9 @@
 """A shard as the text of an SQS message: its feeds, and the settings of the archive that a worker needs.
 
-With this message, a worker need not read feeds.toml. The text is JSON; if it would exceed the limit of SQS (256 KiB),
-because one host has very many feeds, it is compressed. ``env:`` and ``ssm:`` references in headers are sent unchanged:
-the worker resolves them.
+With this message, a worker need not read feeds.toml, unless that contains secrets: a message has references to secrets
+(``env:``, ``ssm:``), never secrets. A feed with secrets is sent as its id alone, and the password of a proxy is left
+out; ``complete`` takes both from the feeds file. The text is JSON; if it would exceed the limit of SQS (256 KiB),
+because one host has very many feeds, it is compressed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,13 +21,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.feeds.feed import Feed, Rule
 from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.feeds.masked_copy import has_literal_proxy_password, has_literal_secrets
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.shards import Shard
+from feedarchive.public_urls import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
-_VERSION = 1
-NOT_SENT = {"home_page"}
-"""The fields of a feed that no worker needs: messages are limited in size."""
+_VERSION = 2
+_SENT_SECRETS = 1  # the version of earlier releases; such messages may be in the queue while a stack is updated
+NOT_SENT = {"home_page", "former_id"}
+"""The fields of a feed that are not sent: messages are limited in size, and ``former_id`` may contain a secret."""
 
 
 class InvalidMessage(ValueError):
@@ -35,22 +39,46 @@ class InvalidMessage(ValueError):
 
 @dataclass(frozen=True)
 class ShardMessage:
-    """The content of a message: the run it belongs to, the shard, and the archive with only the shard's feeds."""
+    """The content of a message: the run it belongs to, the shard, and the archive with only the shard's feeds.
+
+    ``ids_from_file`` are the ids of the shard's other feeds, which must be read from the feeds file.
+    ``proxy_from_file``: the archive's proxy must be, too.
+    """
 
     run: str
     shard: Shard
     archive: OpenArchive
+    ids_from_file: frozenset[str] = frozenset()
+    proxy_from_file: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Is the feeds file not needed?"""
+        return not self.ids_from_file and not self.proxy_from_file
+
+    def complete(self, read: FeedList) -> ShardMessage:
+        """The message with what the feeds file adds. A feed that the file no longer has is left out."""
+        added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
+        feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))
+        if self.proxy_from_file:
+            feeds = replace(feeds, proxy=read.proxy)
+        return ShardMessage(self.run, self.shard, replace(self.archive, feeds=feeds))
 
 
 def to_message(run: str, shard: Shard, feeds: Sequence[Feed], archive: OpenArchive) -> str:
     """Encode the message for some feeds of an archive. Raises InvalidMessage if it is too large even compressed."""
-    encoded = [_encode_feed(feed) for feed in feeds]
+    from_file = [feed.id for feed in feeds if has_literal_secrets(feed) or feed.is_incomplete]
+    encoded = [_encode_feed(feed) for feed in feeds if feed.id not in set(from_file)]
+    settings = {f.name: _encode(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"}
+    proxy_from_file = has_literal_proxy_password(archive.feeds) or MASK in archive.feeds.proxy
     message = {
         "version": _VERSION,
         "run": run,
         "shard": shard.bits,
         "time_zone": archive.time_zone.key,
-        "settings": {f.name: _encode(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"},
+        "settings": {**settings, "proxy": ""} if proxy_from_file else settings,
+        "ids_from_file": from_file,
+        "proxy_from_file": proxy_from_file,
     }
     text = _json({**message, "feeds": encoded})
     if len(text) > MAX_MESSAGE_BYTES:
@@ -69,7 +97,7 @@ def from_message(text: str) -> ShardMessage:
     try:
         message = parse_json(text)
         version = message.integer("version")
-        if version != _VERSION:
+        if version not in (_SENT_SECRETS, _VERSION):
             raise InvalidMessage(f"a message of version {version}; this program supports version {_VERSION}")
         if "packed_feeds" in message:
             unpacked = zlib.decompress(base64.b85decode(message.text("packed_feeds")))
@@ -77,7 +105,13 @@ def from_message(text: str) -> ShardMessage:
         feeds = tuple(Feed(**_decode(found, _FEED)) for found in message.objects("feeds"))
         feed_list = FeedList(feeds, **_decode(message.object("settings"), _SETTINGS))
         archive = OpenArchive(ZoneInfo(message.text("time_zone")), feed_list, created=False)
-        return ShardMessage(message.text("run"), Shard(message.text("shard")), archive)
+        return ShardMessage(
+            message.text("run"),
+            Shard(message.text("shard")),
+            archive,
+            frozenset(message.texts("ids_from_file") if version > _SENT_SECRETS else ()),
+            version > _SENT_SECRETS and message.boolean("proxy_from_file"),
+        )
     except InvalidMessage:
         raise
     except (ValueError, ZoneInfoNotFoundError, zlib.error, re.error) as error:  # DamagedJSON is a ValueError
@@ -123,7 +157,9 @@ def _rules(found: JSONObject, name: str) -> tuple[Rule, ...]:
 
 _FEED: dict[str, _Decoder] = {
     **dict.fromkeys(("url", "id", "title", "site", "user_agent"), JSONObject.text),
-    **dict.fromkeys(("html_body", "revisions", "ignore_validators", "fixed_interval"), JSONObject.boolean),
+    **dict.fromkeys(
+        ("html_body", "revisions", "ignore_validators", "fixed_interval", "has_references"), JSONObject.boolean
+    ),
     **dict.fromkeys(("keep", "drop"), _rules),
     "tags": JSONObject.texts,
     **dict.fromkeys(("interval", "timeout"), _span),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from feedarchive.public_urls import public_url
 from feedarchive.urls import without_credentials
 
 PERMANENT = frozenset({301, 308})
@@ -30,10 +31,10 @@ def redirect_target(url: str, location: str) -> str:
         parts = urlsplit(target)
         _ = parts.port  # raises ValueError if it is not a number
     except ValueError:
-        raise InvalidRedirect(f"redirect to {text[:200]!r}, which is not a valid URL") from None
+        raise InvalidRedirect(f"redirect to {public_url(text)[:200]!r}, which is not a valid URL") from None
     target = without_credentials(target)
     if parts.scheme not in ("http", "https"):
-        raise InvalidRedirect(f"redirect to {target[:200]}, which is not an http(s) URL")
+        raise InvalidRedirect(f"redirect to {public_url(target)[:200]}, which is not an http(s) URL")
     if not parts.hostname or len(target) > _MAX_LENGTH:
-        raise InvalidRedirect(f"redirect to {target[:200]!r}, which is not a valid URL")
+        raise InvalidRedirect(f"redirect to {public_url(target)[:200]!r}, which is not a valid URL")
     return target

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from feedarchive.feeds.feed import Feed
+from feedarchive.parsing.known_entry import KnownEntry
+from feedarchive.parsing.model import ParseRequest
 from feedarchive.problems import FeedError
 
 
@@ -12,7 +16,9 @@ from feedarchive.problems import FeedError
 class Fetched:
     """A document.
 
-    ``url`` is the document's URL after redirects. ``moved_permanently``: there were redirects, and all were permanent.
+    ``url`` is the document's URL after redirects, in its public form. ``private_url`` is what was requested: it may
+    contain secrets, and is for relative URLs in the document. ``secrets`` are the parts of it that must not be shown
+    (public_urls.py). ``moved_permanently``: there were redirects, and all were permanent.
     ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may keep the
     document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
     """
@@ -26,6 +32,17 @@ class Fetched:
     moved_permanently: bool = False
     fresh_for: timedelta | None = None
     after_not_modified: bool = False
+    private_url: str = field(default="", repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def parse_request(
+        self, feed: Feed, known: frozenset[str] = frozenset(), entries_by_xml: Mapping[str, KnownEntry] | None = None
+    ) -> ParseRequest:
+        """The request to parse the document. ``known`` and ``entries_by_xml``: see ParseRequest."""
+        url = self.private_url or self.url
+        return ParseRequest(
+            self.body, url, self.content_type, feed.for_parser(), known, entries_by_xml or {}, self.secrets
+        )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState
 from feedarchive.polling.shards import Shard
 from feedarchive.polling.state_json import from_bytes, to_bytes
@@ -15,9 +16,10 @@ _HOSTS_KEPT_FOR = timedelta(days=2)
 """How long a host's state is kept after its rate limit has ended. Later, HTTP 429 counts as the first one again."""
 
 
-def load_state(store: Store, shard: Shard) -> ShardState:
-    """Load a shard's state; if there is none, that of its parent."""
-    return _decode(store, shard, store.read(shard.state_key))
+def load_state(store: Store, shard: Shard, feeds: Iterable[Feed] = ()) -> ShardState:
+    """Load the state of a shard, which has these feeds; if there is none, that of its parent."""
+    former_ids = {feed.former_id: feed.id for feed in feeds if feed.former_id}
+    return _decode(store, shard, store.read(shard.state_key)).with_former_ids(former_ids)
 
 
 def save_state(
@@ -37,7 +39,7 @@ def save_state(
     kept = None if feed_ids is None else set(feed_ids)
 
     def merge(stored: Stored | None) -> bytes:
-        saved = loaded if stored is loaded.stored else _decode(store, shard, stored)
+        saved = loaded if stored is loaded.stored else _decode(store, shard, stored).with_former_ids(loaded.former_ids)
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)

@@ -118,7 +118,7 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
     if state.update_interval and not feed.own_interval:
         yield PollReason.PUBLISHER, min(state.update_interval, _MAX_CACHE_TIME)
-    if state.failures:
+    if state.failures and state.error_kind is not FeedError.SECRET:  # without the secret, no request is sent
         yield PollReason.BACKOFF, _backoff(feed, state)
     if state.retry_after:
         yield PollReason.RETRY_AFTER, min(state.retry_after, MAX_RETRY_AFTER)

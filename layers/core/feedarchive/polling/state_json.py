@@ -14,6 +14,7 @@ from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
 from feedarchive.problems import FeedError
+from feedarchive.public_urls import MASK, public_url
 from feedarchive.store.interface import Stored
 from feedarchive.urls import host_of
 
@@ -119,7 +120,12 @@ def _url(found: JSONObject, name: str) -> str:
     url = found.text(name)
     if url and not host_of(url):
         raise DamagedJSON(f"{name} is not an http(s) URL")
-    return url
+    return public_url(url)  # release 0.1.0 removed only the login
+
+
+def _new_url(found: JSONObject, name: str) -> str:
+    url = _url(found, name)
+    return "" if MASK in url else url  # a masked URL cannot be polled: the subscribed one leads to it
 
 
 def _error_kind(found: JSONObject, name: str) -> FeedError | None:
@@ -157,7 +163,8 @@ _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("failures", "error_status", "text_rules"), JSONObject.integer),
     **dict.fromkeys(("error", "etag", "last_modified", "body_hash"), JSONObject.text),
     **dict.fromkeys(("damage", "rules_hash", "title", "url"), JSONObject.text),
-    **dict.fromkeys(("new_url", "redirect_url", "validators_url"), _url),
+    "new_url": _new_url,
+    **dict.fromkeys(("redirect_url", "validators_url"), _url),
     **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
     **dict.fromkeys(("known_entries", "wordings"), JSONObject.text_by_name),
     "xml_hashes": _xml_hashes,

@@ -12,15 +12,15 @@ from urllib.parse import urljoin, urlsplit
 
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed, default_id
-from feedarchive.parsing.model import LimitExceeded, ParsedDocument, ParseRequest
+from feedarchive.parsing.model import LimitExceeded, ParsedDocument
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
 from feedarchive.problems import FeedError
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.feed_summary import FeedSummary, changed_at_once, summarize, wordings
 from feedarchive.subscriptions.feed_urls import spelling_key, urls_to_try
 from feedarchive.subscriptions.page_links import FeedLink, advertised_links, asks_for_login, linked_feeds
-from feedarchive.urls import without_credentials
 
 MAX_FETCHED = 12
 """How many feeds of a page are fetched; further feeds are only listed."""
@@ -37,7 +37,9 @@ _SAME_FEED = 0.8  # the share of articles of one feed that are also in the other
 
 @dataclass(frozen=True)
 class FoundFeed:
-    """A fetched feed. ``url`` is the URL to subscribe to, ``response.url`` that of the document after redirects."""
+    """A fetched feed. ``url`` is the URL to subscribe to, ``response.private_url`` that of the document after
+    redirects. Both may contain secrets.
+    """
 
     url: str
     response: Fetched
@@ -50,7 +52,7 @@ class FoundFeed:
 
     @property
     def urls(self) -> tuple[str, str]:
-        return self.url, self.response.url
+        return self.url, self.response.private_url
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Finder:
             failures.append(response)
             if response.kind not in _TRY_OTHER_SCHEME:
                 break
-        return Discovery(problem=f"{without_credentials(urls[len(failures) - 1])}: {failures[-1].detail}")
+        return Discovery(problem=f"{public_url(urls[len(failures) - 1])}: {failures[-1].detail}")
 
     def fetch_link(self, link: FeedLink) -> FoundFeed | str:
         """The feed at a link's URL, or the reason why there is none."""
@@ -102,7 +104,7 @@ class Finder:
         before = wordings(found.document)
         if len(before) < 2:
             return found
-        self.on_request(found.url)
+        self.on_request(public_url(found.url))
         response = self.fetcher.fetch(_as_feed(found.url), found.response.etag, found.response.last_modified)
         if not isinstance(response, Fetched):
             return found
@@ -115,13 +117,13 @@ class Finder:
         found = self._feed(url, response, FeedLink(url))
         if isinstance(found, FoundFeed):
             return Discovery((found,))
-        page = without_credentials(response.url)
-        links = advertised_links(response.body, response.url, response.content_type)
-        links = links or linked_feeds(response.body, response.url, response.content_type)
+        page, url_of_page = response.url, response.private_url
+        links = advertised_links(response.body, url_of_page, response.content_type)
+        links = links or linked_feeds(response.body, url_of_page, response.content_type)
         links = [link for link in links if spelling_key(link.url) != spelling_key(page)]
         feeds, failed = self._fetch_all(links[:MAX_FETCHED], only_first=False)
         if not feeds and not links:
-            feeds, _ = self._fetch_all(_well_known(response.url), only_first=True)
+            feeds, _ = self._fetch_all(_well_known(url_of_page), only_first=True)
         if feeds:
             return Discovery(tuple(_in_order(feeds)), page, tuple(links[MAX_FETCHED:]), tuple(failed))
         return Discovery(page=page, failed=tuple(failed), problem=_no_feed(url, response, found, failed))
@@ -140,17 +142,17 @@ class Finder:
                 if only_first:
                     break
             else:
-                failed.append((link.url, found))
+                failed.append((public_url(link.url), found))
             if isinstance(response, FetchFailed) and response.kind in _STOP:
                 break
         return feeds, failed
 
     def _fetch(self, url: str) -> FetchResult:
-        self.on_request(without_credentials(url))
+        self.on_request(public_url(url))
         return self.fetcher.fetch(_as_feed(url))
 
     def _parse(self, url: str, response: Fetched) -> ParsedDocument | NotAFeed | LimitExceeded:
-        return self.parsers.parse(ParseRequest(response.body, response.url, response.content_type, _as_feed(url)))
+        return self.parsers.parse(response.parse_request(_as_feed(url)))
 
     def _feed(self, url: str, response: Fetched, link: FeedLink) -> FoundFeed | str:
         """The feed in a response, or the reason why it has none."""
@@ -160,7 +162,7 @@ class Finder:
         if isinstance(document, LimitExceeded):
             return document.reason
         return FoundFeed(
-            url=response.url if response.moved_permanently and "@" not in urlsplit(url).netloc else url,
+            url=response.private_url if response.moved_permanently and "@" not in urlsplit(url).netloc else url,
             response=response,
             title=document.title or link.title,
             home_page=document.home_page,
@@ -186,7 +188,7 @@ def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
     """Each feed once: first normal feeds, then feeds with the same articles as another one, then feeds of comments."""
     unique: dict[str, FoundFeed] = {}
     for each in feeds:
-        unique.setdefault(spelling_key(each.response.url), each)
+        unique.setdefault(spelling_key(each.response.private_url), each)
     result: list[FoundFeed] = []
     for each in unique.values():
         same = next((first.url for first in result if not first.same_as and _same_articles(first, each)), "")
@@ -202,8 +204,8 @@ def _same_articles(first: FoundFeed, other: FoundFeed) -> bool:
 
 
 def _no_feed(url: str, response: Fetched, reason: str, failed: list[tuple[str, str]]) -> str:
-    page = without_credentials(response.url)
-    where = page if spelling_key(page) == spelling_key(url) else f"{without_credentials(url)} leads to {page}, which"
+    page = response.url
+    where = page if spelling_key(page) == spelling_key(url) else f"{public_url(url)} leads to {page}, which"
     if asks_for_login(response.body):
         return f"{where} asks for a login, and no feed was found there: log in with a browser and copy the feed's URL"
     if len(failed) == 1:

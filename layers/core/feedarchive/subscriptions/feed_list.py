@@ -16,6 +16,7 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.feed_ids import readable_id
+from feedarchive.subscriptions.feed_lookup import url_keys
 from feedarchive.subscriptions.feed_urls import spelling_key
 from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds, remove_feeds
 
@@ -63,7 +64,7 @@ class KnownFeeds:
         """The subscribed feed with one of these URLs, or None."""
         keys = {spelling_key(url) for url in urls}
         by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
-        return next((feed for feed in self.feeds if spelling_key(feed.url) in keys or feed.id in by_id), None)
+        return next((feed for feed in self.feeds if keys.intersection(url_keys(feed)) or feed.id in by_id), None)
 
 
 def read_feeds(store: Store) -> FeedList:
@@ -78,7 +79,7 @@ def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
     """The feeds, with the URLs that they have moved to according to the state of polling."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
-        states = load_state(store, shard)
+        states = load_state(store, shard, some)
         for feed in some:
             state = states.of(feed)
             moved_to |= {spelling_key(url): feed.id for url in (state.new_url, state.redirect_url) if url}
@@ -115,7 +116,7 @@ def unsubscribe(store: Store, ids: Collection[str]) -> None:
 
 
 def _outcomes(known: KnownFeeds, wanted: Sequence[WantedFeed]) -> list[Added | AlreadySubscribed]:
-    by_key = {spelling_key(feed.url): feed for feed in known.feeds}
+    by_key = {key: feed for feed in reversed(known.feeds) for key in url_keys(feed)}
     by_id = {feed.id: feed for feed in known.feeds}
     by_key |= {key: by_id[feed_id] for key, feed_id in known.moved_to.items() if feed_id in by_id}
     taken = {feed.id.lower() for feed in known.feeds}

@@ -36,4 +36,9 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
         keys = {spelling_key(url) for url in urls_to_try(wanted)}
     except InvalidUrl:
         return []
-    return [feed for feed in feeds if spelling_key(feed.url) in keys]
+    return [feed for feed in feeds if keys.intersection(url_keys(feed))]
+
+
+def url_keys(feed: Feed) -> tuple[str, str]:
+    """The spelling keys of a feed's URL, as it is in feeds.toml and as it is shown, with its secrets masked."""
+    return spelling_key(feed.url), spelling_key(feed.public_url)

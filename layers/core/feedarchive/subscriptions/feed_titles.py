@@ -14,6 +14,6 @@ def feed_titles(store: Store, feeds: Iterable[Feed]) -> dict[str, str]:
     """Titles by feed id, "" if a title is not known yet."""
     titles: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
-        states = load_state(store, shard)
+        states = load_state(store, shard, some)
         titles |= {feed.id: feed.title or states.of(feed).title for feed in some}
     return titles

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from feedarchive.identity.canonical_url import canonical_url
+from feedarchive.public_urls import public_url
 from feedarchive.text import shorten
-from feedarchive.urls import host_of, is_ip_address, without_credentials
+from feedarchive.urls import host_of, is_ip_address
 
 # Schemes that browsers and podcast programs use for "open this in a feed reader".
 _READER_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
@@ -61,4 +62,4 @@ def _is_plausible(host: str) -> bool:
 
 
 def _quoted(written: str) -> str:
-    return repr(shorten(without_credentials(written.strip()), _MAX_QUOTED))
+    return repr(shorten(public_url(written.strip()), _MAX_QUOTED))

@@ -9,7 +9,6 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
 from feedarchive.subscriptions.feed_urls import spelling_key
 from feedarchive.subscriptions.toml_layout import FeedTable, end_of_header, feed_tables, line_of
-from feedarchive.urls import without_credentials
 
 _MAX_PROBLEMS = 50
 
@@ -90,6 +89,6 @@ def _double_spellings(text: str, name: str, feeds: tuple[Feed, ...]) -> list[str
         other = first.setdefault(spelling_key(feed.url), feed)
         if other is not feed:
             line = f"line {line_of(text, tables[number].start)}: " if number < len(tables) else ""
-            urls = f"{without_credentials(feed.url)} may be the same feed as {without_credentials(other.url)}"
+            urls = f"{feed.public_url} may be the same feed as {other.public_url}"
             warnings.append(f"{name}: {line}{urls}")
     return warnings

@@ -6,14 +6,16 @@ is verified with ``tomllib``: the new text must have exactly the old values and 
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feedarchive.feeds.feed import default_id
+from feedarchive.feeds.feeds_file import feed_ids
+from feedarchive.feeds.secret_references import has_reference
+from feedarchive.feeds.toml_text import toml_string
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.toml_layout import end_of_header, feed_tables
 from feedarchive.text import safe_text
@@ -49,6 +51,9 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
     data = tomllib.loads(text)
     if not feeds:
         return text
+    for feed in feeds:
+        if has_reference(feed.url):
+            raise CannotEdit(f"{public_url(feed.url)} refers to a secret: write such a URL yourself")
     _require_tables(text, data)
     newline = _newline(text)
     start = text if not text or text.endswith("\n") else text + newline
@@ -62,7 +67,7 @@ def remove_feeds(text: str, ids: Collection[str]) -> str:
     """The text without the feeds of these ids. Comments outside the feeds' tables stay. Raises CannotEdit."""
     data = tomllib.loads(text)
     _require_tables(text, data)
-    tables, removed = feed_tables(text), [feed_id_of(table) in ids for table in data.get("feeds", [])]
+    tables, removed = feed_tables(text), [each in ids for each in feed_ids(data.get("feeds", []))]
     parts = [part for table, remove in zip(tables, removed, strict=True) if remove for part in table.parts]
     for start, end in sorted(parts, reverse=True):
         text = _without(text, start, end)
@@ -82,16 +87,6 @@ def set_archive_value(text: str, key: str, value: str) -> str:
     else:
         edited = text[:end] + ("" if text[:end].endswith("\n") else newline) + line + text[end:]
     return _verified(edited, {**data, "archive": {**data.get("archive", {}), key: value}})
-
-
-def feed_id_of(table: dict[str, Any]) -> str:
-    """The id of a feed's table, as the feeds file's parser chooses it."""
-    return str(table.get("id", "")).strip() or default_id(str(table["url"]).strip())
-
-
-def toml_string(text: str) -> str:
-    """A TOML basic string, on one line."""
-    return json.dumps(safe_text(text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _table(feed: NewFeed, newline: str) -> str:

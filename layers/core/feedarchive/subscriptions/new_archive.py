@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import OpenArchive, open_archive
+from feedarchive.feeds.toml_text import toml_string
 from feedarchive.store.interface import Store
-from feedarchive.subscriptions.feeds_file_editor import set_archive_value, toml_string
+from feedarchive.subscriptions.feeds_file_editor import set_archive_value
 
 _TEMPLATE = """\
 # The feeds of this archive. Edit this file: the next `feedarchive fetch` reads it again, and `feedarchive check`

@@ -11,6 +11,8 @@ from xml.parsers import expat
 
 from feedarchive.document.charset_detection import decode
 from feedarchive.document.xml_repair import escape_stray_markup
+from feedarchive.feeds.secret_references import has_reference
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_urls import InvalidUrl, feed_url, spelling_key
 from feedarchive.text import one_line, remove_forbidden, safe_text, shorten
@@ -183,6 +185,10 @@ def _outline(
     except InvalidUrl as error:
         found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
+    if has_reference(url):
+        # In feeds.toml it would send a secret of this machine to a server that the author of the file chose.
+        found.problems.append(OpmlProblem(line, f"{quoted}: its URL refers to a secret (env: or ssm:)"))
+        return _Open()
     home_page = values.get("htmlurl", "")
     categories = _categories(values.get("category", "")) if with_categories else ()
     found.feeds.append(
@@ -223,7 +229,7 @@ def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
             problems.append(
                 OpmlProblem(
                     each.line,
-                    f"{without_credentials(each.url)} is the feed of line {first.line + lines_before} under another "
+                    f"{public_url(each.url)} is the feed of line {first.line + lines_before} under another "
                     "spelling: one of them is enough",
                 )
             )

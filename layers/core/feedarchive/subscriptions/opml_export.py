@@ -8,9 +8,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import quoteattr
 
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.opml import ID_ATTRIBUTE, OpmlFeed
 from feedarchive.text import safe_text
-from feedarchive.urls import without_credentials
 
 _NAMESPACE = "urn:feedarchive"
 # In an attribute, XML parsers replace these characters by spaces unless they are references.
@@ -59,7 +59,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 
 def _attributes(feed: OpmlFeed) -> str:
-    url = without_credentials(feed.url)
+    url = public_url(feed.url)
     # Feed readers require a text. ``import`` ignores a text that is the URL.
     title = feed.title or url
     values = {

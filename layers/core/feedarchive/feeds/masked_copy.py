@@ -1,0 +1,52 @@
+"""A copy of a feeds file without secrets, for runs that must not fail because of a mistake in the file. Pure.
+
+References to secrets stay. Feeds whose secrets are masked cannot be polled by the copy alone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.feeds.secret_references import HEADER_REFERENCE
+from feedarchive.feeds.toml_text import feeds_file_text
+from feedarchive.public_urls import MASK, masked_url
+
+_TITLE = f"# A copy of feeds.toml, written by Feedarchive. {MASK} stands for a secret.\n\n"
+
+
+def has_literal_secrets(feed: Feed) -> bool:
+    """Does a feed contain secrets themselves, not only references to them?"""
+    return masked_url(feed.url) != feed.url or any(map(_is_literal, feed.headers.values()))
+
+
+def has_literal_proxy_password(feeds: FeedList) -> bool:
+    """Does the URL of the proxy contain a password itself, not only a reference to it?"""
+    return masked_url(feeds.proxy) != feeds.proxy
+
+
+def masked_copy(text: str, feeds: FeedList) -> str:
+    """The text of a valid feeds file with its secrets masked; ``text`` itself if it contains none.
+
+    ``feeds`` are the feeds of the file. Comments are lost if there are secrets: they may contain them as well.
+    """
+    if not any(map(has_literal_secrets, feeds.feeds)) and not has_literal_proxy_password(feeds):
+        return text
+    data = tomllib.loads(text)
+    if has_literal_proxy_password(feeds):
+        data["fetch"]["proxy"] = masked_url(feeds.proxy)
+    for table, feed in zip(data["feeds"], feeds.feeds, strict=True):
+        if has_literal_secrets(feed):
+            table |= {"url": masked_url(feed.url), "id": feed.id, **_masked_headers(feed)}
+    return _TITLE + feeds_file_text(data)
+
+
+def _masked_headers(feed: Feed) -> dict[str, Any]:
+    masked = {name: MASK if _is_literal(value) else value for name, value in feed.headers.items()}
+    return {"headers": masked} if masked else {}
+
+
+def _is_literal(value: str) -> bool:
+    return not HEADER_REFERENCE.fullmatch(value)

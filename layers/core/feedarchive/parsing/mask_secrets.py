@@ -1,0 +1,43 @@
+"""Mask the secrets of a feed's URL in what a document becomes: a document may repeat its own URL. Pure.
+
+The ids of articles are not changed: they are made before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from feedarchive.article.article import Article
+from feedarchive.document.model import NotAFeed
+from feedarchive.identity.article_id import Identity
+from feedarchive.parsing.model import Candidate, ParsedDocument, RejectedEntry, UnconvertedEntry
+from feedarchive.public_urls import hide_secrets
+
+_Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry
+_NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
+
+
+def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
+    """The part with each of the secrets masked: see ``hide_secrets``."""
+    if not secrets:
+        return part
+    masked: _Part = _masked(part, secrets)
+    return masked
+
+
+def _masked(part: Any, secrets: tuple[str, ...]) -> Any:
+    """The texts of a dataclass, and those of the dataclasses and tuples in it, without the secrets."""
+    values = {name: _value(value, secrets) for name, value in vars(part).items() if name not in _NEVER_MASKED}
+    return replace(part, **values)
+
+
+def _value(value: Any, secrets: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return hide_secrets(value, secrets)
+    if isinstance(value, tuple):
+        return tuple(_value(each, secrets) for each in value)
+    return _masked(value, secrets) if isinstance(value, _MASKED_TYPES) else value
+
+
+_MASKED_TYPES = (Article, Identity, Candidate, RejectedEntry, UnconvertedEntry)

@@ -1,0 +1,132 @@
+"""The public form of a URL: how messages, logs, ids and files write the URL of a feed, without its secrets.
+
+Secrets are the login, references such as ``{env:TOKEN}``, and the values of parameters that look like secrets. Only
+requests contain them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from urllib.parse import quote, unquote, urlsplit
+
+from feedarchive.urls import without_credentials
+
+MASK = "***"
+"""What is written in place of a secret."""
+URL_REFERENCE = re.compile(r"\{(env:[A-Za-z_][A-Za-z0-9_]*|ssm:[A-Za-z0-9_.%-]+)\}")
+"""A reference to a secret in a URL. The slashes in the name of an ``ssm:`` parameter are percent-encoded."""
+_LOGIN = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)([^/?#]*)@")
+_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#?/]{1,100})=([^&;#]+)")
+_PATH_PARAMETER = re.compile(r"(?<=;)([^=;/?#]{1,100})=([^;/?#]+)")
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
+_SECRET_WORDS = {
+    "token", "secret", "password", "passwd", "passphrase", "pass", "pwd", "pw", "auth", "authorization", "signature",
+    "sig", "credential", "credentials", "jwt", "hmac", "key",
+}  # fmt: skip
+# The end of a name without separators, such as "feedtoken".
+_SECRET_ENDS = ("token", "secret", "password", "passwd", "signature", "sessionid", "sessid")
+_KEYS = re.compile(r"(?:access|account|api|app|auth|client|feed|license|login|member|private|rss|secret|user)key")
+_NOT_SECRET = re.compile(r"\d{0,3}|true|false|yes|no", re.IGNORECASE)
+
+
+def public_url(url: str) -> str:
+    """The URL as it may be shown, logged and stored. Unchanged if it contains no secret."""
+    url = URL_REFERENCE.sub(MASK, without_credentials(url))
+    start = _start_of_query(url)
+    return _PATH_PARAMETER.sub(_masked, url[:start]) + _PARAMETER.sub(_masked, url[start:])
+
+
+def masked_url(url: str) -> str:
+    """The URL with its secrets masked. Unlike in ``public_url``, references stay, and a mask stands for a login."""
+    login = _LOGIN.match(url)
+    if login and not _is_reference(login.group(2)):
+        url = f"{login.group(1)}{MASK}@{url[login.end() :]}"
+    start = _start_of_query(url)
+    return _PATH_PARAMETER.sub(_masked, url[:start]) + _PARAMETER.sub(_masked, url[start:])
+
+
+def has_secrets(url: str) -> bool:
+    """Does a URL contain a login, a reference, a parameter that looks like a secret, or a mask?"""
+    shown = public_url(url)
+    return shown != url or MASK in shown
+
+
+def secret_parts(template: str, url: str) -> tuple[str, ...]:
+    """The parts of a requested URL that must not be shown, to hide them in texts: see ``hide_secrets``.
+
+    ``template`` is the URL with references in place of the secrets. Path segments and parameters are compared one by
+    one; a redirect's URL may be anything.
+    """
+    parts = [match.group() for match in _parameters(url) if _is_secret(match)]
+    if URL_REFERENCE.search(template):
+        parts += _replaced_parts(template, url)
+    spellings = {each: _spellings(each) for each in dict.fromkeys(parts)}
+    return tuple(dict.fromkeys(spelling for each in spellings.values() for spelling in each))
+
+
+def hide_secrets(text: str, parts: Iterable[str]) -> str:
+    """The text with each of the ``secret_parts`` masked: ``token=abc`` becomes ``token=***``."""
+    for part in parts:
+        if part in text:
+            name, mark, _ = part.partition("=")
+            text = text.replace(part, f"{name}={MASK}" if mark else f"/{MASK}")
+    return text
+
+
+def is_secret_name(name: str) -> bool:
+    """Does the name of a parameter look like that of a secret, such as ``api_key`` or ``feedToken``?"""
+    name = unquote(name)
+    words = {word.lower() for word in _WORD.findall(name)}
+    compact = re.sub(r"[^a-z0-9]", "", name.lower())
+    return bool(words & _SECRET_WORDS) or compact.endswith(_SECRET_ENDS) or bool(_KEYS.fullmatch(compact))
+
+
+def _parameters(url: str) -> Iterator[re.Match[str]]:
+    start = _start_of_query(url)
+    yield from _PATH_PARAMETER.finditer(url[:start])
+    yield from _PARAMETER.finditer(url, start)
+
+
+def _start_of_query(url: str) -> int:
+    return min((found for mark in "?#" if (found := url.find(mark)) >= 0), default=len(url))
+
+
+def _is_secret(match: re.Match[str]) -> bool:
+    value = match.group(2)
+    return (
+        is_secret_name(match.group(1))
+        and value != MASK
+        and not URL_REFERENCE.fullmatch(value)
+        and not _NOT_SECRET.fullmatch(value)
+    )
+
+
+def _is_reference(login: str) -> bool:
+    """Is the password of a login a reference, or the user's name if there is no password?"""
+    # A reference contains a colon itself.
+    user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
+    return (password or user) == "{}"
+
+
+def _masked(match: re.Match[str]) -> str:
+    return f"{match.group(1)}={MASK}" if _is_secret(match) else match.group()
+
+
+def _replaced_parts(template: str, url: str) -> Iterator[str]:
+    """The path segments and parameters of ``url`` that have references in ``template``."""
+    written, actual = urlsplit(without_credentials(template)), urlsplit(url)
+    for before, after in zip_longest(written.path.split("/"), actual.path.split("/"), fillvalue=""):
+        if URL_REFERENCE.search(before) and after:
+            yield f"/{after}"
+    for before, after in zip_longest(written.query.split("&"), actual.query.split("&"), fillvalue=""):
+        if URL_REFERENCE.search(before) and after:
+            yield after
+
+
+def _spellings(part: str) -> list[str]:
+    """The part as it is written, decoded, and fully encoded: an article may contain each of them."""
+    name, mark, value = part.partition("=") if not part.startswith("/") else ("/", "", part[1:])
+    plain = unquote(value)
+    return [f"{name}{mark}{each}" for each in (value, plain, quote(plain, safe=""))]
