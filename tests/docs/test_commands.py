@@ -22,6 +22,7 @@ _REQUIRED = {
     "forget": "https://example.org/article", "add": "example.org", "remove": "example", "import": "feeds.opml",
     "preview": "example.org", "completion": "bash", "history": "https://example.org/article",
     "diff": "https://example.org/article",
+    "copy": "my-archive s3://bucket", "prove": "article.md", "repair": "copy",
 }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def test_every_feedarchive_command_parses(page: Path) -> None:
     for line in _feedarchive_lines(page):
         arguments = _arguments(line)
         if len(arguments) == 1 and arguments[0] in _REQUIRED:
-            arguments.append(_REQUIRED[arguments[0]])
+            arguments += _REQUIRED[arguments[0]].split()
         if arguments == ["--version"]:
             continue
         parser().parse_args(arguments)  # exits, and so fails, with a usage error

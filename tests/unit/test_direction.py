@@ -10,10 +10,13 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "public_urls", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "builds", "run", "multiprocess",
+    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "builds",
+    "copying",
+    "run", "multiprocess",
     "subscriptions", "search", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
+    "copying/selection", "copying/report",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
     "public_urls", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",

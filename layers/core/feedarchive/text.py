@@ -50,3 +50,13 @@ def shorten(text: str, limit: int) -> str:
 def count_of(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 feed``, ``1,200 feeds``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def bytes_of(number: int) -> str:
+    """Return a number of bytes for people: ``512 bytes``, ``1.2 MB``."""
+    size, units = float(number), ["kB", "MB", "GB", "TB"]
+    if number < 1000:
+        return count_of(number, "byte")
+    while size >= 1000 and units:
+        size, unit = size / 1000, units.pop(0)
+    return f"{size:,.1f} {unit}"

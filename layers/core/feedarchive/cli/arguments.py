@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
 
 from feedarchive import __version__
+from feedarchive.cli.copy_arguments import add_copy_commands, day_argument
 from feedarchive.cli.search_arguments import add_search_command
 from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _diff(commands.add_parser("diff", help="show what changed in an article", description=_DIFF))
     add_search_command(commands, _archive, _json)
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
+    add_copy_commands(commands, _archive, _json)
     add_completion_command(commands)
     return top
 
@@ -89,7 +90,9 @@ def _digest(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
     which = command.add_mutually_exclusive_group()
-    which.add_argument("--day", metavar="DAY", type=_day, help="build the digest of this day only, such as 2025-12-25")
+    which.add_argument(
+        "--day", metavar="DAY", type=day_argument, help="build the digest of this day only, such as 2025-12-25"
+    )
     which.add_argument("--all", action="store_true", help="build the digest of every day in the archive")
     command.add_argument(
         "--accept",
@@ -161,10 +164,3 @@ def _version(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 10**6:
         raise argparse.ArgumentTypeError(f"expected the number of a version, such as 2, got {text!r}")
     return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a day such as 2025-12-25, got {text!r}") from None

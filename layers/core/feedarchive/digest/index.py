@@ -60,7 +60,7 @@ def write_index(
             merged.pop(day, None)
         hashed.update(_hash_digests(store, [day for day in merged if not merged[day].sha256 and day not in hashed]))
         merged.update({day: replace(merged[day], sha256=sha) for day, sha in hashed.items() if not merged[day].sha256})
-        return _to_json(merged, time_zone)
+        return index_to_json(merged, time_zone)
 
     update(store, INDEX, index)
     return merged
@@ -92,7 +92,8 @@ def _relative(day: date) -> str:
     return day_folder(day).removeprefix("archive/")
 
 
-def _to_json(days: Mapping[date, IndexedDay], time_zone: str) -> bytes:
+def index_to_json(days: Mapping[date, IndexedDay], time_zone: str) -> bytes:
+    """``archive/index.json`` with these days."""
     rows = [_row(day, days[day]) for day in sorted(days, reverse=True)]
     document = {"version": _VERSION, "time_zone": time_zone, "days": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

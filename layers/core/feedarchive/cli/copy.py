@@ -1,0 +1,52 @@
+"""``feedarchive copy``: copy an archive, or what people read of it, to another folder or bucket."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from feedarchive.cli.copy_progress import copy_progress
+from feedarchive.copying.copy_archive import ArchiveCopy
+from feedarchive.copying.report import CopyReport
+from feedarchive.copying.selection import Selection
+from feedarchive.copying.transfer import CONNECTIONS
+from feedarchive.store.location import open_store
+from feedarchive.text import bytes_of, count_of
+
+_MAX_PROBLEMS = 20  # named on stderr; --json names all of them
+
+
+def copy(arguments: argparse.Namespace) -> int:
+    """Copy. Returns 1 if something could not be copied, 2 for options that do not fit together."""
+    selection = Selection(arguments.days, arguments.since, arguments.until, arguments.feed, arguments.site)
+    if arguments.everything and selection != Selection():
+        print("feedarchive: --everything copies all days and feeds: leave out the other options", file=sys.stderr)
+        return 2
+    source, destination = (open_store(each, CONNECTIONS) for each in (arguments.source, arguments.destination))
+    with copy_progress(sys.stdout.isatty() and not arguments.json) as progress:
+        report = ArchiveCopy(
+            source, destination, selection, arguments.everything, arguments.dry_run, progress
+        ).run()  # fmt: skip
+    if arguments.json:
+        print(json.dumps(report.as_json()))
+    else:
+        _print(report, destination.location, arguments.dry_run)
+    for problem in report.problems[:_MAX_PROBLEMS]:
+        print(f"feedarchive: {problem.line}", file=sys.stderr)
+    if len(report.problems) > _MAX_PROBLEMS:
+        print(f"feedarchive: and {len(report.problems) - _MAX_PROBLEMS} more: --json lists all", file=sys.stderr)
+    if report.problems and arguments.everything:
+        line = f"the copy is not complete: {destination.location} has no archive.json until the same copy succeeds"
+        print(f"feedarchive: {line}", file=sys.stderr)
+    return 1 if report.problems else 0
+
+
+def _print(report: CopyReport, location: str, dry_run: bool) -> None:
+    for key in report.removed:
+        print(f"{'would remove' if dry_run else 'removed'} {key}: it was forgotten")
+    verb = "would copy" if dry_run else "copied"
+    if report.files:
+        print(f"{verb} {count_of(report.files, 'file')} ({bytes_of(report.bytes)}) to {location}")
+    elif not report.problems and not report.removed:
+        print(f"{location} is up to date")

@@ -1,0 +1,67 @@
+"""The options of the commands that copy and verify archives."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_Add = Callable[[argparse.ArgumentParser], None]
+_COPY = (
+    "Copy the articles, digests and pages of an archive to another folder or bucket: only what is missing there, each "
+    "file checked by its hash. Run it again to bring a copy up to date, or to go on after an interruption. A different "
+    "file at the destination is never overwritten. Exit status 1 if a file could not be copied; the message names it."
+)
+
+
+def add_copy_commands(commands: _Commands, archive: _Add, json: _Add) -> None:
+    """Add the commands to the parser. ``archive`` and ``json`` add those options."""
+    _copy(commands.add_parser("copy", help="copy an archive, or bring a copy up to date", description=_COPY), json)
+
+
+def day_argument(text: str) -> date:
+    """Parse a day. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day such as 2025-12-25, got {text!r}") from None
+
+
+def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
+    location = "a folder, or s3://bucket[/prefix]"
+    command.add_argument("source", metavar="SOURCE", help=f"the archive, or a copy of it: {location}")
+    command.add_argument("destination", metavar="DESTINATION", help=f"where to copy it: {location}")
+    add_days(command)
+    command.add_argument(
+        "--feed", metavar="FEED", default="", help="only the articles of this feed (its title or URL), without digests"
+    )
+    command.add_argument(
+        "--site", metavar="SITE", default="", help="only the articles of this site (a folder's name), without digests"
+    )
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--content", action="store_true", help="what people read (the default)")
+    which.add_argument(
+        "--everything",
+        action="store_true",
+        help="also claims, records of days, feeds and archive.json: the archive can be continued there; polling state "
+        "is not copied",
+    )
+    command.add_argument("--dry-run", action="store_true", help="write nothing; say what would be copied")
+    json(command)
+
+
+def add_days(command: argparse.ArgumentParser) -> None:
+    """Options that select days."""
+    command.add_argument("--days", metavar="N", type=_number, help="only the last N days of the archive")
+    command.add_argument("--since", metavar="DAY", type=day_argument, help="only this day and later ones")
+    command.add_argument("--until", metavar="DAY", type=day_argument, help="only this day and earlier ones")
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10**6:
+        raise argparse.ArgumentTypeError(f"expected a number of days, got {text!r}")
+    return int(text)

@@ -1,0 +1,39 @@
+"""A progress bar for copies and checks, with bytes, rate and time left. Without a terminal nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from feedarchive.copying.report import NoProgress, Progress
+
+
+@contextmanager
+def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress]:
+    """Show a bar while the block runs."""
+    if not on_terminal:
+        yield NoProgress()
+        return
+    # Importing rich takes longer than a copy that has nothing to do.
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn(verb), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(compact=True),
+    )  # fmt: skip
+    with Bar(*columns, transient=True) as bar:
+        task = bar.add_task(verb, total=0)
+        expected = 0
+
+        class Shown:
+            """Updates the bar."""
+
+            def expect(self, size: int) -> None:
+                nonlocal expected
+                expected += size
+                bar.update(task, total=expected)
+
+            def advance(self, size: int) -> None:
+                bar.advance(task, size)
+
+        yield Shown()

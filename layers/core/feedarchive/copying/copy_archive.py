@@ -1,0 +1,251 @@
+"""Copy an archive, or what people read of it, to another folder or bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from feedarchive.archive.manifest import MANIFEST, find_time_zone, require_time_zone
+from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
+from feedarchive.article.file_names import version_of
+from feedarchive.copying.copy_claims import compare_claims, copy_claims
+from feedarchive.copying.copy_day import DayCopier, sha256_of
+from feedarchive.copying.errors import CannotCopy
+from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoProgress, Progress
+from feedarchive.copying.selection import Selection
+from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.index import INDEX, IndexedDay, index_to_json, parse_index
+from feedarchive.digest.markdown_page import describe_counts
+from feedarchive.health.status_json import STATUS
+from feedarchive.json_values import DamagedJSON
+from feedarchive.pages.days_page import DAYS_PAGE, days_page
+from feedarchive.store.interface import Presence, Store
+
+# Articles of these days may not be in a digest yet.
+_RECENT = timedelta(days=9)
+_MAX_PASSES = 5
+_RECORDS = ("days/", "proofs/")
+_OTHER_PAGES = ("pages/feed.xml", "pages/feed.json")
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The index of one side; ``data`` is b"" if there is none."""
+
+    data: bytes = b""
+    time_zone: str = ""
+    days: Mapping[date, IndexedDay] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ArchiveCopy:
+    """Copies ``source`` to ``destination``.
+
+    ``everything``: also claims, records, feeds and the manifest, so that the archive can be continued there. Then the
+    manifest is removed first and written last: until then, a run at the destination is refused, so it cannot archive an
+    article again whose claim has not arrived.
+    """
+
+    source: Store
+    destination: Store
+    selection: Selection = field(default_factory=Selection)
+    everything: bool = False
+    dry_run: bool = False
+    progress: Progress = field(default_factory=NoProgress)
+    report: CopyReport = field(default_factory=CopyReport)
+
+    def run(self) -> CopyReport:
+        """Copy. Raises CannotCopy, StoreError; then the same command goes on where it stopped."""
+        self._check_sides()
+        if self.everything and self._has_changed():
+            self._remove_manifest()
+        for _ in range(_MAX_PASSES):
+            if self._pass():
+                break
+        else:
+            raise CannotCopy(f"{self.source.location} changes faster than it can be copied; run again")
+        if self.everything:
+            self._finish()
+        if not self.dry_run:
+            self.destination.sync()
+        return self.report
+
+    @property
+    def _pair(self) -> Pair:
+        return Pair(self.source, self.destination, self.dry_run)
+
+    def _check_sides(self) -> None:
+        if self.source.location == self.destination.location:
+            raise CannotCopy(f"{self.source.location} is both source and destination; give two locations")
+        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
+        if not ours.data:
+            has_manifest = self.source.read(MANIFEST) is not None
+            advice = "run feedarchive digest first" if has_manifest else "it is not an archive, or not a copy of one"
+            raise CannotCopy(f"{self.source.location} has no {INDEX}: {advice}")
+        if self.everything:
+            require_time_zone(self.source)
+        zone = find_time_zone(self.destination)
+        for other in (theirs.time_zone, zone.key if zone else ""):
+            if other and other != ours.time_zone:
+                raise CannotCopy(
+                    f"{self.destination.location} has the time zone {other}, and {self.source.location} "
+                    f"{ours.time_zone}: they are different archives; copy to an empty folder or bucket"
+                )
+        if foreign := theirs.days.keys() - ours.days.keys():
+            raise CannotCopy(
+                f"{self.destination.location} has articles of {min(foreign)}, and {self.source.location} has not: it "
+                "is another archive, or newer than the source; copy to an empty folder or bucket"
+            )
+
+    def _read_index(self, store: Store) -> _Index:
+        stored = store.read(INDEX)
+        if stored is None:
+            return _Index()
+        try:
+            zone, days = parse_index(stored.data)
+        except DamagedJSON as error:
+            raise CannotCopy(
+                f"cannot read {store.location}/{INDEX} ({error}): run feedarchive digest --all there"
+            ) from None
+        return _Index(stored.data, zone, days)
+
+    def _pass(self) -> bool:
+        """Copy what differs; False if the source changed meanwhile, so that another pass is needed."""
+        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
+        days = self.selection.days_of(ours.days)
+        due = [day for day in days if not _is_same(ours.days[day], theirs.days.get(day))]
+        expected = sum(ours.days[day].counts["bytes"] for day in due)
+        self.progress.expect(expected)
+        copier = DayCopier(
+            self._pair, ours.time_zone, self.selection, self.everything, self.report, self.progress
+        )  # fmt: skip
+        rows, is_current = dict(theirs.days), True
+        for day in due:
+            digest = self.source.read(f"{day_folder(day)}digest.json")
+            if digest is None:
+                self._name_lost_digest(day)
+            elif ours.days[day].sha256 not in ("", sha256_of(digest)):
+                if self._read_index(self.source).days.get(day) == ours.days[day]:
+                    self._name(f"{day_folder(day)}digest.json", CopyProblem.UNREADABLE)
+                else:
+                    is_current = False
+            elif copier.copy(day, digest):
+                self.report.days += 1
+                rows[day] = replace(ours.days[day], sha256=sha256_of(digest))
+        if self.everything:
+            self._copy_unlisted(ours)
+            self._copy_claims(max(ours.days, default=date.min + timedelta(days=1)))
+        if not self.selection.is_partial_day:
+            self._copy_neighbors(copier, due, ours, rows)
+            self._write_index(ours, rows)
+        return is_current
+
+    def _name_lost_digest(self, day: date) -> None:
+        key = f"{day_folder(day)}digest.json"
+        if self.source.presence(key) is not Presence.DELETED:
+            self._name(key, CopyProblem.MISSING)
+
+    def _copy_neighbors(
+        self, copier: DayCopier, due: list[date], ours: _Index, rows: Mapping[date, IndexedDay]
+    ) -> None:
+        """Copy the pages of the days before and after: they link to the days that are new."""
+        ordered = sorted(ours.days)
+        position = {day: number for number, day in enumerate(ordered)}
+        near = {ordered[n] for day in due for n in (position[day] - 1, position[day] + 1) if 0 <= n < len(ordered)}
+        for day in sorted((near - set(due)) & rows.keys()):
+            copier.copy_pages(day)
+
+    def _write_index(self, ours: _Index, rows: dict[date, IndexedDay]) -> None:
+        """Write the index and the page of all days; both as at the source if all days are at the destination."""
+        is_complete = rows.keys() == ours.days.keys() and all(_is_same(ours.days[day], rows[day]) for day in rows)
+        if is_complete:
+            for key in (*_OTHER_PAGES, DAYS_PAGE):
+                if page := self.source.read(key):
+                    self._write(key, page.data)
+        elif rows:
+            listed = [(day, describe_counts(rows[day].counts)) for day in sorted(rows, reverse=True)]
+            self._write(DAYS_PAGE, days_page(listed))
+        if status := self.source.read(STATUS):
+            self._write(STATUS, status.data)
+        for key in self.source.list("status/"):
+            if part := self.source.read(key):
+                self._write(key, part.data)
+        if rows:
+            self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
+
+    def _has_changed(self) -> bool:
+        """Whether claims or days differ. Raises CannotCopy if the destination was continued since the last copy."""
+        claims = [bool(each.new or each.changed) for each in compare_claims(self._pair)]
+        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
+        return any(claims) or not all(_is_same(ours.days[day], theirs.days.get(day)) for day in ours.days)
+
+    def _remove_manifest(self) -> None:
+        """Remove the manifest of the destination, so that no run starts there before everything has arrived."""
+        if self.destination.read(MANIFEST) is not None:
+            self._pair.delete(MANIFEST)
+
+    def _copy_unlisted(self, ours: _Index) -> None:
+        """Copy the articles that are in no digest yet: of the last days, and of days that were never built."""
+        newest = max(ours.days, default=date.min)
+        days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
+        for day in days:
+            digest = self.source.read(f"{day_folder(day)}digest.json")
+            listed = parse_digest_json(digest.data, day, ours.time_zone) if digest else {}
+            keys = [k for k in self.source.list(day_folder(day)) if version_of(k) and k not in listed]
+            for key, done in in_parallel(self._copy_unhashed, keys, self._pair.threads):
+                if done is Transfer.DIFFERENT:
+                    self._name(key, CopyProblem.DIFFERENT)
+                elif done is Transfer.COPIED:
+                    self.report.files += 1
+
+    def _copy_unhashed(self, key: str) -> tuple[str, Transfer]:
+        return key, self._pair.copy_file(key, "")
+
+    def _copy_claims(self, newest: date) -> None:
+        """Copy claims after articles. A claim may be newer than the listing of its day, so look for its file again."""
+        named = {each.key for each in self.report.problems}
+        for claim in copy_claims(self._pair, self.report):
+            is_new = claim.time.date() >= newest - timedelta(days=1) and claim.key not in named
+            if claim.deleted:
+                if self.destination.read(claim.key):
+                    self._pair.delete(claim.key)
+                    self.report.removed.append(claim.key)
+            elif is_new and not self.dry_run and self.destination.presence(claim.key) is not Presence.COMPLETE:
+                self._copy_unhashed(claim.key)
+
+    def _finish(self) -> None:
+        """Copy the records and the feeds; last of all the manifest."""
+        for prefix in _RECORDS:
+            for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
+                if done is Transfer.DIFFERENT:
+                    self._name(key, CopyProblem.DIFFERENT)
+                elif done is Transfer.COPIED:
+                    self.report.files += 1
+        for key in (LAST_VALID, FEEDS_FILE):
+            if stored := self.source.read(key):
+                self._write(key, stored.data)
+        if self.report.problems:
+            # The same command finishes the copy when the problems are solved. Until then no run may start there.
+            return
+        self.destination.sync()
+        manifest = self.source.read(MANIFEST)
+        if manifest:
+            self._write(MANIFEST, manifest.data)
+
+    def _missing(self, prefix: str) -> list[str]:
+        there = self.destination.hashes(prefix)
+        return [key for key, md5 in self.source.hashes(prefix).items() if there.get(key) != md5]
+
+    def _write(self, key: str, data: bytes) -> None:
+        if self._pair.write(key, data):
+            self.report.add(len(data))
+
+    def _name(self, key: str, problem: CopyProblem) -> None:
+        self.report.problems.append(FileProblem(key, problem))
+
+
+def _is_same(ours: IndexedDay, theirs: IndexedDay | None) -> bool:
+    return theirs is not None and bool(ours.sha256) and ours.sha256 == theirs.sha256

@@ -1,0 +1,73 @@
+"""Copy claims, and refuse a destination that was continued since the last copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedarchive.archive.claim import ArticleClaim, parse_claim
+from feedarchive.copying.errors import CannotCopy
+from feedarchive.copying.report import CopyReport
+from feedarchive.copying.transfer import Pair, in_parallel
+
+_PREFIXES = [f"claims/{number:02x}/" for number in range(256)]
+
+
+@dataclass(frozen=True)
+class ClaimDifferences:
+    """The keys of claims that the destination lacks, and of those that it has with other bytes."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
+    """Compare all claims by their listings, a part at a time, so that memory does not grow with the archive.
+
+    Raises CannotCopy if the destination has a claim that the source lacks.
+    """
+
+    def compare(prefix: str) -> ClaimDifferences:
+        wanted, there = pair.source.hashes(prefix), pair.destination.hashes(prefix)
+        if foreign := min(there.keys() - wanted.keys(), default=""):
+            raise CannotCopy(
+                f"{pair.destination.location} has articles that {pair.source.location} does not have ({foreign}): it "
+                "was continued since the last copy, or is another archive. Archives cannot be merged yet; copy to an "
+                "empty folder or bucket"
+            )
+        new = tuple(key for key in wanted if key not in there)
+        return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))
+
+    yield from in_parallel(compare, _PREFIXES, min(pair.threads, 16))
+
+
+@dataclass(frozen=True)
+class CopiedClaim:
+    """A claim that was copied; ``claim`` is None for a GUID's. ``size`` is in bytes, 0 if it was there already."""
+
+    claim: ArticleClaim | None
+    size: int
+
+
+def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
+    """Copy all claims that are new or have changed. Yield those of articles."""
+    for differences in compare_claims(pair):
+        keys = [*differences.new, *differences.changed]
+        for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, pair.threads):
+            if copied.size:
+                report.add(copied.size)
+            if copied.claim:
+                yield copied.claim
+
+
+def _copy_claim(pair: Pair, key: str) -> CopiedClaim:
+    """Copy one claim. A tombstone at the destination stays: deleted stays deleted."""
+    stored = pair.source.read(key)
+    existing = pair.destination.read(key)
+    if stored is None or (existing and existing.data == stored.data):
+        return CopiedClaim(None, 0)
+    claim, there = parse_claim(stored.data), parse_claim(existing.data) if existing else None
+    if isinstance(there, ArticleClaim) and there.deleted:
+        return CopiedClaim(there, 0)
+    written = pair.write(key, stored.data)
+    return CopiedClaim(claim if isinstance(claim, ArticleClaim) else None, len(stored.data) if written else 0)

@@ -1,0 +1,125 @@
+"""Copy one day: its new articles, its pages, and its digest last."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.copying.errors import CannotCopy
+from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
+from feedarchive.copying.selection import Selection
+from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.digest.digest import day_folder, pages_folder, parse_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.store.interface import Stored
+
+_PROBLEMS = {
+    Transfer.MISSING: CopyProblem.MISSING,
+    Transfer.DAMAGED: CopyProblem.DAMAGED,
+    Transfer.DIFFERENT: CopyProblem.DIFFERENT,
+}
+
+
+@dataclass(frozen=True)
+class DayCopier:
+    """Copies days. ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them."""
+
+    pair: Pair
+    time_zone: str
+    selection: Selection
+    remove_forgotten: bool
+    report: CopyReport
+    progress: Progress
+
+    def copy(self, day: date, digest: Stored) -> bool:
+        """Copy a day whose digest.json at the source is ``digest``; True if all of it is at the destination.
+
+        The digest is written last: a day that was interrupted, or that has a problem, has none or its old one, so the
+        next copy looks at its files again. Raises CannotCopy if the destination's day is not an older one of this.
+        """
+        key = f"{day_folder(day)}digest.json"
+        entries = parse_digest_json(digest.data, day, self.time_zone)
+        existing = self.pair.destination.read(key)
+        known = parse_digest_json(existing.data, day, self.time_zone) if existing else {}
+        if not entries and b'"files": []' not in digest.data:
+            self._name(key, CopyProblem.UNREADABLE)
+            return False
+        problems = len(self.report.problems)
+        forgotten = self._removed(day, entries, known)
+        self._copy_articles([e for e in entries.values() if self.selection.includes(e)], known)
+        if self.selection.is_partial_day:
+            return len(self.report.problems) == problems
+        self.copy_pages(day)
+        for each in forgotten:
+            self._forget(each)
+        if len(self.report.problems) > problems:
+            return False
+        if markdown := self.pair.source.read(f"{day_folder(day)}digest.md"):
+            self._write(f"{day_folder(day)}digest.md", markdown.data)
+        self.pair.destination.sync()
+        self._write(key, digest.data)
+        return True
+
+    def copy_pages(self, day: date) -> None:
+        """Bring the pages of a day to the destination. Only those that differ are read."""
+        folder = pages_folder(day)
+        wanted, there = self.pair.source.hashes(folder), self.pair.destination.hashes(folder)
+        changed = [key for key, md5 in wanted.items() if there.get(key) != md5]
+        # The day's page comes last: it records the hashes of the others.
+        changed.sort(key=lambda key: key.endswith("/index.html"))
+        for key in changed:
+            if page := self.pair.source.read(key):
+                self._write(key, page.data)
+        for key in there.keys() - wanted.keys():
+            self.pair.delete(key)
+
+    def _copy_articles(self, entries: list[DigestEntry], known: dict[str, DigestEntry]) -> None:
+        """Copy the files that the destination's digest does not list with the same hash."""
+        for entry in entries:
+            if entry.key in known and known[entry.key].sha256 == entry.sha256:
+                self.progress.advance(entry.bytes)
+        new = [e for e in entries if e.key not in known or known[e.key].sha256 != e.sha256]
+
+        def copy(entry: DigestEntry) -> tuple[DigestEntry, Transfer]:
+            return entry, self.pair.copy_file(entry.key, entry.sha256)
+
+        for entry, done in in_parallel(copy, new, self.pair.threads):
+            self.progress.advance(entry.bytes)
+            if done is Transfer.COPIED:
+                self.report.add(entry.bytes)
+            elif problem := _PROBLEMS.get(done):
+                self._name(entry.key, problem)
+
+    def _removed(self, day: date, entries: dict[str, DigestEntry], known: dict[str, DigestEntry]) -> list[str]:
+        """The files that only the destination lists, because they were removed at the source on purpose."""
+        gone = [entry for key, entry in known.items() if key not in entries]
+        removed = RemovedFiles(self.pair.source)
+        for entry in gone:
+            if removed.removal_of(entry) is None:
+                raise CannotCopy(
+                    f"{self.pair.destination.location} has {entry.key}, which {self.pair.source.location} never had or "
+                    f"has lost: it is another archive, or newer than the source; nothing of {day} was copied"
+                )
+        return [entry.key for entry in gone]
+
+    def _forget(self, key: str) -> None:
+        if self.pair.destination.read(key) is None:
+            return
+        if self.remove_forgotten:
+            self.pair.delete(key)
+            self.report.removed.append(key)
+        else:
+            self._name(key, CopyProblem.FORGOTTEN)
+
+    def _write(self, key: str, data: bytes) -> None:
+        if self.pair.write(key, data):
+            self.report.add(len(data))
+
+    def _name(self, key: str, problem: CopyProblem) -> None:
+        self.report.problems.append(FileProblem(key, problem))
+
+
+def sha256_of(stored: Stored) -> str:
+    return hashlib.sha256(stored.data).hexdigest()

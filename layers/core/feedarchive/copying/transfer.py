@@ -1,0 +1,119 @@
+"""Copy single files: many at a time, each checked by its hash before it is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice
+from typing import TypeVar
+
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+
+CONNECTIONS = 64
+"""How many files are copied at the same time if a side is in S3."""
+_FOLDER_THREADS = 4
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+class Transfer(Enum):
+    """What happened to a file. PRESENT: the destination has it already."""
+
+    COPIED = "copied"
+    PRESENT = "present"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two sides of a copy. ``dry_run``: nothing is written, and no article is read."""
+
+    source: Store
+    destination: Store
+    dry_run: bool = False
+
+    @property
+    def threads(self) -> int:
+        is_local = isinstance(self.source, FolderStore) and isinstance(self.destination, FolderStore)
+        return _FOLDER_THREADS if is_local else CONNECTIONS
+
+    def copy_file(self, key: str, sha256: str) -> Transfer:
+        """Copy a file that is never changed. ``sha256`` is the hash that it must have, "" if that is unknown."""
+        # In a folder, looking first is cheap and spares reading the source. In S3 it would be one more request.
+        if isinstance(self.destination, FolderStore) and (found := self._compare(key, sha256)):
+            return found
+        if self.dry_run:
+            return Transfer.COPIED
+        stored = self.source.read(key)
+        if stored is None:
+            return Transfer.MISSING
+        if sha256 and hashlib.sha256(stored.data).hexdigest() != sha256:
+            return Transfer.DAMAGED
+        if self.destination.create(key, stored.data):
+            return Transfer.COPIED
+        found = self._compare(key, hashlib.sha256(stored.data).hexdigest())
+        if found is None:  # deleted at the destination meanwhile
+            return Transfer.COPIED if self.destination.create(key, stored.data) else Transfer.DIFFERENT
+        return found
+
+    def _compare(self, key: str, sha256: str) -> Transfer | None:
+        """Compare the destination's file; None if there is none."""
+        existing = self.destination.read(key)
+        if existing is None:
+            return None
+        is_same = sha256 and hashlib.sha256(existing.data).hexdigest() == sha256
+        if not sha256:
+            source = self.source.read(key)
+            is_same = source is not None and source.data == existing.data
+        return Transfer.PRESENT if is_same else Transfer.DIFFERENT
+
+    def write(self, key: str, data: bytes) -> bool:
+        """Write a derived file over whatever is there; True if it was written."""
+        for _ in range(_MAX_ATTEMPTS):
+            existing = self.destination.read(key)
+            if existing and existing.data == data:
+                return False
+            if self.dry_run:
+                return True
+            done = (
+                self.destination.replace(key, data, existing.version)
+                if existing
+                else self.destination.create(key, data)
+            )
+            if done:
+                return True
+        return False
+
+    def delete(self, key: str) -> None:
+        if not self.dry_run:
+            self.destination.delete(key)
+
+
+_MAX_ATTEMPTS = 20
+
+
+def in_parallel(function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int) -> Iterator[_Result]:
+    """Call a function for every item, in ``threads`` threads. Results come in any order.
+
+    Only a few items wait in memory. After an error no further call is started.
+    """
+    waiting: set[Future[_Result]] = set()
+    left = iter(items)
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for item in islice(left, threads * 4):
+            waiting.add(pool.submit(function, item))
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+            for item in islice(left, len(done)):
+                waiting.add(pool.submit(function, item))
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,1 @@
+"""Tests of copies, and of the checks of copies."""

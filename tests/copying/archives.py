@@ -1,0 +1,54 @@
+"""Small archives to copy and to damage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feedarchive.archive.forget import forget
+from feedarchive.archive.open_archive import open_archive
+from feedarchive.copying.copy_archive import ArchiveCopy
+from feedarchive.copying.report import CopyReport
+from feedarchive.store.interface import Store
+from tests.harness.clock import Clock
+from tests.harness.digests import ITEMS, SITE, build
+from tests.harness.feed_archiver import FeedArchiver, everything
+from tests.harness.feed_documents import FEED, Item
+
+FEEDS = f'[[feeds]]\nurl = "{FEED}"\n'
+SHOWN = [
+    *(replace(item, text=f"{item.text} Corrected." if number < 2 else item.text) for number, item in enumerate(ITEMS)),
+    Item("Of another day", link=f"{SITE}/other", guid="tag:other", text="Other."),
+]
+"""What the feed contains after :func:`make_archive`."""
+
+
+def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
+    """An archive of three days, two of them announced, with articles, revisions and a forgotten article."""
+    open_archive(store, FEEDS, time_zone=zone)
+    archiver = FeedArchiver(store, clock, zone=zone)
+    archiver.poll(*ITEMS)
+    clock.move(days=1)
+    build(store, clock(), zone=zone)
+    archiver.poll(*SHOWN[:-1])
+    clock.move(days=1)
+    build(store, clock(), zone=zone)
+    archiver.poll(*SHOWN)
+    forget(store, f"{SITE}/7", clock())
+    build(store, clock(), zone=zone)
+
+
+def copy(source: Store, destination: Store, everything: bool = True) -> CopyReport:
+    return ArchiveCopy(source, destination, everything=everything).run()
+
+
+def fetch_again(store: Store, clock: Clock) -> int:
+    """What the next run does without state: how many files it adds. Raises InvalidArchive if a run is refused."""
+    open_archive(store, FEEDS)
+    before = len(list(store.list("archive/")))
+    FeedArchiver(store, clock, stateless=True).poll(*SHOWN)
+    return len(list(store.list("archive/"))) - before
+
+
+def files(store: Store) -> dict[str, bytes]:
+    """Every file that a complete copy has."""
+    return {key: data for key, data in everything(store).items() if not key.startswith(".tmp/")}
