@@ -80,3 +80,9 @@ def test_a_digest_of_another_day_time_zone_or_version_is_not_used(
 @pytest.mark.parametrize(("old", "new"), [('"words": 10, ', ""), ('"words": 10', '"words": 10, "more": 1')])
 def test_a_digest_of_version_1_with_missing_or_unknown_keys_is_damaged(old: str, new: str) -> None:
     assert parse_digest_json(VERSION_1.replace(old, new, 1).encode(), DAY, "UTC") == {}
+
+
+@pytest.mark.parametrize("entries", [[], [NOTHING_KNOWN], [COMPLETE, entry('A \N{SNOWMAN}\n"quoted"'), entry("B")]])
+def test_the_text_is_that_of_one_indented_document(entries: list[DigestEntry]) -> None:
+    text = to_json(make_digest(DAY, "UTC", entries)).decode()
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from feedarchive.digest.day_stories import Story, stories_of
 from feedarchive.digest.digest_entry import DigestEntry, entry_to_json, is_news, parse_entry_json, salvage_entry
@@ -120,17 +121,28 @@ def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
 
 
 def to_json(digest: Digest) -> bytes:
-    """``digest.json``; docs/digest.schema.json describes it."""
+    """``digest.json``; docs/digest.schema.json describes it.
+
+    It is put together file by file: the objects of 100,000 files would need more memory than a Lambda function has.
+    """
     groups = {entry.key: story.group for story in digest.stories for entry in story.entries}
-    document = {
+    head = {
         "version": DIGEST_VERSION,
         "day": digest.day.isoformat(),
         "time_zone": digest.time_zone,
         "counts": digest.counts(),
-        "files": [{**entry_to_json(entry), "group": groups.get(entry.key)} for entry in digest.entries],
-        "updated": [entry.key for entry in digest.updated()],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    data = bytearray(_indented(head)[: -len("\n}")] + b',\n "files": [')
+    for number, entry in enumerate(digest.entries):
+        file = _indented({**entry_to_json(entry), "group": groups.get(entry.key)})
+        data += (b",\n  " if number else b"\n  ") + file.replace(b"\n", b"\n  ")
+    tail = {"updated": [entry.key for entry in digest.updated()]}
+    data += (b"\n ]," if digest.entries else b"],") + _indented(tail)[1:] + b"\n"
+    return bytes(data)
+
+
+def _indented(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
@@ -153,10 +165,16 @@ def _parse(data: bytes, day: date, time_zone: str, versions: Collection[int]) ->
         made_for = (document.text("day"), document.text("time_zone"))
         if version not in versions or made_for != (day.isoformat(), time_zone):
             return {}
-        entries = [_parse_file(written, version) for written in document.objects("files")]
+        entries = {}
+        files = document.objects("files")
+        document.fields["files"].clear()
+        files.reverse()
+        while files:  # each object is freed as soon as it is parsed
+            entry = _parse_file(files.pop(), version)
+            entries[entry.key] = entry
     except DamagedJSON:
         return {}
-    return {entry.key: entry for entry in entries}
+    return entries
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DigestEntry:
     """One article file of a day. A text that is unknown is "". Times are RFC 3339; ``bytes`` is the size of the file.
 
@@ -136,10 +137,13 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     written.time("archived")  # only checks that it is a time
     if published := written.optional_text("published"):
         checked_time(published)
-    texts = {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
+    texts = {name: written.text(name) for name in _REQUIRED_TEXTS}
+    texts |= {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
+    texts["source"] = public_url(texts["source"])
+    # The entries of a feed share these texts, in a large day's digest many of them.
+    texts |= {name: sys.intern(texts[name]) for name in _SHARED_TEXTS}
     return DigestEntry(
-        **{name: written.text(name) for name in _REQUIRED_TEXTS},
-        **{**texts, "source": public_url(texts["source"])},
+        **texts,
         tags=written.texts("tags"),
         words=written.integer("words"),
         bytes=written.integer("bytes"),
@@ -174,6 +178,7 @@ def salvage_entry(written: JSONObject) -> DigestEntry:
 
 _FIELDS = [field.name for field in fields(DigestEntry)]
 _REQUIRED_TEXTS = ("key", "id", "site", "archived", "sha256")
+_SHARED_TEXTS = ("site", "feed", "source", "author", "language")
 _OPTIONAL_TEXTS = [
     field.name for field in fields(DigestEntry) if field.type == "str" if field.name not in _REQUIRED_TEXTS
 ]

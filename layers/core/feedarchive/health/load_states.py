@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedarchive.feeds.feed import Feed
@@ -33,12 +33,17 @@ def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
 
     def load(shard: Shard, some: Iterable[Feed]) -> dict[str, StoredState]:
         found = load_state(store, shard, some)
-        return {feed.id: StoredState(found.of(feed), found.host_of(feed)[1]) for feed in some}
+        return {feed.id: StoredState(_without_entries(found.of(feed)), found.host_of(feed)[1]) for feed in some}
 
     shards = shards_of(feeds)
     with ThreadPoolExecutor(_READERS) as pool:
         loaded = pool.map(load, shards.keys(), shards.values())
         return {feed_id: state for some in loaded for feed_id, state in some.items()}
+
+
+def _without_entries(state: FeedState) -> FeedState:
+    """The health does not depend on the entries, and those of 20,000 feeds would need hundreds of megabytes."""
+    return replace(state, known_entries={}, wordings={}, xml_hashes={})
 
 
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
