@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from alarm_topic import AlarmTopic
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.archive.retention import effective_retention, shortest
 from feedarchive.builds.builder import BuildResult, DigestBuilder
 from feedarchive.clock import now
 from feedarchive.mail.announcement import Announcement, Announcer
@@ -60,6 +62,12 @@ def announcers() -> Announcers:
     return Announcers()
 
 
+def _retention(own: timedelta | None, at: datetime) -> timedelta | None:
+    """How long files are kept: by feeds.toml, by the stack, and by earlier values of its parameter."""
+    days = int(_optional("RETENTION_DAYS") or 0)
+    return effective_retention(store(), shortest(own, timedelta(days=days) if days else None), at)
+
+
 @cache
 def alarms() -> AlarmTopic:
     return AlarmTopic(os.environ["ALARM_TOPIC"])
@@ -81,7 +89,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             notice = alarms().subscription_notice() if _optional("ALARMS_HAVE_MAIL") == "true" else ""
             builder = DigestBuilder(
                 store(), archive.time_zone, feeds.feeds, at, archive.problem, feeds.images, _optional("PAGES_URL"),
-                retention=feeds.retention, notices=(notice,) if notice else (), max_files=_LISTED_EVERY_HOUR,
+                retention=_retention(feeds.retention, at), notices=(notice,) if notice else (),
+                max_files=_LISTED_EVERY_HOUR,
             )  # fmt: skip
             result = builder.build_due(announcers())
             alarms().mail_that_every_feed_fails(store(), result.every_feed_fails_since, at)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import timedelta
 
 from feedarchive.archive.manifest import UnknownTimeZone
-from feedarchive.archive.open_archive import open_for_scheduled_run
+from feedarchive.archive.open_archive import OpenArchive, open_for_scheduled_run
+from feedarchive.archive.retention import effective_retention, remember_retention, shortest
+from feedarchive.clock import now
 from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.polling.queue_message import to_message
@@ -30,6 +34,7 @@ def plan(run: str) -> dict[str, int]:
         raise UnknownTimeZone(problem) from None
     if archive.created:
         logger.info("created a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
+    archive = _with_retention(archive)
     shards = shards_of(archive.feeds.feeds)
     send([to_message(run, shard, feeds, archive) for shard, feeds in shards.items()])
     log_plan(feeds=len(archive.feeds.feeds), shards=len(shards))
@@ -38,6 +43,15 @@ def plan(run: str) -> dict[str, int]:
         _mail_once(archive.problem, "feeds.toml is invalid")
         raise InvalidFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
     return {"feeds": len(archive.feeds.feeds), "shards": len(shards)}
+
+
+def _with_retention(archive: OpenArchive) -> OpenArchive:
+    """Apply the retention of the stack, and of earlier values of its parameter: expired articles must not return."""
+    days = int(setting("RETENTION_DAYS"))
+    configured, at = shortest(archive.feeds.retention, timedelta(days=days) if days else None), now()
+    remember_retention(store(), configured, at)
+    retention = effective_retention(store(), configured, at)
+    return replace(archive, feeds=replace(archive.feeds, retention=retention))
 
 
 def _check_dead_letters() -> None:

@@ -1,0 +1,59 @@
+"""Remember how far a retention rule has removed files, in ``retention.json``.
+
+A feed may still have an article whose file such a rule has removed. Its claim is older than the retention then, so it
+is not archived again. When the retention becomes longer, or ends, that would not hold for what was removed before.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
+
+RETENTION = "retention.json"
+_VERSION = 1
+_WRITTEN_EVERY = timedelta(days=1)
+
+
+def shortest(*retentions: timedelta | None) -> timedelta | None:
+    """The shortest of these retentions; None (forever) if all are."""
+    return min((each for each in retentions if each is not None), default=None)
+
+
+def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
+    """The retention by which claims are judged: the configured one, or a longer one that reaches back to the newest
+    file that an earlier rule may have removed. None keeps everything.
+    """
+    before = removed_before(store)
+    return shortest(configured, now - before if before else None)
+
+
+def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
+    """Write down what the rule may have removed until now, at most once a day."""
+    if configured is None:
+        return
+    limit = now - configured
+
+    def newer(stored: Stored | None) -> bytes | None:
+        before = _parse(stored)
+        if before and limit - before < _WRITTEN_EVERY:
+            return None
+        return (json.dumps({"version": _VERSION, "removed_before": format_rfc3339(limit)}) + "\n").encode()
+
+    update(store, RETENTION, newer)
+
+
+def removed_before(store: Store) -> datetime | None:
+    """Files archived before this time may have been removed by a rule; None if there was no rule."""
+    return _parse(store.read(RETENTION))
+
+
+def _parse(stored: Stored | None) -> datetime | None:
+    try:
+        return parse_json(stored.data).time("removed_before") if stored else None
+    except DamagedJSON:
+        return None
