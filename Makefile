@@ -57,7 +57,7 @@ check: .venv/ready  ## lint, formatting, types and all tests
 # In Lambda each function is a folder of top-level modules, and both have a handler.py, so mypy checks them separately.
 types: .venv/ready
 	$(BIN)/mypy
-	@for function in fetch_feeds build_digest; do (cd functions/$$function && MYPYPATH=../../layers/core \
+	@for function in fetch_feeds build_digest read_pages; do (cd functions/$$function && MYPYPATH=../../layers/core \
 		../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/$$function *.py) || exit; done
 
 setup: .venv/ready .venv-aws/ready .venv-sam/ready  ## create all environments that the tests need

@@ -105,7 +105,7 @@ class Stdout:
         sys.stdout.flush()
 
 
-def _imported(function: str) -> Iterator[ModuleType]:
+def imported(function: str) -> Iterator[ModuleType]:
     folder = FUNCTIONS / function
     own = {path.stem for path in folder.glob("*.py")}
     sys.path.insert(0, str(folder))
@@ -124,12 +124,12 @@ def _imported(function: str) -> Iterator[ModuleType]:
 
 @pytest.fixture
 def fetch_feeds(account: Account) -> Iterator[ModuleType]:
-    yield from _imported("fetch_feeds")
+    yield from imported("fetch_feeds")
 
 
 @pytest.fixture
 def build_digest(account: Account) -> Iterator[ModuleType]:
-    yield from _imported("build_digest")
+    yield from imported("build_digest")
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_alarms_need_no_metric_of_the_functions() -> None:
 
 def test_no_resource_has_a_name_that_a_second_stack_would_have_too() -> None:
     for function in of_type("AWS::Serverless::Function").values():
-        for event in function["Events"].values():
+        for event in function.get("Events", {}).values():
             assert event["Type"] != "ScheduleV2" or event["Properties"]["OmitName"]
     names = [(key, name) for key, each in RESOURCES.items() for name in each["Properties"] if name.endswith("Name")]
     named = [key for key, name in names if name not in ("DisplayName", "MetricName", "PolicyName")]

@@ -1,0 +1,62 @@
+"""The password for reading, a parameter in SSM, and the check of what a browser sends (HTTP Basic, RFC 7617)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+# The URL is public and the number of guesses is not limited.
+_MIN_LENGTH = 12
+_KEPT_FOR = 300.0  # seconds, so that a new password works soon
+
+
+class Password:
+    """The password in the SSM parameter ``name``. ``clock`` returns seconds that only grow."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name, self._clock = name, clock
+        self._client = boto3.client("ssm")
+        self._value, self._problem, self._until = "", "", float("-inf")
+
+    def problem(self) -> str:
+        """Why no password can be right, "" if one can."""
+        self._load()
+        return self._problem
+
+    def is_right(self, authorization: str) -> bool:
+        """Check the header of a request in constant time. Any user name is right."""
+        self._load()
+        kind, _, encoded = authorization.partition(" ")
+        try:
+            given = base64.b64decode(encoded, validate=True).decode()
+        except (binascii.Error, ValueError):
+            given = ""
+        _, separator, guess = given.partition(":")
+        is_basic = kind.lower() == "basic" and bool(separator) and not self._problem
+        return hmac.compare_digest(_hash(guess), _hash(self._value)) and is_basic
+
+    def _load(self) -> None:
+        if self._clock() < self._until:
+            return
+        self._value, self._problem = "", ""
+        try:
+            found = self._client.get_parameter(Name=self._name, WithDecryption=True)
+            self._value = found["Parameter"]["Value"].strip()
+        except (ClientError, BotoCoreError) as error:
+            self._problem = f"cannot read the password in the SSM parameter {self._name} ({type(error).__name__})"
+        else:
+            if len(self._value) < _MIN_LENGTH:
+                self._problem = f"the password in {self._name} needs at least {_MIN_LENGTH} characters"
+        self._until = self._clock() + (0 if self._problem else _KEPT_FOR)
+
+
+def _hash(text: str) -> bytes:
+    """Of the same length for every text."""
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,78 @@
+"""Responses in the form that a Lambda function URL expects."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from files import File
+
+# Lambda sends at most 6 MB, and base64 makes four bytes of three.
+_MAX_BYTES = 4_300_000
+_HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Frame-Options": "DENY",
+}
+
+
+@dataclass(frozen=True)
+class Response:
+    """Status, body and the headers besides those of every response."""
+
+    status: int
+    data: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_event(self) -> dict[str, Any]:
+        return {
+            "statusCode": self.status,
+            "headers": {**_HEADERS, "Cache-Control": "private, no-cache", **self.headers},
+            "body": base64.b64encode(self.data).decode(),
+            "isBase64Encoded": True,
+        }
+
+
+def plain(status: int, text: str) -> Response:
+    """A line of text."""
+    return Response(status, f"{text}\n".encode(), {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def denied() -> Response:
+    """Ask for the password. Browsers ask once, and then send it with every request."""
+    challenge = {"WWW-Authenticate": 'Basic realm="Feedarchive", charset="UTF-8"'}
+    response = plain(401, "the password is required")
+    return Response(response.status, response.data, {**response.headers, **challenge})
+
+
+def robots() -> Response:
+    """robots.txt, without a password: no search engine should try."""
+    return plain(200, "User-agent: *\nDisallow: /")
+
+
+def file_response(file: File, headers: Mapping[str, str], has_body: bool) -> Response:
+    """A file; without its bytes if the browser has them. Pages bring their own Content-Security-Policy.
+
+    ``headers`` are those of the request, with names in small letters.
+    """
+    known_etag, sent = headers.get("if-none-match", ""), _file_headers(file)
+    if known_etag and known_etag.removeprefix("W/") == file.etag:
+        return Response(304, headers=sent)
+    data = file.data
+    if "gzip" in headers.get("accept-encoding", ""):
+        data, sent = gzip.compress(data, 6, mtime=0), {**sent, "Content-Encoding": "gzip"}
+    if len(data) > _MAX_BYTES:
+        return plain(413, "this file is too large for a Lambda function: download it with aws s3 cp")
+    return Response(200, data if has_body else b"", sent)
+
+
+def _file_headers(file: File) -> dict[str, str]:
+    headers = {"Content-Type": file.content_type, "ETag": file.etag, "Vary": "Accept-Encoding"}
+    if not file.content_type.startswith("text/html"):
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return headers
