@@ -1,0 +1,73 @@
+"""Link the pages of an earlier day to versions that were archived on a later day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest_json
+from feedarchive.pages.later_versions import Later, later_of_day, merge, parse_later, replace_later
+from feedarchive.pages.page_names import SitePage, site_pages
+from feedarchive.pages.page_record import PageRecord, parse_record, replace_record
+from feedarchive.pages.site_page import input_hash
+from feedarchive.pages.site_pages import SitePages, page_format_of
+from feedarchive.store.interface import Store, Stored, StoreError
+from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
+
+
+def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
+    """Add links to later versions to the pages of a day. Return False if the day has no pages yet.
+
+    Only the pages of sites with these articles are written, then the day's page, whose comments record both. Everything
+    else of the day stays as it is. Raises StoreError after MAX_ATTEMPTS attempts.
+    """
+    for _ in range(MAX_ATTEMPTS):
+        hashes = store.hashes(pages_folder(day))
+        index = store.read(f"{pages_folder(day)}index.html")
+        recorded = parse_later(index.data) if index else None
+        if index is None or recorded is None:
+            return False
+        later = merge(recorded, added)
+        if later == recorded:
+            return True
+        records = parse_record(index.data, page_format_of(images, time_zone))
+        digest = _digest(store, day, time_zone)
+        pages = [page for page in site_pages(digest) if any(each.entry.key in added for each in page.articles)]
+        writer = SitePages(
+            store, digest, images, lambda key: _data(store.read(key)),
+            page_format=page_format_of(images, time_zone), recorded=records, stored=hashes,
+            later=merge(later, later_of_day(digest.entries)),
+        )  # fmt: skip
+        done = [_write(writer, page, recorded) for page in pages]
+        if Written.CONFLICT in (written for _, written in done):
+            continue
+        changed = {**records, **{record.name: record for record, _ in done}}
+        data = replace_record(replace_later(index.data, later), changed.values())
+        if write_over(store, f"{pages_folder(day)}index.html", data, index) is not Written.CONFLICT:
+            return True
+    raise StoreError(
+        f"cannot write {store.location}/{pages_folder(day)}index.html: {MAX_ATTEMPTS} attempts failed because of other "
+        "builds; run again"
+    )
+
+
+def _write(writer: SitePages, page: SitePage, recorded: Later) -> tuple[PageRecord, Written]:
+    """Write the page of a site, unless another build is at work on it: its page is not made from this digest.
+
+    Then the record says that the page is due. Writing that makes the other build start again.
+    """
+    known = writer.recorded.get(page.name)
+    before = merge(recorded, later_of_day(writer.digest.entries))
+    if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):
+        return writer.write(page)
+    return PageRecord(page.name, "0" * 16, "0" * 32), Written.UNCHANGED
+
+
+def _digest(store: Store, day: date, time_zone: str) -> Digest:
+    stored = store.read(f"{day_folder(day)}digest.json")
+    entries: Sequence = [*parse_current_digest_json(stored.data, day, time_zone).values()] if stored else []
+    return make_digest(day, time_zone, entries)
+
+
+def _data(stored: Stored | None) -> bytes | None:
+    return stored.data if stored else None
