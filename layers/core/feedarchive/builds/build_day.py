@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from feedarchive.builds.day_articles import DayArticles, PreviousDigest, read_previous
+from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.digest import Digest, day_folder, make_digest, to_json
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.health.damage import DamagedFile
+from feedarchive.pages.later_versions import later_of_earlier_days
+from feedarchive.pages.link_later import link_later
 from feedarchive.pages.write_pages import PagesBefore, PageSettings, pages_are_intact, read_pages, write_pages
 from feedarchive.proof.file_list import file_hashes
 from feedarchive.proof.records import Removal
@@ -42,11 +45,13 @@ class DayBuilder:
 
     ``removed`` says which missing files were removed on purpose. ``on_change`` is called before a digest is replaced by
     one that lists other files. ``accept``: take the files as they are; what is missing or changed is not damage.
+    ``later`` is what the build knows about later versions.
     """
 
     store: Store
     time_zone: str
     removed: RemovedFiles
+    later: LaterVersions
     on_change: Callable[[DayChange], None] = lambda change: None
     accept: bool = False
 
@@ -55,10 +60,10 @@ class DayBuilder:
     ) -> BuiltDay | None:
         """Build the digest and the pages of a day; None for a day that has neither articles nor a digest.
 
-        Digest and pages depend only on the day's folder, and on what was lost from it: two builders at the same time,
-        or one a year later, write the same bytes. Each file replaces only what this builder had read before it listed
-        the folder. So a builder that was slow never replaces what another builder made from a newer listing: it starts
-        again.
+        The digest depends only on the day's folder, and on what was lost from it; the pages also on later versions: two
+        builders at the same time, or one a year later, write the same bytes. Each file replaces only what this builder
+        had read before it listed the folder. So a builder that was slow never replaces what another builder made from a
+        newer listing: it starts again.
         ``only_if_changed``: a day whose digest lists the files of its folder, and whose pages are intact, is not
         rendered. ``expected`` is the SHA-256 of its digest.json by the index, "" if unknown.
         Raises StoreError after MAX_ATTEMPTS attempts.
@@ -74,12 +79,15 @@ class DayBuilder:
             # After a conflict, another build is at work, and has probably not written the index yet.
             previous = read_previous(before.digest, day, self.time_zone, "" if attempt else expected)
             is_current = only_if_changed and _lists_exactly(before, previous, sizes)
+            settings = replace(settings, later=self._later_versions(day, before.pages, sizes))
             if before.digest and is_current and pages_are_intact(before.pages, self.time_zone, settings):
                 digest = make_digest(day, self.time_zone, previous.entries.values())
+                self.later.add(digest)
                 return BuiltDay(digest, _sha256(before.digest.data), changed, articles.number_read)
             found = articles.entries(folder, sizes, previous)
             digest = make_digest(day, self.time_zone, found.entries)
             self._report_change(digest, previous, found.removed)
+            unlinked = self._link_from_earlier_days(digest, previous, settings.images)
             data = to_json(digest)
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written = _write_files(self.store, digest, data, pages, before)
@@ -88,6 +96,8 @@ class DayBuilder:
             # it. If all files then had the bytes that this builder had read, it replaced them. So list the folder
             # again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
+                # These days had no pages. Another build that makes them now may have read the old digest of this day.
+                self._link(unlinked, settings.images)
                 return BuiltDay(
                     digest, _sha256(data), changed, articles.number_read, found.damage,
                     is_recovered=not previous.are_hashes_known,
@@ -96,6 +106,25 @@ class DayBuilder:
             f"cannot build {self.store.location}/{folder}digest.json: {MAX_ATTEMPTS} attempts failed because of other "
             "builds; run again"
         )
+
+    def _later_versions(self, day: date, pages: PagesBefore, keys: Collection[str]) -> dict[str, str]:
+        later = self.later.of(day, pages.later)
+        return {key: next_key for key, next_key in later.items() if key in keys}
+
+    def _link_from_earlier_days(
+        self, digest: Digest, previous: PreviousDigest, images: bool
+    ) -> dict[date, dict[str, str]]:
+        """Link new revisions from the pages of earlier days. Return the days that have no pages yet.
+
+        This comes before the digest is written: after an interruption, the next build finds the revisions new again.
+        """
+        self.later.add(digest)
+        return self._link(later_of_earlier_days(digest.day, digest.entries, without=previous.entries.keys()), images)
+
+    def _link(self, days: Mapping[date, dict[str, str]], images: bool) -> dict[date, dict[str, str]]:
+        return {
+            day: added for day, added in days.items() if not link_later(self.store, day, self.time_zone, images, added)
+        }
 
     def _report_change(self, digest: Digest, previous: PreviousDigest, removed: Mapping[str, Removal]) -> None:
         before = file_hashes(previous.listed.values())
@@ -111,7 +140,8 @@ def build_day(
     only_if_changed: bool = False,
 ) -> BuiltDay | None:
     """Build one day, with nothing known but its folder and the claims."""
-    return DayBuilder(store, time_zone, RemovedFiles(store)).build(day, settings, only_if_changed)
+    builder = DayBuilder(store, time_zone, RemovedFiles(store), LaterVersions(store, time_zone))
+    return builder.build(day, settings, only_if_changed)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from feedarchive.builds.build_day import BuiltDay, DayBuilder
 from feedarchive.builds.damage_check import CheckedDay, DamageCheck
 from feedarchive.builds.day_records import DayRecords
 from feedarchive.builds.due_days import MAX_FILES, RecentDays
+from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.builds.silence import Silence, silence_to_report
 from feedarchive.digest.calendar import (
@@ -91,10 +92,13 @@ class _Before:
 
 @dataclass(frozen=True)
 class _Days:
-    """The days that have a folder, oldest first, and those whose pages must link to a day that the index lacks."""
+    """The days that have a folder, oldest first, those whose pages must link to a day that the index lacks, and what
+    the build knows about later versions.
+    """
 
     existing: Sequence[date]
     linked: Collection[date]
+    later: LaterVersions
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,9 @@ class DigestBuilder:
     ) -> tuple[dict[date, DayResult], tuple[DamagedFile, ...]]:
         all_days = self._all_days(days, before)
         due = {*days, *all_days.linked}
-        built = self._build(sorted(due), all_days, before.indexed, only_if_changed=False, accepted=accepted)
+        built = self._build(
+            sorted(due, reverse=True), all_days, before.indexed, only_if_changed=False, accepted=accepted
+        )
         written = self._write_index_and_status(built, due, before, accepted)
         self.store.sync()
         return built, written.damage
@@ -208,7 +214,8 @@ class DigestBuilder:
         """The days that have a folder: the known ones, and all in the months of the other ``days``."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
-        return _Days(existing, {day for number in new for day in existing[max(number - 1, 0) : number + 2]})
+        linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}
+        return _Days(existing, linked, LaterVersions(self.store, self.time_zone.key, existing))
 
     def _build(
         self,
@@ -219,7 +226,8 @@ class DigestBuilder:
         accepted: Collection[date] = frozenset(),
     ) -> dict[date, DayResult]:
         """Build days, in this order. A day that has no folder is not built."""
-        builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)
+        records = self._records()
+        builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), days.later, records.record_change)
         found: dict[date, DayResult] = {}
         for day in wanted:
             before, after = bisect_left(days.existing, day), bisect_right(days.existing, day)

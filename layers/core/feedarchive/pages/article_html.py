@@ -15,11 +15,12 @@ from feedarchive.changes.text_changes import Paragraph, compare, version_in
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
-from feedarchive.pages.dates import long_time, machine_time
+from feedarchive.pages.dates import long_date, long_time, machine_time
 from feedarchive.pages.html_templates import render_text
+from feedarchive.pages.later_versions import day_of_version
 from feedarchive.pages.page_names import MAX_CHANGES_SHOWN, Placed
 from feedarchive.pages.render_body import render_body
-from feedarchive.pages.version_links import previous_link
+from feedarchive.pages.version_links import previous_link, version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
@@ -43,12 +44,18 @@ class _Changes:
     left_out: int
 
 
-def article_html(placed: Placed, data: bytes, before: bytes | None, digest: Digest, images: bool) -> str:
-    """Render an article from its file, and from that of the version before if it is a revision.
+@dataclass(frozen=True)
+class Versions:
+    """The file of a version, that of the version before if there is one, and the key of the next version or ""."""
 
-    The result depends on nothing else that may change.
-    """
-    entry, text = placed.entry, data.decode("utf-8", "replace")
+    data: bytes
+    before: bytes | None = None
+    after: str = ""
+
+
+def article_html(placed: Placed, versions: Versions, digest: Digest, images: bool) -> str:
+    """Render an article. The result depends on nothing else that may change."""
+    entry, text = placed.entry, versions.data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
     body = render_body(body_of(text), images)
@@ -71,7 +78,9 @@ def article_html(placed: Placed, data: bytes, before: bytes | None, digest: Dige
             "sha256": entry.sha256,
             "revision": entry.revision,
             "previous": previous_link(entry),
-            "changes": _changes(before, data) if before else None,
+            "later": version_link(versions.after) if versions.after else "",
+            "later_day": long_date(day) if (day := day_of_version(versions.after)) else "",
+            "changes": _changes(versions.before, versions.data) if versions.before else None,
         },
     )
 

@@ -39,7 +39,7 @@ def later_of_earlier_days(
     """The versions of earlier days that are followed by a version of this day, by day. ``without`` leaves out keys."""
     found: dict[date, list[DigestEntry]] = {}
     for entry in entries:
-        if entry.key not in without and (earlier := _day_of_version(entry.previous)) and earlier < day:
+        if entry.key not in without and (earlier := day_of_version(entry.previous)) and earlier < day:
             found.setdefault(earlier, []).append(entry)
     return {earlier: _pairs(followers) for earlier, followers in found.items()}
 
@@ -60,14 +60,8 @@ def replace_later(page: bytes, later: Later) -> bytes:
     return _RECORD.sub(lambda _: format_later(later).encode(), page, count=1)
 
 
-def _pairs(entries: Iterable[DigestEntry]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for entry in entries:
-        pairs = merge(pairs, {entry.previous: entry.key})
-    return pairs
-
-
-def _day_of_version(key: str) -> date | None:
+def day_of_version(key: str) -> date | None:
+    """The day of an article's file; None for a key that is not one."""
     if not version_of(key):
         return None
     _, year, month, day, _, _ = key.split("/")
@@ -75,3 +69,10 @@ def _day_of_version(key: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _pairs(entries: Iterable[DigestEntry]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for entry in entries:
+        pairs = merge(pairs, {entry.previous: entry.key})
+    return pairs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest_json
@@ -16,7 +15,7 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 
 def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
-    """Add links to later versions to the pages of a day. Return False if the day has no pages yet.
+    """Add links to later versions to the pages of a day. Return False if the day has no current pages yet.
 
     Only the pages of sites with these articles are written, then the day's page, whose comments record both. Everything
     else of the day stays as it is. Raises StoreError after MAX_ATTEMPTS attempts.
@@ -31,6 +30,8 @@ def link_later(store: Store, day: date, time_zone: str, images: bool, added: Lat
         if later == recorded:
             return True
         records = parse_record(index.data, page_format_of(images, time_zone))
+        if not records:
+            return False
         digest = _digest(store, day, time_zone)
         pages = [page for page in site_pages(digest) if any(each.entry.key in added for each in page.articles)]
         writer = SitePages(
@@ -65,8 +66,9 @@ def _write(writer: SitePages, page: SitePage, recorded: Later) -> tuple[PageReco
 
 def _digest(store: Store, day: date, time_zone: str) -> Digest:
     stored = store.read(f"{day_folder(day)}digest.json")
-    entries: Sequence = [*parse_current_digest_json(stored.data, day, time_zone).values()] if stored else []
-    return make_digest(day, time_zone, entries)
+    return make_digest(
+        day, time_zone, parse_current_digest_json(stored.data, day, time_zone).values() if stored else ()
+    )
 
 
 def _data(stored: Stored | None) -> bytes | None:

@@ -35,6 +35,13 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
     return f"<!-- pages {page_format}\n{lines}-->"
 
 
+def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
+    """The page with other records in the same format."""
+    match = _RECORD.search(page)
+    assert match, "parse_record has found it"
+    return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]
+
+
 def parse_record(page: bytes, page_format: str) -> dict[str, PageRecord]:
     """The records of a day's page by name; empty if it has none, or they were made in another format."""
     match = _RECORD.search(page)

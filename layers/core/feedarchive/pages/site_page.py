@@ -14,12 +14,13 @@ from feedarchive.digest.digest import Digest
 from feedarchive.digest.markdown_page import display_title
 from feedarchive.pages.dates import long_date
 from feedarchive.pages.html_templates import render
+from feedarchive.pages.later_versions import Later
 from feedarchive.pages.page_names import Placed, SitePage, page_name
 from feedarchive.text import one_line, shorten
 
 _MAX_TITLE = 160  # characters, of links to an article
 # Marks where an article begins and ends. Neither the template nor a sanitized body contains comments.
-_ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64})-->\n(.*?)\n<!--/-->", re.DOTALL)
+_ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,20 @@ class _Shown:
     next: _Title | None
 
 
-def input_hash(page: SitePage, digest: Digest, page_format: str) -> str:
+def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -> str:
     """A hash of everything that the page depends on: the articles' facts and hashes, not their files."""
     facts = [
         page_format, digest.time_zone, digest.day.isoformat(), page.number, page.pages,
-        [(placed.anchor, asdict(placed.entry)) for placed in page.articles],
+        [(placed.anchor, asdict(placed.entry), later.get(placed.entry.key)) for placed in page.articles],
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
-def article_mark(placed: Placed) -> str:
-    """What identifies a rendered article within its page."""
-    return f"{placed.anchor} {placed.entry.sha256}"
+def article_mark(placed: Placed, later: Later) -> str:
+    """What identifies a rendered article within its page: its place, its file, its later version if any."""
+    mark, key = f"{placed.anchor} {placed.entry.sha256}", later.get(placed.entry.key)
+    return f"{mark} {hashlib.sha256(key.encode()).hexdigest()[:12]}" if key else mark
 
 
 def articles_in(data: bytes) -> dict[str, str]:
@@ -56,14 +58,15 @@ def articles_in(data: bytes) -> dict[str, str]:
     return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
 
 
-def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool) -> bytes:
+def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool, later: Later) -> bytes:
     """Render the page. ``rendered`` are its articles by mark; an article that is missing was removed meanwhile."""
-    present = [placed for placed in page.articles if article_mark(placed) in rendered]
+    marks = {placed.anchor: article_mark(placed, later) for placed in page.articles}
+    present = [placed for placed in page.articles if marks[placed.anchor] in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]
     articles = [
         _Shown(
-            mark=Markup(f"<!--{article_mark(placed)}-->"),  # noqa: S704 - hexadecimal
-            content=Markup(rendered[article_mark(placed)]),  # noqa: S704 - made by article_html
+            mark=Markup(f"<!--{marks[placed.anchor]}-->"),  # noqa: S704 - hexadecimal
+            content=Markup(rendered[marks[placed.anchor]]),  # noqa: S704 - made by article_html
             previous=titles[number - 1] if number else None,
             next=titles[number + 1] if number + 1 < len(titles) else None,
         )

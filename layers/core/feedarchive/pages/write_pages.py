@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import Digest, pages_folder
-from feedarchive.pages.article_html import article_html
 from feedarchive.pages.day_page import day_page
 from feedarchive.pages.edits_page import EDITS_PAGE, edits_page
-from feedarchive.pages.html_templates import templates_hash
+from feedarchive.pages.later_versions import Later, format_later, later_of_day, merge, parse_later
 from feedarchive.pages.page_names import SitePage, links_of, site_pages
-from feedarchive.pages.page_record import PageRecord, format_record, md5_of, parse_record
-from feedarchive.pages.site_page import article_mark, articles_in, input_hash, site_page
+from feedarchive.pages.page_record import format_record, md5_of, parse_record
+from feedarchive.pages.site_page import site_page
+from feedarchive.pages.site_pages import ReadArticle, SitePages, page_format_of
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import Written, write_over
 
 _WRITERS = 16
 
-ReadArticle = Callable[[str], bytes | None]
-"""Returns the bytes of an article's file; None if it was removed meanwhile."""
-
 
 @dataclass(frozen=True)
 class PageSettings:
-    """What pages depend on besides the digest: whether they contain images, and the days before and after."""
+    """What pages depend on besides the digest: whether they contain images, the days before and after, and the versions
+    of later days that follow versions of this day.
+    """
 
     images: bool = True
     previous: date | None = None
     next: date | None = None
+    later: Later = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,11 @@ class PagesBefore:
 
     index: Stored | None
     hashes: Mapping[str, str]
+
+    @property
+    def later(self) -> Later | None:
+        """The later versions that the day's page records; None if there is no such record."""
+        return parse_later(self.index.data) if self.index else None
 
 
 def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
@@ -68,12 +72,13 @@ def write_pages(
     page; only the files of other articles are read.
     """
     index = before.index
-    page_format = _page_format(settings, digest.time_zone)
-    writer = _SitePages(
+    page_format = page_format_of(settings.images, digest.time_zone)
+    writer = SitePages(
         store, digest, settings.images, read,
         page_format=page_format,
         recorded=parse_record(index.data, page_format) if index else {},
         stored=before.hashes,
+        later=merge(settings.later, later_of_day(digest.entries)),
     )  # fmt: skip
     pages = site_pages(digest)
     links = links_of(pages)
@@ -84,7 +89,7 @@ def write_pages(
     written = max((each for _, each in done), default=Written.UNCHANGED)
     if written is Written.CONFLICT:
         return written
-    record = format_record(page_format, [each for each, _ in done])
+    record = f"{format_later(settings.later)}\n{format_record(page_format, [each for each, _ in done])}"
     data = day_page(digest, links, settings.previous, settings.next, record)
     changed = write_over(store, digest.page, data, index)
     return max(written, changed, *_empty_stale_pages(store, digest, before.hashes, pages))
@@ -95,59 +100,10 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
     The neighbors in ``settings`` are not compared.
     """
-    recorded = parse_record(pages.index.data, _page_format(settings, time_zone)) if pages.index else {}
+    recorded = parse_record(pages.index.data, page_format_of(settings.images, time_zone)) if pages.index else {}
     hashes = {key.rpartition("/")[2]: md5 for key, md5 in pages.hashes.items()}
-    return bool(recorded) and all(hashes.get(name) == page.md5 for name, page in recorded.items())
-
-
-def _page_format(settings: PageSettings, time_zone: str) -> str:
-    return templates_hash(f"images={settings.images} {time_zone}")
-
-
-@dataclass(frozen=True)
-class _SitePages:
-    """Writes the pages of the sites. ``recorded`` are the records in the day's page, ``stored`` is the MD5 of each
-    page by key, as the store lists it.
-    """
-
-    store: Store
-    digest: Digest
-    images: bool
-    read: ReadArticle
-    page_format: str
-    recorded: Mapping[str, PageRecord]
-    stored: Mapping[str, str]
-
-    def write(self, page: SitePage) -> tuple[PageRecord, Written]:
-        """Write the page of a site if it is due. Return its record, and what was done."""
-        inputs = input_hash(page, self.digest, self.page_format)
-        return self._write(page.name, inputs, lambda before: self._render(page, articles_in(before)))
-
-    def write_edits(self, links: Mapping[str, str]) -> tuple[PageRecord, Written]:
-        """Write the page of the day's edits if it is due. Return its record, and what was done."""
-        data = edits_page(self.digest, links)
-        return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
-
-    def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if it is due. ``make`` gets the page that is there, or nothing if that is not as recorded."""
-        key = pages_folder(self.digest.day) + name
-        known, md5 = self.recorded.get(name), self.stored.get(key)
-        if known and (known.inputs, known.md5) == (inputs, md5):
-            return known, Written.UNCHANGED
-        before = self.store.read(key) if md5 else None
-        if md5 and not (before and before.has_hash(md5)):
-            return PageRecord(name, inputs, ""), Written.CONFLICT
-        is_as_recorded = before and known and md5_of(before.data) == known.md5
-        data = make(before.data if before and is_as_recorded else b"")
-        return PageRecord(name, inputs, md5_of(data)), write_over(self.store, key, data, before)
-
-    def _render(self, page: SitePage, rendered: dict[str, str]) -> bytes:
-        for placed in page.articles:
-            mark, entry = article_mark(placed), placed.entry
-            if mark not in rendered and (data := self.read(entry.key)) is not None:
-                before = self.read(entry.previous) if version_of(entry.previous) else None
-                rendered[mark] = article_html(placed, data, before, self.digest, self.images)
-        return site_page(page, self.digest, rendered, self.images)
+    has_links = pages.later == settings.later
+    return bool(recorded) and has_links and all(hashes.get(name) == page.md5 for name, page in recorded.items())
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
@@ -166,11 +122,15 @@ def _empty_stale_pages(
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
         is_edits = key.endswith(f"/{EDITS_PAGE}")
-        data = edits_page(digest, {}) if is_edits else site_page(SitePage(site, 1, 1, ()), digest, {}, images=False)
+        data = edits_page(digest, {}) if is_edits else _empty_page(site, digest)
         if stored[key] != md5_of(data):
             before = store.read(key)
             intact = before is not None and before.has_hash(stored[key])
             yield write_over(store, key, data, before) if intact else Written.CONFLICT
+
+
+def _empty_page(site: str, digest: Digest) -> bytes:
+    return site_page(SitePage(site, 1, 1, ()), digest, {}, images=False, later={})
 
 
 def _stale_pages(digest: Digest, stored: Iterable[str], pages: Sequence[SitePage]) -> list[str]:

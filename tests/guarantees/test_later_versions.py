@@ -1,0 +1,190 @@
+"""The page of an article links to its later version, also of another day, whoever builds, when or how often."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedarchive.archive.forget import forget
+from feedarchive.article.file_names import revision_key
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.digest.calendar import day_of
+from feedarchive.pages.link_later import link_later
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+from tests.harness.clock import Clock
+from tests.harness.digests import ITEMS, RecordingAnnouncer, build, digest_files
+from tests.harness.failing_store import FailingStore, Killed
+from tests.harness.feed_archiver import FeedArchiver
+
+FIRST = datetime(2025, 11, 3, 10, tzinfo=UTC)
+# The days after the first one on which an article gets its next versions: on the same day, the next day, and later.
+EDITS = {0: (0, 0, 1, 40), 1: (39,), 2: (2, 40)}
+_LATER = re.compile(
+    r'<article id="([0-9a-f]+(?:-r\d)?)"(?:(?!</article>).)*?<p class="later"><a href="([^"]+)">', re.DOTALL
+)
+
+
+def _builder(store: Store, now: datetime) -> DigestBuilder:
+    return DigestBuilder(store, ZoneInfo("UTC"), [], now)
+
+
+def archive(store: Store, after_poll: Callable[[datetime], object] = lambda now: None) -> datetime:
+    """Archive the edits, the poll of each hour after the other. Returns the time of the last poll."""
+    clock, items = Clock(FIRST), list(ITEMS[:5])
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*items)
+    after_poll(clock())
+    polls = sorted((day, version, n) for n, days in EDITS.items() for version, day in enumerate(days, 2))
+    for hour, (day, version, n) in enumerate(polls, 1):
+        clock.now = FIRST + timedelta(days=day, hours=hour)
+        items[n] = replace(items[n], text=f"Story {n}, wording {version}.")
+        archiver.poll(*items)
+        after_poll(clock())
+    return clock()
+
+
+def later_links(store: Store) -> dict[str, str]:
+    """The link to the later version of each version that has one: both as day and anchor."""
+    found: dict[str, str] = {}
+    for key, data in digest_files(store).items():
+        if match := re.fullmatch(r"pages/(\d{4}/\d{2}/\d{2})/example\.org\.html", key):
+            for anchor, link in _LATER.findall(data.decode()):
+                found[f"{match[1]}#{anchor}"] = link.removeprefix("../../../").replace("/example.org.html", "")
+    return found
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    """The archive, built once at the end."""
+    store = FolderStore(tmp_path_factory.mktemp("at-once"))
+    _builder(store, archive(store)).build_all()
+    return store
+
+
+def _copy(store: FolderStore, folder: Path) -> FolderStore:
+    shutil.copytree(store.location, folder, dirs_exist_ok=True)
+    return FolderStore(folder)
+
+
+def test_every_version_but_the_last_links_to_the_next_one(at_once: FolderStore) -> None:
+    links = later_links(at_once)
+    assert len(links) == sum(map(len, EDITS.values()))
+    days = sorted((place.partition("#")[0], link.partition("#")[0]) for place, link in links.items())
+    assert days == [
+        ("2025/11/03", "2025/11/03"), ("2025/11/03", "2025/11/03"), ("2025/11/03", "2025/11/04"),
+        ("2025/11/03", "2025/11/05"), ("2025/11/03", "2025/12/12"), ("2025/11/04", "2025/12/13"),
+        ("2025/11/05", "2025/12/13"),
+    ]  # fmt: skip
+    for place, link in links.items():
+        id12, _, version = place.partition("#")[2].partition("-r")
+        assert link.endswith(f"#{id12}-r{int(version or 1) + 1}")
+
+
+def test_builds_after_every_poll_give_the_same_bytes(at_once: FolderStore, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    end = archive(store, lambda now: build(store, now))
+    assert digest_files(store) == digest_files(at_once)
+    build(store, end + timedelta(days=300))
+    assert digest_files(store) == digest_files(at_once)
+
+
+@pytest.mark.parametrize("lost", ["pages/", "archive/2025/11/04/digest.json", "2025/11/03/", "2025/11/04/index.html"])
+def test_lost_pages_are_built_again_with_the_same_bytes(at_once: FolderStore, tmp_path: Path, lost: str) -> None:
+    store, day = _copy(at_once, tmp_path), day_of(f"archive/{lost}")
+    for key in [*store.list(f"pages/{lost}" if day else lost)]:
+        store.delete(key)
+    builder = _builder(store, FIRST + timedelta(days=100))
+    if day:
+        builder.build_days([day])
+    else:
+        builder.build_all()
+    assert digest_files(store) == digest_files(at_once)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_build_that_was_killed_at_any_write_is_completed(at_once: FolderStore, tmp_path: Path, after: bool) -> None:
+    """The last build, which adds links to days that no later build looks at."""
+    unbuilt = FolderStore(tmp_path / "unbuilt")
+    last = FIRST + timedelta(days=40)
+    end = archive(unbuilt, lambda now: build(unbuilt, now) if now < last else None)
+    counting = FailingStore(_copy(unbuilt, tmp_path / "counting"), 0, Killed())
+    build(counting, end)
+    assert counting.writes > 10
+    for write in range(1, counting.writes + 1):
+        store = _copy(unbuilt, tmp_path / f"{write}")
+        with pytest.raises(Killed):
+            build(FailingStore(store, write, Killed(), after), end)
+        build(store, end)
+        assert digest_files(store) == digest_files(at_once), write
+
+
+def test_builders_at_the_same_time_give_the_same_bytes(at_once: FolderStore, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+
+    def build_twice(now: datetime) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda _: build(store, now, RecordingAnnouncer()), range(2)))
+
+    archive(store, build_twice)
+    assert digest_files(store) == digest_files(at_once)
+
+
+@pytest.mark.parametrize("name", ["index.html", "example.org.html"])
+def test_two_days_link_from_the_same_page_at_the_same_time(tmp_path: Path, name: str) -> None:
+    """Another build adds a link right before this one writes a page."""
+    store = FolderStore(tmp_path)
+    FeedArchiver(store, Clock(FIRST)).poll(*ITEMS[:5])
+    build(store, FIRST)
+    day, (one, two, *_) = FIRST.date(), sorted(key for key in store.list("archive/2025/11/03/example.org/"))
+    page = f"pages/2025/11/03/{name}"
+
+    class Overtaken(FailingStore):
+        done = False
+
+        def replace(self, key: str, data: bytes, version: str) -> bool:
+            if key == page and not self.done:
+                self.done = True
+                assert link_later(store, day, "UTC", True, {two: revision_key(two, 2, FIRST, ZoneInfo("UTC"))})
+            return super().replace(key, data, version)
+
+    assert link_later(
+        Overtaken(store, 0, Killed()), day, "UTC", True, {one: revision_key(one, 2, FIRST, ZoneInfo("UTC"))}
+    )
+    assert len(later_links(store)) == 2
+    before = digest_files(store)
+    build(store, FIRST + timedelta(hours=1))
+    assert digest_files(store) == before
+
+
+def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> None:
+    """Its articles are not those of the digest: the record makes the other build, or the next one, render it again."""
+    store, clock = FolderStore(tmp_path / "archive"), Clock(FIRST)
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*ITEMS[:3])
+    build(store, FIRST)
+    (one, *_) = sorted(store.list("archive/2025/11/03/example.org/"))
+    archiver.poll(*ITEMS[:4])
+    with pytest.raises(Killed):  # after digest.md, the page of the site and the page of the day
+        build(FailingStore(store, 3, Killed(), after=True), FIRST)
+    assert link_later(store, FIRST.date(), "UTC", True, {one: revision_key(one, 2, FIRST, ZoneInfo("UTC"))})
+    site = "pages/2025/11/03/example.org.html"
+    for links in (0, 1):
+        assert (digest_files(store)[site].count(b"<article "), len(later_links(store))) == (4, links)
+        build(store, FIRST)
+
+
+def test_a_forgotten_article_takes_its_links_along(at_once: FolderStore, tmp_path: Path) -> None:
+    store = _copy(at_once, tmp_path)
+    result = forget(store, str(ITEMS[0].link), FIRST + timedelta(days=50))
+    days = {day for key in result.files if (day := day_of(key))}
+    _builder(store, FIRST + timedelta(days=50)).build_days(days)
+    assert len(later_links(store)) == len(EDITS[1]) + len(EDITS[2])
