@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+import urllib.request
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ import boto3
 from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
 from tests.e2e.local_aws import PROJECT, LocalAws
+from tests.harness.ministack import sent_mails
 
 NAME = "feedarchive"
 
@@ -151,6 +154,13 @@ class Stack:
         """The name of a role."""
         found = self.client("cloudformation").describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def mails(self) -> list[dict[str, Any]]:
+        """All mails that the local SES accepted."""
+        context = ssl.create_default_context(cafile=self.aws.environment["AWS_CA_BUNDLE"])
+        url = f"{self.aws.environment['AWS_ENDPOINT_URL']}/_ministack/ses/messages"
+        with urllib.request.urlopen(url, timeout=60, context=context) as response:
+            return sent_mails(json.load(response))
 
     def as_function(self, function: str) -> Any:
         """An S3 client with the permissions of a function."""

@@ -13,6 +13,7 @@ import pytest
 
 from feedarchive.store.s3 import S3Store
 from tests.e2e.gate import Gate
+from tests.e2e.iam_decision import iam_decision
 from tests.e2e.local_aws import REGION, LocalAws, eventually
 from tests.e2e.stack import NAME, Stack
 from tests.harness.clock import Clock
@@ -24,6 +25,7 @@ EVERY_MINUTE = "cron(* * * * ? *)"
 # The functions use the real clock.
 NOW = datetime.now(UTC).replace(microsecond=0)
 LONG_AGO = NOW - timedelta(days=2)
+MAIL_FROM, MAIL_TO = "archive@sender.example", "reader@reader.example"
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +101,59 @@ def test_the_digest_is_built_and_its_announcement_received(stack: Stack, mailbox
 def test_deploying_with_another_parameter_keeps_the_archive(stack: Stack) -> None:
     before = {key: stack.read(key) for key in stack.keys("archive/") + stack.keys("claims/")}
     # From here on the schedules do not fire; the tests plan. The time zone is for new archives only.
-    stack.deploy(FeedsSchedule="rate(1 day)", DigestSchedule="rate(1 day)", LogRetentionDays="7", TimeZone="UTC")
+    stack.deploy(
+        FeedsSchedule="rate(1 day)", DigestSchedule="rate(1 day)", LogRetentionDays="7", TimeZone="UTC",
+        MailFrom=MAIL_FROM, MailTo=MAIL_TO,
+    )  # fmt: skip
     assert {key: stack.read(key) for key in before} == before
     assert not stack.plan()["error"]
     eventually(lambda: stack.waiting(stack.queue()) == 0, "an empty queue")
     assert json.loads(stack.read("archive.json"))["time_zone"] == "Europe/Berlin"
     assert stack.titles() == ["Older", "One", "Three", "Two"]
+
+
+def test_the_digest_is_sent_by_mail(stack: Stack) -> None:
+    """The local AWS authorizes sending on all identities; tests/e2e/test_policies.py evaluates the stack's policy."""
+    ses, iam, role = stack.client("sesv2"), stack.client("iam"), stack.role("BuildDigestRole")
+    for address in ("sender.example", MAIL_TO):
+        ses.create_email_identity(EmailIdentity=address)
+    (record,) = stack.keys("days/")
+    stack.s3.delete_object(Bucket=stack.bucket, Key=record)
+    failed = stack.build_digest()
+    assert f"from {MAIL_FROM} to {MAIL_TO}: " in failed["errorMessage"]
+    assert "not authorized" in failed["errorMessage"]
+    assert stack.keys("days/") == []
+    allowed = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_role_policy(RoleName=role, PolicyName="all-identities", PolicyDocument=policy)
+    assert not stack.build_digest()["error"]
+    iam.delete_role_policy(RoleName=role, PolicyName="all-identities")
+    (mail,) = stack.mails()
+    assert (mail["Source"], mail["To"]) == (MAIL_FROM, [MAIL_TO])
+    assert ">Older<" in mail["BodyHtml"]
+    assert stack.keys("days/") == [record]
+
+
+@pytest.mark.parametrize(
+    ("action", "identity", "sender", "expected"),
+    [
+        ("ses:SendRawEmail", MAIL_FROM, MAIL_FROM, "Allow"),
+        ("ses:SendEmail", "sender.example", MAIL_FROM, "Allow"),
+        ("ses:SendRawEmail", MAIL_TO, MAIL_FROM, "Allow"),
+        ("ses:SendRawEmail", "sender.example", "other@sender.example", "ImplicitDeny"),
+        ("ses:SendRawEmail", MAIL_TO, MAIL_TO, "ImplicitDeny"),
+        ("ses:SendRawEmail", "other.example", MAIL_FROM, "ImplicitDeny"),
+        ("ses:DeleteIdentity", MAIL_FROM, MAIL_FROM, "ImplicitDeny"),
+    ],
+)
+def test_the_policy_allows_mails_from_the_sender_only(
+    stack: Stack, action: str, identity: str, sender: str, expected: str
+) -> None:
+    """With the condition key that SES sets and the local AWS does not."""
+    policy = stack.client("iam").get_role_policy(RoleName=stack.role("BuildDigestRole"), PolicyName="send-mail")
+    account = stack.client("sts").get_caller_identity()["Account"]
+    resource = f"arn:aws:ses:{REGION}:{account}:identity/{identity}"
+    assert iam_decision(policy["PolicyDocument"], action, resource, {"ses:FromAddress": sender}) == expected
 
 
 def test_a_feed_added_to_the_feeds_file_is_polled(stack: Stack, server: FeedServer) -> None:

@@ -6,36 +6,20 @@ The evaluator is the local AWS's; the condition keys are those that S3 documents
 from __future__ import annotations
 
 import json
-import subprocess
-from typing import Any
 
 import pytest
 
-from tests.e2e.local_aws import PYTHON
+from tests.e2e.iam_decision import iam_decision
 from tests.e2e.stack import Stack
 
 ARTICLE = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
 CREATED = {"s3:ObjectCreationOperation": "true"}
-_EVALUATE = """
-import json, sys
-from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
-request = json.load(sys.stdin)
-context = EvalContext(
-    principal_arn="arn:aws:iam::000000000000:root", principal_type="User", principal_account="000000000000",
-    action="s3:PutObject", resource_arn=request["resource"], region="eu-central-1",
-    service_context={k.lower(): v for k, v in request["keys"].items()}, secure_transport=request["tls"],
-)
-print(evaluate(context, [parse_policy_document(request["policy"])]).decision)
-"""
 
 
 def decision(stack: Stack, key: str, keys: dict[str, str], tls: bool = True) -> str:
     """The bucket policy's decision on a PutObject: "Deny", or "ImplicitDeny" if no statement applies."""
-    policy = stack.s3.get_bucket_policy(Bucket=stack.bucket)["Policy"]
-    request: dict[str, Any] = {"policy": json.loads(policy), "resource": f"arn:aws:s3:::{stack.bucket}/{key}"}
-    text = json.dumps({**request, "keys": keys, "tls": tls})
-    done = subprocess.run([PYTHON, "-c", _EVALUATE], input=text, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    policy = json.loads(stack.s3.get_bucket_policy(Bucket=stack.bucket)["Policy"])
+    return iam_decision(policy, "s3:PutObject", f"arn:aws:s3:::{stack.bucket}/{key}", keys, tls)
 
 
 @pytest.mark.parametrize(

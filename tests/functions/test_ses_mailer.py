@@ -19,6 +19,7 @@ from tests.functions.conftest import Account, Context
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.ministack import sent_mails
 
 FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
@@ -50,13 +51,7 @@ def sent_from(sender: str) -> list[dict[str, Any]]:
     """The mails that the local SES accepted from a sender."""
     with urllib.request.urlopen(f"{os.environ['AWS_ENDPOINT_URL']}/_ministack/ses/messages", timeout=30) as response:
         document = json.load(response)
-    return [mail for mail in _mails(document) if mail["Source"] == sender]
-
-
-def _mails(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, dict):
-        return [value] if "Source" in value else [mail for inner in value.values() for mail in _mails(inner)]
-    return [mail for inner in value for mail in _mails(inner)] if isinstance(value, list) else []
+    return [mail for mail in sent_mails(document) if mail["Source"] == sender]
 
 
 def test_a_finished_day_is_sent_once_as_html_and_text(

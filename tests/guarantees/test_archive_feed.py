@@ -14,14 +14,15 @@ import pytest
 from lxml import etree, html
 
 from feedarchive.archive.forget import forget
-from feedarchive.digest.digest import make_digest
+from feedarchive.digest.digest import day_folder, make_digest
 from feedarchive.pages.feed import feed, feed_entry
 from feedarchive.pages.write_feed import FEED
 from feedarchive.store.folder import FolderStore
-from feedarchive.store.interface import Store
+from feedarchive.store.interface import Store, Stored
 from tests.browser.hostile import TEXTS
 from tests.harness.clock import CHRISTMAS, Clock
-from tests.harness.digests import ITEMS, OLD, SITE, CountingStore, build
+from tests.harness.digests import ITEMS, OLD, SITE, build
+from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver, first_versions
 from tests.harness.feed_documents import Item
 from tests.hostile.snippets import SNIPPETS
@@ -102,16 +103,28 @@ def test_later_or_elsewhere_or_after_a_loss_it_has_the_same_bytes(archived: Fold
     assert len(parsed(stored(archived)).entries) == 30
 
 
+class ReadingStore(FailingStore):
+    """Records the keys that are read."""
+
+    def __init__(self, inner: Store) -> None:
+        super().__init__(inner, 0, FULL_DISK)
+        self.read_keys: list[str] = []
+
+    def read(self, key: str) -> Stored | None:
+        self.read_keys.append(key)
+        return super().read(key)
+
+
 def test_a_build_reads_only_the_digests_of_days_that_changed(archived: FolderStore, clock: Clock) -> None:
-    counting = CountingStore(archived)
-    build(counting, clock())
-    quiet = counting.calls["other reads"]
     clock.move(hours=1)
     FeedArchiver(archived, clock).poll(Item("A new one", link=f"{SITE}/new"))
-    counting.calls.clear()
-    build(counting, clock())
-    assert counting.calls["other reads"] - quiet < 12
+    reading = ReadingStore(archived)
+    build(reading, clock())
     assert b"A new one" in stored(archived)
+    old = clock() - timedelta(days=20)
+    assert FEED in reading.read_keys
+    assert f"{day_folder(old.date())}digest.json" not in reading.read_keys
+    assert reading.read_keys.count(f"{day_folder(clock().date())}digest.json") <= 3
 
 
 def test_a_builder_with_an_old_index_writes_what_one_with_a_new_index_writes(

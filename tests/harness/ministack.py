@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.harness.server_process import free_port, wait_for
 
@@ -40,3 +41,10 @@ def ministack(folder: Path, log: Path, more: Mapping[str, str] = {}) -> Iterator
     finally:
         process.terminate()
         process.wait(300)
+
+
+def sent_mails(document: Any) -> list[dict[str, Any]]:
+    """The mails that its SES accepted, from the document at ``/_ministack/ses/messages``: by account and region."""
+    if isinstance(document, dict):
+        return [document] if "Source" in document else [mail for each in document.values() for mail in sent_mails(each)]
+    return [mail for each in document for mail in sent_mails(each)] if isinstance(document, list) else []

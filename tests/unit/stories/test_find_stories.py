@@ -117,8 +117,10 @@ def test_a_site_cannot_make_a_build_slow(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("feedarchive.stories.find_stories.similar_pairs", counted)
     flood = [Text(f"f{n:05}", "flood.example", f"the same words in every one of these {n}", "") for n in range(5_000)]
-    assert find_stories([*flood, *BRIDGE, *other_news(60)]) == [("a", "b", "c")]
-    assert compared == [300 + 3 + 60]
+    first = Text("e", "flood.example", BRIDGE[0].title, BRIDGE[0].description)
+    texts = [first, *flood, *BRIDGE, *other_news(60)]
+    assert find_stories(texts) == find_stories(texts[::-1]) == [("a", "b", "c", "e")]
+    assert compared == [300 + 3 + 60] * 2
 
 
 def test_a_day_with_too_many_similar_texts_has_no_stories(monkeypatch: pytest.MonkeyPatch) -> None:

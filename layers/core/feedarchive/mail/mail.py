@@ -80,8 +80,9 @@ class DayProof:
 class Mail:
     """The contents of a mail. ``name`` identifies it: two mails with the same name are the same, sent twice.
 
-    ``topic`` is the subject without the day, ``page`` is where everything can be read, a URL or a path. ``damage`` has
-    a line for each file that is missing or changed, ``hashes`` a line for each hash of the archive.
+    ``topic`` is the subject without the day; like all texts here, it is one line. ``page`` is where everything can be
+    read, a URL or a path. ``damage`` has a line for each file that is missing or changed, ``hashes`` a line for each
+    hash of the archive.
     """
 
     name: str

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from feedarchive.mail.html_mail import html_mail
 from feedarchive.mail.mail import MAX_TITLES, Mail, limited
 from feedarchive.mail.text_mail import text_mail
-from feedarchive.text import one_line, shorten
+from feedarchive.text import shorten
 
 MAX_BYTES = 100_000
 """The maximum size of a message. Gmail hides what is behind the first 102 KB."""
@@ -71,4 +71,4 @@ def _shorter_encoding(text: str) -> str:
 
 def subject_of(mail: Mail) -> str:
     """The subject, one line: ``25 Dec: 12 articles from 3 feeds, 2 updated: The first title``."""
-    return shorten(one_line(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}"), _MAX_SUBJECT)
+    return shorten(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}", _MAX_SUBJECT)
