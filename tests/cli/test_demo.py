@@ -53,7 +53,7 @@ def test_every_article_of_the_sample_feeds_is_archived_once(workspace: Workspace
 
 
 def test_the_three_polls_find_what_the_demo_announces(demo: CommandResult) -> None:
-    summaries = [line.partition("INFO ")[2] for line in demo.stderr.splitlines() if "6 of 6 feeds polled" in line]
+    summaries = [line.partition("INFO ")[2] for line in demo.stdout.splitlines() if "6 of 6 feeds polled" in line]
     assert summaries == [
         "6 of 6 feeds polled, 20 new, 1 known",
         "6 of 6 feeds polled, 4 unchanged, 1 new, 5 known, 2 revised",
@@ -105,8 +105,8 @@ def test_a_second_demo_writes_nothing_twice(workspace: Workspace) -> None:
     assert result.status == 0
     assert {path: path.read_bytes() for path in workspace.archive.rglob("*.md")} == before
     # Another port is another URL: the feeds are requested in full. Their ids, and so their articles, are the same.
-    assert "6 of 6 feeds polled, 0 new, 22 known" in result.stderr
-    assert "6 of 6 feeds polled, 6 unchanged, 0 new" in result.stderr
+    assert "6 of 6 feeds polled, 0 new, 22 known" in result.stdout
+    assert "6 of 6 feeds polled, 6 unchanged, 0 new" in result.stdout
 
 
 @pytest.mark.usefixtures("demo")

@@ -75,17 +75,30 @@ def test_a_wrong_feeds_file_on_a_terminal_is_one_line(workspace: Workspace) -> N
     assert screen.count("\n") == 1
 
 
-def test_without_a_terminal_there_are_plain_lines_on_stderr(workspace: Workspace) -> None:
+def test_without_a_terminal_there_are_plain_lines_and_only_problems_are_on_stderr(workspace: Workspace) -> None:
     result = workspace.run("fetch")
-    assert (result.status, result.stdout) == (0, "")
-    lines = result.stderr.splitlines()
+    assert result.status == 0
+    lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
     assert [line for line in lines if not LOG_LINE.fullmatch(line)] == []
     assert [line.split(" ", 2)[2] for line in lines] == [
         "INFO created a new archive in my-archive with 2 feeds",
         "INFO good (The Example): polled, 2 new, 0 known",
-        "WARNING missing: not-found: HTTP 404 Not Found",
         "INFO 2 of 2 feeds polled, 1 failed, 2 new",
+        "WARNING missing: not-found: HTTP 404 Not Found",
     ]
+
+
+def test_quiet_prints_only_problems(workspace: Workspace, server: FeedServer) -> None:
+    for number, problems in ((0, ["WARNING missing: not-found: HTTP 404 Not Found"]), (1, [])):
+        result = workspace.run("fetch", "--quiet", "--all")
+        assert (result.status, result.stdout) == (0, "")
+        assert [line.split(" ", 2)[2] for line in result.stderr.splitlines()] == problems
+        digest = workspace.run("digest", "-q", *(["--all"] if number else []))
+        assert (digest.status, digest.stdout, digest.stderr) == (0, "", "")
+        workspace.write_feeds(f'id = "good"\nurl = "{server.serve("/other", rss(*ITEMS))}"')
+    assert workspace.run_on_terminal("fetch", "--quiet", "--all") == (0, "")
+    assert workspace.run("fetch", "--quiet", "--all", "--json").report["polled"] == 1
+    assert len(workspace.articles()) == 2
 
 
 def test_control_characters_from_a_server_are_removed(workspace: Workspace) -> None:
@@ -122,7 +135,7 @@ def test_entries_that_the_users_rules_exclude_are_counted(workspace: Workspace, 
     feed = f'id = "a"\nurl = "{server.serve("/feed", rss(*ITEMS))}"\ndrop = {{ title = "." }}'
     workspace.write_feeds(feed)
     result = workspace.run("fetch")
-    assert [line.split(" ", 2)[2] for line in result.stderr.splitlines()[1:]] == [
+    assert [line.split(" ", 2)[2] for line in result.stdout.splitlines()[1:]] == [
         "INFO a (The Example): polled, 0 new, 0 known",
         "INFO a (The Example): dropped: 2 excluded by your rules",
         "INFO 1 of 1 feed polled, 0 new, 2 excluded by your rules",

@@ -50,7 +50,7 @@ def test_the_page_of_the_command_line_has_every_command_and_option() -> None:
     page = generate.cli_page()
     sections = {section.partition("\n")[0]: section for section in page.split("\n## ")}
     assert list(sections)[1:-1] == [f"feedarchive {command}" for command in COMMANDS]
-    usage = "feedarchive digest [--archive LOCATION] [--feeds FILE] [--day DAY | --all] [--accept] [--json]"
+    usage = "feedarchive digest [--archive LOCATION] [--feeds FILE] [--day DAY | --all] [--accept] [-q] [--json]"
     assert f"    {usage}\n" in page
     assert "| `--day DAY` |" in sections["feedarchive digest"]
     assert "| `FILE-or-LINK` |" in sections["feedarchive forget"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import FetchFailed
 from feedarchive.problems import FeedError
-from tests.harness.feed_server import FeedServer, Response
+from tests.harness.feed_server import FeedServer, RecordedRequest, Response
 from tests.harness.raw_server import http_response, raw_server
 from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched, local_fetcher
 
@@ -159,6 +160,25 @@ def test_a_proxy_gets_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
         assert request.startswith(b"GET http://somewhere.example/feed HTTP/1.1\r\n")
         assert b"\r\nHost: somewhere.example\r\n" in request
         assert f"Proxy-Authorization: Basic {login}\r\n".lower() in request.decode().lower()
+
+
+def test_many_requests_through_a_proxy_at_once_log_nothing(
+    server: FeedServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """urllib3 warned of each connection that it did not keep: a thousand lines in a run."""
+    all_are_there = threading.Barrier(8)
+
+    def respond(request: RecordedRequest) -> Response:
+        all_are_there.wait(60)
+        return Response(DOCUMENT)
+
+    urls = [f"http://feed{n}.example/feed" for n in range(8)]
+    server.responses = dict.fromkeys(urls, respond)
+    with Fetcher(proxy=server.url(""), environment=fetch_environment()) as fetcher, ThreadPoolExecutor(8) as pool:
+        for _ in range(2):
+            for result in pool.map(fetcher.fetch, [Feed(url, "f") for url in urls]):
+                fetched(result)
+    assert caplog.messages == []
 
 
 def test_https_goes_through_a_tunnel_of_the_proxy() -> None:

@@ -83,6 +83,7 @@ def _fetch(command: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="also poll feeds that are not due, except on hosts that rate limit us"
     )
     add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
+    _quiet(command)
     _json(command)
 
 
@@ -100,6 +101,7 @@ def _digest(command: argparse.ArgumentParser) -> None:
         help="with --day: list the files of this day as they are now, although files are missing or changed; days/ "
         "records this",
     )
+    _quiet(command)
     _json(command)
 
 
@@ -154,6 +156,10 @@ def _feeds(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--feeds", metavar="FILE", help="a feeds file, or an OPML file, to use instead of feeds.toml in the archive"
     )
+
+
+def _quiet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-q", "--quiet", action="store_true", help="print only problems, on stderr")
 
 
 def _json(command: argparse.ArgumentParser) -> None:

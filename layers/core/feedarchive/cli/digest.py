@@ -54,7 +54,7 @@ def digest(arguments: argparse.Namespace) -> int:
     obsolete = obsolete_pages(store) if arguments.all else []
     if arguments.json:
         print(json.dumps({**_as_json(result), **({"obsolete": obsolete} if obsolete else {})}))
-    else:
+    elif not arguments.quiet:
         _print(result, store.location)
         if obsolete:
             print(

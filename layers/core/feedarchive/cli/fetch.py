@@ -30,7 +30,7 @@ def fetch(arguments: argparse.Namespace) -> int:
     if not arguments.feeds:
         _require_feeds(store)
     archive = open_archive(store, "", *read_external_feeds(arguments.feeds))
-    display = _display(sys.stdout.isatty() and not arguments.json)
+    display = _display(sys.stdout.isatty() and not arguments.json and not arguments.quiet)
     shards = shards_of(archive.feeds.feeds)
     if archive.created:
         display.created(store.location, len(archive.feeds.feeds))
@@ -41,7 +41,8 @@ def fetch(arguments: argparse.Namespace) -> int:
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
         archive = replace(archive, external_feeds=True)  # keeps the state of the other feeds
     elif not shards:
-        print("feedarchive: there are no feeds yet: run feedarchive add URL to subscribe to one", file=sys.stderr)
+        if not arguments.quiet:
+            print("feedarchive: there are no feeds yet: run feedarchive add URL to subscribe to one", file=sys.stderr)
         if arguments.json:
             print(json.dumps(RunReport(0).as_json()))
         return 0

@@ -30,7 +30,7 @@ class Display(Protocol):
 
 
 class LogDisplay:
-    """One line for each feed with new articles or problems, one for the run."""
+    """One line for each feed with new articles or problems, one for the run. cli/log.py decides where they go."""
 
     def created(self, location: str, feeds: int) -> None:
         _log.info("created a new archive in %s with %s", location, count_of(feeds, "feed"))
@@ -53,7 +53,7 @@ class LogDisplay:
         """Not logged."""
 
     def finished(self, report: RunReport) -> None:
-        _log.info("%s", summary(report))
+        _log.log(logging.WARNING if report.every_feed_failed() else logging.INFO, "%s", summary(report))
 
 
 def _name(report: FeedReport) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.cli.arguments import parser
 from feedarchive.cli.interrupt import INTERRUPTED
+from feedarchive.cli.log import set_up_log
 from feedarchive.cli.stdout import OutputLost, buffered_stdout
 from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.report import RunKilled
@@ -56,11 +56,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    # The log goes to stderr, because stdout is for reports. A person on a terminal needs no time stamps.
-    form = "%(message)s" if sys.stderr.isatty() else "%(asctime)s %(levelname)s %(message)s"
-    logging.basicConfig(level=logging.INFO, format=form, stream=sys.stderr)
-    for library in ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    set_up_log(getattr(arguments, "quiet", False), is_report=arguments.command == "fetch" and not arguments.json)
     try:
         return _command(arguments.command)(arguments)
     except (InvalidFeedsFile, InvalidLocation, InvalidOpml, CannotEdit) as error:

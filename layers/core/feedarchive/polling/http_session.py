@@ -71,6 +71,7 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(*args, ssl_context=self._tls, **kwargs)
         manager.pool_classes_by_scheme = self._pools
+        manager.connection_pool_kw["maxsize"] = _MAX_HOSTS  # the hosts share the connections to the proxy
         return manager
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
