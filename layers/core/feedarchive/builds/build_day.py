@@ -88,9 +88,11 @@ class DayBuilder:
             digest = make_digest(day, self.time_zone, found.entries)
             self._report_change(digest, previous, found.removed)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
-            data = to_json(digest)
+            if before.digest and previous.entries.keys() != {entry.key for entry in digest.entries}:
+                # The new bytes will differ. The old ones, of a large day 100 MB, need not be kept to compare them.
+                before = replace(before, digest=replace(before.digest, data=b""))
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
-            written = _write_files(self.store, digest, data, pages, before)
+            written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
             # After this builder listed the folder, ``forget`` may have deleted an article and built the digest without
             # it. If all files then had the bytes that this builder had read, it replaced them. So list the folder
@@ -99,7 +101,7 @@ class DayBuilder:
                 # These days had no pages. Another build that makes them now may have read the old digest of this day.
                 self._link(unlinked, settings.images)
                 return BuiltDay(
-                    digest, _sha256(data), changed, articles.number_read, found.damage,
+                    digest, sha256, changed, articles.number_read, found.damage,
                     is_recovered=not previous.are_hashes_known,
                 )  # fmt: skip
         raise StoreError(
@@ -160,17 +162,21 @@ def _read_files(store: Store, day: date, list_pages_only: bool) -> _Files:
 
 
 def _write_files(
-    store: Store, digest: Digest, data: bytes, write_pages: Callable[[], Written], before: _Files
-) -> Written:
-    """Write digest.md, the pages and digest.json, in this order, up to the first conflict."""
+    store: Store, digest: Digest, write_pages: Callable[[], Written], before: _Files
+) -> tuple[Written, str]:
+    """Write digest.md, the pages and digest.json, in this order, up to the first conflict.
+
+    Also returns the SHA-256 of digest.json, "" after a conflict.
+    """
     folder = day_folder(digest.day)
     markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)
     if markdown is Written.CONFLICT:
-        return markdown
+        return markdown, ""
     pages = write_pages()
     if pages is Written.CONFLICT:
-        return pages
-    return max(markdown, pages, write_over(store, f"{folder}digest.json", data, before.digest))
+        return pages, ""
+    data = to_json(digest)
+    return max(markdown, pages, write_over(store, f"{folder}digest.json", data, before.digest)), _sha256(data)
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
