@@ -12,6 +12,7 @@ LAYERS = [
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
     "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "builds",
     "copying",
+    "verification",
     "run", "multiprocess",
     "subscriptions", "search", "cli", "__main__",
 ]  # fmt: skip

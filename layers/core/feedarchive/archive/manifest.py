@@ -78,6 +78,16 @@ def check_time_zone(name: str) -> None:
         raise UnknownTimeZone(f"{name!r} is not a time zone: use a name such as Europe/Berlin, or UTC")
 
 
+def refuse_lost_claims(store: Store) -> None:
+    """Raise InvalidArchive if there are articles and not one claim: a run would archive the articles again."""
+    if store.folders("claims/") or not any(folder[8:12].isdecimal() for folder in store.folders("archive/")):
+        return
+    raise InvalidArchive(
+        f'"{store.location}" has articles, but its claims are lost, so a run would archive articles again: restore '
+        "claims/ from a backup, or run feedarchive repair, which makes claims from the articles"
+    )
+
+
 def create_manifest(store: Store, time_zone: str) -> None:
     """Write the manifest, unless another process has created the archive meanwhile. Raises UnknownTimeZone."""
     check_time_zone(time_zone)

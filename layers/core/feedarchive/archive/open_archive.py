@@ -9,6 +9,7 @@ from feedarchive.archive.manifest import (
     check_time_zone,
     create_manifest,
     find_time_zone,
+    refuse_lost_claims,
     refuse_lost_manifest,
     require_time_zone,
 )
@@ -66,6 +67,8 @@ def open_archive(
         create_manifest(store, feeds.time_zone or time_zone or _DEFAULT_TIME_ZONE)
         zone = require_time_zone(store)
     _check_time_zone(feeds, zone, feeds_name)
+    if not is_new:
+        refuse_lost_claims(store)
     if has_own_feeds:
         keep_last_valid(store, feeds_text, feeds)
     return OpenArchive(zone, feeds, is_new, external_feeds=not has_own_feeds)

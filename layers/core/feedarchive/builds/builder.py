@@ -24,7 +24,7 @@ from feedarchive.digest.calendar import (
     recent_days,
 )
 from feedarchive.digest.digest import Digest
-from feedarchive.digest.index import Counts, IndexedDay, indexed_days, write_index
+from feedarchive.digest.index import Counts, IndexedDay, NewestRecord, read_index, write_index
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.feeds.feed import Feed
@@ -42,6 +42,8 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_feed import write_feed
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
+from feedarchive.proof.records import RECORDS
+from feedarchive.proof.write_records import newest_record
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
@@ -80,7 +82,7 @@ class BuildResult:
 class _Before:
     """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
 
-    ``complete``: the index lists all days.
+    ``complete``: the index lists all days. ``newest`` is the newest record by the index.
     """
 
     states: str
@@ -88,6 +90,7 @@ class _Before:
     indexed: dict[date, IndexedDay]
     days: set[date]
     complete: bool
+    newest: NewestRecord | None
 
 
 @dataclass(frozen=True)
@@ -203,12 +206,13 @@ class DigestBuilder:
         """
         # First of all: a run saves its state after its articles.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
-        indexed = indexed_days(self.store, self.time_zone.key)
+        index = read_index(self.store, self.time_zone.key)
+        indexed = index.days
         if indexed and max(indexed) >= recent_days(self.now, self.time_zone)[0]:
-            return _Before(states, status, indexed, set(indexed), complete=True)
+            return _Before(states, status, indexed, set(indexed), True, index.newest)
         days = set(days_in_archive(self.store))
         complete = bool(indexed) and max(indexed) >= max(days, default=max(indexed))
-        return _Before(states, status, indexed, days, complete)
+        return _Before(states, status, indexed, days, complete, index.newest)
 
     def _all_days(self, days: Collection[date], before: _Before) -> _Days:
         """The days that have a folder: the known ones, and all in the months of the other ``days``."""
@@ -287,8 +291,10 @@ class DigestBuilder:
         has_all_hashes = all(each.sha256 for each in indexed.values())
         removed = gone & set(accepted)
         has_changed = removed or any(indexed.get(day) != each for day, each in days.items())
-        if has_changed or not (before.complete and has_all_hashes):
-            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed)
+        record = newest_record(self.store, self.store.list(RECORDS))
+        newest = NewestRecord(record.day, record.sha256) if record else None
+        if has_changed or not (before.complete and has_all_hashes) or newest != before.newest:
+            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed, newest)
         rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
         write_feed(self.store, self.time_zone.key, indexed)

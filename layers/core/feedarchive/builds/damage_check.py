@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.digest import day_folder, make_digest
@@ -67,9 +67,7 @@ class DamageCheck:
 
     def _was_removed(self, day: date) -> bool:
         """Whether all of a day was removed on purpose: by the retention rule, or in a versioned bucket."""
-        now, retention = self.removed.now, self.removed.retention
-        end = datetime.combine(day + timedelta(days=1), time(), UTC)
-        if now and retention and now - end > retention:
+        if self.removed.is_expired(day):
             return True
         return self.store.presence(f"{day_folder(day)}digest.json") is Presence.DELETED
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
 from feedarchive.digest.digest_entry import DigestEntry
@@ -31,3 +31,8 @@ class RemovedFiles:
         if self.now and self.retention and self.now - parse_rfc3339(entry.archived) > self.retention:
             return Removal(RemovalReason.RETENTION)
         return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None
+
+    def is_expired(self, day: date) -> bool:
+        """Whether all of a day is older than the retention."""
+        end = datetime.combine(day + timedelta(days=1), time(), UTC)
+        return bool(self.now and self.retention and self.now - end > self.retention)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from feedarchive import __version__
 from feedarchive.cli.copy_arguments import add_copy_commands, day_argument
+from feedarchive.cli.default_archive import ARCHIVE_VARIABLE, DEFAULT_ARCHIVE, default_archive
 from feedarchive.cli.search_arguments import add_search_command
 from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
-DEFAULT_ARCHIVE = "./my-archive"
-ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
     1: "Storage failed, every feed failed, a URL has no feed, or no article or feed was found; `digest` and "
@@ -147,7 +145,7 @@ def _archive(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--archive",
         metavar="LOCATION",
-        default=os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE,
+        default=default_archive(),
         help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
     )
 

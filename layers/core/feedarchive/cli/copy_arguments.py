@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from feedarchive.cli.default_archive import ARCHIVE_VARIABLE, DEFAULT_ARCHIVE, default_archive
+
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -17,10 +19,22 @@ _COPY = (
     "file at the destination is never overwritten. Exit status 1 if a file could not be copied; the message names it."
 )
 
+_VERIFY = (
+    "Check an archive or a copy: every article against its digest, every digest against the index, claims against "
+    "articles, and the chain of hashes. Nothing is changed. Exit status 0 only if all is well; else each problem is "
+    "named with what to do."
+)
+_REPAIR = (
+    "Make lost claims anew from the articles and, with a copy, put back files that are missing or damaged, only where "
+    "a hash proves that the copy has the right file. Exit status 1 if something is still wrong."
+)
+
 
 def add_copy_commands(commands: _Commands, archive: _Add, json: _Add) -> None:
     """Add the commands to the parser. ``archive`` and ``json`` add those options."""
     _copy(commands.add_parser("copy", help="copy an archive, or bring a copy up to date", description=_COPY), json)
+    _verify(commands.add_parser("verify", help="check an archive or a copy by hashes", description=_VERIFY), json)
+    _repair(commands.add_parser("repair", help="put back lost claims and files", description=_REPAIR), archive)
 
 
 def day_argument(text: str) -> date:
@@ -52,6 +66,24 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="write nothing; say what would be copied")
     json(command)
+
+
+def _verify(command: argparse.ArgumentParser, json: _Add) -> None:
+    command.add_argument(
+        "location", metavar="LOCATION", nargs="?", default=default_archive(),
+        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
+    )  # fmt: skip
+    add_days(command)
+    command.add_argument("--quick", action="store_true", help="compare sizes and names only, without reading articles")
+    command.add_argument("--against", metavar="OTHER", help="another copy: say which of the two has the right files")
+    json(command)
+
+
+def _repair(command: argparse.ArgumentParser, archive: _Add) -> None:
+    archive(command)
+    command.add_argument(
+        "source", metavar="FROM", nargs="?", help="a copy of the archive: a folder, or s3://bucket[/prefix]"
+    )
 
 
 def add_days(command: argparse.ArgumentParser) -> None:

@@ -24,6 +24,7 @@ from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 # The module and function of each command, where the command has another name.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
+    "repair": ("verify", "repair"),
     "import": ("import_opml", "import_opml"),
     "export": ("export_opml", "export_opml"),
 }

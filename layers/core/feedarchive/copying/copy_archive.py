@@ -105,12 +105,12 @@ class ArchiveCopy:
         if stored is None:
             return _Index()
         try:
-            zone, days = parse_index(stored.data)
+            index = parse_index(stored.data)
         except DamagedJSON as error:
             raise CannotCopy(
                 f"cannot read {store.location}/{INDEX} ({error}): run feedarchive digest --all there"
             ) from None
-        return _Index(stored.data, zone, days)
+        return _Index(stored.data, index.time_zone, index.days)
 
     def _pass(self) -> bool:
         """Copy what differs; False if the source changed meanwhile, so that another pass is needed."""

@@ -32,9 +32,31 @@ class IndexedDay:
     sha256: str = ""
 
 
+@dataclass(frozen=True)
+class NewestRecord:
+    """The newest record in ``days/`` when the index was written: its day, and the SHA-256 of its file."""
+
+    day: date
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ParsedIndex:
+    """An index: its time zone, its days, and the newest record (None before the first day was announced)."""
+
+    time_zone: str
+    days: dict[date, IndexedDay]
+    newest: NewestRecord | None = None
+
+
+def read_index(store: Store, time_zone: str) -> ParsedIndex:
+    """The index; without days if it is missing, damaged, or of another time zone."""
+    return _from_json(store.read(INDEX), time_zone)
+
+
 def indexed_days(store: Store, time_zone: str) -> dict[date, IndexedDay]:
     """The days of the index; empty if the index is missing or damaged."""
-    return _from_json(store.read(INDEX), time_zone)
+    return read_index(store, time_zone).days
 
 
 def write_index(
@@ -43,6 +65,7 @@ def write_index(
     built: Mapping[date, IndexedDay],
     all_days: bool,
     removed: Collection[date] = (),
+    newest: NewestRecord | None = None,
 ) -> dict[date, IndexedDay]:
     """Bring the index up to date with the days that were built. Return all its days.
 
@@ -54,25 +77,27 @@ def write_index(
 
     def index(stored: Stored | None) -> bytes:
         merged.clear()
-        merged.update({} if all_days else _from_json(stored, time_zone))
+        merged.update({} if all_days else _from_json(stored, time_zone).days)
         merged.update(built)
         for day in removed:
             merged.pop(day, None)
         hashed.update(_hash_digests(store, [day for day in merged if not merged[day].sha256 and day not in hashed]))
         merged.update({day: replace(merged[day], sha256=sha) for day, sha in hashed.items() if not merged[day].sha256})
-        return index_to_json(merged, time_zone)
+        return index_to_json(merged, time_zone, newest)
 
     update(store, INDEX, index)
     return merged
 
 
-def parse_index(data: bytes) -> tuple[str, dict[date, IndexedDay]]:
-    """The time zone and the days of an index. Raises DamagedJSON."""
+def parse_index(data: bytes) -> ParsedIndex:
+    """Parse an index. Raises DamagedJSON."""
     document = parse_json(data)
     if document.integer("version") != _VERSION:
         raise DamagedJSON(f"version {document.integer('version')}")
     days = {row.day("day"): _indexed_day(row) for row in document.objects("days")}
-    return document.text("time_zone"), days
+    newest = document.object("newest_record") if "newest_record" in document else None
+    record = NewestRecord(newest.day("day"), newest.text("sha256")) if newest else None
+    return ParsedIndex(document.text("time_zone"), days, record)
 
 
 def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
@@ -92,10 +117,11 @@ def _relative(day: date) -> str:
     return day_folder(day).removeprefix("archive/")
 
 
-def index_to_json(days: Mapping[date, IndexedDay], time_zone: str) -> bytes:
+def index_to_json(days: Mapping[date, IndexedDay], time_zone: str, newest: NewestRecord | None = None) -> bytes:
     """``archive/index.json`` with these days."""
     rows = [_row(day, days[day]) for day in sorted(days, reverse=True)]
-    document = {"version": _VERSION, "time_zone": time_zone, "days": rows}
+    record = {"newest_record": {"day": newest.day.isoformat(), "sha256": newest.sha256}} if newest else {}
+    document = {"version": _VERSION, "time_zone": time_zone, **record, "days": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
@@ -104,14 +130,15 @@ def _row(day: date, indexed: IndexedDay) -> dict[str, object]:
     return {"day": day.isoformat(), "digest": f"{_relative(day)}digest.json", **sha256, "counts": indexed.counts}
 
 
-def _from_json(stored: Stored | None, time_zone: str) -> dict[date, IndexedDay]:
+def _from_json(stored: Stored | None, time_zone: str) -> ParsedIndex:
+    nothing = ParsedIndex(time_zone, {})
     if stored is None:
-        return {}
+        return nothing
     try:
-        zone, days = parse_index(stored.data)
+        index = parse_index(stored.data)
     except DamagedJSON:
-        return {}
-    return days if zone == time_zone else {}
+        return nothing
+    return index if index.time_zone == time_zone else nothing
 
 
 def _indexed_day(row: JSONObject) -> IndexedDay:

@@ -151,6 +151,16 @@ def id_of_url(link: str) -> str:
     return _id(canonical_url(link))
 
 
+def id_of_guid(feed_id: str, guid: str) -> str:
+    """The id under which a feed's canonical GUID is claimed (rule 2)."""
+    return _id(feed_id, guid)
+
+
+def id_of_canonical_url(url: str) -> str:
+    """The id of the article at a canonical URL."""
+    return _id(url)
+
+
 def _own_site_url(guid: str, site: FeedSite) -> str:
     """The canonical form of a GUID that is a URL of the feed's own site, "" for other GUIDs."""
     url = clean_url(guid)

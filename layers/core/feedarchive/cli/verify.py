@@ -1,0 +1,126 @@
+"""``feedarchive verify`` and ``feedarchive repair``: check an archive or a copy, and put right what can be."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+
+from feedarchive.archive.manifest import MANIFEST
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.cli.copy_progress import copy_progress
+from feedarchive.clock import now
+from feedarchive.copying.selection import Selection
+from feedarchive.copying.transfer import CONNECTIONS
+from feedarchive.digest.index import INDEX, ParsedIndex, parse_index
+from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.file_list import sha256
+from feedarchive.store.interface import Store
+from feedarchive.store.location import open_store
+from feedarchive.text import bytes_of, count_of
+from feedarchive.urls import without_credentials
+from feedarchive.verification.findings import Fault, Finding
+from feedarchive.verification.repair_claims import ClaimRepair
+from feedarchive.verification.repair_files import expected_hashes, repair_files
+from feedarchive.verification.verify_archive import ArchiveCheck, Verification
+from feedarchive.verification.verify_chain import read_records
+
+_MAX_FINDINGS = 50  # printed; --json names all of them
+_CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check an archive or a copy. Returns 0 only if all is well."""
+    store = open_store(arguments.location, CONNECTIONS)
+    selection = Selection(arguments.days, arguments.since, arguments.until)
+    with copy_progress(sys.stdout.isatty() and not arguments.json, "verifying") as progress:
+        found = ArchiveCheck(store, now(), selection, arguments.quick, progress).run()
+    good = _good_copies(store, open_store(arguments.against, CONNECTIONS), found) if arguments.against else {}
+    if arguments.json:
+        print(json.dumps(_as_json(found, good)))
+    else:
+        _print(found, good, arguments.against)
+    return 1 if found.findings else 0
+
+
+def repair(arguments: argparse.Namespace) -> int:
+    """Make lost claims anew, and put back files from a copy. Returns 1 if something is still wrong."""
+    store = open_store(arguments.archive, CONNECTIONS)
+    archive = open_for_reading(store)
+    with copy_progress(sys.stdout.isatty(), "verifying") as progress:
+        found = ArchiveCheck(store, now(), progress=progress).run()
+    if arguments.source:
+        done = repair_files(store, open_store(arguments.source, CONNECTIONS), _expected(store, found))
+        for key in done.repaired:
+            print(f"repaired {key}")
+        for key in done.not_found:
+            print(f"feedarchive: {key}: {arguments.source} does not have the right file either", file=sys.stderr)
+    if any(each.fault in _CLAIMS for each in found.findings):
+        feed_ids = {without_credentials(feed.url): feed.id for feed in archive.feeds.feeds}
+        written = ClaimRepair(store, archive.time_zone.key, feed_ids).repair()
+        print(f"made {count_of(written, 'claim')} from the articles")
+    left = ArchiveCheck(store, now()).run() if found.findings else found
+    _print(left, {}, "")
+    return 1 if left.findings else 0
+
+
+def _expected(store: Store, found: Verification) -> dict[str, str]:
+    stored = store.read(INDEX)
+    try:
+        index: ParsedIndex | None = parse_index(stored.data) if stored else None
+    except DamagedJSON:
+        index = None
+    return expected_hashes(found.findings, _files(found), index, read_records(store))
+
+
+def _files(found: Verification) -> dict[str, str]:
+    return {key: hashed for files in found.days.lists.values() for key, hashed in files.items()}
+
+
+def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
+    """For each damaged file whose hash is known: whether the other copy has the right file."""
+    expected = _expected(store, found)
+    return {
+        key: (stored := other.read(key)) is not None and sha256(stored.data) == wanted
+        for key, wanted in expected.items()
+    }
+
+
+def _as_json(found: Verification, good: Mapping[str, bool]) -> dict[str, object]:
+    newest = found.chain.newest if found.chain else None
+    return {
+        "files": found.days.files,
+        "bytes": found.days.bytes,
+        "claims_checked": found.has_claims,
+        "chain": {"days": found.chain.days, "newest": newest.day.isoformat(), "sha256": newest.sha256}
+        if found.chain and newest
+        else None,
+        "findings": [{**each.as_json(), **_good(each, good)} for each in found.findings],
+        "notes": [{"key": note.key, "text": note.text} for note in found.notes],
+    }
+
+
+def _good(finding: Finding, good: Mapping[str, bool]) -> dict[str, bool]:
+    return {"good_in_other": good[finding.key]} if finding.key in good else {}
+
+
+def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
+    for each in found.findings[:_MAX_FINDINGS]:
+        which = {True: f"; {other} has the right file", False: f"; {other} does not have the right file either"}
+        print(each.line + (which[good[each.key]] if each.key in good else ""))
+    if len(found.findings) > _MAX_FINDINGS:
+        print(f"and {len(found.findings) - _MAX_FINDINGS} more: --json lists all")
+    for note in found.notes:
+        print(f"{note.key}: {note.text}")
+    read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
+    print(f"{count_of(found.days.files, 'article file')} as the digests list them{read}; {_checked(found)}")
+    if found.chain and found.chain.newest:
+        newest = found.chain.newest
+        print(f"the chain commits to {count_of(found.chain.days, 'day')}: {newest.sha256}  days/{newest.day}.json")
+
+
+def _checked(found: Verification) -> str:
+    number = len(found.findings)
+    claims = "" if found.has_claims else f"; claims were not checked ({MANIFEST} and all days are needed for that)"
+    return (f"{count_of(number, 'problem')} found" if number else "all is well") + claims

@@ -1,0 +1,77 @@
+"""What a check can find. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from feedarchive.kinds import Kind
+
+_COPY = "put it back from a copy with feedarchive repair"
+_BUILD = "run feedarchive digest --day DAY"
+
+
+class Fault(Kind):
+    """What is wrong with a file."""
+
+    MISSING = "missing", "a digest lists the file, and it is not there", _COPY
+    CHANGED = "changed", "the file is not the one that its digest lists", _COPY
+    TRUNCATED = "truncated", "the file is empty or cut off", _COPY
+    UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
+    FOREIGN = "foreign", "the file is not one of an archive", "move it away"
+    DOUBLED = "doubled", "two files are the same version of one article", "delete the one that no claim names"
+    DIGEST_MISSING = "digest-missing", "the index lists the day, and its digest is not there", _COPY
+    DIGEST_CHANGED = (
+        "digest-changed", "the digest is not the one that the index lists", f"{_COPY}, or {_BUILD}",
+    )  # fmt: skip
+    DIGEST_UNLISTED = "digest-unlisted", "the index does not list the day", "run feedarchive digest --all"
+    INDEX_MISSING = "index-missing", "there is no index of the days", "run feedarchive digest --all"
+    INDEX_CHANGED = "index-changed", "the index is damaged", "run feedarchive digest --all"
+    CLAIM_MISSING = "claim-missing", "an article has no claim, so it can be archived again", "run feedarchive repair"
+    CLAIMS_LOST = "claims-lost", "there are articles and no claims", "run feedarchive repair"
+    CLAIM_DAMAGED = "claim-damaged", "the claim cannot be read", "run feedarchive repair"
+    CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
+    TOMBSTONE_MISSING = (
+        "tombstone-missing", "the chain records that an article was forgotten, and its claim is not there",
+        "put it back from a copy of claims/, or forget the article again",
+    )  # fmt: skip
+    FILE_OF_CLAIM_MISSING = (
+        "file-of-claim-missing", "the claim names an article that is not there", "run feedarchive fetch",
+    )  # fmt: skip
+    RECORD_MISSING = "record-missing", "a record of the chain names another one that is not there", _COPY
+    RECORD_CHANGED = "record-changed", "the record of a day is not the one that the chain commits to", _COPY
+    NOT_AS_RECORDED = (
+        "not-as-recorded", "the day's files are not those that the chain commits to, and no record says why", _COPY,
+    )  # fmt: skip
+    STAMP_WRONG = "stamp-wrong", "the time stamp does not fit the record that it names", _COPY
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A file and what is wrong with it. ``day`` is its day (ISO), "" if it has none. ``detail`` may be ""."""
+
+    key: str
+    fault: Fault
+    day: str = ""
+    detail: str = ""
+
+    @property
+    def advice(self) -> str:
+        return self.fault.advice.replace("DAY", self.day) if self.day else self.fault.advice.replace(" --day DAY", "")
+
+    @property
+    def line(self) -> str:
+        """The fault and what to do, on one line."""
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.key}: {self.fault.meaning}{detail}; {self.advice}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {"key": self.key, "fault": self.fault.value, "day": self.day, "detail": self.detail}
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that a person should know and that is no damage, such as a change that the chain records."""
+
+    key: str
+    text: str

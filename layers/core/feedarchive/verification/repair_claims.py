@@ -1,0 +1,81 @@
+"""Make lost claims anew from the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.copying.transfer import in_parallel
+from feedarchive.digest.calendar import day_of, days_in_archive
+from feedarchive.digest.digest import day_folder, parse_current_digest_json
+from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.feeds.feed import default_id
+from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
+from feedarchive.identity.canonical_url import canonical_guid
+from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.rfc3339 import parse_rfc3339
+from feedarchive.store.interface import Store
+
+_THREADS = 16
+
+
+@dataclass(frozen=True)
+class ClaimRepair:
+    """Makes claims anew. ``feed_ids`` has the id of each feed by its URL as articles have it (without credentials).
+
+    A feed that is not subscribed any more gets the default id of its URL.
+    """
+
+    store: Store
+    time_zone: str
+    feed_ids: Mapping[str, str]
+    on_article: Callable[[int], None] = lambda size: None
+
+    def repair(self) -> int:
+        """Create the claims that are missing, and replace those that cannot be read. Return how many were written.
+
+        A tombstone has no article, so one that is lost cannot be made again.
+        """
+        names = set(self.store.list("claims/"))
+        written = 0
+        for done in in_parallel(lambda entry: self._write(entry, names), self._entries(), _THREADS):
+            written += done
+        self.store.sync()
+        return written
+
+    def _entries(self) -> Iterator[DigestEntry]:
+        """All articles. Those that a digest lists need not be read."""
+        for day in days_in_archive(self.store):
+            stored = self.store.read(f"{day_folder(day)}digest.json")
+            listed = parse_current_digest_json(stored.data, day, self.time_zone) if stored else {}
+            for key in self.store.list(day_folder(day)):
+                if entry := listed.get(key):
+                    yield entry
+                elif key.endswith(".md") and day_of(key) and (file := self.store.read(key)):
+                    parsed = parse_article_file(key, file.data)
+                    if parsed and key.count("/") > day_folder(day).count("/"):
+                        yield parsed
+
+    def _write(self, entry: DigestEntry, names: Collection[str]) -> int:
+        self.on_article(entry.bytes)
+        feed = self.feed_ids.get(entry.source) or default_id(entry.source)
+        guid = canonical_guid(" ".join(entry.guid.split()))
+        time = parse_rfc3339(entry.archived)
+        name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
+        claim = ArticleClaim(entry.key, time, feed, guid, fingerprint(entry.title), entry.wording)
+        written = 0
+        if guid and not entry.is_revision and id_of_canonical_url(guid) != entry.id:
+            guid_name = id_of_guid(feed, guid)
+            if guid_name != entry.id:
+                written += self._create(guid_name, claim_to_json(GuidClaim(entry.id, time, feed, guid)), names)
+        return written + self._create(name, claim_to_json(claim), names)
+
+    def _create(self, name: str, data: bytes, names: Collection[str]) -> int:
+        key = claim_key(name)
+        if key not in names:
+            return int(self.store.create(key, data))
+        stored = self.store.read(key)
+        if stored is None or parse_claim(stored.data) is not None:
+            return 0
+        return int(self.store.replace(key, data, stored.version))

@@ -1,0 +1,114 @@
+"""Check a whole archive, or a copy of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from feedarchive.archive.manifest import MANIFEST, find_time_zone
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.copying.errors import CannotCopy
+from feedarchive.copying.report import NoProgress, Progress
+from feedarchive.copying.selection import Selection
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.index import INDEX, ParsedIndex, index_to_json, parse_index
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.records import RemovalReason
+from feedarchive.store.interface import Store
+from feedarchive.verification.findings import Fault, Finding, Note
+from feedarchive.verification.verify_chain import CheckedChain, Records, check_chain, read_records
+from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
+from feedarchive.verification.verify_days import CheckedDays, DaysCheck
+
+# A run may have archived articles of these days that no digest lists yet.
+_OPEN = timedelta(days=9)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check found. ``chain`` is None in a copy without records; ``has_claims``: claims were checked."""
+
+    days: CheckedDays
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    chain: CheckedChain | None
+    has_claims: bool
+
+
+@dataclass(frozen=True)
+class ArchiveCheck:
+    """Checks an archive at the time ``now``. ``quick``: by sizes and names from listings, no article is read."""
+
+    store: Store
+    now: datetime
+    selection: Selection = field(default_factory=Selection)
+    quick: bool = False
+    progress: Progress = field(default_factory=NoProgress)
+
+    def run(self) -> Verification:
+        """Check. Raises CannotCopy if there is nothing to check."""
+        findings: list[Finding] = []
+        zone, is_archive = self._time_zone()
+        index = self._index(zone, findings)
+        folders = set(days_in_archive(self.store))
+        if not index.days and not folders:
+            raise CannotCopy(f"{self.store.location} has neither an index nor articles: it is not an archive")
+        days = self.selection.days_of(index.days.keys() | folders)
+        self.progress.expect(sum(index.days[day].counts["bytes"] for day in days if day in index.days))
+        feeds = open_for_reading(self.store).feeds if is_archive else FeedList(())
+        removed = RemovedFiles(self.store, self.now, feeds.retention)
+        checked = DaysCheck(self.store, index.time_zone, removed, self.quick, self.progress.advance).check(
+            days, index.days, folders
+        )
+        findings += checked.findings
+        is_whole = self.selection == Selection()
+        records = read_records(self.store)
+        claims = self._claims(checked, records, feeds) if is_archive and is_whole else None
+        findings += claims.findings if claims else []
+        findings += self._unlisted(checked, claims, index)
+        chain = check_chain(records, checked.lists, index.newest) if is_archive else None
+        findings += chain.findings if chain else []
+        notes = [*checked.notes, *(chain.notes if chain else [])]
+        return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None)
+
+    def _time_zone(self) -> tuple[str, bool]:
+        """The archive's time zone ("" in a copy), and whether this is an archive that can be continued."""
+        zone = find_time_zone(self.store)
+        return (zone.key if zone else ""), self.store.read(MANIFEST) is not None
+
+    def _index(self, zone: str, findings: list[Finding]) -> ParsedIndex:
+        stored = self.store.read(INDEX)
+        if stored is None:
+            findings.append(Finding(INDEX, Fault.INDEX_MISSING))
+            return ParsedIndex(zone or "UTC", {})
+        try:
+            index = parse_index(stored.data)
+        except DamagedJSON as error:
+            findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail=str(error)))
+            return ParsedIndex(zone or "UTC", {})
+        if index_to_json(index.days, index.time_zone, index.newest) != stored.data:
+            findings.append(Finding(INDEX, Fault.INDEX_CHANGED))
+        elif zone and index.time_zone != zone:
+            findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail="another time zone than archive.json"))
+            return replace(index, time_zone=zone)
+        return index
+
+    def _claims(self, checked: CheckedDays, records: Records, feeds: FeedList) -> CheckedClaims:
+        removed = [(key, file) for change in records.changes.values() for key, file in change.removed.items()]
+        forgotten = {key for key, file in removed if file.removal.reason is RemovalReason.FORGOTTEN}
+        ids = {feed.id for feed in feeds.feeds}
+        return ClaimsCheck(self.store, checked.entries, checked.unlisted, self.quick, ids, forgotten).check()
+
+    def _unlisted(self, checked: CheckedDays, claims: CheckedClaims | None, index: ParsedIndex) -> list[Finding]:
+        """Articles that no digest lists. A claimed one of the last days only waits for the next build."""
+        newest = max(index.days, default=date.max)
+
+        def is_waiting(key: str, day: date) -> bool:
+            is_open = day >= newest - min(_OPEN, timedelta(newest.toordinal() - 1))
+            return is_open and claims is not None and (self.quick or key in claims.keys)
+
+        found: Mapping[str, date] = checked.unlisted
+        return [Finding(key, Fault.UNLISTED, day.isoformat()) for key, day in found.items() if not is_waiting(key, day)]

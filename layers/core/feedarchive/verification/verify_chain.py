@@ -1,0 +1,170 @@
+"""Check the records of days: each has the hash of the one before, and says which files its day has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedarchive.digest.index import NewestRecord
+from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.file_list import list_hash, sha256
+from feedarchive.proof.records import (
+    RECORDS,
+    ChangeRecord,
+    DayRecord,
+    change_to_json,
+    day_of_record,
+    days_of_change,
+    parse_change,
+    parse_record,
+    record_key,
+    record_to_json,
+)
+from feedarchive.store.interface import Store
+from feedarchive.verification.findings import Fault, Finding, Note
+
+
+@dataclass
+class Records:
+    """All records of an archive, and the SHA-256 of each file."""
+
+    days: dict[date, DayRecord] = field(default_factory=dict)
+    changes: dict[str, ChangeRecord] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CheckedChain:
+    """What was found. ``days`` is how many days the chain commits to, ``newest`` its newest record."""
+
+    findings: list[Finding]
+    notes: list[Note]
+    days: int
+    newest: NewestRecord | None
+
+
+def read_records(store: Store) -> Records:
+    """Read and parse all records."""
+    records = Records()
+    for key in store.list(RECORDS):
+        stored = store.read(key)
+        if stored is None:
+            continue
+        records.hashes[key] = sha256(stored.data)
+        try:
+            if day := day_of_record(key):
+                record = parse_record(stored.data)
+                is_intact = record.day == day and record_to_json(record) == stored.data
+                records.days[day] = record
+            elif changed := days_of_change(key):
+                change = parse_change(stored.data)
+                is_intact = change.day == changed[0] and change_to_json(change) == stored.data
+                records.changes[key] = change
+            else:
+                records.findings.append(Finding(key, Fault.FOREIGN))
+                continue
+        except DamagedJSON as error:
+            records.findings.append(Finding(key, Fault.RECORD_CHANGED, detail=str(error)))
+        else:
+            if not is_intact:
+                records.findings.append(Finding(key, Fault.RECORD_CHANGED))
+    return records
+
+
+def check_chain(
+    records: Records, lists: Mapping[date, Mapping[str, str]], newest: NewestRecord | None = None
+) -> CheckedChain:
+    """Check the links of the chain, and that each day's list of files is the one that it commits to.
+
+    ``lists`` are the files with their hashes by the digests of the days that are checked, ``newest`` is the newest
+    record by the index.
+    """
+    findings = [*records.findings, *_links(records, newest)]
+    notes: list[Note] = []
+    for day, files in sorted(lists.items()):
+        committed = _committed(records, day)
+        if committed is None:
+            continue
+        changes = [change for change in records.changes.values() if change.day == day]
+        replayed = _replay(dict(files), committed, changes)
+        if replayed is None:
+            findings.append(Finding(record_key(day), Fault.NOT_AS_RECORDED, day.isoformat()))
+        else:
+            notes += replayed
+    linked = {day for day, record in records.days.items() if record.is_linked}
+    linked |= {day for record in records.days.values() for day in record.earlier}
+    last = max(records.days, default=None)
+    head = NewestRecord(last, records.hashes[record_key(last)]) if last else None
+    return CheckedChain(_unique(findings), notes, len(linked), head)
+
+
+def _links(records: Records, newest: NewestRecord | None) -> Iterator[Finding]:
+    expected = {record_key(newest.day): newest.sha256} if newest else {}
+    linked: set[str] = set()
+    for record in records.days.values():
+        if record.previous:
+            expected[record_key(record.previous.day)] = record.previous.sha256
+        expected |= record.changes
+        linked |= record.changes.keys()
+    for key, hashed in expected.items():
+        if key not in records.hashes:
+            yield Finding(key, Fault.RECORD_MISSING)
+        elif records.hashes[key] != hashed:
+            yield Finding(key, Fault.RECORD_CHANGED)
+    waiting = sorted(records.changes.keys() - linked)
+    for number, key in enumerate(waiting):
+        others = [*linked, *waiting[:number]]
+        if any(k in records.changes and records.changes[k].is_same_change(records.changes[key]) for k in others):
+            yield Finding(key, Fault.FOREIGN)
+
+
+def _committed(records: Records, day: date) -> str | None:
+    """The hash of a day's list of files when the chain first had it; None if it never had."""
+    record = records.days.get(day)
+    if record and record.hashes:
+        return record.hashes.files
+    return next((each.earlier[day] for each in records.days.values() if day in each.earlier), None)
+
+
+def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
+    """Undo the recorded changes of a day, the last one first. Return a note on each, None if they do not lead from the
+    files of today to those that the chain committed to.
+    """
+    current, left, notes = list_hash(files), list(changes), []
+    is_known = True
+    while current != committed:
+        change = next((each for each in left if each.hashes.files == current and each.before), None)
+        if change is None:
+            return None
+        left.remove(change)
+        notes.append(_note(change))
+        if change.accepted or not is_known:
+            # What was lost is not known, so the list before cannot be made again.
+            current, is_known = change.before, False
+            continue
+        for key in change.added:
+            files.pop(key, None)
+        files |= {key: removed.sha256 for key, removed in change.removed.items()}
+        current = list_hash(files)
+        if current != change.before:
+            return None
+    return notes
+
+
+def _note(change: ChangeRecord) -> Note:
+    parts = [f"{len(change.added)} added"] if change.added else []
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for key, removed in change.removed.items():
+        reasons[removed.removal.reason.value].append(key)
+    for reason, keys in reasons.items():
+        parts.append(f"{len(keys)} {reason} ({', '.join(keys[:3])}{' …' if len(keys) > 3 else ''})")
+    parts += ["a person accepted its files as they are"] if change.accepted else []
+    text = f"changed after it was announced, on {change.recorded:%Y-%m-%d}: {', '.join(parts) or 'announced late'}"
+    return Note(change.day.isoformat(), text)
+
+
+def _unique(findings: list[Finding]) -> list[Finding]:
+    return list({(each.key, each.fault): each for each in findings}.values())

@@ -1,0 +1,180 @@
+"""Check claims against articles, and articles against claims."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.copying.transfer import in_parallel
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.feeds.feed import default_id
+from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
+from feedarchive.identity.canonical_url import canonical_guid
+from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.rfc3339 import parse_rfc3339
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Presence, Store, Stored
+from feedarchive.verification.findings import Fault, Finding
+
+_NAME = re.compile(r"claims/([0-9a-f]{2})/(\1[0-9a-f]{30})(?:\.r(\d+))?")
+
+
+@dataclass(frozen=True)
+class CheckedClaims:
+    """What was found, and the keys of the articles that claims name."""
+
+    findings: list[Finding]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Feeds:
+    """The ids of feeds in feeds.toml, and how many claims have which id for articles of which URL."""
+
+    known: Collection[str]
+    counts: Mapping[tuple[str, str], int]
+
+    def is_possible(self, feed: str, source: str) -> bool:
+        """Whether a claim may have this feed. A feed that was removed is known only by other claims."""
+        if not feed or feed in self.known or feed == default_id(source) or self.counts[source, feed] > 1:
+            return True
+        return not any(url == source and other not in ("", feed) for url, other in self.counts)
+
+
+@dataclass(frozen=True)
+class ClaimsCheck:
+    """Checks the claims of an archive. ``entries`` are those of all digests, by the name of the claim. ``unlisted`` are
+    the keys of article files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of feeds.toml,
+    ``forgotten`` the keys of the articles that the chain records as forgotten.
+    """
+
+    store: Store
+    entries: Mapping[str, DigestEntry]
+    unlisted: Mapping[str, date]
+    quick: bool = False
+    feed_ids: Collection[str] = ()
+    forgotten: Collection[str] = ()
+
+    def check(self) -> CheckedClaims:
+        """Check all claims."""
+        names = set(self.store.list("claims/"))
+        findings = [Finding(key, Fault.FOREIGN) for key in sorted(names) if not _is_name(key)]
+        if not names and self.entries:
+            return CheckedClaims([Finding("claims/", Fault.CLAIMS_LOST)], frozenset())
+        missing = {name for name in self.entries if claim_key(name) not in names}
+        findings += [Finding(claim_key(n), Fault.CLAIM_MISSING, detail=self.entries[n].key) for n in sorted(missing)]
+        if self.quick:
+            return CheckedClaims(findings, frozenset())
+        keys: set[str] = set()
+        articles: dict[str, ArticleClaim] = {}
+        guids: dict[str, GuidClaim] = {}
+        threads = 1 if isinstance(self.store, FolderStore) else 64
+        for key, stored in self._read(sorted(filter(_is_name, names)), threads):
+            claim = parse_claim(stored.data) if stored else None
+            name = key.rpartition("/")[2]
+            if claim is None or stored is None or claim_to_json(claim) != stored.data:
+                findings.append(Finding(key, Fault.CLAIM_DAMAGED))
+            elif isinstance(claim, GuidClaim):
+                guids[name] = claim
+            else:
+                articles[name] = claim
+                keys.add(claim.key)
+        feeds = _Feeds(self.feed_ids, Counter(self._sources(articles)))
+        findings += self._lost_tombstones(articles)
+        for name, article in articles.items():
+            findings += self._article(name, article, feeds)
+            findings += _guid_of(name, article, articles.keys() | guids.keys())
+        for name, guid in guids.items():
+            if guid.names in missing:
+                continue  # the missing claim of the article is named already
+            if wrong := _wrong_guid(name, guid, articles, guids):
+                findings.append(Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail=wrong))
+        return CheckedClaims(findings, frozenset(keys))
+
+    def _read(self, keys: Collection[str], threads: int) -> Iterator[tuple[str, Stored | None]]:
+        if threads == 1:
+            yield from ((key, self.store.read(key)) for key in keys)
+            return
+        yield from in_parallel(lambda key: (key, self.store.read(key)), keys, threads)
+
+    def _sources(self, articles: Mapping[str, ArticleClaim]) -> Iterator[tuple[str, str]]:
+        """The URL of its feed by the file, and the id of its feed by the claim, of each article."""
+        for name, claim in articles.items():
+            if entry := self.entries.get(name):
+                yield entry.source, claim.feed
+
+    def _lost_tombstones(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
+        """Articles that the chain records as forgotten, and that have no tombstone."""
+        tombstones = {name[:12] for name, claim in articles.items() if claim.deleted}
+        for key in sorted(self.forgotten):
+            if (short_id := short_id_of_key(key)) not in tombstones:
+                yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
+
+    def _article(self, name: str, claim: ArticleClaim, feeds: _Feeds) -> Iterator[Finding]:
+        key, entry = claim_key(name), self.entries.get(name)
+        wrong = _shape(name, claim) or (_differs(claim, entry, feeds) if entry else "")
+        if wrong:
+            yield Finding(key, Fault.CLAIM_DIFFERS, detail=wrong)
+        elif not entry and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
+            yield Finding(key, Fault.FILE_OF_CLAIM_MISSING, detail=claim.key)
+
+    def _is_absent(self, key: str) -> bool:
+        return self.store.presence(key) in (Presence.ABSENT, Presence.TRUNCATED)
+
+
+def _guid_of(name: str, claim: ArticleClaim, names: Collection[str]) -> Iterator[Finding]:
+    """The missing claim of an article's GUID. A recovered claim has no feed, so its GUID's claim is not known."""
+    if not (claim.feed and claim.guid) or "." in name:
+        return
+    guid_name = id_of_guid(claim.feed, claim.guid)
+    if name != id_of_canonical_url(claim.guid) and guid_name not in names:
+        yield Finding(claim_key(guid_name), Fault.CLAIM_MISSING, detail=f"of the GUID of {claim.key}")
+
+
+def _wrong_guid(
+    name: str, claim: GuidClaim, articles: Mapping[str, ArticleClaim], guids: Mapping[str, GuidClaim]
+) -> str:
+    """What is wrong with the claim of a GUID, or of a URL to which an article moved; "" if nothing."""
+    named = articles.get(claim.names)
+    if named is None:
+        return "it names an article that has no claim"
+    own_name = id_of_guid(claim.feed, claim.guid)
+    if name == own_name:
+        return ""
+    if name == id_of_guid(named.feed, named.guid) or named.feed not in ("", claim.feed):
+        return "its name is not that of its GUID"
+    other = guids.get(own_name) if claim.guid else None
+    return "the claim of its GUID names another article" if other and other.names != claim.names else ""
+
+
+def _is_name(key: str) -> bool:
+    return bool(_NAME.fullmatch(key))
+
+
+def _shape(name: str, claim: ArticleClaim) -> str:
+    """What is wrong with a claim by itself, "" if nothing."""
+    article_id, _, revision = name.partition(".r")
+    if short_id_of_key(claim.key) != article_id[:12] or version_of(claim.key) != int(revision or 1):
+        return "its key is not that of its article"
+    return ""
+
+
+def _differs(claim: ArticleClaim, entry: DigestEntry, feeds: _Feeds) -> str:
+    """What in a claim does not fit its article, "" if nothing. Digests of version 1 have no GUID and no wording."""
+    if claim.key != entry.key:
+        return f"it names {claim.key}"
+    if claim.time.replace(microsecond=0) != parse_rfc3339(entry.archived):
+        return "its time is not that of the article"
+    if claim.title != fingerprint(entry.title):
+        return "its title is not that of the article"
+    if entry.wording and claim.wording != entry.wording and claim.wording[:2] == entry.wording[:2]:
+        return "its wording is not that of the article"
+    guid = canonical_guid(" ".join(entry.guid.split()))
+    if claim.guid and guid not in ("", claim.guid) and not entry.is_revision:
+        return "its GUID is not that of the article"
+    return "" if feeds.is_possible(claim.feed, entry.source) else "no other claim has its feed"

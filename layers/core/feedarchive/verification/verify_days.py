@@ -1,0 +1,146 @@
+"""Check the index, the digests and the article files of days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedarchive.article.file_names import version_of
+from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.digest.digest import day_folder, parse_digest_json, salvage_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.index import INDEX, IndexedDay
+from feedarchive.proof.file_list import sha256
+from feedarchive.store.interface import Presence, Store
+from feedarchive.verification.findings import Fault, Finding, Note
+from feedarchive.verification.hash_files import HashedFile, hash_files
+
+_DAY_FILES = ("digest.json", "digest.md")
+_TEMPORARY = ".tmp/"
+
+
+@dataclass
+class CheckedDays:
+    """What the check of days found; the hashes of each day's files by the digest; entries by claim name."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    lists: dict[date, dict[str, str]] = field(default_factory=dict)
+    digests: dict[date, str] = field(default_factory=dict)
+    entries: dict[str, DigestEntry] = field(default_factory=dict)
+    unlisted: dict[str, date] = field(default_factory=dict)
+    files: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
+class DaysCheck:
+    """Checks days of one archive or copy.
+
+    ``quick``: compare sizes and names from listings, and read no article. ``on_hashed`` is called with the size of each
+    file that was read.
+    """
+
+    store: Store
+    time_zone: str
+    removed: RemovedFiles
+    quick: bool = False
+    on_hashed: Callable[[int], None] = lambda size: None
+
+    def check(self, days: Sequence[date], indexed: Mapping[date, IndexedDay], folders: Collection[date]) -> CheckedDays:
+        """Check these days. ``folders`` are the days that have a folder."""
+        result = CheckedDays()
+        expected: dict[str, DigestEntry] = {}
+        for day in days:
+            listed = self._digest(day, indexed.get(day), result)
+            self._names(day, listed, day in folders, result)
+            expected |= listed
+            if len(expected) >= _BATCH:
+                self._files(expected, result)
+                expected = {}
+        self._files(expected, result)
+        return result
+
+    def _digest(self, day: date, indexed: IndexedDay | None, result: CheckedDays) -> dict[str, DigestEntry]:
+        """The entries of a day's digest, after a check of the digest against the index."""
+        key, name = f"{day_folder(day)}digest.json", day.isoformat()
+        stored = self.store.read(key)
+        if stored is None:
+            if indexed and self.store.presence(key) is not Presence.DELETED and not self.removed.is_expired(day):
+                result.findings.append(Finding(key, Fault.DIGEST_MISSING, name))
+            return {}
+        found = sha256(stored.data)
+        result.digests[day] = found
+        entries = parse_digest_json(stored.data, day, self.time_zone)
+        listed = entries or salvage_digest_json(stored.data)
+        if indexed is None:
+            result.findings.append(Finding(key, Fault.DIGEST_UNLISTED, name))
+        elif indexed.sha256 not in ("", found):
+            result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name))
+        elif listed and not entries:
+            result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name, "it cannot be read"))
+        elif indexed.counts["files"] != len(entries):
+            result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
+        result.lists[day] = {each.key: each.sha256 for each in listed.values()}
+        for entry in listed.values():
+            result.entries[f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id] = entry
+        return listed
+
+    def _names(self, day: date, listed: Mapping[str, DigestEntry], has_folder: bool, result: CheckedDays) -> None:
+        """Check which files the day's folder has, and their sizes."""
+        folder, name = day_folder(day), day.isoformat()
+        sizes = self.store.sizes(folder) if has_folder else {}
+        for key in sizes:
+            if version_of(key) and key not in listed:
+                result.unlisted[key] = day
+            elif not version_of(key) and key.removeprefix(folder) not in _DAY_FILES:
+                result.findings.append(Finding(key, Fault.FOREIGN, name))
+        result.findings += _doubled([*listed, *(key for key in sizes if key not in listed)], name)
+        for key, entry in listed.items():
+            if key not in sizes:
+                self._missing(entry, name, result)
+            elif sizes[key] != entry.bytes and self.quick:
+                result.findings.append(Finding(key, Fault.CHANGED, name, "another size"))
+            elif self.quick:
+                result.files += 1
+
+    def _missing(self, entry: DigestEntry, day: str, result: CheckedDays) -> None:
+        if removal := self.removed.removal_of(entry):
+            result.notes.append(Note(entry.key, f"{removal.reason.meaning}; the next build of {day} leaves it out"))
+        else:
+            result.findings.append(Finding(entry.key, Fault.MISSING, day))
+
+    def _files(self, expected: Mapping[str, DigestEntry], result: CheckedDays) -> None:
+        """Hash files and compare them with their entries."""
+        if self.quick:
+            return
+        for file in hash_files(self.store, list(expected)):
+            entry = expected[file.key]
+            self.on_hashed(entry.bytes)
+            if file.sha256 == entry.sha256:
+                result.files += 1
+                result.bytes += file.size
+            elif file.sha256 is not None:
+                result.findings.append(_wrong(file, entry))
+
+
+_BATCH = 20_000
+
+
+def _wrong(file: HashedFile, entry: DigestEntry) -> Finding:
+    day = entry.key[8:18].replace("/", "-")
+    fault = Fault.TRUNCATED if file.size < entry.bytes and not (file.size and file.is_complete) else Fault.CHANGED
+    return Finding(entry.key, fault, day)
+
+
+def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
+    """Files of one day with the same short id and version, of which the digest lists one."""
+    versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in keys:
+        if version_of(key):
+            folder, name = key.split("/")[-2:]
+            versions[folder, name.rpartition("-")[2]].append(key)
+    for same in versions.values():
+        yield from (Finding(key, Fault.DOUBLED, day) for key in same[1:])
