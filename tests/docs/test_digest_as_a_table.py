@@ -1,4 +1,4 @@
-"""The lines in docs/operation.md that load digest.json with pandas, Polars and DuckDB."""
+"""The lines in docs/reading.md that load digest.json with pandas, Polars and DuckDB."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.unit.digest.entries import DAY, entry, revision
 
 LINES = [
     line
-    for block in code_blocks(ROOT / "docs" / "operation.md")
+    for block in code_blocks(ROOT / "docs" / "reading.md")
     for line in block.splitlines()
     if line.startswith(("pandas.", "polars.", "duckdb."))
 ]

@@ -1,14 +1,17 @@
-"""Hugo builds an archive that has digests: by its default configuration, and by the one in docs/operation.md."""
+"""Hugo builds an archive that has digests: by its default configuration, and the site in examples/hugo."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from feedarchive.article.file_names import version_of
@@ -19,39 +22,87 @@ from tests.harness.digests import ITEMS, OLD, build
 from tests.harness.feed_archiver import FeedArchiver, articles
 
 HUGO = Path(sys.executable).parent / "hugo"
+EXAMPLE = ROOT / "examples" / "hugo"
 NOW = datetime(2025, 12, 25, 10, tzinfo=UTC)
+EDITED = replace(ITEMS[0], text="Story 0, corrected at some length.")
 
 
-def configurations() -> dict[str, str]:
-    (documented,) = [block for block in code_blocks(ROOT / "docs" / "operation.md") if "[frontmatter]" in block]
-    return {"default": "", "documented": documented}
-
-
-@pytest.mark.parametrize("name", ["default", "documented"])
-def test_every_article_becomes_a_page_once(tmp_path: Path, name: str) -> None:
-    store, clock = FolderStore(tmp_path / "my-archive"), Clock(NOW)
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    """Two days with digests; an article of the first day has a revision on the second."""
+    store, clock = FolderStore(tmp_path_factory.mktemp("hugo") / "my-archive"), Clock(NOW)
     archiver = FeedArchiver(store, clock)
     archiver.poll(*ITEMS, OLD)
     build(store, NOW)
     clock.now = NOW + timedelta(days=1)
-    archiver.poll(replace(ITEMS[0], text="Story 0, corrected at some length."), *ITEMS[1:], OLD)
+    archiver.poll(EDITED, *ITEMS[1:], OLD)
     build(store, clock())
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "content").symlink_to(tmp_path / "my-archive" / "archive")
-    (site / "hugo.toml").write_text(configurations()[name], encoding="utf-8")
-    layouts = site / "layouts"
-    layouts.mkdir(parents=True)
-    (layouts / "single.html").write_text("<h1>{{ .Title }}</h1>{{ .Content }}")
-    (layouts / "list.html").write_text("{{ range .Pages }}<p>{{ .Title }}</p>{{ end }}")
+    return store
 
-    result = subprocess.run([HUGO], cwd=site, capture_output=True, text=True, check=False, timeout=600)
 
+def hugo(site: Path, archive: FolderStore) -> None:
+    """Build a site in its folder ``public``."""
+    content = Path(archive.location) / "archive"
+    command: list[str | Path] = [HUGO, "--source", site, "--contentDir", content, "--cacheDir", site / "cache"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "WARN" not in result.stdout + result.stderr
-    pages = [path.read_text(encoding="utf-8") for path in (site / "public").rglob("index.html")]
+
+
+def test_every_article_becomes_a_page_once_by_the_default_configuration(archive: FolderStore, tmp_path: Path) -> None:
+    layouts = tmp_path / "layouts"
+    layouts.mkdir()
+    (tmp_path / "hugo.toml").touch()
+    (layouts / "single.html").write_text("<h1>{{ .Title }}</h1>{{ .Content }}")
+    (layouts / "list.html").write_text("{{ range .Pages }}<p>{{ .Title }}</p>{{ end }}")
+    hugo(tmp_path, archive)
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "public").rglob("index.html")]
     titles = Counter(page.partition("</h1>")[0].removeprefix("<h1>") for page in pages if page.startswith("<h1>"))
-    files = [key for key in articles(store) if version_of(key)]
-    assert len(files) == len(ITEMS) + 2
+    assert len([key for key in articles(archive) if version_of(key)]) == len(ITEMS) + 2
     expected = Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title])
     assert titles == expected + Counter(["Digest of 2025-12-25", "Digest of 2025-12-26"])
+
+
+@pytest.fixture(scope="module")
+def example(archive: FolderStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built example: Hugo writes a lock and its output into a copy."""
+    site = tmp_path_factory.mktemp("example")
+    shutil.copytree(EXAMPLE, site, dirs_exist_ok=True)
+    hugo(site, archive)
+    return site / "public"
+
+
+def links(page: Path) -> list[str]:
+    return [str(link) for _, _, link, _ in lxml.html.parse(page).getroot().iterlinks() if str(link).startswith("/")]
+
+
+def test_the_example_lists_days_newest_first_and_every_link_leads_to_a_page(example: Path) -> None:
+    days = [link for link in links(example / "index.html") if "digest" in link]
+    assert days == ["/2025/12/26/digest/", "/2025/12/25/digest/"]
+    waiting, found = [example / "index.html"], set[Path]()
+    while waiting:
+        page = waiting.pop()
+        found.add(page)
+        waiting += {example / link.strip("/") / "index.html" for link in links(page)} - found - set(waiting)
+    articles = [page for page in found if "example.org" in page.parts]
+    assert len(articles) == len(ITEMS) + 2  # each is read from a file: a link to nothing has failed before
+    titles = Counter(str(lxml.html.parse(page).findtext(".//h1")) for page in articles)
+    assert titles == Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title])
+
+
+def test_the_example_orders_a_day_by_time_and_links_to_the_previous_version(example: Path) -> None:
+    (revision,) = example.rglob("*.r2/index.html")
+    text = revision.read_text(encoding="utf-8")
+    assert "corrected at some length" in text
+    assert 'datetime="2025-12-24T08:00:00Z"' in text
+    (previous,) = [link for link in links(revision) if "example.org" in link]
+    assert "Story 0." in (example / previous.strip("/") / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_documentation_has_the_lines_of_the_example(example: Path) -> None:
+    (block,) = [block for block in code_blocks(ROOT / "docs" / "reading.md") if "[frontmatter]" in block]
+    configuration = tomllib.loads((EXAMPLE / "hugo.toml").read_text(encoding="utf-8"))
+    documented = tomllib.loads(block)
+    assert configuration["frontmatter"] == documented["frontmatter"]
+    hooks = configuration["markup"]["goldmark"]["renderHooks"]
+    assert hooks == documented["markup"]["goldmark"]["renderHooks"]

@@ -73,6 +73,14 @@ def test_a_header_may_refer_to_a_secret(value: str) -> None:
     assert the_feed(f'headers = {{ X-Key = "{value}" }}').headers == {"X-Key": value}
 
 
+def test_the_style_of_tags_is_valid_for_all_feeds() -> None:
+    found = {
+        style: parsed(f"[archive]\n{style}\n{FEED}").feeds[0].slug_tags
+        for style in ("", 'tag_style = "as-written"', 'tag_style = "slug"')
+    }
+    assert list(found.values()) == [False, False, True]
+
+
 def test_zero_days_of_retention_keep_everything() -> None:
     assert parsed(f"[archive]\nretention_days = 0\n{FEED}").retention is None
 

@@ -124,7 +124,7 @@ def test_the_error_of_a_value_has_the_number_and_url_of_the_feed_and_the_key(lin
         (
             '[archive]\ntimezone = "UTC"',
             "archive: unknown key 'timezone'; did you mean time_zone? expected one of contact, retention_days, "
-            "time_zone",
+            "tag_style, time_zone",
         ),
         ("[fetch]\nprivate = true", "fetch: unknown key 'private'; expected one of allow_private_addresses, proxy"),
         (f"[archive]\ntime_zone = 1\n{FEED}", "archive: time_zone: expected a string, got 1"),
@@ -137,6 +137,7 @@ def test_the_error_of_a_value_has_the_number_and_url_of_the_feed_and_the_key(lin
             "archive: contact: expected ASCII text (it is sent in an HTTP header), got 'Jörg'",
         ),
         (f"[archive]\nretention_days = -1\n{FEED}", f"archive: retention_days: {A_NUMBER}-1"),
+        (f'[archive]\ntag_style = "Slug"\n{FEED}', 'archive: tag_style: expected "as-written" or "slug", got \'Slug\''),
         (f"[archive]\nretention_days = true\n{FEED}", f"archive: retention_days: {A_NUMBER}True"),
         (f"[archive]\nretention_days = 1.5\n{FEED}", f"archive: retention_days: {A_NUMBER}1.5"),
         (f"[archive]\nretention_days = 100001\n{FEED}", f"archive: retention_days: {A_NUMBER}100001"),

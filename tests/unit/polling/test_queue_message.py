@@ -21,6 +21,7 @@ ALL_KEYS = """
 time_zone = "Europe/Berlin"
 contact = "https://example.org/me"
 retention_days = 30
+tag_style = "slug"
 [fetch]
 allow_private_addresses = true
 [pages]
@@ -114,7 +115,7 @@ def test_a_message_of_release_0_1_0_is_understood() -> None:
 
 
 def test_a_feed_with_only_a_url_is_small() -> None:
-    archive = archive_of(ALL_KEYS)
+    archive = archive_of('[[feeds]]\nurl = "https://example.org/plain.xml"\n')
     feeds = json.loads(to_message("r", Shard(""), archive.feeds.feeds, archive))["feeds"]
     assert feeds[0].keys() == {"url", "id"}
 
@@ -173,6 +174,7 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "headers",
         "timeout",
         "fixed_interval",
+        "slug_tags",
     }
     assert {f.name for f in fields(Feed)} <= in_all_keys | {
         "user_agent",

@@ -12,6 +12,7 @@ from feedarchive.article.choose_image import choose_image
 from feedarchive.article.choose_text import ChosenText, choose_text
 from feedarchive.article.enclosures import enclosure_list, unlisted_enclosures, urls_in
 from feedarchive.article.shown_link import shown_link, unwrap_link
+from feedarchive.article.tag_slugs import slug_tags
 from feedarchive.article.written_title import written_title
 from feedarchive.document.dates import parse_date
 from feedarchive.document.model import Entry, Origin, Text
@@ -52,6 +53,7 @@ class EntrySource:
     tags: tuple[str, ...] = ()
     html_body: bool = False
     home_page: str = ""
+    slug_tags: bool = False
 
     def base_url(self, link: str) -> str:
         """Return the base of relative URLs in an entry's text: the entry's own page, if that is on the feed's site.
@@ -100,7 +102,7 @@ def compose(
         guid=one_line(entry.guid),
         language=one_line(entry.language or source.language)[:_MAX_LANGUAGE],
         authors=_plain_names(entry.authors),
-        tags=_plain_names((*(tag for tag in entry.tags if not tag.startswith(_KIND_OF_ENTRY)), *source.tags)),
+        tags=_tags(entry, source),
         published=published,
         published_as_written=as_written,
         updated=parse_date(entry.updated),
@@ -140,6 +142,11 @@ def _description(chosen: ChosenText) -> str:
         return shorten(line, _MAX_DESCRIPTION)
     text = readable_text(chosen.text, chosen.words) if chosen.text else ""
     return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), _MAX_DESCRIPTION)
+
+
+def _tags(entry: Entry, source: EntrySource) -> tuple[str, ...]:
+    tags = _plain_names((*(tag for tag in entry.tags if not tag.startswith(_KIND_OF_ENTRY)), *source.tags))
+    return slug_tags(tags) if source.slug_tags else tags
 
 
 def _plain_names(values: Iterable[str]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Feed:
     from a URL with secrets, "" if it is ``id``.
     ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
     fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
-    the URL of the site, for OPML only; it is never polled.
+    the URL of the site, for OPML only; it is never polled. ``slug_tags``: the tags of its articles are single words.
     """
 
     url: str
@@ -59,6 +59,7 @@ class Feed:
     home_page: str = ""
     has_references: bool = False
     former_id: str = ""
+    slug_tags: bool = False
 
     @property
     def public_url(self) -> str:

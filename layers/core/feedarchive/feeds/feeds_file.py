@@ -18,7 +18,7 @@ from feedarchive.public_urls import MASK, URL_REFERENCE, has_secrets, masked_url
 
 __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 
-_ARCHIVE_KEYS = {"time_zone", "contact", "retention_days"}
+_ARCHIVE_KEYS = {"time_zone", "contact", "retention_days", "tag_style"}
 _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
@@ -87,7 +87,9 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     parsed = [_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1)]
-    feeds = tuple(replace(feed, id=own_id) for feed, own_id in zip(parsed, feed_ids(tables), strict=True))
+    slugs = toml_values.choice(archive, "tag_style", "archive", ("as-written", "slug")) == "slug"
+    ids = feed_ids(tables)
+    feeds = tuple(replace(feed, id=own_id, slug_tags=slugs) for feed, own_id in zip(parsed, ids, strict=True))
     _reject_duplicates(feeds)
     days = toml_values.whole_number(archive, "retention_days", "archive", 0)
     return FeedList(
@@ -105,9 +107,6 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
     url = toml_values.url(table, "url", where)
     where = f"{where} ({public_url(url)})"
     toml_values.reject_unknown_keys(table, _FEED_KEYS, where)
-    body = toml_values.string(table, "body", where) or "markdown"
-    if body not in ("markdown", "html"):
-        raise InvalidFeedsFile(f'{where}: body: expected "markdown" or "html", got {body[:80]!r}')
     own_id, id_from_url, former_id = toml_values.identifier(table, "id", where), default_id(url), former_default_id(url)
     return Feed(
         url=url,
@@ -116,7 +115,7 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         tags=toml_values.strings(table, "tags", where),
         interval=toml_values.duration(table, "interval", where, DEFAULT_INTERVAL),
         site=toml_values.site(table, "site", where),
-        html_body=body == "html",
+        html_body=toml_values.choice(table, "body", where, ("markdown", "html")) == "html",
         revisions=toml_values.boolean(table, "revisions", where, True),
         keep=_rules(table, "keep", where),
         drop=_rules(table, "drop", where),

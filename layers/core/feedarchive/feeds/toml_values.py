@@ -7,7 +7,7 @@ in messages, such as "feed number 2 (https://example.org/feed)". Values that may
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -74,6 +74,15 @@ def string(data: Mapping[str, Any], key: str, where: str) -> str:
     if not isinstance(value, str):
         raise _invalid(where, key, "a string", value)
     return value.strip()
+
+
+def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]) -> str:
+    """One of some words; the first one if the key is missing."""
+    value = string(data, key, where) or allowed[0]
+    if value not in allowed:
+        words = " or ".join(f'"{word}"' for word in allowed)
+        raise InvalidFeedsFile(f"{where}: {key}: expected {words}, got {value[:80]!r}")
+    return value
 
 
 def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
         tags=feed.tags,
         html_body=feed.html_body,
         home_page=document.home_page,
+        slug_tags=feed.slug_tags,
     )
 
 

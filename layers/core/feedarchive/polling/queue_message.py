@@ -158,7 +158,8 @@ def _rules(found: JSONObject, name: str) -> tuple[Rule, ...]:
 _FEED: dict[str, _Decoder] = {
     **dict.fromkeys(("url", "id", "title", "site", "user_agent"), JSONObject.text),
     **dict.fromkeys(
-        ("html_body", "revisions", "ignore_validators", "fixed_interval", "has_references"), JSONObject.boolean
+        ("html_body", "revisions", "ignore_validators", "fixed_interval", "has_references", "slug_tags"),
+        JSONObject.boolean,
     ),
     **dict.fromkeys(("keep", "drop"), _rules),
     "tags": JSONObject.texts,
