@@ -20,6 +20,7 @@ from feedarchive.polling.schedule import PollReason
 from feedarchive.problems import EntryRejection, FeedError, FeedWarning
 from feedarchive.proof.records import RemovalReason
 from feedarchive.report import FeedOutcome
+from feedarchive.tables.columns import COLUMNS, ColumnType
 
 DOCS = Path(__file__).parent
 # A block starts with <!-- generated: NAME --> and ends with <!-- end -->.
@@ -48,16 +49,30 @@ after the feeds that are being polled; a second one stops it at once. Neither lo
 
 def documents() -> dict[Path, str]:
     """Every file that has generated text, with the content it should have."""
-    archive_format = DOCS / "archive-format.md"
+    archive_format, tables = DOCS / "archive-format.md", DOCS / "tables.md"
     return {
         DOCS / "cli.md": cli_page(),
         archive_format: with_tables(archive_format.read_text(encoding="utf-8")),
+        tables: with_tables(tables.read_text(encoding="utf-8")),
     }
 
 
 def with_tables(text: str) -> str:
     """The text with its generated blocks renewed. Raises KeyError for a block with an unknown name."""
-    return _BLOCK.sub(lambda block: f"{block[1]}{kinds_table(TABLES[block[2]])}{block[3]}", text)
+
+    def table(name: str) -> str:
+        if name == "columns":
+            return columns_table()
+        return kinds_table(ColumnType if name == "column-types" else TABLES[name])
+
+    return _BLOCK.sub(lambda block: f"{block[1]}{table(block[2])}{block[3]}", text)
+
+
+def columns_table() -> str:
+    """The columns of the tables of articles."""
+    rows = ((f"`{c.name}`", c.type.value, c.meaning + ("" if c.required else f"{'; ' if c.meaning else ''}may be null"))
+            for c in COLUMNS)  # fmt: skip
+    return _table(("column", "type", "meaning"), rows)
 
 
 def kinds_table(kinds: type[Kind]) -> str:

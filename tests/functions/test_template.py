@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from feedarchive.tables.columns import COLUMNS, ColumnType
+from feedarchive.tables.write_table import TABLES, table_key
 
 TEXT = (Path(__file__).parents[2] / "template.yaml").read_text(encoding="utf-8")
 
@@ -95,7 +99,8 @@ def test_no_resource_has_a_name_that_a_second_stack_would_have_too() -> None:
             assert event["Type"] != "ScheduleV2" or event["Properties"]["OmitName"]
     names = [(key, name) for key, each in RESOURCES.items() for name in each["Properties"] if name.endswith("Name")]
     named = [key for key, name in names if name not in ("DisplayName", "MetricName", "PolicyName")]
-    assert named == ["Dashboard"]
+    # The names of the last two are the database's and the stack's.
+    assert sorted(named) == ["ArticlesTable", "Dashboard", "Questions"]
     assert "AWS::StackName" in TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardName"]
 
 
@@ -105,3 +110,32 @@ def test_every_skipped_check_has_a_reason() -> None:
     skipped = [(key, skip) for key, each in metadata.items() for skip in each.get("skip", ())]
     assert len({skip["id"] for _, skip in skipped}) == 8
     assert all(len(skip["comment"].split()) >= 6 for _, skip in skipped)
+
+
+def test_the_table_of_athena_has_the_columns_of_the_tables() -> None:
+    (table,) = of_type("AWS::Glue::Table").values()
+    stored = table["TableInput"]["StorageDescriptor"]
+    partitions = {key["Name"]: key["Type"] for key in table["TableInput"]["PartitionKeys"]}
+    found = {column["Name"]: column["Type"] for column in stored["Columns"]}
+    types = {ColumnType.TEXTS: "array<string>", ColumnType.NUMBER: "bigint", ColumnType.BOOLEAN: "boolean"}
+    assert {**found, **partitions} == {column.name: types.get(column.type, "string") for column in COLUMNS}
+    assert "day" not in found
+
+
+def test_athena_finds_the_folder_of_each_day() -> None:
+    (table,) = of_type("AWS::Glue::Table").values()
+    parameters = table["TableInput"]["Parameters"]
+    template = parameters["storage.location.template"][0]
+    folder = table_key(date(2025, 12, 25)).rpartition("/")[0]
+    assert template == "s3://${Name}/" + folder.replace("2025-12-25", "${!day}")
+    assert table["TableInput"]["StorageDescriptor"]["Location"][0] == f"s3://${{Name}}/{TABLES}"
+    assert (parameters["projection.day.type"], parameters["projection.day.format"]) == ("date", "yyyy-MM-dd")
+
+
+def test_a_question_is_limited_and_all_of_athena_can_be_turned_off() -> None:
+    (group,) = of_type("AWS::Athena::WorkGroup").values()
+    configuration = group["WorkGroupConfiguration"]
+    assert configuration["BytesScannedCutoffPerQuery"] == "AthenaLimitBytes"
+    assert configuration["EnforceWorkGroupConfiguration"] is True
+    asked = [each for each in RESOURCES.values() if each["Type"].startswith(("AWS::Glue", "AWS::Athena"))]
+    assert [each["Condition"] for each in asked] == ["HasAthena"] * 3

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "public_urls", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "builds",
+    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "tables", "builds",
     "copying",
     "verification",
     "run", "multiprocess",
@@ -18,6 +18,7 @@ LAYERS = [
 ]  # fmt: skip
 PURE = [
     "copying/selection", "copying/report",
+    "tables/columns", "tables/rows",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
     "public_urls", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",

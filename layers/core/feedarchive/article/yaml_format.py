@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from feedarchive.article.own_yaml import parse_own_yaml
+
 _FENCE = "---\n"
 # libyaml is seven times faster. PyYAML may have been built without it.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -71,8 +73,16 @@ def parse_front_matter(file_text: str) -> dict[str, Any]:
     if not file_text.startswith(_FENCE):
         return {}
     end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
+    if end <= 0:
+        return {}
+    head = file_text[len(_FENCE) : end + 1]
+    fields = parse_own_yaml(head)
+    return fields if fields is not None else _parse_yaml(head)
+
+
+def _parse_yaml(head: str) -> dict[str, Any]:
     try:
-        fields = yaml.load(file_text[len(_FENCE) : end + 1], Loader=_Loader) if end > 0 else None  # noqa: S506 - safe
+        fields = yaml.load(head, Loader=_Loader)  # noqa: S506 - safe
     except yaml.YAMLError:
         return {}
     return fields if isinstance(fields, dict) else {}

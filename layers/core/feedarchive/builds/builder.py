@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from feedarchive.builds.build_day import BuiltDay, DayBuilder
 from feedarchive.builds.damage_check import CheckedDay, DamageCheck
 from feedarchive.builds.day_records import DayRecords
+from feedarchive.builds.day_tables import DayTables
 from feedarchive.builds.due_days import MAX_FILES, RecentDays
 from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
@@ -43,7 +44,7 @@ from feedarchive.pages.write_feed import write_feed
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
 from feedarchive.proof.records import RECORDS
-from feedarchive.proof.write_records import newest_record
+from feedarchive.proof.write_records import DayChange, newest_record
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
@@ -159,6 +160,7 @@ class DigestBuilder:
         if written.status:
             attention = attention_for(written.status.health, self.feeds_file_error, self.notices)
             for day in announced_now:
+                self._tables().write(day)
                 self._records().announce(day, announcer, attention, written.damage)
             if silence:
                 self._announce_silence(silence, announcer, attention, written.status)
@@ -230,8 +232,7 @@ class DigestBuilder:
         accepted: Collection[date] = frozenset(),
     ) -> dict[date, DayResult]:
         """Build days, in this order. A day that has no folder is not built."""
-        records = self._records()
-        builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), days.later, records.record_change)
+        builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), days.later, self._record_change)
         found: dict[date, DayResult] = {}
         for day in wanted:
             before, after = bisect_left(days.existing, day), bisect_right(days.existing, day)
@@ -245,6 +246,8 @@ class DigestBuilder:
             may_skip = only_if_changed and day not in days.linked
             expected = indexed[day].sha256 if day in indexed else ""
             if built := replace(builder, accept=day in accepted).build(day, settings, may_skip, expected):
+                if built.is_recovered or not only_if_changed:
+                    self._tables().after_build(day, built.is_recovered and built.changed)
                 found[day] = self._day_result(built)
         return found
 
@@ -253,6 +256,13 @@ class DigestBuilder:
 
     def _records(self) -> DayRecords:
         return DayRecords(self.store, self.time_zone.key, self.now, Place(self.store.location, self.pages_url))
+
+    def _record_change(self, change: DayChange) -> None:
+        self._records().record_change(change)
+        self._tables().before_change(change.digest.day)
+
+    def _tables(self) -> DayTables:
+        return DayTables(self.store)
 
     def _day_result(self, built: BuiltDay) -> DayResult:
         self.on_built(built.digest)

@@ -26,7 +26,6 @@ _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
     "import": ("import_opml", "import_opml"),
-    "export": ("export_opml", "export_opml"),
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # the exit status that shells use: 128 plus the number of SIGPIPE

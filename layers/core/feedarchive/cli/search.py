@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
+from feedarchive.cli.progress_bar import progress_bar
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.digest import pages_folder
@@ -24,7 +21,6 @@ from feedarchive.search.context import Context
 from feedarchive.search.find_articles import Filters, Found, Hit
 from feedarchive.search.query import parse_query
 from feedarchive.search.search_archive import SearchedArchive
-from feedarchive.search.update_index import Progress as OnProgress
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
@@ -75,16 +71,6 @@ def _feeds(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
     except NoSuchFeed:
         return (name,)
     return (feed.url, name)
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[OnProgress]:
-    """A progress bar on stderr, if that is a terminal, from the first call of the function that this yields."""
-    console = Console(stderr=True)
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(label, total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 def _as_json(hit: Hit) -> dict[str, object]:

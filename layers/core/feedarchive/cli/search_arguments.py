@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Callable
 
+from feedarchive.cli.export_arguments import add_dates
 from feedarchive.cli.subscription_arguments import complete_feed_ids
 
 _Option = Callable[[argparse.ArgumentParser], None]
@@ -20,7 +21,6 @@ _SEARCH_EXIT = (
     "deleted. Exit status: 1 if nothing was found."
 )
 _EXCLUDED_WORD = re.compile("-[^-]")
-_PART_OF_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 def add_search_command(
@@ -49,23 +49,6 @@ def add_search_command(
     command.add_argument("--limit", metavar="N", type=_positive, default=10, help="at most N articles (default: 10)")
     json(command)
     command.add_argument("--open", action="store_true", help="open the first article in the browser")
-
-
-def add_dates(command: argparse.ArgumentParser) -> None:
-    """Add the options ``--since``, ``--until`` and ``--published``."""
-    for name, text in (("--since", "from this day, month or year on"), ("--until", "until this day, month or year")):
-        command.add_argument(
-            name, metavar="DATE", type=_date, help=f"only articles {text}, such as 2025-12-25 or 2025-12"
-        )
-    command.add_argument(
-        "--published", action="store_true", help="--since and --until are days of publication, not of archiving"
-    )
-
-
-def _date(text: str) -> str:
-    if not _PART_OF_DATE.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"expected a day, month or year such as 2025-12-25 or 2025-12, got {text!r}")
-    return text
 
 
 def _positive(text: str) -> int:

@@ -1,10 +1,12 @@
-"""The arguments of the commands about subscriptions: init, add, remove, feeds, import, export, check, preview."""
+"""The arguments of the commands about subscriptions: init, add, remove, feeds, import, check, preview."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
+
+from feedarchive.cli.export_arguments import add_export_command
 
 _Option = Callable[[argparse.ArgumentParser], None]
 
@@ -21,10 +23,6 @@ _REMOVE = "End subscriptions. The articles stay in the archive; feedarchive forg
 _IMPORT = (
     "Subscribe to the feeds of an OPML file, which every feed reader can export. Feeds that are already subscribed to "
     "are skipped. No server is contacted without --check. The archive is created if there is none."
-)
-_EXPORT = (
-    "Write the subscriptions as OPML 2.0, for any feed reader: titles, home pages, and tags as nested folders. User "
-    "names and passwords are left out, and *** stands for tokens in URLs."
 )
 _CHECK = (
     "Check a feeds file or an OPML file without polling, and report every mistake with its line and what was expected."
@@ -57,12 +55,11 @@ def add_subscription_commands(
         feeds := command("feeds", "list the subscriptions", "List the feeds of the archive with their titles and tags.")
     )
     _import(imported := command("import", "subscribe to the feeds of an OPML file", _IMPORT))
-    export = command("export", "write the subscriptions as OPML", _EXPORT)
-    export.add_argument("file", metavar="FILE", nargs="?", help="the file to write (default: stdout)")
+    add_export_command(commands, archive)
     check = command("check", "check feeds.toml without polling", _CHECK)
     check.add_argument("file", metavar="FILE", nargs="?", help="the file to check (default: feeds.toml in the archive)")
     _preview(preview := command("preview", "show what would be archived of a feed", _PREVIEW))
-    for each in (init, add, remove, feeds, imported, export, check, preview):
+    for each in (init, add, remove, feeds, imported, check, preview):
         archive(each)
 
 

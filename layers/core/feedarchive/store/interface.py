@@ -1,7 +1,7 @@
 """The interface of storage: a few operations and what each of them guarantees.
 
-Keys are relative paths of ASCII letters, digits, dots, underscores, hyphens and slashes. There are two implementations,
-a folder and S3; ``tests/contract`` runs the same tests against both.
+Keys are relative paths of ASCII letters, digits, dots, underscores, hyphens, equals signs and slashes. There are two
+implementations, a folder and S3; ``tests/contract`` runs the same tests against both.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-_KEY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
+_KEY = re.compile(r"[A-Za-z0-9._=-]+(?:/[A-Za-z0-9._=-]+)*")
 
 
 class StoreError(Exception):

@@ -1,0 +1,68 @@
+"""The rows of any part of an archive: of some days, days of publication, or one site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.article.file_names import version_of
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.store.interface import Store
+from feedarchive.tables.read_rows import read_rows
+from feedarchive.tables.rows import Row
+
+Progress = Callable[[int, int], None]
+"""Called with the number of days that were read and the number of all days."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows to select. ``since`` and ``until`` are years, months or days (``2025``, ``2025-12-25``), inclusive.
+
+    They are of archiving, or with ``by_published`` of publication. "" does not restrict anything.
+    """
+
+    since: str = ""
+    until: str = ""
+    by_published: bool = False
+    site: str = ""
+
+    def has_day(self, day: date) -> bool:
+        """Check whether articles that were archived on this day may be selected."""
+        if self.by_published:  # nothing is published later than it is archived
+            return day.isoformat() >= self.since
+        return self._is_between(day.isoformat())
+
+    def has_key(self, key: str) -> bool:
+        """Check whether the article with this key may be selected."""
+        return bool(version_of(key)) and self.site in ("", key.split("/")[-2])
+
+    def has_date(self, published: str) -> bool:
+        """Check whether an article with this day of publication is selected."""
+        return not self.by_published or self._is_between(published)
+
+    def _is_between(self, day: str) -> bool:
+        return day >= self.since and (not self.until or day[: len(self.until)] <= self.until)
+
+
+def select_rows(
+    store: Store, time_zone: str, selection: Selection, progress: Progress = lambda done, days: None
+) -> Iterator[Row]:
+    """The selected rows, by day and key. Only files that may be selected are read."""
+    days = [day for day in days_in_archive(store) if selection.has_day(day)]
+    for number, day in enumerate(days, 1):
+        folder = day_folder(day)
+        stored = store.read(f"{folder}digest.json")
+        known = parse_digest_json(stored.data, day, time_zone) if stored else {}
+        keys = [key for key in store.list(folder) if selection.has_key(key) and _may_match(known.get(key), selection)]
+        for row in read_rows(store, day, keys, known):
+            if selection.has_date((row["published"] or row["archived"])[:10]):
+                yield row
+        progress(number, len(days))
+
+
+def _may_match(known: DigestEntry | None, selection: Selection) -> bool:
+    return known is None or selection.has_date((known.published or known.archived)[:10])

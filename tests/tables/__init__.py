@@ -1,0 +1,1 @@
+"""Tables of articles: one a day, and exports."""

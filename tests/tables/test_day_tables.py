@@ -1,0 +1,209 @@
+"""The table of a day: written when the day is announced, and again when its files change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from feedarchive.archive.forget import forget
+from feedarchive.article.article import Article
+from feedarchive.article.front_matter import render
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+from feedarchive.tables.columns import COLUMNS, ColumnType
+from feedarchive.tables.rows import row_of
+from feedarchive.tables.write_table import table_key, write_table
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.digests import DAY, FOLDER, ITEMS, OLD, SITE, build
+from tests.harness.failing_store import FULL_DISK, FailingStore
+from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.feed_documents import Item
+
+KEY = "tables/articles/day=2025-12-25/articles.jsonl.gz"
+NEXT_DAY = CHRISTMAS + timedelta(days=1)
+
+
+@pytest.fixture
+def archived(store: Store, clock: Clock) -> Store:
+    """Twelve articles, one from the backlog, and an edit of the same day."""
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*ITEMS, OLD)
+    clock.move(hours=1)
+    archiver.poll(replace(ITEMS[0], text="Story 0, corrected."), *ITEMS[1:], OLD)
+    return store
+
+
+def lines(store: Store, key: str = KEY) -> list[dict[str, Any]]:
+    stored = store.read(key)
+    assert stored is not None
+    return [json.loads(line) for line in gzip.decompress(stored.data).splitlines()]
+
+
+def digest(store: Store) -> list[dict[str, Any]]:
+    stored = store.read(f"{FOLDER}digest.json")
+    assert stored is not None
+    files: list[dict[str, Any]] = json.loads(stored.data)["files"]
+    return files
+
+
+def test_the_table_is_written_when_the_day_is_announced(archived: Store) -> None:
+    build(archived, CHRISTMAS + timedelta(hours=2))
+    assert archived.read(KEY) is None
+    build(archived, NEXT_DAY)
+    assert table_key(DAY) == KEY
+    files, rows = {file["key"]: file for file in digest(archived)}, lines(archived)
+    assert [row["key"] for row in rows] == sorted(files)
+    for row in rows:
+        listed = {name: value for name, value in files[row["key"]].items() if name != "group"}
+        assert {name: row[name] for name in listed} == listed
+        stored = archived.read(row["key"])
+        assert stored is not None
+        assert stored.data.decode().endswith(f"---\n{row['body']}\n")
+        assert (row["day"], row["draft"]) == ("2025-12-25", False)
+
+
+def _is_valid(value: object, column_type: ColumnType) -> bool:
+    match column_type:
+        case ColumnType.TEXT:
+            return isinstance(value, str)
+        case ColumnType.TEXTS:
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        case ColumnType.NUMBER:
+            return type(value) is int and value >= 0
+        case ColumnType.TIME:
+            return isinstance(value, str) and len(value) == len("2025-12-25T10:00:00Z") and value.endswith("Z")
+        case ColumnType.DAY:
+            return isinstance(value, str) and bool(date.fromisoformat(value))
+        case ColumnType.BOOLEAN:
+            return isinstance(value, bool)
+
+
+def test_every_line_has_all_columns_with_their_types(archived: Store) -> None:
+    build(archived, NEXT_DAY)
+    for row in lines(archived):
+        assert list(row) == [column.name for column in COLUMNS]
+        for column in COLUMNS:
+            value = row[column.name]
+            assert _is_valid(value, column.type) if value is not None else not column.required, column.name
+
+
+def test_every_key_of_front_matter_is_a_column() -> None:
+    article = Article(
+        id="0" * 32, title="T", description="D", image="I", link="L", source="S", feed="F", body="Text", wording="1:0",
+        guid="G", language="en", authors=("A",), tags=("t",), published=CHRISTMAS + timedelta(days=9),
+        updated=CHRISTMAS, published_as_written="Xmas", duration=7, episode="1", season="2", transcript="https://t",
+        chapters="https://c", original_feed="OF", original_source="OS",
+    )  # fmt: skip
+    data = render(article, CHRISTMAS)
+    fields = parse_front_matter(data.decode())
+    row = row_of(f"{FOLDER}example.org/t-000000000000.md", data, DAY)
+    assert row is not None
+    assert set(fields) <= {column.name for column in COLUMNS}
+    assert {name: row[name] for name in fields} == {**fields, "date": fields["date"].isoformat()}
+
+
+def test_values_of_another_type_are_null() -> None:
+    text = (
+        '---\ntitle: 7\nid: "0"\narchived: "2025-12-25T10:00:00+01:00"\nduration: -1\npublished: yesterday\n'
+        "date: soon\ndraft: 3\ntags: [1, a]\nlink: null\n---\nText\n"
+    )
+    row = row_of(f"{FOLDER}example.org/t-000000000000.md", text.encode(), DAY)
+    assert row is not None
+    assert (row["archived"], row["tags"], row["body"]) == ("2025-12-25T09:00:00Z", ["1", "a"], "Text")
+    assert [row[name] for name in ("title", "duration", "published", "date", "draft", "link")] == [None] * 6
+
+
+def test_built_again_elsewhere_or_later_it_has_the_same_bytes(archived: Store, tmp_path: Path) -> None:
+    build(archived, NEXT_DAY)
+    before = archived.read(KEY)
+    assert before is not None
+    assert before.data[4:8] == bytes(4)  # no time
+    archived.delete(KEY)
+    DigestBuilder(archived, ZoneInfo("UTC"), (), NEXT_DAY + timedelta(days=365)).build_all()
+    again = archived.read(KEY)
+    assert again is not None
+    assert again.data == before.data
+    copy = FolderStore(tmp_path / "copy")
+    for key in archived.list("archive/"):
+        if (stored := archived.read(key)) and key.endswith(".md"):
+            copy.create(key, stored.data)
+    assert write_table(copy, DAY)
+    assert not write_table(copy, DAY)
+    copied = copy.read(KEY)
+    assert copied is not None
+    assert copied.data == before.data
+
+
+def test_a_file_that_is_added_to_an_announced_day_is_added_to_its_table(archived: Store, clock: Clock) -> None:
+    build(archived, NEXT_DAY)
+    before = len(lines(archived))
+    late = Clock(CHRISTMAS)
+    FeedArchiver(archived, late).poll(Item("Healed", f"{SITE}/healed", "tag:healed", "It was claimed in time."))
+    build(archived, NEXT_DAY + timedelta(hours=1))
+    assert len(lines(archived)) == before + 1
+
+
+def test_a_forgotten_article_leaves_the_table_before_the_digest(archived: Store) -> None:
+    build(archived, NEXT_DAY)
+    forget(archived, f"{SITE}/3", NEXT_DAY)
+
+    class FullDisk(FailingStore):
+        def replace(self, key: str, data: bytes, version: str) -> bool:
+            return False if key.endswith("digest.json") else self._inner.replace(key, data, version)
+
+    builder = DigestBuilder(FullDisk(archived, 0, FULL_DISK), ZoneInfo("UTC"), (), NEXT_DAY)
+    with pytest.raises(Exception, match=r"digest\.json"):
+        builder.build_days([DAY])
+    assert "Article 3" not in {row["title"] for row in lines(archived)}
+    assert len(lines(archived)) == 13
+
+
+def test_a_day_of_which_nothing_is_left_has_an_empty_table(folder_store: FolderStore, clock: Clock) -> None:
+    FeedArchiver(folder_store, clock).poll(ITEMS[0])
+    build(folder_store, NEXT_DAY)
+    assert len(lines(folder_store)) == 1
+    forget(folder_store, f"{SITE}/0", NEXT_DAY)
+    DigestBuilder(folder_store, ZoneInfo("UTC"), (), NEXT_DAY).build_days([DAY])
+    assert lines(folder_store) == []
+
+
+def test_an_article_forgotten_while_the_table_is_written_is_not_in_it(folder_store: FolderStore, clock: Clock) -> None:
+    FeedArchiver(folder_store, clock).poll(*ITEMS)
+
+    class Forgetting(FailingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key == KEY:
+                forget(folder_store, f"{SITE}/5", NEXT_DAY)
+            return self._inner.create(key, data)
+
+    assert write_table(Forgetting(folder_store, 0, FULL_DISK), DAY)
+    assert "Article 5" not in {row["title"] for row in lines(folder_store)}
+    assert len(lines(folder_store)) == 11
+
+
+def test_duckdb_counts_what_the_digests_count(folder_store: FolderStore, clock: Clock) -> None:
+    archiver = FeedArchiver(folder_store, clock)
+    for day in range(4):
+        archiver.poll(
+            *(Item(f"Of {day}: {n}", f"{SITE}/{day}/{n}", f"{day} {n}", f"Story {n}.") for n in range(day + 2))
+        )
+        clock.move(days=1)
+    build(folder_store, clock())
+    tables = f"read_json('{folder_store.location}/tables/articles/*/*.jsonl.gz')"
+    found = duckdb.execute(
+        f"SELECT day, count(*), sum(words), sum(bytes) FROM {tables} GROUP BY day ORDER BY day"
+    ).fetchall()
+    index = json.loads((Path(folder_store.location) / "archive" / "index.json").read_bytes())
+    expected = [(row["day"], *(row["counts"][name] for name in ("files", "words", "bytes"))) for row in index["days"]]
+    assert [(str(day), *map(int, counts)) for day, *counts in found] == sorted(expected)
+    assert len(found) == 4
