@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from feedarchive.cli.main import main
 from tests.cli.command import MODULE, CommandResult, Workspace
 from tests.harness.feed_documents import Item, rss
-from tests.harness.feed_server import FeedServer
+from tests.harness.feed_server import FeedServer, Response, feed_server
 
 ITEMS = (Item("One", "https://example.org/one"), Item("Two", "https://example.org/two"))
 
@@ -92,6 +93,40 @@ def test_a_feed_that_is_not_due_is_not_polled_and_all_polls_it(workspace: Worksp
     assert len(server.requests) == 2
 
 
+def test_force_overrules_every_wait_and_names_it(workspace: Workspace) -> None:
+    """The feed waits for its host (429), for Retry-After, for HTTP 410, or for its interval."""
+    responses = {
+        "/host": Response(b"", 429, {"Retry-After": "3600"}),
+        "/retry-after": Response(b"", 503, {"Retry-After": "7200"}),
+        "/gone": Response(b"", 410),
+        "/good": Response(rss(*ITEMS)),
+    }
+    hosts = {path: f"127.0.0.{number}" for number, path in enumerate(responses, 2)}
+    with ExitStack() as stack:
+        servers = {path: stack.enter_context(feed_server(host)) for path, host in hosts.items()}
+        for path, each in servers.items():
+            each.responses[path] = responses[path]
+        workspace.write_feeds(*(f'url = "{each.url(path)}"\nid = "{path[1:]}"' for path, each in servers.items()))
+        workspace.run("fetch")
+        for path in ("/host", "/retry-after"):
+            assert workspace.run("fetch", "--only", path[1:]).status == 0
+            assert len(servers[path].requests) == 1
+        result = workspace.run("fetch", "--only", *(path[1:] for path in hosts), "--force", "--json")
+        assert [len(each.requests) for each in servers.values()] == [2] * 4
+    assert result.report["deferred"] == 0
+    lines = [line for line in result.stderr.splitlines() if ": not waiting until " in line]
+    reasons = {
+        "host": "its host limits how often it is polled (HTTP 429)",
+        "retry-after": "the server says when to retry (Retry-After)",
+        "gone": "the server says that it is gone for good (HTTP 410): it is polled once a month",
+        "good": "second poll, at a random time: feeds added together are not polled together",
+    }
+    assert len(lines) == 4
+    for line, (name, reason) in zip(lines, reasons.items(), strict=True):
+        start, _, rest = line.partition(" until ")
+        assert (start, rest[len("2025-12-25 10:00") :]) == (f"feedarchive: {name}: not waiting", f" UTC: {reason}")
+
+
 def test_a_run_with_some_failed_feeds_succeeds(workspace: Workspace, server: FeedServer) -> None:
     workspace.write_feeds(
         f'url = "{server.serve("/feed", rss(*ITEMS))}"', f'url = "{server.url("/gone")}"', f'url = "{closed_port()}"'
@@ -167,6 +202,7 @@ def test_a_usage_error_creates_nothing(workspace: Workspace) -> None:
         ["fetch", "--archive", "s3://NoBucket/"],
         ["fetch", "--archive", ""],
         ["fetch", "--feeds", "."],
+        ["fetch", "--force"],
         ["forget"],
     ],
     ids=" ".join,

@@ -1,22 +1,28 @@
-"""Ctrl-C on a terminal: confirmed at once, then the feeds being polled are finished; a second one ends at once."""
+"""Ctrl-C and SIGTERM: confirmed at once, then the feeds being polled are finished; a second one ends at once."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import MODULE, Workspace
 from tests.cli.terminal import MAX_SECONDS, Terminal, terminal
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import FeedServer
 from tests.harness.raw_server import Conversation, raw_server
+from tests.harness.server_process import wait_for
 
 CTRL_C = b"\x03"
 HOSTS = 4
-WITH_ONE_OR_MORE_PROCESSES = pytest.mark.parametrize("feeds", [4, 60], ids=["one process", "one process per core"])
+WITH_ONE_OR_MORE_PROCESSES = pytest.mark.parametrize("feeds", [4, 80], ids=["one process", "one process per core"])
 SHOWS_CURSOR, HIDES_CURSOR = b"\x1b[?25h", b"\x1b[?25l"
 
 
@@ -85,3 +91,69 @@ def test_feeds_being_polled_are_finished_after_one_ctrl_c(workspace: Workspace, 
     # At least one feed of each host, whose request was under way. Each of two processes may be terminated at the moment
     # when a response comes, and lose that one.
     assert sum(map(len, states)) >= (HOSTS if feeds == HOSTS else HOSTS - 2)
+
+
+# --- SIGTERM, as systemd and docker stop send it
+
+
+@contextmanager
+def background(workspace: Workspace) -> Iterator[subprocess.Popen[bytes]]:
+    """A ``fetch`` without a terminal, in a process group of its own."""
+    with subprocess.Popen(
+        [*MODULE, "fetch"], cwd=workspace.folder, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def handles_sigterm(process: int) -> bool:
+    """Process 1 of a container gets only signals that it handles."""
+    status = Path(f"/proc/{process}/status").read_text()
+    (handled,) = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")]
+    return bool(int(handled, 16) >> (signal.SIGTERM - 1) & 1)
+
+
+@WITH_ONE_OR_MORE_PROCESSES
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the process", "to all processes"])
+def test_feeds_being_polled_are_finished_after_sigterm(
+    workspace: Workspace, silent: Silent, feeds: int, send: Callable[[int, int], None]
+) -> None:
+    with background(workspace) as process:
+        silent.wait_for_requests()
+        assert handles_sigterm(process.pid)
+        send(process.pid, signal.SIGTERM)
+        assert process.stderr is not None
+        read_until(process.stderr, b"waiting up to a minute")
+        silent.over.set()
+        assert process.wait(MAX_SECONDS) == 143
+        said = process.stderr.read()
+    assert b"interrupted; what is archived stays archived, and the next run continues from there" in said
+    assert b"Traceback" not in said
+    states = [json.loads(path.read_bytes())["feeds"] for path in workspace.archive.glob("state/**/*.json")]
+    assert sum(map(len, states)) >= (HOSTS if feeds == HOSTS else HOSTS - 2)
+
+
+@pytest.mark.parametrize("feeds", [4])
+def test_the_state_of_finished_feeds_is_saved_before_waiting_for_the_others(
+    workspace: Workspace, silent: Silent, server: FeedServer
+) -> None:
+    """docker stop waits for 10 seconds only."""
+    with (workspace.archive / "feeds.toml").open("a") as file:
+        document = rss(Item("News")).replace(b"</channel>", b"</oops></channel>")  # its damage is logged
+        file.write(f'\n[[feeds]]\nurl = "{server.serve("/good", document)}"\nid = "good"\n')
+    with background(workspace) as process:
+        assert process.stderr is not None
+        read_until(process.stderr, b"good (The Example): damaged")
+        silent.wait_for_requests()
+        process.terminate()
+        state = workspace.archive / "state" / "all.json"
+        wait_for(process, lambda: state.stat() and None, "saving")
+        process.kill()
+    assert list(json.loads(state.read_bytes())["feeds"]) == ["good"]
+
+
+def read_until(lines: Iterable[bytes], text: bytes) -> None:
+    assert any(text in line for line in lines)

@@ -222,10 +222,10 @@ def _waiting_run(
 
 
 def _feeds_of(servers: Sequence[FeedServer], response: object) -> list[str]:
-    """The URLs of five feeds on each host: 60 in all, which are two shards."""
+    """The URLs of seven feeds on each host: 84 in all, which are two shards."""
     for server in servers:
-        server.responses = {f"/{n}": response for n in range(5)}  # type: ignore[misc]
-    return [server.url(f"/{n}") for server in servers for n in range(5)]
+        server.responses = {f"/{n}": response for n in range(7)}  # type: ignore[misc]
+    return [server.url(f"/{n}") for server in servers for n in range(7)]
 
 
 def _session(leader: int) -> list[int]:

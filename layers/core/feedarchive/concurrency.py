@@ -19,12 +19,17 @@ class _Failure:
 
 
 def run_concurrently(
-    tasks: Sequence[Task[Result]], results: int, workers: int, on_result: Callable[[Result], None]
+    tasks: Sequence[Task[Result]],
+    results: int,
+    workers: int,
+    on_result: Callable[[Result], None],
+    on_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
     """Run the tasks in ``workers`` threads and call ``on_result`` in this one, in the order in which results arrive.
 
     ``results`` is how many results all tasks yield together. After the first error, or KeyboardInterrupt, no task
     starts or continues. The error is raised after ``on_result`` got the current result of each running task.
+    ``on_interrupt`` is called at KeyboardInterrupt, before that wait, which the system may end by killing the process.
     """
     queue: SimpleQueue[Result | _Failure] = SimpleQueue()
     stop = Event()
@@ -51,6 +56,10 @@ def run_concurrently(
                 if isinstance(result, _Failure):
                     raise result.error
                 on_result(result)
+        except KeyboardInterrupt:
+            stop.set()
+            on_interrupt()
+            raise
         finally:
             stop.set()
             pool.shutdown(cancel_futures=True)

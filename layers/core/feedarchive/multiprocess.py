@@ -51,8 +51,8 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
         return partial(run.run_shards, shards)
     gc.freeze()  # otherwise the workers' garbage collection would write to, and so copy, all shared memory
     part = replace(run, workers=max(1, run.workers // count))
-    # Ctrl-C waits until each worker has installed its own signal handlers.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Signals wait until each worker has installed its own signal handlers.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     workers: list[_Worker] = []
     try:
         for some in _split(shards, count):
@@ -92,7 +92,7 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
     """
     # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _on_terminate)
+    signal.signal(signal.SIGTERM, partial(_on_terminate, os.getppid()))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     # Close our copy of the receiving end. While it is open, writing does not fail even if the parent is dead.
     receiver.close()
@@ -119,14 +119,16 @@ def _send(sender: Connection, message: object) -> None:
         sender.send(message)
 
 
-def _on_terminate(*_: object) -> NoReturn:
-    signal.signal(signal.SIGTERM, _exit_now)
+def _on_terminate(parent: int, *_: object) -> NoReturn:
+    """Finish the feeds that are being polled. Without the parent, end; the next run completes what is unfinished."""
+
+    def again(*_: object) -> None:
+        # A supervisor may send the signal to all processes, and then the parent sends it too.
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGTERM, again)
     raise KeyboardInterrupt
-
-
-def _exit_now(*_: object) -> NoReturn:
-    """End at the second signal without waiting; the next run completes what is unfinished."""
-    os._exit(1)
 
 
 def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:

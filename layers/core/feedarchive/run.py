@@ -11,6 +11,7 @@ from functools import partial
 from random import Random
 
 from feedarchive.archive.archiver import Archiver
+from feedarchive.archive.clock_check import require_time_after
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.concurrency import run_concurrently
 from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
@@ -53,7 +54,8 @@ class Run:
     """The settings of a run.
 
     ``on_feed_done`` is called with the report of each finished feed, ``on_feeds_not_due`` with the number of feeds
-    that need no poll yet. ``poll_all`` also polls feeds that are not due, unless their host is rate limiting us.
+    that need no poll yet. ``poll_all`` also polls feeds that are not due, unless their host is rate limiting us;
+    ``force`` polls them even then. ``check_clock`` refuses to run if a state has a later time than the clock.
     Within ``MAX_POLL_TIME`` of the ``deadline`` no further feed is started; what is left stays due. ``workers`` is how
     many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
     another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
@@ -71,6 +73,8 @@ class Run:
     random: Random = field(default_factory=Random)
     parsers: ParserPool = field(default_factory=shared_parser_pool)
     workers: int = WORKERS
+    force: bool = False
+    check_clock: bool = False
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
@@ -93,8 +97,10 @@ class Run:
             return list(pool.map(self.plan_shard, shards.keys(), shards.values()))
 
     def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
-        """Plan one shard. Reads its state once."""
+        """Plan one shard. Reads its state once. Raises WrongClock."""
         state, now = load_state(self.store, shard, feeds), self.clock()
+        if self.check_clock:
+            require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
         jobs = [_job(feed, shard, state, now) for feed in feeds]
         due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
         return ShardPlan(shard, feeds, [job.feed for job in due], state)
@@ -118,16 +124,19 @@ class Run:
                 reports.append(result.report)
                 self.on_feed_done(result.report)
 
-        try:
-            if jobs:
-                self._poll(jobs, record)
-        finally:
+        def save_all() -> None:
             for progress in shards.values():
                 self._save(progress)
+
+        try:
+            if jobs:
+                self._poll(jobs, record, save_all)
+        finally:
+            save_all()
         left = sum(progress.left for progress in shards.values())
         return RunReport(sum(len(part.feeds) for part in plan), tuple(reports), left)
 
-    def _poll(self, jobs: list[_Job], record: Callable[[_JobResult], None]) -> None:
+    def _poll(self, jobs: list[_Job], record: Callable[[_JobResult], None], on_interrupt: Callable[[], None]) -> None:
         """Run the jobs: hosts in parallel, the feeds of one host in sequence, the longest due first."""
         settings = self.archive.feeds
         latest = self.deadline - _RESERVE if self.deadline else None
@@ -140,7 +149,7 @@ class Run:
                     record(result)
             else:
                 hosts = [partial(poll_in_sequence, host_jobs) for host_jobs in _by_host(jobs)]
-                run_concurrently(hosts, len(jobs), self.workers, record)
+                run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
     def _poll_in_sequence(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_JobResult]:
         """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
@@ -151,7 +160,7 @@ class Run:
             extra = max((job.feed.timeout or DEFAULT_TIMEOUT) - DEFAULT_TIMEOUT, timedelta())
             if self.deadline and now + MAX_POLL_TIME + extra > self.deadline:
                 yield _JobResult(job, host)
-            elif until := rate_limited_until(job.state, host, now):
+            elif not self.force and (until := rate_limited_until(job.state, host, now)):
                 yield _JobResult(job, host, _deferred(job.feed, until))
             else:
                 report, state = poll_feed(job.feed, job.state, fetcher, self.parsers, archiver, now)

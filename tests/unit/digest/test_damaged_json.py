@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from feedarchive.digest.digest import make_digest, parse_digest_json, to_json
-from feedarchive.digest.index import INDEX, IndexedDay, indexed_days, write_index
+from feedarchive.digest.index import IndexedDay, indexed_days, write_index
+from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.store.folder import FolderStore
 from tests.unit.digest.entries import DAY, numbered
 

@@ -86,13 +86,14 @@ def _consider(
     archiver: Archiver,
     revisions: Revisions,
 ) -> Iterator[_Considered]:
-    last_poll = previous.time or result.time
+    # Later times are from a wrong clock.
+    last_poll = min(previous.time or result.time, result.time)
     for each in known:
         if archiver.is_out_of_time():
             return
         article = replace(each.candidate.article, id=each.archived.id)
         title, held = each.candidate.identity.title_fingerprint, previous.held_back.get(article.id)
-        since = held.since if held and held.title == title else last_poll
+        since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
         # The next poll may come too late, so count most of the time until then too.

@@ -168,7 +168,7 @@ class ClaimProtocol:
 
         Keep the old claim's key and time if it is recent or its file exists but is truncated. All else is from ``new``.
         """
-        is_recent = new.time - existing.time <= _CLAIM_LIFETIME
+        is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
         # A truncated file is in the folder of its day already, however old that day is.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)

@@ -178,7 +178,7 @@ class DigestBuilder:
         others: Iterable[date] = before.days
         if before.complete:
             # An index that lists a day lists all earlier days too.
-            newest, last = max(before.days), max(days)
+            newest, last = self._newest(before.days) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
         return _result((built[day] for day in days if day in built), damage)
@@ -210,11 +210,17 @@ class DigestBuilder:
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
         index = read_index(self.store, self.time_zone.key)
         indexed = index.days
-        if indexed and max(indexed) >= recent_days(self.now, self.time_zone)[0]:
+        newest = self._newest(indexed)
+        if newest and newest >= recent_days(self.now, self.time_zone)[0]:
             return _Before(states, status, indexed, set(indexed), True, index.newest)
         days = set(days_in_archive(self.store))
-        complete = bool(indexed) and max(indexed) >= max(days, default=max(indexed))
+        complete = newest is not None and newest >= (self._newest(days) or newest)
         return _Before(states, status, indexed, days, complete, index.newest)
+
+    def _newest(self, days: Iterable[date]) -> date | None:
+        """The newest of these days up to today. A run with a wrong clock may have archived on a later one."""
+        today = self.now.astimezone(self.time_zone).date()
+        return max((day for day in days if day <= today), default=None)
 
     def _all_days(self, days: Collection[date], before: _Before) -> _Days:
         """The days that have a folder: the known ones, and all in the months of the other ``days``."""

@@ -16,6 +16,7 @@ EXIT_STATUSES = {
     "`status`: something needs a person.",
     2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
     130: "Interrupted by Ctrl-C.",
+    143: "Terminated by SIGTERM.",
     141: "The reader of the output closed the pipe; the command finished its work.",
 }
 
@@ -81,6 +82,14 @@ def _fetch(command: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="also poll feeds that are not due, except on hosts that rate limit us"
     )
     add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
+    command.add_argument(
+        "--force", action="store_true", help="with --only: poll even if the server or its host asks us to wait; say so"
+    )
+    command.add_argument(
+        "--trust-clock",
+        action="store_true",
+        help="archive although the archive has times that are more than a day ahead of the clock",
+    )
     _quiet(command)
     _json(command)
 

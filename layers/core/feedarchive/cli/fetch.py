@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
+from feedarchive.archive.clock_check import require_time_after, require_time_after_release
 from feedarchive.archive.manifest import NotAnArchive, require_time_zone
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.archive.stored_feeds import FEEDS_FILE
@@ -14,6 +18,8 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.interrupt import interruptible
 from feedarchive.cli.log_display import Display, LogDisplay
 from feedarchive.clock import now
+from feedarchive.digest.indexed_dates import indexed_dates
+from feedarchive.feeds.feed import Feed
 from feedarchive.multiprocess import start_run
 from feedarchive.parsing.pool import cpu_count
 from feedarchive.polling.shards import shards_of
@@ -26,10 +32,16 @@ from feedarchive.store.location import InvalidLocation, open_store
 
 def fetch(arguments: argparse.Namespace) -> int:
     """Poll once. Returns 0, or 1 if every feed failed; errors of the store and of the feeds file are raised."""
+    if arguments.force and not arguments.only:
+        print("feedarchive: --force needs --only: the feeds that are polled whatever they wait for", file=sys.stderr)
+        return 2
+    require_time_after_release(now())
     store = open_store(arguments.archive, connections=WORKERS)
     if not arguments.feeds:
         _require_feeds(store)
     archive = open_archive(store, "", *read_external_feeds(arguments.feeds))
+    if not arguments.trust_clock:
+        _require_time_after_indexed_days(store, archive.time_zone)
     display = _display(sys.stdout.isatty() and not arguments.json and not arguments.quiet)
     shards = shards_of(archive.feeds.feeds)
     if archive.created:
@@ -46,8 +58,16 @@ def fetch(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(json.dumps(RunReport(0).as_json()))
         return 0
-    poll_all = arguments.all or bool(arguments.only)
-    run = Run(store, archive, now, poll_all, on_feed_done=display.feed_done, on_feeds_not_due=display.feeds_not_due)
+    if arguments.force:
+        _name_waits(store, [feed for feeds in shards.values() for feed in feeds])
+    run = Run(
+        store, archive, now,
+        poll_all=arguments.all or bool(arguments.only),
+        force=arguments.force,
+        check_clock=not arguments.trust_clock,
+        on_feed_done=display.feed_done,
+        on_feeds_not_due=display.feeds_not_due,
+    )  # fmt: skip
     with interruptible("interrupted; waiting up to a minute for the feeds that are being polled"):
         wait_for_report = start_run(run, shards, cpu_count() if isinstance(store, FolderStore) else 1)
         with display.progress(sum(map(len, shards.values()))):
@@ -57,6 +77,31 @@ def fetch(arguments: argparse.Namespace) -> int:
     else:
         display.finished(report)
     return 1 if report.every_feed_failed() else 0
+
+
+def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
+    """Raise WrongClock if the clock is more than a day before the newest day of the index. Run checks the states."""
+    midnights = [datetime.combine(day, time(), time_zone) for day in indexed_dates(store)]
+    require_time_after(midnights, now(), store.location)
+
+
+def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
+    """Print what these feeds wait for."""
+    # Imported here because cron jobs do not need it.
+    from feedarchive.health.load_states import load_states
+    from feedarchive.polling.retry_after import rate_limited_until
+    from feedarchive.polling.schedule import PollReason, next_poll
+
+    moment, states = now(), load_states(store, feeds)
+    for feed in feeds:
+        known = states[feed.id]
+        limit = rate_limited_until(known.state, known.host, moment)
+        due = next_poll(feed, known.state, known.host)
+        if limit or due.at > moment:
+            is_host_limited = known.host is not None and known.host.until > moment
+            reason = PollReason.HOST if is_host_limited else due.reason
+            until = f"{max(limit or due.at, due.at):%Y-%m-%d %H:%M} UTC"
+            print(f"feedarchive: {feed.id}: not waiting until {until}: {reason.meaning}", file=sys.stderr)
 
 
 def _require_feeds(store: Store) -> None:

@@ -1,41 +1,77 @@
-"""Ctrl-C: confirm the first one at once and finish what is under way; end the process at the second."""
+"""Ctrl-C and SIGTERM: confirm the first one at once and finish what is under way; end the process at the second."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130  # the exit status that shells use: 128 plus the number of SIGINT
+# The exit statuses that shells use: 128 plus the number of the signal.
+INTERRUPTED, TERMINATED = 130, 143
 _SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: it ends a command as Ctrl-C does."""
+
+
+def exit_status(interrupt: KeyboardInterrupt) -> int:
+    """The exit status of a command that ended by this interrupt."""
+    return TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Within this block SIGTERM raises Terminated. As process 1, as in a container, it would be ignored otherwise."""
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL or not _is_main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Terminated
 
 
 @contextmanager
 def interruptible(message: str) -> Iterator[None]:
-    """Within this block the first Ctrl-C prints the message and raises KeyboardInterrupt; a second one ends the process
-    without waiting, which is safe because the next run completes whatever is unfinished.
+    """Within this block the first Ctrl-C or SIGTERM prints the message and raises KeyboardInterrupt; a second one ends
+    the process without waiting, which is safe because the next run completes whatever is unfinished.
     """
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler:  # ignored by nohup, or handled by a test
-        yield
-        return
+    # Not if the signal is ignored, as by nohup, or handled by a test.
+    own_handlers = (signal.default_int_handler, _terminate)
+    before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) in own_handlers}
 
-    def first(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, second)
+    def first(number: int, _frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, second)
+        hint = "; press Ctrl-C again to stop now" if number == signal.SIGINT else ""
         # os.write, since the interrupted code may be in the middle of a print.
-        os.write(sys.stderr.fileno(), f"\nfeedarchive: {message}; press Ctrl-C again to stop now\n".encode())
-        raise KeyboardInterrupt
+        os.write(sys.stderr.fileno(), f"\nfeedarchive: {message}{hint}\n".encode())
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
-    def second(_signal: int, _frame: FrameType | None) -> None:
+    def second(number: int, _frame: FrameType | None) -> None:
         if sys.stdout.isatty():
             os.write(sys.stdout.fileno(), _SHOW_CURSOR)
-        os._exit(INTERRUPTED)
+        os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
 
-    signal.signal(signal.SIGINT, first)
+    for number in before:
+        signal.signal(number, first)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.cli.arguments import parser
-from feedarchive.cli.interrupt import INTERRUPTED
+from feedarchive.cli.interrupt import exit_status, terminable
 from feedarchive.cli.log import set_up_log
 from feedarchive.cli.stdout import OutputLost, buffered_stdout
 from feedarchive.feeds.toml_values import InvalidFeedsFile
@@ -58,7 +58,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 def _run(arguments: argparse.Namespace) -> int:
     set_up_log(getattr(arguments, "quiet", False), is_report=arguments.command == "fetch" and not arguments.json)
     try:
-        return _command(arguments.command)(arguments)
+        with terminable():
+            return _command(arguments.command)(arguments)
     except (InvalidFeedsFile, InvalidLocation, InvalidOpml, CannotEdit) as error:
         return _fail(error, USAGE_ERROR)
     except (StoreError, InvalidArchive, RunKilled) as error:
@@ -67,10 +68,11 @@ def _run(arguments: argparse.Namespace) -> int:
         if not str(error).rstrip().endswith(_NO_THREAD):
             raise
         return _fail("cannot start a thread: raise the limit on processes (ulimit -u) or free memory", FAILURE)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        status = exit_status(interrupt)
         if arguments.command == "forget":
-            return _fail("interrupted; run the same command again to finish", INTERRUPTED)
-        return _fail("interrupted; what is archived stays archived, and the next run continues from there", INTERRUPTED)
+            return _fail("interrupted; run the same command again to finish", status)
+        return _fail("interrupted; what is archived stays archived, and the next run continues from there", status)
 
 
 def _open_closed_streams() -> None:

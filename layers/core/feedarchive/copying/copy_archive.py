@@ -17,7 +17,8 @@ from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer, in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest_json
-from feedarchive.digest.index import INDEX, IndexedDay, index_to_json, parse_index
+from feedarchive.digest.index import IndexedDay, index_to_json, parse_index
+from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.health.status_json import STATUS
 from feedarchive.json_values import DamagedJSON

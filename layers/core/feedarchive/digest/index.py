@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
+from feedarchive.digest import indexed_dates
 from feedarchive.digest.digest import Digest, day_folder
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
-INDEX = "archive/index.json"
+INDEX = indexed_dates.INDEX
 _VERSION = 1
 _READERS = 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")

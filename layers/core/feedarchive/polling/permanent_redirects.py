@@ -21,7 +21,8 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
     if not permanent:
         return replace(state, redirect_url="", redirect_since=None)
     url = public_url(url)
-    since = state.redirect_since if url == state.redirect_url and state.redirect_since else now
+    first = state.redirect_since if url == state.redirect_url else None
+    since = first if first and first <= now else now  # a later time is from a wrong clock
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
         return redirected  # the secrets are meant for the subscribed URL: only the user may send them elsewhere

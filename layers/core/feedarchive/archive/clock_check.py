@@ -1,0 +1,39 @@
+"""Refuse to archive while the clock is wrong: a machine that starts may have the time of 1970. Pure.
+
+An article's folder is that of the day on which it was archived, and files are never moved. So an article that is
+archived at a wrong time stays in a wrong folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from feedarchive import RELEASED
+from feedarchive.store.interface import StoreError
+
+_TOLERANCE = timedelta(days=1)
+# A time that is further ahead was written by a run whose clock was wrong: a program is seldom used for so long.
+_CREDIBLE = timedelta(days=5 * 365)
+_FORMAT = "%Y-%m-%d %H:%M UTC"
+
+
+class WrongClock(StoreError):
+    """The clock is before a time that has certainly passed, so nothing may be stored."""
+
+
+def require_time_after_release(now: datetime) -> None:
+    """Raise WrongClock if this release was not made yet."""
+    if now < RELEASED:
+        released = f"this release was made on {RELEASED:%Y-%m-%d}"
+        raise WrongClock(f"the clock says {now:{_FORMAT}}, but {released}: set the clock and run again")
+
+
+def require_time_after(known: Iterable[datetime], now: datetime, location: str) -> None:
+    """Raise WrongClock if the clock is more than a day before the newest of the times that the archive knows."""
+    credible = [time for time in known if time - now < _CREDIBLE]
+    newest = max(credible, default=now)
+    if newest - now > _TOLERANCE:
+        written = f"{location} was last written at {newest.astimezone(UTC):{_FORMAT}}"
+        advice = "set the clock and run again, or use --trust-clock if an earlier run had a wrong clock"
+        raise WrongClock(f"the clock says {now:{_FORMAT}}, but {written}: {advice}")

@@ -1,0 +1,19 @@
+"""The days of the index, without the time to import what builds digests: every ``fetch`` needs it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.store.interface import Store
+
+INDEX = "archive/index.json"
+
+
+def indexed_dates(store: Store) -> list[date]:
+    """The days of the index; empty if the index is missing or damaged."""
+    stored = store.read(INDEX)
+    try:
+        return [row.day("day") for row in parse_json(stored.data).objects("days")] if stored else []
+    except DamagedJSON:
+        return []
