@@ -252,11 +252,13 @@ PORTUGUESE = "A estação não abriu: há gelo nos trilhos, e os passageiros ir�
 FRENCH_TEXT = "Les élèves ont été reçus à l'école où leur maître les attendait, près de la forêt brûlée."
 GREEK = "Η βιβλιοθήκη άνοιξε σήμερα το πρωί, και οι κάτοικοι της πόλης χάρηκαν πολύ."
 HEBREW = "הספרייה נפתחה הבוקר בעיר, ותושבי השכונה שמחו מאוד לבוא אליה."
+ITALIAN = "Il mulino è vecchio e perciò è fermo, ma la ruota è già in città: c’è chi può ripararla."
+ENGLISH = "“It’s a mill,” she said — the miller’s — and we don’t know why it isn’t turning… “But it’ll turn,” he’d say."
 TURKISH = "Yağmur dün gece şehrin üstüne çöktü, ışıklar söndü ve kuşlar sığınacak yer aradı."
 ALIKE = {
-    "cp1252": [SPANISH, PORTUGUESE, FRENCH_TEXT],
-    "iso8859-1": [SPANISH, PORTUGUESE, FRENCH_TEXT],
-    "mac-roman": [FRENCH_TEXT],
+    "cp1252": [SPANISH, PORTUGUESE, FRENCH_TEXT, ITALIAN, ENGLISH],
+    "iso8859-1": [SPANISH, PORTUGUESE, FRENCH_TEXT, ITALIAN.replace("’", "'")],
+    "mac-roman": [FRENCH_TEXT, ITALIAN],
     "cp1250": [POLISH],
     "iso8859-2": [POLISH],
     "cp1251": [RUSSIAN],
@@ -286,6 +288,22 @@ def test_a_text_is_decoded_without_a_label_or_with_a_wrong_one(encoding: str, ti
 def test_the_letters_after_a_long_beginning_in_ascii_are_decoded() -> None:
     text = rss("word " * 20_000 + "“café”")
     assert decode(text.encode("cp1252")) == Decoded(text, "cp1252")
+
+
+@pytest.mark.parametrize("title", [f"{ENGLISH} " * 20, "… " * 40 + "Baptist†School", "2.2\xa0× more ¹³C than El Niño ¯\\_ " * 2])
+def test_many_signs_in_english_are_windows_1252(title: str) -> None:
+    """They are letters in the encodings of DOS, Mac OS and Central Europe."""
+    assert decode(rss(title).encode("cp1252")).text == rss(title)
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("windows-1255", "כלי יכל ילי"), ("iso-8859-2", "šuma ćuk đak"), ("windows-1251", "іва ще їжа")],
+)
+def test_many_signs_do_not_refute_the_right_label_of_a_few_words(label: str, words: str) -> None:
+    signs = "\xa0and\xa0so on\xa0" if label == "iso-8859-2" else ENGLISH
+    body = rss(f"{signs} " * 30 + f"{words} " * 4, label).encode(label)
+    assert decode(body).text == body.decode(label)
 
 
 @pytest.mark.parametrize("title", ["“It’s” 5 € – naïve", "Zürich", "café", "© 2025 · El Niño"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Languages in the Latin alphabet.
 LATIN = {
+    "en": "éèïñöáüçóíêâ",
     "fr": "éèàêçùîâôûœëïÿæü",
     "es": "óíáéñúü¿¡ªº",
     "pt": "ãçáéêóíõúâàôüªº",
@@ -40,9 +41,27 @@ OTHER_SCRIPTS = {
     "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
     "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
 }
+# Letters outside ASCII that are words by themselves, or signs that are alone.
+WORDS_OF_ONE_LETTER = {
+    "fr": "à",
+    "es": "óá¿¡ªº",
+    "pt": "éàáóªº",
+    "it": "èéàòìº",
+    "ca": "àéóí·",
+    "da": "øå",
+    "sv": "åäö",
+    "is": "áí",
+    "hu": "ő",
+    "lt": "į",
+    "vi": LATIN["vi"],
+}
+# What is not ASCII in English: signs, and rarely letters of foreign words. The most frequent signs first.
+ENGLISH_SIGNS = "’“”—–…‘"
 # Signs that occur in texts of all languages, beside words and not inside them.
-SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶"
+SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶¹¯÷¦¨"
 # Signs that also occur inside words.
 APOSTROPHES = "’\u00ad·‑‘"
+# Signs that touch letters on one side or both: "m²", "¹³C".
+RAISED_DIGITS = "¹²³"
 # Signs that touch words.
 QUOTES = "“”–—…«»\u00a0„‚›‹"
