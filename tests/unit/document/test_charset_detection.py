@@ -290,7 +290,18 @@ def test_the_letters_after_a_long_beginning_in_ascii_are_decoded() -> None:
     assert decode(text.encode("cp1252")) == Decoded(text, "cp1252")
 
 
-@pytest.mark.parametrize("title", [f"{ENGLISH} " * 20, "… " * 40 + "Baptist†School", "2.2\xa0× more ¹³C than El Niño ¯\\_ " * 2])
+def test_a_wrong_label_is_refuted_by_a_few_letters_of_italian() -> None:
+    assert read(rss(ITALIAN, "windows-1250").encode("cp1252"))[0] == ITALIAN
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "They don’t know — he isn’t — who’s there? " * 40,
+        "… " * 40 + "Baptist†School",
+        "2.2\xa0× more ¹³C than El Niño ¯\\_ " * 2,
+    ],
+)
 def test_many_signs_in_english_are_windows_1252(title: str) -> None:
     """They are letters in the encodings of DOS, Mac OS and Central Europe."""
     assert decode(rss(title).encode("cp1252")).text == rss(title)
