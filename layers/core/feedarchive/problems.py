@@ -19,7 +19,7 @@ class FeedError(Kind):
     TLS = (
         "tls",
         "no TLS connection to the host",
-        "check the URL; if it is right, only the publisher can fix this",
+        "check the URL; the publisher can fix this; for a certificate of your own network, set ca for the feed",
     )
     PROXY = "proxy", "no connection to the proxy", "check that the proxy under [fetch] in feeds.toml is running"
     SECRET = (

@@ -102,8 +102,8 @@ def test_other_time_zones_are_rejected(zone: str) -> None:
         (
             'adress = "x"',
             "unknown key 'adress'; expected one of "
-            "body, drop, headers, home_page, id, ignore_validators, interval, keep, revisions, site, tags, timeout, "
-            "title, url, user_agent",
+            "body, ca, drop, headers, home_page, id, ignore_validators, interval, keep, revisions, site, tags, "
+            "timeout, title, url, user_agent",
         ),
     ],
 )

@@ -125,6 +125,36 @@ def test_a_rejected_login_has_its_own_message(server: FeedServer) -> None:
     assert result.detail == "HTTP 401 Unauthorized: the login was rejected"
 
 
+@pytest.mark.parametrize(
+    ("challenge", "detail"),
+    [
+        ('Basic realm="x"', "the login was rejected"),
+        ('Digest realm="x, Basic", qop="auth", nonce="n", Basic realm="y"', "the login was rejected"),
+        (
+            'Digest realm="x", qop="auth", nonce="n"',
+            "the server wants Digest authentication, which is not supported: ask the publisher for another way",
+        ),
+    ],
+)
+def test_digest_authentication_is_named(server: FeedServer, challenge: str, detail: str) -> None:
+    server.responses["/feed"] = Response(status=401, headers={"WWW-Authenticate": challenge})
+    result = failed(fetch(server.url("/feed").replace("//", "//alice:secret@")))
+    assert result.detail == f"HTTP 401 Unauthorized: {detail}"
+
+
+def test_a_login_that_is_not_sent_to_another_host_is_named(server: FeedServer) -> None:
+    www = f"http://www.feed.example:{server.port}/feed"
+    server.responses["/feed"] = lambda request: (
+        Response(status=401) if request.headers["Host"].startswith("www.") else Response(b"", 301, {"Location": www})
+    )
+    result = failed(fetch(f"http://alice:secret@feed.example:{server.port}/feed"))
+    assert result.detail == (
+        "HTTP 401 Unauthorized: the login is for feed.example and is not sent to www.feed.example: "
+        "if that is right, change the host in url"
+    )
+    assert "Authorization" not in server.requests[1].headers
+
+
 def test_no_cookies_are_kept_and_netrc_is_not_read(
     server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

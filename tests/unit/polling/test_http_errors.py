@@ -22,6 +22,12 @@ IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"
     [
         (401, FeedError.LOGIN, "HTTP 401 Unauthorized: a login is required"),
         (403, FeedError.FORBIDDEN, "HTTP 403 Forbidden"),
+        (
+            406,
+            FeedError.HTTP,
+            "HTTP 406 Not Acceptable: the server refuses this program or its formats; set user_agent, or "
+            'headers = { Accept = "*/*" }',
+        ),
         (404, FeedError.NOT_FOUND, "HTTP 404 Not Found"),
         (410, FeedError.GONE, "HTTP 410 Gone: the feed is gone for good"),
         (429, FeedError.RATE_LIMITED, "HTTP 429 Too Many Requests"),

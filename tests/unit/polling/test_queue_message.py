@@ -35,6 +35,7 @@ title = "Žluťoučký 🐎"
 tags = ["a", "b"]
 interval = "6 h"
 timeout = "60 s"
+ca = "/etc/own.pem"
 site = "example.org"
 body = "html"
 revisions = false
@@ -175,6 +176,7 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "timeout",
         "fixed_interval",
         "slug_tags",
+        "ca",
     }
     assert {f.name for f in fields(Feed)} <= in_all_keys | {
         "user_agent",

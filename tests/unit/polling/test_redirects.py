@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.custom_headers import may_receive_custom_headers
+from feedarchive.polling.custom_headers import is_same_origin
 from feedarchive.polling.redirect_target import InvalidRedirect, redirect_target
 from feedarchive.polling.results import NotModified
 from feedarchive.problems import FeedError
@@ -33,6 +33,21 @@ def chain(server: FeedServer, *statuses: int) -> str:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_each_kind_of_redirect_is_followed(server: FeedServer, status: int) -> None:
     assert fetched(fetch(chain(server, status))).url == server.url("/1")
+
+
+@pytest.mark.parametrize(("target", "problem"), [("/0", "redirect loop: {}"), ("/0?{}", "more than 5 redirects")])
+@pytest.mark.parametrize("cookie", [{"Set-Cookie": "seen=1"}, {}])
+def test_a_server_that_expects_its_cookies_back_is_named(
+    server: FeedServer, target: str, problem: str, cookie: dict[str, str]
+) -> None:
+    server.responses = {
+        target.format(n) if n else "/0": Response(status=302, headers={"Location": target.format(n + 1), **cookie})
+        for n in range(9)
+    }
+    expected = problem.format(server.url("/0"))
+    if cookie:
+        expected += "; the server expects its cookies back, but no cookies are kept: use another URL"
+    assert failed(fetch(server.url("/0"))).detail == expected
 
 
 @pytest.mark.parametrize("status", [300, 304, 305, 306, 399])
@@ -180,7 +195,7 @@ def test_an_invalid_location(location: str) -> None:
     ],
 )
 def test_custom_headers_are_sent_to_the_feeds_origin(own: str, other: str, allowed: bool) -> None:
-    assert may_receive_custom_headers(own, other) is allowed
+    assert is_same_origin(own, other) is allowed
 
 
 def test_secrets_are_not_sent_to_other_hosts_of_a_redirect_chain(server: FeedServer) -> None:

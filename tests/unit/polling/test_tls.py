@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import trustme
@@ -15,6 +16,7 @@ from feedarchive.polling.fetcher import FetchEnvironment
 from feedarchive.polling.results import FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.problems import FeedError
+from tests.harness.feed_server import Response, feed_server
 from tests.harness.raw_server import Conversation, RawServer, http_response, raw_server
 from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched, local_fetcher
 from tests.unit.polling.self_signed import self_signed_certificate
@@ -48,6 +50,47 @@ def fetch_over_tls(certificate: trustme.LeafCert, environment: FetchEnvironment,
 
 def test_a_feed_is_fetched_over_tls(authority: trustme.CA) -> None:
     assert fetched(fetch_over_tls(authority.issue_cert(HOST), trusting(authority))).body == DOCUMENT
+
+
+def test_a_feed_may_have_a_certificate_authority_of_its_own(tmp_path: Path, authority: trustme.CA) -> None:
+    own, unused = tmp_path / "own.pem", trustme.CA()
+    authority.cert_pem.write_to_path(str(own))
+    with secure_server(authority.issue_cert(HOST)) as server:
+        url = server.url(host=HOST, scheme="https")
+        assert fetched(fetch(url, ca=str(own))).body == DOCUMENT
+        unused.cert_pem.write_to_path(str(own))
+        assert failed(fetch(url, ca=str(own))).kind == FeedError.TLS
+        assert failed(fetch(url)).kind == FeedError.TLS
+
+
+def test_a_self_signed_certificate_may_be_trusted(tmp_path: Path) -> None:
+    own, certificate = tmp_path / "own.pem", self_signed_certificate(HOST)
+    certificate.cert_chain_pems[0].write_to_path(str(own))
+    with secure_server(certificate) as server:
+        assert fetched(fetch(server.url(host=HOST, scheme="https"), ca=str(own))).body == DOCUMENT
+
+
+def test_the_authority_of_a_feed_is_not_for_other_hosts(tmp_path: Path, authority: trustme.CA) -> None:
+    own = tmp_path / "own.pem"
+    authority.cert_pem.write_to_path(str(own))
+    with secure_server(authority.issue_cert("other.example")) as other, feed_server() as server:
+        headers = {"Location": other.url(host="other.example", scheme="https")}
+        server.responses["/feed"] = Response(status=302, headers=headers)
+        assert failed(fetch(server.url("/feed"), ca=str(own))).kind == FeedError.TLS
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "cannot read {}: No such file or directory"), (b"not PEM", "{} has no certificates: expected a PEM file")],
+)
+def test_a_file_of_authorities_that_cannot_be_used_is_named(
+    tmp_path: Path, content: bytes | None, problem: str
+) -> None:
+    own = tmp_path / "own.pem"
+    if content:
+        own.write_bytes(content)
+    result = failed(fetch("https://feed.example/", ca=str(own)))
+    assert result == FetchFailed(FeedError.TLS, "ca: " + problem.format(own))
 
 
 def test_a_certificate_may_be_for_an_ip_address(authority: trustme.CA) -> None:

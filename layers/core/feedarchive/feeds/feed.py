@@ -39,6 +39,7 @@ class Feed:
     ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
     fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
     the URL of the site, for OPML only; it is never polled. ``slug_tags``: the tags of its articles are single words.
+    ``ca`` is a file with certificates to trust for the feed's host.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Feed:
     has_references: bool = False
     former_id: str = ""
     slug_tags: bool = False
+    ca: str = ""
 
     @property
     def public_url(self) -> str:

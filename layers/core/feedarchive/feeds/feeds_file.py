@@ -23,7 +23,7 @@ _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators", "timeout", "home_page",
+    "headers", "user_agent", "ignore_validators", "timeout", "home_page", "ca",
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
@@ -124,6 +124,7 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
         timeout=toml_values.timeout(table, "timeout", where),
         fixed_interval="interval" in table,
+        ca=toml_values.string(table, "ca", where),
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
         has_references=URL_REFERENCE.search(url) is not None,
         former_id=former_id if not own_id and former_id != id_from_url and masked_url(url) != url else "",

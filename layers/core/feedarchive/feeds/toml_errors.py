@@ -9,7 +9,7 @@ _KEY_OR_TABLE = re.compile(r"\s*([A-Za-z_]+(?=\s*=)|\[\[?[a-z]+\]?\]?)")
 _KNOWN_WORDS = {
     "archive", "fetch", "feeds", "time_zone", "contact", "retention_days", "allow_private_addresses", "proxy", "url",
     "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
-    "ignore_validators", "timeout", "home_page", "tag_style",
+    "ignore_validators", "timeout", "home_page", "tag_style", "ca",
 }  # fmt: skip
 # Explanations by the start of tomllib's message.
 _EXPLANATIONS = {

@@ -6,6 +6,8 @@ They are sent only to the feed's own origin, and no message contains their value
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from requests.structures import CaseInsensitiveDict
@@ -13,6 +15,7 @@ from requests.structures import CaseInsensitiveDict
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.secret_values import MissingSecret, Secrets
 
+_SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]*)(?=\s|,|$)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,8 +32,22 @@ def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
     return headers
 
 
-def may_receive_custom_headers(feed_url: str, url: str) -> bool:
-    """May a feed's custom headers be sent to this URL? Yes for the feed's origin, and for the same host with https."""
+def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge: str) -> str:
+    """Why a request to ``url`` got HTTP 401. ``challenge`` is the response's header WWW-Authenticate."""
+    host = urlsplit(url).hostname or ""
+    if custom and not is_same_origin(feed_url, url):
+        own = urlsplit(feed_url).hostname or ""
+        return f"the login is for {own} and is not sent to {host}: if that is right, change the host in url"
+    schemes = {word.lower() for word in _SCHEME.findall(challenge)}
+    if "Authorization" not in custom:
+        return "a login is required"
+    if "digest" in schemes and "basic" not in schemes:
+        return "the server wants Digest authentication, which is not supported: ask the publisher for another way"
+    return "the login was rejected"
+
+
+def is_same_origin(feed_url: str, url: str) -> bool:
+    """Is a URL at the feed's origin, or at the same host with https? Other URLs do not get its custom headers."""
     own, other = _origin(feed_url), _origin(url)
     upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
     return own is not None and (own == other or upgraded)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from requests.structures import CaseInsensitiveDict
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.custom_headers import custom_headers, may_receive_custom_headers
+from feedarchive.polling.custom_headers import custom_headers, is_same_origin
 from feedarchive.polling.secret_values import MissingSecret, Secrets
 from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.public_urls import MASK, hide_secrets, public_url, secret_parts
@@ -43,7 +43,7 @@ class FetchPlan:
         headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
         if self.shown(url) == self.validators_url:
             headers.update(self.conditional)
-        if may_receive_custom_headers(self.feed.url, url):
+        if is_same_origin(self.feed.url, url):
             headers.update(self.custom)
         return headers
 

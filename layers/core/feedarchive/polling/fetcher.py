@@ -17,20 +17,21 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from feedarchive import __version__
-from feedarchive.feeds.feed import MAX_TIMEOUT, Feed
+from feedarchive.feeds.feed import Feed
 from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
+from feedarchive.polling.custom_headers import is_same_origin, login_problem
 from feedarchive.polling.dialer import Dialer, Resolver, TotalTimeout, system_resolver
 from feedarchive.polling.fetch_plan import MASKED_SECRET, FetchPlan, Validators, plan_fetch, sendable
 from feedarchive.polling.http_connection import ClosedConnection
 from feedarchive.polling.http_errors import challenge_provider, http_error
-from feedarchive.polling.http_session import new_session, system_tls
 from feedarchive.polling.private_addresses import is_public, refuse_private_numbers
 from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRedirect, redirect_target
 from feedarchive.polling.response_body import CHUNK_OVERHEAD_BYTES, MAX_BODY_BYTES, read_body, read_start
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult, NotModified
 from feedarchive.polling.retry_after import parse_retry_after
 from feedarchive.polling.secret_values import MissingSecret, Secrets
+from feedarchive.polling.sessions import InvalidAuthority, Sessions
 from feedarchive.polling.transport_errors import Timeouts, causes_of, transport_error
 from feedarchive.problems import FeedError
 from feedarchive.public_urls import MASK, secret_parts
@@ -80,24 +81,18 @@ class Fetcher:
         )
         self._secrets = Secrets()
         proxy, self._proxy_problem = self._resolve_proxy(proxy)
-        tls = environment.tls or system_tls()
-        # A feed with its own time limit may use all of it to wait for data.
-        patient = replace(dialer, read_timeout=max(dialer.read_timeout, MAX_TIMEOUT.total_seconds()))
-        self._session, self._patient_session = (
-            new_session(each, max_bytes + CHUNK_OVERHEAD_BYTES, tls, proxy) for each in (dialer, patient)
-        )
-        self._session.headers = self._patient_session.headers = CaseInsensitiveDict(
+        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(
             {
                 "User-Agent": f"Feedarchive/{__version__}" + (f" (+{contact})" if contact else ""),
                 "Accept": _ACCEPT,
                 "Accept-Encoding": _ENCODINGS,
             }
         )
+        self._sessions = Sessions(dialer, max_bytes + CHUNK_OVERHEAD_BYTES, environment.tls, proxy, headers)
 
     def close(self) -> None:
         """Close the connections that were kept open."""
-        self._session.close()
-        self._patient_session.close()
+        self._sessions.close()
 
     def __enter__(self) -> Self:
         return self
@@ -149,6 +144,7 @@ class Fetcher:
         url = plan.start
         visited: list[str] = []
         redirects: list[int] = []
+        cookies = False
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
             visited.append(url)
             try:
@@ -160,24 +156,29 @@ class Fetcher:
                         return result if isinstance(result, FetchFailed) else replace(result, moved_permanently=moved)
                     read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection is used again
                     redirects.append(response.status_code)
+                    cookies = cookies or "set-cookie" in response.headers
                     url = redirect_target(url, location)
+            except InvalidAuthority as invalid:
+                return FetchFailed(FeedError.TLS, str(invalid))
             except InvalidRedirect as invalid:
                 return FetchFailed(FeedError.REDIRECTS, str(invalid), response.status_code)
             except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
                 return transport_error(url, error, plan.timeouts)
-        if url in visited:
-            return FetchFailed(FeedError.REDIRECTS, f"redirect loop: {plan.shown(url)[:200]}", redirects[-1])
-        return FetchFailed(FeedError.REDIRECTS, f"more than {_MAX_REDIRECTS} redirects", redirects[-1])
+        loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
+        hint = "; the server expects its cookies back, but no cookies are kept: use another URL" if cookies else ""
+        return FetchFailed(FeedError.REDIRECTS, loop + hint, redirects[-1])
 
     def _get(self, url: str, plan: FetchPlan, deadline: float, may_retry: bool = True) -> requests.Response:
         """Send a request. The body of the response is not read yet. Raises what requests and the Dialer raise."""
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
-        if not self._allow_private_addresses and url.partition(":")[0].lower() in self._session.proxies:
+        # A feed with its own time limit may use all of it to wait for data. Its authority is for its own host only.
+        ca = plan.feed.ca if is_same_origin(plan.feed.url, url) else ""
+        session = self._sessions.get(patient=plan.feed.timeout is not None, ca=ca)
+        if not self._allow_private_addresses and url.partition(":")[0].lower() in session.proxies:
             refuse_private_numbers(url)
         timeout = Timeout(total=seconds_left, connect=min(seconds_left, plan.timeouts.connect))
-        session = self._patient_session if plan.feed.timeout else self._session
         try:
             return session.get(
                 url,
@@ -201,7 +202,8 @@ class Fetcher:
         if status not in _DOCUMENT_STATUSES:
             challenger = challenge_provider(headers, read_start(response.raw, _MAX_ERROR_PAGE_BYTES))
             wait = parse_retry_after(headers, received)
-            return http_error(status, response.reason or "", challenger, wait, received, "Authorization" in sent)
+            login = login_problem(plan.feed.url, url, plan.custom, headers.get("www-authenticate", ""))
+            return http_error(status, response.reason or "", challenger, wait, received, login)
         try:
             body = read_body(response.raw, self._max_bytes)
         except TooLarge:

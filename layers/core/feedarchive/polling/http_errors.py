@@ -66,12 +66,12 @@ def http_error(
     challenger: str,
     retry_after: timedelta | None,
     received: datetime,
-    sent_login: bool = False,
+    login: str = "",
 ) -> FetchFailed:
     """The error of a response that is neither a document nor a redirect.
 
-    ``reason`` is the server's reason phrase, ``challenger`` from ``challenge_provider``; ``sent_login``: the request
-    had an Authorization header.
+    ``reason`` is the server's reason phrase, ``challenger`` from ``challenge_provider``, ``login`` what is
+    wrong with the login (for HTTP 401).
     """
     error = error_for_status(status)
     details = []
@@ -81,7 +81,9 @@ def http_error(
     elif error is FeedError.GONE:
         details = ["the feed is gone for good"]
     elif error is FeedError.LOGIN:
-        details = ["the login was rejected" if sent_login else "a login is required"]
+        details = [login or "a login is required"]
+    elif status == HTTPStatus.NOT_ACCEPTABLE:
+        details = ['the server refuses this program or its formats; set user_agent, or headers = { Accept = "*/*" }']
     elif error is FeedError.EMPTY:
         details = ["the response has no document"]
     if retry_after and not is_gone(error):

@@ -156,7 +156,7 @@ def _rules(found: JSONObject, name: str) -> tuple[Rule, ...]:
 
 
 _FEED: dict[str, _Decoder] = {
-    **dict.fromkeys(("url", "id", "title", "site", "user_agent"), JSONObject.text),
+    **dict.fromkeys(("url", "id", "title", "site", "user_agent", "ca"), JSONObject.text),
     **dict.fromkeys(
         ("html_body", "revisions", "ignore_validators", "fixed_interval", "has_references", "slug_tags"),
         JSONObject.boolean,
