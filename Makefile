@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test e2e deploy cost browser picture bench peers check types setup format lock clean docs
+.PHONY: help demo test e2e deploy smoke cost browser picture bench peers check types setup format lock clean docs
 
 # The layer has the program's dependencies in the same versions, without those that Lambda includes and those that only
 # the command line uses.
@@ -24,9 +24,11 @@ test: .venv/ready .venv-aws/ready .venv-sam/ready browser  ## run all tests
 e2e: .venv/ready .venv-aws/ready .venv-sam/ready  ## test sam build and sam deploy on a local AWS
 	$(BIN)/pytest tests/e2e
 
-deploy: .venv-sam/ready  ## build, and deploy to your AWS account (asks for the parameters the first time)
-	.venv-sam/bin/sam build
-	.venv-sam/bin/sam deploy $(shell grep -qs parameter_overrides samconfig.toml || echo --guided)
+deploy: .venv/ready .venv-sam/ready  ## build, and deploy to your AWS account: make deploy [DEPLOY="--stack NAME"]
+	@$(BIN)/python -m deployment.deploy $(DEPLOY)
+
+smoke: .venv/ready  ## look whether a deployed stack works: make smoke STACK=feedarchive
+	@$(BIN)/python -m deployment.smoke $(STACK)
 
 cost: .venv/ready  ## measure the functions, and calculate what a month on AWS costs
 	@$(BIN)/python -m benchmarks.cost

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from core_share import core_share
 from logging_and_metrics import logger, metrics
 from planner import plan
 from worker import work
@@ -20,6 +21,8 @@ _processor = BatchProcessor(event_type=EventType.SQS)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Raises every failure, so that Lambda counts an error and a message is delivered again."""
+    if event.get("measure") == "core":
+        return core_share()
     if "Records" not in event:
         return plan(context.aws_request_id)
 
