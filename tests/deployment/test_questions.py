@@ -38,7 +38,7 @@ def test_the_defaults_need_four_times_enter() -> None:
     for prompt in terminal.prompts:
         meaning, question = prompt.strip().rsplit("\n", 1)
         assert len(meaning.split()) > 8
-        assert question.endswith("]:")
+        assert question.rstrip().endswith("]:")
 
 
 def test_a_wrong_answer_is_named_and_asked_again() -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.calendar import day_of
-from feedarchive.digest.digest import parse_current_digest_json, parse_digest_json, salvage_digest_json
+from feedarchive.digest.digest import DIGEST_VERSION, parse_versioned, salvage_digest_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
@@ -41,12 +41,12 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
     """
     if stored is None:
         return PreviousDigest()
-    listed = parse_digest_json(stored.data, day, time_zone)
+    version, listed = parse_versioned(stored.data, day, time_zone)
     if not listed:
         return PreviousDigest({}, salvage_digest_json(stored.data))
     if expected not in ("", hashlib.sha256(stored.data).hexdigest()):
         return PreviousDigest({}, listed)
-    return PreviousDigest(parse_current_digest_json(stored.data, day, time_zone), listed, are_hashes_known=True)
+    return PreviousDigest(listed if version == DIGEST_VERSION else {}, listed, are_hashes_known=True)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -150,22 +150,24 @@ def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, Diges
 
     The entries of an old digest lack what its version did not have.
     """
-    return _parse(data, day, time_zone, _READABLE_VERSIONS)
+    return parse_versioned(data, day, time_zone)[1]
 
 
 def parse_current_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
     """The entries of a digest.json by key; empty also if it is of an older version, so that it is built again."""
-    return _parse(data, day, time_zone, (DIGEST_VERSION,))
+    version, entries = parse_versioned(data, day, time_zone)
+    return entries if version == DIGEST_VERSION else {}
 
 
-def _parse(data: bytes, day: date, time_zone: str, versions: Collection[int]) -> dict[str, DigestEntry]:
+def parse_versioned(data: bytes, day: date, time_zone: str) -> tuple[int, dict[str, DigestEntry]]:
+    """The version of a digest.json, and its entries like ``parse_digest_json``. A large digest is parsed only once."""
+    entries: dict[str, DigestEntry] = {}
     try:
         document = parse_json(data)
         version = document.integer("version")
         made_for = (document.text("day"), document.text("time_zone"))
-        if version not in versions or made_for != (day.isoformat(), time_zone):
-            return {}
-        entries = {}
+        if version not in _READABLE_VERSIONS or made_for != (day.isoformat(), time_zone):
+            return version, {}
         files = document.objects("files")
         document.fields["files"].clear()
         files.reverse()
@@ -173,8 +175,8 @@ def _parse(data: bytes, day: date, time_zone: str, versions: Collection[int]) ->
             entry = _parse_file(files.pop(), version)
             entries[entry.key] = entry
     except DamagedJSON:
-        return {}
-    return entries
+        return 0, {}
+    return version, entries
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
