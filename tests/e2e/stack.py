@@ -14,7 +14,7 @@ import boto3
 
 from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
-from tests.e2e.local_aws import PROJECT, LocalAws
+from tests.e2e.local_aws import PROJECT, REGION, LocalAws
 from tests.harness.ministack import sent_mails
 
 NAME = "feedarchive"
@@ -27,6 +27,7 @@ class Stack:
     aws: LocalAws
     built: Path
     parameters: dict[str, str] = field(default_factory=dict)
+    name: str = NAME
 
     def client(self, service: str) -> Any:
         return self._client(service, "test", "test")
@@ -47,7 +48,7 @@ class Stack:
         self.parameters |= changed
         overrides = [f"{name}='{value}'" for name, value in self.parameters.items()]
         printed = self.aws.sam(
-            "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--no-progressbar",
+            "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--no-progressbar", "--stack-name", self.name,
             "--template-file", str(self.built / "template.yaml"), "--parameter-overrides", " ".join(overrides),
         )  # fmt: skip
         self._fix_concurrency()
@@ -56,7 +57,8 @@ class Stack:
 
     def _fix_concurrency(self) -> None:
         """This local AWS does not convert the parameter to a number as CloudFormation does, and then polls no queue."""
-        mapping = self._lambda.list_event_source_mappings()["EventSourceMappings"][0]
+        function = self.outputs["FetchFunction"]
+        mapping = self._lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"][0]
         self._lambda.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 4})
 
     def _allow_batches(self) -> None:
@@ -66,9 +68,9 @@ class Stack:
         role = self.role("FetchFeedsRole")
         self.client("iam").put_role_policy(RoleName=role, PolicyName="batches", PolicyDocument=policy)
 
-    @cached_property
+    @property
     def outputs(self) -> dict[str, str]:
-        found = self.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]["Outputs"]
+        found = self.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]["Outputs"]
         return {each["OutputKey"]: each["OutputValue"] for each in found}
 
     @cached_property
@@ -147,12 +149,20 @@ class Stack:
 
     def queue(self) -> str:
         """The URL of the queue of shards."""
-        found = self.client("cloudformation").describe_stack_resource(StackName=NAME, LogicalResourceId="Shards")
+        found = self.client("cloudformation").describe_stack_resource(StackName=self.name, LogicalResourceId="Shards")
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def delete(self) -> None:
+        """Run ``sam delete``."""
+        self.aws.sam("delete", "--no-prompts", "--stack-name", self.name, "--region", REGION)
+
+    def schedules(self) -> list[str]:
+        """The names of the schedules of all stacks."""
+        return [each["Name"] for each in self.client("scheduler").list_schedules()["Schedules"]]
 
     def role(self, logical_id: str) -> str:
         """The name of a role."""
-        found = self.client("cloudformation").describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
+        found = self.client("cloudformation").describe_stack_resource(StackName=self.name, LogicalResourceId=logical_id)
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def mails(self) -> list[dict[str, Any]]:

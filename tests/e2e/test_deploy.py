@@ -6,15 +6,22 @@ The tests build on one another, in this order. docs/aws.md says what a local AWS
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from feedarchive.store.s3 import S3Store
 from tests.e2e.gate import Gate
 from tests.e2e.iam_decision import iam_decision
-from tests.e2e.local_aws import REGION, LocalAws, eventually
+from tests.e2e.local_aws import PROJECT, REGION, LocalAws, eventually
 from tests.e2e.stack import NAME, Stack
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
@@ -245,8 +252,96 @@ def test_no_article_was_overwritten(stack: Stack) -> None:
     assert {key: len(ids) for key, ids in versions.items() if len(ids) > 1} == {}
 
 
-def test_sam_delete_keeps_the_bucket_and_its_objects(stack: Stack, account: LocalAws) -> None:
+def test_the_pages_are_served_to_whoever_has_the_password(stack: Stack) -> None:
+    name, password = "/feedarchive/reading", "correct horse battery"
+    stack.client("ssm").put_parameter(Name=name, Value=password, Type="SecureString")
+    stack.deploy(ReadingPassword=name)
+    assert "horse" not in json.dumps(stack.outputs)
+    url_id = stack.outputs["Pages"].removeprefix("https://").partition(".")[0]
+    page = f"{stack.aws.environment['AWS_ENDPOINT_URL']}/_aws/lambda-url/{url_id}/pages/index.html"
+    certificate = stack.aws.environment["AWS_CA_BUNDLE"]
+    assert requests.get(page, timeout=60, verify=certificate).status_code == 401
+    response = requests.get(page, timeout=60, verify=certificate, auth=("me", password))
+    assert response.status_code == 200
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert response.content == stack.read("pages/index.html")
+
+
+def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account: LocalAws) -> None:
+    command = [sys.executable, "-m", "deployment.smoke", stack.name]
+    environment = {**account.environment, "PYTHONPATH": os.pathsep.join([str(PROJECT), *sys.path])}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    rows = dict(re.findall(r"^(?:good|BAD|not seen) +(.+?)  +(.*)$", done.stdout, re.MULTILINE))
+    assert rows["stack"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), done
+    assert '"feeds"' in rows["FetchFeeds: result"]
+    assert '"changed"' in rows["BuildDigest: result"]
+    assert float(json.loads(rows["CPU time against the wall"].partition(" (")[0])["cores"]) > 0
+    assert rows["DigestTopic: subscriptions"].startswith("1 confirmed")
+    assert rows["AlarmTopic: subscriptions"].startswith("0 confirmed")
+    assert rows["dead letters"] == "0"
+    assert "test announcement" in rows
+    assert "It could not see:" in done.stdout
+    # Nobody receives the alarms here.
+    assert done.returncode == 1
+
+
+def test_a_second_stack_by_a_deployer_with_few_permissions_leaves_the_first_one_alone(
+    stack: Stack, account: LocalAws
+) -> None:
+    """Its bucket is removed if it is empty: nothing but a run fills it."""
+    iam, before = stack.client("iam"), stack.schedules()
+    policy = (PROJECT / "deployment" / "deployer-policy.json").read_text(encoding="utf-8")
+    iam.create_user(UserName="deployer")
+    iam.put_user_policy(UserName="deployer", PolicyName="deployer", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="deployer")["AccessKey"]
+    secrets = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    deployer = replace(account, environment={**account.environment, **secrets})
+    second = Stack(deployer, stack.built, dict(stack.parameters), name=f"{NAME}-two")
+    second.deploy(ReadingPassword="")
+    assert len(stack.schedules()) == len(before) + 2
+    assert second.bucket != stack.bucket
+    second.delete()
+    assert stack.schedules() == before
+    assert not stack.plan()["error"]
+    assert stack.titles() == ["Five", "Four", "Older", "One", "Seven", "Six", "Three", "Two"]
+
+
+def test_the_template_can_be_packaged_for_the_serverless_application_repository(
+    stack: Stack, account: LocalAws, tmp_path: Path
+) -> None:
+    stack.s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": REGION})
+    packaged = tmp_path / "packaged.yaml"
+    account.sam(
+        "package", "--template-file", str(stack.built / "template.yaml"), "--s3-bucket", "packages",
+        "--output-template-file", str(packaged), "--region", REGION,
+    )  # fmt: skip
+    text = packaged.read_text(encoding="utf-8")
+    for name in ("LicenseUrl", "ReadmeUrl"):
+        assert re.search(rf"{name}: s3://packages/", text), text[:2000]
+
+
+def test_sam_delete_keeps_the_bucket_and_its_objects(stack: Stack) -> None:
     bucket, before = stack.bucket, stack.keys()
-    account.sam("delete", "--no-prompts", "--stack-name", NAME, "--region", REGION)
-    assert stack.keys() == before
-    assert stack.s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    stack.delete()
+    listed = [each["Key"] for each in stack.s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert listed == before
+    assert stack.s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+
+
+def test_a_new_stack_continues_the_archive_in_the_bucket_that_was_kept(stack: Stack, server: FeedServer) -> None:
+    (bucket,) = [
+        each["Name"] for each in stack.s3.list_buckets()["Buckets"] if each["Name"].startswith(f"{NAME}-archive")
+    ]
+    stack.deploy(ExistingBucket=bucket, ReadingPassword="", TimeZone="UTC")
+    assert stack.bucket == bucket
+    eighth = rss(Item("Eight", "https://example.aero/8", "g8"), home="https://example.aero/")
+    urls = [
+        server.url(path) for path in ("/news.xml", "/more.xml", "/added.xml", "/denied.xml", "/six.xml", "/seven.xml")
+    ]
+    stack.put_feeds(*urls, server.serve("/eight.xml", eighth))
+    assert not stack.plan()["error"]
+    eventually(lambda: "Eight" in stack.titles(), "the new feed's article")
+    eventually(lambda: stack.waiting(stack.queue()) == 0, "an empty queue")
+    assert stack.titles() == ["Eight", "Five", "Four", "Older", "One", "Seven", "Six", "Three", "Two"]
+    assert not stack.build_digest()["error"]
+    assert json.loads(stack.read("archive.json"))["time_zone"] == "Europe/Berlin"
