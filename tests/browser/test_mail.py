@@ -103,6 +103,8 @@ def test_two_clicks_over_the_page_of_the_day(phone: Watched, mail: Path, tmp_pat
     page = phone.open(mail)
     phone.follow(page.get_by_role("link", name="Read in the archive"))
     page.screenshot(path=tmp_path / "day.png", full_page=True)
+    assert page.locator("p", has_text="Also:").get_by_role("link").count() == 2
+    assert accessibility_findings(page) == []
     phone.follow(page.get_by_role("link", name="Flour is dear"))
     assert page.locator("article:target h2").inner_text() == "Flour is dear"
     assert "prices have doubled" in page.locator("article:target").inner_text()

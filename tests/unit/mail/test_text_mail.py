@@ -107,6 +107,13 @@ def test_articles_of_one_event_are_listed_once_with_links_to_the_others() -> Non
     assert text.count("\nThe council of Oldtown") == 1
 
 
+def test_the_subject_has_the_event_that_most_sites_reported() -> None:
+    later = [replace(each, published="2025-12-25T09:30:00Z") for each in others()]
+    made = announced([*REPORTS, *later])
+    assert made.text.splitlines()[3] == "comet 1"
+    assert made.subject.startswith("Feedarchive 2025-12-25: 13 articles from 13 feeds: The council of Oldtown votes")
+
+
 @pytest.mark.parametrize(("new", "old", "edited"), [(50, 0, 0), (60, 3, 4), (10, 80, 5), (0, 70, 1)])
 def test_at_most_fifty_titles_and_the_rest_is_counted_by_kind(new: int, old: int, edited: int) -> None:
     news = [entry(f"New {n:02}", key=f"archive/2025/12/25/example.org/n-{n:012x}.md") for n in range(new)]

@@ -205,11 +205,12 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """How much there is, how much needs attention, and the first title."""
+    """How much there is, how much needs attention, and the title of the event that most of the sites reported."""
     number = len(attention)
     needed = f", {count_of(number, 'feed')} need{'s' if number == 1 else ''} attention" if attention else ""
-    first = next((f": {item.title}" for section in sections for item in section.items), "")
-    return f"{counted}{needed}{first}"
+    items = [item for section in sections for item in section.items]
+    title = f": {max(items, key=lambda item: len(item.also)).title}" if items else ""
+    return f"{counted}{needed}{title}"
 
 
 def _shortened(attention: Sequence[Attention]) -> tuple[Attention, ...]:
