@@ -35,6 +35,9 @@ class MemoryStore:
     def delete(self, key: str) -> None:
         self.objects.pop(key, None)
 
+    def files(self, prefix: str) -> list[str]:
+        return [key for key in self.list(prefix) if "/" not in key.removeprefix(prefix)]
+
     def sizes(self, prefix: str) -> dict[str, int]:
         return {key: len(self.objects[key]) for key in self.list(prefix)}
 

@@ -336,6 +336,13 @@ def _data(store: Store, key: str) -> bytes:
     return stored.data
 
 
+def test_files_are_the_keys_directly_below_a_folder(store: Store) -> None:
+    for key in ("archive/index.json", "archive/a.json", "archive/2025/b.json", "archives/c.json"):
+        store.create(key, b"{}\n")
+    assert list(store.files("archive/")) == ["archive/a.json", "archive/index.json"]
+    assert list(store.files("archive/2024/")) == []
+
+
 def test_sizes_are_the_bytes_of_each_object_with_the_prefix(store: Store) -> None:
     store.create("pages/2025/12/25/index.html", b"one\n")
     store.create("pages/2025/12/25/example.org.html", b"")

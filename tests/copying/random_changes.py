@@ -81,6 +81,10 @@ def random_change(root: Path, keys: list[str], random: Random) -> Change:
         path.write_bytes((root / other).read_bytes())
         (root / other).write_bytes(data)
         return Change(kind, (key, other))
+    elif b'"names"' in data and kind == "add":
+        # Under another name this is the claim of a URL to which the article moved.
+        path.unlink()
+        return Change("remove", (key,))
     else:
         name = path.name[:-1] + ("0" if path.name[-1] != "0" else "1") if "." not in path.name else f"x{path.name}"
         new = path.with_name(name)
@@ -107,7 +111,7 @@ def names(store: FolderStore, change: Change) -> bool:
     except CannotCopy:
         return True
     named = " ".join(f"{each.key} {each.detail}" for each in found.findings)
-    if any(key in named for key in change.keys):
+    if any(key in named or key.rpartition("/")[2] in named for key in change.keys):
         return True
     # The record of a forgotten article has only the first 12 digits of the id of its tombstone.
     if any(key.startswith("claims/") and f"{key[:22]} " in named for key in change.keys):

@@ -22,7 +22,7 @@ _REQUIRED = {
     "forget": "https://example.org/article", "add": "example.org", "remove": "example", "import": "feeds.opml",
     "preview": "example.org", "completion": "bash", "history": "https://example.org/article",
     "diff": "https://example.org/article",
-    "copy": "my-archive s3://bucket", "prove": "article.md", "repair": "copy",
+    "copy": "my-archive s3://bucket", "prove": "archive/2025/12/25/example.org/a.md", "repair": "copy",
 }  # fmt: skip
 
 

@@ -62,6 +62,9 @@ class FailingStore:
     def folders(self, prefix: str) -> Sequence[str]:
         return self._inner.folders(prefix)
 
+    def files(self, prefix: str) -> Sequence[str]:
+        return self._inner.files(prefix)
+
     def sync(self) -> None:
         self._inner.sync()
 

@@ -29,12 +29,18 @@ _REPAIR = (
     "a hash proves that the copy has the right file. Exit status 1 if something is still wrong."
 )
 
+_PROVE = (
+    "Print a proof that an article was in the archive on its day: the list of the day's files and the records of the "
+    "chain, as a text that can be checked with sha256sum and a text editor. docs/proof.md says what it proves."
+)
+
 
 def add_copy_commands(commands: _Commands, archive: _Add, json: _Add) -> None:
     """Add the commands to the parser. ``archive`` and ``json`` add those options."""
     _copy(commands.add_parser("copy", help="copy an archive, or bring a copy up to date", description=_COPY), json)
     _verify(commands.add_parser("verify", help="check an archive or a copy by hashes", description=_VERIFY), json)
     _repair(commands.add_parser("repair", help="put back lost claims and files", description=_REPAIR), archive)
+    _prove(commands.add_parser("prove", help="prove that a file was in the archive", description=_PROVE), archive)
 
 
 def day_argument(text: str) -> date:
@@ -84,6 +90,13 @@ def _repair(command: argparse.ArgumentParser, archive: _Add) -> None:
     command.add_argument(
         "source", metavar="FROM", nargs="?", help="a copy of the archive: a folder, or s3://bucket[/prefix]"
     )
+
+
+def _prove(command: argparse.ArgumentParser, archive: _Add) -> None:
+    archive(command)
+    command.add_argument("file", metavar="FILE", help="an article: its key, or a path that ends in the key")
+    command.add_argument("--until", metavar="DAY", type=day_argument, help="stop at the record of this day")
+    command.add_argument("--save", action="store_true", help="write it to a file in the current folder")
 
 
 def add_days(command: argparse.ArgumentParser) -> None:

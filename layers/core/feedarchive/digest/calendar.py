@@ -49,7 +49,12 @@ def has_digest(store: Store, day: date) -> bool:
 
 def obsolete_pages(store: Store) -> list[str]:
     """The HTML pages that version 0.1 wrote next to the articles. Lists the whole archive."""
-    return [key for key in store.list("archive/") if _OBSOLETE_PAGE.fullmatch(key)]
+    return [key for key in store.list("archive/") if is_obsolete_page(key)]
+
+
+def is_obsolete_page(key: str) -> bool:
+    """Check whether this is an HTML page that version 0.1 wrote next to the articles."""
+    return bool(_OBSOLETE_PAGE.fullmatch(key))
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:

@@ -165,6 +165,14 @@ class FolderStore:
             raise self._failed("list", prefix, error) from error
         return sorted(f"{prefix}{name}/" for name in found)
 
+    def files(self, prefix: str) -> Sequence[str]:
+        try:
+            return sorted(f"{prefix}{entry.name}" for entry in (self._root / prefix).iterdir() if not entry.is_dir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise self._failed("list", prefix, error) from error
+
     def sync(self) -> None:
         with self._unsynced_guard:
             waiting, self._unsynced = self._unsynced, set()

@@ -91,6 +91,9 @@ class Store(Protocol):
     def folders(self, prefix: str) -> Sequence[str]:
         """The folders directly below a prefix, in ascending order. The prefix and all results end in a slash."""
 
+    def files(self, prefix: str) -> Sequence[str]:
+        """The keys directly below a folder, in ascending order. The prefix ends in a slash."""
+
     def sync(self) -> None:
         """Return when everything written so far would survive a power cut."""
 

@@ -98,6 +98,10 @@ class S3Store:
         pages = self._pages(prefix, delimiter="/")
         return [f["Prefix"].removeprefix(self._prefix) for page in pages for f in page.get("CommonPrefixes", ())]
 
+    def files(self, prefix: str) -> Sequence[str]:
+        pages = self._pages(prefix, delimiter="/")
+        return [each["Key"].removeprefix(self._prefix) for page in pages for each in page.get("Contents", ())]
+
     def _pages(self, prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
         paginator = self._client.get_paginator("list_objects_v2")
         pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix, Delimiter=delimiter))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import NoProgress, Progress
 from feedarchive.copying.selection import Selection
-from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.calendar import days_in_archive, is_obsolete_page
 from feedarchive.digest.index import INDEX, ParsedIndex, index_to_json, parse_index
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.json_values import DamagedJSON
@@ -64,6 +64,7 @@ class ArchiveCheck:
             days, index.days, folders
         )
         findings += checked.findings
+        findings += self._foreign(folders)
         is_whole = self.selection == Selection()
         records = read_records(self.store)
         claims = self._claims(checked, records, feeds) if is_archive and is_whole else None
@@ -95,6 +96,12 @@ class ArchiveCheck:
             findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail="another time zone than archive.json"))
             return replace(index, time_zone=zone)
         return index
+
+    def _foreign(self, days: Collection[date]) -> list[Finding]:
+        """Files beside the folders of years, months and days."""
+        above = {"archive/"} | {day.strftime(form) for day in days for form in ("archive/%Y/", "archive/%Y/%m/")}
+        keys = [key for folder in sorted(above) for key in self.store.files(folder)]
+        return [Finding(key, Fault.FOREIGN) for key in keys if key != INDEX and not is_obsolete_page(key)]
 
     def _claims(self, checked: CheckedDays, records: Records, feeds: FeedList) -> CheckedClaims:
         removed = [(key, file) for change in records.changes.values() for key, file in change.removed.items()]

@@ -86,6 +86,7 @@ class ClaimsCheck:
                 keys.add(claim.key)
         feeds = _Feeds(self.feed_ids, Counter(self._sources(articles)))
         findings += self._lost_tombstones(articles)
+        findings += self._doubled(articles)
         for name, article in articles.items():
             findings += self._article(name, article, feeds)
             findings += _guid_of(name, article, articles.keys() | guids.keys())
@@ -107,6 +108,14 @@ class ClaimsCheck:
         for name, claim in articles.items():
             if entry := self.entries.get(name):
                 yield entry.source, claim.feed
+
+    def _doubled(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
+        """Claims that name the file of another article."""
+        owners = {entry.key: name for name, entry in self.entries.items()}
+        counts = Counter(claim.key for claim in articles.values())
+        for name, claim in articles.items():
+            if counts[claim.key] > 1 and owners.get(claim.key) != name:
+                yield Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail="another claim names the same file")
 
     def _lost_tombstones(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
         """Articles that the chain records as forgotten, and that have no tombstone."""
@@ -142,7 +151,7 @@ def _wrong_guid(
     """What is wrong with the claim of a GUID, or of a URL to which an article moved; "" if nothing."""
     named = articles.get(claim.names)
     if named is None:
-        return "it names an article that has no claim"
+        return f"it names {claim.names}, which has no claim"
     own_name = id_of_guid(claim.feed, claim.guid)
     if name == own_name:
         return ""

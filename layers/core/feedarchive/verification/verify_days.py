@@ -9,6 +9,7 @@ from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.digest.calendar import is_obsolete_page
 from feedarchive.digest.digest import day_folder, parse_digest_json, salvage_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.index import INDEX, IndexedDay
@@ -95,7 +96,7 @@ class DaysCheck:
         for key in sizes:
             if version_of(key) and key not in listed:
                 result.unlisted[key] = day
-            elif not version_of(key) and key.removeprefix(folder) not in _DAY_FILES:
+            elif not (version_of(key) or key.removeprefix(folder) in _DAY_FILES or is_obsolete_page(key)):
                 result.findings.append(Finding(key, Fault.FOREIGN, name))
         result.findings += _doubled([*listed, *(key for key in sizes if key not in listed)], name)
         for key, entry in listed.items():

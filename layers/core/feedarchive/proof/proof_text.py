@@ -1,0 +1,67 @@
+"""A proof as a text that a person can follow with ``sha256sum`` and a text editor."""
+
+from __future__ import annotations
+
+from feedarchive.proof.prove import Proof
+
+_TEXT = """\
+PROOF THAT A FILE WAS IN AN ARCHIVE
+
+File   {key}
+Day    {day}
+Value  {value}
+       (the SHA-256 of {last})
+
+This text proves: whoever already had the value above before the file could have been changed, for example in
+the announcement of a day, knows that this file was in the archive then, byte for byte. Each step below can be
+repeated with the commands after "$"; PROOF stands for the name of this text. docs/proof.md of Feedarchive
+explains what this proves and what it does not.
+
+STEP 1. The file has this SHA-256.
+
+$ sha256sum {name}
+{sha256}
+
+STEP 2. The list of all files of the day contains it. The list has {count} lines, and this SHA-256:
+
+$ sed -n '/^BEGIN LIST/,/^END LIST/p' PROOF | sed '1d;$d' | sha256sum
+{files_hash}
+
+BEGIN LIST
+{files}END LIST
+
+STEP 3. This hash is in the first of the records below. The hash of each record is in the next one; look for it there.
+
+{links}"""
+_LINK = """\
+{number}. {key} contains {commits_to}
+
+$ sed -n '/^BEGIN RECORD {number}$/,/^END RECORD {number}$/p' PROOF | sed '1d;$d' | sha256sum
+{hash}
+
+BEGIN RECORD {number}
+{text}END RECORD {number}
+
+"""
+
+
+def proof_text(proof: Proof, hash_of: dict[str, str]) -> str:
+    """The text. ``hash_of`` has the SHA-256 of each record, by key."""
+    links = [
+        _LINK.format(
+            number=number, key=link.key, commits_to=link.commits_to, hash=hash_of[link.key], text=link.text
+        )
+        for number, link in enumerate(proof.links, 1)
+    ]  # fmt: skip
+    return _TEXT.format(
+        key=proof.key,
+        day=proof.day.isoformat(),
+        value=proof.value,
+        last=proof.links[-1].key,
+        name=proof.key.rpartition("/")[2],
+        sha256=proof.sha256,
+        count=proof.files.count("\n"),
+        files_hash=proof.links[0].commits_to,
+        files=proof.files,
+        links="".join(links),
+    )

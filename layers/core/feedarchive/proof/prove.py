@@ -1,0 +1,135 @@
+"""Collect what proves that a file was in an archive on a day: its list of files, and the records from that day on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.archive.manifest import InvalidArchive
+from feedarchive.digest.calendar import day_of
+from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.file_list import file_hashes, file_list, list_hash, sha256
+from feedarchive.proof.records import (
+    RECORDS,
+    DayRecord,
+    day_of_record,
+    days_of_change,
+    parse_change,
+    parse_record,
+    record_key,
+)
+from feedarchive.store.interface import Store
+
+
+class CannotProve(InvalidArchive):
+    """There is no proof of this file. The message says why."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A record: its key, its text (one line, with the newline), and the hash that it commits to."""
+
+    key: str
+    text: str
+    commits_to: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A file's key and hash, the list of files of its day, and the records that lead from the list to the newest one.
+
+    The first link commits to the list, each later one to the link before it.
+    """
+
+    key: str
+    sha256: str
+    day: date
+    files: str
+    links: tuple[Link, ...]
+
+    @property
+    def value(self) -> str:
+        """The hash of the last record: whoever has it independently can check everything before."""
+        return sha256(self.links[-1].text.encode())
+
+
+def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> Proof:
+    """Collect the proof of an article file, with records up to the day ``until`` (default: the newest one).
+
+    Raises CannotProve.
+    """
+    day = day_of(key)
+    digest = store.read(f"{day_folder(day)}digest.json") if day else None
+    entries = parse_digest_json(digest.data, day, time_zone) if digest and day else {}
+    if day is None or key not in entries:
+        raise CannotProve(f"no digest lists {key}: give the key of an article, such as archive/2025/12/25/…")
+    stored = store.read(key)
+    if stored is None or sha256(stored.data) != entries[key].sha256:
+        raise CannotProve(f"{key} is missing or is not the file that its digest lists: run feedarchive verify")
+    files = file_hashes(entries.values())
+    first = _first_links(store, day, list_hash(files))
+    links = [*first, *_later_links(store, first[-1], until)]
+    return Proof(key, entries[key].sha256, day, file_list(files).decode(), tuple(links))
+
+
+def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
+    """The record that commits to this list of files. If it is that of a change, also the record that has its hash."""
+    record = _read(store, record_key(day))
+    has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted
+    if record and has_list and (record[1].previous or not _is_late(store, day)):
+        return [Link(record_key(day), record[0], wanted)]
+    for key in store.list(f"{RECORDS}{day.isoformat()}.after-"):
+        stored, days = store.read(key), days_of_change(key)
+        try:
+            change = parse_change(stored.data) if stored else None
+        except DamagedJSON:
+            continue
+        if stored and days and change and change.hashes.files == wanted:
+            link = Link(key, stored.data.decode(), wanted)
+            return [link, _record_with(store, days[1], key, sha256(stored.data))]
+    for later in sorted(each for key in store.list(RECORDS) if (each := day_of_record(key)) and each >= day):
+        found = _read(store, record_key(later))
+        if found and found[1].earlier.get(day) == wanted:
+            return [Link(record_key(later), found[0], wanted)]
+    reason = "the day is not announced yet" if record is None else "no record has its files as they are now"
+    raise CannotProve(f"cannot prove {day}: {reason}; run feedarchive digest and feedarchive verify")
+
+
+def _is_late(store: Store, day: date) -> bool:
+    """Whether the day was announced after a later one, so that only a change record binds it to the chain."""
+    changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
+    return any((days := days_of_change(key)) and days[1] > day for key in changes)
+
+
+def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
+    """The record of a later day that has the hash of a change record."""
+    for day in sorted(each for name in store.list(RECORDS) if (each := day_of_record(name)) and each > after):
+        found = _read(store, record_key(day))
+        if found and found[1].changes.get(key) == hashed:
+            return Link(record_key(day), found[0], hashed)
+    raise CannotProve(f"{key} is in the chain when the next day is announced: run feedarchive digest tomorrow")
+
+
+def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
+    """The records after a link, each of which has the hash of the one before."""
+    start = day_of_record(first.key)
+    days = sorted(day for key in store.list(RECORDS) if (day := day_of_record(key)) and start and day > start)
+    links, last = [], first
+    for day in days:
+        if until and day > until:
+            break
+        found = _read(store, record_key(day))
+        hashed = sha256(last.text.encode())
+        if found and found[1].previous and found[1].previous.sha256 == hashed:
+            last = Link(record_key(day), found[0], hashed)
+            links.append(last)
+    return links
+
+
+def _read(store: Store, key: str) -> tuple[str, DayRecord] | None:
+    stored = store.read(key)
+    try:
+        return (stored.data.decode(), parse_record(stored.data)) if stored else None
+    except (DamagedJSON, UnicodeDecodeError):
+        return None
