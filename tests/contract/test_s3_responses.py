@@ -105,6 +105,22 @@ def test_any_other_response_to_a_write_is_an_error(
         write(store)
 
 
+@each_write
+def test_a_missing_permission_on_an_encryption_key_is_named(
+    s3: tuple[S3Store, Stubber], write: Callable[[S3Store], bool], request_: dict[str, object]
+) -> None:
+    store, stubber = s3
+    message = (
+        "User: arn:aws:iam::111111111111:user/me is not authorized to perform: kms:GenerateDataKey on resource: "
+        "arn:aws:kms:eu-central-1:111111111111:key/1 because no identity-based policy allows the action"
+    )
+    stubber.add_client_error("put_object", "AccessDenied", message, 403)
+    with pytest.raises(
+        StoreError, match="kms:GenerateDataKey on resource: arn:aws:kms:eu-central-1:111111111111:key/1"
+    ):
+        write(store)
+
+
 @pytest.mark.parametrize(("size", "presence"), [(0, Presence.TRUNCATED), (1, Presence.COMPLETE)])
 def test_an_empty_object_is_truncated(s3: tuple[S3Store, Stubber], size: int, presence: Presence) -> None:
     store, stubber = s3

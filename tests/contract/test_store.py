@@ -193,6 +193,26 @@ def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
     assert str(error.value) == f"cannot write {tmp_path / 'archive' / KEY}: {reason}"
 
 
+@pytest.mark.parametrize("link", ["", KEY.partition("/")[0], KEY])
+@pytest.mark.parametrize("has_links", [True, False])
+def test_folder_names_a_symbolic_link_to_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, has_links: bool
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not has_links:
+        monkeypatch.setattr("os.link", fail)
+    path = tmp_path / "archive" / link
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(tmp_path / "nothing")
+    with pytest.raises(StoreError) as error:
+        FolderStore(tmp_path / "archive").create(KEY, b"x\n")
+    assert str(error.value).partition(": ")[2] == (
+        f"{path} is a symbolic link to {tmp_path / 'nothing'}, which does not exist; create that or remove the link"
+    )
+
+
 @pytest.mark.parametrize(
     ("number", "message"),
     [

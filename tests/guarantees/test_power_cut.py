@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedarchive.store import folder
+from feedarchive.store import durable_files
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Stored
 from tests.harness.clock import Clock
@@ -38,7 +38,7 @@ class Disk:
             return whole_file_system
 
         monkeypatch.setattr(os, "fsync", flush)
-        monkeypatch.setattr(folder, "sync_file_system", sync)
+        monkeypatch.setattr(durable_files, "sync_file_system", sync)
 
     def unflushed(self) -> list[Path]:
         files = (path for path in self.root.rglob("*") if path.is_file() and ".tmp" not in path.parts)
@@ -82,7 +82,7 @@ def test_a_run_that_writes_and_finds_nothing_does_not_sync(
     archiver = FeedArchiver(store, clock)
     archiver.poll(ITEM)
     store.sync()
-    monkeypatch.setattr(folder, "sync_file_system", lambda _: pytest.fail("synced"))
+    monkeypatch.setattr(durable_files, "sync_file_system", lambda _: pytest.fail("synced"))
     archiver.poll(ITEM)
     store.sync()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +24,41 @@ def write_new(path: str, data: bytes) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+class UnsyncedFiles:
+    """The files in a folder that were written, or relied on, since they were last flushed to the disk. Thread-safe."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._paths: set[str] = set()
+        self._guard = threading.Lock()
+        self._error: OSError | None = None
+
+    def add(self, path: str) -> None:
+        with self._guard:
+            self._paths.add(path)
+
+    def sync(self) -> None:
+        """Flush these files and their folders. Raises OSError, and again each time after it has failed once."""
+        with self._guard:
+            paths, self._paths = self._paths, set()
+        if self._error:
+            raise self._error
+        if not paths:
+            return
+        try:
+            if not sync_file_system(self._root):
+                files = {Path(path) for path in paths}
+                for path in sorted(files | {parent for p in files for parent in p.parents if self._is_inside(parent)}):
+                    sync_path(path)
+        except OSError as error:
+            # The system reports a write error only once: another sync would succeed although data may be lost.
+            self._error = error
+            raise
+
+    def _is_inside(self, path: Path) -> bool:
+        return path == self._root or self._root in path.parents
 
 
 def sync_file_system(root: Path) -> bool:

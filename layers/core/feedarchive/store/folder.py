@@ -9,13 +9,13 @@ import errno
 import hashlib
 import itertools
 import os
-import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from feedarchive.store.durable_files import sync_file_system, sync_path, write_new
+from feedarchive.store.durable_files import UnsyncedFiles, write_new
+from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
 from feedarchive.store.folder_lock import LOCK_NAMES, FolderLock
 from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
 
@@ -29,14 +29,6 @@ _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 _CLAIMS = "claims/"
 _MAX_LINK_ATTEMPTS = 100
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
-_READ_OPERATIONS = ("read", "check", "list")
-_ADVICE = {
-    errno.ENOSPC: "the disk is full; free some space and run again",
-    errno.EDQUOT: "the disk quota is used up; free some space and run again",
-    errno.EACCES: "permission denied; make the folder writable for this user",
-    errno.EXDEV: "it is on another disk than the rest of the archive; keep both on one disk",
-    errno.EROFS: "the file system is read-only; make it writable or choose another folder",
-}
 
 
 class FolderStore:
@@ -50,9 +42,7 @@ class FolderStore:
         self._root = root
         self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}"  # unique to this store and its forks
         self._numbers = itertools.count()
-        self._unsynced: set[str] = set()
-        self._unsynced_guard = threading.Lock()
-        self._sync_error: StoreError | None = None
+        self._unsynced = UnsyncedFiles(root)
         self._swept = False
         self._lock = FolderLock(root / _TEMPORARY)
         self._has_links = True
@@ -65,7 +55,7 @@ class FolderStore:
         except OSError as error:
             raise self._failed("read", key, error) from error
         if key.startswith(_CLAIMS):
-            self._remember(f"{self.location}/{key}")
+            self._unsynced.add(f"{self.location}/{key}")
         return Stored(data, _version(data))
 
     def presence(self, key: str) -> Presence:
@@ -81,7 +71,7 @@ class FolderStore:
         except OSError as error:
             raise self._failed("check", key, error) from error
         # The caller relies on the file, so sync it: the process that wrote it may have been killed before it did so.
-        self._remember(f"{self.location}/{key}")
+        self._unsynced.add(f"{self.location}/{key}")
         return Presence.COMPLETE
 
     def create(self, key: str, data: bytes) -> bool:
@@ -107,7 +97,7 @@ class FolderStore:
                 os.replace(self._temporary(data), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
-        self._remember(str(path))
+        self._unsynced.add(str(path))
         return True
 
     def delete(self, key: str) -> None:
@@ -121,7 +111,7 @@ class FolderStore:
                 folder.rmdir()  # remove the day's folder when its last file is deleted
             except OSError:
                 break
-        self._remember(str(path))
+        self._unsynced.add(str(path))
 
     def list(self, prefix: str) -> Iterator[str]:
         folder = self._root / prefix.rpartition("/")[0]
@@ -174,24 +164,10 @@ class FolderStore:
             raise self._failed("list", prefix, error) from error
 
     def sync(self) -> None:
-        with self._unsynced_guard:
-            waiting, self._unsynced = self._unsynced, set()
-        if self._sync_error:
-            raise self._sync_error
-        if not waiting:
-            return
         try:
-            if not sync_file_system(self._root):
-                files = {Path(path) for path in waiting}
-                for path in sorted(files | {parent for p in files for parent in p.parents if self._inside(parent)}):
-                    sync_path(path)
+            self._unsynced.sync()
         except OSError as error:
-            # The system reports a write error only once: another sync would succeed although data may be lost.
-            self._sync_error = self._failed("sync", "", error)
-            raise self._sync_error from error
-
-    def _inside(self, path: Path) -> bool:
-        return path == self._root or self._root in path.parents
+            raise self._failed("sync", "", error) from error
 
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
@@ -206,8 +182,9 @@ class FolderStore:
                     raise
         self._make_folder(self._root / _TEMPORARY)
         with self._lock.hold(_LOCK_TIMEOUT):
-            self._remember(path)
+            self._unsynced.add(path)
             if os.path.lexists(path):
+                refuse_dangling_link(path)
                 return False
             self._make_folder(Path(path).parent)
             os.rename(temporary, path)  # noqa: PTH104
@@ -220,12 +197,13 @@ class FolderStore:
             try:
                 os.link(temporary, path)
             except FileExistsError:
-                self._remember(path)
+                refuse_dangling_link(path)
+                self._unsynced.add(path)
                 return False
             except FileNotFoundError:
                 self._make_folder(Path(path).parent)
                 continue
-            self._remember(path)
+            self._unsynced.add(path)
             return True
         raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")
 
@@ -253,23 +231,12 @@ class FolderStore:
     def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
-    def _remember(self, path: str) -> None:
-        with self._unsynced_guard:
-            self._unsynced.add(path)
-
     def _unreadable(self, error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
             raise self._failed("list", "", error) from error
 
     def _failed(self, operation: str, key: str, error: OSError) -> StoreError:
-        path, advice = self._root / key, _ADVICE.get(error.errno or 0, error.strerror or str(error))
-        if error.errno == errno.EACCES and operation in _READ_OPERATIONS:
-            advice = "permission denied; make it readable for this user"
-        if error.errno in (errno.EEXIST, errno.ENOTDIR):
-            folders = [Path(error.filename or path), self._root / _TEMPORARY, *path.parents]
-            blocking = next((each for each in folders if each.exists() and not each.is_dir()), path)
-            advice = f"{blocking} is a file, but a folder is needed; move it away"
-        return StoreError(f"cannot {operation} {path}: {advice}")
+        return folder_error(self._root, self._root / _TEMPORARY, operation, key, error)
 
 
 def _sweep(folder: Path, before: float) -> None:

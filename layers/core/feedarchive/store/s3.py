@@ -157,7 +157,8 @@ class S3Store:
                 "NotImplemented": "the server does not support conditional writes; use one that does",
                 "ExpiredToken": "the credentials have expired; sign in again",
             }
-            reason = advice.get(_code(error), reason)
+            # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
+            reason = reason if "kms:" in reason else advice.get(_code(error), reason)
         elif isinstance(error, KeyError | ResponseParserError):
             reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
         elif isinstance(error, HTTPError | ResponseStreamingError | ConnectionClosedError):
