@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -18,7 +18,8 @@ from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
-from feedarchive.polling.poll import poll_feed
+from feedarchive.polling.moved_together import owners_of_urls
+from feedarchive.polling.poll import PollTools, poll_feed
 from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
 from feedarchive.polling.saved_state import load_state, save_state
 from feedarchive.polling.schedule import is_due, next_poll
@@ -102,7 +103,8 @@ class Run:
         if self.check_clock:
             require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
         jobs = [_job(feed, shard, state, now) for feed in feeds]
-        due = [job for job in jobs if self.poll_all or is_due(job.feed, job.state, job.host_state, now)]
+        ids = {feed.id for feed in self.archive.feeds.feeds}
+        due = [job for job in jobs if self.poll_all or job.is_due(now, ids)]
         return ShardPlan(shard, feeds, [job.feed for job in due], state)
 
     def execute(self, plan: Sequence[ShardPlan]) -> RunReport:
@@ -141,9 +143,10 @@ class Run:
         settings = self.archive.feeds
         latest = self.deadline - _RESERVE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
+        owners = owners_of_urls(settings.feeds, {job.feed.id: job.state for job in jobs})
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
         with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
-            poll_in_sequence = partial(self._poll_in_sequence, fetcher, archiver)
+            poll_in_sequence = partial(self._poll_in_sequence, PollTools(fetcher, self.parsers, archiver, owners))
             if self.one_at_a_time:
                 for result in poll_in_sequence(self.random.sample(jobs, len(jobs))):
                     record(result)
@@ -151,7 +154,7 @@ class Run:
                 hosts = [partial(poll_in_sequence, host_jobs) for host_jobs in _by_host(jobs)]
                 run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
-    def _poll_in_sequence(self, fetcher: Fetcher, archiver: Archiver, jobs: list[_Job]) -> Iterator[_JobResult]:
+    def _poll_in_sequence(self, tools: PollTools, jobs: list[_Job]) -> Iterator[_JobResult]:
         """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
         # Two shards may have different states of one host: the latest time applies.
         hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
@@ -163,7 +166,7 @@ class Run:
             elif not self.force and (until := rate_limited_until(job.state, host, now)):
                 yield _JobResult(job, host, _deferred(job.feed, until))
             else:
-                report, state = poll_feed(job.feed, job.state, fetcher, self.parsers, archiver, now)
+                report, state = poll_feed(job.feed, job.state, tools, now)
                 host = hosts[job.host_and_port] = host_state_after_poll(job.host, host, state, now)
                 yield _JobResult(job, host, report, state)
 
@@ -193,6 +196,11 @@ class _Job:
     host: str
     host_and_port: str
     host_state: HostState | None
+
+    def is_due(self, now: datetime, ids: Set[str]) -> bool:
+        """Is it time to poll the feed? ``ids`` are those of all feeds: the feed that was polled instead may be gone."""
+        is_alone = bool(self.state.same_as) and self.state.same_as not in ids
+        return is_due(self.feed, replace(self.state, same_as="") if is_alone else self.state, self.host_state, now)
 
 
 def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:

@@ -34,6 +34,7 @@ FULL = FeedState(
     advertised_feeds=("https://example.org/a", "https://example.org/b"), text_rules=2,
     validators_url="https://example.org/target", unmodified_since=CHRISTMAS, untrue_304=LATER,
     changes=(Changes(frozenset({"0123ab", "ff"}), 2, 30), Changes()), held_back={"i": HeldBack("1:t", LATER)},
+    same_as="b",
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def test_the_names_in_the_file_stay() -> None:
         "newcomer", "noisy", "gap", "damage", "rules", "text_rules", "title", "url", "address", "moved_to",
         "moved_since", "gone",
         "advertised_feeds", "validators_url", "unmodified_since", "untrue_304",
-        "changes", "held",
+        "changes", "held", "same_as",
     ]  # fmt: skip
     assert document["feeds"]["a"]["error_kind"] == "too-often"
 

@@ -107,6 +107,11 @@ class Feed:
         return ""
 
 
+def comparable_url(url: str) -> str:
+    """A URL in the form in which two subscriptions must differ: without scheme, fragment and slash at the end."""
+    return url.partition("://")[2].partition("#")[0].rstrip("/")
+
+
 def default_id(url: str) -> str:
     """The id of a feed without one in feeds.toml: readable, and unique by a hash of the URL.
 

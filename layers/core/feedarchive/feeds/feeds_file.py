@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from feedarchive.feeds import toml_values
-from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, default_id, former_default_id
+from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, comparable_url, default_id, former_default_id
 from feedarchive.feeds.secret_references import with_braces
 from feedarchive.feeds.toml_errors import syntax_error
 from feedarchive.feeds.toml_values import InvalidFeedsFile
@@ -145,8 +145,7 @@ def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     seen_ids: dict[str, int] = {}
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
-        same_url = feed.url.partition("://")[2].partition("#")[0].rstrip("/")  # fragments are not sent
-        for seen, value, what in ((seen_urls, same_url, "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
+        for seen, value, what in ((seen_urls, comparable_url(feed.url), "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
             if value in seen and not (seen is seen_urls and MASK in value):  # a mask may stand for different secrets
                 raise InvalidFeedsFile(
                     f"feeds number {seen[value]} and {number} ({feed.public_url}) have the same {what}: "

@@ -73,11 +73,18 @@ class _Judgment:
 
 
 def judge_feed(
-    feed: Feed, state: FeedState | None, new_in_30_days: int, now: datetime, host: HostState | None = None
+    feed: Feed,
+    state: FeedState | None,
+    new_in_30_days: int,
+    now: datetime,
+    host: HostState | None = None,
+    owner: str = "",
 ) -> FeedHealth:
-    """Judge a feed's health at the time ``now``. ``host`` is the state of its host."""
+    """Judge a feed's health at the time ``now``. ``host`` is the state of its host. ``owner`` is the id of the other
+    feed that is polled at the URL to which this one has moved, "" if there is none.
+    """
     known = state or FeedState()
-    judgment = _judge(feed, known, host, now)
+    judgment = _judge(feed, known, host, now, owner)
     following = next_poll(feed, known, host)
     return FeedHealth(
         feed=feed.id,
@@ -102,7 +109,7 @@ def judge_feed(
     )
 
 
-def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> _Judgment:
+def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, owner: str) -> _Judgment:
     until = rate_limited_until(state, host, now)
     rate_limited = f"rate limited until {until:%Y-%m-%d %H:%M} UTC" if until else ""
     if state.gone_since:
@@ -113,7 +120,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
     if state.last_success == NEVER:
         return _Judgment(Health.NEW, rate_limited)
     if (
-        found := _moved(feed, state)
+        found := _moved(feed, state, owner)
         or _noisy(state)
         or _untrue_304(state, now)
         or _gap(feed, state, now)
@@ -132,7 +139,11 @@ def _advice(state: FeedState) -> str:
     return (state.error_kind or FeedError.HTTP).advice
 
 
-def _moved(feed: Feed, state: FeedState) -> _Judgment | None:
+def _moved(feed: Feed, state: FeedState, owner: str) -> _Judgment | None:
+    if owner:
+        problem = f"it has moved to {state.new_url or state.redirect_url}, the URL of {owner}"
+        problem += f": only {owner} is polled" if state.same_as else ""
+        return _Judgment(Health.MOVED, problem, f"run feedarchive remove {feed.id}: its articles stay in the archive")
     advice = f'in feeds.toml, set url = "{state.new_url or state.redirect_url}" and id = "{feed.id}"'
     if state.new_url:
         return _Judgment(Health.MOVED, f"it has moved permanently to {state.new_url} and is polled there", advice)

@@ -13,6 +13,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, judge_feed
 from feedarchive.health.status_json import NewByDay
 from feedarchive.polling.feed_state import FeedState, HostState
+from feedarchive.polling.moved_together import other_owner, owners_of_urls
 from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.store.interface import Store
@@ -65,10 +66,13 @@ def all_health(
     new: Counter[str] = Counter()
     for counts in new_by_day.values():
         new.update(counts)
-    health = []
+    health, feeds = [], list(feeds)
+    owners = owners_of_urls(feeds, {feed_id: each.state for feed_id, each in states.items()})
     for feed in feeds:
         known = states.get(feed.id, StoredState(FeedState()))
-        health.append(judge_feed(feed, known.state, new[feed.public_url], now, known.host))
+        moved_to = known.state.new_url or known.state.redirect_url
+        owner = other_owner(feed, moved_to, owners) if moved_to else ""
+        health.append(judge_feed(feed, known.state, new[feed.public_url], now, known.host, owner))
     return sorted(health, key=lambda h: (not h.needs_a_person, not h.failing_since, not h.problem, h.feed))
 
 

@@ -55,6 +55,7 @@ class FeedState:
     - ``url``: the subscribed URL to which this state belongs.
     - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
     - ``redirect_url``, ``redirect_since``: a permanent redirect that is not confirmed yet.
+    - ``same_as``: the id of the other feed to whose URL this one has moved, so that only the other one is polled.
     """
 
     last_poll: datetime = NEVER
@@ -93,6 +94,7 @@ class FeedState:
     untrue_304: datetime | None = None
     changes: tuple[Changes, ...] = ()
     held_back: Mapping[str, HeldBack] = field(default_factory=dict)
+    same_as: str = ""
 
     @property
     def error_message(self) -> str:

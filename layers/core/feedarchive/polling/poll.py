@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
+from collections.abc import MutableMapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedarchive.archive.archive_document import archive_document
@@ -25,6 +26,7 @@ from feedarchive.polling.full_polls import (
     without_doubtful_validators,
 )
 from feedarchive.polling.gone_feeds import gone_since_after
+from feedarchive.polling.moved_together import other_owner
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
@@ -36,16 +38,24 @@ from feedarchive.store.interface import StoreError
 _log = logging.getLogger(__name__)
 
 
-def poll_feed(
-    feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver, now: datetime
-) -> tuple[FeedReport, FeedState]:
+@dataclass(frozen=True)
+class PollTools:
+    """What the polls of a run share. ``owners``: see moved_together.py."""
+
+    fetcher: Fetcher
+    parsers: ParserPool
+    archiver: Archiver
+    owners: MutableMapping[str, str]
+
+
+def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
     """Poll a feed. Return its report and new state. All entries are archived or reported, so the state may be saved.
 
     Errors of the feed are part of the report. Raises StoreError when storage fails.
     """
     state = replace(_with_current_rules(feed, state), last_poll=now, url=feed.public_url)
     try:
-        report, state = _poll(feed, state, fetcher, parsers, archiver)
+        report, state = _poll(feed, state, tools)
         return replace(report, title=feed.title or state.title), state
     except StoreError:
         raise
@@ -68,27 +78,39 @@ def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
     return replace(state, rules_hash=feed.rules_hash, known_entries=archived, etag="", last_modified="", body_hash="")
 
 
-def _poll(
-    feed: Feed, state: FeedState, fetcher: Fetcher, parsers: ParserPool, archiver: Archiver
-) -> tuple[FeedReport, FeedState]:
+def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, FeedState]:
     etag, last_modified = validators_to_send(state)
     verify = is_verification_due(state, state.last_poll)
     start = url_to_poll(feed, state)
-    result = fetcher.fetch(feed, etag, last_modified, start, state.validators_url, verify)
+    result = tools.fetcher.fetch(feed, etag, last_modified, start, state.validators_url, verify)
     if isinstance(result, FetchFailed):
         return _failed(feed, state, result)
     state = replace(state, fresh_for=result.fresh_for)
+    has_moved = result.moved_permanently or start != feed.url
+    if has_moved and (other := other_owner(feed, result.url, tools.owners)):
+        return _same_feed(feed, state, result.url, other)
+    state = replace(state, same_as="")
     if isinstance(result, NotModified):
         etag, last_modified = result.etag or state.etag, result.last_modified or state.last_modified
         state = after_not_modified(replace(state, etag=etag, last_modified=last_modified), state.last_poll)
         return _unchanged(feed, after_feed_at(feed, state, result.url, result.moved_permanently, state.last_poll))
-    report, state = _parse_and_archive(feed, result, state, parsers, archiver)
+    report, state = _parse_and_archive(feed, result, state, tools)
     return replace(report, bytes=len(result.body)), state
 
 
-def _parse_and_archive(
-    feed: Feed, fetched: Fetched, old: FeedState, parsers: ParserPool, archiver: Archiver
-) -> tuple[FeedReport, FeedState]:
+def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[FeedReport, FeedState]:
+    """The feed has moved to the URL of another feed: archive nothing, and say so once. Keep no validators."""
+    moved = replace(
+        state, same_as=other, redirect_url=public_url(url), redirect_since=state.redirect_since or state.last_poll,
+        new_url="", etag="", last_modified="", body_hash="", unmodified_since=None,
+    )  # fmt: skip
+    report, moved = _unchanged(feed, moved)
+    detail = f"it has moved to {moved.redirect_url}, the URL of {other}: only {other} is polled; remove {feed.id}"
+    is_told = state.same_as == other
+    return replace(report, problems=() if is_told else (Problem(feed.id, FeedWarning.SAME_FEED, detail),)), moved
+
+
+def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: PollTools) -> tuple[FeedReport, FeedState]:
     source = "" if fetched.url == public_url(url_to_poll(feed, old)) else fetched.url
     new = replace(
         old,
@@ -101,7 +123,7 @@ def _parse_and_archive(
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
     known = frozenset(old.known_entries)
-    parsed = parsers.parse(fetched.parse_request(feed, known, unpack_entries(old.xml_hashes)))
+    parsed = tools.parsers.parse(fetched.parse_request(feed, known, unpack_entries(old.xml_hashes)))
     if isinstance(parsed, NotAFeed):
         error = FetchFailed(
             FeedError.NOT_A_FEED, f"the server sent {parsed.reason}", 200, advertised_feeds=parsed.advertised_feeds
@@ -113,7 +135,7 @@ def _parse_and_archive(
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))
-    archived = archive_document(parsed, feed, _previous_poll(old), archiver)
+    archived = archive_document(parsed, feed, _previous_poll(old), tools.archiver)
     if fetched.after_not_modified and archived.new:
         new = replace(new, untrue_304=old.last_poll)
     if archived.unfinished or incomplete:

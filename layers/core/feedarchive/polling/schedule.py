@@ -16,6 +16,7 @@ from feedarchive.kinds import Kind
 from feedarchive.polling.backoff import backoff, stable_fraction, whole_seconds
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState
 from feedarchive.polling.gone_feeds import GONE_INTERVAL
+from feedarchive.polling.moved_together import SAME_FEED_INTERVAL
 from feedarchive.polling.retry_after import MAX_RETRY_AFTER, rate_limited_until
 from feedarchive.problems import FeedError
 
@@ -45,6 +46,7 @@ class PollReason(Kind):
     RETRY_AFTER = "retry-after", "the server says when to retry (Retry-After)"
     BACKOFF = "backoff", "it fails: the wait doubles with every failure, up to a day"
     HOST = "host", "its host limits how often it is polled (HTTP 429)"
+    SAME_FEED = "same-feed", "it has moved to the URL of another feed, and only that one is polled"
     GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
 
 
@@ -66,6 +68,8 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
     """When a feed is polled next, by its state and that of its host."""
     if state.gone_since:
         return NextPoll(state.last_poll + GONE_INTERVAL, PollReason.GONE)
+    if state.same_as:
+        return NextPoll(state.last_poll + SAME_FEED_INTERVAL, PollReason.SAME_FEED)
     if state.last_poll == NEVER:
         return NextPoll(host.until, PollReason.HOST) if host else NextPoll(NEVER, PollReason.NEW)
     reason, wait = max(_waits(feed, state), key=lambda each: each[1])

@@ -162,7 +162,7 @@ _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("retry_after", "fresh_for", "update_interval", "turnover"), _seconds),
     **dict.fromkeys(("failures", "error_status", "text_rules"), JSONObject.integer),
     **dict.fromkeys(("error", "etag", "last_modified", "body_hash"), JSONObject.text),
-    **dict.fromkeys(("damage", "rules_hash", "title", "url"), JSONObject.text),
+    **dict.fromkeys(("damage", "rules_hash", "title", "url", "same_as"), JSONObject.text),
     "new_url": _new_url,
     **dict.fromkeys(("redirect_url", "validators_url"), _url),
     **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
