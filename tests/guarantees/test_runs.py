@@ -223,7 +223,7 @@ def test_the_state_of_an_unsubscribed_feed_is_removed(
 
 
 def test_more_feeds_make_more_shards_and_state_is_inherited(folder_store: FolderStore, clock: Clock) -> None:
-    feeds = [Feed(f"https://host{n}.example/feed", f"f{n}") for n in range(120)]
+    feeds = [Feed(f"https://host{n}.example/feed", f"f{n}") for n in range(150)]
     assert list(shards_of(feeds[:50])) == [Shard("")]
     assert [s.bits for s in shards_of(feeds)] == ["00", "01", "10", "11"]
     assert sorted(f.id for some in shards_of(feeds).values() for f in some) == sorted(f.id for f in feeds)
@@ -243,7 +243,7 @@ def test_another_number_of_shards_changes_nothing(
 ) -> None:
     run(folder_store, clock, news)
     before = everything(folder_store)
-    others = [Feed(f"http://127.0.0.1:9/{n}", f"down{n}") for n in range(60)]
+    others = [Feed(f"http://127.0.0.1:9/{n}", f"down{n}") for n in range(80)]
     run(folder_store, clock, news, *others)
     assert "state/0.json" in folder_store.list("state/")
     assert everything(folder_store) == before
