@@ -126,6 +126,15 @@ def test_conversion_time_is_proportional_to_the_length(before: str, repeated: st
     assert_linear_time(markdown_of, lambda times: before + repeated * times + after, count)
 
 
+def test_text_declared_as_html_without_any_tag_keeps_its_lines_and_links_its_urls() -> None:
+    source = "Of mills &amp; weirs:\n00:00 Wheel\r\n03:10 Weir\n\nMore: https://mill.example/a."
+    expected = (
+        "Of mills & weirs:\\\n00:00 Wheel\\\n03:10 Weir\n\nMore: [https://mill.example/a](https://mill.example/a)."
+    )
+    assert markdown_of(source) == expected
+    assert markdown_of(source.replace("Wheel", "<b>Wheel</b>")).startswith("Of mills & weirs: 00:00 **Wheel** 03:10")
+
+
 def test_relative_links_use_the_base_of_the_text() -> None:
     assert markdown_of('<a href="x">x</a>', base="https://example.org/a/") == "[x](https://example.org/a/x)"
     assert markdown_of('<a href="x">x</a>', base="sub/") == "[x](https://example.com/blog/post/sub/x)"

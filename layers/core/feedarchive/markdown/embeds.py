@@ -22,6 +22,7 @@ _SOURCES = (
     "data-src-lazy",
     "data-cmp-src",
     "data-url",
+    "url",
 )
 _VIDEO_IDS = ("videoid", "data-videoid")
 EMBED_ATTRIBUTES = {*_SOURCES, *_VIDEO_IDS, "title", "playlabel", "poster"}

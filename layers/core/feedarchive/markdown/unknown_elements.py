@@ -23,11 +23,11 @@ _NEW_NAMES = {
     # Browsers that run scripts and show frames ignore the content of these. An archive needs it.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # AMP's elements and players that a script would load.
+    # AMP's elements, and players that a script would load; CKEditor writes <oembed url="…">.
     **dict.fromkeys(("amp-img", "amp-anim"), "img"),
     "amp-video": "video",
     "amp-audio": "audio",
-    **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo"), "object"),
+    **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
     # Each option becomes a line of its own. Inside <select> a parser removes all other elements.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
