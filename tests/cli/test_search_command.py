@@ -81,7 +81,11 @@ def test_the_json_report(workspace: Workspace) -> None:
         ),
         (["x", "--limit", "0"], 2, "expected a number from 1 on, got '0'"),
         (["x", "--archive", "nowhere"], 1, "is not an archive"),
-        (["x", "--archive", "s3://bucket"], 2, "search needs an archive in a folder: copy it (aws s3 sync s3://bucket"),
+        (
+            ["x", "--archive", "s3://bucket"],
+            2,
+            "search needs an archive in a folder: copy it (feedarchive copy s3://bucket",
+        ),
     ],
 )
 def test_statuses_and_messages(workspace: Workspace, arguments: list[str], status: int, message: str) -> None:

@@ -37,8 +37,8 @@ def search(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.archive)
     if not isinstance(store, FolderStore):
         raise InvalidLocation(
-            f"search needs an archive in a folder: copy it (aws s3 sync {store.location} my-archive), or use Athena "
-            "(docs/aws.md)"
+            f"search needs an archive in a folder: copy it (feedarchive copy {store.location} my-archive "
+            "--everything), or use Athena (docs/aws.md)"
         )
     words = " ".join(arguments.words)
     query = parse_query(words)
