@@ -15,7 +15,8 @@ from alarm_topic import AlarmTopic
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.archive.retention import effective_retention, shortest
-from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.results import BuildResult
 from feedarchive.clock import now
 from feedarchive.mail.announcement import Announcement, Announcer
 from feedarchive.mail.message import Envelope

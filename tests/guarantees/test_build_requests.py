@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.results import BuildResult
 from feedarchive.digest.digest import day_folder
 from feedarchive.feeds.feed import Feed
 from feedarchive.store.folder import FolderStore

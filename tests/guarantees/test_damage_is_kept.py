@@ -12,8 +12,9 @@ import boto3
 import pytest
 
 from feedarchive.archive.forget import forget
-from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
 from feedarchive.builds.forget_lost_file import forget_lost_file
+from feedarchive.builds.results import BuildResult
 from feedarchive.health.damage import Damage
 from feedarchive.health.status_json import read_status
 from feedarchive.store.folder import FolderStore

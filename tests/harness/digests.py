@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.results import BuildResult
 from feedarchive.feeds.feed import Feed
 from feedarchive.mail.announcement import Announcement
 from feedarchive.store.interface import Store, Stored, StoreError

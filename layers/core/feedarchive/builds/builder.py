@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,9 @@ from feedarchive.builds.day_tables import DayTables
 from feedarchive.builds.due_days import MAX_FILES, RecentDays
 from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.builds.results import ArchiveBefore, BuildResult, DayResult, build_result
 from feedarchive.builds.silence import Silence, silence_to_report
+from feedarchive.builds.summaries import Summaries
 from feedarchive.digest.calendar import (
     announced_days,
     days_in_archive,
@@ -25,73 +27,18 @@ from feedarchive.digest.calendar import (
     recent_days,
 )
 from feedarchive.digest.digest import Digest
-from feedarchive.digest.index import Counts, IndexedDay, NewestRecord, read_index, write_index
-from feedarchive.digest.markdown_page import describe_counts
-from feedarchive.digest.new_articles import count_new, count_new_articles
+from feedarchive.digest.index import IndexedDay, read_index
+from feedarchive.digest.new_articles import count_new
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.damage import DamagedFile
-from feedarchive.health.load_states import (
-    all_health,
-    every_feed_fails_since,
-    fingerprint_of_states,
-    load_states,
-)
-from feedarchive.health.status_json import LastStatus, Status, read_status, write_status
+from feedarchive.health.load_states import every_feed_fails_since, fingerprint_of_states
+from feedarchive.health.status_json import Status, read_status, write_status
 from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
-from feedarchive.pages.days_page import DAYS_PAGE, days_page
-from feedarchive.pages.write_feed import write_feed
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
-from feedarchive.proof.records import RECORDS
-from feedarchive.proof.write_records import DayChange, newest_record
+from feedarchive.proof.write_records import DayChange
 from feedarchive.store.interface import Store
-from feedarchive.store.update import write_if_changed
-
-
-@dataclass(frozen=True)
-class DayResult:
-    """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read, the
-    SHA-256 of its digest.json, and what is needed to check the day for damage.
-
-    It does not keep the digest: a build may cover many days, and a large day needs hundreds of megabytes.
-    """
-
-    day: date
-    counts: Counts
-    new: dict[str, int]
-    changed: bool
-    articles_read: int
-    sha256: str
-    checked: CheckedDay
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """The days that were built, oldest first, those that were announced, and all files known to be damaged.
-
-    ``every_feed_fails_since`` is None if a feed does not fail, or if nothing has happened since the last build.
-    """
-
-    built: tuple[DayResult, ...] = field(default=())
-    announced: tuple[date, ...] = field(default=())
-    damage: tuple[DamagedFile, ...] = field(default=())
-    every_feed_fails_since: datetime | None = None
-
-
-@dataclass(frozen=True)
-class _Before:
-    """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
-
-    ``complete``: the index lists all days. ``newest`` is the newest record by the index.
-    """
-
-    states: str
-    status: LastStatus
-    indexed: dict[date, IndexedDay]
-    days: set[date]
-    complete: bool
-    newest: NewestRecord | None
 
 
 @dataclass(frozen=True)
@@ -103,14 +50,6 @@ class _Days:
     existing: Sequence[date]
     linked: Collection[date]
     later: LaterVersions
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What was written to status.json (None if it was not written), and all files that are known to be damaged."""
-
-    status: Status | None
-    damage: tuple[DamagedFile, ...]
 
 
 @dataclass(frozen=True)
@@ -156,7 +95,7 @@ class DigestBuilder:
         built |= self._build(last, days, before.indexed)
         due = {*recent.first(), *last}
         silence = None if announced_now else self._silence(before, built)
-        written = self._write_index_and_status(built, due, before, announces=bool(announced_now or silence))
+        written = self._summaries(before).write(built, due, announces=bool(announced_now or silence))
         if written.status:
             attention = attention_for(written.status.health, self.feeds_file_error, self.notices)
             for day in announced_now:
@@ -166,7 +105,7 @@ class DigestBuilder:
                 self._announce_silence(silence, announcer, attention, written.status)
         self.store.sync()
         failing = every_feed_fails_since(written.status.health) if written.status else None
-        return replace(_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
+        return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
         """Build these days and any other day that the index may lack, without announcing them.
@@ -181,27 +120,27 @@ class DigestBuilder:
             newest, last = self._newest(before.days) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
-        return _result((built[day] for day in days if day in built), damage)
+        return build_result((built[day] for day in days if day in built), damage)
 
     def build_all(self) -> BuildResult:
         """Build every day of the archive without announcing it."""
         days = set(days_in_archive(self.store))
         built, damage = self._build_fully(days, replace(self._before(), days=days, complete=False))
-        return _result(built.values(), damage)
+        return build_result(built.values(), damage)
 
     def _build_fully(
-        self, days: Collection[date], before: _Before, accepted: Collection[date] = frozenset()
+        self, days: Collection[date], before: ArchiveBefore, accepted: Collection[date] = frozenset()
     ) -> tuple[dict[date, DayResult], tuple[DamagedFile, ...]]:
         all_days = self._all_days(days, before)
         due = {*days, *all_days.linked}
         built = self._build(
             sorted(due, reverse=True), all_days, before.indexed, only_if_changed=False, accepted=accepted
         )
-        written = self._write_index_and_status(built, due, before, accepted)
+        written = self._summaries(before).write(built, due, accepted)
         self.store.sync()
         return built, written.damage
 
-    def _before(self) -> _Before:
+    def _before(self) -> ArchiveBefore:
         """The archive before the build. The index is complete if its last day is one of those that are built anyway.
 
         Otherwise the store is listed.
@@ -212,17 +151,17 @@ class DigestBuilder:
         indexed = index.days
         newest = self._newest(indexed)
         if newest and newest >= recent_days(self.now, self.time_zone)[0]:
-            return _Before(states, status, indexed, set(indexed), True, index.newest)
+            return ArchiveBefore(states, status, indexed, set(indexed), True, index.newest)
         days = set(days_in_archive(self.store))
         complete = newest is not None and newest >= (self._newest(days) or newest)
-        return _Before(states, status, indexed, days, complete, index.newest)
+        return ArchiveBefore(states, status, indexed, days, complete, index.newest)
 
     def _newest(self, days: Iterable[date]) -> date | None:
         """The newest of these days up to today. A run with a wrong clock may have archived on a later one."""
         today = self.now.astimezone(self.time_zone).date()
         return max((day for day in days if day <= today), default=None)
 
-    def _all_days(self, days: Collection[date], before: _Before) -> _Days:
+    def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
         """The days that have a folder: the known ones, and all in the months of the other ``days``."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
@@ -279,60 +218,16 @@ class DigestBuilder:
             built.digest.day, built.digest.counts(), new, built.changed, built.articles_read, built.sha256, checked
         )
 
-    def _silence(self, before: _Before, built: Collection[date]) -> Silence | None:
+    def _silence(self, before: ArchiveBefore, built: Collection[date]) -> Silence | None:
         """The silence to announce now, None if there is none."""
         finished = last_finished_day(self.now, self.time_zone)
         return silence_to_report({*before.days, *built}, before.status.silence_reported, finished)
 
-    def _write_index_and_status(
-        self,
-        built: dict[date, DayResult],
-        due: Collection[date],
-        before: _Before,
-        accepted: Collection[date] = frozenset(),
-        announces: bool = False,
-    ) -> _Written:
-        """Write the indexes and status.json.
-
-        Neither is written if it would be the same: no day has changed, and no state was saved since the last build.
-        ``due`` are the days that were to be built; a day of which nothing is left is not in ``built``.
-        """
+    def _summaries(self, before: ArchiveBefore) -> Summaries:
         check = DamageCheck(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)
-        checked = {day: each.checked for day, each in built.items()}
-        gone = {day for day in before.indexed if day not in built and (day in due or not before.complete)}
-        found = check.check(checked, gone, before.status.damage, accepted)
-        days = {day: IndexedDay(each.counts, each.sha256) for day, each in built.items()}
-        days |= {day: before.indexed[day] for day in found.lost_days}
-        indexed = before.indexed
-        has_all_hashes = all(each.sha256 for each in indexed.values())
-        removed = gone & set(accepted)
-        has_changed = removed or any(indexed.get(day) != each for day, each in days.items())
-        record = newest_record(self.store, self.store.list(RECORDS))
-        newest = NewestRecord(record.day, record.sha256) if record else None
-        if has_changed or not (before.complete and has_all_hashes) or newest != before.newest:
-            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed, newest)
-        rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
-        write_if_changed(self.store, DAYS_PAGE, days_page(rows))
-        write_feed(self.store, self.time_zone.key, indexed)
-        changed = any(each.changed for each in built.values()) or found.damage != before.status.damage
-        if not (changed or announces) and self._is_current(before):
-            return _Written(None, found.damage)
-        today = self.now.astimezone(self.time_zone).date()
-        fresh = {day: each.new for day, each in built.items()}
-        known = before.status.new_by_day
-        new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
-        health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
-        reported = before.status.silence_reported
-        status = Status(
-            health, new, self.now, self.feeds_file_error, before.states, reported, found.damage, self.notices
+        return Summaries(
+            self.store, self.time_zone, self.feeds, self.now, before, check, self.feeds_file_error, self.notices
         )
-        write_status(self.store, status)
-        return _Written(status, found.damage)
-
-    def _is_current(self, before: _Before) -> bool:
-        last = before.status
-        is_same = (last.feeds_file_error, last.notices) == (self.feeds_file_error, self.notices)
-        return is_same and last.is_current(before.states, self.now)
 
     def _announce_silence(
         self, silence: Silence, announcer: Announcer, attention: Sequence[Attention], status: Status
@@ -340,7 +235,3 @@ class DigestBuilder:
         place = Place(self.store.location, self.pages_url)
         announcer.announce(silence_announcement(silence.since, silence.until, place, attention, self.now))
         write_status(self.store, replace(status, silence_reported=silence.until))
-
-
-def _result(built: Iterable[DayResult], damage: tuple[DamagedFile, ...], announced: Sequence[date] = ()) -> BuildResult:
-    return BuildResult(tuple(sorted(built, key=lambda each: each.day)), tuple(announced), damage)

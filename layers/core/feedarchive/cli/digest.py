@@ -10,7 +10,8 @@ from collections.abc import Collection
 from datetime import date
 
 from feedarchive.archive.open_archive import open_for_reading
-from feedarchive.builds.builder import BuildResult, DigestBuilder
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.results import BuildResult
 from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.clock import now
 from feedarchive.digest.calendar import obsolete_pages
