@@ -10,7 +10,7 @@ BIN := .venv/bin
 # the command line uses.
 LOCK_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-platform aarch64-manylinux_2_28 \
 	--python-version 3.13 -c requirements/dev.txt pyproject.toml requirements/layer.in -o requirements/layer.txt \
-	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich pygments argcomplete)
+	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich pygments argcomplete waitress)
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -14,11 +14,11 @@ LAYERS = [
     "copying",
     "verification",
     "run", "multiprocess",
-    "subscriptions", "search", "cli", "__main__",
+    "subscriptions", "search", "serve", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
     "copying/selection", "copying/report",
-    "tables/columns", "tables/rows",
+    "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
     "public_urls", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",

@@ -8,6 +8,7 @@ from feedarchive import __version__
 from feedarchive.cli.copy_arguments import add_copy_commands, day_argument
 from feedarchive.cli.default_archive import ARCHIVE_VARIABLE, DEFAULT_ARCHIVE, default_archive
 from feedarchive.cli.search_arguments import add_search_command
+from feedarchive.cli.serve_arguments import add_serve_command
 from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
 
 EXIT_STATUSES = {
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _history(commands.add_parser("history", help="list all versions of an article", description=_HISTORY))
     _diff(commands.add_parser("diff", help="show what changed in an article", description=_DIFF))
     add_search_command(commands, _archive, _json)
+    add_serve_command(commands, _archive)
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
     add_copy_commands(commands, _archive, _json)
     add_completion_command(commands)

@@ -93,3 +93,10 @@ def _merged(marks: Sequence[_Span]) -> tuple[_Span, ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def has_all(text: str, query: Query) -> bool:
+    """Check whether a text has every wanted term and none of the excluded ones."""
+    spans = word_spans(text)
+    found = {number for _, number in _occurrences(text, spans, query.wanted)}
+    return len(found) == len(query.wanted) and not _occurrences(text, spans, query.excluded)

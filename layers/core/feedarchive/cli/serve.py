@@ -1,0 +1,33 @@
+"""``feedarchive serve``: a window onto an archive in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.cli.progress_bar import progress_bar
+from feedarchive.clock import now
+from feedarchive.search.update_index import update_index
+from feedarchive.serve.finder import finder_for
+from feedarchive.serve.server import listening
+from feedarchive.serve.views import Window
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.location import open_store
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Answer requests until Ctrl-C."""
+    store = open_store(arguments.archive)
+    archive = open_for_reading(store)
+    zone = archive.time_zone
+    if isinstance(store, FolderStore):
+        with progress_bar("indexing") as progress:
+            update_index(Path(store.location), zone.key, now(), progress)
+    window = Window(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
+    with listening(window, arguments.host, arguments.port) as running:
+        # Not to the buffered stdout, which is printed at the end.
+        print(f"{store.location} is at {running.url} until you press Ctrl-C", file=sys.__stdout__, flush=True)
+        running.run()
+    return 0

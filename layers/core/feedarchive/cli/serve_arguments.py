@@ -1,0 +1,28 @@
+"""The arguments of the command that shows an archive in the browser."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+_Option = Callable[[argparse.ArgumentParser], None]
+
+_SERVE = (
+    "Show the archive in the browser: search, days, articles with all their versions, and feeds. Only this machine can "
+    "connect, unless --host is another address: then the printed address has a token, without which nothing is shown. "
+    "Nothing is changed."
+)
+
+
+def add_serve_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], archive: _Option) -> None:
+    """Add the command ``serve``."""
+    command = commands.add_parser("serve", help="show the archive in the browser", description=_SERVE)
+    archive(command)
+    command.add_argument("--port", metavar="PORT", type=_port, default=8000, help="default: 8000; 0 takes a free one")
+    command.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) < 65_536):
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)

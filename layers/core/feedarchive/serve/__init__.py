@@ -1,0 +1,1 @@
+"""A window onto an archive in the browser (``feedarchive serve``). It only reads."""

@@ -1,0 +1,70 @@
+"""Who may read: requests to this machine's own names, with the token if the window is open to other machines. Pure."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from feedarchive.serve.http import Request, Response
+
+TOKEN = "token"  # noqa: S105 - the name of a parameter
+_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``names`` are the names of this machine. ``token`` is "" for a window that only this machine can open."""
+
+    names: frozenset[str]
+    port: int
+    token: str = ""
+
+    def refusal(self, request: Request) -> Response | None:
+        """The response to a request that is refused or redirected; None for one that may be answered."""
+        if request.method not in ("GET", "HEAD"):
+            return _plain("405 Method Not Allowed", "This window only reads.", (("Allow", "GET, HEAD"),))
+        if not self._is_own_host(request.host):
+            # A page elsewhere may let its own name point to this machine (DNS rebinding), to read the archive.
+            return _plain("421 Misdirected Request", "This window is not at this address.")
+        if not self.token:
+            return None
+        given = request.query.get(TOKEN)
+        if given is None:
+            return None if self._matches(request.cookies.get(TOKEN, "")) else _needs_token()
+        if not self._matches(given):
+            return _needs_token()
+        # The token moves into a cookie, so that it is in no link, in no history and on no screenshot.
+        rest = urlencode({name: value for name, value in request.query.items() if name != TOKEN})
+        place = quote("/" + request.path.lstrip("/\\")) + (f"?{rest}" if rest else "")
+        cookie = f"{TOKEN}={self.token}; HttpOnly; SameSite=Strict; Path=/"
+        return _plain("303 See Other", "", (("Location", place), ("Set-Cookie", cookie)))
+
+    def _matches(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self.token.encode())
+
+    def _is_own_host(self, host: str) -> bool:
+        found = _HOST.fullmatch(host)
+        if found is None or int(found["port"] or 80) != self.port:
+            return False
+        name = found["name"].lower()
+        return name in self.names or (bool(self.token) and _is_address(name.strip("[]")))
+
+
+def _is_address(name: str) -> bool:
+    """No page can make its own name look like an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _needs_token() -> Response:
+    return _plain("403 Forbidden", "Open the address that feedarchive serve has printed: it has a token.")
+
+
+def _plain(status: str, text: str, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    return Response(status, f"{text}\n".encode(), "text/plain; charset=utf-8", headers)

@@ -1,0 +1,66 @@
+"""Requests and responses of the window, and the headers that keep its pages harmless. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+_MAX_QUERY = 4_000  # characters
+_MAX_FIELDS = 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: its path and query decoded, the host that it names, and its cookies."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response. ``headers`` are added to those that every response has."""
+
+    status: str
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def request_of(environ: Mapping[str, Any]) -> Request:
+    """Read a WSGI environment (PEP 3333)."""
+    path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    text = str(environ.get("QUERY_STRING", ""))[:_MAX_QUERY]
+    try:
+        query = dict(parse_qsl(text, errors="replace", max_num_fields=_MAX_FIELDS))
+    except ValueError:  # too many fields
+        query = {}
+    pairs = (pair.strip().partition("=") for pair in str(environ.get("HTTP_COOKIE", "")).split(";"))
+    cookies = {name: value for name, _, value in pairs}
+    return Request(
+        str(environ.get("REQUEST_METHOD", "GET")), path, query, str(environ.get("HTTP_HOST", "")), cookies
+    )  # fmt: skip
+
+
+def headers_of(response: Response, images: bool) -> list[tuple[str, str]]:
+    """All headers of a response. A page may load its style sheet and, with ``images``, pictures, and nothing else."""
+    policy = (
+        f"default-src 'none'; style-src 'self'; img-src {'http: https:' if images else chr(39) + 'none' + chr(39)}; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return [
+        ("Content-Type", response.content_type),
+        ("Content-Length", str(len(response.body))),
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cache-Control", "no-store"),
+        *response.headers,
+    ]

@@ -1,0 +1,272 @@
+"""The pages of the window: what each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.article.yaml_format import body_of
+from feedarchive.changes.passages import changed_passages
+from feedarchive.digest.digest import day_folder, group_by_feed, make_digest, parse_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.index import indexed_days
+from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.feeds.feed import Feed
+from feedarchive.health.feed_health import FeedHealth
+from feedarchive.health.load_states import all_health, load_states
+from feedarchive.health.status_json import read_status
+from feedarchive.history.versions import ArchivedVersion, changes_between, find_versions
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.dates import WEEKDAYS, long_date, long_time
+from feedarchive.pages.render_body import render_body
+from feedarchive.search.find_articles import Facet, Filters
+from feedarchive.search.query import parse_query
+from feedarchive.serve.chart import chart_of
+from feedarchive.serve.finder import Finder
+from feedarchive.serve.html import article_path, page
+from feedarchive.serve.http import Request, Response
+from feedarchive.store.interface import Store
+from feedarchive.urls import host_of
+
+_PER_PAGE = 20
+_FACETS = 12
+_MAX_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class FacetLink:
+    """A facet, and the address of the same search with it or, if it is chosen, without it."""
+
+    label: str
+    number: int
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """A feed with its health, the URL that its articles have as their source, and times as they are written."""
+
+    health: FeedHealth
+    source: str
+    title: str
+    last_success: str
+    failing_since: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """The pages of one archive."""
+
+    store: Store
+    time_zone: ZoneInfo
+    finder: Finder
+    now: Callable[[], datetime]
+    images: bool
+
+    def search(self, request: Request) -> Response:
+        """The search box with what it finds; without words, the newest articles."""
+        chosen = {name: request.query.get(name, "") for name in ("q", "site", "feed", "tag", "month")}
+        query = parse_query(chosen["q"])
+        nothing = bool(chosen["q"].strip()) and query.is_empty
+        filters = Filters(
+            chosen["site"], (chosen["feed"],) if chosen["feed"] else (), chosen["tag"], chosen["month"], chosen["month"]
+        )  # fmt: skip
+        number = _page_number(request)
+        found = self.finder.find(query, filters, _PER_PAGE, (number - 1) * _PER_PAGE)
+        facets = self.finder.facets(query, filters, _FACETS)
+        pages = (found.total + _PER_PAGE - 1) // _PER_PAGE
+        links = {name: [_facet_link(chosen, name, facet) for facet in facets[name]] for name in facets}
+        useful = {name: rows for name, rows in links.items() if len(rows) > 1 or chosen[name]}
+        return page(
+            "search.html",
+            {
+                "chosen": chosen,
+                "found": replace(found, total=0, hits=()) if nothing else found,
+                "nothing": nothing,
+                "facets": useful,
+                "previous": _address({**chosen, "page": str(number - 1)}) if number > 1 else "",
+                "next": _address({**chosen, "page": str(number + 1)}) if number < pages else "",
+                "page_number": number,
+                "pages": pages,
+            },
+        )
+
+    def days(self) -> Response:
+        """All days with their counts, newest first."""
+        indexed = sorted(indexed_days(self.store, self.time_zone.key).items(), reverse=True)
+        rows = [(day.isoformat(), f"{WEEKDAYS[day.weekday()]}, {long_date(day)}", describe_counts(row.counts))
+                for day, row in indexed]  # fmt: skip
+        return page("days.html", {"days": rows})
+
+    def day(self, name: str) -> Response | None:
+        """The articles of a day, by feed; None for a day without a digest."""
+        try:
+            day = date.fromisoformat(name)
+        except ValueError:
+            return None
+        stored = self.store.read(f"{day_folder(day)}digest.json")
+        if stored is None:
+            return None
+        digest = make_digest(day, self.time_zone.key, parse_digest_json(stored.data, day, self.time_zone.key).values())
+        days = sorted(indexed_days(self.store, self.time_zone.key))
+        before = max((each for each in days if each < day), default=None)
+        after = min((each for each in days if each > day), default=None)
+        groups = [
+            (group.feed, group.site, [(article_path(e.key), display_title(e), e) for e in group.entries])
+            for group in group_by_feed(digest.entries)
+        ]
+        return page(
+            "day.html",
+            {
+                "heading": f"{WEEKDAYS[day.weekday()]}, {long_date(day)}",
+                "counted": describe_counts(digest.counts()),
+                "groups": groups,
+                "before": before.isoformat() if before else "",
+                "after": after.isoformat() if after else "",
+            },
+        )
+
+    def article(self, key: str) -> Response | None:
+        """A version of an article with links to the others; None if its file is not there."""
+        versions = self._versions(key)
+        at = next((number for number, version in enumerate(versions) if version.key == key), None)
+        if at is None or versions[at].entry is None:
+            return None
+        entry = versions[at].entry
+        assert entry is not None
+        return page(
+            "article.html",
+            {
+                **self._facts(entry),
+                "body": self._body(versions[at]),
+                "versions": [self._version_link(version) for version in versions],
+                "number": versions[at].number,
+                "previous": article_path(versions[at - 1].key) if at else "",
+                "next": article_path(versions[at + 1].key) if at + 1 < len(versions) else "",
+                "compare": f"/compare{article_path(key)}" if at else "",
+                "raw": f"/raw{article_path(key)}",
+                "sha256": entry.sha256,
+            },
+        )
+
+    def compare(self, key: str) -> Response | None:
+        """A version and the one before: the words that changed, and both side by side; None if there is none before."""
+        versions = self._versions(key)
+        at = next((number for number, version in enumerate(versions) if version.key == key), 0)
+        if at == 0 or versions[at].entry is None or versions[at - 1].entry is None:
+            return None
+        before, after = versions[at - 1], versions[at]
+        changes = changes_between(before, after)
+        titles, _ = changed_passages([changes.title])
+        passages, _ = changed_passages(changes.paragraphs)
+        entry = after.entry
+        assert entry is not None
+        return page(
+            "compare.html",
+            {
+                **self._facts(entry),
+                "passages": [*titles, *passages],
+                "added": changes.words_added,
+                "removed": changes.words_removed,
+                "sides": [
+                    {**self._version_link(each), "body": self._body(each), "heading": display_title(each.entry)}
+                    for each in (before, after)
+                    if each.entry
+                ],
+                "previous": f"/compare{article_path(before.key)}" if at > 1 else "",
+                "next": f"/compare{article_path(versions[at + 1].key)}" if at + 1 < len(versions) else "",
+                "article": article_path(key),
+            },
+        )
+
+    def raw(self, key: str) -> Response | None:
+        """The file of an article as it is."""
+        stored = self.store.read(key) if version_of(key) else None
+        return Response("200 OK", stored.data, "text/plain; charset=utf-8") if stored else None
+
+    def feeds(self) -> Response:
+        """Every feed with its health, those that need attention first."""
+        return page("feeds.html", {"feeds": self._health()})
+
+    def feed(self, feed_id: str) -> Response | None:
+        """A feed: its health, what it published and when; None if it is not subscribed."""
+        found = next((each for each in self._health() if each.health.feed == feed_id), None)
+        if found is None:
+            return None
+        by_day = {day: counts.get(found.source, 0) for day, counts in read_status(self.store).new_by_day.items()}
+        today = self.now().astimezone(self.time_zone).date()
+        newest = self.finder.find(parse_query(""), Filters(feeds=(found.source,)), _PER_PAGE, 0)
+        return page(
+            "feed.html",
+            {
+                "feed": found,
+                "chart": chart_of(by_day, today),
+                "hits_of": newest.hits,
+                "total": newest.total,
+                "all": _address({"feed": found.source}),
+                "link": clean_url(found.health.url),
+            },
+        )
+
+    def _health(self) -> list[FeedRow]:
+        feeds: Sequence[Feed] = open_for_reading(self.store).feeds.feeds
+        sources = {feed.id: feed.public_url for feed in feeds}
+        health = all_health(feeds, load_states(self.store, feeds), read_status(self.store).new_by_day, self.now())
+        return [
+            FeedRow(
+                each, sources[each.feed], each.title or each.feed, self._time(each.last_success),
+                self._time(each.failing_since),
+            )
+            for each in health
+        ]  # fmt: skip
+
+    def _versions(self, key: str) -> list[ArchivedVersion]:
+        short_id = short_id_of_key(key)
+        return find_versions(self.store, short_id) if short_id else []
+
+    def _body(self, version: ArchivedVersion) -> Markup:
+        body = body_of(version.data.decode("utf-8", "replace"))
+        return Markup(render_body(body, self.images))  # noqa: S704 - sanitized by render_body
+
+    def _facts(self, entry: DigestEntry) -> Mapping[str, object]:
+        link = clean_url(entry.link)
+        day = "-".join(entry.key.split("/")[1:4])
+        return {
+            "title": display_title(entry), "feed": entry.feed or entry.site, "site": entry.site, "author": entry.author,
+            "tags": entry.tags, "link": link, "host": host_of(link).removeprefix("www."), "day": day,
+            "published": self._written(entry.published), "archived": self._written(entry.archived),
+        }  # fmt: skip
+
+    def _version_link(self, version: ArchivedVersion) -> dict[str, object]:
+        entry = version.entry
+        return {"number": version.number, "href": article_path(version.key) if entry else "",
+                "archived": self._written(entry.archived) if entry else "removed"}  # fmt: skip
+
+    def _written(self, written: str) -> str:
+        return self._time(datetime.fromisoformat(written)) if written else ""
+
+    def _time(self, moment: datetime | None) -> str:
+        return long_time(moment.astimezone(self.time_zone)) if moment else ""
+
+
+def _page_number(request: Request) -> int:
+    written = request.query.get("page", "1")
+    return min(max(int(written), 1), _MAX_PAGE) if written.isascii() and written.isdecimal() and len(written) < 9 else 1
+
+
+def _facet_link(chosen: Mapping[str, str], name: str, facet: Facet) -> FacetLink:
+    is_chosen = chosen[name] == facet.value
+    return FacetLink(facet.value, facet.number, _address({**chosen, name: "" if is_chosen else facet.value}), is_chosen)
+
+
+def _address(query: Mapping[str, str]) -> str:
+    given = {name: value for name, value in query.items() if value}
+    return f"/?{urlencode(given, errors='replace')}" if given else "/"

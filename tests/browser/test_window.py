@@ -1,0 +1,153 @@
+"""The window onto an archive in Chromium: usable, accessible, without scripts, and harmless with hostile articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from feedarchive.store.folder import FolderStore
+from tests.browser.archives import christmas
+from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
+from tests.browser.hostile import TEXTS, hostile_items
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.digests import build
+from tests.harness.feed_archiver import FeedArchiver
+from tests.serve.serving import Served, folder_of, make_archive, served
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    """A day with everything, and the day before."""
+    root = tmp_path_factory.mktemp("window")
+    christmas(root)
+    store, clock = FolderStore(root), Clock(CHRISTMAS + timedelta(hours=2))
+    make_archive(store)
+    with served(store, clock, images=False) as running:
+        yield root, running
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    """Hostile texts in each place, and their edits."""
+    store, clock = FolderStore(tmp_path_factory.mktemp("hostile")), Clock()
+    make_archive(store)
+    archiver = FeedArchiver(store, clock)
+    archiver.poll(*hostile_items())
+    items = hostile_items()
+    for start in range(0, len(items), 6):  # a feed of which most entries change gets no revisions
+        clock.move(days=1)
+        for n in range(start, min(start + 6, len(items))):
+            items[n] = replace(items[n], text=f"{items[n].text} edited {items[n].title}")
+        archiver.poll(*items)
+    build(store, clock())
+    with served(store, clock, images=False) as running:
+        yield folder_of(store), running
+
+
+def keys(root: Path, pattern: str) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.glob(f"archive/*/*/*/*/{pattern}"))
+
+
+def open_page(watched: Watched, running: Served, path: str) -> Page:
+    watched.page.goto(running.url + path.removeprefix("/"), wait_until="load")
+    return watched.page
+
+
+def assert_harmless(watched: Watched, running: Served) -> None:
+    """No script ran, and nothing but this server was asked."""
+    assert watched.page.evaluate("window.ran") is None
+    assert (watched.dialogs, watched.errors, watched.console, watched.violations()) == ([], [], [], [])
+    assert {urlsplit(url).netloc for url in watched.requests} == {f"127.0.0.1:{running.port}"}
+
+
+def paths_of(root: Path) -> list[str]:
+    """One page of each kind."""
+    (revision, *_) = keys(root, "ferry*.r2.md")
+    return ["/", "/?q=bridge", "/days", "/days/2025-12-25", f"/{revision}", f"/compare/{revision}", "/feeds",
+            "/feeds/example", "/nothing-here"]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page_is_accessible_and_fits(
+    chromium: Browser, window: tuple[Path, Served], size: tuple[int, int], scheme: Scheme
+) -> None:
+    root, running = window
+    with watched_page(chromium, size, scheme) as watched:
+        for path in paths_of(root):
+            page = open_page(watched, running, path)
+            assert accessibility_findings(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        watched.console = [line for line in watched.console if "404" not in line]  # the last page is missing
+        assert_harmless(watched, running)
+
+
+def test_with_the_keyboard_alone(watched: Watched, window: tuple[Path, Served]) -> None:
+    root, running = window
+    page = open_page(watched, running, "/")
+    page.locator("#q").focus()
+    page.keyboard.type("ferry")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h2").first.inner_text() == "1 article"
+    assert page.locator("mark").count() >= 1
+    page.locator("a.title").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    (revision, *_) = keys(root, "ferry*.r2.md")
+    assert urlsplit(page.url).path == f"/{revision}"
+    page.get_by_role("link", name="What changed").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "twice a week" in page.locator("ins").all_inner_texts()[0]
+
+
+def test_facets_narrow_the_search_and_lead_back(watched: Watched, window: tuple[Path, Served]) -> None:
+    page = open_page(watched, window[1], "/")
+    total = page.locator(".facets a").count()
+    assert total > 5
+    page.get_by_text("Sites").click()
+    watched.follow(page.get_by_role("link", name="feed3.example", exact=True))
+    assert page.locator("h2").first.inner_text() == "1 article"
+    watched.follow(page.get_by_role("link", name="feed3.example", exact=True))
+    assert page.locator("h2").first.inner_text() == "Newest articles"
+
+
+def test_both_versions_are_side_by_side_on_a_desktop_and_below_each_other_on_a_phone(
+    chromium: Browser, window: tuple[Path, Served]
+) -> None:
+    root, running = window
+    (revision, *_) = keys(root, "ferry*.r2.md")
+    for size, is_beside in ((DESKTOP, True), (PHONE, False)):
+        with watched_page(chromium, size) as watched:
+            page = open_page(watched, running, f"/compare/{revision}")
+            left, right = (page.locator(".sides section").nth(n).bounding_box() for n in (0, 1))
+            assert left and right
+            assert (left["y"] == right["y"] and left["x"] < right["x"]) == is_beside
+
+
+def test_hostile_articles_are_text(watched: Watched, hostile: tuple[Path, Served]) -> None:
+    root, running = hostile
+    paths = ["/", "/days/2025-12-25", "/days/2025-12-26", "/feeds", "/feeds/example"]
+    paths += [f"/{key}" for key in keys(root, "*.md")]
+    assert len(keys(root, "*.r2.md")) > 10
+    paths += [f"/compare/{key}" for key in keys(root, "*.r2.md")]
+    paths += [f"/?q={quote(text[:200])}" for text in TEXTS]
+    assert len(paths) > 40
+    for path in paths:
+        page = open_page(watched, running, path)
+        assert page.locator("script, iframe, object, embed, base, style, svg:not(.chart svg)").count() == 0, path
+        assert page.locator("link").count() == 1
+        assert page.locator("form").count() <= 1
+        assert page.evaluate("""() => [...document.querySelectorAll("*")].every(element =>
+            element.getAttributeNames().every(name => !name.startsWith("on") && name != "style"))"""), path
+        assert page.evaluate("""() => [...document.querySelectorAll("a")].every(link =>
+            ["http:", "https:", "mailto:", "tel:"].includes(link.protocol))"""), path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    assert_harmless(watched, running)
