@@ -10,7 +10,9 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "public_urls", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "health", "stories", "digest", "history", "proof", "pages", "mail", "tables", "builds",
+    "polling", "health", "stories", "digest", "history", "proof",
+    "stamps",
+    "pages", "mail", "tables", "builds",
     "copying",
     "verification",
     "run", "multiprocess",

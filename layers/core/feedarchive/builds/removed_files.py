@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
+from feedarchive.archive.retention import effective_retention
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.rfc3339 import parse_rfc3339
@@ -28,11 +29,17 @@ class RemovedFiles:
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:
                 return Removal(RemovalReason.FORGOTTEN, claim.deleted)
-        if self.now and self.retention and self.now - parse_rfc3339(entry.archived) > self.retention:
+        if self._is_older_than_retention(parse_rfc3339(entry.archived)):
             return Removal(RemovalReason.RETENTION)
         return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None
 
     def is_expired(self, day: date) -> bool:
         """Whether all of a day is older than the retention."""
         end = datetime.combine(day + timedelta(days=1), time(), UTC)
-        return bool(self.now and self.retention and self.now - end > self.retention)
+        return self._is_older_than_retention(end)
+
+    def _is_older_than_retention(self, moment: datetime) -> bool:
+        if self.now is None:
+            return False
+        limit = effective_retention(self.store, self.retention, self.now)
+        return limit is not None and self.now - moment > limit

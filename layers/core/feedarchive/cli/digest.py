@@ -19,6 +19,7 @@ from feedarchive.digest.digest import pages_folder
 from feedarchive.digest.index import indexed_days
 from feedarchive.mail.announcement import Announcement
 from feedarchive.search.search_archive import update_existing_index
+from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
@@ -51,6 +52,8 @@ def digest(arguments: argparse.Namespace) -> int:
         result = builder.build_all()
     else:
         result = builder.build_due(LogAnnouncer())
+        if feeds.timestamp:
+            _stamp(store, feeds.timestamp)
     update_existing_index(store, archive.time_zone.key, now())
     obsolete = obsolete_pages(store) if arguments.all else []
     if arguments.json:
@@ -71,6 +74,14 @@ def digest(arguments: argparse.Namespace) -> int:
         more = f"and {count_of(len(result.damage) - _MAX_DAMAGE, 'more damaged file')}: run feedarchive status"
         print(f"feedarchive: {more}", file=sys.stderr)
     return 1 if result.damage else 0
+
+
+def _stamp(store: Store, url: str) -> None:
+    # Imported here because most archives have no time stamps.
+    from feedarchive.stamps.stamp_newest import stamp_newest
+
+    if error := stamp_newest(store, url, now()):
+        _log.warning("%s", error)
 
 
 def _nothing_built(day: date | None, days: Collection[date]) -> str:

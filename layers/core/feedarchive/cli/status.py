@@ -21,6 +21,7 @@ from feedarchive.health.feed_health import FeedHealth, Health
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import STATUS, as_json, read_status
 from feedarchive.polling.transport_errors import OFFLINE_ERRORS
+from feedarchive.stamps.last_error import last_error
 from feedarchive.store.interface import Presence, Store
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
@@ -57,6 +58,8 @@ def status(arguments: argparse.Namespace) -> int:
     print_table(console, _COLUMNS, [_row(each, counted) for each in health])
     for line in _closing_lines(store, archive, health, counted):
         console.print(Text(line))
+    if archive.feeds.timestamp and (failed := last_error(store)):
+        console.print(Text(failed))
     for damaged in last.damage:
         console.print(Text(damaged.line))
     return 1 if needs_a_person else 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from feedarchive.archive.manifest import MANIFEST, find_time_zone, require_time_zone
+from feedarchive.archive.retention import RETENTION
 from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
 from feedarchive.article.file_names import version_of
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
@@ -23,6 +24,7 @@ from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.health.status_json import STATUS
 from feedarchive.json_values import DamagedJSON
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
+from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
 # Articles of these days may not be in a digest yet.
@@ -225,7 +227,7 @@ class ArchiveCopy:
                     self._name(key, CopyProblem.DIFFERENT)
                 elif done is Transfer.COPIED:
                     self.report.files += 1
-        for key in (LAST_VALID, FEEDS_FILE):
+        for key in (RETENTION, LAST_VALID, FEEDS_FILE):
             if stored := self.source.read(key):
                 self._write(key, stored.data)
         if self.report.problems:
@@ -238,7 +240,8 @@ class ArchiveCopy:
 
     def _missing(self, prefix: str) -> list[str]:
         there = self.destination.hashes(prefix)
-        return [key for key, md5 in self.source.hashes(prefix).items() if there.get(key) != md5]
+        wanted = self.source.hashes(prefix)
+        return [key for key, md5 in wanted.items() if key != LAST_ERROR and there.get(key) != md5]
 
     def _write(self, key: str, data: bytes) -> None:
         if self._pair.write(key, data):

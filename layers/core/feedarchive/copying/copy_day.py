@@ -14,6 +14,7 @@ from feedarchive.copying.transfer import Pair, Transfer, in_parallel
 from feedarchive.digest.digest import day_folder, pages_folder, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.store.interface import Stored
+from feedarchive.tables.write_table import table_key
 
 _PROBLEMS = {
     Transfer.MISSING: CopyProblem.MISSING,
@@ -56,6 +57,8 @@ class DayCopier:
             self._forget(each)
         if len(self.report.problems) > problems:
             return False
+        if self.remove_forgotten and (table := self.pair.source.read(table_key(day))):
+            self._write(table_key(day), table.data)
         if markdown := self.pair.source.read(f"{day_folder(day)}digest.md"):
             self._write(f"{day_folder(day)}digest.md", markdown.data)
         self.pair.destination.sync()

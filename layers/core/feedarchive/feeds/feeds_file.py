@@ -18,7 +18,7 @@ from feedarchive.public_urls import MASK, URL_REFERENCE, has_secrets, masked_url
 
 __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 
-_ARCHIVE_KEYS = {"time_zone", "contact", "retention_days", "tag_style"}
+_ARCHIVE_KEYS = {"time_zone", "contact", "retention_days", "tag_style", "timestamp"}
 _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
 _FEED_KEYS = {
@@ -30,7 +30,8 @@ _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
 @dataclass(frozen=True)
 class FeedList:
-    """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None.
+    """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None. ``timestamp`` is the
+    URL of a time-stamp authority, "" for none.
 
     ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document; the
     deployment sets it, not the file.
@@ -40,6 +41,7 @@ class FeedList:
     time_zone: str = ""
     contact: str = ""
     retention: timedelta | None = None
+    timestamp: str = ""
     allow_private_addresses: bool = False
     proxy: str = ""
     images: bool = True
@@ -97,6 +99,7 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
         time_zone=toml_values.time_zone(archive, "time_zone", "archive"),
         contact=toml_values.header_text(archive, "contact", "archive"),
         retention=timedelta(days=days) if days else None,
+        timestamp=toml_values.url(archive, "timestamp", "archive") if "timestamp" in archive else "",
         allow_private_addresses=toml_values.boolean(fetch, "allow_private_addresses", "fetch", False),
         proxy=toml_values.proxy(fetch, "proxy", "fetch"),
         images=toml_values.boolean(pages, "images", "pages", True),

@@ -7,7 +7,8 @@ import re
 _POSITION = re.compile(r"^(.*?) ?\(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 _KEY_OR_TABLE = re.compile(r"\s*([A-Za-z_]+(?=\s*=)|\[\[?[a-z]+\]?\]?)")
 _KNOWN_WORDS = {
-    "archive", "fetch", "feeds", "time_zone", "contact", "retention_days", "allow_private_addresses", "proxy", "url",
+    "archive", "fetch", "feeds", "time_zone", "contact", "retention_days", "timestamp", "allow_private_addresses",
+    "proxy", "url",
     "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
     "ignore_validators", "timeout", "home_page", "tag_style", "ca",
 }  # fmt: skip

@@ -22,6 +22,7 @@ from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.verify_chain import CheckedChain, Records, check_chain, read_records
 from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
 from feedarchive.verification.verify_days import CheckedDays, DaysCheck
+from feedarchive.verification.verify_stamps import check_stamps
 
 # A run may have archived articles of these days that no digest lists yet.
 _OPEN = timedelta(days=9)
@@ -71,8 +72,9 @@ class ArchiveCheck:
         findings += claims.findings if claims else []
         findings += self._unlisted(checked, claims, index)
         chain = check_chain(records, checked.lists, index.newest) if is_archive else None
-        findings += chain.findings if chain else []
-        notes = [*checked.notes, *(chain.notes if chain else [])]
+        stamps = check_stamps(self.store, records.hashes) if is_archive else None
+        findings += [*(chain.findings if chain else []), *(stamps.findings if stamps else [])]
+        notes = [*checked.notes, *(chain.notes if chain else []), *(stamps.notes if stamps else [])]
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None)
 
     def _time_zone(self) -> tuple[str, bool]:

@@ -1,0 +1,18 @@
+"""Why the last time stamp failed, for ``feedarchive status``."""
+
+from __future__ import annotations
+
+from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.store.interface import Store
+
+LAST_ERROR = "proofs/last-error.json"
+"""The last failure; its error is "" after a success."""
+
+
+def last_error(store: Store) -> str:
+    """Why the last stamp failed, "" if it did not."""
+    stored = store.read(LAST_ERROR)
+    try:
+        return parse_json(stored.data).text("error") if stored else ""
+    except DamagedJSON:
+        return ""

@@ -1,0 +1,74 @@
+"""Check time stamps against the records that they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedarchive.store.interface import Store
+from feedarchive.verification.findings import Fault, Finding, Note
+
+AUTHORITY = "proofs/authority.pem"
+"""The certificate of the authority, which a person puts there (PEM)."""
+
+_STAMP = re.compile(r"proofs/(\d{4}-\d{2}-\d{2})\.tsr")
+
+
+@dataclass(frozen=True)
+class CheckedStamps:
+    """What was found, and a note on the newest stamp."""
+
+    findings: list[Finding]
+    notes: list[Note]
+
+
+def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamps:
+    """Check all stamps. ``record_hashes`` has the SHA-256 of each record, by key.
+
+    Whether a stamp is for its record needs no library. Its signature is checked if rfc3161-client is installed, and if
+    the certificate of the authority that a person trusts is in AUTHORITY.
+    """
+    findings: list[Finding] = []
+    stamped: list[tuple[str, datetime | None]] = []
+    trusted = store.read(AUTHORITY)
+    for key in store.list("proofs/"):
+        match, stored = _STAMP.fullmatch(key), store.read(key)
+        if not match or stored is None:
+            continue
+        hashed = record_hashes.get(f"days/{match[1]}.json", "")
+        if not hashed or bytes.fromhex(hashed) not in stored.data:
+            findings.append(Finding(key, Fault.STAMP_WRONG, match[1]))
+            continue
+        wrong, moment = _signature(stored.data, bytes.fromhex(hashed), trusted.data) if trusted else ("", None)
+        if wrong:
+            findings.append(Finding(key, Fault.STAMP_WRONG, match[1], wrong))
+        else:
+            stamped.append((key, moment))
+    if not stamped:
+        return CheckedStamps(findings, [])
+    key, moment = stamped[-1]
+    unchecked = f"time stamp; its signature was not checked (this needs rfc3161-client and {AUTHORITY})"
+    text = f"time stamp of {moment:%Y-%m-%d %H:%M:%S} UTC, signed by the authority" if moment else unchecked
+    return CheckedStamps(findings, [Note(key, text)])
+
+
+def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, datetime | None]:
+    """What is wrong with the signature ("" if nothing), and the time that it signs; None without the library."""
+    try:
+        from cryptography.x509 import load_pem_x509_certificates
+        from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+    except ImportError:
+        return "", None
+    try:
+        builder = VerifierBuilder()
+        for certificate in load_pem_x509_certificates(trusted):
+            builder = builder.add_root_certificate(certificate)
+        response = decode_timestamp_response(stamp)
+        builder.build().verify(response, hashed)
+    except (ValueError, VerificationError) as error:
+        # OpenSSL writes certificates in any order, where DER wants them sorted. The library cannot read such a stamp.
+        wrong = "" if "InvalidSetOrdering" in str(error) else " ".join(str(error).split())[:200]
+        return wrong, None
+    return "", response.tst_info.gen_time

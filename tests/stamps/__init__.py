@@ -1,0 +1,1 @@
+"""Tests of time stamps, with an authority made by openssl."""
