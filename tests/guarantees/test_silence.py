@@ -56,7 +56,7 @@ def fail(store: Store, clock: Clock) -> None:
     save_state(store, Shard(""), load_state(store, Shard("")), {"example": failing}, ["example"])
 
 
-def test_a_quiet_month_with_hourly_builds(folder_store: FolderStore, clock: Clock) -> None:
+def test_a_quiet_month(folder_store: FolderStore, clock: Clock) -> None:
     announcer = RecordingAnnouncer()
     FeedArchiver(folder_store, clock).poll(*ITEMS)
     sent = {}
