@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test e2e deploy smoke cost browser picture bench peers check types setup format lock clean docs
+.PHONY: help demo test e2e deploy smoke cost prove browser picture bench peers check types setup format lock clean docs
 
 # The layer has the program's dependencies in the same versions, without those that Lambda includes and those that only
 # the command line uses.
@@ -32,6 +32,11 @@ smoke: .venv/ready  ## look whether a deployed stack works: make smoke STACK=fee
 
 cost: .venv/ready  ## measure the functions, and calculate what a month on AWS costs
 	@$(BIN)/python -m benchmarks.cost
+
+prove: .venv/ready .venv-aws/ready  ## two simulated months, 1,000 kills over a folder, 300 over S3 with faults (half an hour)
+	@$(BIN)/python -m benchmarks.two_months
+	@$(BIN)/python -m benchmarks.kills folder
+	@$(BIN)/python -m benchmarks.kills s3
 
 browser:  ## install Chromium for the tests of the pages (Debian, as root), unless there is one
 	@command -v chromium >/dev/null \

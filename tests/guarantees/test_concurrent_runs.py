@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from enum import Enum
 from pathlib import Path
 from random import Random
 
@@ -20,6 +18,7 @@ from tests.harness.clock import Clock
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles, everything
 from tests.harness.feed_documents import Item
+from tests.harness.killing_store import KillingStore, KillPoint
 from tests.harness.processes import imported_once
 
 SITE = "https://example.org"
@@ -85,37 +84,9 @@ def test_processes_killed_again_and_again_lose_and_duplicate_nothing(tmp_path: P
     assert everything(store) == everything(expected)
 
 
-class KillPoint(Enum):
-    """Where in a write the process is killed."""
-
-    HALF_WRITTEN = "the temporary file has half of its bytes"
-    NOT_LINKED = "the temporary file is complete, but the object does not exist yet"
-    CREATED = "the object exists"
-
-
-class _KillingStore(FolderStore):
-    """Kills its process at write number ``at``, which creates an object."""
-
-    def __init__(self, folder: str, point: KillPoint, at: int) -> None:
-        super().__init__(Path(folder))
-        self._point, self._left = point, at
-
-    def _link(self, temporary: str, path: str) -> bool:
-        if not Path(path).exists():
-            self._left -= 1
-        if self._left == 0 and self._point is KillPoint.HALF_WRITTEN:
-            os.truncate(temporary, Path(temporary).stat().st_size // 2)
-        if self._left == 0 and self._point is not KillPoint.CREATED:
-            os.kill(os.getpid(), signal.SIGKILL)
-        created = super()._link(temporary, path)
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return created
-
-
 def _run_until_killed(folder: str, seed: int, point: KillPoint, at: int) -> None:
     items = Random(seed).sample(ITEMS, len(ITEMS))
-    FeedArchiver(_KillingStore(folder, point, at), Clock()).poll(*items)
+    FeedArchiver(KillingStore(folder, point, at), Clock()).poll(*items)
 
 
 def _every_article_once(store: Store, number: int) -> None:

@@ -67,7 +67,7 @@ COVERED = {
     ),
     "503 on one path of a host": (ERRORS, "test_a_503_delays_only_its_own_feed"),
     "404 for six hours": (ERRORS, "test_a_404_for_hours_loses_no_feed"),
-    "410": (ERRORS, "test_a_410_stops_polling_and_is_reported"),
+    "410": (ERRORS, "test_a_410_stops_polling_for_a_month_and_is_reported_until_the_url_changes"),
     "301 to an HTML page": (MOVES, "test_a_permanent_redirect_to_a_page_never_moves_a_feed"),
     "302 then 301": (MOVES, "test_one_temporary_redirect_makes_the_chain_temporary"),
     "http→https": ("unit/polling/test_permanent_redirects.py", "test_only_an_upgrade_to_https_is_confirmed_at_once"),

@@ -204,7 +204,7 @@ def test_a_429_does_not_limit_other_ports_of_the_host(simulation: Simulation) ->
     assert (report.count(FeedOutcome.FAILED), report.count(FeedOutcome.POLLED)) == (1, 1)
 
 
-def test_a_410_stops_polling_and_is_reported(simulation: Simulation) -> None:
+def test_a_410_stops_polling_for_a_month_and_is_reported_until_the_url_changes(simulation: Simulation) -> None:
     server = simulation.server()
     server.responses["/feed"] = sequence(Response(news(1)), Response(b"", 410))
     server.responses["/new"] = Response(news(1, 2))

@@ -1,0 +1,47 @@
+"""A folder store that kills its own process with SIGKILL in the middle of a chosen write."""
+
+from __future__ import annotations
+
+import os
+import signal
+from enum import Enum
+from pathlib import Path
+
+from feedarchive.store.folder import FolderStore
+
+
+class KillPoint(Enum):
+    """Where in a write the process is killed."""
+
+    HALF_WRITTEN = "the temporary file has half of its bytes"
+    NOT_LINKED = "the temporary file is complete, but the object does not exist yet"
+    CREATED = "the object exists"
+
+
+class KillingStore(FolderStore):
+    """Kills its process at write number ``at``, which creates or replaces an object."""
+
+    def __init__(self, folder: str, point: KillPoint, at: int) -> None:
+        super().__init__(Path(folder))
+        self._point, self._left = point, at
+
+    def _link(self, temporary: str, path: str) -> bool:
+        if not Path(path).exists():
+            self._left -= 1
+        if self._left == 0 and self._point is KillPoint.HALF_WRITTEN:
+            os.truncate(temporary, Path(temporary).stat().st_size // 2)
+        if self._left == 0 and self._point is not KillPoint.CREATED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        created = super()._link(temporary, path)
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return created
+
+    def replace(self, key: str, data: bytes, version: str) -> bool:
+        self._left -= 1
+        if self._left == 0 and self._point is not KillPoint.CREATED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replaced = super().replace(key, data, version)
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replaced

@@ -1,0 +1,121 @@
+"""Live with twelve feeds for weeks: poll each quarter of an hour, build each hour, and count what happened."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from feedarchive.article.file_names import version_of
+from feedarchive.builds.builder import DigestBuilder
+from feedarchive.mail.announcement import Announcement
+from feedarchive.problems import EntryRejection
+from tests.harness.digests import RecordingAnnouncer
+from tests.harness.feed_archiver import articles
+from tests.harness.publishers import PUBLISHERS, Publisher, moved_after, steady, well
+from tests.harness.simulation import HOURS, MINUTES, Simulation
+
+_MARKER = re.compile(r"\bmarker[a-z]+q[a-z]+q\b")
+
+
+@dataclass(frozen=True)
+class FeedCounts:
+    """Articles that a publisher showed, how many are archived and how many twice, and its edits."""
+
+    name: str
+    shown: int
+    archived: int
+    doubled: int
+    edits: int
+    kept: int
+
+
+@dataclass
+class Lived:
+    """The outcome: counts by publisher, articles that are missing, warnings by day and kind, and the mails."""
+
+    feeds: list[FeedCounts] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    warnings: list[Counter[str]] = field(default_factory=list)
+    mails: list[Announcement] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        yield f"{'feed':10} {'shown':>6} {'archived':>8} {'doubled':>7} {'edits':>6} {'kept':>5}"
+        for each in self.feeds:
+            yield (f"{each.name:10} {each.shown:6} {each.archived:8} {each.doubled:7} {each.edits:6} {each.kept:5}")
+        days, kinds = len(self.warnings), sum(self.warnings, Counter[str]())
+        yield f"missing: {len(self.missing)} {self.missing[:5]}"
+        most = max((day.total() for day in self.warnings), default=0)
+        yield f"warnings: {kinds.total()} in {days} days, {kinds.total() / days:.1f} a day, at most {most} on one day"
+        yield from (f"{number:6} {kind}" for kind, number in kinds.most_common())
+        yield f"mails: {len(self.mails)}"
+        said = Counter(re.sub(r"\d+", "N", line) for mail in self.mails for line in _attention(mail))
+        yield from (f"{number:6} {line}" for line, number in said.most_common(30))
+
+
+def _attention(mail: Announcement) -> Iterator[str]:
+    """What a mail says about feeds that need attention, and its subject."""
+    yield mail.subject
+    yield from (line for line in mail.text.splitlines() if re.match(r"- .*(: |; )", line) and "story" not in line)
+
+
+def live(simulation: Simulation, days: float, every: timedelta = 15 * MINUTES) -> Lived:
+    """Poll and build for some days."""
+    publishers = _publishers(simulation)
+    lived, announcer, clock, start = Lived(), RecordingAnnouncer(), simulation.clock, simulation.clock()
+    end, next_build = start + timedelta(days=days), start
+    while clock() < end:
+        reported = len(simulation.reports)
+        simulation.run()
+        day = (clock() - start).days
+        lived.warnings += [Counter() for _ in range(day + 1 - len(lived.warnings))]
+        problems = [problem for report in simulation.reports[reported:] for problem in report.problems]
+        lived.warnings[day].update(each.kind.value for each in problems if each.kind is not EntryRejection.DROPPED)
+        if clock() >= next_build:
+            DigestBuilder(simulation.store, ZoneInfo("UTC"), simulation.feeds, clock()).build_due(announcer)
+            next_build = clock() + HOURS
+        clock.now += every
+    lived.mails = announcer.announced
+    _count(lived, simulation, publishers)
+    return lived
+
+
+def _publishers(simulation: Simulation) -> list[Publisher]:
+    clock = simulation.clock
+    publishers = [Publisher(name, simulation.server(), clock, show, answer) for name, show, answer in PUBLISHERS]
+    new = Publisher("mover", simulation.server(), clock, steady("mover", 10, 10), well)
+    old = Publisher("mover", simulation.server(), clock, new.show, moved_after(20, new.server.url("/feed")))
+    news = publishers[0].server.url("/feed")
+    twin = Publisher("twin", simulation.server(), clock, steady("twin", 9, 10), moved_after(30, news))
+    subscribed = [*publishers, old, twin]
+    for each in subscribed:
+        simulation.subscribe(each.server.url("/feed"), each.name)
+    return [*subscribed, new]
+
+
+def _count(lived: Lived, simulation: Simulation, publishers: list[Publisher]) -> None:
+    first: Counter[str] = Counter()
+    revisions: Counter[str] = Counter()
+    for key, data in articles(simulation.store).items():
+        if found := _MARKER.search(data.decode()) if version_of(key) else None:
+            (first if version_of(key) == 1 else revisions)[found[0]] += 1
+    shown: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    for publisher in publishers:
+        for article, wordings in publisher.shown.items():
+            shown.setdefault(publisher.name, {}).setdefault(article, set()).update(wordings)
+    for name, by_article in shown.items():
+        archived = [each for each in by_article if first[each]]
+        lived.missing += sorted(by_article.keys() - set(archived))
+        lived.feeds.append(
+            FeedCounts(
+                name,
+                len(by_article),
+                len(archived),
+                sum(first[each] > 1 for each in archived),
+                sum(len(wordings) - 1 for wordings in by_article.values()),
+                sum(revisions[each] for each in by_article),
+            )
+        )

@@ -1,0 +1,167 @@
+"""Kill runs at random, again and again, and compare the archive with one that was never disturbed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, StoreError
+from tests.harness.clock import Clock
+from tests.harness.digests import build
+from tests.harness.failing_store import FailingStore, Killed
+from tests.harness.feed_archiver import FeedArchiver, articles
+from tests.harness.feed_documents import Item
+from tests.harness.killing_store import KillingStore, KillPoint
+
+_MAX_KILLS_IN_A_ROW = 3
+_BUILDS = 0.3  # the share of runs that are to be killed and also build digests
+_MAX_ATTEMPTS = 60  # of a run that ends with errors of the store
+
+
+@dataclass
+class Found:
+    """The number of kills and of articles, and how the archives differ from those that were not disturbed."""
+
+    kills: int = 0
+    store_errors: int = 0
+    articles: int = 0
+    missing: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.store_errors} runs ended by an error of the store, {self.articles} files; "
+            f"missing {len(self.missing)}, doubled {len(self.doubled)}, different {len(self.different)}"
+        )
+
+    @classmethod
+    def merge(cls, parts: Iterable[Found]) -> Found:
+        merged = cls()
+        for part in parts:
+            for name, value in vars(part).items():
+                setattr(merged, name, getattr(merged, name) + value)
+        return merged
+
+    def compare(self, found: Store, expected: Store) -> None:
+        ours, theirs = articles(found), articles(expected)
+        self.articles += len(ours)
+        self.missing += sorted(theirs.keys() - ours.keys())
+        self.different += [key for key in ours.keys() & theirs.keys() if ours[key] != theirs[key]]
+        versions = Counter((short_id_of_key(key), version_of(key)) for key in ours if version_of(key))
+        self.doubled += [f"{short} version {number}" for (short, number), count in versions.items() if count > 1]
+        self.different += sorted(ours.keys() - theirs.keys())
+
+
+def documents(random: Random) -> list[list[Item]]:
+    """The feed at three polls: articles appear, are edited, and change their address."""
+    items = [
+        Item(
+            f"News {n}", link=f"https://example.org/{n}", guid=f"tag:{n}" if n % 3 else None, text=f"Story {n}, first."
+        )
+        for n in range(14)
+    ]
+    second = [*items[4:8], *(replace(item, text=f"{item.text} And a correction.") for item in items[2:4]), *items[8:11]]
+    moved = [replace(each, link=f"{each.link}/moved") if each.guid and n % 2 else each for n, each in enumerate(second)]
+    third = [*items[9:14], *moved[:5]]
+    return [random.sample(each, len(each)) for each in (items[:8], second, third)]
+
+
+def undisturbed(polls: Sequence[Sequence[Item]], store: Store) -> None:
+    clock = Clock()
+    for items in polls:
+        FeedArchiver(store, clock, stateless=True).poll(*items)
+        build(store, clock())
+        clock.move(hours=1)
+
+
+def kill_over_a_folder(folder: Path, kills: int, seed: int) -> Found:
+    """Kill child processes with SIGKILL at random writes, until there were so many kills."""
+    found, random, trial = Found(), Random(seed), 0
+    while found.kills < kills:
+        trial += 1
+        polls = documents(random)
+        expected = FolderStore(folder / str(trial) / "undisturbed")
+        undisturbed(polls, expected)
+        store, clock = FolderStore(folder / str(trial) / "killed"), Clock()
+        for items in polls:
+            for _ in range(random.randrange(1, _MAX_KILLS_IN_A_ROW + 1)):
+                point, at = random.choice(list(KillPoint)), random.randrange(1, 40)
+                killing, builds = KillingStore(store.location, point, at), random.random() < _BUILDS
+                found.kills += _is_killed(partial(_run, killing, clock(), items, builds))
+            _run(store, clock(), items)
+            clock.move(hours=1)
+        found.compare(store, expected)
+    return found
+
+
+def kill_over_s3(open_: Callable[[str], Store], folder: Path, kills: int, seed: int) -> Found:
+    """Stop runs at random writes. ``open_`` opens an archive below a prefix; its requests may fail."""
+    found, random, trial = Found(), Random(seed), 0
+    while found.kills < kills:
+        trial += 1
+        polls = documents(random)
+        expected = FolderStore(folder / f"undisturbed-{seed}-{trial}")
+        undisturbed(polls, expected)
+        store, clock = open_(f"trial-{seed}-{trial}"), Clock()
+        for items in polls:
+            for _ in range(random.randrange(1, _MAX_KILLS_IN_A_ROW + 1)):
+                failing = FailingStore(store, random.randrange(1, 40), Killed(), random.random() < 0.5)
+                try:
+                    _run(failing, clock(), items, random.random() < _BUILDS)
+                except Killed:
+                    found.kills += 1
+                except StoreError:
+                    found.store_errors += 1
+            _run_until_it_succeeds(store, clock(), items, found)
+            clock.move(hours=1)
+        found.compare(store, expected)
+    return found
+
+
+def _run(store: Store, now: datetime, items: Sequence[Item], builds: bool = True) -> None:
+    clock = Clock()
+    clock.now = now
+    FeedArchiver(store, clock, stateless=True).poll(*items)
+    if builds:
+        build(store, now)
+
+
+def _run_until_it_succeeds(store: Store, now: datetime, items: Sequence[Item], found: Found) -> None:
+    for _ in range(_MAX_ATTEMPTS):
+        try:
+            _run(store, now, items)
+            return
+        except StoreError:
+            found.store_errors += 1
+    raise AssertionError(f"{_MAX_ATTEMPTS} runs in a row ended with an error of the store")
+
+
+def _is_killed(run: Callable[[], None]) -> bool:
+    """Run in a child process. Return whether it was killed."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            run()
+            status = 0
+        except BaseException:  # noqa: BLE001 - the child must not continue as the parent
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
