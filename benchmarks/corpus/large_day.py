@@ -2,8 +2,8 @@
 
     python -m benchmarks.corpus.large_day [ARTICLES]
 
-Writes 20,000 articles (or ARTICLES) of a day to a temporary folder, builds the digest, adds 50 articles, and builds it
-again. Prints seconds, peak memory of the process, and calls of the store.
+Writes 20,000 articles (or ARTICLES) of a day, and a revision of every twentieth, to a temporary folder. Builds the
+digest, adds 50 articles, and builds it again. Prints seconds, peak memory of the process, and calls of the store.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from feedarchive.article.article import Article
-from feedarchive.article.front_matter import render
+from feedarchive.article.front_matter import Changes, Revision, render
 from feedarchive.builds.build_day import build_day
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Stored
@@ -50,13 +51,20 @@ def add_articles(root: Path, numbers: range) -> None:
     """Write article files of about 3 KB, on 200 sites."""
     for number in numbers:
         article = Article(
-            id=f"{number:032x}", title=f"Article number {number} of a long day", description=_WORDS * 3, image="",
+            id=f"{number:012x}{0:020x}", title=f"Article {number} of a long day", description=_WORDS * 3, image="",
             link=f"https://site{number % 200}.example/{number}", source=f"https://site{number % 200}.example/feed",
             feed=f"Site {number % 200}", body=_WORDS * 25, wording="1:0", published=_NOW,
         )  # fmt: skip
         folder = root / f"archive/2025/12/25/site{number % 200}.example"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"article-{number:012x}.md").write_bytes(render(article, _NOW))
+        name = f"article-{number:012x}"
+        (folder / f"{name}.md").write_bytes(render(article, _NOW))
+        if number % 20 == 0:
+            edited = replace(
+                article, body=article.body.replace("Tuesday", "Wednesday"), title=f"{article.title}, edited"
+            )
+            revision = Revision(2, f"{folder.relative_to(root)}/{name}.md", Changes(26, 25, article.title))
+            (folder / f"{name}.r2.md").write_bytes(render(edited, _NOW, revision))
 
 
 def main(articles: int) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
 
+from feedarchive.article.compose import EntrySource, compose
+from feedarchive.article.front_matter import Revision, render
+from feedarchive.builds.build_day import build_day
 from feedarchive.digest.digest import make_digest
+from feedarchive.document.model import Entry, Text
 from feedarchive.pages.edits_page import edits_page
 from feedarchive.pages.page_names import links_of, site_pages
-from tests.browser.archives import DAY, PAGES, christmas
+from feedarchive.store.folder import FolderStore
+from tests.browser.archives import DAY, FOLDER, PAGES, christmas
 from tests.browser.chromium import Watched
 from tests.browser.hostile import TEXTS, hostile_entries
+from tests.harness.clock import CHRISTMAS
+from tests.hostile.snippets import DIALECTS, SNIPPETS
 from tests.unit.digest.entries import revision
 
 
@@ -53,6 +61,29 @@ def test_all_edits_of_a_day_are_on_one_page_with_old_and_new_titles(watched: Wat
     assert tops[0] == tops[1]
     watched.follow(bread.get_by_role("link", name="revision 3"))
     assert page.locator("article:target h2").inner_text() == "Bread is dear"
+
+
+def test_hostile_texts_stay_text_where_a_revision_marks_them(watched: Watched, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    for number, snippet in enumerate([*SNIPPETS.values(), *DIALECTS.values(), *TEXTS]):
+        article_id, first = f"{number:012x}{0:020x}", f"{FOLDER}/example.org/a-{number:012x}.md"
+        for version, body in ((1, snippet), (2, f"<p>{html.escape(snippet)}</p><p>More.</p>")):
+            article = compose(Entry(contents=(Text(body, html=True),)), snippet, "", EntrySource(""), article_id)
+            revision = Revision(version, first) if version > 1 else None
+            key = first.replace(".md", ".r2.md") if revision else first
+            store.create(key, render(article, CHRISTMAS, revision))
+    assert build_day(store, DAY, "UTC")
+    for path in sorted((tmp_path / PAGES).glob("example.org*.html")):
+        page = watched.open(path)
+        page.evaluate(
+            "document.querySelectorAll('.changed *').forEach(e => ['mouseover', 'focus', 'error']"
+            ".forEach(name => e.dispatchEvent(new Event(name))))"
+        )
+        assert page.evaluate("window.ran") is None
+        assert (watched.dialogs, watched.errors) == ([], [])
+        names = page.evaluate("[...new Set([...document.querySelectorAll('.changed *')].map(e => e.localName))].sort()")
+        assert set(names) <= {"h3", "p", "a", "ins", "del", "span", "bdi"}
+    assert page.locator(".changed").count() > 0
 
 
 def test_hostile_titles_stay_text(watched: Watched, tmp_path: Path) -> None:

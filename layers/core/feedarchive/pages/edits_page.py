@@ -21,7 +21,7 @@ from feedarchive.text import one_line, shorten
 __all__ = ["EDITS_PAGE", "edits_page"]
 
 # With more edits, a phone would need seconds to render the page. The smallest edits are left out.
-_MAX_EDITS = 2_000
+_MAX_EDITS = 1_000
 _MAX_TITLE, _MAX_NAME = 300, 200  # characters
 
 
