@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -18,7 +18,7 @@ from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
-from feedarchive.polling.moved_together import owners_of_urls
+from feedarchive.polling.moved_together import owners_of_urls, without_lost_owner
 from feedarchive.polling.poll import PollTools, poll_feed
 from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
 from feedarchive.polling.saved_state import load_state, save_state
@@ -102,9 +102,10 @@ class Run:
         state, now = load_state(self.store, shard, feeds), self.clock()
         if self.check_clock:
             require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
-        jobs = [_job(feed, shard, state, now) for feed in feeds]
+        jobs = [_job(feed, shard, state) for feed in feeds]
         ids = {feed.id for feed in self.archive.feeds.feeds}
-        due = [job for job in jobs if self.poll_all or job.is_due(now, ids)]
+        states = {job.feed.id: without_lost_owner(job.state, ids) for job in jobs}
+        due = [job for job in jobs if self.poll_all or is_due(job.feed, states[job.feed.id], job.host_state, now)]
         return ShardPlan(shard, feeds, [job.feed for job in due], state)
 
     def execute(self, plan: Sequence[ShardPlan]) -> RunReport:
@@ -114,8 +115,7 @@ class Run:
         """
         reports: list[FeedReport] = []
         shards = {part.shard: _ShardProgress(part, len(part.due)) for part in plan}
-        now = self.clock()
-        jobs = [_job(feed, part.shard, part.state, now) for part in plan for feed in part.due]
+        jobs = [_job(feed, part.shard, part.state) for part in plan for feed in part.due]
 
         def record(result: _JobResult) -> None:
             progress = shards[result.job.shard]
@@ -135,8 +135,8 @@ class Run:
                 self._poll(jobs, record, save_all)
         finally:
             save_all()
-        left = sum(progress.left for progress in shards.values())
-        return RunReport(sum(len(part.feeds) for part in plan), tuple(reports), left)
+        feeds, left = sum(len(part.feeds) for part in plan), sum(progress.left for progress in shards.values())
+        return RunReport(feeds, tuple(reports), left)
 
     def _poll(self, jobs: list[_Job], record: Callable[[_JobResult], None], on_interrupt: Callable[[], None]) -> None:
         """Run the jobs: hosts in parallel, the feeds of one host in sequence, the longest due first."""
@@ -197,13 +197,8 @@ class _Job:
     host_and_port: str
     host_state: HostState | None
 
-    def is_due(self, now: datetime, ids: Set[str]) -> bool:
-        """Is it time to poll the feed? ``ids`` are those of all feeds: the feed that was polled instead may be gone."""
-        is_alone = bool(self.state.same_as) and self.state.same_as not in ids
-        return is_due(self.feed, replace(self.state, same_as="") if is_alone else self.state, self.host_state, now)
 
-
-def _job(feed: Feed, shard: Shard, states: ShardState, now: datetime) -> _Job:
+def _job(feed: Feed, shard: Shard, states: ShardState) -> _Job:
     state = states.of(feed)
     host = host_of(url_to_poll(feed, state))
     return _Job(feed, shard, next_poll(feed, state).at, state, host, *states.host_of(feed))

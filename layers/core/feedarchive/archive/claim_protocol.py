@@ -15,7 +15,6 @@ docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +29,7 @@ from feedarchive.archive.claim import (
     make_tombstone,
     parse_claim,
 )
+from feedarchive.archive.forgotten_files import delete_files_of_tombstones, delete_forgotten, is_tombstone
 from feedarchive.archive.recovery import find_files
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.identity.fingerprint import fingerprint
@@ -148,7 +148,7 @@ class ClaimProtocol:
             return ClaimResult(ClaimOutcome.OTHER_ARTICLE, existing, file.name)
         if outcome := self.status(existing):
             if existing.deleted:
-                self._delete_files(file.first_version or file.name)
+                delete_files_of_tombstones(self.store, file.first_version or file.name)
             return ClaimResult(outcome, existing, file.name)
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
@@ -196,8 +196,8 @@ class ClaimProtocol:
             return ClaimOutcome.DELETED
         outcome = self._create_file(claim.key, data)
         is_quick = timedelta(0) <= self.clock() - started < QUICK_WRITE
-        if outcome is ClaimOutcome.CREATED and not is_quick and self._is_tombstone(file.name):
-            self._delete_forgotten(claim.key)
+        if outcome is ClaimOutcome.CREATED and not is_quick and is_tombstone(self.store, file.name):
+            delete_forgotten(self.store, claim.key)
             return ClaimOutcome.DELETED
         return outcome
 
@@ -230,28 +230,6 @@ class ClaimProtocol:
             self.store, claim_key(file.name), lambda stored: make_tombstone(stored.data, deleted) if stored else None
         )
         return True
-
-    def _delete_forgotten(self, key: str) -> None:
-        try:
-            self.store.delete(key)
-        except StoreError as error:  # the functions on AWS may not delete
-            path = f"{self.store.location}/{key}"
-            reason = f"was forgotten while it was written, and cannot be deleted ({error})"
-            raise StoreError(f"{path} {reason}: run feedarchive forget again") from error
-
-    def _is_tombstone(self, name: str) -> bool:
-        claim = self.read(name)
-        return isinstance(claim, ArticleClaim) and claim.deleted is not None
-
-    def _delete_files(self, first_version: str) -> None:
-        """Delete what a killed process wrote after its article was forgotten."""
-        name, number = first_version, 1
-        while isinstance(claim := self.read(name), ArticleClaim):
-            if claim.deleted and self.store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                with suppress(StoreError):  # the process that wrote the file has reported it; must not end every run
-                    self.store.delete(claim.key)
-            number += 1
-            name = f"{first_version}.r{number}"
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
         """Put the title and wording of the file into its claim, after the claim was taken over too early."""

@@ -5,7 +5,8 @@ Otherwise every article of that URL would be archived once for each feed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Set
+from dataclasses import replace
 from datetime import timedelta
 
 from feedarchive.feeds.feed import Feed, comparable_url
@@ -29,6 +30,11 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
         if state and not state.same_as and (moved_to := state.new_url or state.redirect_url):
             owners.setdefault(comparable_url(moved_to), feed.id)
     return owners
+
+
+def without_lost_owner(state: FeedState, ids: Set[str]) -> FeedState:
+    """The state without ``same_as`` if that feed is not subscribed to any more (``ids`` are those that are)."""
+    return replace(state, same_as="") if state.same_as and state.same_as not in ids else state
 
 
 def other_owner(feed: Feed, url: str, owners: MutableMapping[str, str]) -> str:
