@@ -193,6 +193,19 @@ def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
     assert str(error.value) == f"cannot write {tmp_path / 'archive' / KEY}: {reason}"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of Unix")
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_folder_keeps_the_permissions_of_a_file_that_it_replaces(folder_store: FolderStore, mode: int) -> None:
+    """feeds.toml may have secrets, and a person may have hidden it from other users."""
+    folder_store.create("feeds.toml", b"one\n")
+    path = Path(folder_store.location) / "feeds.toml"
+    path.chmod(mode)
+    stored = folder_store.read("feeds.toml")
+    assert stored is not None
+    assert folder_store.replace("feeds.toml", b"two\n", stored.version)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"two\n", mode)
+
+
 @pytest.mark.parametrize("link", ["", KEY.partition("/")[0], KEY])
 @pytest.mark.parametrize("has_links", [True, False])
 def test_folder_names_a_symbolic_link_to_nothing(

@@ -84,6 +84,7 @@ def test_in_a_copy_references_stay(url: str, masked: str) -> None:
         ("", "https://example.org/f?token=abc", "see https://example.org/1?token=abc&x=1", "…/1?token=***&x=1"),
         ("", "https://example.org/f?token=a%2Fb", "f?token=a/b and f?token=a%2Fb", "f?token=*** and f?token=***"),
         ("https://example.org/{env:T}/f", "https://example.org/abc/f", "https://example.org/abc/1", "…/***/1"),
+        ("https://example.org/{env:T}/f", "https://example.org/a%3Db/f", "https://example.org/a=b/1", "…/***/1"),
         ("https://example.org/f?u={env:T}", "https://example.org/f?u=abc", "?u=abc, abc", "?u=***, abc"),
         ("https://example.org/f", "https://example.org/f?page=abc", "?page=abc", "?page=abc"),
     ],

@@ -70,8 +70,8 @@ def hide_secrets(text: str, parts: Iterable[str]) -> str:
     """The text with each of the ``secret_parts`` masked: ``token=abc`` becomes ``token=***``."""
     for part in parts:
         if part in text:
-            name, mark, _ = part.partition("=")
-            text = text.replace(part, f"{name}={MASK}" if mark else f"/{MASK}")
+            name = "/" if part.startswith("/") else part.partition("=")[0] + "="
+            text = text.replace(part, name + MASK)
     return text
 
 

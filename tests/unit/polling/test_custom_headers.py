@@ -125,6 +125,16 @@ def test_a_rejected_login_has_its_own_message(server: FeedServer) -> None:
     assert result.detail == "HTTP 401 Unauthorized: the login was rejected"
 
 
+def test_a_message_does_not_repeat_what_the_server_repeats(server: FeedServer) -> None:
+    url = server.url("/feed?token=swordfish")
+    headers = {"Location": "gopher://example.org/?from=token=swordfish&auth=open-sesame"}
+    server.responses["/feed?token=swordfish"] = Response(status=302, headers=headers)
+    result = failed(fetch(url, headers={"Authorization": "Bearer open-sesame"}))
+    assert result.detail.startswith("redirect to gopher://example.org/?from=token=")
+    assert "swordfish" not in result.detail + repr(Feed(url, "f", headers={"X-Key": "swordfish"}))
+    assert "sesame" not in result.detail
+
+
 @pytest.mark.parametrize(
     ("challenge", "detail"),
     [

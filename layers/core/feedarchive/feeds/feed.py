@@ -42,7 +42,7 @@ class Feed:
     ``ca`` is a file with certificates to trust for the feed's host.
     """
 
-    url: str
+    url: str = field(repr=False)
     id: str
     title: str = ""
     tags: tuple[str, ...] = ()
@@ -52,14 +52,14 @@ class Feed:
     revisions: bool = True
     keep: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     user_agent: str = ""
     ignore_validators: bool = False
     timeout: timedelta | None = None
     fixed_interval: bool = False
     home_page: str = ""
     has_references: bool = False
-    former_id: str = ""
+    former_id: str = field(default="", repr=False)
     slug_tags: bool = False
     ca: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from requests.structures import CaseInsensitiveDict
 
@@ -30,13 +30,13 @@ class FetchPlan:
     """
 
     feed: Feed
-    start: str
+    start: str = field(repr=False)
     own: Mapping[str, str]
-    custom: Mapping[str, str]
+    custom: Mapping[str, str] = field(repr=False)
     conditional: Mapping[str, bytes]
     validators_url: str
     timeouts: Timeouts
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
     def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
         """The headers for one URL. Called for each redirect, since not all headers may be sent to all targets."""
@@ -54,8 +54,9 @@ class FetchPlan:
     def without_secrets(self, message: str) -> str:
         """A message that may quote what the server sent, which may repeat what it received."""
         for value in self.custom.values():
-            if len(value) >= _MIN_HIDDEN:
-                message = message.replace(value, MASK)
+            for secret in (value, value.rpartition(" ")[2]):  # the second is the token after "Bearer"
+                if len(secret) >= _MIN_HIDDEN:
+                    message = message.replace(secret, MASK)
         return hide_secrets(message, self.secrets)
 
 

@@ -31,7 +31,7 @@ from feedarchive.polling.permanent_redirects import after_failure, after_feed_at
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
 from feedarchive.problems import FeedError, FeedWarning
-from feedarchive.public_urls import public_url
+from feedarchive.public_urls import hide_secrets, public_url, secret_parts
 from feedarchive.report import FeedOutcome, FeedReport, Problem
 from feedarchive.store.interface import StoreError
 
@@ -61,7 +61,9 @@ def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> 
         raise
     except Exception as bug:  # noqa: BLE001 - a feed must never stop the run, even by a bug in this program
         _log.debug("%s: failed because of a bug in this program", feed.id, exc_info=True)
-        return _failed(feed, state, FetchFailed(FeedError.BUG, bug_report(bug)))
+        return _failed(
+            feed, state, FetchFailed(FeedError.BUG, hide_secrets(bug_report(bug), secret_parts(feed.url, feed.url)))
+        )
 
 
 def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:

@@ -11,13 +11,19 @@ from pathlib import Path
 
 # Bytes. File systems write complete pages: a power cut truncates a new file at the end of a page.
 _PAGE = 4096
+DEFAULT_MODE = 0o666
 
 
-def write_new(path: str, data: bytes) -> None:
-    """Write a new file. Flush it to the disk if a page ends in a newline: cut there, the file would look complete."""
+def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
+    """Write a new file. Flush it to the disk if a page ends in a newline: cut there, the file would look complete.
+
+    ``mode`` are its permissions; from the default ones, the system removes those that the user's umask excludes.
+    """
     is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
+        if mode != DEFAULT_MODE and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, mode)
         while data:  # write() may write only a part, for example when the disk fills up
             data = data[os.write(descriptor, data) :]
         if is_ambiguous:

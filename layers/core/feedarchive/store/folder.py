@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import itertools
 import os
-import uuid
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from feedarchive.store.durable_files import UnsyncedFiles, write_new
+from feedarchive.store.durable_files import UnsyncedFiles
 from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
-from feedarchive.store.folder_lock import LOCK_NAMES, FolderLock
+from feedarchive.store.folder_lock import FolderLock
 from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
+from feedarchive.store.temporary_files import TemporaryFiles
 
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
@@ -28,7 +28,6 @@ _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 # another process wrote it: that process may have been killed before it synced.
 _CLAIMS = "claims/"
 _MAX_LINK_ATTEMPTS = 100
-_ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
 
 
 class FolderStore:
@@ -40,10 +39,8 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.location = str(root)
         self._root = root
-        self._temporary_start = f"{root}/{_TEMPORARY}/{uuid.uuid4().hex}"  # unique to this store and its forks
-        self._numbers = itertools.count()
+        self._temporary = TemporaryFiles(root / _TEMPORARY)
         self._unsynced = UnsyncedFiles(root)
-        self._swept = False
         self._lock = FolderLock(root / _TEMPORARY)
         self._has_links = True
 
@@ -77,7 +74,7 @@ class FolderStore:
     def create(self, key: str, data: bytes) -> bool:
         path = f"{self.location}/{checked_key(key)}"
         try:
-            temporary = self._temporary(data)
+            temporary = self._temporary.write(data)
             try:
                 return self._name_once(temporary, path)
             finally:
@@ -94,7 +91,8 @@ class FolderStore:
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
-                os.replace(self._temporary(data), path)  # noqa: PTH105
+                mode = stat.S_IMODE(path.stat().st_mode)  # a person may have hidden feeds.toml from others
+                os.replace(self._temporary.write(data, mode), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
         self._unsynced.add(str(path))
@@ -207,26 +205,6 @@ class FolderStore:
             return True
         raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")
 
-    def _temporary(self, data: bytes) -> str:
-        """Write a new temporary file and return its path."""
-        folder, path = self._root / _TEMPORARY, f"{self._temporary_start}-{os.getpid()}-{next(self._numbers)}"
-        if not self._swept:
-            self._make_folder(folder)
-        try:
-            try:
-                write_new(path, data)
-            except FileNotFoundError:  # another process or a person removed the folder
-                self._make_folder(folder)
-                write_new(path, data)
-            if not self._swept:
-                self._swept = True
-                _sweep(folder, Path(path).stat().st_mtime - _ABANDONED_AFTER)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(path)  # noqa: PTH108
-            raise
-        return path
-
     @staticmethod
     def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -237,14 +215,6 @@ class FolderStore:
 
     def _failed(self, operation: str, key: str, error: OSError) -> StoreError:
         return folder_error(self._root, self._root / _TEMPORARY, operation, key, error)
-
-
-def _sweep(folder: Path, before: float) -> None:
-    """Remove the temporary files of killed processes: those last written before a time (seconds since the epoch)."""
-    for path in folder.iterdir():
-        with suppress(OSError):
-            if path.name not in LOCK_NAMES and path.stat().st_mtime < before:
-                path.unlink()
 
 
 def _version(data: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from feedarchive.feeds.feed import Feed
+from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_to_try
 
 
@@ -26,6 +27,7 @@ def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Fe
     found = found or [feed for feed in feeds if titles.get(feed.id, feed.title).casefold() == wanted.casefold()]
     if len(found) == 1:
         return found[0]
+    wanted = public_url(wanted)
     if found:
         raise NoSuchFeed(f"{wanted!r} is the title of several feeds: give an id ({', '.join(f.id for f in found)})")
     raise NoSuchFeed(f"{wanted!r} is not the id, URL or title of a subscribed feed: run feedarchive feeds to list them")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from feedarchive.feeds.feed import default_id
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds
 from feedarchive.subscriptions.opml import parse_opml
@@ -16,13 +15,13 @@ _log = logging.getLogger("feedarchive")
 def feeds_file_of_opml(data: bytes, name: str) -> str:
     """Convert an OPML file to a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
 
-    Ids are made from the URLs alone. Those of ``feedarchive import`` depend on the other feeds in the file: after a
-    change of the file, a feed could get another id, and articles would be archived again.
+    It has no ids, so they are made from the URLs alone. Those of ``feedarchive import`` depend on the other feeds in
+    the file: after a change of the file, a feed could get another id, and articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:
         _log.warning("%s: line %d: %s", name, problem.line, one_line(problem.detail))
     if not opml.feeds:
         raise InvalidOpml(f"{name}: has no feeds")
-    new = [NewFeed(each.url, default_id(each.url), each.title, each.home_page, each.tags) for each in opml.feeds]
+    new = [NewFeed(each.url, "", each.title, each.home_page, each.tags) for each in opml.feeds]
     return append_feeds("", new)

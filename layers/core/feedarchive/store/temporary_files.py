@@ -1,0 +1,54 @@
+"""Files that are written in a folder of their own before they get their names, so that no name has half a file."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from feedarchive.store.durable_files import DEFAULT_MODE, write_new
+from feedarchive.store.folder_lock import LOCK_NAMES
+
+_ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
+
+
+class TemporaryFiles:
+    """Writes temporary files, from any number of threads and forks. The first one removes those of killed processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._start = f"{folder}/{uuid.uuid4().hex}"  # unique to this object and its forks
+        self._numbers = itertools.count()
+        self._swept = False
+
+    def write(self, data: bytes, mode: int = DEFAULT_MODE) -> str:
+        """Write a new file with these permissions and return its path. Raises OSError."""
+        path = f"{self._start}-{os.getpid()}-{next(self._numbers)}"
+        if not self._swept:
+            self._make_folder()
+        try:
+            try:
+                write_new(path, data, mode)
+            except FileNotFoundError:  # another process or a person removed the folder
+                self._make_folder()
+                write_new(path, data, mode)
+            if not self._swept:
+                self._swept = True
+                self._sweep(Path(path).stat().st_mtime - _ABANDONED_AFTER)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(path)  # noqa: PTH108
+            raise
+        return path
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def _sweep(self, before: float) -> None:
+        """Remove the files of killed processes: those last written before a time (seconds since the epoch)."""
+        for path in self._folder.iterdir():
+            with suppress(OSError):
+                if path.name not in LOCK_NAMES and path.stat().st_mtime < before:
+                    path.unlink()
