@@ -119,8 +119,8 @@ def _options(command: argparse.ArgumentParser) -> str:
     return _table(("option", "meaning"), rows)
 
 
-def _table(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
-    lines = [headings, ("---", "---"), *rows]
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [headings, ("---",) * len(headings), *rows]
     return "".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |\n" for line in lines)
 
 
