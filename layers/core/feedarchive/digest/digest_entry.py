@@ -153,6 +153,20 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     )
 
 
+def intact_entry(written: JSONObject) -> DigestEntry:
+    """An entry of a digest.json that is known to be intact: what a check of its file and claim needs.
+
+    Raises DamagedJSON if the file, its hash or its size is missing.
+    """
+    fields = written.fields
+    return DigestEntry(
+        key=written.text("key"), id=written.text("id"), sha256=written.text("sha256"), bytes=written.integer("bytes"),
+        archived=written.text("archived"), title=fields.get("title") or "", source=fields.get("source") or "",
+        guid=fields.get("guid") or "", wording=fields.get("wording") or "", revision=fields.get("revision") or 1,
+        link="", description="", image="", site="", feed="", author="", tags=(), published="", words=0,
+    )  # fmt: skip
+
+
 def salvage_entry(written: JSONObject) -> DigestEntry:
     """The entry of a damaged digest.json: values that are missing or wrong are empty.
 

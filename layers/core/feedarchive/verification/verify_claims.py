@@ -87,9 +87,10 @@ class ClaimsCheck:
         feeds = _Feeds(self.feed_ids, Counter(self._sources(articles)))
         findings += self._lost_tombstones(articles)
         findings += self._doubled(articles)
+        known = articles.keys() | guids.keys()
         for name, article in articles.items():
             findings += self._article(name, article, feeds)
-            findings += _guid_of(name, article, articles.keys() | guids.keys())
+            findings += _guid_of(name, article, known)
         for name, guid in guids.items():
             if guid.names in missing:
                 continue  # the missing claim of the article is named already

@@ -10,7 +10,7 @@ from datetime import date
 from feedarchive.article.file_names import version_of
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.calendar import is_obsolete_page
-from feedarchive.digest.digest import day_folder, parse_digest_json, salvage_digest_json
+from feedarchive.digest.digest import day_folder, intact_files, parse_digest_json, salvage_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.index import INDEX, IndexedDay
 from feedarchive.proof.file_list import sha256
@@ -58,9 +58,6 @@ class DaysCheck:
             listed = self._digest(day, indexed.get(day), result)
             self._names(day, listed, day in folders, result)
             expected |= listed
-            if len(expected) >= _BATCH:
-                self._files(expected, result)
-                expected = {}
         self._files(expected, result)
         return result
 
@@ -74,7 +71,8 @@ class DaysCheck:
             return {}
         found = sha256(stored.data)
         result.digests[day] = found
-        entries = parse_digest_json(stored.data, day, self.time_zone)
+        is_intact = indexed is not None and indexed.sha256 == found
+        entries = parse_digest_json(stored.data, day, self.time_zone) if not is_intact else intact_files(stored.data)
         listed = entries or salvage_digest_json(stored.data)
         if indexed is None:
             result.findings.append(Finding(key, Fault.DIGEST_UNLISTED, name))
@@ -125,9 +123,6 @@ class DaysCheck:
                 result.bytes += file.size
             elif file.sha256 is not None:
                 result.findings.append(_wrong(file, entry))
-
-
-_BATCH = 20_000
 
 
 def _wrong(file: HashedFile, entry: DigestEntry) -> Finding:
