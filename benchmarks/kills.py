@@ -48,8 +48,11 @@ def over_s3(endpoint: str, folder: Path, kills: int, share: float, workers: int 
         def open_(prefix: str) -> Store:
             return S3Store(BUCKET, f"{prefix}/", client)
 
+        def reliable(prefix: str) -> Store:
+            return S3Store(BUCKET, f"{prefix}/", plain)
+
         def some(number: int) -> Found:
-            return kill_over_s3(open_, folder, -(-kills // workers), _SEED + number)
+            return kill_over_s3(open_, reliable, folder, -(-kills // workers), _SEED + number)
 
         # A run mostly waits for the server.
         with ThreadPoolExecutor(workers) as pool:
