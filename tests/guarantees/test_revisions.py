@@ -72,6 +72,12 @@ def test_a_revision_says_how_many_words_changed_and_the_title_before(archiver: F
     assert found == {1: (None, None, None), 2: (2, 2, "A bridge"), 3: (1, 1, None)}
 
 
+def test_changes_of_extremely_long_texts_are_not_counted() -> None:
+    body = "a " * 300_000
+    before = f'---\ntitle: "A"\n---\n{body}\n'.encode()
+    assert changes_since(before, Article("", "A", "", "", "", "", "", f"{body} b", "")) is None
+
+
 def test_the_changes_since_a_truncated_file_are_unknown() -> None:
     assert changes_since(b'---\ntitle: "A"\n---\nThe text', Article("", "A", "", "", "", "", "", "b", "")) is None
 

@@ -70,6 +70,13 @@ def test_texts_beyond_the_limit_are_compared_by_paragraphs_first() -> None:
     assert before[replaced.removed_from : replaced.removed_to][0] == "more"
 
 
+@pytest.mark.parametrize("long", ["a\n\n" * 21_000, "*word* " * 80_000], ids=["lines", "characters"])
+def test_of_extremely_long_texts_the_source_is_compared(long: str) -> None:
+    changes = compare(Version("T", f"{long}*one*"), Version("T", f"{long}*two*"))
+    assert (changes.words_added, changes.words_removed) == (1, 1)
+    assert _marked(changes.paragraphs[-1]).endswith("*[-one-][+two+]*")
+
+
 def test_a_hostile_text_is_bounded_and_nothing_is_lost() -> None:
     random = Random(2)
     before, after = (" ".join(random.choice(("a", "b", BREAK + BREAK)) for _ in range(3_000)) for _ in range(2))

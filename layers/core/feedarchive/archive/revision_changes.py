@@ -7,12 +7,14 @@ from feedarchive.article.front_matter import Changes
 
 
 def changes_since(before: bytes, article: Article) -> Changes | None:
-    """Count the words that changed since the version in a file; None if the file is missing or truncated."""
+    """Count the words that changed since the version in a file; None if the file is missing or truncated, or a text too long."""
     if not before.endswith(b"\n"):
         return None
     # Most runs have no revision, and a Lambda function would wait for the Markdown parser at each cold start.
-    from feedarchive.changes.text_changes import Version, compare, version_in
+    from feedarchive.changes.text_changes import Version, can_compare, compare, version_in
 
     old, new = version_in(before), Version(article.title, article.body)
+    if not can_compare(old, new):
+        return None
     changes = compare(old, new)
     return Changes(changes.words_added, changes.words_removed, old.title if old.title != new.title else "")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
-from feedarchive.changes.paragraphs import visible_paragraphs
+from feedarchive.changes.paragraphs import is_renderable, source_lines, visible_paragraphs
 from feedarchive.changes.word_diff import hunks
 from feedarchive.changes.words import BREAK, Word, words_of
 
@@ -55,10 +55,16 @@ def version_in(data: bytes) -> Version:
     return Version(str(parse_front_matter(text).get("title") or ""), body_of(text))
 
 
+def can_compare(before: Version, after: Version) -> bool:
+    """Check that two versions can be compared in little memory and time. ``compare`` needs 560 MB for the worst texts."""
+    return is_renderable(before.body) and is_renderable(after.body)
+
+
 def compare(before: Version, after: Version) -> TextChanges:
-    """Compare two versions. Markup, links and pictures are not compared."""
+    """Compare two versions. Markup, links and pictures are not compared, unless a body is extremely long."""
     titles = words_of([before.title]), words_of([after.title])
-    texts = words_of(visible_paragraphs(before.body)), words_of(visible_paragraphs(after.body))
+    paragraphs = visible_paragraphs if can_compare(before, after) else source_lines
+    texts = words_of(paragraphs(before.body)), words_of(paragraphs(after.body))
     parts = [list(_parts(*titles)), list(_parts(*texts))]
     changed = [(kind, word) for kind, word in (*parts[0], *parts[1]) if word.counts]
     title = tuple(_paragraphs(parts[0]))

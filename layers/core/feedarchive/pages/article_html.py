@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.changes.passages import changed_passages
-from feedarchive.changes.text_changes import Paragraph, compare, version_in
+from feedarchive.changes.text_changes import Paragraph, can_compare, compare, version_in
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
@@ -90,8 +90,11 @@ def from_pages(key: str) -> str:
     return "../../../../" + quote(key)
 
 
-def _changes(before: bytes, after: bytes) -> _Changes:
-    changes = compare(version_in(before), version_in(after))
+def _changes(before: bytes, after: bytes) -> _Changes | None:
+    old, new = version_in(before), version_in(after)
+    if not can_compare(old, new):
+        return None
+    changes = compare(old, new)
     title, _ = changed_passages([changes.title])
     passages, left_out = changed_passages(changes.paragraphs, MAX_CHANGES_SHOWN)
     described = describe_words(changes.words_added, changes.words_removed)
