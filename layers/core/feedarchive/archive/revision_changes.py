@@ -7,7 +7,10 @@ from feedarchive.article.front_matter import Changes
 
 
 def changes_since(before: bytes, article: Article) -> Changes | None:
-    """Count the words that changed since the version in a file; None if the file is missing or truncated, or a text too long."""
+    """Count the words that changed since the version in a file.
+
+    None if the file is missing or truncated, or if one of the texts is too long.
+    """
     if not before.endswith(b"\n"):
         return None
     # Most runs have no revision, and a Lambda function would wait for the Markdown parser at each cold start.
