@@ -5,6 +5,7 @@ The tests build on one another, in this order. docs/aws.md says what a local AWS
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -103,6 +104,20 @@ def test_the_digest_is_built_and_its_announcement_received(stack: Stack, mailbox
     assert len([key for key in stack.keys("archive/") if key.endswith("digest.json")]) == 2
     assert stack.build_digest()["announced"] == []
     assert all(message["day"] == day for message in received(stack, mailbox))
+
+
+def test_the_announced_day_has_a_table_and_athena_knows_its_columns(stack: Stack) -> None:
+    (record,) = stack.keys("days/")
+    day = record.removeprefix("days/").removesuffix(".json")
+    (key,) = stack.keys("tables/")
+    assert key == f"tables/articles/day={day}/articles.jsonl.gz"
+    (row,) = [json.loads(line) for line in gzip.decompress(stack.read(key)).splitlines()]
+    assert row["title"] == "Older"
+    glue = stack.client("glue")
+    (database,) = [each["Name"] for each in glue.get_databases()["DatabaseList"] if each["Name"] != "default"]
+    table = glue.get_table(DatabaseName=database, Name="articles")["Table"]
+    assert {column["Name"] for column in table["StorageDescriptor"]["Columns"]} | {"day"} == row.keys()
+    assert table["Parameters"]["storage.location.template"] == f"s3://{stack.bucket}/tables/articles/day=${{day}}"
 
 
 def test_deploying_with_another_parameter_keeps_the_archive(stack: Stack) -> None:
