@@ -92,7 +92,7 @@ def month(feeds: int, m: Measured) -> Month:
     saving = runs if feeds * POLLS_A_DAY / shards >= 96 else polls
     # A listing has 1,000 keys, and a build lists its day twice; the first page of each is in more_writes.
     lists = DIGESTS * (m.quiet_digest.writes + past_days * 2) + builds * day / 1_000
-    writes = saving + articles * an_article.writes + pages + builds * more_writes + lists
+    writes = RUNS * m.plan.writes + saving + articles * an_article.writes + pages + builds * more_writes + lists
     reads = (
         RUNS * m.plan.reads + runs * m.idle.reads + articles * (an_article.reads + 1) + pages + builds * more_reads
         + DIGESTS * (m.quiet_digest.reads + past_days * 3 + shards)

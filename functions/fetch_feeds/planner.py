@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
+from feedarchive.archive.daily_check import is_check_due, record_check
 from feedarchive.archive.manifest import UnknownTimeZone
 from feedarchive.archive.open_archive import OpenArchive, open_for_scheduled_run
 from feedarchive.archive.retention import effective_retention, remember_retention, shortest
@@ -26,12 +27,15 @@ def plan(run: str) -> dict[str, int]:
     Raises UnknownTimeZone if the stack names a time zone that does not exist: then no archive is created.
     """
     set_log_context(run, "")
+    is_due = is_check_due(store(), now())
     try:
-        archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"))
+        archive = open_for_scheduled_run(store(), starter_feeds(), setting("TIME_ZONE"), check_claims=is_due)
     except UnknownTimeZone as error:
         problem = f"the stack's parameter TimeZone: {error}; deploy again with another value"
         _mail_once(problem, "the parameter TimeZone is wrong")
         raise UnknownTimeZone(problem) from None
+    if is_due:
+        record_check(store(), now())
     if archive.created:
         logger.info("created a new archive", extra={"archive": store().location, "time_zone": archive.time_zone.key})
     archive = _with_retention(archive)

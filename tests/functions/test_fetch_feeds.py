@@ -78,6 +78,21 @@ def test_an_unknown_time_zone_is_mailed_once_and_the_corrected_one_creates_the_a
     assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
 
 
+def test_lost_claims_stop_a_plan_and_are_looked_for_once_a_day(
+    fetch_feeds: ModuleType, account: Account, context: Context, feed: str
+) -> None:
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    fetch_feeds.handler(account.event(message), context)
+    s3, store = boto3.client("s3"), open_store(f"s3://{account.bucket}")
+    for key in list(store.list("claims/")):
+        s3.delete_object(Bucket=account.bucket, Key=key)
+    fetch_feeds.handler(SCHEDULED, context)
+    s3.put_object(Bucket=account.bucket, Key="state/claims-checked.json", Body=b'{"day": "2025-12-24"}\n')
+    with pytest.raises(InvalidArchive, match="claims"):
+        fetch_feeds.handler(SCHEDULED, context)
+
+
 def test_a_shard_is_polled_and_counted(
     fetch_feeds: ModuleType, account: Account, context: Context, feed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,7 +44,12 @@ class OpenArchive:
 
 
 def open_archive(
-    store: Store, starter: str, feeds_text: str | None = None, feeds_name: str = "", time_zone: str = ""
+    store: Store,
+    starter: str,
+    feeds_text: str | None = None,
+    feeds_name: str = "",
+    time_zone: str = "",
+    check_claims: bool = True,
 ) -> OpenArchive:
     """Open an archive, or create it if there is none.
 
@@ -67,20 +72,21 @@ def open_archive(
         create_manifest(store, feeds.time_zone or time_zone or _DEFAULT_TIME_ZONE)
         zone = require_time_zone(store)
     _check_time_zone(feeds, zone, feeds_name)
-    if not is_new:
+    if check_claims and not is_new:
         refuse_lost_claims(store)
     if has_own_feeds:
         keep_last_valid(store, feeds_text, feeds)
     return OpenArchive(zone, feeds, is_new, external_feeds=not has_own_feeds)
 
 
-def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "") -> OpenArchive:
+def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", check_claims: bool = True) -> OpenArchive:
     """Open or create an archive for an unattended run. If feeds.toml is invalid, use the last valid copy of it.
 
+    ``check_claims``: stop if there are articles and no claims, which needs a listing.
     Raises InvalidFeedsFile if there is no such copy; InvalidArchive, StoreError.
     """
     try:
-        return open_archive(store, starter, time_zone=time_zone)
+        return open_archive(store, starter, time_zone=time_zone, check_claims=check_claims)
     except InvalidFeedsFile as error:
         zone = find_time_zone(store)
         if zone is None or not (feeds := read_last_valid(store)).feeds:

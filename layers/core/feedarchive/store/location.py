@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, checked_key
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -20,6 +19,9 @@ def open_store(location: str, connections: int = 16) -> Store:
     if not location.startswith("s3:"):
         if "://" in location or not location:
             raise InvalidLocation(f"{location!r} is not an archive location: give a folder or s3://bucket/prefix")
+        # Imported here, as boto3 below: a Lambda function needs no folder, and a folder no boto3. Both take long.
+        from feedarchive.store.folder import FolderStore
+
         return FolderStore(Path(location))
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     prefix = prefix.strip("/")
@@ -32,7 +34,6 @@ def open_store(location: str, connections: int = 16) -> Store:
             f"{location!r} is not an S3 location: give s3://bucket or s3://bucket/prefix; "
             "the prefix may contain only letters, digits, dots, hyphens, underscores and slashes"
         ) from None
-    # Imported here because importing boto3 takes longer than a run over a folder.
     from feedarchive.store.s3 import S3Store, s3_client
 
     return S3Store(bucket, prefix, s3_client(connections))
