@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
@@ -23,15 +23,15 @@ from settings import period, setting, store
 _RESERVE = timedelta(seconds=10)
 
 
-def work(record: SQSRecord, context: LambdaContext) -> None:
+def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> None:
     """Poll one shard. Raises StoreError if storage fails: SQS delivers the message again, and nothing is lost."""
-    message = from_message(record.body)
+    message = from_message(body)
     if not message.is_complete:
         message = message.complete(feeds_for_worker(store()))
     set_log_context(message.run, message.shard.bits or "all")
     started = now()
-    first = int(record.attributes.approximate_receive_count) == 1
-    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+    first = int(attributes["ApproximateReceiveCount"]) == 1
+    sent = datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC)
     if first and started - sent > period(setting("SCHEDULE")):
         logger.warning("dropped: older than the schedule's period, so a newer message has the same shard")
         return

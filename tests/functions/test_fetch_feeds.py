@@ -11,12 +11,12 @@ from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
+from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from tests.functions.conftest import Account, Context
 from tests.harness.feed_archiver import titles
@@ -133,9 +133,9 @@ def test_a_message_delivered_to_many_workers_at_the_same_time_adds_nothing(
     fetch_feeds.handler(SCHEDULED, context)
     (message,) = account.messages(account.queue)
     worker = importlib.import_module("worker")
-    records = [SQSRecord(account.event(message)["Records"][0]) for _ in range(6)]
+    (record,) = account.event(message)["Records"]
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda record: worker.work(record, context), records))
+        list(pool.map(lambda _: worker.work(record["body"], record["attributes"], context), range(6)))
     assert titles(open_store(f"s3://{account.bucket}")) == ["One", "Two"]
 
 
@@ -231,7 +231,7 @@ def test_a_failing_store_is_an_error_and_no_state_is_saved(
     boto3.client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
     monkeypatch.setenv("BUCKET", "no-such-bucket-here")
     importlib.import_module("settings").store.cache_clear()
-    with pytest.raises(Exception, match="All records failed"):
+    with pytest.raises(StoreError, match="the bucket does not exist"):
         fetch_feeds.handler(account.event(message), context)
     assert any("the bucket does not exist" in line.get("message", "") for line in logged(capsys))
     assert titles(open_store(f"s3://{account.bucket}")) == []
