@@ -167,7 +167,7 @@ _FEED: dict[str, _Decoder] = {
     "headers": JSONObject.text_by_name,
 }
 _SETTINGS: dict[str, _Decoder] = {
-    **dict.fromkeys(("time_zone", "contact", "proxy"), JSONObject.text),
+    **dict.fromkeys(("time_zone", "contact", "proxy", "timestamp"), JSONObject.text),
     "retention": _span,
     **dict.fromkeys(("allow_private_addresses", "images"), JSONObject.boolean),
     "max_body_bytes": JSONObject.integer,
