@@ -159,7 +159,7 @@ def test_an_invalid_message_is_rejected(text: str) -> None:
 def test_every_field_is_covered_by_these_tests() -> None:
     """A new field must be sent too: add it to the decoders and to ALL_KEYS, then here."""
     plain = {"proxy", "max_body_bytes", "feeds", "time_zone", "contact", "retention", "allow_private_addresses"}
-    plain.add("images")
+    plain |= {"images", "timestamp"}
     assert {f.name for f in fields(FeedList)} <= plain
     in_all_keys = {
         "url",
