@@ -23,6 +23,8 @@ keep = { title = ["(?i)x\\d", 'a"b'], text = "y" }
 [[feeds]]
 url = "https://example.org/a?token=swordfish2"
 [[feeds]]
+url = "https://example.org/a?token=env:TOKEN"
+[[feeds]]
 url = "https://alice:swordfish@example.org/b"
 id = "b"
 headers = { X-Key = "swordfish", "Other" = "Bearer env:TOKEN" }
@@ -44,10 +46,10 @@ def test_secrets_are_masked_and_all_else_is_the_same() -> None:
     after = parse_feeds_file(copy, "")
     assert [feed.id for feed in after.feeds] == [feed.id for feed in before.feeds]
     assert [feed.public_url for feed in after.feeds[:2]] == [feed.public_url for feed in before.feeds[:2]]
-    assert [feed.is_incomplete for feed in after.feeds] == [True, True, True, False]
+    assert [feed.is_incomplete for feed in after.feeds] == [True, True, False, True, False]
     assert after.proxy == "http://***@proxy.example:3128"
-    assert after.feeds[2].headers == {"X-Key": "***", "Other": "Bearer env:TOKEN"}
-    assert after.feeds[3] == before.feeds[3]
+    assert after.feeds[3].headers == {"X-Key": "***", "Other": "Bearer env:TOKEN"}
+    assert after.feeds[4] == before.feeds[4]
     written, wanted = tomllib.loads(copy), tomllib.loads(FILE)
     for table, other in zip(written["feeds"], wanted["feeds"], strict=True):
         assert {key: table[key] for key in other if key not in ("url", "headers")} == {

@@ -21,6 +21,7 @@ ALL_KEYS = """
 time_zone = "Europe/Berlin"
 contact = "https://example.org/me"
 retention_days = 30
+timestamp = "https://stamps.example/tsr"
 tag_style = "slug"
 [fetch]
 allow_private_addresses = true

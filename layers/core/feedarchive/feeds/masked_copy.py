@@ -38,8 +38,9 @@ def masked_copy(text: str, feeds: FeedList) -> str:
     if has_literal_proxy_password(feeds):
         data["fetch"]["proxy"] = masked_url(feeds.proxy)
     for table, feed in zip(data["feeds"], feeds.feeds, strict=True):
+        table["id"] = feed.id  # a default id may be numbered because of the secrets of other feeds
         if has_literal_secrets(feed):
-            table |= {"url": masked_url(feed.url), "id": feed.id, **_masked_headers(feed)}
+            table |= {"url": masked_url(feed.url), **_masked_headers(feed)}
     return _TITLE + feeds_file_text(data)
 
 
