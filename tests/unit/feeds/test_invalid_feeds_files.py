@@ -124,7 +124,7 @@ def test_the_error_of_a_value_has_the_number_and_url_of_the_feed_and_the_key(lin
         (
             '[archive]\ntimezone = "UTC"',
             "archive: unknown key 'timezone'; did you mean time_zone? expected one of contact, retention_days, "
-            "tag_style, time_zone",
+            "tag_style, time_zone, timestamp",
         ),
         ("[fetch]\nprivate = true", "fetch: unknown key 'private'; expected one of allow_private_addresses, proxy"),
         (f"[archive]\ntime_zone = 1\n{FEED}", "archive: time_zone: expected a string, got 1"),

@@ -56,7 +56,7 @@ def version_in(data: bytes) -> Version:
 
 
 def can_compare(before: Version, after: Version) -> bool:
-    """Check that two versions can be compared in little memory and time. For the worst texts, that is 560 MB."""
+    """Check that neither version is too long to compare. Without this limit, the worst texts need 560 MB."""
     return is_renderable(before.body) and is_renderable(after.body)
 
 
