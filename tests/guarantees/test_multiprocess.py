@@ -167,24 +167,29 @@ def test_many_shards_are_run_a_few_at_a_time(
     assert (again.feeds, again.reports, idle[4:]) == (4, (), [1, 1, 1, 1])
 
 
-@pytest.mark.parametrize("to_all", [True, False], ids=["all processes, as by Ctrl-C", "the parent only"])
-def test_an_interrupted_run_ends_with_all_its_processes(tmp_path: Path, to_all: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "to_all", "status"),
+    [(signal.SIGINT, True, 130), (signal.SIGINT, False, 130), (signal.SIGTERM, False, 143)],
+    ids=["Ctrl-C, to all processes", "SIGINT to the parent", "SIGTERM to the parent"],
+)
+def test_an_interrupted_run_ends_with_all_its_processes(
+    tmp_path: Path, number: signal.Signals, to_all: bool, status: int
+) -> None:
     """Whether all processes get the signal or one, there is one line of output and no process is left."""
     with _waiting_run(tmp_path, subprocess.PIPE) as (process, _, proceed):
         assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
-        (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+        (os.killpg if to_all else os.kill)(process.pid, number)
         proceed.set()
         _, errors = process.communicate(timeout=180)
-    assert process.returncode == 130
+    assert process.returncode == status
     assert errors.splitlines()[-1].startswith("feedarchive: interrupted")
     assert "Traceback" not in errors
     assert _session(process.pid) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path, how: signal.Signals) -> None:
+def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path) -> None:
     with _waiting_run(tmp_path, subprocess.DEVNULL) as (process, servers, proceed):
-        os.kill(process.pid, how)
+        process.kill()
         process.wait(180)
         waited = threading.Event()
         waited.wait(0.1)  # for the signal that the other processes get then
