@@ -103,7 +103,8 @@ clean:  ## remove the environments and caches
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@touch $@
 
+# --no-deps: the list is complete, and older versions of pip find no hash for a requirement with extras.
 .venv-sam/ready: requirements/sam.txt
 	$(PYTHON) -m venv .venv-sam
-	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/sam.txt
+	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/sam.txt
 	@touch $@

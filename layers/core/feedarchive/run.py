@@ -228,8 +228,7 @@ class _JobResult:
 
 @dataclass
 class _ShardProgress:
-    """The results of a shard that are not saved yet, how many feeds are ``waiting`` for their turn, and how many were
-    ``left`` for the next run because of the deadline."""
+    """Unsaved results of a shard, its feeds ``waiting`` for their turn, and those ``left`` by the deadline."""
 
     plan: ShardPlan
     waiting: int

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from feedarchive.archive.manifest import MANIFEST, find_time_zone, require_time_zone
+from feedarchive.archive.manifest import MANIFEST
 from feedarchive.archive.retention import RETENTION
 from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
 from feedarchive.article.file_names import version_of
+from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
 from feedarchive.copying.copy_day import DayCopier, sha256_of
 from feedarchive.copying.errors import CannotCopy
@@ -18,11 +19,10 @@ from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer, in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest_json
-from feedarchive.digest.index import IndexedDay, index_to_json, parse_index
+from feedarchive.digest.index import IndexedDay, index_to_json
 from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.health.status_json import STATUS
-from feedarchive.json_values import DamagedJSON
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
@@ -32,15 +32,6 @@ _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
 _OTHER_PAGES = ("pages/feed.xml", "pages/feed.json")
-
-
-@dataclass(frozen=True)
-class _Index:
-    """The index of one side; ``data`` is b"" if there is none."""
-
-    data: bytes = b""
-    time_zone: str = ""
-    days: Mapping[date, IndexedDay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ class ArchiveCopy:
 
     def run(self) -> CopyReport:
         """Copy. Raises CannotCopy, StoreError; then the same command goes on where it stopped."""
-        self._check_sides()
+        check_sides(self.source, self.destination, self.everything)
         if self.everything and self._has_changed():
             self._remove_manifest()
         for _ in range(_MAX_PASSES):
@@ -80,46 +71,11 @@ class ArchiveCopy:
     def _pair(self) -> Pair:
         return Pair(self.source, self.destination, self.dry_run)
 
-    def _check_sides(self) -> None:
-        if self.source.location == self.destination.location:
-            raise CannotCopy(f"{self.source.location} is both source and destination; give two locations")
-        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
-        if not ours.data:
-            has_manifest = self.source.read(MANIFEST) is not None
-            advice = "run feedarchive digest first" if has_manifest else "it is not an archive, or not a copy of one"
-            raise CannotCopy(f"{self.source.location} has no {INDEX}: {advice}")
-        if self.everything:
-            require_time_zone(self.source)
-        zone = find_time_zone(self.destination)
-        for other in (theirs.time_zone, zone.key if zone else ""):
-            if other and other != ours.time_zone:
-                raise CannotCopy(
-                    f"{self.destination.location} has the time zone {other}, and {self.source.location} "
-                    f"{ours.time_zone}: they are different archives; copy to an empty folder or bucket"
-                )
-        if foreign := theirs.days.keys() - ours.days.keys():
-            raise CannotCopy(
-                f"{self.destination.location} has articles of {min(foreign)}, and {self.source.location} has not: it "
-                "is another archive, or newer than the source; copy to an empty folder or bucket"
-            )
-
-    def _read_index(self, store: Store) -> _Index:
-        stored = store.read(INDEX)
-        if stored is None:
-            return _Index()
-        try:
-            index = parse_index(stored.data)
-        except DamagedJSON as error:
-            raise CannotCopy(
-                f"cannot read {store.location}/{INDEX} ({error}): run feedarchive digest --all there"
-            ) from None
-        return _Index(stored.data, index.time_zone, index.days)
-
     def _pass(self) -> bool:
         """Copy what differs; False if the source changed meanwhile, so that another pass is needed."""
-        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
+        ours, theirs = read_side(self.source), read_side(self.destination)
         days = self.selection.days_of(ours.days)
-        due = [day for day in days if not _is_same(ours.days[day], theirs.days.get(day))]
+        due = [day for day in days if not is_same_day(ours.days[day], theirs.days.get(day))]
         expected = sum(ours.days[day].counts["bytes"] for day in due)
         self.progress.expect(expected)
         copier = DayCopier(
@@ -131,7 +87,7 @@ class ArchiveCopy:
             if digest is None:
                 self._name_lost_digest(day)
             elif ours.days[day].sha256 not in ("", sha256_of(digest)):
-                if self._read_index(self.source).days.get(day) == ours.days[day]:
+                if read_side(self.source).days.get(day) == ours.days[day]:
                     self._name(f"{day_folder(day)}digest.json", CopyProblem.UNREADABLE)
                 else:
                     is_current = False
@@ -151,9 +107,7 @@ class ArchiveCopy:
         if self.source.presence(key) is not Presence.DELETED:
             self._name(key, CopyProblem.MISSING)
 
-    def _copy_neighbors(
-        self, copier: DayCopier, due: list[date], ours: _Index, rows: Mapping[date, IndexedDay]
-    ) -> None:
+    def _copy_neighbors(self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]) -> None:
         """Copy the pages of the days before and after: they link to the days that are new."""
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
@@ -161,9 +115,9 @@ class ArchiveCopy:
         for day in sorted((near - set(due)) & rows.keys()):
             copier.copy_pages(day)
 
-    def _write_index(self, ours: _Index, rows: dict[date, IndexedDay]) -> None:
+    def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
         """Write the index and the page of all days; both as at the source if all days are at the destination."""
-        is_complete = rows.keys() == ours.days.keys() and all(_is_same(ours.days[day], rows[day]) for day in rows)
+        is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
             for key in (*_OTHER_PAGES, DAYS_PAGE):
                 if page := self.source.read(key):
@@ -182,15 +136,15 @@ class ArchiveCopy:
     def _has_changed(self) -> bool:
         """Whether claims or days differ. Raises CannotCopy if the destination was continued since the last copy."""
         claims = [bool(each.new or each.changed) for each in compare_claims(self._pair)]
-        ours, theirs = self._read_index(self.source), self._read_index(self.destination)
-        return any(claims) or not all(_is_same(ours.days[day], theirs.days.get(day)) for day in ours.days)
+        ours, theirs = read_side(self.source), read_side(self.destination)
+        return any(claims) or not all(is_same_day(ours.days[day], theirs.days.get(day)) for day in ours.days)
 
     def _remove_manifest(self) -> None:
         """Remove the manifest of the destination, so that no run starts there before everything has arrived."""
         if self.destination.read(MANIFEST) is not None:
             self._pair.delete(MANIFEST)
 
-    def _copy_unlisted(self, ours: _Index) -> None:
+    def _copy_unlisted(self, ours: Side) -> None:
         """Copy the articles that are in no digest yet: of the last days, and of days that were never built."""
         newest = max(ours.days, default=date.min)
         days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
@@ -249,7 +203,3 @@ class ArchiveCopy:
 
     def _name(self, key: str, problem: CopyProblem) -> None:
         self.report.problems.append(FileProblem(key, problem))
-
-
-def _is_same(ours: IndexedDay, theirs: IndexedDay | None) -> bool:
-    return theirs is not None and bool(ours.sha256) and ours.sha256 == theirs.sha256

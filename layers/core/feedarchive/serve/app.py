@@ -10,6 +10,7 @@ from feedarchive.article.file_names import version_of
 from feedarchive.serve.guard import Guard
 from feedarchive.serve.html import page, style
 from feedarchive.serve.http import Request, Response, headers_of, request_of
+from feedarchive.serve.search_view import search_view
 from feedarchive.serve.views import Window
 from feedarchive.store.interface import StoreError
 
@@ -59,7 +60,7 @@ def _fixed_page(window: Window, name: str, request: Request) -> Response | None:
     if name == "favicon.ico":  # browsers ask for it
         return Response("204 No Content", b"")
     if name == "":
-        return window.search(request)
+        return search_view(window.finder, request)
     if name == "days":
         return window.days()
     return window.feeds() if name == "feeds" else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -26,28 +25,15 @@ from feedarchive.history.versions import ArchivedVersion, changes_between, find_
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.dates import WEEKDAYS, long_date, long_time
 from feedarchive.pages.render_body import render_body
-from feedarchive.search.find_articles import Facet, Filters
+from feedarchive.search.find_articles import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.serve.chart import chart_of
 from feedarchive.serve.finder import Finder
 from feedarchive.serve.html import article_path, page
-from feedarchive.serve.http import Request, Response
+from feedarchive.serve.http import Response
+from feedarchive.serve.search_view import PER_PAGE, address_of_search
 from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
-
-_PER_PAGE = 20
-_FACETS = 12
-_MAX_PAGE = 10_000
-
-
-@dataclass(frozen=True)
-class FacetLink:
-    """A facet, and the address of the same search with it or, if it is chosen, without it."""
-
-    label: str
-    number: int
-    href: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -70,34 +56,6 @@ class Window:
     finder: Finder
     now: Callable[[], datetime]
     images: bool
-
-    def search(self, request: Request) -> Response:
-        """The search box with what it finds; without words, the newest articles."""
-        chosen = {name: request.query.get(name, "") for name in ("q", "site", "feed", "tag", "month")}
-        query = parse_query(chosen["q"])
-        nothing = bool(chosen["q"].strip()) and query.is_empty
-        filters = Filters(
-            chosen["site"], (chosen["feed"],) if chosen["feed"] else (), chosen["tag"], chosen["month"], chosen["month"]
-        )  # fmt: skip
-        number = _page_number(request)
-        found = self.finder.find(query, filters, _PER_PAGE, (number - 1) * _PER_PAGE)
-        facets = self.finder.facets(query, filters, _FACETS)
-        pages = (found.total + _PER_PAGE - 1) // _PER_PAGE
-        links = {name: [_facet_link(chosen, name, facet) for facet in facets[name]] for name in facets}
-        useful = {name: rows for name, rows in links.items() if len(rows) > 1 or chosen[name]}
-        return page(
-            "search.html",
-            {
-                "chosen": chosen,
-                "found": replace(found, total=0, hits=()) if nothing else found,
-                "nothing": nothing,
-                "facets": useful,
-                "previous": _address({**chosen, "page": str(number - 1)}) if number > 1 else "",
-                "next": _address({**chosen, "page": str(number + 1)}) if number < pages else "",
-                "page_number": number,
-                "pages": pages,
-            },
-        )
 
     def days(self) -> Response:
         """All days with their counts, newest first."""
@@ -203,7 +161,7 @@ class Window:
             return None
         by_day = {day: counts.get(found.source, 0) for day, counts in read_status(self.store).new_by_day.items()}
         today = self.now().astimezone(self.time_zone).date()
-        newest = self.finder.find(parse_query(""), Filters(feeds=(found.source,)), _PER_PAGE, 0)
+        newest = self.finder.find(parse_query(""), Filters(feeds=(found.source,)), PER_PAGE, 0)
         return page(
             "feed.html",
             {
@@ -211,7 +169,7 @@ class Window:
                 "chart": chart_of(by_day, today),
                 "hits_of": newest.hits,
                 "total": newest.total,
-                "all": _address({"feed": found.source}),
+                "all": address_of_search({"feed": found.source}),
                 "link": clean_url(found.health.url),
             },
         )
@@ -255,18 +213,3 @@ class Window:
 
     def _time(self, moment: datetime | None) -> str:
         return long_time(moment.astimezone(self.time_zone)) if moment else ""
-
-
-def _page_number(request: Request) -> int:
-    written = request.query.get("page", "1")
-    return min(max(int(written), 1), _MAX_PAGE) if written.isascii() and written.isdecimal() and len(written) < 9 else 1
-
-
-def _facet_link(chosen: Mapping[str, str], name: str, facet: Facet) -> FacetLink:
-    is_chosen = chosen[name] == facet.value
-    return FacetLink(facet.value, facet.number, _address({**chosen, name: "" if is_chosen else facet.value}), is_chosen)
-
-
-def _address(query: Mapping[str, str]) -> str:
-    given = {name: value for name, value in query.items() if value}
-    return f"/?{urlencode(given, errors='replace')}" if given else "/"

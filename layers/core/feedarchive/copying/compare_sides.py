@@ -1,0 +1,67 @@
+"""Compare the indexes of the source and the destination of a copy, and refuse a copy between different archives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedarchive.archive.manifest import MANIFEST, find_time_zone, require_time_zone
+from feedarchive.copying.errors import CannotCopy
+from feedarchive.digest.index import IndexedDay, parse_index
+from feedarchive.digest.indexed_dates import INDEX
+from feedarchive.json_values import DamagedJSON
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class Side:
+    """The index of one side; ``data`` is b"" if there is none."""
+
+    data: bytes = b""
+    time_zone: str = ""
+    days: Mapping[date, IndexedDay] = field(default_factory=dict)
+
+
+def read_side(store: Store) -> Side:
+    """Read the index of one side. Raises CannotCopy if it is damaged."""
+    stored = store.read(INDEX)
+    if stored is None:
+        return Side()
+    try:
+        index = parse_index(stored.data)
+    except DamagedJSON as error:
+        raise CannotCopy(
+            f"cannot read {store.location}/{INDEX} ({error}): run feedarchive digest --all there"
+        ) from None
+    return Side(stored.data, index.time_zone, index.days)
+
+
+def check_sides(source: Store, destination: Store, everything: bool) -> None:
+    """Raise CannotCopy if the source is not an archive, or the destination is another archive or a newer one."""
+    if source.location == destination.location:
+        raise CannotCopy(f"{source.location} is both source and destination; give two locations")
+    ours, theirs = read_side(source), read_side(destination)
+    if not ours.data:
+        has_manifest = source.read(MANIFEST) is not None
+        advice = "run feedarchive digest first" if has_manifest else "it is not an archive, or not a copy of one"
+        raise CannotCopy(f"{source.location} has no {INDEX}: {advice}")
+    if everything:
+        require_time_zone(source)
+    zone = find_time_zone(destination)
+    for other in (theirs.time_zone, zone.key if zone else ""):
+        if other and other != ours.time_zone:
+            raise CannotCopy(
+                f"{destination.location} has the time zone {other}, and {source.location} {ours.time_zone}: they are "
+                "different archives; copy to an empty folder or bucket"
+            )
+    if foreign := theirs.days.keys() - ours.days.keys():
+        raise CannotCopy(
+            f"{destination.location} has articles of {min(foreign)}, and {source.location} has not: it is another "
+            "archive, or newer than the source; copy to an empty folder or bucket"
+        )
+
+
+def is_same_day(ours: IndexedDay, theirs: IndexedDay | None) -> bool:
+    """Is the digest of a day the same on both sides?"""
+    return theirs is not None and bool(ours.sha256) and ours.sha256 == theirs.sha256

@@ -1,0 +1,74 @@
+"""The first page of the window: the search box, what it finds, and facets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from feedarchive.search.find_articles import Facet, Filters
+from feedarchive.search.query import parse_query
+from feedarchive.serve.finder import Finder
+from feedarchive.serve.html import page
+from feedarchive.serve.http import Request, Response
+
+PER_PAGE = 20
+_FACETS = 12
+_MAX_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class FacetLink:
+    """A facet, and the address of the same search with it or, if it is chosen, without it."""
+
+    label: str
+    number: int
+    href: str
+    is_chosen: bool
+
+
+def search_view(finder: Finder, request: Request) -> Response:
+    """The search box with what it finds; without words, the newest articles."""
+    chosen = {name: request.query.get(name, "") for name in ("q", "site", "feed", "tag", "month")}
+    query = parse_query(chosen["q"])
+    nothing = bool(chosen["q"].strip()) and query.is_empty
+    filters = Filters(
+        chosen["site"], (chosen["feed"],) if chosen["feed"] else (), chosen["tag"], chosen["month"], chosen["month"]
+    )  # fmt: skip
+    number = _page_number(request)
+    found = finder.find(query, filters, PER_PAGE, (number - 1) * PER_PAGE)
+    facets = finder.facets(query, filters, _FACETS)
+    pages = (found.total + PER_PAGE - 1) // PER_PAGE
+    links = {name: [_facet_link(chosen, name, facet) for facet in facets[name]] for name in facets}
+    useful = {name: rows for name, rows in links.items() if len(rows) > 1 or chosen[name]}
+    return page(
+        "search.html",
+        {
+            "chosen": chosen,
+            "found": replace(found, total=0, hits=()) if nothing else found,
+            "nothing": nothing,
+            "facets": useful,
+            "previous": address_of_search({**chosen, "page": str(number - 1)}) if number > 1 else "",
+            "next": address_of_search({**chosen, "page": str(number + 1)}) if number < pages else "",
+            "page_number": number,
+            "pages": pages,
+        },
+    )
+
+
+def _page_number(request: Request) -> int:
+    written = request.query.get("page", "1")
+    return min(max(int(written), 1), _MAX_PAGE) if written.isascii() and written.isdecimal() and len(written) < 9 else 1
+
+
+def _facet_link(chosen: Mapping[str, str], name: str, facet: Facet) -> FacetLink:
+    is_chosen = chosen[name] == facet.value
+    return FacetLink(
+        facet.value, facet.number, address_of_search({**chosen, name: "" if is_chosen else facet.value}), is_chosen
+    )
+
+
+def address_of_search(query: Mapping[str, str]) -> str:
+    """The address of a search with these parameters; the first page if all are empty."""
+    given = {name: value for name, value in query.items() if value}
+    return f"/?{urlencode(given, errors='replace')}" if given else "/"
