@@ -90,8 +90,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             at = now()
             notice = alarms().subscription_notice() if _optional("ALARMS_HAVE_MAIL") == "true" else ""
             builder = DigestBuilder(
-                store(), archive.time_zone, feeds.feeds, at, archive.problem, feeds.images, _optional("PAGES_URL"),
-                retention=_retention(feeds.retention, at), notices=(notice,) if notice else (),
+                store(), archive.time_zone, feeds.feeds, at, archive.feeds_file_error, feeds.images,
+                _optional("PAGES_URL"), retention=_retention(feeds.retention, at), notices=(notice,) if notice else (),
                 max_files=_LISTED_EVERY_HOUR,
             )  # fmt: skip
             result = builder.build_due(announcers())

@@ -43,9 +43,9 @@ def plan(run: str) -> dict[str, int]:
     send([to_message(run, shard, feeds, archive) for shard, feeds in shards.items()])
     log_plan(feeds=len(archive.feeds.feeds), shards=len(shards))
     _check_dead_letters()
-    if archive.problem:
-        _mail_once(archive.problem, "feeds.toml is invalid")
-        raise InvalidFeedsFile(f"{archive.problem}; the last good feeds file stays in use")
+    if archive.feeds_file_error:
+        _mail_once(archive.feeds_file_error, "feeds.toml is invalid")
+        raise InvalidFeedsFile(f"{archive.feeds_file_error}; the last good feeds file stays in use")
     return {"feeds": len(archive.feeds.feeds), "shards": len(shards)}
 
 

@@ -47,7 +47,7 @@ def _build(store: Store, clock: Clock) -> None:
 
 def _builder(store: Store, clock: Clock) -> DigestBuilder:
     archive = open_archive(store, scenario.FEEDS)
-    return DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem)
+    return DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.feeds_file_error)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -43,8 +43,8 @@ def test_the_last_valid_copy_is_used_and_the_error_names_the_line(store: Store, 
     put(store, text)
     for opened in (open_for_scheduled_run(store, ""), open_for_reading(store)):
         assert opened.feeds == good.feeds
-        assert "feeds.toml" in opened.problem
-        assert named in opened.problem
+        assert "feeds.toml" in opened.feeds_file_error
+        assert named in opened.feeds_file_error
     with pytest.raises(InvalidFeedsFile):
         open_archive(store, "")
 
@@ -52,10 +52,10 @@ def test_the_last_valid_copy_is_used_and_the_error_names_the_line(store: Store, 
 def test_a_corrected_feeds_file_is_used_again(store: Store) -> None:
     open_archive(store, GOOD)
     put(store, "x")
-    assert open_for_scheduled_run(store, "").problem
+    assert open_for_scheduled_run(store, "").feeds_file_error
     put(store, GOOD.replace("feed.xml", "other.xml"))
     opened = open_for_scheduled_run(store, "")
-    assert (opened.problem, opened.feeds.feeds[0].url) == ("", "https://example.org/other.xml")
+    assert (opened.feeds_file_error, opened.feeds.feeds[0].url) == ("", "https://example.org/other.xml")
 
 
 def test_a_missing_feeds_file_counts_as_invalid(store: Store) -> None:
@@ -63,7 +63,7 @@ def test_a_missing_feeds_file_counts_as_invalid(store: Store) -> None:
     store.delete("feeds.toml")
     opened = open_for_scheduled_run(store, "a starter that must not be used")
     assert opened.feeds == good.feeds
-    assert "missing" in opened.problem
+    assert "missing" in opened.feeds_file_error
 
 
 def test_without_a_valid_copy_the_run_fails(store: Store) -> None:
@@ -126,7 +126,7 @@ def _announcement(store: Store, clock: Clock) -> str:
     """Announce the first day of the archive and return the text of the mail."""
     clock.move(days=1)
     archive, announcer = open_for_reading(store), RecordingAnnouncer()
-    DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.problem).build_due(announcer)
+    DigestBuilder(store, archive.time_zone, archive.feeds.feeds, clock(), archive.feeds_file_error).build_due(announcer)
     (announcement,) = announcer.announced
     return announcement.text
 

@@ -297,7 +297,7 @@ def test_the_claims_of_an_article_with_a_guid_of_its_own(folder_store: FolderSto
     assert article.time == clock()
     assert article.guid == guid.guid == "tag:1"
     assert article.wording.startswith("1:")
-    assert folder_store.read(f"claims/{guid.names[:2]}/{guid.names}") is not None
+    assert folder_store.read(f"claims/{guid.article_id[:2]}/{guid.article_id}") is not None
 
 
 def test_an_article_whose_guid_is_its_link_has_one_claim(folder_store: FolderStore, clock: Clock) -> None:

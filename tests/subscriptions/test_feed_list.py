@@ -168,7 +168,7 @@ def test_an_archive_whose_last_feed_was_removed_polls_nothing(store: Store) -> N
     make_archive(store, '[[feeds]]\nurl = "https://a.example/feed"\nid = "a"\n')
     unsubscribe(store, {"a"})
     opened = open_for_scheduled_run(store, "a starter that must not be used")
-    assert (opened.feeds.feeds, opened.problem) == ((), "")
+    assert (opened.feeds.feeds, opened.feeds_file_error) == ((), "")
     subscribe(store, [wanted("https://b.example/")], {})
     assert [feed.id for feed in open_for_scheduled_run(store, "").feeds.feeds] == ["b"]
 

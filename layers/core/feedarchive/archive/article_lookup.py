@@ -85,7 +85,7 @@ class ArticleLookup:
         if identity.guid_id != identity.id:
             if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
                 existing = self.claims.read(identity.id)
-                if not isinstance(existing, GuidClaim) or existing.names != article_id:
+                if not isinstance(existing, GuidClaim) or existing.article_id != article_id:
                     return False
             self.rebind_guid(candidate, article_id)
             return True
@@ -113,8 +113,8 @@ class ArticleLookup:
 
         def rebind(stored: Stored | None) -> bytes | None:
             claim = parse_claim(stored.data) if stored else None
-            if isinstance(claim, GuidClaim) and claim.names == identity.id:
-                return claim_to_json(replace(claim, names=article_id))
+            if isinstance(claim, GuidClaim) and claim.article_id == identity.id:
+                return claim_to_json(replace(claim, article_id=article_id))
             return None
 
         if identity.guid_id:
@@ -186,7 +186,7 @@ class ArticleLookup:
             if existing is None or self._names_nothing(existing, article_id):
                 winner = article_id
                 return claim_to_json(claim)
-            winner = existing.names if isinstance(existing, GuidClaim) else article_id
+            winner = existing.article_id if isinstance(existing, GuidClaim) else article_id
             return None
 
         # Creating first saves the request to read: a GUID that is not claimed yet is the usual case.
@@ -196,10 +196,10 @@ class ArticleLookup:
 
     def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
         """Does the claim of a GUID name an article that does not exist, because its run was interrupted?"""
-        if not isinstance(existing, GuidClaim) or existing.names == article_id:
+        if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
-        return not is_recent and self.claims.read(existing.names) is None
+        return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
         """Is a candidate the article that another run has just bound the GUID to? Both runs have the same entry, but
@@ -212,6 +212,6 @@ class ArticleLookup:
         """Follow the claim of a GUID to the claim of its article."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
-            named = self.claims.read(claim.names)
-            return _KnownArticle(claim.names, named if isinstance(named, ArticleClaim) else None)
+            named = self.claims.read(claim.article_id)
+            return _KnownArticle(claim.article_id, named if isinstance(named, ArticleClaim) else None)
         return _KnownArticle(claimed_id, claim)

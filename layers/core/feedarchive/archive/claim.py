@@ -33,15 +33,16 @@ class ArticleClaim:
 
 @dataclass(frozen=True)
 class GuidClaim:
-    """Binds a feed's GUID to an article. ``names`` is the id of that article."""
+    """Binds a feed's GUID to an article."""
 
-    names: str
+    article_id: str
     time: datetime
     feed: str
     guid: str
 
 
 Claim = ArticleClaim | GuidClaim
+_KEYS = {"article_id": "names"}  # of attributes that have another name in JSON
 
 
 def claim_key(name: str) -> str:
@@ -51,7 +52,7 @@ def claim_key(name: str) -> str:
 
 def claim_to_json(claim: Claim) -> bytes:
     """One line of JSON."""
-    fields = {name: value for name, value in vars(claim).items() if value is not None}
+    fields = {_KEYS.get(name, name): value for name, value in vars(claim).items() if value is not None}
     return (json.dumps(fields, ensure_ascii=False, default=_format_time) + "\n").encode("utf-8", "replace")
 
 

@@ -68,7 +68,7 @@ def _moved_to(store: Store, link: str) -> set[str]:
     """The short id of the article that moved to a URL. Its file still contains the old link."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
-    return {claim.names[:12]} if isinstance(claim, GuidClaim) else set()
+    return {claim.article_id[:12]} if isinstance(claim, GuidClaim) else set()
 
 
 def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:

@@ -31,7 +31,7 @@ _DEFAULT_TIME_ZONE = "UTC"
 class OpenArchive:
     """An archive ready for a run: its time zone, its feeds, and whether it was created just now.
 
-    ``problem`` is the error in its feeds.toml if the last valid copy is used instead, "" otherwise. With
+    ``feeds_file_error`` is the error in its feeds.toml if the last valid copy is used instead, "" otherwise. With
     ``external_feeds`` the feeds come from a file other than the archive's own: a feed that is not in that file was not
     unsubscribed.
     """
@@ -39,7 +39,7 @@ class OpenArchive:
     time_zone: ZoneInfo
     feeds: FeedList
     created: bool
-    problem: str = ""
+    feeds_file_error: str = ""
     external_feeds: bool = False
 
 
@@ -91,7 +91,7 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
         zone = find_time_zone(store)
         if zone is None or not (feeds := read_last_valid(store)).feeds:
             raise
-        return OpenArchive(zone, feeds, created=False, problem=str(error))
+        return OpenArchive(zone, feeds, created=False, feeds_file_error=str(error))
 
 
 def feeds_for_worker(store: Store) -> FeedList:
@@ -121,7 +121,7 @@ def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: st
         feeds = parse_feeds_file(read_feeds_file(store), path)
         _check_time_zone(feeds, zone, path)
     except InvalidFeedsFile as error:
-        return OpenArchive(zone, read_last_valid(store), created=False, problem=str(error))
+        return OpenArchive(zone, read_last_valid(store), created=False, feeds_file_error=str(error))
     return OpenArchive(zone, feeds, created=False)
 
 

@@ -25,7 +25,7 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
         task = bar.add_task(verb, total=0)
         expected = 0
 
-        class Shown:
+        class Bytes:
             """Updates the bar."""
 
             def expect(self, size: int) -> None:
@@ -36,4 +36,4 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
             def advance(self, size: int) -> None:
                 bar.advance(task, size)
 
-        yield Shown()
+        yield Bytes()

@@ -44,7 +44,7 @@ def digest(arguments: argparse.Namespace) -> int:
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds
     builder = DigestBuilder(
-        store, archive.time_zone, feeds.feeds, now(), archive.problem, feeds.images, retention=feeds.retention
+        store, archive.time_zone, feeds.feeds, now(), archive.feeds_file_error, feeds.images, retention=feeds.retention
     )  # fmt: skip
     if arguments.day:
         result = builder.build_days([arguments.day], arguments.accept)

@@ -62,7 +62,7 @@ def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
 
 def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -> None:
     builder = DigestBuilder(
-        store, archive.time_zone, archive.feeds.feeds, now(), archive.problem, archive.feeds.images,
+        store, archive.time_zone, archive.feeds.feeds, now(), archive.feeds_file_error, archive.feeds.images,
         on_built=partial(remove_stale_pages, store), retention=archive.feeds.retention,
     )  # fmt: skip
     for built in builder.build_days(days).built:

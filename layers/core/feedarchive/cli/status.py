@@ -41,11 +41,11 @@ def status(arguments: argparse.Namespace) -> int:
     feeds = archive.feeds.feeds
     last = read_status(store)
     health = all_health(feeds, load_states(store, feeds), last.new_by_day, now())
-    needs_a_person = bool(archive.problem or last.damage or any(each.needs_a_person for each in health))
+    needs_a_person = bool(archive.feeds_file_error or last.damage or any(each.needs_a_person for each in health))
     if arguments.json:
         report = {
             "needs_a_person": needs_a_person,
-            "feeds_file": archive.problem,
+            "feeds_file": archive.feeds_file_error,
             "damage": [{**each.as_json(), "advice": each.advice} for each in last.damage],
             "feeds": [as_json(each) for each in health],
         }
@@ -96,7 +96,7 @@ def _closing_lines(store: Store, archive: OpenArchive, health: Sequence[FeedHeal
         lines.append("no server could be reached: is this machine online?")
     if not counted:
         lines.append("new articles are counted when digests are built: run feedarchive digest")
-    if archive.problem:
+    if archive.feeds_file_error:
         on_aws = "; on AWS, scheduled runs use the last good feeds.toml" if store.location[:3] == "s3:" else ""
-        lines += [archive.problem, f"feedarchive fetch polls nothing until this is fixed{on_aws}"]
+        lines += [archive.feeds_file_error, f"feedarchive fetch polls nothing until this is fixed{on_aws}"]
     return lines

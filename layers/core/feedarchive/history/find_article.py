@@ -47,7 +47,7 @@ def _claimed(store: Store, link: str) -> Iterator[str]:
     if isinstance(claim, ArticleClaim):
         yield id_of_url(link)[:12]
     elif isinstance(claim, GuidClaim):
-        yield claim.names[:12]
+        yield claim.article_id[:12]
 
 
 def _in_digests(store: Store, wanted: str, time_zone: str) -> Iterable[str]:

@@ -30,8 +30,8 @@ class _Title:
 
 
 @dataclass(frozen=True)
-class _Shown:
-    mark: Markup
+class _ArticleOnPage:
+    marker: Markup
     content: Markup
     previous: _Title | None
     next: _Title | None
@@ -47,26 +47,26 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
-def article_mark(placed: Placed, later: Later) -> str:
+def article_marker(placed: Placed, later: Later) -> str:
     """What identifies a rendered article within its page: its place, its file, its later version if any."""
-    mark, key = f"{placed.anchor} {placed.entry.sha256}", later.get(placed.entry.key)
-    return f"{mark} {hashlib.sha256(key.encode()).hexdigest()[:12]}" if key else mark
+    marker, key = f"{placed.anchor} {placed.entry.sha256}", later.get(placed.entry.key)
+    return f"{marker} {hashlib.sha256(key.encode()).hexdigest()[:12]}" if key else marker
 
 
 def articles_in(data: bytes) -> dict[str, str]:
-    """The rendered articles of a page that this program wrote, by their mark."""
+    """The rendered articles of a page that this program wrote, by their marker."""
     return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
 
 
 def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool, later: Later) -> bytes:
-    """Render the page. ``rendered`` are its articles by mark; an article that is missing was removed meanwhile."""
-    marks = {placed.anchor: article_mark(placed, later) for placed in page.articles}
-    present = [placed for placed in page.articles if marks[placed.anchor] in rendered]
+    """Render the page. ``rendered`` are its articles by marker; an article that is missing was removed meanwhile."""
+    markers = {placed.anchor: article_marker(placed, later) for placed in page.articles}
+    present = [placed for placed in page.articles if markers[placed.anchor] in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]
     articles = [
-        _Shown(
-            mark=Markup(f"<!--{marks[placed.anchor]}-->"),  # noqa: S704 - hexadecimal
-            content=Markup(rendered[marks[placed.anchor]]),  # noqa: S704 - made by article_html
+        _ArticleOnPage(
+            marker=Markup(f"<!--{markers[placed.anchor]}-->"),  # noqa: S704 - hexadecimal
+            content=Markup(rendered[markers[placed.anchor]]),  # noqa: S704 - made by article_html
             previous=titles[number - 1] if number else None,
             next=titles[number + 1] if number + 1 < len(titles) else None,
         )

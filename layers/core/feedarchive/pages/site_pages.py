@@ -13,7 +13,7 @@ from feedarchive.pages.html_templates import templates_hash
 from feedarchive.pages.later_versions import Later
 from feedarchive.pages.page_names import SitePage
 from feedarchive.pages.page_record import PageRecord, md5_of
-from feedarchive.pages.site_page import article_mark, articles_in, input_hash, site_page
+from feedarchive.pages.site_page import article_marker, articles_in, input_hash, site_page
 from feedarchive.store.interface import Store
 from feedarchive.store.update import Written, write_over
 
@@ -66,9 +66,9 @@ class SitePages:
 
     def _render(self, page: SitePage, rendered: dict[str, str]) -> bytes:
         for placed in page.articles:
-            mark, entry = article_mark(placed, self.later), placed.entry
-            if mark not in rendered and (data := self.read(entry.key)) is not None:
+            marker, entry = article_marker(placed, self.later), placed.entry
+            if marker not in rendered and (data := self.read(entry.key)) is not None:
                 before = self.read(entry.previous) if version_of(entry.previous) else None
                 after = self.later.get(entry.key, "")
-                rendered[mark] = article_html(placed, Versions(data, before, after), self.digest, self.images)
+                rendered[marker] = article_html(placed, Versions(data, before, after), self.digest, self.images)
         return site_page(page, self.digest, rendered, self.images, self.later)

@@ -92,7 +92,7 @@ class ClaimsCheck:
             findings += self._article(name, article, feeds)
             findings += _guid_of(name, article, known)
         for name, guid in guids.items():
-            if guid.names in missing:
+            if guid.article_id in missing:
                 continue  # the missing claim of the article is named already
             if wrong := _wrong_guid(name, guid, articles, guids):
                 findings.append(Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail=wrong))
@@ -150,16 +150,16 @@ def _wrong_guid(
     name: str, claim: GuidClaim, articles: Mapping[str, ArticleClaim], guids: Mapping[str, GuidClaim]
 ) -> str:
     """What is wrong with the claim of a GUID, or of a URL to which an article moved; "" if nothing."""
-    named = articles.get(claim.names)
+    named = articles.get(claim.article_id)
     if named is None:
-        return f"it names {claim.names}, which has no claim"
+        return f"it names {claim.article_id}, which has no claim"
     own_name = id_of_guid(claim.feed, claim.guid)
     if name == own_name:
         return ""
     if name == id_of_guid(named.feed, named.guid) or named.feed not in ("", claim.feed):
         return "its name is not that of its GUID"
     other = guids.get(own_name) if claim.guid else None
-    return "the claim of its GUID names another article" if other and other.names != claim.names else ""
+    return "the claim of its GUID names another article" if other and other.article_id != claim.article_id else ""
 
 
 def _is_name(key: str) -> bool:
