@@ -20,7 +20,6 @@ from feedarchive.builds.results import BuildResult
 from feedarchive.clock import now
 from feedarchive.mail.announcement import Announcement, Announcer
 from feedarchive.mail.message import Envelope
-from feedarchive.stamps.stamp_newest import stamp_newest
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
@@ -52,6 +51,14 @@ class Announcers:
     def announce(self, announcement: Announcement) -> None:
         for each in self._announcers:
             each.announce(announcement)
+
+
+def _stamp(url: str) -> None:
+    # Imported only when needed: the requests library would delay every cold start.
+    from feedarchive.stamps.stamp_newest import stamp_newest
+
+    if failure := stamp_newest(store(), url, now()):
+        logger.warning(failure)
 
 
 def _optional(name: str) -> str:
@@ -95,8 +102,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
                 max_files=_LISTED_EVERY_HOUR,
             )  # fmt: skip
             result = builder.build_due(announcers())
-            if feeds.timestamp and (failure := stamp_newest(store(), feeds.timestamp, now())):
-                logger.warning(failure)
+            if feeds.timestamp:
+                _stamp(feeds.timestamp)
             alarms().mail_that_every_feed_fails(store(), result.every_feed_fails_since, at)
         else:
             result = BuildResult()

@@ -53,7 +53,10 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:
-    """Apply the stack's document size and retention. Expired articles must not be archived again."""
+    """Apply the stack's limit on document size, and its retention.
+
+    Without the retention, a feed that still lists an expired article would archive it again.
+    """
     days = int(setting("RETENTION_DAYS"))
     limits = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
     max_bytes = int(setting("LARGEST_BODY_MIB")) * 2**20

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a module imports its own package and those below it.
 LAYERS = [
-    "kinds", "clock", "rfc3339", "text", "urls", "public_urls", "json_values", "problems", "concurrency",
+    "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
     "polling", "health", "stories", "digest", "history", "proof",
     "stamps",
@@ -22,7 +22,7 @@ PURE = [
     "copying/selection", "copying/report",
     "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
-    "public_urls", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
+    "url_secrets", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
     "digest/day_stories", "digest/digest", "digest/markdown_page", "proof/file_list", "proof/records",
     "pages/page_names", "pages/dates", "pages/render_body", "pages/article_html", "pages/site_page",

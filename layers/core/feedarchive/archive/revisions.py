@@ -101,9 +101,9 @@ class Revisions:
         return stored.data if stored else b""
 
     def _adopt(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Put the wording of format 2 into the claim of the last version, so that the next edit is noticed.
+        """Replace the wording (a fingerprint of the text) that an older release stored in the last version's claim.
 
-        The claim has the wording that an older release gave to the same entry.
+        Otherwise the next edit would not be noticed, because the two formats cannot be compared.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:

@@ -108,7 +108,7 @@ class DigestBuilder:
         return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
-        """Build these days and any other day that the index may lack, without announcing them.
+        """Build these days, and days that are missing from the index, without announcing them.
 
         ``accept``: take the files of these days as they are; what is missing or changed is not damage any more.
         Return only the days that were asked for.

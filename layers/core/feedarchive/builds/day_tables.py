@@ -7,7 +7,6 @@ from datetime import date
 
 from feedarchive.proof.records import record_key
 from feedarchive.store.interface import Presence, Store
-from feedarchive.tables.write_table import has_table, write_table
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,10 @@ class DayTables:
     store: Store
 
     def write(self, day: date) -> None:
-        """Write the table of a day that is about to be announced."""
+        """Write the table of a day, for instance before it is announced."""
+        # Imported only when needed: most builds announce nothing, and each cold start would wait for it.
+        from feedarchive.tables.write_table import write_table
+
         write_table(self.store, day)
 
     def before_change(self, day: date) -> None:
@@ -26,15 +28,20 @@ class DayTables:
         After an interruption, the digest still differs from the folder, so the next build does both again.
         """
         if self._was_announced(day):
-            write_table(self.store, day)
+            self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
         """Write the table of an announced day that has none, or whose digest was damaged and is another one now.
 
         Release 0.1 wrote no tables.
         """
-        if self._was_announced(day) and (is_recovered or not has_table(self.store, day)):
-            write_table(self.store, day)
+        if self._was_announced(day) and (is_recovered or not self._has_table(day)):
+            self.write(day)
+
+    def _has_table(self, day: date) -> bool:
+        from feedarchive.tables.write_table import has_table  # imported only when needed, as above
+
+        return has_table(self.store, day)
 
     def _was_announced(self, day: date) -> bool:
         return self.store.presence(record_key(day)) is not Presence.ABSENT

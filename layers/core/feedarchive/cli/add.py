@@ -10,7 +10,6 @@ from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.found_feeds import ChoiceNeeded, choose, describe
 from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_any
 from feedarchive.feeds.feed import Feed
-from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
@@ -26,6 +25,7 @@ from feedarchive.subscriptions.feed_urls import InvalidUrl, urls_to_try
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.text import one_line
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, without_credentials
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

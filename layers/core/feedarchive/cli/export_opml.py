@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from feedarchive.clock import now
-from feedarchive.public_urls import has_secrets
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
@@ -15,6 +14,7 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.subscriptions.opml import OpmlFeed
 from feedarchive.subscriptions.opml_export import render_opml
 from feedarchive.text import count_of
+from feedarchive.url_secrets import has_secrets
 
 _TITLE = "Feedarchive subscriptions"
 

@@ -6,11 +6,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
 from feedarchive.subscriptions.feed_summary import summary_line
 from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
+from feedarchive.url_secrets import public_url
 
 _MAX_LISTED = 40  # feeds that were not fetched
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.polite_fetching import feeds_if_any
 from feedarchive.feeds.feeds_file import FeedList
-from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.errors import InvalidOpml
@@ -20,6 +19,7 @@ from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import created_message, ensure_archive
 from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
 from feedarchive.text import count_of, one_line
+from feedarchive.url_secrets import public_url
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 

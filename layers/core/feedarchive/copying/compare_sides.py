@@ -38,7 +38,7 @@ def read_side(store: Store) -> Side:
 
 
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
-    """Raise CannotCopy if the source is not an archive, or the destination is another archive or a newer one."""
+    """Raise CannotCopy if the source is not an archive, or the destination has another time zone or other days."""
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")
     ours, theirs = read_side(source), read_side(destination)

@@ -11,8 +11,8 @@ from typing import Any
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
-from feedarchive.public_urls import public_url
 from feedarchive.rfc3339 import parse_rfc3339
+from feedarchive.url_secrets import public_url
 
 # An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
 _BACKLOG_AFTER = timedelta(days=2)
@@ -140,7 +140,7 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
     texts = {name: written.text(name) for name in _REQUIRED_TEXTS}
     texts |= {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
     texts["source"] = public_url(texts["source"])
-    # The entries of a feed share these texts, in a large day's digest many of them.
+    # Interned to save memory: all entries of a feed repeat these texts.
     texts |= {name: sys.intern(texts[name]) for name in _SHARED_TEXTS}
     return DigestEntry(
         **texts,

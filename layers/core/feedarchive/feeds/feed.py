@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from feedarchive.public_urls import MASK, has_secrets, public_url
+from feedarchive.url_secrets import MASK, has_secrets, public_url
 from feedarchive.urls import without_credentials
 
 DEFAULT_INTERVAL = timedelta(minutes=30)
@@ -32,7 +32,7 @@ class Feed:
     """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
 
     ``url`` may contain secrets: show, log and store ``public_url`` instead. With ``has_references``, the references in
-    ``url`` (public_urls.py) are replaced by secrets in requests. Only the user's own feeds file may set it: in a URL
+    ``url`` (url_secrets.py) are replaced by secrets in requests. Only the user's own feeds file may set it: in a URL
     from elsewhere, a reference would send a secret to a stranger. ``headers`` are sent only to the origin of ``url``,
     with ``env:NAME`` and ``ssm:/name`` replaced by secrets. ``former_id`` is the id that release 0.1.0 would have made
     from a URL with secrets, "" if it is ``id``.

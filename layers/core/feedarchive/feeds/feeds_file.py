@@ -14,7 +14,7 @@ from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, comparable_url,
 from feedarchive.feeds.secret_references import with_braces
 from feedarchive.feeds.toml_errors import syntax_error
 from feedarchive.feeds.toml_values import InvalidFeedsFile
-from feedarchive.public_urls import MASK, URL_REFERENCE, has_secrets, masked_url, public_url
+from feedarchive.url_secrets import MASK, URL_REFERENCE, has_secrets, masked_url, public_url
 
 __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 

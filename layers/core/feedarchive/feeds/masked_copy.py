@@ -12,7 +12,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.feeds.secret_references import HEADER_REFERENCE
 from feedarchive.feeds.toml_text import feeds_file_text
-from feedarchive.public_urls import MASK, masked_url
+from feedarchive.url_secrets import MASK, masked_url
 
 _TITLE = f"# A copy of feeds.toml, written by Feedarchive. {MASK} stands for a secret.\n\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from feedarchive.public_urls import URL_REFERENCE
+from feedarchive.url_secrets import URL_REFERENCE
 
 HEADER_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
 """A header's value with a reference, maybe after a word such as Bearer."""

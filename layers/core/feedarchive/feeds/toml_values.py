@@ -20,7 +20,7 @@ from feedarchive.feeds.secret_references import (
     has_invalid_reference,
     with_braces,
 )
-from feedarchive.public_urls import public_url
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of
 
 _DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS = set(
     (
@@ -73,6 +76,8 @@ def _markdown_with_html() -> MarkdownIt:
 
 
 def _renderer(raw_html: bool) -> MarkdownIt:
+    from markdown_it import MarkdownIt  # imported only when needed: each cold start in AWS would wait for it
+
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
     renderer.render("*ready*")  # it prepares its rules on first use, which threads must not do at the same time
     return renderer

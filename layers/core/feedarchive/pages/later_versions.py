@@ -21,16 +21,16 @@ _LINE = re.compile(r"(archive/[a-z0-9./-]+\.md) (archive/[a-z0-9./-]+\.md)")
 
 
 def merge(one: Later, other: Later) -> dict[str, str]:
-    """All pairs of both. If two versions follow the same one, because its claim was lost once, the first key counts."""
+    """The links of both. If two versions follow the same one, because its claim was lost once, the first key counts."""
     both = {key: min(one[key], other[key]) for key in one.keys() & other.keys()}
     return {**one, **other, **both}
 
 
 def later_of_day(entries: Iterable[DigestEntry]) -> dict[str, str]:
-    """The pairs of which both versions are of the same day."""
+    """Links between versions that were both archived on this day."""
     entries = list(entries)
     keys = {entry.key for entry in entries}
-    return _pairs(entry for entry in entries if entry.previous in keys)
+    return _links(entry for entry in entries if entry.previous in keys)
 
 
 def later_of_earlier_days(
@@ -41,7 +41,7 @@ def later_of_earlier_days(
     for entry in entries:
         if entry.key not in without and (earlier := day_of_version(entry.previous)) and earlier < day:
             found.setdefault(earlier, []).append(entry)
-    return {earlier: _pairs(followers) for earlier, followers in found.items()}
+    return {earlier: _links(followers) for earlier, followers in found.items()}
 
 
 def format_later(later: Later) -> str:
@@ -50,7 +50,7 @@ def format_later(later: Later) -> str:
 
 
 def parse_later(page: bytes) -> dict[str, str] | None:
-    """The pairs in a day's page; None if the page was made by a version of this program that did not record them."""
+    """The links recorded in a day's page; None if an older release made the page."""
     match = _RECORD.search(page)
     return dict(_LINE.findall(match[1].decode("utf-8", "replace"))) if match else None
 
@@ -71,8 +71,8 @@ def day_of_version(key: str) -> date | None:
         return None
 
 
-def _pairs(entries: Iterable[DigestEntry]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def _links(entries: Iterable[DigestEntry]) -> dict[str, str]:
+    links: dict[str, str] = {}
     for entry in entries:
-        pairs = merge(pairs, {entry.previous: entry.key})
-    return pairs
+        links = merge(links, {entry.previous: entry.key})
+    return links

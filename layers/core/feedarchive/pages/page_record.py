@@ -30,7 +30,7 @@ def md5_of(data: bytes) -> str:
 
 
 def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
-    """The comment. ``page_format`` is a hash of the templates and settings."""
+    """Format the records as an HTML comment. ``page_format`` is a hash of the templates and settings."""
     lines = "".join(f"{each.name} {each.inputs} {each.md5}\n" for each in sorted(records, key=lambda e: e.name))
     return f"<!-- pages {page_format}\n{lines}-->"
 

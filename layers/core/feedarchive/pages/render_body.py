@@ -1,4 +1,4 @@
-"""Make the HTML of an article's body accessible within a page."""
+"""Render an article's body for a page: headings below the page's own, alternative texts, tables that scroll."""
 
 from __future__ import annotations
 

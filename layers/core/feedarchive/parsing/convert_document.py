@@ -34,8 +34,8 @@ from feedarchive.parsing.model import (
 )
 from feedarchive.parsing.skip_known import parse_entries
 from feedarchive.problems import EntryRejection
-from feedarchive.public_urls import public_url
 from feedarchive.text import shorten
+from feedarchive.url_secrets import public_url
 
 
 def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:

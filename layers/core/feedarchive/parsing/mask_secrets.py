@@ -12,7 +12,7 @@ from feedarchive.article.article import Article
 from feedarchive.document.model import NotAFeed
 from feedarchive.identity.article_id import Identity
 from feedarchive.parsing.model import Candidate, ParsedDocument, RejectedEntry, UnconvertedEntry
-from feedarchive.public_urls import hide_secrets
+from feedarchive.url_secrets import hide_secrets
 
 _Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry
 _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}

@@ -19,7 +19,7 @@ class ParseRequest:
 
     ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is the
     field of that name in the ``ParsedDocument`` of the previous poll. ``secrets`` are the parts of the URL that no
-    article and no message may contain (public_urls.py).
+    article and no message may contain (url_secrets.py).
     """
 
     body: bytes

@@ -11,8 +11,8 @@ from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import with_advertised_feeds
 from feedarchive.problems import FeedError
-from feedarchive.public_urls import public_url
 from feedarchive.store.interface import Stored
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_and_port
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

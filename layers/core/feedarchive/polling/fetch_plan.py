@@ -12,7 +12,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.custom_headers import custom_headers, is_same_origin
 from feedarchive.polling.secret_values import MissingSecret, Secrets
 from feedarchive.polling.transport_errors import Timeouts
-from feedarchive.public_urls import MASK, hide_secrets, public_url, secret_parts
+from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
 _MAX_VALIDATOR = 2000  # characters; a longer one would cost more than it saves

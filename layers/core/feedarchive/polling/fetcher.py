@@ -34,7 +34,7 @@ from feedarchive.polling.secret_values import MissingSecret, Secrets
 from feedarchive.polling.sessions import InvalidAuthority, Sessions
 from feedarchive.polling.transport_errors import Timeouts, causes_of, transport_error
 from feedarchive.problems import FeedError
-from feedarchive.public_urls import MASK, secret_parts
+from feedarchive.url_secrets import MASK, secret_parts
 
 __all__ = ["FetchFailed", "Fetched", "Fetcher", "NotModified"]
 

@@ -58,7 +58,7 @@ def new_session(dialer: Dialer, max_bytes: int, tls: ssl.SSLContext, proxy: str 
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None: for any other target, requests would read the whole body, decompressed and without limit."""
+        """Return None, so that the requests library follows no redirect: it would read a body without limit."""
         return
 
 

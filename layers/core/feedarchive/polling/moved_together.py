@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from feedarchive.feeds.feed import Feed, comparable_url
 from feedarchive.polling.feed_state import FeedState
-from feedarchive.public_urls import MASK
+from feedarchive.url_secrets import MASK
 
 SAME_FEED_INTERVAL = timedelta(days=7)
 """The time between two polls of a feed that is only polled to find out whether it still redirects."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.feed_state import FeedState, url_to_poll
-from feedarchive.public_urls import MASK, public_url
+from feedarchive.url_secrets import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
 _GIVEN_UP_AFTER = timedelta(days=3)  # of failures at the new URL

@@ -31,16 +31,16 @@ from feedarchive.polling.permanent_redirects import after_failure, after_feed_at
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
 from feedarchive.problems import FeedError, FeedWarning
-from feedarchive.public_urls import hide_secrets, public_url, secret_parts
 from feedarchive.report import FeedOutcome, FeedReport, Problem
 from feedarchive.store.interface import StoreError
+from feedarchive.url_secrets import hide_secrets, public_url, secret_parts
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class PollTools:
-    """What the polls of a run share. ``owners``: see moved_together.py."""
+    """What the polls of a run share. ``owners``: which feed is polled at which URL (moved_together.py)."""
 
     fetcher: Fetcher
     parsers: ParserPool

@@ -24,7 +24,7 @@ from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.feeds.masked_copy import has_literal_proxy_password, has_literal_secrets
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.shards import Shard
-from feedarchive.public_urls import MASK
+from feedarchive.url_secrets import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 2

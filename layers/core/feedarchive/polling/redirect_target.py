@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from feedarchive.public_urls import public_url
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import without_credentials
 
 PERMANENT = frozenset({301, 308})

@@ -18,7 +18,7 @@ class Fetched:
 
     ``url`` is the document's URL after redirects, in its public form. ``private_url`` is what was requested: it may
     contain secrets, and is for relative URLs in the document. ``secrets`` are the parts of it that must not be shown
-    (public_urls.py). ``moved_permanently``: there were redirects, and all were permanent.
+    (url_secrets.py). ``moved_permanently``: there were redirects, and all were permanent.
     ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may keep the
     document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
     """

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from feedarchive.feeds.secret_references import HEADER_REFERENCE
-from feedarchive.public_urls import URL_REFERENCE
+from feedarchive.url_secrets import URL_REFERENCE
 
 _SENDABLE = re.compile(r"[\t\x20-\x7e]*")
 

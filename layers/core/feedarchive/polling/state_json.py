@@ -14,8 +14,8 @@ from feedarchive.archive.noisy_feeds import Changes
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.polling.feed_state import FeedState, HostState, ShardState
 from feedarchive.problems import FeedError
-from feedarchive.public_urls import MASK, public_url
 from feedarchive.store.interface import Stored
+from feedarchive.url_secrets import MASK, public_url
 from feedarchive.urls import host_of
 
 _VERSION = 1

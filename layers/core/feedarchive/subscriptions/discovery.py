@@ -17,10 +17,10 @@ from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
 from feedarchive.problems import FeedError
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.feed_summary import FeedSummary, changed_at_once, summarize, wordings
 from feedarchive.subscriptions.feed_urls import spelling_key, urls_to_try
 from feedarchive.subscriptions.page_links import FeedLink, advertised_links, asks_for_login, linked_feeds
+from feedarchive.url_secrets import public_url
 
 MAX_FETCHED = 12
 """How many feeds of a page are fetched; further feeds are only listed."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.feed_urls import InvalidUrl, spelling_key, urls_to_try
+from feedarchive.url_secrets import public_url
 
 
 class NoSuchFeed(Exception):

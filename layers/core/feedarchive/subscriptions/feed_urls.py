@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from feedarchive.identity.canonical_url import canonical_url
-from feedarchive.public_urls import public_url
 from feedarchive.text import shorten
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, is_ip_address
 
 # Schemes that browsers and podcast programs use for "open this in a feed reader".

@@ -15,10 +15,10 @@ from typing import Any
 from feedarchive.feeds.feeds_file import feed_ids
 from feedarchive.feeds.secret_references import has_reference
 from feedarchive.feeds.toml_text import toml_string
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.errors import CannotEdit
 from feedarchive.subscriptions.toml_layout import end_of_header, feed_tables
 from feedarchive.text import safe_text
+from feedarchive.url_secrets import public_url
 
 _BLANK_LINE_BEFORE = re.compile(r"(?:^|\n)[ \t]*\r?\n\Z")
 _BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")

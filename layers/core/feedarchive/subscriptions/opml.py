@@ -12,10 +12,10 @@ from xml.parsers import expat
 from feedarchive.document.charset_detection import decode
 from feedarchive.document.xml_repair import escape_stray_markup
 from feedarchive.feeds.secret_references import has_reference
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_urls import InvalidUrl, feed_url, spelling_key
 from feedarchive.text import one_line, remove_forbidden, safe_text, shorten
+from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, without_credentials
 
 MAX_OPML_BYTES = 20 * 2**20

@@ -8,9 +8,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import quoteattr
 
-from feedarchive.public_urls import public_url
 from feedarchive.subscriptions.opml import ID_ATTRIBUTE, OpmlFeed
 from feedarchive.text import safe_text
+from feedarchive.url_secrets import public_url
 
 _NAMESPACE = "urn:feedarchive"
 # In an attribute, XML parsers replace these characters by spaces unless they are references.

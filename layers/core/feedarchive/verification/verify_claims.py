@@ -34,7 +34,7 @@ class CheckedClaims:
 
 @dataclass(frozen=True)
 class _Feeds:
-    """The ids of feeds in feeds.toml, and how many claims have which id for articles of which URL."""
+    """``known``: the feed ids in feeds.toml. ``counts``: the number of claims by feed URL and feed id."""
 
     known: Collection[str]
     counts: Mapping[tuple[str, str], int]
@@ -105,7 +105,7 @@ class ClaimsCheck:
         yield from in_parallel(lambda key: (key, self.store.read(key)), keys, threads)
 
     def _sources(self, articles: Mapping[str, ArticleClaim]) -> Iterator[tuple[str, str]]:
-        """The URL of its feed by the file, and the id of its feed by the claim, of each article."""
+        """For each article, the feed URL from its file and the feed id from its claim."""
         for name, claim in articles.items():
             if entry := self.entries.get(name):
                 yield entry.source, claim.feed
@@ -138,7 +138,10 @@ class ClaimsCheck:
 
 
 def _guid_of(name: str, claim: ArticleClaim, names: Collection[str]) -> Iterator[Finding]:
-    """The missing claim of an article's GUID. A recovered claim has no feed, so its GUID's claim is not known."""
+    """Report an article whose GUID has no claim.
+
+    Recovered claims are skipped: the name of a GUID's claim depends on the feed, which they do not have.
+    """
     if not (claim.feed and claim.guid) or "." in name:
         return
     guid_name = id_of_guid(claim.feed, claim.guid)

@@ -50,13 +50,15 @@ class DaysCheck:
     quick: bool = False
     on_hashed: Callable[[int], None] = lambda size: None
 
-    def check(self, days: Sequence[date], indexed: Mapping[date, IndexedDay], folders: Collection[date]) -> CheckedDays:
-        """Check these days. ``folders`` are the days that have a folder."""
+    def check(
+        self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
+    ) -> CheckedDays:
+        """Check these days against their digests and the index."""
         result = CheckedDays()
         expected: dict[str, DigestEntry] = {}
         for day in days:
             listed = self._digest(day, indexed.get(day), result)
-            self._names(day, listed, day in folders, result)
+            self._names(day, listed, day in days_with_folder, result)
             expected |= listed
         self._files(expected, result)
         return result
@@ -132,7 +134,7 @@ def _wrong(file: HashedFile, entry: DigestEntry) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Files of one day with the same short id and version, of which the digest lists one."""
+    """Report every file after the first with the same short id and version. The first keys are those of the digest."""
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
         if version_of(key):

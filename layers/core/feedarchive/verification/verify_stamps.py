@@ -11,7 +11,7 @@ from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 
 AUTHORITY = "proofs/authority.pem"
-"""The certificate of the authority, which a person puts there (PEM)."""
+"""PEM certificate of the time-stamping authority. The user adds this file."""
 
 _STAMP = re.compile(r"proofs/(\d{4}-\d{2}-\d{2})\.tsr")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedarchive.public_urls import has_secrets, hide_secrets, is_secret_name, masked_url, public_url, secret_parts
+from feedarchive.url_secrets import has_secrets, hide_secrets, is_secret_name, masked_url, public_url, secret_parts
 
 
 @pytest.mark.parametrize(
