@@ -27,12 +27,17 @@ def kept(simulation: Simulation) -> FeedServer:
     return server
 
 
-def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
-    simulation: Simulation, old: FeedServer, kept: FeedServer
-) -> None:
+def subscribe_moved_feed(simulation: Simulation, old: FeedServer, kept: FeedServer) -> None:
+    """Subscribe two feeds, of which ``old`` has moved to the URL of ``kept``."""
     old.responses["/feed"] = redirect(kept.url("/feed"))
     simulation.subscribe(old.url("/feed"), "old")
     simulation.subscribe(kept.url("/feed"), "kept")
+
+
+def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
+    simulation: Simulation, old: FeedServer, kept: FeedServer
+) -> None:
+    subscribe_moved_feed(simulation, old, kept)
     simulation.run_for(22 * DAYS, every=HOURS)
     assert len(articles(simulation.store)) == len(ITEMS)
     first, *later = times(old)
@@ -52,9 +57,7 @@ def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
 def test_a_feed_whose_other_feed_was_removed_is_polled_at_once(
     simulation: Simulation, old: FeedServer, kept: FeedServer
 ) -> None:
-    old.responses["/feed"] = redirect(kept.url("/feed"))
-    simulation.subscribe(old.url("/feed"), "old")
-    simulation.subscribe(kept.url("/feed"), "kept")
+    subscribe_moved_feed(simulation, old, kept)
     simulation.run()
     kept.serve("/feed", rss(*ITEMS, Item("New", link="https://example.net/new", guid="tag:new")))
     simulation.feeds = [feed for feed in simulation.feeds if feed.id == "old"]
@@ -67,9 +70,7 @@ def test_a_feed_whose_other_feed_was_removed_is_polled_at_once(
 def test_a_feed_that_ends_its_redirect_is_polled_again(
     simulation: Simulation, old: FeedServer, kept: FeedServer
 ) -> None:
-    old.responses["/feed"] = redirect(kept.url("/feed"))
-    simulation.subscribe(old.url("/feed"), "old")
-    simulation.subscribe(kept.url("/feed"), "kept")
+    subscribe_moved_feed(simulation, old, kept)
     simulation.run()
     old.serve("/feed", rss(Item("Back", link="https://example.net/back", guid="tag:back")))
     simulation.run_for(8 * DAYS, every=HOURS)

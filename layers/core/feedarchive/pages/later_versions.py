@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from feedarchive.article.file_names import version_of
+from feedarchive.digest.calendar import day_of
 from feedarchive.digest.digest_entry import DigestEntry
 
 Later = Mapping[str, str]
@@ -62,13 +63,7 @@ def replace_later(page: bytes, later: Later) -> bytes:
 
 def day_of_version(key: str) -> date | None:
     """The day of an article's file; None for a key that is not one."""
-    if not version_of(key):
-        return None
-    _, year, month, day, _, _ = key.split("/")
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    return day_of(key) if version_of(key) else None
 
 
 def _links(entries: Iterable[DigestEntry]) -> dict[str, str]:

@@ -65,7 +65,7 @@ class DigestFinder:
 
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
         found = [entry for entry in self._entries() if _matches(entry, query, filters)]
-        months = Counter(_day(entry)[:7] for entry in found)
+        months = Counter(written_day(entry)[:7] for entry in found)
         return {
             "site": _most(Counter(entry.site for entry in found), limit),
             "feed": _most(Counter(entry.feed for entry in found), limit),
@@ -105,13 +105,14 @@ def _matches(entry: DigestEntry, query: Query, filters: Filters) -> bool:
         return False
     if filters.tag and fold(filters.tag) not in map(fold, entry.tags):
         return False
-    day = _day(entry)
+    day = written_day(entry)
     if day < filters.since or (filters.until and day[: len(filters.until)] > filters.until):
         return False
     return query.is_empty or has_all(" \n ".join((entry.title, entry.description, entry.author, *entry.tags)), query)
 
 
-def _day(entry: DigestEntry) -> str:
+def written_day(entry: DigestEntry) -> str:
+    """The day of an article's file: ``2025-12-25``."""
     return "-".join(entry.key.split("/")[1:4])
 
 
@@ -122,7 +123,7 @@ def _most(counts: Counter[str], limit: int) -> tuple[Facet, ...]:
 
 def _hit(entry: DigestEntry, query: Query) -> Hit:
     return Hit(
-        entry.key, entry.id, entry.revision, _day(entry), (entry.published or entry.archived)[:10], entry.site,
+        entry.key, entry.id, entry.revision, written_day(entry), (entry.published or entry.archived)[:10], entry.site,
         entry.feed, entry.source, entry.author, entry.tags, marked(entry.title, query),
         context_of(entry.description, query),
     )  # fmt: skip

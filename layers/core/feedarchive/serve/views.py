@@ -28,7 +28,7 @@ from feedarchive.pages.render_body import render_body
 from feedarchive.search.find_articles import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.serve.chart import chart_of
-from feedarchive.serve.finder import Finder
+from feedarchive.serve.finder import Finder, written_day
 from feedarchive.serve.html import article_path, page
 from feedarchive.serve.http import Response
 from feedarchive.serve.search_view import PER_PAGE, address_of_search
@@ -196,7 +196,7 @@ class Window:
 
     def _facts(self, entry: DigestEntry) -> Mapping[str, object]:
         link = clean_url(entry.link)
-        day = "-".join(entry.key.split("/")[1:4])
+        day = written_day(entry)
         return {
             "title": display_title(entry), "feed": entry.feed or entry.site, "site": entry.site, "author": entry.author,
             "tags": entry.tags, "link": link, "host": host_of(link).removeprefix("www."), "day": day,
