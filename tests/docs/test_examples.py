@@ -20,6 +20,7 @@ KEYS = {
     "[archive]": feeds_file._ARCHIVE_KEYS,
     "[fetch]": feeds_file._FETCH_KEYS,
     "[pages]": feeds_file._PAGES_KEYS,
+    "[defaults]": feeds_file._DEFAULTS_KEYS,
     "[[feeds]]": feeds_file._FEED_KEYS,
 }
 

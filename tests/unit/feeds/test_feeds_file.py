@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedarchive.feeds.feed import Feed, default_id
+from feedarchive.feeds.feed import DEFAULT_LARGEST_ENCLOSURE, Feed, FullText, default_id
 from feedarchive.feeds.feeds_file import FeedList, parse_feeds_file
 
 URL = "https://example.org/feed.xml"
@@ -135,3 +135,35 @@ def test_a_timeout_is_a_number_of_seconds(text: str, seconds: int) -> None:
 def test_an_interval_is_the_users_even_if_it_is_the_default_one() -> None:
     assert the_feed("").own_interval is None
     assert the_feed('interval = "30 min"').own_interval == timedelta(minutes=30)
+
+
+def test_nothing_but_the_feed_is_fetched_by_default() -> None:
+    feed = the_feed("")
+    assert (feed.full_text, feed.images, feed.enclosures, feed.keep_documents) == (FullText.OFF, False, False, False)
+    assert feed.largest_enclosure == DEFAULT_LARGEST_ENCLOSURE
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("true", FullText.ALWAYS), ("false", FullText.OFF), ('"short"', FullText.SHORT)]
+)
+def test_full_text_is_on_off_or_for_short_entries(value: str, expected: FullText) -> None:
+    assert the_feed(f"full_text = {value}").full_text == expected
+
+
+@pytest.mark.parametrize(("value", "size"), [("100 MB", 10**8), ("500kB", 500_000), ("5 GB", 5 * 10**9), ("7 B", 7)])
+def test_the_largest_enclosure_is_a_size(value: str, size: int) -> None:
+    assert the_feed(f'largest_enclosure = "{value}"').largest_enclosure == size
+
+
+def test_a_feed_overrules_the_defaults() -> None:
+    defaults = '[defaults]\nfull_text = true\nimages = true\nlargest_enclosure = "1 MB"\nkeep_documents = true\n'
+    other = '[[feeds]]\nurl = "https://example.net/feed"\nfull_text = false\nimages = false\nenclosures = true\n'
+    first, second = parsed(defaults + FEED + other).feeds
+    assert (first.full_text, first.images, first.enclosures, first.keep_documents) == (
+        FullText.ALWAYS,
+        True,
+        False,
+        True,
+    )
+    assert (second.full_text, second.images, second.enclosures) == (FullText.OFF, False, True)
+    assert (first.largest_enclosure, second.largest_enclosure) == (10**6, 10**6)

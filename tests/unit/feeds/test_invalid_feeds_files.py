@@ -19,6 +19,7 @@ A_ZONE = 'expected a time zone such as "Europe/Berlin" or "UTC", got '
 STRINGS = "expected a string or a list of strings, got "
 A_REFERENCE = 'expected "env:NAME" or "ssm:/name" and nothing after it'
 A_PROXY = 'expected a URL such as "http://proxy.example:3128" or "environment"'
+A_SIZE = 'expected a size such as "100 MB" or "500 kB" (at most 5 GB), got '
 A_TABLE = 'expected a table such as { title = "pattern" }, got '
 
 
@@ -99,11 +100,17 @@ def test_other_time_zones_are_rejected(zone: str) -> None:
         ('user_agent = "Jörg"', "user_agent: expected ASCII text (it is sent in an HTTP header), got 'Jörg'"),
         ("user_agent = 7", "user_agent: expected a string, got 7"),
         ('ignore_validators = "yes"', "ignore_validators: expected true or false, got 'yes'"),
+        ('full_text = "long"', "full_text: expected true, false or \"short\", got 'long'"),
+        ("full_text = 1", 'full_text: expected true, false or "short", got 1'),
+        ('images = "yes"', "images: expected true or false, got 'yes'"),
+        ("largest_enclosure = 100", f"largest_enclosure: {A_SIZE}100"),
+        ('largest_enclosure = "0 MB"', f"largest_enclosure: {A_SIZE}'0 MB'"),
+        ('largest_enclosure = "6 GB"', f"largest_enclosure: {A_SIZE}'6 GB'"),
         (
             'adress = "x"',
             "unknown key 'adress'; expected one of "
-            "body, ca, drop, headers, home_page, id, ignore_validators, interval, keep, revisions, site, tags, "
-            "timeout, title, url, user_agent",
+            "body, ca, drop, enclosures, full_text, headers, home_page, id, ignore_validators, images, interval, keep, "
+            "keep_documents, largest_enclosure, revisions, site, tags, timeout, title, url, user_agent",
         ),
     ],
 )
@@ -118,7 +125,10 @@ def test_the_error_of_a_value_has_the_number_and_url_of_the_feed_and_the_key(lin
         ("feeds = []", 'feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"'),
         ("[feeds]", "feeds: expected tables, each below its own [[feeds]]"),
         (f'feeds = ["{URL}"]', "feeds: expected tables, each below its own [[feeds]]"),
-        ("[[feed]]", "the file: unknown key 'feed'; did you mean feeds? expected one of archive, feeds, fetch, pages"),
+        (
+            "[[feed]]",
+            "the file: unknown key 'feed'; did you mean feeds? expected one of archive, defaults, feeds, fetch, pages",
+        ),
         ("[[archive]]", "archive: expected a table that starts with [archive]"),
         ("fetch = 1", "fetch: expected a table that starts with [fetch]"),
         (
@@ -280,3 +290,11 @@ def test_a_long_value_is_shown_truncated() -> None:
 def test_a_timeout_is_from_one_second_to_two_minutes(value: str) -> None:
     expected = 'timeout: expected a number of seconds such as "60 s" (from 1 s to 120 s), got '
     assert error_message(f"{FEED}timeout = {value}").startswith(WHERE + expected)
+
+
+def test_a_mistake_in_the_defaults_is_reported_there() -> None:
+    assert (
+        error_message(f"[defaults]\nimages = 1\n{FEED}")
+        == "feeds.toml: defaults: images: expected true or false, got 1"
+    )
+    assert "defaults: unknown key 'interval'" in error_message(f'[defaults]\ninterval = "2 h"\n{FEED}')

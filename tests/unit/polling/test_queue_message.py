@@ -37,6 +37,11 @@ tags = ["a", "b"]
 interval = "6 h"
 timeout = "60 s"
 ca = "/etc/own.pem"
+full_text = "short"
+images = true
+enclosures = true
+largest_enclosure = "20 MB"
+keep_documents = true
 site = "example.org"
 body = "html"
 revisions = false
@@ -178,6 +183,11 @@ def test_every_field_is_covered_by_these_tests() -> None:
         "fixed_interval",
         "slug_tags",
         "ca",
+        "full_text",
+        "images",
+        "enclosures",
+        "largest_enclosure",
+        "keep_documents",
     }
     assert {f.name for f in fields(Feed)} <= in_all_keys | {
         "user_agent",

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from feedarchive.url_secrets import MASK, has_secrets, public_url
 from feedarchive.urls import without_credentials
@@ -13,7 +14,17 @@ from feedarchive.urls import without_credentials
 DEFAULT_INTERVAL = timedelta(minutes=30)
 DEFAULT_TIMEOUT = timedelta(seconds=30)
 MAX_TIMEOUT = timedelta(seconds=120)
+DEFAULT_LARGEST_ENCLOSURE = 100 * 10**6
+"""Bytes. An hour of spoken audio has about 60 MB, an hour of video ten times as much."""
 _MAX_ID = 60  # characters, without the hash
+
+
+class FullText(StrEnum):
+    """For which articles of a feed the text is also taken from their pages. ``SHORT``: entries of few words only."""
+
+    OFF = "off"
+    ALWAYS = "always"
+    SHORT = "short"
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Feed:
     fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
     the URL of the site, for OPML only; it is never polled. ``slug_tags``: the tags of its articles are single words.
     ``ca`` is a file with certificates to trust for the feed's host.
+    What else is fetched of an article: ``full_text``, the text of its page; ``images`` and ``enclosures``, the latter
+    up to ``largest_enclosure`` bytes. ``keep_documents``: the feed's documents themselves are kept.
     """
 
     url: str = field(repr=False)
@@ -62,6 +75,11 @@ class Feed:
     former_id: str = field(default="", repr=False)
     slug_tags: bool = False
     ca: str = ""
+    full_text: FullText = FullText.OFF
+    images: bool = False
+    enclosures: bool = False
+    largest_enclosure: int = DEFAULT_LARGEST_ENCLOSURE
+    keep_documents: bool = False
 
     @property
     def public_url(self) -> str:

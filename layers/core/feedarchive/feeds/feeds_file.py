@@ -10,7 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from feedarchive.feeds import toml_values
-from feedarchive.feeds.feed import DEFAULT_INTERVAL, Feed, Rule, comparable_url, default_id, former_default_id
+from feedarchive.feeds.feed import (
+    DEFAULT_INTERVAL,
+    DEFAULT_LARGEST_ENCLOSURE,
+    Feed,
+    Rule,
+    comparable_url,
+    default_id,
+    former_default_id,
+)
 from feedarchive.feeds.secret_references import with_braces
 from feedarchive.feeds.toml_errors import syntax_error
 from feedarchive.feeds.toml_values import InvalidFeedsFile
@@ -21,9 +29,10 @@ __all__ = ["FeedList", "InvalidFeedsFile", "parse_feeds_file"]
 _ARCHIVE_KEYS = {"time_zone", "contact", "retention_days", "tag_style", "timestamp"}
 _PAGES_KEYS = {"images"}
 _FETCH_KEYS = {"allow_private_addresses", "proxy"}
+_DEFAULTS_KEYS = {"full_text", "images", "enclosures", "largest_enclosure", "keep_documents"}
 _FEED_KEYS = {
     "url", "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop",
-    "headers", "user_agent", "ignore_validators", "timeout", "home_page", "ca",
+    "headers", "user_agent", "ignore_validators", "timeout", "home_page", "ca", *_DEFAULTS_KEYS,
 }  # fmt: skip
 _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
@@ -78,7 +87,7 @@ def feed_ids(tables: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _feed_list(data: Mapping[str, Any]) -> FeedList:
-    toml_values.reject_unknown_keys(data, {"archive", "fetch", "pages", "feeds"}, "the file")
+    toml_values.reject_unknown_keys(data, {"archive", "fetch", "pages", "defaults", "feeds"}, "the file")
     archive = toml_values.table(data, "archive", _ARCHIVE_KEYS)
     fetch = toml_values.table(data, "fetch", _FETCH_KEYS)
     pages = toml_values.table(data, "pages", _PAGES_KEYS)
@@ -88,7 +97,9 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     # A file whose last feed was removed still has other tables. An empty file has probably lost its content.
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
-    parsed = [_feed(table, f"feed number {number}") for number, table in enumerate(tables, 1)]
+    defaults = toml_values.table(data, "defaults", _DEFAULTS_KEYS)
+    _more_than_feeds_contain(defaults, "defaults")  # a mistake is reported where it is, not for the first feed
+    parsed = [_feed(table, f"feed number {number}", defaults) for number, table in enumerate(tables, 1)]
     slugs = toml_values.choice(archive, "tag_style", "archive", ("as-written", "slug")) == "slug"
     ids = feed_ids(tables)
     feeds = tuple(replace(feed, id=own_id, slug_tags=slugs) for feed, own_id in zip(parsed, ids, strict=True))
@@ -106,7 +117,7 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     )
 
 
-def _feed(table: Mapping[str, Any], where: str) -> Feed:
+def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> Feed:
     url = toml_values.url(table, "url", where)
     where = f"{where} ({public_url(url)})"
     toml_values.reject_unknown_keys(table, _FEED_KEYS, where)
@@ -131,7 +142,19 @@ def _feed(table: Mapping[str, Any], where: str) -> Feed:
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
         has_references=URL_REFERENCE.search(url) is not None,
         former_id=former_id if not own_id and former_id != id_from_url and masked_url(url) != url else "",
+        **_more_than_feeds_contain({**defaults, **table}, where),
     )
+
+
+def _more_than_feeds_contain(table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The options that may also be in [defaults], as fields of Feed."""
+    return {
+        "full_text": toml_values.full_text(table, "full_text", where),
+        "images": toml_values.boolean(table, "images", where, False),
+        "enclosures": toml_values.boolean(table, "enclosures", where, False),
+        "largest_enclosure": toml_values.size(table, "largest_enclosure", where, DEFAULT_LARGEST_ENCLOSURE),
+        "keep_documents": toml_values.boolean(table, "keep_documents", where, False),
+    }
 
 
 def _rules(table: Mapping[str, Any], key: str, where: str) -> tuple[Rule, ...]:

@@ -11,6 +11,7 @@ _KNOWN_WORDS = {
     "proxy", "url",
     "id", "title", "tags", "interval", "site", "body", "revisions", "keep", "drop", "headers", "user_agent",
     "ignore_validators", "timeout", "home_page", "tag_style", "ca",
+    "pages", "images", "defaults", "full_text", "enclosures", "largest_enclosure", "keep_documents",
 }  # fmt: skip
 # Explanations by the start of tomllib's message.
 _EXPLANATIONS = {

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedarchive.feeds.feed import MAX_TIMEOUT
+from feedarchive.feeds.feed import MAX_TIMEOUT, FullText
 from feedarchive.feeds.secret_references import (
     HEADER_REFERENCE,
     LIKE_A_HEADER_REFERENCE,
@@ -26,6 +26,9 @@ from feedarchive.urls import host_of
 _DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
 _SECONDS = re.compile(r"(\d{1,3})\s*(?:s|secs?|seconds?)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_SIZE = re.compile(r"(\d{1,6})\s*([kMG]?B)")
+_BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+_MAX_SIZE = 5 * 10**9  # the largest object that S3 takes in one request
 _MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
 _MAX_NUMBER = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -148,6 +151,28 @@ def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
     if not timedelta() < limit <= MAX_TIMEOUT:
         raise _invalid(where, key, 'a number of seconds such as "60 s" (from 1 s to 120 s)', value)
     return limit
+
+
+def size(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
+    """A number of bytes such as "100 MB", from one byte to 5 GB; ``default`` if it is missing."""
+    value = data.get(key)
+    if value is None:
+        return default
+    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = int(match.group(1)) * _BYTES[match.group(2)] if match else 0
+    if not 0 < number <= _MAX_SIZE:
+        raise _invalid(where, key, 'a size such as "100 MB" or "500 kB" (at most 5 GB)', value)
+    return number
+
+
+def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
+    """true, false or "short"; false if it is missing."""
+    value = data.get(key, False)
+    if value == FullText.SHORT:
+        return FullText.SHORT
+    if not isinstance(value, bool):
+        raise _invalid(where, key, 'true, false or "short"', value)
+    return FullText.ALWAYS if value else FullText.OFF
 
 
 def identifier(data: Mapping[str, Any], key: str, where: str) -> str:

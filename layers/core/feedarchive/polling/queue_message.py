@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedarchive.archive.open_archive import OpenArchive
-from feedarchive.feeds.feed import Feed, Rule
+from feedarchive.feeds.feed import Feed, FullText, Rule
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.feeds.masked_copy import has_literal_proxy_password, has_literal_secrets
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
@@ -161,6 +161,9 @@ _FEED: dict[str, _Decoder] = {
         ("html_body", "revisions", "ignore_validators", "fixed_interval", "has_references", "slug_tags"),
         JSONObject.boolean,
     ),
+    **dict.fromkeys(("images", "enclosures", "keep_documents"), JSONObject.boolean),
+    "full_text": lambda found, name: FullText(found.text(name)),
+    "largest_enclosure": JSONObject.integer,
     **dict.fromkeys(("keep", "drop"), _rules),
     "tags": JSONObject.texts,
     **dict.fromkeys(("interval", "timeout"), _span),
