@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "health", "stories", "digest", "history", "proof",
+    "full_text", "polling", "health", "stories", "digest", "history", "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
@@ -33,6 +33,7 @@ PURE = [
     "subscriptions/feed_urls", "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor",
     "subscriptions/opml", "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview",
     "subscriptions/toml_layout", "archive/noisy_feeds", "archive/revision_rules",
+    "full_text/full_text_file",
 ]  # fmt: skip
 IMPURE = {
     "requests", "urllib3", "socket", "http", "boto3", "botocore", "os", "time", "subprocess", "threading", "random",

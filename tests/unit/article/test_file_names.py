@@ -10,7 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedarchive.article.file_names import article_key, revision_key, short_id_of_key, slug, version_of
+from feedarchive.article.file_names import (
+    CompanionKind,
+    FileName,
+    article_key,
+    claim_name,
+    companion_key,
+    companion_kind,
+    file_name_of,
+    parse_claim_name,
+    revision_key,
+    short_id_of_key,
+    short_id_of_name,
+    slug,
+    version_of,
+)
 from feedarchive.store.interface import checked_key
 from tests.unit.article.difficult_titles import TITLES
 
@@ -148,3 +162,42 @@ def test_a_revision_has_the_first_name_in_the_folder_of_its_own_day() -> None:
     assert checked_key(key) == "archive/2025/12/27/bbc.com/a-b-0123456789ab.r2.md"
     assert revision_key(first, 3, seen, ZoneInfo("UTC")) == "archive/2025/12/26/bbc.com/a-b-0123456789ab.r3.md"
     assert (short_id_of_key(key), version_of(key)) == ("0123456789ab", 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "key", "claim"),
+    [
+        (CompanionKind.FULL_TEXT, 1, "archive/2025/12/27/bbc.com/a-b-0123456789ab.full.md", f"{ID}.full"),
+        (CompanionKind.FULL_TEXT, 2, "archive/2025/12/27/bbc.com/a-b-0123456789ab.full.r2.md", f"{ID}.full.r2"),
+        (CompanionKind.MEDIA, 1, "archive/2025/12/27/bbc.com/a-b-0123456789ab.media.json", f"{ID}.media"),
+        (CompanionKind.MEDIA, 3, "archive/2025/12/27/bbc.com/a-b-0123456789ab.media.r3.json", f"{ID}.media.r3"),
+    ],
+)
+@pytest.mark.parametrize("version", ["a-b-0123456789ab.md", "a-b-0123456789ab.r4.md"])
+def test_a_companion_has_the_articles_name_in_the_folder_of_its_own_day(
+    kind: CompanionKind, number: int, key: str, claim: str, version: str
+) -> None:
+    seen = datetime(2025, 12, 26, 23, 30, tzinfo=UTC)
+    assert companion_key(f"archive/2025/12/25/bbc.com/{version}", kind, number, seen, BERLIN) == checked_key(key)
+    assert file_name_of(key) == FileName("0123456789ab", kind, number)
+    assert (companion_kind(key), version_of(key), short_id_of_key(key)) == (kind, 0, "0123456789ab")
+    assert short_id_of_name(key.rpartition("/")[2]) == "0123456789ab"
+    assert claim_name(ID, number, kind) == claim
+    assert parse_claim_name(claim) == FileName(ID, kind, number)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a-0123456789ab.full.json", "a-0123456789ab.media.md", "a-0123456789ab.full", "a-0123456789ab.full.r2.full.md",
+        "a-0123456789ab.r2.full.md", "a.full.md", "full.md", "a-0123456789ab.other.md",
+    ],
+)  # fmt: skip
+def test_other_names_are_no_companions(name: str) -> None:
+    assert file_name_of(f"archive/2025/12/25/bbc.com/{name}") is None
+    assert companion_kind(f"archive/2025/12/25/bbc.com/{name}") is None
+
+
+@pytest.mark.parametrize("name", [ID[:12], f"{ID}.full.", f"{ID}.r0", f"{ID}.r01", f"{ID}.other", f"{ID}.r2.full", ""])
+def test_other_names_are_no_names_of_claims(name: str) -> None:
+    assert parse_claim_name(name) is None

@@ -30,9 +30,7 @@ from feedarchive.archive.claim import (
     parse_claim,
 )
 from feedarchive.archive.forgotten_files import delete_files_of_tombstones, delete_forgotten, is_tombstone
-from feedarchive.archive.recovery import find_files
-from feedarchive.article.yaml_format import parse_front_matter
-from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
@@ -74,7 +72,7 @@ class PendingFile(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of its claim: an article id, followed by ``.r2``, ``.r3`` … for a revision."""
+        """The name of its claim: see ``claim_name`` in article/file_names.py."""
 
     @property
     def first_version(self) -> str:
@@ -234,9 +232,8 @@ class ClaimProtocol:
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
         """Put the title and wording of the file into its claim, after the claim was taken over too early."""
         file = self.store.read(existing.key)
-        fields = parse_front_matter(file.data.decode("utf-8", "replace")) if file else {}
-        title, wording = fingerprint(str(fields.get("title", ""))), str(fields.get("wording", ""))
-        claim = replace(existing, title=title, wording=wording)
+        facts = claimed_facts(existing.key, file.data if file else b"")
+        claim = replace(existing, title=facts.title, wording=facts.wording)
 
         def correct(stored: Stored | None) -> bytes | None:
             # Do not overwrite a claim that has changed again, for example to a tombstone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
+from feedarchive.article.file_names import CompanionKind, claim_name
 from feedarchive.store.interface import Presence, Store, StoreError
 
 
@@ -24,14 +25,17 @@ def delete_forgotten(store: Store, key: str) -> None:
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete what a killed process wrote after its article, with the claim ``first_version``, was forgotten."""
-    name, number = first_version, 1
-    while claim := _article_claim(store, name):
-        if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-            with suppress(StoreError):  # the process that wrote the file has reported it; must not end every run
-                store.delete(claim.key)
-        number += 1
-        name = f"{first_version}.r{number}"
+    """Delete what a killed process wrote after its article, with the claim ``first_version``, was forgotten.
+
+    These are its versions and its companions.
+    """
+    for kind in (None, *CompanionKind):
+        number = 1
+        while claim := _article_claim(store, claim_name(first_version, number, kind)):
+            if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
+                with suppress(StoreError):  # the process that wrote the file has reported it; must not end every run
+                    store.delete(claim.key)
+            number += 1
 
 
 def _article_claim(store: Store, name: str) -> ArticleClaim | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.article.file_names import short_id_of_key, version_of
-from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.article.file_fields import fields_of_file
+from feedarchive.article.file_names import CompanionKind, companion_kind, file_name_of, parse_claim_name
 from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import Store
 
 
@@ -28,32 +29,56 @@ class FoundFiles:
 def find_files(store: Store, name: str) -> FoundFiles:
     """Find the files that belong to a claim.
 
-    ``name`` is an article id, followed by ``.r2``, ``.r3`` … for a revision. Lists the whole archive: only needed if a
-    claim is truncated or deleted, which is rare.
+    ``name`` is that of a claim. Lists the whole archive: only needed if a claim is truncated or deleted, which is rare.
     """
-    article_id, _, revision = name.partition(".r")
     claim, truncated = None, []
-    for key in store.list("archive/"):
-        if short_id_of_key(key) != article_id[:12] or version_of(key) != int(revision or 1):
+    claimed = parse_claim_name(name)
+    for key in store.list("archive/") if claimed else ():
+        file = file_name_of(key)
+        if not (claimed and file and file.is_claimed_as(claimed)):
             continue
         stored = store.read(key)
         if stored and not stored.is_complete:
             truncated.append(key)
         elif stored and claim is None:
-            claim = _recover_claim(key, stored.data, article_id)
+            claim = _recover_claim(key, stored.data, claimed.id)
     return FoundFiles(claim, tuple(truncated))
 
 
 def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
     """The claim that a complete file must have had; None for the file of another article."""
-    fields = parse_front_matter(data.decode("utf-8", "replace"))
-    if fields.get("id") != article_id:
+    fields = fields_of_file(key, data)
+    if fields.get("id") != article_id or not (archived := _time(fields.get("archived"))):
         return None
+    facts = claimed_facts(key, data)
     return ArticleClaim(
         key=key,
-        time=datetime.fromisoformat(str(fields["archived"])),
+        time=archived,
         feed="",
-        guid=canonical_guid(str(fields.get("guid", ""))),
-        title=fingerprint(str(fields["title"])),
-        wording=str(fields.get("wording", "")),
+        guid="" if companion_kind(key) else canonical_guid(str(fields.get("guid", ""))),
+        title=facts.title,
+        wording=facts.wording,
     )
+
+
+def _time(written: object) -> datetime | None:
+    try:
+        return parse_rfc3339(str(written))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class ClaimedFacts:
+    """The fingerprints that the claim of a file has; both "" for a file without front matter."""
+
+    title: str
+    wording: str
+
+
+def claimed_facts(key: str, data: bytes) -> ClaimedFacts:
+    """The fingerprints that the claim of a complete file must have."""
+    if companion_kind(key) is CompanionKind.MEDIA:
+        return ClaimedFacts("", "")
+    fields = fields_of_file(key, data)
+    return ClaimedFacts(fingerprint(str(fields.get("title", ""))), str(fields.get("wording", "")))

@@ -15,7 +15,7 @@ from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
 from feedarchive.archive.revision_changes import changes_since
 from feedarchive.archive.revision_rules import Verdict, Version, decide
 from feedarchive.article.article import Article
-from feedarchive.article.file_names import revision_key
+from feedarchive.article.file_names import claim_name, revision_key
 from feedarchive.article.front_matter import Revision, render
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.identity.fingerprint import letters_and_digits
@@ -108,7 +108,7 @@ class Revisions:
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
             return
-        name = article.id if number == 1 else f"{article.id}.r{number}"
+        name = claim_name(article.id, number)
 
         def adopt(stored: Stored | None) -> bytes | None:
             # Do not overwrite a claim that has changed meanwhile, for example to a tombstone.
@@ -120,7 +120,7 @@ class Revisions:
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
         """The claims of the second and later versions. There are no gaps: each follows the one before it."""
         found: list[ArticleClaim] = []
-        while isinstance(claim := self.claims.read(f"{article_id}.r{len(found) + 2}"), ArticleClaim):
+        while isinstance(claim := self.claims.read(claim_name(article_id, len(found) + 2)), ArticleClaim):
             found.append(claim)
         return found
 
@@ -147,7 +147,7 @@ class _NextVersion:
 
     @property
     def name(self) -> str:
-        return f"{self.article.id}.r{self.revision.number}"
+        return claim_name(self.article.id, self.revision.number)
 
     @property
     def first_version(self) -> str:

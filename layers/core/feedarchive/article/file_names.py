@@ -1,9 +1,11 @@
-"""File names of articles: from title and date to key, and from key to article."""
+"""File names of articles and their companions: from title and date to key, and from key to article."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from anyascii import anyascii
@@ -12,7 +14,67 @@ _MAX_SLUG = 80
 # In characters: enough for the slug, and fast even if the title has a megabyte.
 _MAX_TITLE_READ = 400
 _FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
-_ARTICLE_KEY = re.compile(rf"archive/\d{{4}}/\d{{2}}/\d{{2}}/[a-z0-9.-]+/{_FILE_NAME.pattern}")
+_COMPANION_NAME = re.compile(
+    r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})\.(?P<ending>full|media)(?:\.r(?P<number>\d{1,6}))?\.(?P<extension>md|json)"
+)
+_FOLDER = r"archive/\d{4}/\d{2}/\d{2}/[a-z0-9.-]+/"
+_ARTICLE_KEY = re.compile(f"{_FOLDER}{_FILE_NAME.pattern}")
+_COMPANION_KEY = re.compile(f"{_FOLDER}{_COMPANION_NAME.pattern}")
+
+
+class CompanionKind(StrEnum):
+    """What a companion has. A companion is a file beside the versions of an article: no version, but claimed like one.
+
+    FULL_TEXT: the text of the article's page (``….full.md``). MEDIA: what became of its pictures (``….media.json``).
+    """
+
+    FULL_TEXT = "full_text"
+    MEDIA = "media"
+
+
+# Of each kind: its part of file names and claim names, and the extension of its files.
+_ENDINGS = {CompanionKind.FULL_TEXT: ("full", "md"), CompanionKind.MEDIA: ("media", "json")}
+_KINDS = {ending: kind for kind, ending in _ENDINGS.items()}
+_CLAIM_NAME = re.compile(r"(?P<id>[0-9a-f]{32})(?:\.(?P<ending>full|media))?(?:\.r(?P<number>[1-9]\d{0,5}))?")
+_KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
+
+
+@dataclass(frozen=True)
+class FileName:
+    """What the key of a file, or the name of its claim, says.
+
+    ``id`` is the article's id; in a key only its first 12 digits. ``kind`` is None for a version of the article.
+    ``number`` is 1 for the first version, or the first companion of its kind, 2 for ``….r2.md`` or ``….full.r2.md``.
+    """
+
+    id: str
+    kind: CompanionKind | None
+    number: int
+
+    def is_claimed_as(self, claimed: FileName) -> bool:
+        """Check whether a file with this key may have a claim with that name."""
+        return (claimed.id[:12], claimed.kind, claimed.number) == (self.id[:12], self.kind, self.number)
+
+
+def file_name_of(key: str) -> FileName | None:
+    """Parse the key of a version or of a companion; None for other keys."""
+    if match := _ARTICLE_KEY.fullmatch(key):
+        return FileName(match["id12"], None, int(match["revision"] or 1))
+    return _companion(_COMPANION_KEY.fullmatch(key))
+
+
+def claim_name(article_id: str, number: int = 1, kind: CompanionKind | None = None) -> str:
+    """Name the claim of a version (``<id>``, ``<id>.r2``) or, with a kind, of a companion (``<id>.full.r2``)."""
+    ending = f".{_ENDINGS[kind][0]}" if kind else ""
+    return f"{article_id}{ending}{f'.r{number}' if number > 1 else ''}"
+
+
+def parse_claim_name(name: str) -> FileName | None:
+    """Parse the name of a claim; None for other names."""
+    match = _CLAIM_NAME.fullmatch(name)
+    if not match:
+        return None
+    return FileName(match["id"], _KIND_OF_ENDING.get(match["ending"] or ""), int(match["number"] or 1))
 
 
 def slug(title: str) -> str:
@@ -33,19 +95,22 @@ def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str
 
 
 def short_id_of_key(key: str) -> str:
-    """Return the first 12 hex digits of the id in the key of an article or revision, "" for other keys."""
-    match = _ARTICLE_KEY.fullmatch(key)
-    return match.group("id12") if match else ""
+    """Return the first 12 hex digits of the id in the key of a version or companion, "" for other keys."""
+    name = file_name_of(key)
+    return name.id if name else ""
 
 
 def short_id_of_name(name: str) -> str:
-    """Return the first 12 hex digits of the id in a file name of an article or revision, "" for other names."""
+    """Return the first 12 hex digits of the id in a file name of a version or companion, "" for other names."""
     match = _FILE_NAME.fullmatch(name)
-    return match.group("id12") if match else ""
+    if match:
+        return match["id12"]
+    companion = _companion(_COMPANION_NAME.fullmatch(name))
+    return companion.id if companion else ""
 
 
 def version_of(key: str) -> int:
-    """Return 1 for the first version of an article, 2 for ``….r2.md``, 0 for keys that are not articles."""
+    """Return 1 for the first version of an article, 2 for ``….r2.md``, 0 for keys that are not versions."""
     match = _ARTICLE_KEY.fullmatch(key)
     return int(match.group("revision") or 1) if match else 0
 
@@ -56,8 +121,33 @@ def version_of_name(name: str) -> int:
     return int(match.group("revision") or 1) if match else 0
 
 
+def companion_kind(key: str) -> CompanionKind | None:
+    """The kind of the companion with a key; None for other keys."""
+    found = _companion(_COMPANION_KEY.fullmatch(key))
+    return found.kind if found else None
+
+
+def is_archived_file(key: str) -> bool:
+    """Check whether this is the key of a version or of a companion: of a file that digests list."""
+    return bool(version_of(key) or companion_kind(key))
+
+
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
     """Return the key of a revision: the name of the first version with ``.r2``, in the folder of the revision's day."""
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
     return f"archive/{day}/{folder}/{name.removesuffix('.md')}.r{number}.md"
+
+
+def companion_key(version: str, kind: CompanionKind, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
+    """Return the key of a companion of a version: the article's name with ``.full``, in the folder of its own day."""
+    day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
+    folder, name = version.split("/")[-2:]
+    ending, extension = _ENDINGS[kind]
+    # A slug has no dot, so what precedes the first one is the name that all files of the article share.
+    return f"archive/{day}/{folder}/{name.partition('.')[0]}.{ending}{f'.r{number}' if number > 1 else ''}.{extension}"
+
+
+def _companion(match: re.Match[str] | None) -> FileName | None:
+    kind = _KINDS.get((match["ending"], match["extension"])) if match else None
+    return FileName(match["id12"], kind, int(match["number"] or 1)) if match and kind else None

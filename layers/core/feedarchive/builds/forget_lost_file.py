@@ -32,7 +32,6 @@ def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult |
         title=fingerprint(entry.title),
         wording=entry.wording,
     )
-    name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
-    created = store.create(claim_key(name), claim_to_json(replace(claim, deleted=now)))
+    created = store.create(claim_key(entry.claim_name), claim_to_json(replace(claim, deleted=now)))
     store.sync()
     return ForgetResult((key,), (), was_forgotten=not created)

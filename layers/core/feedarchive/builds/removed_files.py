@@ -23,8 +23,7 @@ class RemovedFiles:
 
     def removal_of(self, entry: DigestEntry) -> Removal | None:
         """Why the file of an entry was removed; None if it was not removed on purpose."""
-        name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
-        for each in (name, entry.id):  # forget writes the tombstones of all versions
+        for each in (entry.claim_name, entry.id):  # forget writes the tombstones of all versions
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+from feedarchive.article.file_names import claim_name
+from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
@@ -16,9 +17,6 @@ from feedarchive.url_secrets import public_url
 
 # An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
 _BACKLOG_AFTER = timedelta(days=2)
-# The destinations of links do not count as words.
-_DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,10 @@ class DigestEntry:
     words_added: int | None = None
     words_removed: int | None = None
     previous_title: str = ""
+
+    @property
+    def claim_name(self) -> str:
+        return claim_name(self.id, self.revision)
 
     @property
     def is_revision(self) -> bool:
@@ -104,7 +106,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
         archived=line("archived"),
-        words=len(_WORD.findall(_DESTINATION.sub("]", body_of(text)))),
+        words=count_words(body_of(text)),
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         language=line("language"),

@@ -57,7 +57,7 @@ def _claimed_keys(store: Store, short_id: str) -> Iterator[str]:
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
     """The files of an article whose claims are lost. Lists the whole archive."""
-    return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
+    return {key for key in store.list("archive/") if version_of(key) and short_id_of_key(key) == short_id}
 
 
 def _with_counts(version: ArchivedVersion, before: ArchivedVersion | None) -> ArchivedVersion:

@@ -62,14 +62,13 @@ class ClaimRepair:
         feed = self.feed_ids.get(entry.source) or default_id(entry.source)
         guid = canonical_guid(" ".join(entry.guid.split()))
         time = parse_rfc3339(entry.archived)
-        name = f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id
         claim = ArticleClaim(entry.key, time, feed, guid, fingerprint(entry.title), entry.wording)
         written = 0
         if guid and not entry.is_revision and id_of_canonical_url(guid) != entry.id:
             guid_name = id_of_guid(feed, guid)
             if guid_name != entry.id:
                 written += self._create(guid_name, claim_to_json(GuidClaim(entry.id, time, feed, guid)), names)
-        return written + self._create(name, claim_to_json(claim), names)
+        return written + self._create(entry.claim_name, claim_to_json(claim), names)
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:
         key = claim_key(name)

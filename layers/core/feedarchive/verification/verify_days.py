@@ -86,7 +86,7 @@ class DaysCheck:
             result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
         result.lists[day] = {each.key: each.sha256 for each in listed.values()}
         for entry in listed.values():
-            result.entries[f"{entry.id}.r{entry.revision}" if entry.is_revision else entry.id] = entry
+            result.entries[entry.claim_name] = entry
         return listed
 
     def _names(self, day: date, listed: Mapping[str, DigestEntry], has_folder: bool, result: CheckedDays) -> None:

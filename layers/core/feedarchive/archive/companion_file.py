@@ -1,0 +1,81 @@
+"""Write a companion of an article exactly once: the text of its page, or what became of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.article.file_names import CompanionKind, claim_name, companion_key
+
+
+@dataclass(frozen=True)
+class ArchivedCompanions:
+    """The companions of one kind that an article has: how many, and the fingerprint of the text of the last one.
+
+    ``is_deleted``: the article, or one of these companions, was deleted, so no other one is written.
+    """
+
+    number: int
+    wording: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True)
+class PendingCompanion:
+    """A companion to be written once with :meth:`ClaimProtocol.write_once`.
+
+    ``version`` is the key of the version that it belongs to, ``feed`` the id of its feed. ``title`` and ``wording`` are
+    the fingerprints for the claim, "" for a file without front matter. ``make`` returns the bytes of the file; its
+    argument is the time of archiving, which the file must have as ``archived``. The file ends with a newline.
+    """
+
+    article_id: str
+    version: str
+    kind: CompanionKind
+    number: int
+    feed: str
+    title: str
+    wording: str
+    time_zone: ZoneInfo
+    make: Callable[[datetime], bytes]
+
+    @property
+    def name(self) -> str:
+        return claim_name(self.article_id, self.number, self.kind)
+
+    @property
+    def first_version(self) -> str:
+        return self.article_id
+
+    def new_claim(self, now: datetime) -> ArticleClaim:
+        key = companion_key(self.version, self.kind, self.number, now, self.time_zone)
+        return ArticleClaim(key, now, self.feed, "", self.title, self.wording)
+
+    def render(self, claim: ArticleClaim) -> bytes:
+        return self.make(claim.time)
+
+    def belongs_to(self, claim: ArticleClaim) -> bool:
+        return True
+
+    def of_article(self, name: str) -> None:
+        """Only the claim of a first version may name another article."""
+
+
+def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:
+    """Look up the companions of one kind that an article has. One whose file was not written yet does not count."""
+    first = claims.read(article_id)
+    if isinstance(first, ArticleClaim) and first.deleted:
+        return ArchivedCompanions(0, "", is_deleted=True)
+    number, wording = 0, ""
+    while isinstance(claim := claims.read(claim_name(article_id, number + 1, kind)), ArticleClaim):
+        status = claims.status(claim)
+        if status is ClaimOutcome.DELETED:
+            return ArchivedCompanions(number, wording, is_deleted=True)
+        if status is None:
+            break
+        number, wording = number + 1, claim.wording
+    return ArchivedCompanions(number, wording, is_deleted=False)

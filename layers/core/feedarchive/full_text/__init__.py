@@ -1,0 +1,1 @@
+"""Full texts: what an article's page says beyond the feed's own text."""

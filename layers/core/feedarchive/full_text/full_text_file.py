@@ -1,0 +1,71 @@
+"""The file of a full text: front matter with the article's keys, then the text of its page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from feedarchive.article.word_count import count_words
+from feedarchive.article.yaml_format import format_markdown
+from feedarchive.document.model import Text
+from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.markdown.to_safe_html import to_safe_html
+from feedarchive.markdown.visible_text import visible_text
+from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.url_secrets import public_url
+
+_FIRST_KEYS = ("title", "date", "description", "image", "link", "source", "draft", "id")
+# They describe a version of the article, or are written for the full text itself.
+_NOT_OF_THE_ARTICLE = {
+    "archived", "wording", "revision", "previous", "words_added", "words_removed", "previous_title",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FullText:
+    """The text of an article's page, sanitized and converted as the text of an entry is.
+
+    ``body`` is Markdown, or HTML for a feed with ``body = "html"``. ``page`` is the URL that the page had after all
+    redirects; ``canonical`` is the one that the page names, "" if it names none. ``extractor`` is the name and version
+    of what extracted the text.
+    """
+
+    body: str
+    page: str
+    extractor: str
+    canonical: str = ""
+
+
+@dataclass(frozen=True)
+class FullTextPlace:
+    """The key of the version that a full text belongs to, its number, and the key of the full text before or ""."""
+
+    version: str
+    number: int = 1
+    previous: str = ""
+
+
+def wording_of(text: FullText) -> str:
+    """The fingerprint of the words of a full text. Markup, links and pictures do not count."""
+    return fingerprint(visible_text(Text(to_safe_html(text.body), html=True)))
+
+
+def render_full_text(
+    article: Mapping[str, Any], place: FullTextPlace, text: FullText, wording: str, archived: datetime
+) -> bytes:
+    """Return the file of a full text as UTF-8: front matter, body, newline.
+
+    ``article`` is the front matter of the version that it belongs to, ``wording`` what ``wording_of`` returns.
+    """
+    own: dict[str, str | int] = {"of": place.version, "page": public_url(text.page), "extractor": text.extractor}
+    if text.canonical:
+        own["canonical"] = public_url(text.canonical)
+    own |= {"words": count_words(text.body), "archived": format_rfc3339(archived), "wording": wording}
+    if place.number > 1:
+        own |= {"revision": place.number, "previous": place.previous}
+    kept = {name: value for name, value in article.items() if name not in _NOT_OF_THE_ARTICLE | own.keys()}
+    first = {name: kept[name] for name in _FIRST_KEYS if name in kept}
+    fields: dict[str, str | int | bool | date | list[str]] = {**first, **kept, **own}
+    return format_markdown(fields, text.body).encode("utf-8", "replace")

@@ -1,0 +1,86 @@
+"""Write the full text of an article exactly once, as a companion of the article's file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.companion_file import ArchivedCompanions, PendingCompanion, archived_companions
+from feedarchive.article.file_names import CompanionKind, claim_name
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.full_text.full_text_file import FullText, FullTextPlace, render_full_text, wording_of
+from feedarchive.identity.fingerprint import fingerprint
+
+
+class FullTextOutcome(StrEnum):
+    """How an attempt to write a full text ended."""
+
+    CREATED = "created"
+    ALREADY_ARCHIVED = "already archived"
+    """Another run has written the full text with this number."""
+    UNCHANGED = "unchanged"
+    """The last full text has the same words."""
+    DELETED = "deleted"
+    """The article or its full text was deleted, so nothing was written."""
+    NO_ARTICLE = "no article"
+    """The article's file is missing or damaged."""
+
+
+def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
+    """The full texts that an article has. Call this before the page is requested.
+
+    If ``is_deleted``, or if ``number`` is 1 or more and the article was not edited since, no page has to be requested.
+    """
+    return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
+
+
+def write_full_text(
+    claims: ClaimProtocol,
+    time_zone: ZoneInfo,
+    version: str,
+    text: FullText,
+    before: ArchivedCompanions,
+    feed: str = "",
+) -> FullTextOutcome:
+    """Write the text of an article's page, unless another run has written it or its words have not changed.
+
+    ``version`` is the key of the article's file that the page belongs to, ``before`` what ``archived_full_texts``
+    returned before the page was requested: the number of the new one is the next one. So of two runs that got the page
+    at the same time only one writes, even if the pages differ. ``feed`` is the id of the article's feed.
+    Raises StoreError if storage fails.
+    """
+    if before.is_deleted:
+        return FullTextOutcome.DELETED
+    wording = wording_of(text)
+    if before.number and wording == before.wording:
+        return FullTextOutcome.UNCHANGED
+    stored = claims.store.read(version)
+    article = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored and stored.is_complete else {}
+    article_id = article.get("id")
+    if not isinstance(article_id, str):
+        return FullTextOutcome.NO_ARTICLE
+    place = FullTextPlace(version, before.number + 1, _previous(claims, article_id, before.number))
+    pending = PendingCompanion(
+        article_id, version, CompanionKind.FULL_TEXT, place.number, feed,
+        title=fingerprint(str(article.get("title", ""))),
+        wording=wording,
+        time_zone=time_zone,
+        make=lambda archived: render_full_text(article, place, text, wording, archived),
+    )  # fmt: skip
+    return _OUTCOMES[claims.write_once(pending).outcome]
+
+
+def _previous(claims: ClaimProtocol, article_id: str, number: int) -> str:
+    """The key of the full text with a number; "" if there is none."""
+    claim = claims.read(claim_name(article_id, number, CompanionKind.FULL_TEXT)) if number else None
+    return claim.key if isinstance(claim, ArticleClaim) else ""
+
+
+_OUTCOMES: dict[ClaimOutcome, FullTextOutcome] = {
+    ClaimOutcome.CREATED: FullTextOutcome.CREATED,
+    ClaimOutcome.ALREADY_ARCHIVED: FullTextOutcome.ALREADY_ARCHIVED,
+    ClaimOutcome.DELETED: FullTextOutcome.DELETED,
+    ClaimOutcome.OTHER_ARTICLE: FullTextOutcome.NO_ARTICLE,
+}

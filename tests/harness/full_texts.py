@@ -1,0 +1,44 @@
+"""Write full texts of archived articles, as completing an article does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.article.file_names import CompanionKind, companion_kind, version_of
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.full_text.full_text_file import FullText
+from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
+from feedarchive.store.interface import Store
+from tests.harness.clock import Clock
+
+PAGE = "https://example.org/page"
+EXTRACTOR = "tests 1.0"
+
+
+def page_text(body: str, canonical: str = "") -> FullText:
+    return FullText(body, PAGE, EXTRACTOR, canonical)
+
+
+def complete(
+    store: Store, clock: Clock, version: str, body: str, retention: timedelta | None = None, zone: str = "UTC"
+) -> FullTextOutcome:
+    """Write the full text of the version with a key, as if its page said ``body``."""
+    claims = ClaimProtocol(store, clock, retention)
+    stored = store.read(version)
+    assert stored is not None
+    article_id = str(parse_front_matter(stored.data.decode())["id"])
+    before = archived_full_texts(claims, article_id)
+    return write_full_text(claims, ZoneInfo(zone), version, page_text(body), before, "example-org")
+
+
+def full_texts(store: Store) -> dict[str, str]:
+    """Every full text, by key."""
+    keys = [key for key in store.list("archive/") if companion_kind(key) is CompanionKind.FULL_TEXT]
+    return {key: stored.data.decode() for key in keys if (stored := store.read(key))}
+
+
+def version_keys(store: Store) -> list[str]:
+    """The keys of all versions of all articles."""
+    return [key for key in store.list("archive/") if version_of(key)]
