@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "full_text", "polling", "health", "stories", "digest", "history", "proof",
+    "polling", "full_text", "health", "stories", "digest", "history", "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
@@ -40,8 +40,8 @@ IMPURE = {
     "filelock", "shutil", "tempfile", "multiprocessing", "asyncio", "aws_lambda_powertools",
     "feedarchive.store", "feedarchive.clock",
 }  # fmt: skip
-# starter.py reads a file of the package. process.py and pool.py manage the parser processes.
-EXCEPTIONS = {"feeds/starter", "parsing/process", "parsing/pool"}
+# starter.py reads a file of the package. process.py, parser_process.py and pool.py manage the parser processes.
+EXCEPTIONS = {"feeds/starter", "parsing/process", "parsing/parser_process", "parsing/pool"}
 
 
 def modules() -> list[str]:

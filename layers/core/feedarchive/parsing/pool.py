@@ -5,60 +5,25 @@ from __future__ import annotations
 import atexit
 import os
 import queue
-import signal
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from functools import cache
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from typing import BinaryIO
+from typing import TypeVar, cast
 
 from feedarchive.document.model import NotAFeed
 from feedarchive.parsing.model import Candidate, LimitExceeded, ParsedDocument, ParseRequest, RejectedEntry
-from feedarchive.parsing.protocol import NOT_STARTED, OUT_OF_MEMORY, PARSING, PROGRESS, Limits, Part, PartialResult
+from feedarchive.parsing.parser_process import ParserFailed, ParserProcess
+from feedarchive.parsing.protocol import Call, CallResult, Limits
 from feedarchive.problems import EntryRejection
 
-_MAX_ATTEMPTS = 3
+__all__ = ["ParserFailed", "ParserPool", "cpu_count", "shared_parser_pool"]
+
 # If less than this share of the document's CPU time is left, its remaining entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
-_MAX_SILENCE = 60.0  # seconds; a process that used the CPU all this time would have exceeded its own limit
-# Neither a document nor a limit of this program sends these: the system does, when it shuts down or lacks memory.
-_EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
-_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process
-# The environment variables that a parser process needs. None contains credentials.
-_PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
-_PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
-
-class ParserFailed(Exception):
-    """A bug of this program: parsing raised an exception (its text is the message), or no parser process starts."""
-
-
-@dataclass(frozen=True)
-class _Killed:
-    """How a parser process ended before its document was finished.
-
-    ``entry`` is the number of the entry that exceeded its limits (None: the document did), ``used`` the CPU seconds
-    spent, ``reason`` a message for people. ``caused_by_entry`` is False if the entry may not be the cause.
-    """
-
-    entry: int | None
-    used: float
-    reason: str
-    caused_by_entry: bool = True
-
-
-class _End(Enum):
-    """Why no more parts of a document come. The values complete "was interrupted, as …"."""
-
-    DONE = "it is finished"
-    PROCESS_DIED = "the process was killed repeatedly"
-    NO_RESPONSE = "the process did not respond for a minute"
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class ParserPool:
@@ -66,7 +31,7 @@ class ParserPool:
 
     def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
         self._limits = limits
-        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[ParserProcess | None] = queue.LifoQueue()
         for _ in range(count or cpu_count()):
             self._idle.put(None)
 
@@ -80,7 +45,7 @@ class ParserPool:
             return self._parse_with(process, request, self._limits)
 
     def _parse_with(
-        self, process: _Process, request: ParseRequest, limits: Limits
+        self, process: ParserProcess, request: ParseRequest, limits: Limits
     ) -> ParsedDocument | NotAFeed | LimitExceeded:
         parts, killed = process.parse(request, limits)
         first = parts[0] if parts else None
@@ -102,9 +67,21 @@ class ParserPool:
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
         return document.with_more(_unfinished(document))
 
+    def call(self, function: Callable[[A], R], argument: A) -> R | LimitExceeded:
+        """Call a function of a module in a parser process, within the limits of a document.
+
+        The function, its argument and its result are pickled. Raises ParserFailed for a bug.
+        """
+        with self._process() as process:
+            parts, killed = process.parse(Call(function, argument), self._limits)
+        result = parts[0] if parts else None
+        if isinstance(result, CallResult):
+            return cast(R, result.value)
+        return LimitExceeded(killed.reason if killed else "returned nothing")
+
     @contextmanager
-    def _process(self) -> Iterator[_Process]:
-        process = self._idle.get() or _Process()  # creating it must not fail, or the pool would become smaller
+    def _process(self) -> Iterator[ParserProcess]:
+        process = self._idle.get() or ParserProcess()  # creating it must not fail, or the pool would become smaller
         try:
             yield process
         except BaseException:
@@ -143,106 +120,6 @@ def shared_parser_pool() -> ParserPool:
     pool = ParserPool()
     atexit.register(pool.close)
     return pool
-
-
-class _Process:
-    """A parser process, which is restarted after it has died."""
-
-    def __init__(self) -> None:
-        self._progress: BinaryIO | None = None  # closed together with this object
-        self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
-
-    def parse(self, request: ParseRequest, limits: Limits) -> tuple[list[Part], _Killed | None]:
-        """The parts that were received, and how the process ended if it was killed. Raises ParserFailed."""
-        for attempts_left in reversed(range(_MAX_ATTEMPTS)):
-            try:
-                running = self._running or self._start()
-            except OSError as error:  # process limit reached, or no memory
-                return [], _Killed(None, 0.0, f"failed: cannot start a parser process ({error.strerror})")
-            parts, end = self._exchange(running[1], request, limits)
-            if end is _End.DONE:
-                return parts, None
-            status = self.end()
-            number, used = PROGRESS.unpack(os.pread(self._progress_descriptor(), PROGRESS.size, 0))
-            by_system = end is _End.PROCESS_DIED and status in _EXTERNAL_SIGNALS
-            if number == NOT_STARTED or (by_system and attempts_left):
-                continue  # the document is not the cause
-            if number == PARSING:
-                return parts, _Killed(None, limits.document, _exceeded(status, limits.document, limits))
-            if status == _OUT_OF_TIME and limits.document - used < limits.entry:
-                return parts, _Killed(None, limits.document, "exceeds its time limit")  # any entry could be the last
-            by_entry = end is _End.PROCESS_DIED and not by_system
-            reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted, as {end.value}"
-            return parts, _Killed(number, used + limits.entry, reason, by_entry)
-        raise ParserFailed(f"the parser process does not start (status {status})")
-
-    def _exchange(self, connection: Connection, request: ParseRequest, limits: Limits) -> tuple[list[Part], _End]:
-        """Send a request and receive its parts, until no more come."""
-        parts: list[Part] = []
-        os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
-        try:
-            connection.send((request, limits))
-            while connection.poll(_MAX_SILENCE):
-                result: PartialResult = connection.recv()
-                parts += result.parts
-                if result.bug:
-                    raise ParserFailed(result.bug)
-                if result.done:
-                    if result.process_ends:
-                        self.end()
-                    return parts, _End.DONE
-        except (EOFError, OSError):
-            return parts, _End.PROCESS_DIED
-        return parts, _End.NO_RESPONSE
-
-    def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
-        own_end, child_end = Pipe()
-        descriptors = child_end.fileno(), self._progress_descriptor()
-        child = subprocess.Popen(  # noqa: S603 - runs this program itself
-            [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
-            pass_fds=descriptors,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        child_end.close()
-        self._running = child, own_end
-        return self._running
-
-    def _progress_descriptor(self) -> int:
-        if self._progress is None:
-            self._progress = _progress_file()
-        return self._progress.fileno()
-
-    def end(self) -> int:
-        """End the process if it runs. Returns its exit status, 0 if it did not run."""
-        if not self._running:
-            return 0
-        child, connection = self._running
-        self._running = None
-        connection.close()
-        child.kill()
-        return child.wait()
-
-
-def _progress_file() -> BinaryIO:
-    """A file in memory: the folder for temporary files may be full or read-only. Raises OSError."""
-    try:
-        return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
-    except (AttributeError, OSError):  # only Linux has files in memory, and a sandbox may forbid them
-        return tempfile.TemporaryFile()
-
-
-def _exceeded(status: int, seconds: float, limits: Limits) -> str:
-    if status == OUT_OF_MEMORY:
-        return f"takes more than {limits.memory // 2**20} MiB of memory"
-    return f"takes more than {seconds:g} seconds of CPU time or {limits.memory // 2**20} MiB of memory"
-
-
-def _environment() -> dict[str, str]:
-    passed = {k: v for k, v in os.environ.items() if k in _PASSED_VARIABLES or k.startswith(_PASSED_PREFIXES)}
-    return {**passed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def cpu_count() -> int:

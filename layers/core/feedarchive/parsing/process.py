@@ -15,12 +15,22 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from feedarchive.parsing.convert_document import parse_in_parts
-from feedarchive.parsing.model import ParseRequest
-from feedarchive.parsing.protocol import OUT_OF_MEMORY, PARSING, PROGRESS, Limits, Part, PartialResult
+from feedarchive.parsing.protocol import (
+    OUT_OF_MEMORY,
+    PARSING,
+    PROGRESS,
+    Call,
+    CallResult,
+    Limits,
+    Part,
+    PartialResult,
+    Request,
+)
 
 try:
     import resource
@@ -59,14 +69,14 @@ def serve(connection: Connection, progress: int) -> None:
             connection.send(PartialResult((), done=True, bug=f"{bug!r:.300}"))
 
 
-def _parse(request: ParseRequest, limits: Limits, connection: Connection, progress: int) -> None:
+def _parse(request: Request, limits: Limits, connection: Connection, progress: int) -> None:
     """Send the parts of a document. Stops early when the document's time is used up."""
     start = last_sent = time.process_time()
     end = start + limits.document
     os.pwrite(progress, PROGRESS.pack(PARSING, 0.0), 0)
     _limit_cpu(limits.document)
     parts: list[Part] = []
-    for number, part in enumerate(parse_in_parts(request)):
+    for number, part in enumerate(_parts(request)):
         parts.append(part)
         now = time.process_time()
         if now >= end:
@@ -79,6 +89,13 @@ def _parse(request: ParseRequest, limits: Limits, connection: Connection, progre
         _limit_cpu(min(end - now, limits.entry))
     _limit_cpu(0)
     connection.send(PartialResult(tuple(parts)))
+
+
+def _parts(request: Request) -> Iterator[Part]:
+    if isinstance(request, Call):
+        yield CallResult(request.function(request.argument))
+    else:
+        yield from parse_in_parts(request)
 
 
 def _limit_cpu(seconds: float) -> None:

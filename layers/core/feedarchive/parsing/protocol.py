@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from feedarchive.document.model import NotAFeed
-from feedarchive.parsing.model import Candidate, ParsedDocument, RejectedEntry
+from feedarchive.parsing.model import Candidate, ParsedDocument, ParseRequest, RejectedEntry
 
 PROGRESS = struct.Struct("<id")
 """The number of the entry being converted, and the CPU seconds used for the document before it."""
@@ -15,7 +17,27 @@ NOT_STARTED, PARSING = -2, -1
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 
-Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry
+
+@dataclass(frozen=True)
+class Call:
+    """A request to call a function with one argument: other work that needs the limits of a document.
+
+    The function is sent as the name of its module and its own, so the parser process imports that module only for it.
+    """
+
+    function: Callable[[Any], Any]
+    argument: object
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What the function of a ``Call`` returned."""
+
+    value: object
+
+
+Request = ParseRequest | Call
+Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry | CallResult
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,88 @@
+"""A page whose text is to be extracted, and the results. Plain values that are sent between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedarchive.kinds import Kind
+
+
+class NoTextReason(Kind):
+    """Why a page that was received gives no full text."""
+
+    NOT_HTML = "not-html", "the link leads to a file that is not a web page, such as a PDF", "nothing to do"
+    CHALLENGE = (
+        "challenge",
+        "a challenge page, which only a browser can pass",
+        "the server admits only browsers: ask the publisher to admit feed readers",
+    )
+    LOGIN = "login", "the page asks for a login", "nothing to do: pages are requested without a login"
+    PAYWALL = (
+        "paywall",
+        "the page shows only the beginning to those who do not pay",
+        "nothing to do: pages are requested without a login",
+    )
+    TOO_SHORT = (
+        "too-short",
+        "the page has no text, or only a line: a video, a gallery, or a page that a script fills",
+        "nothing to do",
+    )
+    TEASER_ONLY = (
+        "teaser-only",
+        "the page has no more words than the feed",
+        "nothing to do: if it is so for all articles of the feed, turn full_text off",
+    )
+    TOO_HARD = "too-hard", "extracting the text takes too much time or memory", "nothing to do"
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """A page as a server sent it. ``url`` is its URL after redirects, ``content_type`` its header.
+
+    ``feed_words`` is the number of words of the article's file (article/word_count.py): a page with no more words
+    adds nothing. ``html_body``: write HTML instead of Markdown (``body = "html"`` of the feed).
+    """
+
+    body: bytes
+    url: str
+    content_type: str = ""
+    feed_words: int = 0
+    html_body: bool = False
+
+
+@dataclass(frozen=True)
+class ExtractedPage:
+    """The article in a page, as HTML that is not yet sanitized.
+
+    ``canonical`` is the URL that the page calls its own, "" if it names none. ``extractor`` is the name of what found
+    the text, with the version of a library: "trafilatura 2.3.1". Title and language are "" if unknown.
+    """
+
+    html: str
+    extractor: str
+    title: str = ""
+    language: str = ""
+    canonical: str = ""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The full text of an article: ``body`` as an article's file has it, in Markdown or HTML, and its words.
+
+    The other fields are those of ``ExtractedPage``.
+    """
+
+    body: str
+    words: int
+    extractor: str
+    title: str = ""
+    language: str = ""
+    canonical: str = ""
+
+
+@dataclass(frozen=True)
+class NoText:
+    """A page without a full text. ``detail`` is a message for people."""
+
+    reason: NoTextReason
+    detail: str

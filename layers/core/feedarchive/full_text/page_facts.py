@@ -1,0 +1,60 @@
+"""What a page says about itself: title, language, canonical URL, JSON-LD. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.text import one_line, shorten
+
+_MAX_TITLE = 1000  # characters
+_MAX_LANGUAGE = 35  # characters
+_MAX_DEPTH = 20
+_MAX_OBJECTS = 1000
+
+
+def page_title(page: HtmlElement) -> str:
+    """The title as the page's head says it for other sites, or else its ``<title>``."""
+    shared = page.xpath("string(//meta[@property='og:title']/@content)")
+    return shorten(one_line(str(shared) or str(page.xpath("string(//title)"))), _MAX_TITLE)
+
+
+def page_language(page: HtmlElement) -> str:
+    """The language that the page declares."""
+    return one_line(str(page.xpath("string(/html/@lang)")))[:_MAX_LANGUAGE]
+
+
+def canonical_of(page: HtmlElement, url: str) -> str:
+    """The URL that the page calls its own, absolute and clean; "" if it names none."""
+    written = page.xpath("string(//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href)")
+    return clean_url(str(written), url)
+
+
+def json_ld_objects(page: HtmlElement) -> Iterator[dict[str, Any]]:
+    """All JSON-LD objects in the page, also those within others. Scripts that are not JSON are ignored."""
+    left = _MAX_OBJECTS
+    for script in page.xpath("//script[contains(@type, 'ld+json')]"):
+        try:
+            parsed = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for found in _objects(parsed, 0):
+            yield found
+            left -= 1
+            if not left:
+                return
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        if isinstance(child, dict | list):
+            yield from _objects(child, depth + 1)

@@ -1,0 +1,43 @@
+"""Parse a web page. Any bytes give a tree, or None if they are not HTML."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedarchive.document.charset_detection import decode
+from feedarchive.text import safe_text
+
+_HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
+# Servers use these types also for web pages.
+_VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "binary/octet-stream", "unknown/unknown"}
+_LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|article|div|p)[\s>]", re.IGNORECASE)
+_OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"OggS", b"ID3", b"\x1f\x8b")
+_START = 4096  # bytes
+
+
+def is_html(body: bytes, content_type: str) -> bool:
+    """Check by the header and the first bytes whether a response is a web page."""
+    start = body[:_START].lstrip()
+    kind = content_type.partition(";")[0].strip().lower()
+    if not start or start.startswith(_OTHER_FILES) or start[4:8] == b"ftyp":
+        return False
+    if kind in _HTML_TYPES or kind in _VAGUE_TYPES:
+        return bool(_LOOKS_LIKE_HTML.search(start))
+    return False
+
+
+def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
+    """Return the root of the page, None if nothing can be parsed. Comments and processing instructions are dropped.
+
+    libxml2 ignores elements that are nested more than about 250 deep.
+    """
+    text = safe_text(decode(body, content_type).text)
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # the document is empty
+        return None

@@ -1,0 +1,52 @@
+"""No page stops or kills the run. The parser process that extracts a text has the limits of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
+from feedarchive.full_text.page_text import page_text, read_page
+from feedarchive.parsing.pool import ParserPool
+from feedarchive.parsing.protocol import Limits
+from tests.unit.full_text.recorded_pages import FIRST, PAGES, request
+
+URL = "https://gazette.example/a"
+ARTICLE = (PAGES / "several_articles_on_one_page.html").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    one = ParserPool(1, Limits(document=1))
+    yield one
+    one.close()
+
+
+def test_the_parser_process_returns_what_this_process_returns(pool: ParserPool) -> None:
+    for case in ("news_with_boilerplate", "paywall"):
+        assert read_page(pool, request(case)) == page_text(request(case))
+
+
+def test_a_page_that_takes_too_long_is_reported_and_the_next_one_is_read(pool: ParserPool) -> None:
+    slow = b"<html><body>" + b"<p>Some words of <a href='/a'>a long page</a>.</p>" * 80_000
+    found = read_page(pool, PageRequest(slow, URL, "text/html"))
+    assert isinstance(found, NoText)
+    assert found.reason is NoTextReason.TOO_HARD
+    assert isinstance(read_page(pool, request("news_with_boilerplate")), PageText)
+
+
+@pytest.mark.parametrize("tag", [b"div", b"span", b"blockquote", b"table><tr><td", b"p><a"])
+def test_a_page_with_100_000_nested_elements_is_only_a_page(pool: ParserPool, tag: bytes) -> None:
+    nested = ARTICLE.replace(b"<main>", b"<main>" + (b"<" + tag + b">") * 100_000)
+    found = read_page(pool, PageRequest(nested, URL, "text/html"))
+    assert isinstance(found, NoText) or FIRST in found.body
+
+
+def test_no_script_of_a_page_reaches_the_body() -> None:
+    hostile = ARTICLE.replace(
+        b"</h1>", b"</h1><p onclick='a()'>One <a href='javascript:b()'>link</a> <script>c()</script></p>"
+    )
+    found = page_text(PageRequest(hostile, URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert not [bad for bad in ("onclick", "javascript:", "c()") if bad in found.body]

@@ -1,0 +1,85 @@
+"""The text of a page: the whole article in Markdown, without what surrounds it."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+
+from feedarchive.article.word_count import count_words
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
+from feedarchive.full_text.page_text import page_text
+from tests.unit.full_text.recorded_pages import FIRST, LAST, request, result, text
+
+
+def test_a_news_article_is_complete_and_nothing_around_it_is_kept() -> None:
+    found = text("news_with_boilerplate")
+    for kept in (FIRST, LAST, "## Who pays", "- 2.1 million crowns", "> Nine days in one month", "1987"):
+        assert kept in found.body
+    for other in ("cookies", "Obituaries", "Read also", "seasick", "All rights reserved"):
+        assert other not in found.body
+    assert "![The ferry at the quay](https://gazette.example/img/ferry-1200.jpg)" in found.body
+    assert "[the timetable](https://gazette.example/news/timetable)" in found.body
+
+
+def test_the_page_s_own_facts_are_returned() -> None:
+    found = text("news_with_boilerplate")
+    assert found.title == "Ferry to run all winter"
+    assert found.language == "en"
+    assert found.canonical == "https://gazette.example/news/ferry"
+    assert found.extractor == f"trafilatura {version('trafilatura')}"
+    assert found.words == count_words(found.body)
+
+
+def test_other_articles_on_the_page_are_left_out() -> None:
+    body = text("several_articles_on_one_page").body
+    assert FIRST in body
+    assert LAST in body
+    assert "fish market" not in body
+
+
+def test_code_and_tables_stay_what_they_are() -> None:
+    body = text("blog_post_with_code").body
+    assert "    return [int(line[at:at + 4])" in body
+    assert "| 4 May | 212 | 213 |" in body
+
+
+def test_the_body_is_html_for_a_feed_that_wants_html() -> None:
+    found = page_text(request("news_with_boilerplate", html_body=True))
+    assert isinstance(found, PageText)
+    assert "<h2>Who pays</h2>" in found.body
+
+
+@pytest.mark.parametrize(
+    ("case", "feed_words", "reason"),
+    [
+        ("paywall", 20, NoTextReason.PAYWALL),
+        ("login", 5, NoTextReason.LOGIN),
+        ("challenge", 5, NoTextReason.CHALLENGE),
+        ("video_page", 2, NoTextReason.TOO_SHORT),
+        ("teaser_page", 60, NoTextReason.TEASER_ONLY),
+        ("news_with_boilerplate", 2000, NoTextReason.TEASER_ONLY),
+    ],
+)
+def test_a_page_without_the_text_says_why(case: str, feed_words: int, reason: NoTextReason) -> None:
+    found = result(case, feed_words)
+    assert isinstance(found, NoText)
+    assert found.reason is reason
+    assert found.detail
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"%PDF-1.7\n<html>", "text/html"),
+        (b"<html><body><p>Words</p></body></html>", "application/pdf"),
+        (b"\x00\x00\x00\x20ftypisom<html>", ""),
+        (b"", "text/html"),
+        (b'{"headline": "Ferry"}', "application/json"),
+        (b"Only a line of text", "text/plain"),
+    ],
+)
+def test_a_document_that_is_not_a_web_page_says_so(body: bytes, content_type: str) -> None:
+    found = page_text(PageRequest(body, "https://gazette.example/a", content_type))
+    assert isinstance(found, NoText)
+    assert found.reason is NoTextReason.NOT_HTML
