@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from feedarchive.store.interface import Presence, Stored
 
@@ -25,6 +26,16 @@ class MemoryStore:
 
     def create(self, key: str, data: bytes) -> bool:
         return self.objects.setdefault(key, data) is data
+
+    def create_from(self, key: str, source: BinaryIO) -> bool:
+        source.seek(0)
+        return self.create(key, source.read())
+
+    def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
+        return iter((self.objects[key][start:],)) if key in self.objects else None
+
+    def renew(self, key: str, source: BinaryIO) -> bool:
+        return key in self.objects
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
         if key not in self.objects or _md5(self.objects[key]) != version:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO
 
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 
@@ -33,6 +34,15 @@ class FailingStore:
 
     def create(self, key: str, data: bytes) -> bool:
         return self._write(lambda: self._inner.create(key, data))
+
+    def create_from(self, key: str, source: BinaryIO) -> bool:
+        return self._write(lambda: self._inner.create_from(key, source))
+
+    def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
+        return self._inner.stream(key, start)
+
+    def renew(self, key: str, source: BinaryIO) -> bool:
+        return self._write(lambda: self._inner.renew(key, source))
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
         return self._write(lambda: self._inner.replace(key, data, version))

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "full_text", "health", "stories", "digest", "history", "proof",
+    "polling", "full_text", "media", "health", "stories", "digest", "history", "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
@@ -32,6 +32,8 @@ PURE = [
     "subscriptions/errors", "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary",
     "subscriptions/feed_urls", "subscriptions/feeds_file_check", "subscriptions/feeds_file_editor",
     "subscriptions/opml", "subscriptions/opml_export", "subscriptions/page_links", "subscriptions/preview",
+    "media/media_type", "media/picture_size", "media/object_key", "media/safe_svg", "media/svg_references",
+    "media/article_media", "media/media_list", "media/problem",
     "subscriptions/toml_layout", "archive/noisy_feeds", "archive/revision_rules",
     "full_text/full_text_file",
 ]  # fmt: skip

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
+
+from feedarchive.store.interface import PART_BYTES
 
 # Bytes. File systems write complete pages: a power cut truncates a new file at the end of a page.
 _PAGE = 4096
@@ -30,6 +34,15 @@ def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def copy_new(path: str, source: BinaryIO) -> None:
+    """Copy a file from its start to a new one, and flush that to the disk."""
+    source.seek(0)
+    with open(path, "xb") as file:  # noqa: PTH123
+        shutil.copyfileobj(source, file, PART_BYTES)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class UnsyncedFiles:

@@ -9,14 +9,15 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from feedarchive.store.durable_files import UnsyncedFiles
 from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
 from feedarchive.store.folder_lock import FolderLock
-from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
+from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
 from feedarchive.store.temporary_files import TemporaryFiles
 
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
@@ -72,16 +73,28 @@ class FolderStore:
         return Presence.COMPLETE
 
     def create(self, key: str, data: bytes) -> bool:
-        path = f"{self.location}/{checked_key(key)}"
+        return self._create(key, lambda: self._temporary.write(data))
+
+    def create_from(self, key: str, source: BinaryIO) -> bool:
+        return self._create(key, lambda: self._temporary.copy(source))
+
+    def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
         try:
-            temporary = self._temporary.write(data)
-            try:
-                return self._name_once(temporary, path)
-            finally:
-                with suppress(FileNotFoundError):
-                    os.unlink(temporary)  # noqa: PTH108
+            file = self._path(key).open("rb")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
-            raise self._failed("write", key, error) from error
+            raise self._failed("read", key, error) from error
+        return self._parts(key, file, start)
+
+    def renew(self, key: str, source: BinaryIO) -> bool:
+        try:
+            os.utime(self._path(key))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise self._failed("renew", key, error) from error
+        return True
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
         path = self._path(key)
@@ -169,6 +182,28 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)
+
+    def _create(self, key: str, write: Callable[[], str]) -> bool:
+        """Give a temporary file its name; ``write`` writes it and returns its path."""
+        path = f"{self.location}/{checked_key(key)}"
+        try:
+            temporary = write()
+            try:
+                return self._name_once(temporary, path)
+            finally:
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)  # noqa: PTH108
+        except OSError as error:
+            raise self._failed("write", key, error) from error
+
+    def _parts(self, key: str, file: BinaryIO, start: int) -> Iterator[bytes]:
+        with file:
+            try:
+                file.seek(start)
+                while part := file.read(PART_BYTES):
+                    yield part
+            except OSError as error:
+                raise self._failed("read", key, error) from error
 
     def _name_once(self, temporary: str, path: str) -> bool:
         """Give a complete file its final name unless that exists. Without hard links, rename it under the lock."""

@@ -11,9 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 _KEY = re.compile(r"[A-Za-z0-9._=-]+(?:/[A-Za-z0-9._=-]+)*")
+
+
+PART_BYTES = 1024 * 1024
+"""As many bytes of a large object are in memory at the same time."""
 
 
 class StoreError(Exception):
@@ -67,6 +71,21 @@ class Store(Protocol):
         """Write a new object. Return False and change nothing if the key exists.
 
         Of several concurrent callers exactly one gets True. Readers see all bytes or none.
+        """
+
+    def create_from(self, key: str, source: BinaryIO) -> bool:
+        """As ``create``, with the bytes of a file from its start. They are not all in memory at the same time.
+
+        The object may end without a newline, so on return it is safe from a power cut.
+        """
+
+    def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
+        """The bytes of an object from a position on, in parts of at most a megabyte; None if it does not exist."""
+
+    def renew(self, key: str, source: BinaryIO) -> bool:
+        """Make a rule that deletes old objects count the age of this one from today. Return False if there is none.
+
+        ``source`` has the bytes of the object, since S3 renews an object when it is written again.
         """
 
     def replace(self, key: str, data: bytes, version: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import closing
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -17,9 +19,10 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
-from feedarchive.store.interface import Presence, Stored, StoreError, checked_key
+from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, PutObjectRequestTypeDef
 
@@ -29,6 +32,24 @@ _CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
     "xml": "application/atom+xml; charset=utf-8",
     "toml": "application/toml",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "svg": "image/svg+xml",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "ogg": "audio/ogg",
+    "flac": "audio/flac",
+    "wav": "audio/wav",
+    "mp4": "video/mp4",
+    "ogv": "video/ogg",
+    "webm": "video/webm",
+    "mkv": "video/matroska",
+    "mov": "video/quicktime",
+    "pdf": "application/pdf",
 }
 # S3 responds 409 to conditional writes that collide; in each round one of them succeeds.
 _MAX_COLLISIONS = 20
@@ -73,6 +94,33 @@ class S3Store:
     def create(self, key: str, data: bytes) -> bool:
         return self._put("write", key, {**self._request(key, data), "IfNoneMatch": "*"})
 
+    def create_from(self, key: str, source: BinaryIO) -> bool:
+        return self._put("write", key, {**self._request(key, source), "IfNoneMatch": "*"})
+
+    def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=self._full(key), Range=f"bytes={start}-")
+        except _FAILURES as error:
+            if isinstance(error, ClientError) and _code(error) in _MISSING:
+                return None
+            if isinstance(error, ClientError) and _code(error) == "InvalidRange":  # nothing is left
+                return iter(())
+            raise self._failed("read", key, error) from error
+        return self._parts(key, found["Body"])
+
+    def renew(self, key: str, source: BinaryIO) -> bool:
+        try:
+            found = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
+        except _FAILURES as error:
+            if isinstance(error, ClientError) and _code(error) in _MISSING:
+                return False
+            raise self._failed("renew", key, error) from error
+        # A lifecycle rule counts days from the midnight (UTC) after the last write. "Date" is the server's time.
+        sent = found["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        if sent and parsedate_to_datetime(sent).date() == found["LastModified"].date():
+            return True
+        return self._put("renew", key, {**self._request(key, source), "IfMatch": found["ETag"]})
+
     def replace(self, key: str, data: bytes, version: str) -> bool:
         return self._put("replace", key, {**self._request(key, data), "IfMatch": version})
 
@@ -111,12 +159,21 @@ class S3Store:
     def sync(self) -> None:
         """Do nothing: S3 responds to a write only when the object is durable."""
 
-    def _request(self, key: str, data: bytes) -> PutObjectRequestTypeDef:
-        kind = _CONTENT_TYPES.get(key.rpartition(".")[2], "application/json")
-        return {"Bucket": self._bucket, "Key": self._full(key), "Body": data, "ContentType": kind}
+    def _parts(self, key: str, body: StreamingBody) -> Iterator[bytes]:
+        with closing(body):
+            try:
+                while part := body.read(PART_BYTES):
+                    yield part
+            except _FAILURES as error:
+                raise self._failed("read", key, error) from error
+
+    def _request(self, key: str, data: bytes | BinaryIO) -> PutObjectRequestTypeDef:
+        return {"Bucket": self._bucket, "Key": self._full(key), "Body": data, "ContentType": content_type_of(key)}
 
     def _put(self, operation: str, key: str, request: PutObjectRequestTypeDef) -> bool:
         for _ in range(_MAX_COLLISIONS):
+            if not isinstance(source := request["Body"], bytes | str):
+                source.seek(0)
             try:
                 self._client.put_object(**request)["ETag"]
             except ClientError as error:
@@ -166,6 +223,11 @@ class S3Store:
         elif _is_recursion(error):
             reason = _OTHER_REGION
         return StoreError(f"cannot {operation} {self.location}/{key}: {' '.join(reason.split())}")
+
+
+def content_type_of(key: str) -> str:
+    """The Content-Type of an object, by the extension of its key."""
+    return _CONTENT_TYPES.get(key.rpartition(".")[2], "application/json")
 
 
 def _code(error: ClientError) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from feedarchive.store.durable_files import DEFAULT_MODE, write_new
+from feedarchive.store.durable_files import DEFAULT_MODE, copy_new, write_new
 from feedarchive.store.folder_lock import LOCK_NAMES
 
 _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
@@ -25,15 +27,22 @@ class TemporaryFiles:
 
     def write(self, data: bytes, mode: int = DEFAULT_MODE) -> str:
         """Write a new file with these permissions and return its path. Raises OSError."""
+        return self._write(lambda path: write_new(path, data, mode))
+
+    def copy(self, source: BinaryIO) -> str:
+        """Copy a file from its start, flush the copy to the disk, and return its path. Raises OSError."""
+        return self._write(lambda path: copy_new(path, source))
+
+    def _write(self, write: Callable[[str], None]) -> str:
         path = f"{self._start}-{os.getpid()}-{next(self._numbers)}"
         if not self._swept:
             self._make_folder()
         try:
             try:
-                write_new(path, data, mode)
+                write(path)
             except FileNotFoundError:  # another process or a person removed the folder
                 self._make_folder()
-                write_new(path, data, mode)
+                write(path)
             if not self._swept:
                 self._swept = True
                 self._sweep(Path(path).stat().st_mtime - _ABANDONED_AFTER)

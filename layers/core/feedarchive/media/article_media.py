@@ -1,0 +1,90 @@
+"""Which pictures and enclosures an article has, by its file alone. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.markdown.to_safe_html import to_safe_html
+
+MAX_IMAGES, MAX_ENCLOSURES = 40, 10
+"""As many of an article are stored."""
+# The sanitizer writes attributes in double quotes.
+_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
+# The list of enclosures is the end of a body: "* [audio/mpeg, 12.3 MB](https://…)". See article/enclosures.py.
+_ITEM = re.compile(r"\* \[(?P<label>.*)\]\(<?(?P<url>https?://[^\s<>]+?)>?\)")
+_TYPE = re.compile(r"(?:^|, )((?:audio|video|image|application)/[\w.+-]+)(?:, \d[\d.]* MB)?$")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_IMAGE_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "avif")
+_ENCLOSURE_EXTENSIONS = (
+    "mp3 m4a m4b aac ogg oga opus flac wav mp4 m4v mov webm mkv ogv pdf".split()
+)  # fmt: skip
+
+
+class Role(StrEnum):
+    """What a file is to an article."""
+
+    IMAGE = "image"
+    ENCLOSURE = "enclosure"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A picture or an enclosure of an article. ``url`` is as a page of the article has it."""
+
+    url: str
+    role: Role
+
+
+def references_in(files: Iterable[bytes], images: bool, enclosures: bool) -> list[Reference]:
+    """The pictures and enclosures of the files of an article: its text, its full text. Each URL is there once.
+
+    The order is that of the text, with the article's picture first.
+    """
+    found: dict[str, Reference] = {}
+    for data in files:
+        for reference in _in_file(data.decode("utf-8", "replace")):
+            if images if reference.role is Role.IMAGE else enclosures:
+                found.setdefault(reference.url, reference)
+    return [*found.values()]
+
+
+def _in_file(text: str) -> Iterator[Reference]:
+    if url := clean_url(str(parse_front_matter(text).get("image") or "")):
+        yield Reference(url, Role.IMAGE)
+    body = body_of(text)
+    for source in _IMAGE.findall(to_safe_html(body)):
+        url = html.unescape(source)
+        if url.startswith(("http://", "https://")):
+            yield Reference(url, Role.IMAGE)
+    yield from _listed(body)
+
+
+def _listed(body: str) -> list[Reference]:
+    """What the list of enclosures has, in its order. Related pages are in it too, and are left out."""
+    found = []
+    for line in reversed(body.rstrip("\n").split("\n")):
+        item = _ITEM.fullmatch(line)
+        if item is None:
+            break
+        if role := _role(_ESCAPE.sub(r"\1", item["label"]), item["url"]):
+            found.append(Reference(item["url"], role))
+    return found[::-1]
+
+
+def _role(label: str, url: str) -> Role | None:
+    """By the type that the feed gave, or by the extension without one."""
+    if kind := _TYPE.search(label):
+        family = kind[1].partition("/")[0]
+        is_stored = family != "application" or kind[1] == "application/pdf"
+        return Role.IMAGE if family == "image" else Role.ENCLOSURE if is_stored else None
+    extension = urlsplit(url).path.rpartition(".")[2].lower()
+    if extension in _IMAGE_EXTENSIONS:
+        return Role.IMAGE
+    return Role.ENCLOSURE if extension in _ENCLOSURE_EXTENSIONS else None

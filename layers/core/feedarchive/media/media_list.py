@@ -1,0 +1,122 @@
+"""``<slug>-<id12>.media.json``: which files of an article are stored, and why others are not. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
+from feedarchive.media.article_media import Role
+from feedarchive.media.object_key import object_key, sha256_of_key, type_of_key
+from feedarchive.media.picture_size import PictureSize
+from feedarchive.rfc3339 import format_rfc3339
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """An object below ``media/``: its key, the size in bytes and, of a picture that says so, in pixels."""
+
+    key: str
+    bytes: int
+    size: PictureSize | None = None
+
+    @property
+    def sha256(self) -> str:
+        return sha256_of_key(self.key)
+
+
+@dataclass(frozen=True)
+class MediaItem:
+    """A picture or an enclosure. ``url`` is as the article has it, ``fetched`` when it was requested.
+
+    ``larger`` is the URL of a larger version (of a srcset) that was fetched instead, "" if ``url`` was. ``stored`` is
+    None if the file could not be had: ``problem`` says why.
+    """
+
+    url: str
+    role: Role
+    fetched: datetime
+    stored: StoredFile | None = None
+    problem: str = ""
+    larger: str = ""
+
+
+@dataclass(frozen=True)
+class MediaList:
+    """What became of the pictures and enclosures of the article ``of`` (the key of its file)."""
+
+    id: str
+    of: str
+    archived: datetime
+    items: tuple[MediaItem, ...]
+
+    @property
+    def stored_keys(self) -> dict[str, str]:
+        """The keys of the objects by the URLs that the article has."""
+        return {item.url: item.stored.key for item in self.items if item.stored}
+
+
+def media_list_to_json(found: MediaList) -> bytes:
+    """The file. Its bytes depend on nothing but the list."""
+    document = {
+        "version": VERSION,
+        "id": found.id,
+        "of": found.of,
+        "archived": format_rfc3339(found.archived),
+        "media": [_item_to_json(item) for item in found.items],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def parse_media_list(data: bytes) -> MediaList:
+    """Parse a file. Raises DamagedJSON."""
+    document = parse_json(data)
+    document.allow_only("version", "id", "of", "archived", "media")
+    if document.integer("version") != VERSION:
+        raise DamagedJSON("the file is of another version")
+    return MediaList(
+        document.text("id"), document.text("of"), document.time("archived"),
+        tuple(_parse_item(item) for item in document.objects("media")),
+    )  # fmt: skip
+
+
+def _item_to_json(item: MediaItem) -> dict[str, Any]:
+    written: dict[str, Any] = {"url": item.url, "role": item.role.value}
+    if item.larger:
+        written["larger"] = item.larger
+    if stored := item.stored:
+        media = type_of_key(stored.key)
+        written |= {"key": stored.key, "sha256": stored.sha256, "type": media.mime if media else ""}
+        written |= {"bytes": stored.bytes}
+        written |= {"width": stored.size.width, "height": stored.size.height} if stored.size else {}
+    else:
+        written["problem"] = item.problem
+    return {**written, "fetched": format_rfc3339(item.fetched)}
+
+
+def _parse_item(written: JSONObject) -> MediaItem:
+    try:
+        role = Role(written.text("role"))
+    except ValueError:
+        raise DamagedJSON(f"unknown role: {written.text('role')!r:.80}") from None
+    return MediaItem(
+        url=written.text("url"),
+        role=role,
+        fetched=written.time("fetched"),
+        stored=_parse_stored(written) if "key" in written else None,
+        problem=written.text("problem") if "problem" in written else "",
+        larger=written.text("larger") if "larger" in written else "",
+    )
+
+
+def _parse_stored(written: JSONObject) -> StoredFile:
+    key = written.text("key")
+    media = type_of_key(key)
+    if media is None or object_key(written.text("sha256"), media) != key or written.text("type") != media.mime:
+        raise DamagedJSON("the key is not that of the hash and type")
+    size = PictureSize(written.integer("width"), written.integer("height")) if "width" in written else None
+    return StoredFile(key, written.integer("bytes"), size)

@@ -1,0 +1,27 @@
+"""The keys of stored pictures and enclosures: ``media/3f/<sha256>.jpg``. The name is the hash of the bytes."""
+
+from __future__ import annotations
+
+import re
+
+from feedarchive.media.media_type import TYPE_OF_EXTENSION, MediaType
+
+MEDIA = "media/"
+_KEY = re.compile(rf"media/([0-9a-f]{{2}})/(?P<sha256>\1[0-9a-f]{{62}})\.(?P<extension>{'|'.join(TYPE_OF_EXTENSION)})")
+
+
+def object_key(sha256: str, media: MediaType) -> str:
+    """The key of the object with these bytes."""
+    return f"{MEDIA}{sha256[:2]}/{sha256}.{media.extension}"
+
+
+def sha256_of_key(key: str) -> str:
+    """The SHA-256 (hex) that the bytes of an object must have; "" for other keys."""
+    found = _KEY.fullmatch(key)
+    return found["sha256"] if found else ""
+
+
+def type_of_key(key: str) -> MediaType | None:
+    """The type of the object with a key; None for other keys."""
+    found = _KEY.fullmatch(key)
+    return TYPE_OF_EXTENSION[found["extension"]] if found else None
