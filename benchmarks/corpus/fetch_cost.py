@@ -17,7 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetcher import FetchEnvironment, Fetcher, NotModified
+from feedarchive.polling.fetcher import Fetcher, NotModified
+from feedarchive.polling.requester import FetchEnvironment
 
 _RESPONSE = (
     b"HTTP/1.1 304 Not Modified\r\nDate: Thu, 25 Dec 2025 10:00:00 GMT\r\nServer: nginx\r\nConnection: close\r\n"

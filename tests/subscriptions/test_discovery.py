@@ -9,7 +9,8 @@ from email.utils import format_datetime
 import pytest
 
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
-from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.subscriptions.discovery import MAX_FETCHED, Discovery, Finder
 from feedarchive.subscriptions.feed_summary import FeedRisk
 from tests.harness.feed_documents import Item, rss

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
 from tests.harness.clock import CHRISTMAS

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetcher import FetchEnvironment, Fetcher
+from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.private_addresses import is_public
+from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.polling.results import FetchResult
 from feedarchive.problems import FeedError
 from tests.harness.raw_server import http_response, raw_server

@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling import dialer, fetcher
+from feedarchive.polling import dialer, fetcher, requester
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import NotModified
 from feedarchive.polling.transport_errors import Timeouts
@@ -124,6 +124,7 @@ class SimulatedTime:
 def simulated_time(monkeypatch: pytest.MonkeyPatch) -> SimulatedTime:
     simulated = SimulatedTime()
     monkeypatch.setattr(fetcher, "time", simulated)
+    monkeypatch.setattr(requester, "time", simulated)
     monkeypatch.setattr(dialer, "time", simulated)
     return simulated
 

@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from feedarchive.feeds.feed import Feed
-from feedarchive.polling.fetcher import FetchEnvironment
+from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.polling.results import FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.problems import FeedError
