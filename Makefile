@@ -7,10 +7,10 @@ BIN := .venv/bin
 .PHONY: help demo test e2e deploy smoke cost prove browser picture bench peers check types setup format lock clean docs
 
 # The layer has the program's dependencies in the same versions, without those that Lambda includes and those that only
-# the command line uses.
+# the command line, or only the fetching of pages, uses.
 LOCK_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-platform aarch64-manylinux_2_28 \
 	--python-version 3.13 -c requirements/dev.txt pyproject.toml requirements/layer.in -o requirements/layer.txt \
-	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich pygments argcomplete waitress)
+	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich pygments argcomplete waitress protego)
 
 help:  ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "full_text", "media", "health", "stories", "digest", "history", "proof",
+    "polling", "fetching", "full_text", "media", "health", "stories", "digest", "history", "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
@@ -19,6 +19,7 @@ LAYERS = [
     "subscriptions", "search", "serve", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
+    "fetching/problems", "fetching/result", "fetching/robots_txt",
     "copying/selection", "copying/report",
     "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
@@ -20,6 +21,10 @@ _READ_BYTES = 64 * 1024
 _MAX_READS = 200_000  # a document sent in chunks of one byte would cost too much CPU
 
 
+class CannotWrite(Exception):
+    """The file for a body cannot be written: its OSError is the cause."""
+
+
 @dataclass(frozen=True)
 class Body:
     """The decompressed bytes. ``incomplete`` says how the transfer broke off, "" if it did not."""
@@ -28,17 +33,18 @@ class Body:
     incomplete: str = ""
 
 
-def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Body:
-    """Read and decompress a body.
+def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into: BinaryIO | None = None) -> Body:
+    """Read and decompress a body. With ``into``, its bytes are written to that file, and the result has none.
 
-    Raises TooLarge for more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is reached.
+    Raises TooLarge for more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is reached, and
+    CannotWrite.
     """
-    body, broken = bytearray(), False
+    body, broken = _Received(into), False
     try:
         decoders = decoders_for(response.headers.get("content-encoding", ""), max_bytes)
         _read(response, decoders, body, max_bytes)
     except CorruptData:
-        return Body(bytes(body), f"the compressed data is corrupt after {len(body)} bytes")
+        return Body(bytes(body.data), f"the compressed data is corrupt after {body.size} bytes")
     except (HTTPError, OSError) as error:
         if isinstance(error.__cause__, TotalTimeout):
             raise error.__cause__ from None
@@ -46,31 +52,48 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES) -> Bo
             raise TooLarge from None
         broken = True
     for number, decoder in enumerate(decoders):
-        body += b"".join(decode(decoders[number + 1 :], decoder.rest()))
+        body.add(b"".join(decode(decoders[number + 1 :], decoder.rest())))
     compressed = [decoder for decoder in decoders if not decoder.plain]
     # Trust the end of compressed data more than Content-Length: some servers count the bytes before compression.
     complete = all(decoder.done for decoder in compressed)
     if broken and not (compressed and complete):
-        return Body(bytes(body), f"the connection broke after {len(body)} bytes")
-    return Body(bytes(body), "" if complete else "the compressed data is truncated")
+        return Body(bytes(body.data), f"the connection broke after {body.size} bytes")
+    return Body(bytes(body.data), "" if complete else "the compressed data is truncated")
 
 
 def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
     """Read the first bytes of a body, ignoring all errors. If the body ends there, the connection can be reused."""
-    body = bytearray()
+    body = _Received(None)
     with suppress(CorruptData, TooLarge, HTTPError, OSError):
         _read(response, decoders_for(response.headers.get("content-encoding", ""), MAX_BODY_BYTES), body, max_bytes)
-    return bytes(body[:max_bytes])
+    return bytes(body.data[:max_bytes])
 
 
-def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: bytearray, max_bytes: int) -> None:
+class _Received:
+    """Collects a body in memory, or in a file."""
+
+    def __init__(self, into: BinaryIO | None) -> None:
+        self.data, self.size, self._into = bytearray(), 0, into
+
+    def add(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self._into is None:
+            self.data += piece
+            return
+        try:
+            self._into.write(piece)
+        except OSError as error:  # else it would count as an error of the connection
+            raise CannotWrite from error
+
+
+def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: _Received, max_bytes: int) -> None:
     for _ in range(_MAX_READS):
         # read1 returns what has arrived; read would lose up to a whole chunk when the connection breaks.
         data = response.read1(_READ_BYTES, decode_content=False)
         if not data:
             return
         for piece in decode(decoders, data):
-            body += piece
-            if len(body) > max_bytes:
+            body.add(piece)
+            if body.size > max_bytes:
                 raise TooLarge
     raise TooLarge

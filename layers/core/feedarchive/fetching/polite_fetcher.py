@@ -1,0 +1,173 @@
+"""Fetch a page or another file of an article: politely, and through the same checked connections as a feed.
+
+Each request waits for its turn at the host (pace.py), also those for robots.txt and for the targets of redirects.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from types import TracebackType
+from typing import BinaryIO, Self
+from urllib.parse import urldefrag
+
+from feedarchive.article.shown_link import unwrap_link
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.one_request import Redirect, send_request
+from feedarchive.fetching.pace import GAP, Pace
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.fetching.result import Failed, Got
+from feedarchive.fetching.robots_cache import CachedRobots, RobotsCache
+from feedarchive.fetching.robots_txt import MAX_RECEIVED_BYTES as MAX_ROBOTS_BYTES
+from feedarchive.fetching.robots_txt import RobotsTxt, robots_url
+from feedarchive.polling.fetch_plan import FetchPlan, Validators, plan_fetch
+from feedarchive.polling.requester import FetchEnvironment, Requester, RequestSettings
+from feedarchive.polling.secret_values import MissingSecret
+from feedarchive.urls import host_of, without_credentials
+
+MAX_PAGE_BYTES = 10 * 2**20
+"""Limit of a page or a picture after decompression."""
+PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_MAX_REDIRECTS = 5
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """How requests are made: the archive's settings, and the parts that tests replace."""
+
+    contact: str = ""
+    allow_private_addresses: bool = False
+    proxy: str = field(default="", repr=False)
+    environment: FetchEnvironment = field(default_factory=FetchEnvironment)
+
+
+class PoliteFetcher:
+    """Fetches from any number of threads. Use it as a context manager, one for a run."""
+
+    def __init__(self, settings: ClientSettings, pace: Pace, robots: RobotsCache) -> None:
+        self._settings, self._pace, self._robots = settings, pace, robots
+        self._requesters: dict[int, Requester] = {}
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        for requester in self._requesters.values():
+            requester.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def get(
+        self,
+        url: str,
+        accept: str = PAGE_ACCEPT,
+        max_bytes: int = MAX_PAGE_BYTES,
+        feed: Feed | None = None,
+        seconds: float | None = None,
+        into: BinaryIO | None = None,
+    ) -> Got | Failed:
+        """Fetch a URL, through redirects, when its host's turn has come. Never more than ``max_bytes`` bytes.
+
+        The login and the headers of ``feed`` are sent to its own origin, as when it is polled. ``seconds`` limits the
+        requests together, without the waits between them; None for the feed's timeout, or the default one.
+        With ``into``, an empty file, the body is written there, and the result has none; if the fetch fails, the file
+        may have a part of a body. Raises CannotWrite.
+        """
+        url = urldefrag(without_credentials(unwrap_link(url))).url
+        if not host_of(url):
+            return Failed(FetchProblem.PRIVATE_ADDRESS, "the link is not an http(s) URL")
+        requester = self._requester(max_bytes)
+        if requester.proxy_problem:
+            return Failed(FetchProblem.SECRET, requester.proxy_problem)
+        try:
+            plan = plan_fetch(feed or Feed(url, ""), url, Validators(), requester.secrets, requester.timeouts)
+        except MissingSecret as missing:
+            return Failed(FetchProblem.SECRET, str(missing))
+        timeouts = plan.timeouts if seconds is None else replace(plan.timeouts, total=seconds)
+        return self._follow(requester, replace(plan, own={**plan.own, "Accept": accept}, timeouts=timeouts), into)
+
+    def _follow(self, requester: Requester, plan: FetchPlan, into: BinaryIO | None) -> Got | Failed:
+        """Request the plan's URL and follow its redirects. Each target is a request of its own to its host."""
+        url, visited, cookies, left = plan.start, list[str](), False, plan.timeouts.total
+        while url not in visited and len(visited) <= _MAX_REDIRECTS:
+            visited.append(url)
+            robots = self._robots_of(url)
+            if isinstance(robots, Failed):
+                return robots
+            if not robots.allows(url):
+                return Failed(FetchProblem.ROBOTS, f"{robots_url(plan.shown(url))} forbids Feedarchive to fetch it")
+            with self._pace.turn(host_of(url), max(GAP, robots.crawl_delay)) as granted:
+                if not granted:
+                    return Failed(FetchProblem.OUT_OF_TIME, f"the next request to {host_of(url)} must wait")
+                started = time.monotonic()
+                result = send_request(requester, url, plan, left, into)
+                left -= time.monotonic() - started
+            if not isinstance(result, Redirect):
+                return self._held(url, result)
+            url, cookies = result.url, cookies or result.sets_cookies
+        loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
+        return Failed(FetchProblem.REDIRECTS, loop + ("; the server expects its cookies back" if cookies else ""))
+
+    def _held(self, url: str, result: Got | Failed) -> Got | Failed:
+        """The result. If the server asks to wait, nothing is requested of its host meanwhile."""
+        if isinstance(result, Failed) and result.retry_after:
+            self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
+        return result
+
+    def _robots_of(self, url: str) -> RobotsTxt | Failed:
+        """The robots.txt that applies to a URL."""
+        at, now = robots_url(url), self._pace.clock()
+        cached = self._robots.get(at, now)
+        if not cached:
+            robots = self._fetch_robots(at)
+            if isinstance(robots, Failed) and robots.reason is FetchProblem.OUT_OF_TIME:
+                return robots
+            cached = CachedRobots(robots, now)
+            self._robots.put(at, cached)
+        return cached.robots
+
+    def _fetch_robots(self, url: str) -> RobotsTxt | Failed:
+        """Fetch a robots.txt (RFC 9309 section 2.3.1). Its own redirects are followed whatever other files say."""
+        requester = self._requester(MAX_ROBOTS_BYTES)
+        plan = plan_fetch(Feed(url, ""), url, Validators(), requester.secrets, requester.timeouts)
+        plan = replace(plan, own={"Accept": "text/plain, */*;q=0.5"})
+        for _ in range(_MAX_REDIRECTS + 1):
+            with self._pace.turn(host_of(url)) as granted:
+                if not granted:
+                    return Failed(FetchProblem.OUT_OF_TIME, f"the next request to {host_of(url)} must wait")
+                result = send_request(requester, url, plan, plan.timeouts.total)
+            if isinstance(result, Got):
+                return RobotsTxt.from_bytes(result.body)
+            if isinstance(result, Failed):
+                return _without_robots(self._held(url, result))
+            url = result.url
+        return RobotsTxt()
+
+    def _requester(self, max_bytes: int) -> Requester:
+        with self._lock:
+            if max_bytes not in self._requesters:
+                settings = self._settings
+                limited = RequestSettings(
+                    settings.contact, settings.allow_private_addresses, settings.proxy, max_bytes=max_bytes
+                )
+                self._requesters[max_bytes] = Requester(limited, settings.environment)
+            return self._requesters[max_bytes]
+
+
+def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
+    """What the failure of a request for robots.txt means: nothing is forbidden, or nothing may be requested for now."""
+    assert isinstance(failed, Failed)
+    if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
+        return RobotsTxt()
+    if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
+        return failed  # the page would fail in the same way
+    if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return RobotsTxt()
+    return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

@@ -1,0 +1,50 @@
+"""The robots.txt of each site, for a day."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedarchive.fetching.result import Failed
+from feedarchive.fetching.robots_txt import RobotsTxt
+
+_KEPT = timedelta(days=1)  # RFC 9309 section 2.4
+_KEPT_FAILURE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class CachedRobots:
+    """A robots.txt, or why it cannot be had, and when it was requested."""
+
+    robots: RobotsTxt | Failed
+    at: datetime
+
+    def is_valid(self, now: datetime) -> bool:
+        """May it still be used?"""
+        return self.at <= now < self.at + (_KEPT if isinstance(self.robots, RobotsTxt) else _KEPT_FAILURE)
+
+
+class RobotsCache:
+    """By the URL of the file. Used by any number of threads; ``known`` is what an earlier run cached."""
+
+    def __init__(self, known: dict[str, CachedRobots] | None = None) -> None:
+        self._known = dict(known or {})
+        self._lock = threading.Lock()
+
+    def get(self, url: str, now: datetime) -> CachedRobots | None:
+        """The file at a URL, if it is still valid."""
+        with self._lock:
+            cached = self._known.get(url)
+        return cached if cached and cached.is_valid(now) else None
+
+    def put(self, url: str, robots: CachedRobots) -> None:
+        """Keep a file."""
+        with self._lock:
+            self._known[url] = robots
+
+    def valid(self, now: datetime) -> dict[str, CachedRobots]:
+        """The files that a later run may use."""
+        with self._lock:
+            found = dict(self._known)
+        return {url: each for url, each in found.items() if isinstance(each.robots, RobotsTxt) and each.is_valid(now)}

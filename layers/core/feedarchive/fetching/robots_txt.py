@@ -1,0 +1,51 @@
+"""What a site's robots.txt allows this program, and how long it asks to wait between requests (RFC 9309). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+USER_AGENT = "Feedarchive"
+"""The product token that robots.txt names us by."""
+MAX_BYTES = 500 * 1024
+"""The rest of a longer file is ignored (RFC 9309 section 2.5)."""
+MAX_CRAWL_DELAY = timedelta(minutes=5)
+"""A longer Crawl-delay counts as this one: else a run would not end, or one article a day would be completed."""
+MAX_RECEIVED_BYTES = 4 * MAX_BYTES
+_MAX_LINE = 2000  # characters; a longer rule matches no URL that is requested
+
+
+@dataclass(frozen=True)
+class RobotsTxt:
+    """The text of a robots.txt; "" allows everything."""
+
+    text: str = ""
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> RobotsTxt:
+        """Decode a file. What is not UTF-8 cannot be part of a URL, and is replaced."""
+        return cls(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
+
+    @cached_property
+    def _rules(self) -> Protego:
+        return Protego.parse("\n".join(line for line in self.text.splitlines() if len(line) <= _MAX_LINE))
+
+    def allows(self, url: str) -> bool:
+        """May this program request a URL?"""
+        return not self.text or bool(self._rules.can_fetch(url, USER_AGENT))
+
+    @property
+    def crawl_delay(self) -> timedelta:
+        """The Crawl-delay, at most MAX_CRAWL_DELAY; zero without one."""
+        seconds = self._rules.crawl_delay(USER_AGENT) if self.text else None
+        return min(timedelta(seconds=min(seconds or 0.0, 86_400)), MAX_CRAWL_DELAY)
+
+
+def robots_url(url: str) -> str:
+    """The URL of the robots.txt that applies to an http(s) URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"

@@ -1,0 +1,32 @@
+"""Wait until a time, on a real clock. Tests wait by moving theirs."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Protocol
+
+from feedarchive.clock import now
+
+
+class Wait(Protocol):
+    """Waits until a time. False if the wait was interrupted, because the program ends."""
+
+    def __call__(self, until: datetime) -> bool: ...
+
+
+class Waiting:
+    """Waits in any number of threads, until the time has come or ``interrupt`` is called."""
+
+    def __init__(self) -> None:
+        self._interrupted = threading.Event()
+
+    def __call__(self, until: datetime) -> bool:
+        while (seconds := (until - now()).total_seconds()) > 0:
+            if self._interrupted.wait(seconds):
+                return False
+        return not self._interrupted.is_set()
+
+    def interrupt(self) -> None:
+        """End all waits, and those to come."""
+        self._interrupted.set()

@@ -1,0 +1,366 @@
+"""Fetch pages from real servers: robots.txt, the gap between requests, redirects, limits, secrets and failures."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.polite_fetcher import PoliteFetcher
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.fetching.result import Failed, Got
+from feedarchive.fetching.robots_cache import RobotsCache
+from feedarchive.polling.transport_errors import Timeouts
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
+from tests.harness.polite import on_this_machine, polite_fetcher
+from tests.harness.raw_server import Conversation, http_response, raw_server
+
+PAGE = b"<html><body><p>A page.</p></body></html>"
+
+
+def at(server: FeedServer, path: str, host: str = "news.example") -> str:
+    return f"http://{host}:{server.port}{path}"
+
+
+def paths(server: FeedServer) -> list[str]:
+    return [request.path for request in server.requests]
+
+
+def seconds(server: FeedServer) -> list[float]:
+    """When each request arrived, in seconds since CHRISTMAS."""
+    return [(request.at - CHRISTMAS).total_seconds() for request in server.requests if request.at]
+
+
+def failed(result: Got | Failed) -> Failed:
+    assert isinstance(result, Failed)
+    return result
+
+
+def get(path_or_url: str, **settings: object) -> Failed:
+    """The failure of fetching a URL of a server that is not a FeedServer."""
+    with polite_fetcher(Clock(), **settings) as fetcher:  # type: ignore[arg-type]
+        return failed(fetcher.get(path_or_url))
+
+
+def test_a_page_is_fetched_after_robots_txt_and_five_seconds() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/a", PAGE, "text/html; charset=utf-8")
+        result = fetcher.get(at(server, "/a#part"))
+        assert result == Got(PAGE, at(server, "/a"), "text/html; charset=utf-8", at(server, "/a"))
+        assert paths(server) == ["/robots.txt", "/a"]
+        assert seconds(server) == [0, 5]
+
+
+def test_requests_to_a_host_are_five_seconds_apart_and_robots_txt_is_requested_once() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        for path in ("/a", "/b", "/c"):
+            server.serve(path, PAGE)
+            fetcher.get(at(server, path))
+        fetcher.get(at(server, "/a", "other.example"))
+        assert paths(server) == ["/robots.txt", "/a", "/b", "/c", "/robots.txt", "/a"]
+        assert seconds(server) == [0, 5, 10, 15, 15, 20]
+
+
+def test_the_crawl_delay_of_robots_txt_is_kept() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 30\n", "text/plain")
+        for path in ("/a", "/b"):
+            fetcher.get(at(server, path))
+        assert seconds(server) == [0, 30, 60]
+
+
+def test_what_robots_txt_forbids_is_not_requested() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/robots.txt", b"User-agent: feedarchive\nDisallow: /private/\n", "text/plain")
+        server.serve("/private/a", PAGE)
+        result = failed(fetcher.get(at(server, "/private/a")))
+        assert result.reason is FetchProblem.ROBOTS
+        assert result.detail == f"{at(server, '/robots.txt')} forbids Feedarchive to fetch it"
+        assert paths(server) == ["/robots.txt"]
+
+
+def test_robots_txt_of_the_target_of_a_redirect_counts() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, feed_server(clock=clock) as other, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(status=302, headers={"Location": at(other, "/b", "other.example")})
+        other.serve("/robots.txt", b"User-agent: *\nDisallow: /b\n", "text/plain")
+        assert failed(fetcher.get(at(server, "/a"))).reason is FetchProblem.ROBOTS
+        assert paths(other) == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (404, None),
+        (403, None),
+        (401, None),
+        (500, FetchProblem.ROBOTS_UNAVAILABLE),
+        (503, FetchProblem.ROBOTS_UNAVAILABLE),
+        (429, FetchProblem.RATE_LIMITED),
+    ],
+)
+def test_a_robots_txt_with_an_error(status: int, reason: FetchProblem | None) -> None:
+    """Errors from 400 to 499 allow everything; after others nothing is requested for an hour."""
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/robots.txt"] = Response(b"no", status)
+        server.serve("/a", PAGE)
+        results = [fetcher.get(at(server, "/a")) for _ in range(2)]
+        assert [result.reason if isinstance(result, Failed) else None for result in results] == [reason] * 2
+        assert paths(server) == (["/robots.txt"] if reason else ["/robots.txt", "/a", "/a"])
+
+
+def test_robots_txt_is_found_through_redirects_and_cached_for_a_day() -> None:
+    clock, cache = Clock(), RobotsCache()
+    with feed_server(clock=clock) as server:
+        server.responses["/robots.txt"] = Response(status=301, headers={"Location": "/moved.txt"})
+        server.serve("/moved.txt", b"User-agent: *\nDisallow: /a\n", "text/plain")
+        for hours in (0, 23, 2):
+            clock.move(hours=hours)
+            with polite_fetcher(clock, cache) as fetcher:
+                assert failed(fetcher.get(at(server, "/a"))).reason is FetchProblem.ROBOTS
+        assert paths(server) == ["/robots.txt", "/moved.txt"] * 2
+        assert list(cache.valid(clock())) == [at(server, "/robots.txt")]
+
+
+def test_each_redirect_waits_for_its_turn() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(status=301, headers={"Location": "/b"})
+        server.serve("/b", PAGE)
+        result = fetcher.get(at(server, "/a"))
+        assert isinstance(result, Got)
+        assert result.url == at(server, "/b")
+        assert (paths(server), seconds(server)) == (["/robots.txt", "/a", "/b"], [0, 5, 10])
+
+
+def test_redirects_that_do_not_end() -> None:
+    clock = Clock()
+
+    def onwards(request: RecordedRequest) -> Response:
+        return Response(status=302, headers={"Location": f"{request.path}x", "Set-Cookie": "a=b"})
+
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/loop"] = Response(status=302, headers={"Location": "/loop"})
+        server.responses |= {"/a" + "x" * length: onwards for length in range(20)}
+        loop, endless = failed(fetcher.get(at(server, "/loop"))), failed(fetcher.get(at(server, "/a")))
+        assert loop.reason is endless.reason is FetchProblem.REDIRECTS
+        assert loop.detail == f"redirect loop: {at(server, '/loop')}"
+        assert endless.detail == "more than 5 redirects; the server expects its cookies back"
+        assert len(server.requests) == 1 + 1 + 6
+
+
+def test_no_cookies_are_sent() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(status=302, headers={"Location": "/b", "Set-Cookie": "a=b"})
+        server.serve("/b", PAGE)
+        fetcher.get(at(server, "/a"))
+        assert not [request for request in server.requests if "Cookie" in request.headers]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("http://10.0.0.1/", FetchProblem.PRIVATE_ADDRESS),
+        ("http://[::1]/", FetchProblem.PRIVATE_ADDRESS),
+        ("http://0x7f.2/", FetchProblem.PRIVATE_ADDRESS),
+        ("ftp://example.org/a", FetchProblem.REDIRECTS),
+        ("file:///etc/passwd", FetchProblem.REDIRECTS),
+    ],
+)
+def test_a_redirect_to_what_is_not_on_the_internet(target: str, reason: FetchProblem) -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(status=302, headers={"Location": target})
+        assert failed(fetcher.get(at(server, "/a"))).reason is reason
+
+
+def test_a_link_to_a_private_address() -> None:
+    assert get("http://192.168.1.1/router").reason is FetchProblem.PRIVATE_ADDRESS
+
+
+@pytest.mark.parametrize("link", ["", "mailto:me@example.org", "http://", "http://[", "javascript:alert(1)", "/a"])
+def test_a_link_that_is_not_an_http_url(link: str) -> None:
+    assert get(link).detail == "the link is not an http(s) URL"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (401, FetchProblem.LOGIN),
+        (402, FetchProblem.PAYWALL),
+        (403, FetchProblem.FORBIDDEN),
+        (404, FetchProblem.GONE),
+        (410, FetchProblem.GONE),
+        (418, FetchProblem.HTTP),
+        (429, FetchProblem.RATE_LIMITED),
+        (500, FetchProblem.SERVER_ERROR),
+        (204, FetchProblem.EMPTY),
+        (200, FetchProblem.EMPTY),
+    ],
+)
+def test_a_response_without_a_page(status: int, reason: FetchProblem) -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(b"", status)
+        result = failed(fetcher.get(at(server, "/a")))
+        assert (result.reason, result.status) == (reason, status)
+
+
+def test_a_challenge_page() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(b"<script src=/cdn-cgi/challenge-platform/x>", 403)
+        result = failed(fetcher.get(at(server, "/a")))
+        assert (result.reason, result.detail) == (
+            FetchProblem.CHALLENGE,
+            "HTTP 403 Forbidden: a challenge page of Cloudflare",
+        )
+
+
+def test_a_host_that_asks_to_wait_gets_no_further_request() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(b"", 429, {"Retry-After": "7200"})
+        results = [failed(fetcher.get(at(server, path))).reason for path in ("/a", "/b")]
+        assert results == [FetchProblem.RATE_LIMITED, FetchProblem.OUT_OF_TIME]
+        assert paths(server) == ["/robots.txt", "/a"]
+
+
+def test_a_page_that_is_said_to_be_too_large_is_not_read() -> None:
+    def script(conversation: Conversation) -> None:
+        while request := conversation.read_request():
+            if b"robots" in request:
+                conversation.send(http_response(b"", "404 Not Found"))
+            else:
+                conversation.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n")
+                conversation.wait_for_close()
+
+    with raw_server(script) as server:
+        result = get(server.url("/a"))
+    assert (result.reason, result.detail) == (FetchProblem.TOO_LARGE, "it is larger than 10 MiB")
+
+
+def test_an_endless_page_is_not_read_to_its_end() -> None:
+    sent = 0
+
+    def script(conversation: Conversation) -> None:
+        nonlocal sent
+        while request := conversation.read_request():
+            if b"robots" in request:
+                conversation.send(http_response(b"", "404 Not Found"))
+                continue
+            conversation.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+            for _ in range(1024):  # 1 GiB
+                conversation.send(b"<p>more</p>" * 95325)
+                sent += 1
+
+    with raw_server(script) as server:
+        assert get(server.url("/a")).reason is FetchProblem.TOO_LARGE
+    assert sent < 64  # MiB; the system buffers some
+
+
+def test_a_page_that_is_too_slow() -> None:
+    def script(conversation: Conversation) -> None:
+        while request := conversation.read_request():
+            if b"robots" in request:
+                conversation.send(http_response(b"", "404 Not Found"))
+            else:
+                conversation.wait_for_close()
+
+    clock = Clock()
+    with raw_server(script) as server:
+        result = get(server.url("/a"), settings=on_this_machine(clock, Timeouts(0.3, 0.3, 0.3)))
+    assert result.reason is FetchProblem.TOO_SLOW
+
+
+def test_a_truncated_page_is_a_failure() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/a"] = Response(PAGE, headers={"Content-Length": "9999"})
+        assert failed(fetcher.get(at(server, "/a"))).reason is FetchProblem.CONNECTION
+
+
+def test_a_body_can_be_written_to_a_file() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher, tempfile.TemporaryFile() as file:
+        server.serve("/a.mp3", b"sound" * 100_000, "audio/mpeg")
+        result = fetcher.get(at(server, "/a.mp3"), "audio/*", 10**6, into=file)
+        assert isinstance(result, Got)
+        assert (result.body, file.tell()) == (b"", 500_000)
+        file.seek(0)
+        assert file.read() == b"sound" * 100_000
+
+
+def test_the_headers_of_a_feed_go_to_its_own_origin_only() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, feed_server(clock=clock) as other, polite_fetcher(clock) as fetcher:
+        feed = Feed(at(server, "/feed?token=abcdef"), "f", headers={"X-Key": "swordfish"}, user_agent="Mine/1")
+        server.responses["/a"] = Response(status=302, headers={"Location": at(other, "/b", "other.example")})
+        other.serve("/b", PAGE)
+        assert isinstance(fetcher.get(at(server, "/a"), feed=feed), Got)
+        assert [request.headers.get("X-Key") for request in server.requests] == [None, "swordfish"]
+        assert [request.headers.get("X-Key") for request in other.requests] == [None, None]
+        assert server.requests[1].headers["User-Agent"] == "Mine/1"
+        assert server.requests[0].headers["User-Agent"].startswith("Feedarchive/")
+
+
+def test_a_login_in_a_link_is_not_sent_and_a_token_is_not_shown() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/a?token=abcdef", PAGE)
+        url = at(server, "/a?token=abcdef")
+        result = fetcher.get(url.replace("http://", "http://me:word@"))
+        assert isinstance(result, Got)
+        assert (result.url, result.private_url) == (at(server, "/a?token=***"), url)
+        assert not [request for request in server.requests if "Authorization" in request.headers]
+
+
+def test_a_link_of_google_is_unwrapped() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/a", PAGE)
+        link = f"https://www.google.com/url?rct=j&sa=t&url={quote(at(server, '/a'))}&ct=ga"
+        assert isinstance(fetcher.get(link), Got)
+
+
+def test_the_accept_header_and_the_limit_are_those_of_the_call() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.serve("/a.png", b"x" * 100, "image/png")
+        assert failed(fetcher.get(at(server, "/a.png"), "image/*", 99)).detail == "it is larger than 99 bytes"
+        assert isinstance(fetcher.get(at(server, "/a.png"), "image/*", 100), Got)
+        assert server.requests[1].headers["Accept"] == "image/*"
+
+
+def test_nothing_is_requested_after_the_deadline() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock, limit=timedelta(seconds=2)) as fetcher:
+        result = fetcher.get(at(server, "/a"))
+        assert failed(result).reason is FetchProblem.OUT_OF_TIME
+        assert paths(server) == ["/robots.txt"]
+
+
+def test_the_pages_of_a_host_come_over_one_connection() -> None:
+    clock = Clock()
+
+    def page(fetcher: PoliteFetcher, url: str) -> None:
+        assert isinstance(fetcher.get(url), Got)
+
+    def script(conversation: Conversation) -> None:
+        while conversation.read_request():
+            conversation.send(http_response(b"User-agent: x\n"))
+
+    with raw_server(script) as server, polite_fetcher(clock) as fetcher:
+        for _ in range(3):
+            page(fetcher, server.url("/a"))
+        assert server.connections == 2  # robots.txt has another limit, and so a session of its own
