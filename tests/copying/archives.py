@@ -13,6 +13,7 @@ from tests.harness.clock import Clock
 from tests.harness.digests import ITEMS, SITE, build
 from tests.harness.feed_archiver import FeedArchiver, everything
 from tests.harness.feed_documents import FEED, Item
+from tests.harness.full_texts import add_media, complete, version_keys
 
 FEEDS = f'[[feeds]]\nurl = "{FEED}"\n'
 SHOWN = [
@@ -23,13 +24,19 @@ SHOWN = [
 
 
 def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
-    """An archive of three days, two of them announced, with articles, revisions and a forgotten article."""
+    """An archive of three days, two of them announced, with articles, revisions, companions and a forgotten article."""
     open_archive(store, FEEDS, time_zone=zone)
     archiver = FeedArchiver(store, clock, zone=zone)
     archiver.poll(*ITEMS)
+    versions = [next(key for key in version_keys(store) if f"article-{number}-" in key) for number in range(8)]
+    for version in (versions[0], versions[7]):
+        complete(store, clock, version, "All that happened, from the beginning to the end.", zone=zone)
+    add_media(store, clock, versions[6], zone)
     clock.move(days=1)
     build(store, clock(), zone=zone)
     archiver.poll(*SHOWN[:-1])
+    for version in (versions[0], versions[5]):
+        complete(store, clock, version, "All that happened, and what followed.", zone=zone)
     clock.move(days=1)
     build(store, clock(), zone=zone)
     archiver.poll(*SHOWN)

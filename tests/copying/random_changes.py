@@ -24,7 +24,7 @@ from tests.harness.clock import Clock
 
 _CHANGES = ("flip", "remove", "truncate", "add", "swap", "rename")
 # digest.md is made from digest.json, status.json at each build, and feeds.toml is a person's: nothing has their hash.
-_VERIFIED = re.compile(r"archive/.+\.md|archive/.+/digest\.json|archive/index\.json|days/.+|claims/.+")
+_VERIFIED = re.compile(r"archive/.+\.(?:md|media\.json)|archive/.+/digest\.json|archive/index\.json|days/.+|claims/.+")
 _UNVERIFIED = re.compile(r".*/digest\.md")
 # Nothing else says when a GUID was claimed, so another time in its claim cannot be told from the right one.
 _TIME_OF_GUID = re.compile(rb'"names": "[0-9a-f]{32}", "time": "([^"]*)"')
@@ -55,7 +55,8 @@ def random_change(root: Path, keys: list[str], random: Random) -> Change:
     """Change a file. Articles, digests, indexes, records and claims are equally likely."""
     groups: dict[str, list[str]] = {}
     for key in keys:
-        name = "articles" if key.endswith(".md") else "digests" if key.startswith("archive/") else key.split("/")[0]
+        is_file = key.endswith((".md", ".media.json"))
+        name = "articles" if is_file else "digests" if key.startswith("archive/") else key.split("/")[0]
         groups.setdefault(name, []).append(key)
     kind = random.choice(_CHANGES)
     same = groups[random.choice(sorted(groups))]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.companion_file import PendingCompanion
 from feedarchive.article.file_names import CompanionKind, companion_kind, version_of
 from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.feeds.feed import default_id
 from feedarchive.full_text.full_text_file import FullText
 from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
+from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
+from tests.harness.feed_documents import FEED
 
 PAGE = "https://example.org/page"
 EXTRACTOR = "tests 1.0"
@@ -30,7 +35,23 @@ def complete(
     assert stored is not None
     article_id = str(parse_front_matter(stored.data.decode())["id"])
     before = archived_full_texts(claims, article_id)
-    return write_full_text(claims, ZoneInfo(zone), version, page_text(body), before, "example-org")
+    return write_full_text(claims, ZoneInfo(zone), version, page_text(body), before, default_id(FEED))
+
+
+def add_media(store: Store, clock: Clock, version: str, zone: str = "UTC") -> str:
+    """Write the companion that says what became of a version's pictures. Return its key."""
+    stored = store.read(version)
+    assert stored is not None
+    article_id = str(parse_front_matter(stored.data.decode())["id"])
+
+    def make(archived: datetime) -> bytes:
+        facts = {"id": article_id, "of": version, "archived": format_rfc3339(archived), "media": []}
+        return (json.dumps(facts) + "\n").encode()
+
+    pending = PendingCompanion(
+        article_id, version, CompanionKind.MEDIA, 1, default_id(FEED), "", "", ZoneInfo(zone), make
+    )
+    return ClaimProtocol(store, clock).write_once(pending).claim.key
 
 
 def full_texts(store: Store) -> dict[str, str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from random import Random
 
-from feedarchive.digest.digest import Digest, make_digest, parse_current_digest_json, to_json
+from feedarchive.digest.digest import Digest, make_digest, parse_current_digest, to_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.pages.day_page import day_page
@@ -52,7 +52,7 @@ def test_digest_json_has_the_smallest_id_as_group_whatever_the_order() -> None:
 
 def test_a_group_that_digest_json_has_is_not_read_back() -> None:
     """Otherwise an article would stay in a group that has lost its other articles."""
-    entries = parse_current_digest_json(to_json(digest_of(REPORTS)), DAY, "UTC")
+    entries = parse_current_digest(to_json(digest_of(REPORTS)), DAY, "UTC").entries
     assert len(entries) == 13
     left = [each for each in entries.values() if each.site not in ("dw.example", "aja.example")]
     assert groups(make_digest(DAY, "UTC", left)) == {}

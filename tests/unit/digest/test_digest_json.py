@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
-from feedarchive.digest.digest import make_digest, parse_current_digest_json, parse_digest_json, to_json
+from feedarchive.digest.digest import make_digest, parse_current_digest, parse_digest_json, to_json
 from feedarchive.digest.digest_entry import DigestEntry
 from tests.unit.digest.entries import DAY, entry, revision
 
@@ -52,25 +52,29 @@ def test_revisions_are_listed_the_largest_edit_first_and_those_of_unknown_size_l
     assert json.loads(to_json(digest))["updated"] == [each.key for each in digest.updated()]
 
 
+def _current_entries(data: bytes, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
+    return parse_current_digest(data, day, time_zone).entries
+
+
 def test_the_entries_are_read_as_they_were_written() -> None:
     data = to_json(make_digest(DAY, "UTC", [COMPLETE, NOTHING_KNOWN]))
-    for parse in (parse_digest_json, parse_current_digest_json):
+    for parse in (parse_digest_json, _current_entries):
         assert list(parse(data, DAY, "UTC").values()) == [NOTHING_KNOWN, COMPLETE]
 
 
 def test_a_digest_of_version_1_is_read_but_counts_as_out_of_date() -> None:
     found = parse_digest_json(VERSION_1.encode(), DAY, "UTC")
     assert list(found.values()) == [entry("A", published=""), revision("B")]
-    assert parse_current_digest_json(VERSION_1.encode(), DAY, "UTC") == {}
+    assert parse_current_digest(VERSION_1.encode(), DAY, "UTC").entries == {}
 
 
-@pytest.mark.parametrize("parse", [parse_digest_json, parse_current_digest_json])
+@pytest.mark.parametrize("parse", [parse_digest_json, _current_entries])
 @pytest.mark.parametrize(
     ("day", "zone", "version"),
     [(date(2025, 12, 24), "UTC", 2), (DAY, "Europe/Berlin", 2), (DAY, "UTC", 3), (DAY, "UTC", 0)],
 )
 def test_a_digest_of_another_day_time_zone_or_version_is_not_used(
-    parse: Callable[[bytes, date, str], dict[str, DigestEntry]], day: date, zone: str, version: int
+    parse: Callable[[bytes, date, str], Mapping[str, DigestEntry]], day: date, zone: str, version: int
 ) -> None:
     data = to_json(make_digest(DAY, "UTC", [entry("A"), revision("B")]))
     assert len(parse(data, DAY, "UTC")) == 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedarchive.digest.digest import group_by_feed, make_digest
+from feedarchive.digest.digest import make_digest
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.feed_groups import group_by_feed
 from tests.unit.digest.entries import DAY, entry, revision
 
 

@@ -58,7 +58,7 @@ class DayBuilder:
     def build(
         self, day: date, settings: PageSettings, only_if_changed: bool = False, expected: str = ""
     ) -> BuiltDay | None:
-        """Build the digest and the pages of a day; None for a day that has neither articles nor a digest.
+        """Build the digest and the pages of a day; None for a day that has neither files nor a digest.
 
         The digest depends only on the day's folder, and on what was lost from it; the pages also on later versions: two
         builders at the same time, or one a year later, write the same bytes. Each file replaces only what this builder
@@ -81,14 +81,14 @@ class DayBuilder:
             is_current = only_if_changed and _lists_exactly(before, previous, sizes)
             settings = replace(settings, later=self._later_versions(day, before.pages, sizes))
             if before.digest and is_current and pages_are_intact(before.pages, self.time_zone, settings):
-                digest = make_digest(day, self.time_zone, previous.entries.values())
+                digest = make_digest(day, self.time_zone, previous.usable.values())
                 self.later.add(digest)
                 return BuiltDay(digest, _sha256(before.digest.data), changed, articles.number_read)
-            found = articles.entries(folder, sizes, previous)
-            digest = make_digest(day, self.time_zone, found.entries)
+            found = articles.files(folder, sizes, previous)
+            digest = make_digest(day, self.time_zone, found.listed)
             self._report_change(digest, previous, found.removed)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
-            if before.digest and previous.entries.keys() != {entry.key for entry in digest.entries}:
+            if before.digest and previous.usable.keys() != {each.key for each in digest.listed}:
                 # The new bytes will differ. The old ones, of a large day 100 MB, need not be kept to compare them.
                 before = replace(before, digest=replace(before.digest, data=b""))
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
@@ -121,7 +121,7 @@ class DayBuilder:
         This comes before the digest is written: after an interruption, the next build finds the revisions new again.
         """
         self.later.add(digest)
-        return self._link(later_of_earlier_days(digest.day, digest.entries, without=previous.entries.keys()), images)
+        return self._link(later_of_earlier_days(digest.day, digest.entries, without=previous.usable.keys()), images)
 
     def _link(self, days: Mapping[date, dict[str, str]], images: bool) -> dict[date, dict[str, str]]:
         return {
@@ -130,7 +130,7 @@ class DayBuilder:
 
     def _report_change(self, digest: Digest, previous: PreviousDigest, removed: Mapping[str, Removal]) -> None:
         before = file_hashes(previous.listed.values())
-        if self.accept or (previous.are_hashes_known and before != file_hashes(digest.entries)):
+        if self.accept or (previous.are_hashes_known and before != file_hashes(digest.listed)):
             self.on_change(DayChange(digest, before, removed, self.accept))
 
 
@@ -180,8 +180,8 @@ def _write_files(
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
-    """Check that the digest has both files, and lists exactly these articles with these sizes."""
-    return bool(before.markdown) and {key: entry.bytes for key, entry in previous.entries.items()} == sizes
+    """Check that the digest has both files, and lists exactly these files with these sizes."""
+    return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes
 
 
 def _sha256(data: bytes) -> str:

@@ -212,7 +212,7 @@ class DigestBuilder:
     def _day_result(self, built: BuiltDay) -> DayResult:
         self.on_built(built.digest)
         new = count_new(built.digest.entries)
-        files = list_hash(file_hashes(built.digest.entries))
+        files = list_hash(file_hashes(built.digest.listed))
         checked = CheckedDay(files, built.damage, built.is_recovered)
         return DayResult(
             built.digest.day, built.digest.counts(), new, built.changed, built.articles_read, built.sha256, checked

@@ -1,4 +1,4 @@
-"""The entries of a day's digest: from the digest before, from files that are new, and of files that are lost."""
+"""The files of a day's digest: from the digest before, from files that are new, and those that are lost."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.article.file_names import version_of
+from feedarchive.article.file_names import companion_kind, is_archived_file
 from feedarchive.digest.calendar import day_of
-from feedarchive.digest.digest import DIGEST_VERSION, parse_versioned, salvage_digest_json
-from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.digest.companion import parse_companion_file
+from feedarchive.digest.digest import DIGEST_VERSION, ListedFile, parse_digest, salvage_digest_json
+from feedarchive.digest.digest_entry import parse_article_file
 from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.store.interface import Presence, Store, Stored
@@ -25,12 +26,12 @@ _MAX_KEPT_BYTES = 48 * 2**20
 class PreviousDigest:
     """What the stored digest.json lists.
 
-    ``entries`` are used again without reading their files. ``listed`` are all entries, also of a damaged digest or of
+    ``usable`` are used again without reading their files. ``listed`` are all files, also of a damaged digest or of
     one of an older version; ``are_hashes_known``: their hashes can be relied on.
     """
 
-    entries: Mapping[str, DigestEntry] = field(default_factory=dict)
-    listed: Mapping[str, DigestEntry] = field(default_factory=dict)
+    usable: Mapping[str, ListedFile] = field(default_factory=dict)
+    listed: Mapping[str, ListedFile] = field(default_factory=dict)
     are_hashes_known: bool = False
 
 
@@ -41,31 +42,32 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
     """
     if stored is None:
         return PreviousDigest()
-    version, listed = parse_versioned(stored.data, day, time_zone)
+    parsed = parse_digest(stored.data, day, time_zone)
+    listed = parsed.listed
     if not listed:
         return PreviousDigest({}, salvage_digest_json(stored.data))
     if expected not in ("", hashlib.sha256(stored.data).hexdigest()):
         return PreviousDigest({}, listed)
-    return PreviousDigest(listed if version == DIGEST_VERSION else {}, listed, are_hashes_known=True)
+    return PreviousDigest(listed if parsed.version == DIGEST_VERSION else {}, listed, are_hashes_known=True)
 
 
 @dataclass(frozen=True)
-class DayEntries:
-    """The entries of a day; which listed files were removed on purpose, and which are damaged."""
+class DayFiles:
+    """The files of a day for its digest; which listed files were removed on purpose, and which are damaged."""
 
-    entries: list[DigestEntry]
+    listed: list[ListedFile]
     removed: Mapping[str, Removal]
     damage: tuple[DamagedFile, ...]
 
 
 class DayArticles:
-    """Reads the article files of a day, and keeps them in memory up to a limit, so that each is usually read once.
+    """Reads the files of a day's articles, and keeps them in memory up to a limit, so that each is usually read once.
 
     ``removal_of`` says why a missing file was removed on purpose, None if it was not. ``accept``: take the files as
     they are; what is missing or changed is not damage.
     """
 
-    def __init__(self, store: Store, removal_of: Callable[[DigestEntry], Removal | None], accept: bool = False) -> None:
+    def __init__(self, store: Store, removal_of: Callable[[ListedFile], Removal | None], accept: bool = False) -> None:
         self._store, self._removal_of, self._accept = store, removal_of, accept
         self._kept: dict[str, bytes] = {}
         self._kept_bytes = 0
@@ -80,16 +82,16 @@ class DayArticles:
         return stored.data if stored else None
 
     def list(self, folder: str) -> dict[str, int]:
-        """The keys of all articles in a folder, with the sizes of their files."""
+        """The keys of all versions and companions in a folder, with their sizes."""
         sizes = self._store.sizes(folder)
-        return {key: size for key, size in sizes.items() if version_of(key) and key not in self._deleted}
+        return {key: size for key, size in sizes.items() if is_archived_file(key) and key not in self._deleted}
 
-    def entries(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayEntries:
-        """The entries of these articles, and of those that the previous digest lists and that are lost.
+    def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
+        """These files, and those that the previous digest lists and that are lost.
 
-        Only the files that are not in ``previous.entries`` are read. With ``accept`` all files are read.
+        Only the files that are not in ``previous.usable`` are read. With ``accept`` all files are read.
         """
-        known = {} if self._accept else previous.entries
+        known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)
         found |= {key: known[key] for key in sizes if key in known}
         removed: dict[str, Removal] = {}
@@ -101,7 +103,7 @@ class DayArticles:
                 removed[key] = Removal(RemovalReason.ACCEPTED)
             elif key in sizes:
                 damage[key] = Damage.CHANGED
-            elif version_of(key) and key.startswith(folder):
+            elif is_archived_file(key) and key.startswith(folder):
                 if removal := self._removal_of(entry):
                     removed[key] = removal
                 elif not self._is_unlisted(key):
@@ -109,12 +111,12 @@ class DayArticles:
             if key not in removed:
                 found[key] = entry
         files = tuple(DamagedFile(key, str(day_of(key)), damage[key]) for key in sorted(damage))
-        return DayEntries(list(found.values()), removed, files)
+        return DayFiles(list(found.values()), removed, files)
 
-    def find_deleted(self, folder: str, entries: DayEntries) -> bool:
-        """Check whether an article was deleted since it was listed. The next call of ``list`` leaves it out."""
-        lost = {each.key for each in entries.damage}
-        unlisted = {entry.key for entry in entries.entries} - lost - set(self._store.list(folder))
+    def find_deleted(self, folder: str, files: DayFiles) -> bool:
+        """Check whether a file was deleted since it was listed. The next call of ``list`` leaves it out."""
+        lost = {each.key for each in files.damage}
+        unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))
         found = {key for key in unlisted if not self._is_unlisted(key)}
         self._deleted |= found
         return bool(found)
@@ -123,17 +125,19 @@ class DayArticles:
         """Check whether a file exists that a listing lacks: on some S3-compatible servers, listings are out of date."""
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
-    def _parsed(self, keys: Iterable[str]) -> dict[str, DigestEntry]:
+    def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:
         with ThreadPoolExecutor(_READERS) as pool:
-            return {entry.key: entry for entry in pool.map(self._parse, keys) if entry}
+            return {each.key: each for each in pool.map(self._parse, keys) if each}
 
-    def _parse(self, key: str) -> DigestEntry | None:
+    def _parse(self, key: str) -> ListedFile | None:
         data = self.read(key)
         if data is not None and self._kept_bytes + len(data) <= _MAX_KEPT_BYTES:
             self._kept[key] = data
             self._kept_bytes += len(data)
-        return parse_article_file(key, data) if data is not None else None
+        if data is None:
+            return None
+        return parse_companion_file(key, data) if companion_kind(key) else parse_article_file(key, data)
 
 
-def _is_as_listed(found: DigestEntry, listed: DigestEntry, size: int) -> bool:
+def _is_as_listed(found: ListedFile, listed: ListedFile, size: int) -> bool:
     return (found.sha256, size) == (listed.sha256, listed.bytes)

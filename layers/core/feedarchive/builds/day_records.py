@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.index import indexed_days
 from feedarchive.health.damage import DamagedFile
 from feedarchive.mail.announcement import Announcer, Place, announcement_for
@@ -39,9 +39,9 @@ class DayRecords:
     ) -> None:
         """Announce a day that was built, then write its record: after an interruption, it is announced again."""
         stored = self.store.read(f"{day_folder(day)}digest.json")
-        entries = parse_digest_json(stored.data, day, self.time_zone) if stored else {}
-        digest = make_digest(day, self.time_zone, entries.values())
-        hashes = DayHashes(sha256(stored.data if stored else b""), list_hash(file_hashes(entries.values())))
+        listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
+        digest = make_digest(day, self.time_zone, listed.values())
+        hashes = DayHashes(sha256(stored.data if stored else b""), list_hash(file_hashes(listed.values())))
         newest = newest_record(self.store, self.store.list(RECORDS))
         previous = (newest.day.isoformat(), newest.sha256) if newest and newest.day < day else None
         announcement = announcement_for(
@@ -63,8 +63,8 @@ class DayRecords:
 
         def hash_list(other: date) -> str:
             stored = self.store.read(f"{day_folder(other)}digest.json")
-            entries = parse_digest_json(stored.data, other, self.time_zone) if stored else {}
-            return list_hash(file_hashes(entries.values())) if entries else ""
+            listed = parse_digest(stored.data, other, self.time_zone).listed if stored else {}
+            return list_hash(file_hashes(listed.values())) if listed else ""
 
         days = [other for other in indexed_days(self.store, self.time_zone) if other != day]
         with ThreadPoolExecutor(_READERS) as pool:

@@ -9,6 +9,7 @@ from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json
 from feedarchive.archive.forget import ForgetResult
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.digest import day_folder, salvage_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.rfc3339 import parse_rfc3339
@@ -21,17 +22,13 @@ def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult |
     key = path[max(path.rfind("archive/20"), 0) :]
     day = day_of(key)
     stored = store.read(f"{day_folder(day)}digest.json") if day else None
-    entry = salvage_digest_json(stored.data).get(key) if stored else None
-    if entry is None or store.read(key):
+    listed = salvage_digest_json(stored.data).get(key) if stored else None
+    if listed is None or store.read(key):
         return None
-    claim = ArticleClaim(
-        key=key,
-        time=parse_rfc3339(entry.archived),
-        feed="",
-        guid=canonical_guid(entry.guid),
-        title=fingerprint(entry.title),
-        wording=entry.wording,
-    )
-    created = store.create(claim_key(entry.claim_name), claim_to_json(replace(claim, deleted=now)))
+    claim = ArticleClaim(key, parse_rfc3339(listed.archived), feed="", guid="", title="", wording="")
+    if isinstance(listed, DigestEntry):
+        guid, title = canonical_guid(listed.guid), fingerprint(listed.title)
+        claim = replace(claim, guid=guid, title=title, wording=listed.wording)
+    created = store.create(claim_key(listed.claim_name), claim_to_json(replace(claim, deleted=now)))
     store.sync()
     return ForgetResult((key,), (), was_forgotten=not created)

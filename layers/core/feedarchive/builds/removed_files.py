@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
 from feedarchive.archive.retention import effective_retention
-from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest import ListedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import Presence, Store
@@ -21,8 +21,8 @@ class RemovedFiles:
     now: datetime | None = None
     retention: timedelta | None = None
 
-    def removal_of(self, entry: DigestEntry) -> Removal | None:
-        """Why the file of an entry was removed; None if it was not removed on purpose."""
+    def removal_of(self, entry: ListedFile) -> Removal | None:
+        """Why a file was removed; None if it was not removed on purpose."""
         for each in (entry.claim_name, entry.id):  # forget writes the tombstones of all versions
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None

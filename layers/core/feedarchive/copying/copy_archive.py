@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from feedarchive.archive.manifest import MANIFEST
 from feedarchive.archive.retention import RETENTION
 from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
-from feedarchive.article.file_names import version_of
+from feedarchive.article.file_names import is_archived_file
 from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
 from feedarchive.copying.copy_day import DayCopier, sha256_of
@@ -18,7 +18,7 @@ from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoP
 from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer, in_parallel
 from feedarchive.digest.calendar import days_in_archive
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder, parse_digest
 from feedarchive.digest.index import IndexedDay, index_to_json
 from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.digest.markdown_page import describe_counts
@@ -98,7 +98,7 @@ class ArchiveCopy:
             self._copy_unlisted(ours)
             self._copy_claims(max(ours.days, default=date.min + timedelta(days=1)))
         if not self.selection.is_partial_day:
-            self._copy_neighbors(copier, due, ours, rows)
+            self._copy_pages_with_links(copier, due, ours, rows)
             self._write_index(ours, rows)
         return is_current
 
@@ -107,12 +107,16 @@ class ArchiveCopy:
         if self.source.presence(key) is not Presence.DELETED:
             self._name(key, CopyProblem.MISSING)
 
-    def _copy_neighbors(self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]) -> None:
-        """Copy the pages of the days before and after: they link to the days that are new."""
+    def _copy_pages_with_links(
+        self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
+    ) -> None:
+        """Copy the pages of the days before and after, which link to the days that are new, and those of earlier days
+        whose articles have a later version or a companion that is new.
+        """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
         near = {ordered[n] for day in due for n in (position[day] - 1, position[day] + 1) if 0 <= n < len(ordered)}
-        for day in sorted((near - set(due)) & rows.keys()):
+        for day in sorted(((near | copier.linked) - set(due)) & rows.keys()):
             copier.copy_pages(day)
 
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
@@ -145,13 +149,13 @@ class ArchiveCopy:
             self._pair.delete(MANIFEST)
 
     def _copy_unlisted(self, ours: Side) -> None:
-        """Copy the articles that are in no digest yet: of the last days, and of days that were never built."""
+        """Copy the files that are in no digest yet: of the last days, and of days that were never built."""
         newest = max(ours.days, default=date.min)
         days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
         for day in days:
             digest = self.source.read(f"{day_folder(day)}digest.json")
-            listed = parse_digest_json(digest.data, day, ours.time_zone) if digest else {}
-            keys = [k for k in self.source.list(day_folder(day)) if version_of(k) and k not in listed]
+            listed = parse_digest(digest.data, day, ours.time_zone).listed if digest else {}
+            keys = [k for k in self.source.list(day_folder(day)) if is_archived_file(k) and k not in listed]
             for key, done in in_parallel(self._copy_unhashed, keys, self._pair.threads):
                 if done is Transfer.DIFFERENT:
                     self._name(key, CopyProblem.DIFFERENT)

@@ -1,18 +1,21 @@
-"""Copy one day: its new articles, its pages, and its digest last."""
+"""Copy one day: its new files, its pages, and its digest last."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
+from feedarchive.copying.selected_files import SelectedFiles
 from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer, in_parallel
-from feedarchive.digest.digest import day_folder, pages_folder, parse_digest_json
-from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.companion import Companion
+from feedarchive.digest.digest import ListedFile, day_folder, pages_folder, parse_digest
+from feedarchive.pages.later_versions import days_of_earlier_versions
 from feedarchive.store.interface import Stored
 from feedarchive.tables.write_table import table_key
 
@@ -25,7 +28,10 @@ _PROBLEMS = {
 
 @dataclass(frozen=True)
 class DayCopier:
-    """Copies days. ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them."""
+    """Copies days. ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them.
+
+    ``linked`` collects the days whose pages link to what was new on the copied days.
+    """
 
     pair: Pair
     time_zone: str
@@ -33,6 +39,7 @@ class DayCopier:
     remove_forgotten: bool
     report: CopyReport
     progress: Progress
+    linked: set[date] = field(default_factory=set)
 
     def copy(self, day: date, digest: Stored) -> bool:
         """Copy a day whose digest.json at the source is ``digest``; True if all of it is at the destination.
@@ -41,15 +48,16 @@ class DayCopier:
         next copy looks at its files again. Raises CannotCopy if the destination's day is not an older one of this.
         """
         key = f"{day_folder(day)}digest.json"
-        entries = parse_digest_json(digest.data, day, self.time_zone)
+        listed = parse_digest(digest.data, day, self.time_zone).listed
         existing = self.pair.destination.read(key)
-        known = parse_digest_json(existing.data, day, self.time_zone) if existing else {}
-        if not entries and b'"files": []' not in digest.data:
+        known = parse_digest(existing.data, day, self.time_zone).listed if existing else {}
+        if not listed and b'"files": []' not in digest.data:
             self._name(key, CopyProblem.UNREADABLE)
             return False
         problems = len(self.report.problems)
-        forgotten = self._removed(day, entries, known)
-        self._copy_articles([e for e in entries.values() if self.selection.includes(e)], known)
+        forgotten = self._removed(day, listed, known)
+        self.linked.update(days_of_earlier_versions(day, (each for key, each in listed.items() if key not in known)))
+        self._copy_files(SelectedFiles(self.pair.source, self.time_zone, self.selection).of(listed), known)
         if self.selection.is_partial_day:
             return len(self.report.problems) == problems
         self.copy_pages(day)
@@ -78,34 +86,38 @@ class DayCopier:
         for key in there.keys() - wanted.keys():
             self.pair.delete(key)
 
-    def _copy_articles(self, entries: list[DigestEntry], known: dict[str, DigestEntry]) -> None:
+    def _copy_files(self, files: Iterable[ListedFile], known: Mapping[str, ListedFile]) -> None:
         """Copy the files that the destination's digest does not list with the same hash."""
-        for entry in entries:
-            if entry.key in known and known[entry.key].sha256 == entry.sha256:
-                self.progress.advance(entry.bytes)
-        new = [e for e in entries if e.key not in known or known[e.key].sha256 != e.sha256]
+        new: list[ListedFile] = []
+        for file in files:
+            if isinstance(file, Companion):  # the counts of the index do not contain it
+                self.progress.expect(file.bytes)
+            if file.key in known and known[file.key].sha256 == file.sha256:
+                self.progress.advance(file.bytes)
+            else:
+                new.append(file)
 
-        def copy(entry: DigestEntry) -> tuple[DigestEntry, Transfer]:
-            return entry, self.pair.copy_file(entry.key, entry.sha256)
+        def copy(file: ListedFile) -> tuple[ListedFile, Transfer]:
+            return file, self.pair.copy_file(file.key, file.sha256)
 
-        for entry, done in in_parallel(copy, new, self.pair.threads):
-            self.progress.advance(entry.bytes)
+        for file, done in in_parallel(copy, new, self.pair.threads):
+            self.progress.advance(file.bytes)
             if done is Transfer.COPIED:
-                self.report.add(entry.bytes)
+                self.report.add(file.bytes)
             elif problem := _PROBLEMS.get(done):
-                self._name(entry.key, problem)
+                self._name(file.key, problem)
 
-    def _removed(self, day: date, entries: dict[str, DigestEntry], known: dict[str, DigestEntry]) -> list[str]:
+    def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
         """The files that only the destination lists, because they were removed at the source on purpose."""
-        gone = [entry for key, entry in known.items() if key not in entries]
+        gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)
-        for entry in gone:
-            if removed.removal_of(entry) is None:
+        for file in gone:
+            if removed.removal_of(file) is None:
                 raise CannotCopy(
-                    f"{self.pair.destination.location} has {entry.key}, which {self.pair.source.location} never had or "
+                    f"{self.pair.destination.location} has {file.key}, which {self.pair.source.location} never had or "
                     f"has lost: it is another archive, or newer than the source; nothing of {day} was copied"
                 )
-        return [entry.key for entry in gone]
+        return [file.key for file in gone]
 
     def _forget(self, key: str) -> None:
         if self.pair.destination.read(key) is None:

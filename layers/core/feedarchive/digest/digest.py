@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
+from feedarchive.digest.companion import Companion, companion_to_json, parse_companion_json
 from feedarchive.digest.day_stories import Story, stories_of
 from feedarchive.digest.digest_entry import (
     DigestEntry,
@@ -27,23 +27,23 @@ DIGEST_VERSION = 2
 
 _READABLE_VERSIONS = (1, DIGEST_VERSION)
 
-
-@dataclass(frozen=True)
-class FeedGroup:
-    """The entries of one feed, newest first."""
-
-    feed: str
-    site: str
-    entries: tuple[DigestEntry, ...]
+ListedFile = DigestEntry | Companion
+"""A file that a digest lists: a version of an article, or a companion."""
 
 
 @dataclass(frozen=True)
 class Digest:
-    """All article files of a day, sorted by site, time and key."""
+    """All article files of a day, sorted by site, time and key, and all companions that were archived on it, by key."""
 
     day: date
     time_zone: str
     entries: tuple[DigestEntry, ...]
+    companions: tuple[Companion, ...] = ()
+
+    @property
+    def listed(self) -> tuple[ListedFile, ...]:
+        """All files that the digest lists."""
+        return (*self.entries, *self.companions)
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
@@ -60,7 +60,7 @@ class Digest:
         return f"{pages_folder(self.day)}index.html"
 
     def counts(self) -> dict[str, int]:
-        """How many files of each kind, and how many words and bytes they have together."""
+        """How many files of articles of each kind, and how many words and bytes they have together."""
         return {
             "files": len(self.entries),
             "articles": len(self.entries) - len(self.updated()),
@@ -103,28 +103,17 @@ def pages_folder(day: date) -> str:
     return day.strftime("pages/%Y/%m/%d/")
 
 
-def make_digest(day: date, time_zone: str, entries: Iterable[DigestEntry]) -> Digest:
-    """A digest of these entries, sorted by site, time and key."""
-    ordered = tuple(sorted(entries, key=lambda e: (e.site, e.published, e.key)))
-    return Digest(day, time_zone, ordered)
-
-
-def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
-    """Entries grouped by feed: the groups sorted by name, the entries of each newest first."""
-    ordered = sorted(entries, key=_group)
-    return [
-        FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))
-        for _, group in groupby(ordered, key=_group)
-        if (found := list(group))
-    ]
-
-
-def _group(entry: DigestEntry) -> tuple[str, str, str]:
-    return (entry.feed or entry.site).casefold(), entry.site, entry.source
-
-
-def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
-    return sorted(sorted(entries, key=lambda e: e.key), key=lambda e: e.published or e.archived, reverse=True)
+def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Digest:
+    """A digest of these files."""
+    entries, companions = [], []
+    for each in listed:
+        if isinstance(each, Companion):
+            companions.append(each)
+        else:
+            entries.append(each)
+    entries.sort(key=lambda e: (e.site, e.published, e.key))
+    companions.sort(key=lambda c: c.key)
+    return Digest(day, time_zone, tuple(entries), tuple(companions))
 
 
 def to_json(digest: Digest) -> bytes:
@@ -143,7 +132,9 @@ def to_json(digest: Digest) -> bytes:
     for number, entry in enumerate(digest.entries):
         file = _indented({**entry_to_json(entry), "group": groups.get(entry.key)})
         data += (b",\n  " if number else b"\n  ") + file.replace(b"\n", b"\n  ")
-    tail = {"updated": [entry.key for entry in digest.updated()]}
+    tail: dict[str, Any] = {"updated": [entry.key for entry in digest.updated()]}
+    if digest.companions:
+        tail["companions"] = [companion_to_json(companion) for companion in digest.companions]
     data += (b"\n ]," if digest.entries else b"],") + _indented(tail)[1:] + b"\n"
     return bytes(data)
 
@@ -152,29 +143,39 @@ def _indented(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key; empty if it is damaged or of another day or time zone.
+@dataclass(frozen=True)
+class ParsedDigest:
+    """What a digest.json lists, by key, and its version; nothing if it is damaged or of another day or time zone.
 
     The entries of an old digest lack what its version did not have.
     """
-    return parse_versioned(data, day, time_zone)[1]
+
+    version: int = 0
+    entries: Mapping[str, DigestEntry] = field(default_factory=dict)
+    companions: Mapping[str, Companion] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> Mapping[str, ListedFile]:
+        """All files by key."""
+        return {**self.entries, **self.companions} if self.companions else self.entries
 
 
-def parse_current_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key; empty also if it is of an older version, so that it is built again."""
-    version, entries = parse_versioned(data, day, time_zone)
-    return entries if version == DIGEST_VERSION else {}
+def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
+    """The entries of a digest.json by key, without its companions; empty if it is damaged or of another day."""
+    return dict(parse_digest(data, day, time_zone).entries)
 
 
-def parse_versioned(data: bytes, day: date, time_zone: str) -> tuple[int, dict[str, DigestEntry]]:
-    """The version of a digest.json, and its entries like ``parse_digest_json``. A large digest is parsed only once."""
+def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
+    """Parse a digest.json."""
     entries: dict[str, DigestEntry] = {}
     try:
         document = parse_json(data)
         version = document.integer("version")
         made_for = (document.text("day"), document.text("time_zone"))
         if version not in _READABLE_VERSIONS or made_for != (day.isoformat(), time_zone):
-            return version, {}
+            return ParsedDigest(version)
+        companions = document.objects("companions") if "companions" in document else []
+        found = {each.key: each for each in map(parse_companion_json, companions)}
         files = document.objects("files")
         document.fields["files"].clear()
         files.reverse()
@@ -182,8 +183,14 @@ def parse_versioned(data: bytes, day: date, time_zone: str) -> tuple[int, dict[s
             entry = _parse_file(files.pop(), version)
             entries[entry.key] = entry
     except DamagedJSON:
-        return 0, {}
-    return version, entries
+        return ParsedDigest()
+    return ParsedDigest(version, entries, found)
+
+
+def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
+    """Parse a digest.json; nothing of one of an older version, so that it is built again."""
+    parsed = parse_digest(data, day, time_zone)
+    return parsed if parsed.version == DIGEST_VERSION else ParsedDigest()
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
@@ -194,27 +201,35 @@ def _parse_file(written: JSONObject, version: int) -> DigestEntry:
     return parse_entry_json(written, version)
 
 
-def salvage_digest_json(data: bytes) -> dict[str, DigestEntry]:
-    """What can be read of a damaged digest.json: its entries, by key."""
-    found = {}
+def salvage_digest_json(data: bytes) -> dict[str, ListedFile]:
+    """What can be read of a damaged digest.json: the files that it lists, by key."""
+    found: dict[str, ListedFile] = {}
     try:
-        files = parse_json(data).objects("files")
+        document = parse_json(data)
+        files = document.objects("files")
+        companions = document.objects("companions") if "companions" in document else []
     except DamagedJSON:
         return {}
     for written in files:
         with suppress(DamagedJSON):
             entry = salvage_entry(written)
             found[entry.key] = entry
+    for written in companions:
+        with suppress(DamagedJSON):
+            companion = parse_companion_json(written)
+            found[companion.key] = companion
     return found
 
 
-def intact_files(data: bytes) -> dict[str, DigestEntry]:
+def intact_files(data: bytes) -> dict[str, ListedFile]:
     """The files of a digest.json whose hash is known to be right, by key: only what a check of files and claims needs.
 
-    Twice as fast as :func:`parse_digest_json`, which checks every value.
+    Twice as fast as :func:`parse_digest`, which checks every value.
     """
     try:
-        files = parse_json(data).objects("files")
-        return {file.fields["key"]: intact_entry(file) for file in files}
+        document = parse_json(data)
+        companions = document.objects("companions") if "companions" in document else []
+        found: dict[str, ListedFile] = {file.fields["key"]: intact_entry(file) for file in document.objects("files")}
+        return found | {each.key: each for each in map(parse_companion_json, companions)}
     except (DamagedJSON, KeyError):
         return {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
-from feedarchive.article.file_names import claim_name
+from feedarchive.article.file_names import claim_name, version_of
 from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
@@ -141,6 +141,7 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
         checked_time(published)
     texts = {name: written.text(name) for name in _REQUIRED_TEXTS}
     texts |= {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
+    _check_key(texts["key"])
     texts["source"] = public_url(texts["source"])
     # Interned to save memory: all entries of a feed repeat these texts.
     texts |= {name: sys.intern(texts[name]) for name in _SHARED_TEXTS}
@@ -182,6 +183,7 @@ def salvage_entry(written: JSONObject) -> DigestEntry:
     written.time("archived")  # only checks that it is a time
     tags, words, revision = (written.fields.get(name) for name in ("tags", "words", "revision"))
     values: dict[str, Any] = {name: written.text(name) for name in _REQUIRED_TEXTS}
+    _check_key(values["key"])
     values |= {name: text(name) for name in _OPTIONAL_TEXTS}
     return DigestEntry(
         **{**values, "published": values["published"] if _is_time(values["published"]) else ""},
@@ -204,6 +206,12 @@ _IN_VERSION_1 = {
     "archived", "words", "bytes", "sha256",
 }  # fmt: skip
 _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1}
+
+
+def _check_key(key: str) -> None:
+    """Raise DamagedJSON for a key that is not a version's: a store refuses one that is not a key at all."""
+    if not version_of(key):
+        raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 
 
 def _count(value: object) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain, zip_longest
 
-from feedarchive.digest.digest import group_by_feed
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.feed_groups import group_by_feed
 
 
 def in_turn(entries: Iterable[DigestEntry]) -> list[DigestEntry]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from feedarchive.article.yaml_format import format_markdown
-from feedarchive.digest.digest import Digest, group_by_feed
+from feedarchive.digest.digest import Digest
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.feed_groups import group_by_feed
 from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import count_of, shorten
 

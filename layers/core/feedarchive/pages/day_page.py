@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from feedarchive.digest.digest import Digest, FeedGroup, group_by_feed, pages_folder
+from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.feed_groups import FeedGroup, group_by_feed
 from feedarchive.digest.markdown_page import describe_counts, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.article_html import from_pages

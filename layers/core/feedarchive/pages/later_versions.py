@@ -12,6 +12,8 @@ from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.calendar import day_of
+from feedarchive.digest.companion import Companion
+from feedarchive.digest.digest import ListedFile
 from feedarchive.digest.digest_entry import DigestEntry
 
 Later = Mapping[str, str]
@@ -43,6 +45,12 @@ def later_of_earlier_days(
         if entry.key not in without and (earlier := day_of_version(entry.previous)) and earlier < day:
             found.setdefault(earlier, []).append(entry)
     return {earlier: _links(followers) for earlier, followers in found.items()}
+
+
+def days_of_earlier_versions(day: date, listed: Iterable[ListedFile]) -> set[date]:
+    """The earlier days that have a version of which one of these files of a day is the next version or a companion."""
+    keys = (file.of if isinstance(file, Companion) else file.previous for file in listed)
+    return {earlier for key in keys if (earlier := day_of_version(key)) and earlier < day}
 
 
 def format_later(later: Later) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest_json
+from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest
 from feedarchive.pages.later_versions import Later, later_of_day, merge, parse_later, replace_later
 from feedarchive.pages.page_names import SitePage, site_pages
 from feedarchive.pages.page_record import PageRecord, parse_record, replace_record
@@ -67,7 +67,7 @@ def _write(writer: SitePages, page: SitePage, recorded: Later) -> tuple[PageReco
 def _digest(store: Store, day: date, time_zone: str) -> Digest:
     stored = store.read(f"{day_folder(day)}digest.json")
     return make_digest(
-        day, time_zone, parse_current_digest_json(stored.data, day, time_zone).values() if stored else ()
+        day, time_zone, parse_current_digest(stored.data, day, time_zone).listed.values() if stored else ()
     )
 
 

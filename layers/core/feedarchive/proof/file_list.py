@@ -1,4 +1,4 @@
-"""The list of a day's article files with their hashes, in the form that ``sha256sum`` prints. Pure.
+"""The list of a day's files with their hashes, in the form that ``sha256sum`` prints. Pure.
 
     <sha256>  archive/2025/12/25/example.org/a-title-0123456789ab.md
 
@@ -12,15 +12,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest import ListedFile
 
 FileHashes = Mapping[str, str]
-"""The SHA-256 (hex) of each article file of a day, by key."""
+"""The SHA-256 (hex) of each file of a day (versions and companions), by key."""
 
 
-def file_hashes(entries: Iterable[DigestEntry]) -> dict[str, str]:
+def file_hashes(files: Iterable[ListedFile]) -> dict[str, str]:
     """The files of a digest, with the hashes that it lists."""
-    return {entry.key: entry.sha256 for entry in entries}
+    return {each.key: each.sha256 for each in files}
 
 
 def file_list(files: FileHashes) -> bytes:

@@ -7,7 +7,7 @@ from datetime import date
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.digest.calendar import day_of
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder, parse_digest
 from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.file_list import file_hashes, file_list, list_hash, sha256
 from feedarchive.proof.records import (
@@ -61,16 +61,16 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
     """
     day = day_of(key)
     digest = store.read(f"{day_folder(day)}digest.json") if day else None
-    entries = parse_digest_json(digest.data, day, time_zone) if digest and day else {}
-    if day is None or key not in entries:
+    listed = parse_digest(digest.data, day, time_zone).listed if digest and day else {}
+    if day is None or key not in listed:
         raise CannotProve(f"no digest lists {key}: give the key of an article, such as archive/2025/12/25/…")
     stored = store.read(key)
-    if stored is None or sha256(stored.data) != entries[key].sha256:
+    if stored is None or sha256(stored.data) != listed[key].sha256:
         raise CannotProve(f"{key} is missing or is not the file that its digest lists: run feedarchive verify")
-    files = file_hashes(entries.values())
+    files = file_hashes(listed.values())
     first = _first_links(store, day, list_hash(files))
     links = [*first, *_later_links(store, first[-1], until)]
-    return Proof(key, entries[key].sha256, day, file_list(files).decode(), tuple(links))
+    return Proof(key, listed[key].sha256, day, file_list(files).decode(), tuple(links))
 
 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:

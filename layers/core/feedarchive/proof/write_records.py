@@ -54,7 +54,7 @@ def newest_record(store: Store, keys: Iterable[str]) -> NewestRecord | None:
 
 def hashes_of(digest: Digest) -> DayHashes:
     """What the chain commits to for a day."""
-    return DayHashes(sha256(to_json(digest)), list_hash(file_hashes(digest.entries)))
+    return DayHashes(sha256(to_json(digest)), list_hash(file_hashes(digest.listed)))
 
 
 def recorded_lists(store: Store, day: date) -> list[str]:
@@ -128,7 +128,7 @@ class RecordWriter:
         if record_key(change.digest.day) not in keys:
             return
         newest = max(day for key in keys if (day := day_of_record(key)))
-        before, after = list_hash(change.before), file_hashes(change.digest.entries)
+        before, after = list_hash(change.before), file_hashes(change.digest.listed)
         if change.accepted:
             recorded = recorded_lists(self.store, change.digest.day)
             if list_hash(after) in recorded[-1:]:

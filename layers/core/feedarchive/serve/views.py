@@ -13,8 +13,9 @@ from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.article.file_names import short_id_of_key, version_of
 from feedarchive.article.yaml_format import body_of
 from feedarchive.changes.passages import changed_passages
-from feedarchive.digest.digest import day_folder, group_by_feed, make_digest, parse_digest_json
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.feed_groups import group_by_feed
 from feedarchive.digest.index import indexed_days
 from feedarchive.digest.markdown_page import describe_counts, display_title
 from feedarchive.feeds.feed import Feed

@@ -6,9 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
+from feedarchive.archive.recovery import claimed_facts
+from feedarchive.article.file_fields import fields_of_file
+from feedarchive.article.file_names import companion_kind, is_archived_file
 from feedarchive.copying.transfer import in_parallel
-from feedarchive.digest.calendar import day_of, days_in_archive
-from feedarchive.digest.digest import day_folder, parse_current_digest_json
+from feedarchive.digest.calendar import days_in_archive
+from feedarchive.digest.companion import Companion, parse_companion_file
+from feedarchive.digest.digest import ListedFile, day_folder, parse_current_digest
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.feeds.feed import default_id
 from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
@@ -39,27 +43,40 @@ class ClaimRepair:
         """
         names = set(self.store.list("claims/"))
         written = 0
-        for done in in_parallel(lambda entry: self._write(entry, names), self._entries(), _THREADS):
+        for done in in_parallel(lambda file: self._write(file, names), self._files(), _THREADS):
             written += done
         self.store.sync()
         return written
 
-    def _entries(self) -> Iterator[DigestEntry]:
-        """All articles. Those that a digest lists need not be read."""
+    def _files(self) -> Iterator[ListedFile]:
+        """All versions and companions. The versions that a digest lists need not be read."""
         for day in days_in_archive(self.store):
             stored = self.store.read(f"{day_folder(day)}digest.json")
-            listed = parse_current_digest_json(stored.data, day, self.time_zone) if stored else {}
+            listed = parse_current_digest(stored.data, day, self.time_zone).listed if stored else {}
             for key in self.store.list(day_folder(day)):
-                if entry := listed.get(key):
-                    yield entry
-                elif key.endswith(".md") and day_of(key) and (file := self.store.read(key)):
-                    parsed = parse_article_file(key, file.data)
-                    if parsed and key.count("/") > day_folder(day).count("/"):
+                if known := listed.get(key):
+                    yield known
+                elif is_archived_file(key) and (file := self.store.read(key)):
+                    parse = parse_companion_file if companion_kind(key) else parse_article_file
+                    if parsed := parse(key, file.data):
                         yield parsed
 
-    def _write(self, entry: DigestEntry, names: Collection[str]) -> int:
-        self.on_article(entry.bytes)
-        feed = self.feed_ids.get(entry.source) or default_id(entry.source)
+    def _write(self, file: ListedFile, names: Collection[str]) -> int:
+        self.on_article(file.bytes)
+        return self._of_companion(file, names) if isinstance(file, Companion) else self._of_version(file, names)
+
+    def _of_companion(self, companion: Companion, names: Collection[str]) -> int:
+        stored, version = self.store.read(companion.key), self.store.read(companion.of)
+        if stored is None or not stored.is_complete:
+            return 0
+        source = str(fields_of_file(companion.of, version.data).get("source", "")) if version else ""
+        facts = claimed_facts(companion.key, stored.data)
+        time = parse_rfc3339(companion.archived)
+        claim = ArticleClaim(companion.key, time, self._feed(source), guid="", title=facts.title, wording=facts.wording)
+        return self._create(companion.claim_name, claim_to_json(claim), names)
+
+    def _of_version(self, entry: DigestEntry, names: Collection[str]) -> int:
+        feed = self._feed(entry.source)
         guid = canonical_guid(" ".join(entry.guid.split()))
         time = parse_rfc3339(entry.archived)
         claim = ArticleClaim(entry.key, time, feed, guid, fingerprint(entry.title), entry.wording)
@@ -69,6 +86,10 @@ class ClaimRepair:
             if guid_name != entry.id:
                 written += self._create(guid_name, claim_to_json(GuidClaim(entry.id, time, feed, guid)), names)
         return written + self._create(entry.claim_name, claim_to_json(claim), names)
+
+    def _feed(self, source: str) -> str:
+        """The id of the feed with a URL; "" if the URL is unknown."""
+        return (self.feed_ids.get(source) or default_id(source)) if source else ""
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:
         key = claim_key(name)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
-from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.archive.recovery import claimed_facts
+from feedarchive.article.file_names import file_name_of, parse_claim_name, short_id_of_key
 from feedarchive.copying.transfer import in_parallel
+from feedarchive.digest.companion import Companion
+from feedarchive.digest.digest import ListedFile
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.feeds.feed import default_id
 from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
 from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
+from feedarchive.proof.file_list import sha256
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, Stored
 from feedarchive.verification.findings import Fault, Finding
-
-_NAME = re.compile(r"claims/([0-9a-f]{2})/(\1[0-9a-f]{30})(?:\.r(\d+))?")
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,13 @@ class _Feeds:
 
 @dataclass(frozen=True)
 class ClaimsCheck:
-    """Checks the claims of an archive. ``entries`` are those of all digests, by the name of the claim. ``unlisted`` are
-    the keys of article files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of feeds.toml,
+    """Checks the claims of an archive. ``entries`` are the files of all digests, by the name of the claim. ``unlisted``
+    are the keys of files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of feeds.toml,
     ``forgotten`` the keys of the articles that the chain records as forgotten.
     """
 
     store: Store
-    entries: Mapping[str, DigestEntry]
+    entries: Mapping[str, ListedFile]
     unlisted: Mapping[str, date]
     quick: bool = False
     feed_ids: Collection[str] = ()
@@ -107,7 +108,7 @@ class ClaimsCheck:
     def _sources(self, articles: Mapping[str, ArticleClaim]) -> Iterator[tuple[str, str]]:
         """For each article, the feed URL from its file and the feed id from its claim."""
         for name, claim in articles.items():
-            if entry := self.entries.get(name):
+            if isinstance(entry := self.entries.get(name), DigestEntry):
                 yield entry.source, claim.feed
 
     def _doubled(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
@@ -127,11 +128,28 @@ class ClaimsCheck:
 
     def _article(self, name: str, claim: ArticleClaim, feeds: _Feeds) -> Iterator[Finding]:
         key, entry = claim_key(name), self.entries.get(name)
-        wrong = _shape(name, claim) or (_differs(claim, entry, feeds) if entry else "")
+        wrong = _shape(name, claim) or (_file_differs(claim, entry) if entry else "")
+        if not wrong and isinstance(entry, DigestEntry):
+            wrong = _differs(claim, entry, feeds)
+        elif not wrong and isinstance(entry, Companion):
+            wrong = self._companion_differs(claim, entry, feeds)
         if wrong:
             yield Finding(key, Fault.CLAIM_DIFFERS, detail=wrong)
         elif not entry and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
             yield Finding(key, Fault.FILE_OF_CLAIM_MISSING, detail=claim.key)
+
+    def _companion_differs(self, claim: ArticleClaim, companion: Companion, feeds: _Feeds) -> str:
+        """What in a claim does not fit its companion, "" if nothing. Digests do not list title and wording, so the file
+        is read; if it is damaged, that is reported with the files.
+        """
+        stored, version = self.store.read(companion.key), self.entries.get(companion.id)
+        if stored is None or sha256(stored.data) != companion.sha256:
+            return ""
+        facts = claimed_facts(companion.key, stored.data)
+        if (claim.guid, claim.title, claim.wording) != ("", facts.title, facts.wording):
+            return "its GUID, title or wording is not that of the file"
+        is_possible = not isinstance(version, DigestEntry) or feeds.is_possible(claim.feed, version.source)
+        return "" if is_possible else "no other claim has its feed"
 
     def _is_absent(self, key: str) -> bool:
         return self.store.presence(key) in (Presence.ABSENT, Presence.TRUNCATED)
@@ -166,23 +184,28 @@ def _wrong_guid(
 
 
 def _is_name(key: str) -> bool:
-    return bool(_NAME.fullmatch(key))
+    prefix, _, name = key.rpartition("/")
+    return parse_claim_name(name) is not None and prefix == f"claims/{name[:2]}"
 
 
 def _shape(name: str, claim: ArticleClaim) -> str:
     """What is wrong with a claim by itself, "" if nothing."""
-    article_id, _, revision = name.partition(".r")
-    if short_id_of_key(claim.key) != article_id[:12] or version_of(claim.key) != int(revision or 1):
+    claimed, file = parse_claim_name(name), file_name_of(claim.key)
+    if not (claimed and file and file.is_claimed_as(claimed)):
         return "its key is not that of its article"
     return ""
 
 
+def _file_differs(claim: ArticleClaim, file: ListedFile) -> str:
+    """What in a claim does not fit the file that a digest lists, "" if nothing."""
+    if claim.key != file.key:
+        return f"it names {claim.key}"
+    is_same_time = claim.time.replace(microsecond=0) == parse_rfc3339(file.archived)
+    return "" if is_same_time else "its time is not that of the article"
+
+
 def _differs(claim: ArticleClaim, entry: DigestEntry, feeds: _Feeds) -> str:
     """What in a claim does not fit its article, "" if nothing. Digests of version 1 have no GUID and no wording."""
-    if claim.key != entry.key:
-        return f"it names {claim.key}"
-    if claim.time.replace(microsecond=0) != parse_rfc3339(entry.archived):
-        return "its time is not that of the article"
     if claim.title != fingerprint(entry.title):
         return "its title is not that of the article"
     if entry.wording and claim.wording != entry.wording and claim.wording[:2] == entry.wording[:2]:

@@ -1,0 +1,43 @@
+"""Which files of a day a selection has: versions by their feed and site, companions by those of their version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from feedarchive.copying.selection import Selection
+from feedarchive.digest.calendar import day_of
+from feedarchive.digest.companion import Companion
+from feedarchive.digest.digest import ListedFile, day_folder, parse_digest_json
+from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class SelectedFiles:
+    """Selects files of an archive. The digests of earlier days are read only if a feed or a site is selected."""
+
+    source: Store
+    time_zone: str
+    selection: Selection
+    _days: dict[date, Mapping[str, DigestEntry]] = field(default_factory=dict)
+
+    def of(self, listed: Mapping[str, ListedFile]) -> Iterator[ListedFile]:
+        """The selected ones of a day's files."""
+        for file in listed.values():
+            version = self._version(file, listed) if isinstance(file, Companion) else file
+            if not self.selection.is_partial_day or (version and self.selection.includes(version)):
+                yield file
+
+    def _version(self, companion: Companion, listed: Mapping[str, ListedFile]) -> DigestEntry | None:
+        """The version that a companion belongs to; None if no digest lists it, or if it is not needed."""
+        day = day_of(companion.of)
+        if not self.selection.is_partial_day or day is None:
+            return None
+        if isinstance(found := listed.get(companion.of), DigestEntry):
+            return found
+        if day not in self._days:
+            stored = self.source.read(f"{day_folder(day)}digest.json")
+            self._days[day] = parse_digest_json(stored.data, day, self.time_zone) if stored else {}
+        return self._days[day].get(companion.of)

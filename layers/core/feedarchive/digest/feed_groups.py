@@ -1,0 +1,36 @@
+"""The entries of a digest by feed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from feedarchive.digest.digest_entry import DigestEntry
+
+
+@dataclass(frozen=True)
+class FeedGroup:
+    """The entries of one feed, newest first."""
+
+    feed: str
+    site: str
+    entries: tuple[DigestEntry, ...]
+
+
+def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
+    """Entries grouped by feed: the groups sorted by name, the entries of each newest first."""
+    ordered = sorted(entries, key=_group)
+    return [
+        FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))
+        for _, group in groupby(ordered, key=_group)
+        if (found := list(group))
+    ]
+
+
+def _group(entry: DigestEntry) -> tuple[str, str, str]:
+    return (entry.feed or entry.site).casefold(), entry.site, entry.source
+
+
+def _newest_first(entries: list[DigestEntry]) -> list[DigestEntry]:
+    return sorted(sorted(entries, key=lambda e: e.key), key=lambda e: e.published or e.archived, reverse=True)
