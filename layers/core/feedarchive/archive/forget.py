@@ -33,12 +33,19 @@ class ForgetResult:
         return bool(self.files)
 
 
-def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = lambda: None) -> ForgetResult:
+def forget(
+    store: Store,
+    target: str,
+    now: datetime,
+    wait: Callable[[], None] = lambda: None,
+    before_files: Callable[[str], None] = lambda short_id: None,
+) -> ForgetResult:
     """Remove the article with a key (or a path that ends in one), or all articles with a link.
 
     Its claims become tombstones, then its file and its revisions are deleted. After an interruption, forgetting again
     finishes the work; after success, it changes nothing. A concurrent run may have read a claim before it became a
     tombstone, and may still write the file: ``wait`` gives that run time to finish, then everything is checked again.
+    ``before_files`` is called with the short id of each article before its files are deleted, and again after ``wait``.
     """
     key = _find_key(store, target)
     if key:
@@ -54,10 +61,12 @@ def forget(store: Store, target: str, now: datetime, wait: Callable[[], None] = 
     was_forgotten = True
     for short_id in sorted(short_ids):
         claimed, is_new = _write_tombstones(store, short_id, now)
+        before_files(short_id)
         deleted = _delete_files(store, short_id) if claimed else []
         if is_new:
             wait()
             claimed += _write_tombstones(store, short_id, now)[0]
+            before_files(short_id)
             deleted += _delete_files(store, short_id)
         files, removed, was_forgotten = files + claimed, removed + deleted, was_forgotten and not is_new
     store.sync()

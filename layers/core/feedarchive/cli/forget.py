@@ -16,6 +16,8 @@ from feedarchive.builds.builder import DigestBuilder
 from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
+from feedarchive.media.forget_media import forget_media
+from feedarchive.media.remove_unused import removed_objects
 from feedarchive.pages.write_pages import remove_stale_pages
 from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
@@ -41,10 +43,12 @@ def forget_articles(arguments: argparse.Namespace) -> int:
 
 
 def _forget(store: Store, name: str) -> ForgetResult:
-    result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME))
+    with removed_objects() as media:
+        result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME), forget_media(store, media))
+        removed = sorted(media.copies)
     if not result.found:
         result = forget_lost_file(store, name, now()) or result
-    for key in result.removed:
+    for key in (*result.removed, *removed):
         print(f"removed {key}")
     if not result.found:
         print(f"feedarchive: {name}: no article in {store.location} has this file, key or link", file=sys.stderr)

@@ -55,6 +55,11 @@ class MediaList:
     items: tuple[MediaItem, ...]
 
     @property
+    def objects(self) -> dict[str, int]:
+        """The objects that the list names: their sizes in bytes by key."""
+        return {item.stored.key: item.stored.bytes for item in self.items if item.stored}
+
+    @property
     def stored_keys(self) -> dict[str, str]:
         """The keys of the objects by the URLs that the article has."""
         return {item.url: item.stored.key for item in self.items if item.stored}

@@ -1,0 +1,164 @@
+"""Get the pictures and enclosures of an article, and write its list of media exactly once.
+
+The objects are stored first, then the list. After an interruption the same objects are found again by their hashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim_protocol import QUICK_WRITE, ClaimOutcome, ClaimProtocol
+from feedarchive.archive.companion_file import PendingCompanion, archived_companions
+from feedarchive.article.file_names import CompanionKind
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.media.article_lists import media_lists, read_media_list, texts_of_article
+from feedarchive.media.article_media import MAX_ENCLOSURES, MAX_IMAGES, Reference, Role, references_in
+from feedarchive.media.fetch_files import TEMPORARY, FileFetcher
+from feedarchive.media.media_list import MediaItem, MediaList, media_list_to_json
+from feedarchive.media.problem import MediaProblem
+from feedarchive.media.progress import delete_progress, progress_key, save_progress
+from feedarchive.media.remove_unused import remove_unused
+from feedarchive.store.interface import StoreError
+
+_MAX_LISTED = 400
+"""Of an article with more pictures and enclosures the rest is not even named."""
+_MAX_CHECKS = 3
+_LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
+
+
+class MediaOutcome(StrEnum):
+    """How completing the media of an article ended."""
+
+    WRITTEN = "written"
+    NOTHING_NEW = "nothing new"
+    """The article has no pictures or enclosures that no list has yet."""
+    LATER = "later"
+    """Something may be had at another try. What was fetched is remembered."""
+    DELETED = "deleted"
+    """The article was deleted."""
+
+
+@dataclass(frozen=True)
+class MediaOfArticle:
+    """An article whose media are wanted. ``version`` is the key of its newest file.
+
+    ``larger`` has the URLs of larger versions of pictures by the URLs that the article has. ``is_last_try``: what
+    cannot be had now is given up.
+    """
+
+    article_id: str
+    version: str
+    feed: Feed
+    larger: Mapping[str, str] = field(default_factory=dict)
+    is_last_try: bool = False
+
+
+@dataclass(frozen=True)
+class MediaResult:
+    """How it ended, and what became of each picture and enclosure."""
+
+    outcome: MediaOutcome
+    items: tuple[MediaItem, ...] = ()
+
+
+def complete_media(
+    claims: ClaimProtocol, time_zone: ZoneInfo, files: FileFetcher, article: MediaOfArticle
+) -> MediaResult:
+    """Fetch what the article has and no list of it names, and write the next list. Raises StoreError."""
+    before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
+    if before.is_deleted:
+        return MediaResult(MediaOutcome.DELETED)
+    references = _new_references(claims, article)
+    if not references:
+        delete_progress(claims.store, progress_key(article.article_id))  # of a run that was interrupted at its end
+        return MediaResult(MediaOutcome.NOTHING_NEW)
+    items = _fetch_all(claims, files, article, references)
+    if _must_retry(items, article.is_last_try):
+        kept = [item for item in items if item.stored or item.problem not in TEMPORARY]
+        save_progress(claims.store, article.article_id, article.version, kept, claims.clock())
+        return MediaResult(MediaOutcome.LATER, tuple(items))
+    pending = PendingCompanion(
+        article.article_id, article.version, CompanionKind.MEDIA, before.number + 1, article.feed.id,
+        title="",
+        wording="",
+        time_zone=time_zone,
+        make=lambda archived: media_list_to_json(
+            MediaList(article.article_id, article.version, archived, tuple(items))
+        ),
+    )  # fmt: skip
+    started = claims.clock()
+    if claims.write_once(pending).outcome is ClaimOutcome.DELETED:
+        _remove_of_deleted(claims, article, items)
+        return MediaResult(MediaOutcome.DELETED)
+    if not timedelta(0) <= claims.clock() - started < QUICK_WRITE:
+        _restore_missing(files, article, items)
+    delete_progress(claims.store, progress_key(article.article_id))
+    return MediaResult(MediaOutcome.WRITTEN, tuple(items))
+
+
+def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: list[MediaItem]) -> None:
+    """Remove what was stored while the article was forgotten. Raises StoreError with what to do."""
+    stored, progress = [item.stored.key for item in items if item.stored], progress_key(article.article_id)
+    # If the removal fails, ``forget`` finds the objects by this file.
+    save_progress(claims.store, article.article_id, article.version, items, claims.clock())
+    try:
+        remove_unused(claims.store, stored, without=(progress,))
+    except StoreError as error:  # the functions on AWS may not delete
+        reason = f"were fetched while the article was forgotten, and cannot be deleted ({error})"
+        raise StoreError(f"the pictures of {article.version} {reason}: run feedarchive forget again") from error
+    delete_progress(claims.store, progress)
+
+
+def _new_references(claims: ClaimProtocol, article: MediaOfArticle) -> list[Reference]:
+    texts = texts_of_article(claims, article.article_id, article.version)
+    found = references_in(texts, article.feed.images, article.feed.enclosures)
+    listed = {item.url for known in media_lists(claims, article.article_id) for item in known.items} if found else set()
+    return [each for each in found if each.url not in listed][:_MAX_LISTED]
+
+
+def _fetch_all(
+    claims: ClaimProtocol, files: FileFetcher, article: MediaOfArticle, references: list[Reference]
+) -> list[MediaItem]:
+    before = read_media_list(claims.store, progress_key(article.article_id))
+    progress, items = {item.url: item for item in before.items} if before else {}, list[MediaItem]()
+    counts = dict.fromkeys(Role, 0)
+    for reference in references:
+        counts[reference.role] += 1
+        if counts[reference.role] > _LIMITS[reference.role]:
+            items.append(_problem(files, reference, MediaProblem.TOO_MANY))
+        elif items and items[-1].problem == FetchProblem.OUT_OF_TIME:
+            items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
+        elif (item := progress.get(reference.url)) and item.role is reference.role:
+            items.append(item)
+        else:
+            items.append(files.fetch(reference, article.feed, article.larger.get(reference.url, "")))
+    # A picture of another article that was forgotten meanwhile was deleted with it.
+    return _restore_missing(files, article, items)
+
+
+def _restore_missing(files: FileFetcher, article: MediaOfArticle, items: list[MediaItem]) -> list[MediaItem]:
+    """Fetch again what was stored and is not there any more. ``forget`` looks for new lists after it deleted."""
+    for _ in range(_MAX_CHECKS):
+        missing = [number for number, item in enumerate(items) if item.stored and not files.is_stored(item)]
+        if not missing:
+            break
+        for number in missing:
+            reference = Reference(items[number].url, items[number].role)
+            items[number] = files.fetch_again(reference, article.feed, items[number].larger)
+    return items
+
+
+def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | FetchProblem) -> MediaItem:
+    return MediaItem(reference.url, reference.role, files.clock(), problem=problem.value)
+
+
+def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
+    """Being out of time is not the publisher's fault, so it is no try."""
+    if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
+        return True
+    return not is_last_try and any(item.problem in TEMPORARY for item in items)

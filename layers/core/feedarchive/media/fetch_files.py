@@ -1,0 +1,87 @@
+"""Fetch the pictures and enclosures of articles, each URL once in a run, and store them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from tempfile import TemporaryFile
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.polite_fetcher import PoliteFetcher
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.fetching.result import Failed
+from feedarchive.media.article_media import Reference, Role
+from feedarchive.media.media_list import MediaItem, StoredFile
+from feedarchive.media.problem import MediaProblem
+from feedarchive.media.store_file import is_stored, store_file
+from feedarchive.polling.response_body import CannotWrite
+from feedarchive.store.interface import Store, StoreError
+
+MAX_IMAGE_BYTES = 10 * 1024 * 1024
+_ACCEPT = {
+    Role.IMAGE: "image/avif, image/webp, image/png, image/jpeg, image/gif, image/svg+xml;q=0.8, */*;q=0.1",
+    Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
+}
+_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 900.0}
+_MAX_REMEMBERED = 10_000
+TEMPORARY = frozenset(
+    {
+        FetchProblem.ROBOTS_UNAVAILABLE, FetchProblem.CHALLENGE, FetchProblem.RATE_LIMITED, FetchProblem.SERVER_ERROR,
+        FetchProblem.DNS, FetchProblem.CONNECTION, FetchProblem.TLS, FetchProblem.TOO_SLOW, FetchProblem.EMPTY,
+        FetchProblem.SECRET, FetchProblem.OUT_OF_TIME,
+    }
+)  # fmt: skip
+"""These may be gone at the next try."""
+
+
+@dataclass(frozen=True)
+class FileFetcher:
+    """Fetches and stores files, from any number of threads. ``renew``: see ``store_file``."""
+
+    store: Store
+    fetcher: PoliteFetcher
+    clock: Callable[[], datetime]
+    renew: bool = False
+    _found: dict[str, StoredFile] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, reference: Reference, feed: Feed, larger: str = "") -> MediaItem:
+        """Fetch one file. ``larger`` is the URL of a larger version of a picture, which is tried first; "" if none."""
+        if larger:
+            item = self._fetch(reference, larger, feed)
+            if item.stored or item.problem == FetchProblem.OUT_OF_TIME:
+                return item
+        return self._fetch(reference, reference.url, feed)
+
+    def fetch_again(self, reference: Reference, feed: Feed, larger: str) -> MediaItem:
+        """Fetch a file whose object is gone."""
+        with self._lock:
+            self._found.pop(larger or reference.url, None)
+        return self.fetch(reference, feed, larger)
+
+    def is_stored(self, item: MediaItem) -> bool:
+        """Whether the object of an item is still there."""
+        return item.stored is not None and is_stored(self.store, item.stored.key)
+
+    def _fetch(self, reference: Reference, url: str, feed: Feed) -> MediaItem:
+        with self._lock:
+            known = self._found.get(url)
+        found: StoredFile | MediaProblem | FetchProblem = known or self._download(reference.role, url, feed)
+        larger = url if url != reference.url else ""
+        if not isinstance(found, StoredFile):
+            return MediaItem(reference.url, reference.role, self.clock(), problem=found.value, larger=larger)
+        with self._lock:
+            if len(self._found) < _MAX_REMEMBERED:
+                self._found[url] = found
+        return MediaItem(reference.url, reference.role, self.clock(), found, larger=larger)
+
+    def _download(self, role: Role, url: str, feed: Feed) -> StoredFile | MediaProblem | FetchProblem:
+        limit = MAX_IMAGE_BYTES if role is Role.IMAGE else feed.largest_enclosure
+        with TemporaryFile() as file:
+            try:
+                got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _SECONDS[role], file)
+            except CannotWrite as error:
+                raise StoreError(f"cannot write a temporary file: {error.__cause__}; see TMPDIR") from error
+            return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)

@@ -1,0 +1,63 @@
+"""Remove pictures and enclosures that no article uses any more.
+
+Another process may write a list that names an object in the moment in which it is removed. That process looks for its
+objects right before it writes, and fetches again what is gone. So it is enough to look for new lists after the removal,
+and to put back what they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from feedarchive.media.uses import used_objects
+from feedarchive.store.interface import PART_BYTES, Store
+
+
+@dataclass(frozen=True)
+class RemovedObjects:
+    """Objects that were removed, by key. Their bytes are kept in temporary files until the end."""
+
+    copies: dict[str, BinaryIO] = field(default_factory=dict)
+
+    def remove(self, store: Store, key: str) -> None:
+        """Remove an object, if it is there."""
+        parts = store.stream(key)
+        if parts is None:
+            return
+        copy = cast("BinaryIO", SpooledTemporaryFile(PART_BYTES))  # noqa: SIM115 - closed with the others
+        for part in parts:
+            copy.write(part)
+        store.delete(key)
+        self.copies[key] = copy
+
+    def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
+        """Put back the objects that a list names now. The lists with the keys ``without`` do not count."""
+        used = used_objects(store, without) if self.copies else set()
+        for key in sorted(used & self.copies.keys()):
+            store.create_from(key, self.copies[key])
+            self.copies.pop(key).close()
+
+
+@contextmanager
+def removed_objects() -> Iterator[RemovedObjects]:
+    """An empty collection, whose temporary files are closed at the end."""
+    removed = RemovedObjects()
+    try:
+        yield removed
+    finally:
+        for copy in removed.copies.values():
+            copy.close()
+
+
+def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
+    """Remove those of these objects that no list names. Return the keys of what was removed. Raises StoreError."""
+    with removed_objects() as removed:
+        used = used_objects(store, without)
+        for key in sorted(set(keys) - used):
+            removed.remove(store, key)
+        removed.put_back_used(store, without)
+        return [*removed.copies]

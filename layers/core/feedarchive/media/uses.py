@@ -1,0 +1,36 @@
+"""Which objects below ``media/`` the articles of an archive use: those that their lists of media name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from feedarchive.article.file_names import CompanionKind, companion_kind
+from feedarchive.media.article_lists import read_media_list
+from feedarchive.media.media_list import MediaList
+from feedarchive.media.progress import PROGRESS
+from feedarchive.store.interface import Store
+
+_READERS = 16
+
+
+def all_list_keys(store: Store) -> list[str]:
+    """The keys of all lists of media, also of those that are not finished: other pictures are to be tried again."""
+    listed = [key for key in store.list("archive/") if companion_kind(key) is CompanionKind.MEDIA]
+    return [*listed, *store.list(PROGRESS)]
+
+
+def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
+    """Read these lists; one that is missing or damaged is left out."""
+    with ThreadPoolExecutor(_READERS) as pool:
+        yield from (found for found in pool.map(lambda key: read_media_list(store, key), keys) if found)
+
+
+def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
+    """The objects that these lists name: their sizes in bytes by key."""
+    return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
+
+
+def used_objects(store: Store, without: Collection[str] = ()) -> set[str]:
+    """The keys of all objects that a list names. The lists with the keys ``without`` do not count."""
+    return {*objects_of_lists(store, (key for key in all_list_keys(store) if key not in without))}

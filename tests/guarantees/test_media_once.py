@@ -1,0 +1,248 @@
+"""Pictures are stored and listed exactly once, whatever interrupts the work, and never after an article was deleted."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from feedarchive.archive.forget import ForgetResult, forget
+from feedarchive.media.complete_media import MediaOutcome
+from feedarchive.media.forget_media import forget_media
+from feedarchive.media.remove_unused import remove_unused, removed_objects
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, StoreError
+from tests.harness.clock import Clock
+from tests.harness.failing_store import FULL_DISK, FailingStore, Killed
+from tests.harness.feed_server import RecordedRequest, Response
+from tests.harness.media import Completing, Publisher, lists, objects, publisher, versions
+from tests.media.pictures import png
+
+ONE = "https://example.org/1"
+
+
+@pytest.fixture
+def site(clock: Clock) -> Iterator[Publisher]:
+    with publisher(clock) as running:
+        running.serve_pictures()
+        yield running
+
+
+def forget_one(store: Store, clock: Clock, link: str = ONE) -> ForgetResult:
+    """Forget an article as the command does, without waiting for other processes."""
+    with removed_objects() as removed:
+        return forget(store, link, clock(), before_files=forget_media(store, removed))
+
+
+def everything(store: Store) -> dict[str, bytes]:
+    """Every object but the temporary files of a folder."""
+    return {key: b"".join(store.stream(key) or ()) for key in store.list("") if not key.startswith(".tmp/")}
+
+
+# A picture and its list: the object, the claim, the list.
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize("write", range(1, 5))
+def test_after_an_interruption_at_any_write_the_next_run_finishes_the_work(
+    tmp_path: Path, clock: Clock, site: Publisher, write: int, after: bool
+) -> None:
+    undisturbed, store = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "archive")
+    for each in (undisturbed, store):
+        Completing(each, clock).archive(site.article("/a.png", "/b.svg"))
+    counting = FailingStore(undisturbed, 0, FULL_DISK)
+    now = clock.now
+    Completing(counting, clock).run()
+    assert counting.writes == 4
+    clock.now = now
+    with pytest.raises(Killed):
+        Completing(FailingStore(store, write, Killed(), after), clock).run()
+    clock.now = now
+    Completing(store, clock).run()
+    assert everything(store) == everything(undisturbed)
+    site.server.requests.clear()
+    assert [result.outcome for result in Completing(store, clock).run()] == [MediaOutcome.NOTHING_NEW]
+    assert site.server.requests == []
+
+
+@pytest.mark.parametrize("write", range(1, 8))
+def test_an_interrupted_try_of_two_keeps_what_it_stored(
+    folder_store: FolderStore, clock: Clock, site: Publisher, write: int
+) -> None:
+    """The first try saves what it has, the second writes the list and removes what was saved."""
+    Completing(folder_store, clock).archive(site.article("/a.png", "/busy.png"))
+    site.server.responses["/busy.png"] = Response(b"", 503)
+    failing = FailingStore(folder_store, write, Killed(), after=True)
+    for _ in range(2):
+        try:
+            Completing(failing, clock).run()
+        except Killed:
+            Completing(folder_store, clock).run()
+        site.serve("/busy.png", png(5, 5))
+    assert sorted(objects(folder_store).values()) == sorted([png(3, 2), png(5, 5)])
+    assert len(lists(folder_store)) == 1
+    Completing(folder_store, clock).run()
+    assert [*folder_store.list("state/media/")] == []
+
+
+def test_of_two_runs_at_once_one_writes_the_list(store: Store, clock: Clock, site: Publisher) -> None:
+    """Each gets other bytes for the picture, at the same time."""
+    Completing(store, clock).archive(site.article("/a.png"))
+    both, number = threading.Barrier(2), iter((7, 8))
+
+    def respond(request: RecordedRequest) -> Response:
+        both.wait(30)
+        return Response(png(next(number), 1))
+
+    site.server.responses["/a.png"] = respond
+    with ThreadPoolExecutor(2) as pool:
+        results = [*pool.map(lambda _: Completing(store, clock).run()[0], range(2))]
+    assert {result.outcome for result in results} == {MediaOutcome.WRITTEN}
+    ((key, found),) = lists(store).items()
+    assert found.items[0].stored is not None
+    assert found.items[0].stored.key in objects(store)
+    assert key.endswith(".media.json")
+
+
+def test_forgetting_an_article_removes_its_pictures_and_no_others(store: Store, clock: Clock, site: Publisher) -> None:
+    site.serve("/shared.png", png(9, 9))
+    completing = Completing(store, clock)
+    completing.archive(site.article("/a.png", "/shared.png", link="1"), site.article("/shared.png", link="2"))
+    completing.run()
+    forget_one(store, clock)
+    assert [*objects(store).values()] == [png(9, 9)]
+    assert len(lists(store)) == 1
+    forget_one(store, clock, "https://example.org/2")
+    assert objects(store) == {}
+    completing.archive(site.article("/a.png", link="1"))
+    assert completing.run() == []
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize("write", range(1, 6))
+def test_an_interrupted_forgetting_is_finished_by_the_next(
+    folder_store: FolderStore, clock: Clock, site: Publisher, write: int, after: bool
+) -> None:
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", link="1"), site.article("/b.svg", link="2"))
+    completing.run()
+    with pytest.raises(Killed):
+        forget_one(FailingStore(folder_store, write, Killed(), after), clock)
+    forget_one(folder_store, clock)
+    assert len(objects(folder_store)) == len(lists(folder_store)) == len(versions(folder_store)) == 1
+    assert completing.run()[0].outcome is MediaOutcome.NOTHING_NEW
+
+
+def test_forgetting_removes_what_waits_for_another_try(
+    folder_store: FolderStore, clock: Clock, site: Publisher
+) -> None:
+    site.server.responses["/busy.png"] = Response(b"", 503)
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", "/busy.png"))
+    completing.run()
+    assert len(objects(folder_store)) == 1
+    forget_one(folder_store, clock)
+    assert objects(folder_store) == {}
+    assert [*folder_store.list("state/media/")] == []
+
+
+def test_a_picture_that_arrives_after_its_article_was_forgotten_is_removed(
+    store: Store, clock: Clock, site: Publisher
+) -> None:
+    def respond(request: RecordedRequest) -> Response:
+        forget_one(store, clock)
+        return Response(png(4, 4))
+
+    site.server.responses["/late.png"] = respond
+    completing = Completing(store, clock)
+    completing.archive(site.article("/a.png", "/late.png"))
+    (result,) = completing.run()
+    assert result.outcome is MediaOutcome.DELETED
+    assert (objects(store), lists(store), versions(store)) == ({}, {}, [])
+    assert [*store.list("state/media/")] == []
+
+
+def test_what_cannot_be_removed_after_a_forgetting_is_reported_and_removed_by_the_next(
+    folder_store: FolderStore, clock: Clock, site: Publisher
+) -> None:
+    """The functions on AWS may not delete."""
+
+    class MayNotDelete(FailingStore):
+        def delete(self, key: str) -> None:
+            raise StoreError(f"cannot delete {key}: access denied")
+
+    def respond(request: RecordedRequest) -> Response:
+        forget_one(folder_store, clock)
+        return Response(png(4, 4))
+
+    site.server.responses["/late.png"] = respond
+    completing = Completing(MayNotDelete(folder_store, 0, FULL_DISK), clock)
+    completing.archive(site.article("/late.png"))
+    with pytest.raises(StoreError, match="run feedarchive forget again"):
+        completing.run()
+    assert len(objects(folder_store)) == 1
+    forget_one(folder_store, clock)
+    assert objects(folder_store) == {}
+
+
+class _Between(FailingStore):
+    """Calls a function once, right before or after the first object below ``media/`` is deleted."""
+
+    def __init__(self, inner: Store, then: Callable[[], object], after: bool) -> None:
+        super().__init__(inner, 0, FULL_DISK)
+        self.then: Callable[[], object] | None = then
+        self.is_after = after
+
+    def delete(self, key: str) -> None:
+        then = self.then if key.startswith("media/") else None
+        if then and not self.is_after:
+            self.then = None
+            then()
+        super().delete(key)
+        if then and self.is_after:
+            self.then = None
+            then()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_picture_that_another_article_begins_to_use_meanwhile_stays(
+    folder_store: FolderStore, clock: Clock, site: Publisher, after: bool
+) -> None:
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", link="1"))
+    completing.run()
+    completing.archive(site.article("/a.png", link="2"))
+    forget_one(_Between(folder_store, completing.run, after), clock)
+    assert [*objects(folder_store).values()] == [png(3, 2)]
+    assert len(lists(folder_store)) == 1
+
+
+def test_a_picture_that_was_removed_while_other_pictures_were_fetched_is_fetched_again(
+    folder_store: FolderStore, clock: Clock, site: Publisher
+) -> None:
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", link="1"))
+    completing.run()
+
+    def respond(request: RecordedRequest) -> Response:
+        forget_one(folder_store, clock)
+        return Response(png(4, 4))
+
+    site.server.responses["/other.png"] = respond
+    completing.archive(site.article("/a.png", "/other.png", link="2"))
+    completing.run()
+    assert sorted(objects(folder_store).values()) == sorted([png(3, 2), png(4, 4)])
+
+
+def test_only_what_no_list_names_is_removed(folder_store: FolderStore, clock: Clock, site: Publisher) -> None:
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png"))
+    completing.run()
+
+    unused = f"media/ab/ab{'0' * 62}.png"
+    folder_store.create_from(unused, io.BytesIO(b"x"))
+    used = [key for key in objects(folder_store) if key != unused]
+    assert remove_unused(folder_store, objects(folder_store)) == [unused]
+    assert [*objects(folder_store)] == used
