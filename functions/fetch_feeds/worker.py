@@ -14,7 +14,8 @@ from feedarchive.polling.feed_state import NEVER
 from feedarchive.polling.queue_message import from_message
 from feedarchive.polling.schedule import next_poll
 from feedarchive.report import FeedOutcome, RunReport
-from feedarchive.run import Run, ShardPlan
+from feedarchive.run import Run
+from feedarchive.shard_progress import ShardPlan
 from feedarchive.store.interface import StoreError
 from logging_and_metrics import add_run_metrics, log_feed, log_run, logger, set_log_context
 from settings import period, setting, store

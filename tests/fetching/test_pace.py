@@ -53,32 +53,37 @@ def test_a_turn_after_the_deadline_is_refused_at_once() -> None:
     assert clock() == CHRISTMAS
 
 
-def test_a_host_that_asks_to_wait_is_left_alone() -> None:
+def test_a_host_that_asks_to_wait_for_seconds_gets_its_turn_then() -> None:
     clock = Clock()
     pace = pace_of(clock)
-    pace.hold("a.example", CHRISTMAS + timedelta(minutes=10))
-    assert pace.held_hosts() == {"a.example": CHRISTMAS + timedelta(minutes=10)}
+    pace.hold("a.example", CHRISTMAS + timedelta(seconds=40))
+    assert pace.held_hosts() == {"a.example": CHRISTMAS + timedelta(seconds=40)}
     with pace.turn("a.example") as granted:
-        assert (granted, clock()) == (True, CHRISTMAS + timedelta(minutes=10))
+        assert (granted, clock()) == (True, CHRISTMAS + timedelta(seconds=40))
     assert pace.held_hosts() == {}
 
 
-def test_requests_made_elsewhere_count() -> None:
+def test_a_host_that_asks_to_wait_for_long_is_left_alone() -> None:
     clock = Clock()
     pace = pace_of(clock)
-    pace.was_requested("a.example", CHRISTMAS - timedelta(seconds=2))
-    pace.was_requested("a.example", CHRISTMAS - timedelta(seconds=9))
-    with pace.turn("a.example"):
-        assert clock() == CHRISTMAS + timedelta(seconds=3)
-
-
-def test_a_request_in_the_future_of_a_wrong_clock_does_not_count() -> None:
-    clock = Clock()
-    pace = pace_of(clock)
-    pace.was_requested("a.example", CHRISTMAS + timedelta(days=300))
+    pace.hold("a.example", CHRISTMAS + timedelta(minutes=10))
     with pace.turn("a.example") as granted:
-        assert granted
-    assert clock() == CHRISTMAS + GAP
+        assert (granted, clock()) == (False, CHRISTMAS)
+
+
+def test_requests_that_were_made_before_count() -> None:
+    clock = Clock()
+    pace = Pace(clock, MovingWait(clock), CHRISTMAS + timedelta(hours=1), before=CHRISTMAS - timedelta(seconds=2))
+    for host in ("a.example", "b.example"):
+        with pace.turn(host):
+            assert clock() == CHRISTMAS + timedelta(seconds=3)
+
+
+def test_a_request_in_the_future_of_a_wrong_clock_counts_as_one_of_now() -> None:
+    clock = Clock()
+    pace = Pace(clock, MovingWait(clock), CHRISTMAS + timedelta(hours=1), before=CHRISTMAS + timedelta(days=300))
+    with pace.turn("a.example") as granted:
+        assert (granted, clock()) == (True, CHRISTMAS + GAP)
 
 
 def test_threads_take_turns_at_a_host() -> None:

@@ -10,16 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "fetching", "full_text", "media", "health", "stories", "digest", "history", "proof",
+    "polling", "fetching", "full_text", "media", "completion", "health", "stories", "digest", "history", "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
     "verification",
-    "run", "multiprocess",
+    "shard_progress", "run", "multiprocess",
     "subscriptions", "search", "serve", "cli", "__main__",
 ]  # fmt: skip
 PURE = [
-    "fetching/problems", "fetching/result", "fetching/robots_txt",
+    "fetching/problems", "fetching/result", "fetching/robots_txt", "completion/job",
+    "completion/job_list", "completion/job_list_json", "completion/due_jobs", "completion/fetch_results",
+    "completion/report",
     "copying/selection", "copying/report",
     "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",

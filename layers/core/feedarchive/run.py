@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 from feedarchive.archive.archiver import Archiver
 from feedarchive.archive.clock_check import require_time_after
+from feedarchive.archive.document_result import SeenArticle
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.concurrency import run_concurrently
 from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
-from feedarchive.polling.feed_state import NEVER, FeedState, HostState, ShardState, url_to_poll
+from feedarchive.polling.feed_state import NEVER, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
+from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.moved_together import owners_of_urls, without_lost_owner
 from feedarchive.polling.poll import PollTools, poll_feed
 from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
@@ -26,6 +28,7 @@ from feedarchive.polling.schedule import is_due, next_poll
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.problems import FeedError
 from feedarchive.report import FeedOutcome, FeedReport, Problem, RunReport
+from feedarchive.shard_progress import FeedJob, PollResult, ShardPlan, ShardProgress
 from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
@@ -41,16 +44,6 @@ _SHARDS_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
-class ShardPlan:
-    """One shard: all its feeds, the feeds to poll now (``due``), and its state."""
-
-    shard: Shard
-    feeds: Sequence[Feed]
-    due: Sequence[Feed]
-    state: ShardState
-
-
-@dataclass(frozen=True)
 class Run:
     """The settings of a run.
 
@@ -60,7 +53,7 @@ class Run:
     Within ``MAX_POLL_TIME`` of the ``deadline`` no further feed is started; what is left stays due. ``workers`` is how
     many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
     another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
-    all other feeds from being polled.
+    all other feeds from being polled. ``follow_up``: see polling/follow_up.py.
     """
 
     store: Store
@@ -76,6 +69,7 @@ class Run:
     workers: int = WORKERS
     force: bool = False
     check_clock: bool = False
+    follow_up: FollowUp | None = None
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
@@ -114,10 +108,10 @@ class Run:
         Raises StoreError when storage fails; the state of finished feeds is saved even then.
         """
         reports: list[FeedReport] = []
-        shards = {part.shard: _ShardProgress(part, len(part.due)) for part in plan}
+        shards = {part.shard: ShardProgress(part, len(part.due)) for part in plan}
         jobs = [_job(feed, part.shard, part.state) for part in plan for feed in part.due]
 
-        def record(result: _JobResult) -> None:
+        def record(result: PollResult) -> None:
             progress = shards[result.job.shard]
             progress.record(result)
             if self.one_at_a_time or not progress.waiting:
@@ -138,7 +132,9 @@ class Run:
         feeds, left = sum(len(part.feeds) for part in plan), sum(progress.left for progress in shards.values())
         return RunReport(feeds, tuple(reports), left)
 
-    def _poll(self, jobs: list[_Job], record: Callable[[_JobResult], None], on_interrupt: Callable[[], None]) -> None:
+    def _poll(
+        self, jobs: list[FeedJob], record: Callable[[PollResult], None], on_interrupt: Callable[[], None]
+    ) -> None:
         """Run the jobs: hosts in parallel, the feeds of one host in sequence, the longest due first."""
         settings = self.archive.feeds
         latest = self.deadline - _RESERVE if self.deadline else None
@@ -146,7 +142,8 @@ class Run:
         owners = owners_of_urls(settings.feeds, {job.feed.id: job.state for job in jobs})
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
         with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
-            poll_in_sequence = partial(self._poll_in_sequence, PollTools(fetcher, self.parsers, archiver, owners))
+            tools = PollTools(fetcher, self.parsers, archiver, owners)
+            poll_in_sequence = partial(self._poll_in_sequence, tools)
             if self.one_at_a_time:
                 for result in poll_in_sequence(self.random.sample(jobs, len(jobs))):
                     record(result)
@@ -154,27 +151,38 @@ class Run:
                 hosts = [partial(poll_in_sequence, host_jobs) for host_jobs in _by_host(jobs)]
                 run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
-    def _poll_in_sequence(self, tools: PollTools, jobs: list[_Job]) -> Iterator[_JobResult]:
+    def _poll_in_sequence(self, tools: PollTools, jobs: list[FeedJob]) -> Iterator[PollResult]:
         """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
         # Two shards may have different states of one host: the latest time applies.
         hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
+        seen: dict[str, Collection[SeenArticle]] = {}
+        tools = replace(tools, on_seen=partial(self._note_seen, seen))
         for job in jobs:
             now, host = self.clock(), hosts[job.host_and_port]
             extra = max((job.feed.timeout or DEFAULT_TIMEOUT) - DEFAULT_TIMEOUT, timedelta())
             if self.deadline and now + MAX_POLL_TIME + extra > self.deadline:
-                yield _JobResult(job, host)
+                yield PollResult(job, host)
             elif not self.force and (until := rate_limited_until(job.state, host, now)):
-                yield _JobResult(job, host, _deferred(job.feed, until))
+                yield PollResult(job, host, _deferred(job.feed, until))
             else:
                 report, state = poll_feed(job.feed, job.state, tools, now)
                 host = hosts[job.host_and_port] = host_state_after_poll(job.host, host, state, now)
-                yield _JobResult(job, host, report, state)
+                yield PollResult(job, host, report, state, seen.pop(job.feed.id, ()))
 
-    def _save(self, progress: _ShardProgress) -> None:
+    def _note_seen(
+        self, seen: dict[str, Collection[SeenArticle]], feed: Feed, articles: Collection[SeenArticle]
+    ) -> None:
+        if self.follow_up and articles and self.follow_up.wants(feed):
+            seen[feed.id] = tuple(articles)
+
+    def _save(self, progress: ShardProgress) -> None:
         if not progress.states and not progress.hosts:
             return
         plan = progress.plan
         self.store.sync()
+        if self.follow_up and progress.seen:
+            self.follow_up.note(self.store, plan.shard, progress.seen)
+            progress.seen.clear()
         # An external feeds file does not list the archive's own feeds, whose states must be kept.
         feed_ids = None if self.archive.external_feeds else [feed.id for feed in plan.feeds]
         save_state(self.store, plan.shard, plan.state, progress.states, feed_ids, progress.hosts)
@@ -182,67 +190,22 @@ class Run:
         progress.hosts.clear()
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
-
-    One request at a time is sent to a ``host``; a rate limit applies to ``host_and_port``.
-    """
-
-    feed: Feed
-    shard: Shard
-    due: datetime
-    state: FeedState
-    host: str
-    host_and_port: str
-    host_state: HostState | None
-
-
-def _job(feed: Feed, shard: Shard, states: ShardState) -> _Job:
+def _job(feed: Feed, shard: Shard, states: ShardState) -> FeedJob:
     state = states.of(feed)
     host = host_of(url_to_poll(feed, state))
-    return _Job(feed, shard, next_poll(feed, state).at, state, host, *states.host_of(feed))
+    return FeedJob(feed, shard, next_poll(feed, state).at, state, host, *states.host_of(feed))
 
 
-def _host_rate_limited_until(job: _Job) -> datetime:
+def _host_rate_limited_until(job: FeedJob) -> datetime:
     return job.host_state.until if job.host_state else NEVER
 
 
-def _by_host(jobs: Iterable[_Job]) -> list[list[_Job]]:
+def _by_host(jobs: Iterable[FeedJob]) -> list[list[FeedJob]]:
     """The jobs of each host, whatever its ports, across all shards, the longest due first."""
-    hosts: defaultdict[str, list[_Job]] = defaultdict(list)
+    hosts: defaultdict[str, list[FeedJob]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
         hosts[job.host].append(job)
     return list(hosts.values())
-
-
-@dataclass(frozen=True)
-class _JobResult:
-    """The result of a job. ``report`` is None if the deadline came first, ``state`` if no request was made."""
-
-    job: _Job
-    host_state: HostState | None
-    report: FeedReport | None = None
-    state: FeedState | None = None
-
-
-@dataclass
-class _ShardProgress:
-    """Unsaved results of a shard, its feeds ``waiting`` for their turn, and those ``left`` by the deadline."""
-
-    plan: ShardPlan
-    waiting: int
-    left: int = 0
-    states: dict[str, FeedState] = field(default_factory=dict)
-    hosts: dict[str, HostState | None] = field(default_factory=dict)
-
-    def record(self, result: _JobResult) -> None:
-        self.waiting -= 1
-        self.left += result.report is None
-        if result.state:
-            self.states[result.job.feed.id] = result.state
-        if result.host_state != self.plan.state.hosts.get(result.job.host_and_port):
-            self.hosts[result.job.host_and_port] = result.host_state
 
 
 def _deferred(feed: Feed, until: datetime) -> FeedReport:

@@ -7,7 +7,7 @@ from collections import Counter
 from feedarchive.archive.archive_revisions import KnownEntry, archive_revisions
 from feedarchive.archive.archiver import Archiver
 from feedarchive.archive.claim_protocol import ClaimOutcome
-from feedarchive.archive.document_result import DocumentResult, PreviousPoll
+from feedarchive.archive.document_result import DocumentResult, PreviousPoll, SeenArticle
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.model import ParsedDocument, RejectedEntry, bug_report
 from feedarchive.problems import EntryRejection, FeedWarning
@@ -87,6 +87,8 @@ def _archive_first_versions(
         if vanished.get(candidate.article.wording) == archived.id:
             del vanished[candidate.article.wording]
         result.wordings[archived.id] = candidate.article.wording
+        if archived.outcome is not ClaimOutcome.DELETED:
+            result.seen[archived.id] = SeenArticle(archived.id, archived.claim.key, candidate.article.link)
         if archived.outcome is ClaimOutcome.ALREADY_ARCHIVED:
             known.append(KnownEntry(candidate, archived))
         else:

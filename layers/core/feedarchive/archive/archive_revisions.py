@@ -100,6 +100,7 @@ def _consider(
         stood = result.time - since + _NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, stood, former))
+        _note_version(result, article.id, edit.claims[-1].key)
         # An edit that is held back is compared once.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
@@ -115,6 +116,13 @@ def _archive(result: DocumentResult, each: _Considered, previous: PreviousPoll, 
             result.held_back[article_id] = HeldBack(each.edit.known.title, previous.time or result.time)
         return
     result.known_entries[each.entry.candidate.entry_hash] = article_id
-    if revisions.write(each.edit):
+    if key := revisions.write(each.edit):
+        _note_version(result, article_id, key)
         result.revised += 1
         result.known -= 1
+
+
+def _note_version(result: DocumentResult, article_id: str, key: str) -> None:
+    """Note the newest version of an article; one that was deleted is not among those that were seen."""
+    if seen := result.seen.get(article_id):
+        result.seen[article_id] = replace(seen, version=key)

@@ -50,13 +50,24 @@ class PreviousPoll:
     time: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SeenArticle:
+    """An article that a document contains, and that was not skipped as known: just archived, or compared with its
+    versions. ``version`` is the key of its newest version, ``link`` the URL of its page, in its public form.
+    """
+
+    id: str
+    version: str
+    link: str
+
+
 @dataclass
 class DocumentResult:
     """The number of entries of each kind, problems, and facts for the next poll.
 
     ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes`` and ``time``: see PreviousPoll.
     ``unfinished``: some entries still have to be archived, so the next poll must parse the document even if it has not
-    changed.
+    changed. ``seen``: the articles that were not skipped, by id.
     """
 
     feed_id: str
@@ -72,6 +83,7 @@ class DocumentResult:
     held_back: dict[str, HeldBack] = field(default_factory=dict)
     changes: tuple[Changes, ...] = ()
     unfinished: bool = False
+    seen: dict[str, SeenArticle] = field(default_factory=dict)
 
     def for_next_poll(self) -> PreviousPoll:
         return PreviousPoll(self.known_entries, self.wordings, self.held_back, self.noisy, self.changes, self.time)

@@ -80,21 +80,21 @@ class Revisions:
         title = str(parse_front_matter(file).get("title", ""))
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
-    def write(self, edit: Edit) -> bool:
-        """Write an edit as the next version if its verdict says so. Return True if it was written.
+    def write(self, edit: Edit) -> str:
+        """Write an edit as the next version if its verdict says so. Return its key, "" if it was not written.
 
         If another run has written the next version meanwhile, the next poll compares with that.
         """
         if edit.verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
-            return False
+            return ""
         known, claims, before = edit.known, edit.claims, self._last_file(edit)
         if edit.verdict is Verdict.IF_FULLER and not _is_fuller(known.article, before):
-            return False
+            return ""
         revision = Revision(len(claims) + 1, claims[-1].key, changes_since(before, known.article))
         result = self.claims.write_once(
             _NextVersion(known.article, known.feed, known.title, claims[0], revision, self.time_zone)
         )
-        return result.outcome is ClaimOutcome.CREATED
+        return result.claim.key if result.outcome is ClaimOutcome.CREATED else ""
 
     def _last_file(self, edit: Edit) -> bytes:
         stored = self.claims.store.read(edit.claims[-1].key)

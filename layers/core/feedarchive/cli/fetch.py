@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.clock_check import require_time_after, require_time_after_release
 from feedarchive.archive.manifest import NotAnArchive, require_time_zone
-from feedarchive.archive.open_archive import open_archive
+from feedarchive.archive.open_archive import OpenArchive, open_archive
 from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.interrupt import interruptible
@@ -22,6 +22,7 @@ from feedarchive.digest.indexed_dates import indexed_dates
 from feedarchive.feeds.feed import Feed
 from feedarchive.multiprocess import start_run
 from feedarchive.parsing.pool import cpu_count
+from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.shards import shards_of
 from feedarchive.report import RunReport
 from feedarchive.run import WORKERS, Run
@@ -67,16 +68,46 @@ def fetch(arguments: argparse.Namespace) -> int:
         check_clock=not arguments.trust_clock,
         on_feed_done=display.feed_done,
         on_feeds_not_due=display.feeds_not_due,
+        follow_up=_note_jobs(archive),
     )  # fmt: skip
     with interruptible("interrupted; waiting up to a minute for the feeds that are being polled"):
         wait_for_report = start_run(run, shards, cpu_count() if isinstance(store, FolderStore) else 1)
         with display.progress(sum(map(len, shards.values()))):
             report = wait_for_report()
-    if arguments.json:
-        print(json.dumps(report.as_json()))  # escaped to ASCII, so that any encoding of stdout will do
-    else:
+    if not arguments.json:
         display.finished(report)
+    more = _fetch_more(store, archive, [feed for feeds in shards.values() for feed in feeds], arguments)
+    if arguments.json:
+        print(json.dumps({**report.as_json(), **more}))  # escaped to ASCII, so that any encoding of stdout will do
     return 1 if report.every_feed_failed() else 0
+
+
+def _note_jobs(archive: OpenArchive) -> FollowUp | None:
+    """What notes the jobs for full texts and pictures; None if no feed's options ask for them."""
+    if not any(feed.fetches_more for feed in archive.feeds.feeds):
+        return None
+    # Imported here because most archives do not need it.
+    from feedarchive.completion.stored_jobs import NoteJobs
+
+    return NoteJobs(now)
+
+
+def _fetch_more(
+    store: Store, archive: OpenArchive, feeds: list[Feed], arguments: argparse.Namespace
+) -> dict[str, object]:
+    """Fetch the pages and pictures of articles of these feeds. Return what the JSON report says about it."""
+    if not any(feed.fetches_more for feed in feeds):
+        return {}
+    # Imported here because most archives do not need it.
+    from feedarchive.cli.complete_articles import print_report, run_jobs
+
+    polled = replace(archive, feeds=replace(archive.feeds, feeds=tuple(feeds)))
+    on_terminal = sys.stdout.isatty() and not arguments.json and not arguments.quiet
+    report = run_jobs(store, polled, on_terminal, polled_until=now())
+    if arguments.json:
+        return {"completed": report.as_json()}
+    print_report(report)
+    return {}
 
 
 def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:

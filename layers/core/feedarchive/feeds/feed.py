@@ -92,6 +92,11 @@ class Feed:
         return bool(self.headers) or has_secrets(self.url)
 
     @property
+    def fetches_more(self) -> bool:
+        """Is something else fetched for its articles, after they are archived?"""
+        return self.full_text is not FullText.OFF or self.images or self.enclosures
+
+    @property
     def is_incomplete(self) -> bool:
         """Is this a copy in which secrets are masked?"""
         return MASK in self.url or MASK in self.headers.values()

@@ -12,15 +12,23 @@ from feedarchive.fetching.waiting import Wait
 
 GAP = timedelta(seconds=5)
 """The time from the end of a request to the start of the next one to the same host."""
+_MAX_HOLD = timedelta(minutes=1)
+"""A host that asks to wait for longer gets no further turn: the next run continues."""
 
 
 class Pace:
     """Lets threads take turns, host by host. Times are those of ``clock``. A turn that would start after the
-    ``deadline`` is refused at once.
+    ``deadline`` is refused at once. Any host may have been requested until ``before``, for example by polls.
     """
 
-    def __init__(self, clock: Callable[[], datetime], wait: Wait, deadline: datetime) -> None:
-        self.clock, self._wait, self._deadline = clock, wait, deadline
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        wait: Wait,
+        deadline: datetime,
+        before: datetime | None = None,
+    ) -> None:
+        self.clock, self._wait, self._deadline, self._before = clock, wait, deadline, before
         self._lock = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._ended: dict[str, datetime] = {}
@@ -33,7 +41,8 @@ class Pace:
             turns = self._turns[host]
         with turns:
             start = self.next_turn(host, gap)
-            if start > self._deadline or not self._wait(start):
+            is_held = self._held.get(host, start) > self.clock() + _MAX_HOLD
+            if is_held or start > self._deadline or not self._wait(start):
                 yield False
                 return
             try:
@@ -43,14 +52,10 @@ class Pace:
 
     def next_turn(self, host: str, gap: timedelta = GAP) -> datetime:
         """When the next request to a host may start, if no other thread requests something of it."""
-        now = self.clock()
+        now, last = self.clock(), self._ended.get(host, self._before)
         # A time in the future is that of a clock that was wrong.
-        after_last = min(self._ended[host], now) + gap if host in self._ended else now
+        after_last = min(last, now) + gap if last else now
         return max(now, after_last, self._held.get(host, now))
-
-    def was_requested(self, host: str, at: datetime) -> None:
-        """Note a request that was made elsewhere, such as that of a feed."""
-        self._ended[host] = max(at, self._ended.get(host, at))
 
     def hold(self, host: str, until: datetime) -> None:
         """Request nothing of a host before a time, because it asks for that."""

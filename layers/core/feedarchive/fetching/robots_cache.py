@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,7 +29,7 @@ class CachedRobots:
 class RobotsCache:
     """By the URL of the file. Used by any number of threads; ``known`` is what an earlier run cached."""
 
-    def __init__(self, known: dict[str, CachedRobots] | None = None) -> None:
+    def __init__(self, known: Mapping[str, CachedRobots] | None = None) -> None:
         self._known = dict(known or {})
         self._lock = threading.Lock()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import MutableMapping
+from collections.abc import Callable, Collection, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedarchive.archive.archive_document import archive_document
 from feedarchive.archive.archiver import Archiver
-from feedarchive.archive.document_result import DocumentResult, PreviousPoll
+from feedarchive.archive.document_result import DocumentResult, PreviousPoll, SeenArticle
 from feedarchive.article.choose_text import TEXT_RULES
 from feedarchive.document.model import NotAFeed
 from feedarchive.feeds.feed import Feed
@@ -40,12 +40,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PollTools:
-    """What the polls of a run share. ``owners``: which feed is polled at which URL (moved_together.py)."""
+    """What the polls of a run share. ``owners``: which feed is polled at which URL (moved_together.py).
+
+    ``on_seen`` gets the articles of each parsed document, in the thread of the poll.
+    """
 
     fetcher: Fetcher
     parsers: ParserPool
     archiver: Archiver
     owners: MutableMapping[str, str]
+    on_seen: Callable[[Feed, Collection[SeenArticle]], None] = lambda feed, seen: None
 
 
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
@@ -138,6 +142,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))
     archived = archive_document(parsed, feed, _previous_poll(old), tools.archiver)
+    tools.on_seen(feed, archived.seen.values())
     if fetched.after_not_modified and archived.new:
         new = replace(new, untrue_304=old.last_poll)
     if archived.unfinished or incomplete:

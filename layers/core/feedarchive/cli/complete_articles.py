@@ -1,0 +1,53 @@
+"""Run the jobs for full texts and pictures from a command, with progress, and report what they did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.cli.complete_display import job_progress, lines_of_feeds, summary
+from feedarchive.cli.interrupt import interruptible
+from feedarchive.clock import now
+from feedarchive.completion.complete_articles import DEFAULT_LIMIT, Completion
+from feedarchive.completion.job import Job
+from feedarchive.completion.report import CompletionReport
+from feedarchive.fetching.waiting import Waiting
+from feedarchive.parsing.pool import shared_parser_pool
+from feedarchive.store.interface import Store
+
+_log = logging.getLogger("feedarchive")
+
+
+def run_jobs(
+    store: Store,
+    archive: OpenArchive,
+    on_terminal: bool,
+    polled_until: datetime | None = None,
+    limit: timedelta = DEFAULT_LIMIT,
+    others: Sequence[Job] = (),
+) -> CompletionReport:
+    """Do the jobs that are due, and ``others``. Raises StoreError."""
+    wait = Waiting()
+    with (
+        interruptible("interrupted; waiting for the pages that are being fetched"),
+        job_progress(on_terminal) as (on_start, on_job),
+    ):
+        return Completion(
+            store, archive, now, wait, shared_parser_pool(),
+            interrupt=wait.interrupt,
+            polled_until=polled_until,
+            on_start=on_start,
+            on_job=on_job,
+        ).run(limit, others)  # fmt: skip
+
+
+def print_report(report: CompletionReport) -> None:
+    """Write a line for each feed and one for all to the log, which a terminal shows."""
+    for problem in report.problems:
+        _log.warning("%s", problem)
+    for line in lines_of_feeds(report):
+        _log.info("%s", line)
+    if line := summary(report):
+        _log.info("%s", line)

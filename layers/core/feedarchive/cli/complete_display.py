@@ -1,0 +1,66 @@
+"""What the jobs of a run print: a progress bar on a terminal, a line for each feed, and a line for all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from feedarchive.completion.job import DoneKind, JobKind, NotDone
+from feedarchive.completion.report import CompletionReport, FinishedJob
+from feedarchive.text import count_of, one_line
+
+_NOUNS = {JobKind.PAGE: "full text", JobKind.MEDIA: "list of pictures"}
+
+
+@contextmanager
+def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Callable[[FinishedJob], None]]]:
+    """Two functions: the first takes the number of jobs, the second is called after each. Nothing is shown in a log."""
+    if not on_terminal:
+        yield (lambda jobs: None), (lambda job: None)
+        return
+    # Importing rich takes longer than a run that has nothing to do.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("fetching pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("fetching pages", total=None)
+        yield (lambda jobs: bar.update(task, total=jobs)), (lambda job: bar.advance(task))
+
+
+def lines_of_feeds(report: CompletionReport) -> list[str]:
+    """A line for each feed of which something was stored or failed, in the order of ids."""
+    by_feed: defaultdict[str, list[FinishedJob]] = defaultdict(list)
+    for each in report.finished:
+        by_feed[each.job.feed].append(each)
+    lines = {feed: _line(jobs) for feed, jobs in sorted(by_feed.items())}
+    return [f"{feed}: {line}" for feed, line in lines.items() if line]
+
+
+def summary(report: CompletionReport) -> str:
+    """One line: what the jobs did."""
+    if report.busy:
+        return "full texts and pictures: another process fetches them now"
+    parts = _counts(report.finished)
+    if report.left:
+        parts.append(f"{report.left:,} left for the next run")
+    return ", ".join(parts)
+
+
+def _line(jobs: Sequence[FinishedJob]) -> str:
+    parts = _counts(jobs)
+    failed = next((each for each in jobs if isinstance(each.result, NotDone)), None)
+    example = f"; {failed.job.link}: {one_line(failed.result.detail)}" if failed else ""  # type: ignore[union-attr]
+    return ", ".join(parts) + example
+
+
+def _counts(jobs: Sequence[FinishedJob]) -> list[str]:
+    stored = Counter(
+        each.job.kind for each in jobs if not isinstance(each.result, NotDone) and each.result.kind is DoneKind.STORED
+    )
+    failed = Counter(str(each.result.reason) for each in jobs if isinstance(each.result, NotDone))
+    parts = [f"{count_of(number, _NOUNS[kind])} stored" for kind, number in sorted(stored.items())]
+    if failed:
+        reasons = ", ".join(f"{number:,} {reason}" for reason, number in failed.most_common())
+        parts.append(f"{failed.total():,} failed ({reasons})")
+    return parts

@@ -1,0 +1,20 @@
+"""What a failed fetch means for its job. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedarchive.completion.job import NotDone
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.fetching.result import Failed
+
+_FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProblem.TOO_LARGE})
+
+
+def not_fetched(failed: Failed, now: datetime) -> NotDone:
+    """The result of a job whose request failed. If the server asks to wait, or the time is over, it is no attempt."""
+    if failed.reason is FetchProblem.OUT_OF_TIME:
+        return NotDone(failed.reason, failed.detail, until=now, run_ends=True)
+    if failed.retry_after:
+        return NotDone(failed.reason, failed.detail, until=now + failed.retry_after, run_ends=True)
+    return NotDone(failed.reason, failed.detail, final=failed.reason in _FINAL)

@@ -1,0 +1,54 @@
+"""Do the jobs of one host, one after another."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedarchive.completion.due_jobs import DueJob
+from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, NotDone
+from feedarchive.completion.job_list import kinds_for
+from feedarchive.completion.tools import JobHandler, JobTools
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.parsing.model import bug_report
+from feedarchive.problems import FeedError
+from feedarchive.store.interface import StoreError
+from feedarchive.url_secrets import MASK
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class HostJobs:
+    """What the hosts of a run share. After the ``deadline`` no job is started."""
+
+    tools: JobTools
+    handlers: Mapping[JobKind, JobHandler]
+    feeds: Mapping[str, Feed]
+    deadline: datetime
+
+    def do(self, jobs: Sequence[DueJob]) -> Iterator[tuple[DueJob, JobResult | None]]:
+        """Yield each job with its result; None if it was not started. Raises StoreError."""
+        ended = False
+        for due in jobs:
+            ended = ended or self.tools.clock() >= self.deadline
+            result = None if ended else self._do(due.job)
+            ended = ended or (isinstance(result, NotDone) and result.run_ends)
+            yield due, result
+
+    def _do(self, job: Job) -> JobResult:
+        feed = self.feeds.get(job.feed)
+        if feed is None or job.kind not in kinds_for(feed):
+            return Done(DoneKind.NOT_WANTED)
+        if job.kind is JobKind.PAGE and MASK in job.link:
+            return NotDone(FetchProblem.SECRET, "its link has a secret, which is not stored", final=True)
+        try:
+            return self.handlers[job.kind](job, feed, self.tools)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - an article must never stop the run, even by a bug in this program
+            _log.debug("%s: failed because of a bug in this program", job.version, exc_info=True)
+            return NotDone(FeedError.BUG, bug_report(bug))

@@ -1,0 +1,123 @@
+"""The jobs of a shard, and what became of those that ended lately. Pure: each change returns a new list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from feedarchive.archive.document_result import SeenArticle
+from feedarchive.article.file_names import version_of
+from feedarchive.completion.job import Done, Job, JobKind, JobResult, NotDone
+from feedarchive.feeds.feed import Feed, FullText
+
+RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
+"""After the first and the second failure. After the third, two days from the first, the job is given up."""
+GIVEN_UP_KEPT = timedelta(days=90)
+"""How long a job that was given up is remembered, so that lost state does not bring it back."""
+ONCE_A_DAY = timedelta(days=1)
+_MAX_AGE = timedelta(days=30)
+"""A job that was postponed again and again is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A job that was given up, with the reason of its last attempt."""
+
+    kind: JobKind
+    id: str
+    version: str
+    feed: str
+    reason: str
+    detail: str
+    at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind.value, self.id
+
+
+@dataclass(frozen=True)
+class JobList:
+    """Jobs and given-up jobs by key. ``fetched``: when the pages of articles were fetched, in the last day, by id."""
+
+    jobs: Mapping[tuple[str, str], Job] = field(default_factory=dict)
+    given_up: Mapping[tuple[str, str], GivenUp] = field(default_factory=dict)
+    fetched: Mapping[str, datetime] = field(default_factory=dict)
+
+    def with_seen(self, feed: Feed, seen: Iterable[SeenArticle], now: datetime) -> JobList:
+        """Add the jobs for articles that a poll archived or compared."""
+        jobs = [job for article in seen for job in jobs_for(feed, article, now)]
+        return self.with_jobs(jobs)
+
+    def with_jobs(self, jobs: Iterable[Job]) -> JobList:
+        """Add jobs, unless they are there already, or were given up for the same version of the article."""
+        added = dict(self.jobs)
+        for job in jobs:
+            given_up, waiting = self.given_up.get(job.key), added.get(job.key)
+            if given_up and not _is_newer(job.version, given_up.version):
+                continue
+            if waiting is None:
+                fetched = self.fetched.get(job.id)
+                soonest = fetched + ONCE_A_DAY if fetched and job.kind is JobKind.PAGE else job.not_before
+                added[job.key] = replace(job, not_before=max(job.not_before, soonest))
+            elif _is_newer(job.version, waiting.version):
+                added[job.key] = replace(waiting, version=job.version, link=job.link, attempts=0)
+        return replace(self, jobs=added)
+
+    def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
+        """The list after an attempt. If the article was edited meanwhile, its job stays."""
+        jobs, given_up, fetched = dict(self.jobs), dict(self.given_up), dict(self.fetched)
+        current = jobs.get(job.key)
+        edited = current is not None and _is_newer(current.version, job.version)
+        was_requested = result.requested if isinstance(result, Done) else result.until is None
+        if job.kind is JobKind.PAGE and was_requested:
+            fetched[job.id] = now
+        if edited and current:
+            jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
+        elif isinstance(result, Done):
+            jobs.pop(job.key, None)
+        elif (later := retried(job, result, now)) is None:
+            jobs.pop(job.key, None)
+            ended = GivenUp(job.kind, job.id, job.version, job.feed, result.reason, result.detail, now)
+            given_up[job.key] = ended
+        else:
+            jobs[job.key] = later
+        return JobList(jobs, given_up, fetched).without_old(now)
+
+    def without_old(self, now: datetime) -> JobList:
+        """Forget what has been remembered long enough. Times in the future are those of a wrong clock."""
+        given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
+        fetched = {k: at for k, at in self.fetched.items() if now - ONCE_A_DAY < at <= now + ONCE_A_DAY}
+        return JobList(self.jobs, given_up, fetched)
+
+
+def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
+    """The jobs that the options of a feed ask for."""
+    kinds = [kind for kind in kinds_for(feed) if article.link or kind is not JobKind.PAGE]
+    return [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
+
+
+def kinds_for(feed: Feed) -> list[JobKind]:
+    """What the options of a feed ask for, in the order in which it is got."""
+    kinds = {
+        JobKind.PAGE: feed.full_text is not FullText.OFF,
+        JobKind.MEDIA: feed.images or feed.enclosures,
+    }
+    return [kind for kind, wanted in kinds.items() if wanted]
+
+
+def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
+    """The job for its next attempt; None if it is given up."""
+    if result.final or now - job.since > _MAX_AGE:
+        return None
+    if result.until is not None:
+        return replace(job, not_before=result.until)
+    if job.attempts >= len(RETRY_AFTER):
+        return None
+    return replace(job, attempts=job.attempts + 1, not_before=now + RETRY_AFTER[job.attempts])
+
+
+def _is_newer(version: str, other: str) -> bool:
+    """Is this the key of a later version of the same article?"""
+    return version_of(version) > version_of(other)

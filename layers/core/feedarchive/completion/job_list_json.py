@@ -1,0 +1,97 @@
+"""A job list as the JSON of ``state/jobs/<shard>.json``. Damaged parts are dropped: the list is a cache."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from feedarchive.completion.job import Job, JobKind
+from feedarchive.completion.job_list import GivenUp, JobList
+from feedarchive.json_values import DamagedJSON, JSONObject, checked_time, parse_json
+from feedarchive.kinds import Kind
+from feedarchive.rfc3339 import format_rfc3339
+
+_VERSION = 1
+_K = TypeVar("_K", bound=Kind)
+
+
+def to_bytes(jobs: JobList) -> bytes:
+    """One line of JSON."""
+    document: dict[str, Any] = {
+        "version": _VERSION,
+        "jobs": [_job_as_json(job) for _, job in sorted(jobs.jobs.items())],
+        "given_up": [_given_up_as_json(each) for _, each in sorted(jobs.given_up.items())],
+        "fetched": {article_id: format_rfc3339(at) for article_id, at in sorted(jobs.fetched.items())},
+    }
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def from_bytes(data: bytes) -> JobList:
+    """Decode a list. An unknown version, or what is no list, is an empty one."""
+    try:
+        document = parse_json(data)
+        if document.integer("version") != _VERSION:
+            return JobList()
+        found_jobs, found_given_up = document.objects("jobs"), document.objects("given_up")
+        found_fetched = document.objects_by_name("fetched")
+    except DamagedJSON:
+        return JobList()
+    jobs, given_up, fetched = {}, {}, {}
+    for found in found_jobs:
+        with suppress(DamagedJSON):
+            job = _job(found)
+            jobs[job.key] = job
+    for found in found_given_up:
+        with suppress(DamagedJSON):
+            ended = _given_up(found)
+            given_up[ended.key] = ended
+    for article_id, value in found_fetched.items():
+        with suppress(DamagedJSON):
+            fetched[article_id] = checked_time(value)
+    return JobList(jobs, given_up, fetched)
+
+
+def _job_as_json(job: Job) -> dict[str, Any]:
+    fields = {"kind": job.kind.value, "id": job.id, "article": job.version, "link": job.link, "feed": job.feed}
+    times = {"since": format_rfc3339(job.since), "not_before": format_rfc3339(job.not_before)}
+    return {**fields, **times, "attempts": job.attempts}
+
+
+def _job(found: JSONObject) -> Job:
+    return Job(
+        _kind(found),
+        found.text("id"),
+        found.text("article"),
+        found.text("link"),
+        found.text("feed"),
+        found.time("since"),
+        found.time("not_before"),
+        found.integer("attempts"),
+    )
+
+
+def _given_up_as_json(each: GivenUp) -> dict[str, Any]:
+    fields = {"kind": each.kind.value, "id": each.id, "article": each.version, "feed": each.feed}
+    return {**fields, "reason": each.reason, "detail": each.detail, "at": format_rfc3339(each.at)}
+
+
+def _given_up(found: JSONObject) -> GivenUp:
+    return GivenUp(
+        _kind(found),
+        found.text("id"),
+        found.text("article"),
+        found.text("feed"),
+        found.text("reason"),
+        found.text("detail"),
+        found.time("at"),
+    )
+
+
+def _kind(found: JSONObject) -> JobKind:
+    written = found.text("kind")
+    # Another version of this program may have written a kind that this one does not know.
+    for kind in JobKind:
+        if kind == written:
+            return kind
+    raise DamagedJSON(f"unknown kind {written:.40}")

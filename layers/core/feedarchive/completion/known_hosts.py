@@ -1,0 +1,59 @@
+"""What is known of hosts from one run to the next, ``state/jobs/hosts.json``: robots.txt, and who asks us to wait."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feedarchive.fetching.robots_cache import CachedRobots
+from feedarchive.fetching.robots_txt import RobotsTxt
+from feedarchive.json_values import DamagedJSON, checked_time, parse_json
+from feedarchive.polling.retry_after import MAX_RETRY_AFTER
+from feedarchive.rfc3339 import format_rfc3339
+
+_VERSION = 1
+_MAX_TEXT = 32 * 1024  # characters; a longer robots.txt is requested again in each run that needs it
+_MAX_HOSTS = 1000  # of the newest; the file has a megabyte or two at most
+
+
+@dataclass(frozen=True)
+class KnownHosts:
+    """robots.txt by its URL, and until when hosts asked us to request nothing of them."""
+
+    robots: Mapping[str, CachedRobots] = field(default_factory=dict)
+    held: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def to_bytes(known: KnownHosts) -> bytes:
+    """One line of JSON, without failures and long files."""
+    texts = {url: each for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)}
+    short = {url: (each.at, each.robots.text) for url, each in texts.items() if len(each.robots.text) <= _MAX_TEXT}  # type: ignore[union-attr]
+    newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_HOSTS]
+    document = {
+        "version": _VERSION,
+        "robots": {url: {"at": format_rfc3339(short[url][0]), "text": short[url][1]} for url in sorted(newest)},
+        "held": {host: format_rfc3339(until) for host, until in sorted(known.held.items())},
+    }
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def from_bytes(data: bytes, now: datetime) -> KnownHosts:
+    """Decode the file. It is a cache: what is damaged is dropped."""
+    robots: dict[str, CachedRobots] = {}
+    held: dict[str, datetime] = {}
+    with suppress(DamagedJSON):
+        document = parse_json(data)
+        if document.integer("version") != _VERSION:
+            return KnownHosts()
+        found = document.object("robots")
+        for url in found.fields:
+            with suppress(DamagedJSON):
+                each = found.object(url)
+                robots[url] = CachedRobots(RobotsTxt(each.text("text")), each.time("at"))
+        for host, until in document.objects_by_name("held").items():
+            with suppress(DamagedJSON):
+                held[host] = min(checked_time(until), now + MAX_RETRY_AFTER)
+    return KnownHosts(robots, held)

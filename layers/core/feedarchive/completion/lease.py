@@ -1,0 +1,92 @@
+"""Only one process at a time completes the articles of an archive: it holds the lease ``state/jobs/lease.json``.
+
+Two processes at once would not write anything twice, but each would send requests to the same hosts.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from feedarchive.completion.stored_jobs import LEASE
+from feedarchive.json_values import DamagedJSON, parse_json
+from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import update
+
+LENGTH = timedelta(minutes=30)
+"""A lease that was not extended for this long is over: its process was killed."""
+
+
+@dataclass(frozen=True)
+class LeaseHolder:
+    """Who holds the lease, until when, and when its last holder returned it (None if that did not happen)."""
+
+    name: str
+    until: datetime
+    returned: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The lease of an archive, for one process with a random ``name``."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def take(self) -> LeaseHolder | None:
+        """Take the lease. Return who holds it instead, None if this process has it now."""
+        other: LeaseHolder | None = None
+
+        def make(stored: Stored | None) -> bytes | None:
+            nonlocal other
+            now, before = self.clock(), _holder(stored)
+            is_free = before is None or before.returned or before.name == self.name
+            # A lease that ends later than one taken now is from a clock that was wrong.
+            other = None if is_free or not now < before.until <= now + LENGTH else before  # type: ignore[union-attr]
+            return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
+
+        update(self.store, LEASE, make)
+        return other
+
+    def extend(self) -> None:
+        """Keep the lease for longer, unless another process has taken it over."""
+        self._change(lambda now: LeaseHolder(self.name, now + LENGTH))
+
+    def give_back(self) -> None:
+        """Let another process take the lease at once."""
+        self._change(lambda now: LeaseHolder(self.name, now, returned=now))
+
+    def last_returned(self) -> datetime | None:
+        """When the last holder returned the lease. Read this before ``take``."""
+        before = _holder(self.store.read(LEASE))
+        return before.returned if before else None
+
+    def _change(self, change: Callable[[datetime], LeaseHolder]) -> None:
+        def make(stored: Stored | None) -> bytes | None:
+            before = _holder(stored)
+            return _to_bytes(change(self.clock())) if before and before.name == self.name else None
+
+        update(self.store, LEASE, make)
+
+
+def _holder(stored: Stored | None) -> LeaseHolder | None:
+    if stored is None:
+        return None
+    try:
+        found = parse_json(stored.data)
+        returned = found.time("returned") if "returned" in found else None
+        return LeaseHolder(found.text("holder"), found.time("until"), returned)
+    except DamagedJSON:
+        return None
+
+
+def _to_bytes(holder: LeaseHolder) -> bytes:
+    fields = {"holder": holder.name, "until": format_rfc3339(holder.until)}
+    if holder.returned:
+        fields["returned"] = format_rfc3339(holder.returned)
+    return (json.dumps(fields) + "\n").encode()

@@ -1,0 +1,70 @@
+"""The job that gets the text of an article's page."""
+
+from __future__ import annotations
+
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.archive.companion_file import ArchivedCompanions
+from feedarchive.article.file_names import CompanionKind, claim_name, version_of
+from feedarchive.article.word_count import count_words
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.completion.fetch_results import not_fetched
+from feedarchive.completion.job import Done, DoneKind, Job, JobResult, NotDone
+from feedarchive.completion.tools import JobTools
+from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.fetching.result import Failed
+from feedarchive.full_text.full_text_file import FullText as PageFullText
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest
+from feedarchive.full_text.page_text import read_page
+from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
+
+SHORT_WORDS = 100
+"""With ``full_text = "short"``, the page of an entry with at least this many words is not fetched."""
+# The page would be the same the next time.
+_FINAL = frozenset({NoTextReason.NOT_HTML, NoTextReason.TOO_HARD})
+_RESULTS = {
+    FullTextOutcome.CREATED: DoneKind.STORED,
+    FullTextOutcome.ALREADY_ARCHIVED: DoneKind.ALREADY_STORED,
+    FullTextOutcome.UNCHANGED: DoneKind.UNCHANGED,
+    FullTextOutcome.DELETED: DoneKind.NOT_WANTED,
+    FullTextOutcome.NO_ARTICLE: DoneKind.NOT_WANTED,
+}
+
+
+def get_page(job: Job, feed: Feed, tools: JobTools) -> JobResult:
+    """Fetch the page of an article, extract its text, and write that beside the article.
+
+    Nothing is requested if the archive has the text of this version's page already.
+    """
+    before = archived_full_texts(tools.claims, job.id)
+    if before.is_deleted:
+        return Done(DoneKind.NOT_WANTED)
+    if before.number and not _is_edited(job, before, tools):
+        return Done(DoneKind.ALREADY_STORED)
+    stored = tools.store.read(job.version)
+    if stored is None or not stored.is_complete:
+        return Done(DoneKind.NOT_WANTED)
+    words = count_words(body_of(stored.data.decode("utf-8", "replace")))
+    if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
+        return Done(DoneKind.NOT_WANTED)
+    page = tools.fetcher.get(job.link, feed=feed)
+    if isinstance(page, Failed):
+        return not_fetched(page, tools.clock())
+    request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body)
+    text = read_page(tools.parsers, request)
+    if isinstance(text, NoText):
+        return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
+    full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
+    outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
+    return Done(_RESULTS[outcome], requested=True)
+
+
+def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:
+    """Is the job for a later version than the one that the last full text belongs to?"""
+    if version_of(job.version) == 1:
+        return False
+    claim = tools.claims.read(claim_name(job.id, before.number, CompanionKind.FULL_TEXT))
+    stored = tools.store.read(claim.key) if isinstance(claim, ArticleClaim) else None
+    if stored is None:
+        return False
+    of = str(parse_front_matter(stored.data.decode("utf-8", "replace")).get("of", ""))
+    return version_of(job.version) > version_of(of)

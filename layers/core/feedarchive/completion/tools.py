@@ -1,0 +1,35 @@
+"""What the jobs of a run share, and what does a job of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.completion.job import Job, JobResult
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.polite_fetcher import PoliteFetcher
+from feedarchive.parsing.pool import ParserPool
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class JobTools:
+    """Used by many threads at the same time."""
+
+    store: Store
+    time_zone: ZoneInfo
+    clock: Callable[[], datetime]
+    claims: ClaimProtocol
+    fetcher: PoliteFetcher
+    parsers: ParserPool
+
+
+class JobHandler(Protocol):
+    """Does the jobs of one kind. The feed is that of the job, as feeds.toml has it now."""
+
+    def __call__(self, job: Job, feed: Feed, tools: JobTools) -> JobResult:
+        """Do a job. Raises StoreError. A job that was done before ends without a request."""

@@ -1,0 +1,75 @@
+"""The feeds of a shard in a run: what is planned, what was done, and what is not saved yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feedarchive.archive.document_result import SeenArticle
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.feed_state import FeedState, HostState, ShardState
+from feedarchive.polling.shards import Shard
+from feedarchive.report import FeedReport
+
+
+@dataclass(frozen=True)
+class ShardPlan:
+    """One shard: all its feeds, the feeds to poll now (``due``), and its state."""
+
+    shard: Shard
+    feeds: Sequence[Feed]
+    due: Sequence[Feed]
+    state: ShardState
+
+
+@dataclass(frozen=True)
+class FeedJob:
+    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
+
+    One request at a time is sent to a ``host``; a rate limit applies to ``host_and_port``.
+    """
+
+    feed: Feed
+    shard: Shard
+    due: datetime
+    state: FeedState
+    host: str
+    host_and_port: str
+    host_state: HostState | None
+
+
+@dataclass(frozen=True)
+class PollResult:
+    """The result of a job. ``report`` is None if the deadline came first, ``state`` if no request was made.
+
+    ``seen`` are the articles for the run's ``follow_up``.
+    """
+
+    job: FeedJob
+    host_state: HostState | None
+    report: FeedReport | None = None
+    state: FeedState | None = None
+    seen: Collection[SeenArticle] = ()
+
+
+@dataclass
+class ShardProgress:
+    """Unsaved results of a shard, its feeds ``waiting`` for their turn, and those ``left`` by the deadline."""
+
+    plan: ShardPlan
+    waiting: int
+    left: int = 0
+    states: dict[str, FeedState] = field(default_factory=dict)
+    hosts: dict[str, HostState | None] = field(default_factory=dict)
+    seen: list[tuple[Feed, Collection[SeenArticle]]] = field(default_factory=list)
+
+    def record(self, result: PollResult) -> None:
+        self.waiting -= 1
+        self.left += result.report is None
+        if result.state:
+            self.states[result.job.feed.id] = result.state
+        if result.seen:
+            self.seen.append((result.job.feed, result.seen))
+        if result.host_state != self.plan.state.hosts.get(result.job.host_and_port):
+            self.hosts[result.job.host_and_port] = result.host_state

@@ -1,0 +1,1 @@
+"""Full texts and pictures of archived articles: jobs, and the runs that do them."""

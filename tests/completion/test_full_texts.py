@@ -1,0 +1,240 @@
+"""Runs that fetch the pages of articles after the feed was polled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from feedarchive.archive.forget import forget
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.completion.job import DoneKind, JobKind
+from feedarchive.completion.lease import Lease
+from feedarchive.completion.stored_jobs import read_jobs
+from feedarchive.feeds.feed import FullText
+from feedarchive.store.folder import FolderStore
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.completing import World, article_page, reasons, story
+from tests.harness.feed_archiver import articles, first_versions
+from tests.harness.feed_server import Response, feed_server
+
+
+@pytest.fixture
+def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
+    with feed_server(clock=clock) as server:
+        yield World(folder_store, clock, server)
+
+
+def test_the_page_of_an_article_is_fetched_once_and_stored_beside_it(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    before = articles(world.store)
+    report = world.complete()
+    assert report.count(DoneKind.STORED, JobKind.PAGE) == 1
+    ((article, _),) = before.items()
+    ((key, data),) = world.full_texts().items()
+    assert key == article.removesuffix(".md") + ".full.md"
+    fields = parse_front_matter(data.decode())
+    assert (fields["of"], fields["page"]) == (article, f"http://news.example:{world.server.port}/1")
+    assert "Sentence 20 of story 1" in body_of(data.decode())
+    assert {each: data for each, data in articles(world.store).items() if each in before} == before
+    assert not read_jobs(world.store)["state/jobs/all.json"].jobs
+    assert not world.complete().finished
+    assert world.pages_requested() == ["/1"]
+
+
+def test_a_poll_requests_nothing_but_the_feed(world: World) -> None:
+    world.publish(story(1), story(2))
+    world.poll()
+    assert [request.path for request in world.server.requests] == ["/feed.xml"]
+
+
+def test_pages_of_a_host_are_five_seconds_apart_and_hosts_do_not_wait_for_each_other(world: World) -> None:
+    world.publish(story(1), story(2), story(3, host="other.example"))
+    world.poll()
+    world.complete()
+    at = {f"{r.headers['Host'].partition(':')[0]}{r.path}": r.at for r in world.server.requests if r.at}
+    assert {path for path in at if "feed.xml" not in path} == {
+        "news.example/robots.txt", "news.example/1", "news.example/2",
+        "other.example/robots.txt", "other.example/3",
+    }  # fmt: skip
+    gap = timedelta(seconds=5)
+    assert abs(at["news.example/1"] - at["news.example/2"]) >= gap
+    assert at["other.example/3"] - at["other.example/robots.txt"] >= gap
+
+
+def test_short_means_entries_under_a_hundred_words(world: World) -> None:
+    world.feed = world.poll_feed(full_text=FullText.SHORT)
+    world.publish(story(1), story(2, text="word " * 100), story(3, text="word " * 99))
+    world.poll()
+    world.complete()
+    assert sorted(world.pages_requested()) == ["/1", "/3"]
+
+
+def test_an_edit_of_the_entry_fetches_the_page_again_at_most_once_a_day(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    world.complete()
+    world.clock.move(hours=3)
+    world.publish(story(1, text="The story was edited: the bridge is open."))
+    world.serve_page(1, article_page(1, more="<p>Update: the bridge was opened again this afternoon.</p>"))
+    assert world.poll().articles()["revised"] == 1
+    assert not world.complete().finished
+    world.clock.move(hours=22)
+    report = world.complete()
+    assert report.count(DoneKind.STORED, JobKind.PAGE) == 1
+    first, second = sorted(world.full_texts())
+    assert second.endswith(".full.r2.md")
+    fields = parse_front_matter(world.full_texts()[second].decode())
+    assert (fields["of"].endswith(".r2.md"), fields["revision"], fields["previous"]) == (True, 2, first)
+    assert world.pages_requested() == ["/1", "/1"]
+
+
+def test_the_same_page_after_an_edit_makes_no_second_full_text(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    world.complete()
+    world.clock.move(days=2)
+    world.publish(story(1, text="The story was edited: the bridge is open."))
+    world.poll()
+    assert world.complete().count(DoneKind.UNCHANGED, JobKind.PAGE) == 1
+    assert len(world.full_texts()) == 1
+
+
+def test_a_page_that_fails_is_tried_three_times_over_two_days(world: World) -> None:
+    world.publish(story(1), pages=False)
+    world.serve_page(1, b"", status=500)
+    world.poll()
+    tried = []
+    for hour in range(100):
+        report = world.complete()
+        if report.finished:
+            tried.append((hour, reasons(report), report.finished[0].given_up))
+        world.clock.now = CHRISTMAS + timedelta(hours=hour + 1, minutes=1)
+    assert tried == [(0, ["server-error"], False), (6, ["server-error"], False), (48, ["server-error"], True)]
+    ((given_up),) = read_jobs(world.store)["state/jobs/all.json"].given_up.values()
+    assert (given_up.reason, given_up.detail) == ("server-error", "HTTP 500 Internal Server Error")
+    assert len(first_versions(world.store)) == 1
+
+
+def test_a_page_that_was_given_up_is_not_requested_again_after_the_state_was_lost(world: World) -> None:
+    world.publish(story(1), pages=False)
+    world.serve_page(1, b"%PDF-1.7 ...", "application/pdf")
+    world.poll()
+    assert world.complete().finished[0].given_up
+    world.store.delete("state/all.json")
+    world.poll()
+    assert not world.complete().finished
+    assert world.pages_requested() == ["/1"]
+
+
+def test_lost_state_and_lost_jobs_request_no_page_that_is_stored(world: World) -> None:
+    world.publish(story(1), story(2))
+    world.poll()
+    world.complete()
+    before = articles(world.store)
+    for key in list(world.store.list("state/")):
+        world.store.delete(key)
+    world.poll()
+    report = world.complete()
+    assert report.count(DoneKind.ALREADY_STORED, JobKind.PAGE) == 2
+    assert len(world.pages_requested()) == 2
+    assert articles(world.store) == before
+
+
+def test_what_the_time_of_a_run_does_not_allow_is_left_for_the_next(world: World) -> None:
+    world.publish(*(story(number) for number in range(10)))
+    world.poll()
+    report = world.complete(limit=timedelta(seconds=22))
+    assert (len(report.finished), report.left) == (4, 6)
+    assert len(world.full_texts()) == 4
+    assert len(world.complete().finished) == 6
+    assert len(world.full_texts()) == 10
+
+
+def test_the_first_request_of_a_run_waits_for_that_of_the_run_before(world: World) -> None:
+    world.publish(story(1), story(2))
+    world.poll()
+    world.complete(limit=timedelta(seconds=7))
+    world.complete()
+    times = [r.at for r in world.server.requests if r.at and r.path != "/feed.xml"]
+    assert all(later - earlier >= timedelta(seconds=5) for earlier, later in pairwise(times))
+
+
+def test_robots_txt_is_requested_once_a_day(world: World) -> None:
+    for number in range(3):
+        world.publish(*(story(each) for each in range(number + 1)))
+        world.poll()
+        world.complete()
+        world.clock.move(hours=10)
+    assert [request.path for request in world.server.requests].count("/robots.txt") == 1
+    world.clock.move(hours=10)
+    world.publish(story(7))
+    world.poll()
+    world.complete()
+    assert [request.path for request in world.server.requests].count("/robots.txt") == 2
+
+
+def test_a_host_that_asks_to_wait_keeps_its_jobs_and_attempts(world: World) -> None:
+    world.publish(story(1), story(2))
+    world.server.responses["/1"] = world.server.responses["/2"] = Response(b"", 429, {"Retry-After": "36000"})
+    world.poll()
+    report = world.complete()
+    assert (reasons(report), report.left) == (["too-often"], 1)
+    world.clock.move(hours=9)
+    assert world.complete().left == 1  # the host asked to wait for ten hours
+    assert len(world.pages_requested()) == 1
+    world.clock.move(hours=2)
+    world.publish(story(1), story(2))
+    world.complete()
+    assert len(world.full_texts()) == 2
+
+
+def test_another_process_that_holds_the_lease_is_not_disturbed(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    other = Lease(world.store, world.clock)
+    assert other.take() is None
+    report = world.complete()
+    assert (report.busy, report.left, world.pages_requested()) == (True, 1, [])
+    world.clock.move(minutes=31)  # the other process was killed
+    assert len(world.complete().finished) == 1
+
+
+def test_jobs_of_a_feed_that_was_removed_end_without_a_request(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    world.feed = world.poll_feed(id="another")
+    report = world.complete()
+    assert report.count(DoneKind.NOT_WANTED, JobKind.PAGE) == 1
+    assert (world.pages_requested(), read_jobs(world.store)["state/jobs/all.json"].jobs) == ([], {})
+
+
+def test_a_feed_whose_option_was_turned_off_gets_no_page(world: World) -> None:
+    world.publish(story(1))
+    world.poll()
+    world.feed = world.poll_feed(full_text=FullText.OFF)
+    world.complete()
+    assert world.pages_requested() == []
+
+
+def test_an_article_that_was_forgotten_meanwhile_gets_no_page(world: World) -> None:
+    world.publish(story(1), story(2))
+    world.poll()
+    (key, *_) = first_versions(world.store)
+    forget(world.store, key, world.clock())
+    report = world.complete()
+    assert report.count(DoneKind.NOT_WANTED, JobKind.PAGE) == 1
+    assert len(world.full_texts()) == 1
+    assert len(world.pages_requested()) == 1
+
+
+def test_the_headers_of_the_feed_are_sent_to_its_own_site_only(world: World) -> None:
+    world.feed = world.poll_feed(headers={"X-Key": "swordfish"})
+    world.publish(story(1), story(2, host="127.0.0.1"))
+    world.poll()
+    world.complete()
+    sent = {request.path: request.headers.get("X-Key") for request in world.server.requests}
+    assert (sent["/1"], sent["/2"]) == (None, "swordfish")
