@@ -1,4 +1,4 @@
-"""The page of an article links to its later version, also of another day, whoever builds, when or how often."""
+"""The page of an article has its full text and a link to its later version, whoever builds, when or how often."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from feedarchive.archive.forget import forget
 from feedarchive.article.file_names import revision_key
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.digest.calendar import day_of
+from feedarchive.pages.later_versions import Later
 from feedarchive.pages.link_later import link_later
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
@@ -24,10 +25,14 @@ from tests.harness.clock import Clock
 from tests.harness.digests import ITEMS, RecordingAnnouncer, build, digest_files
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver
+from tests.harness.full_texts import add_media, complete, version_keys
 
 FIRST = datetime(2025, 11, 3, 10, tzinfo=UTC)
 # The days after the first one on which an article gets its next versions: on the same day, the next day, and later.
 EDITS = {0: (0, 0, 1, 40), 1: (39,), 2: (2, 40)}
+# The same of the full texts of their first versions, and of what became of their pictures.
+FULL_TEXTS = {0: (40,), 3: (0, 1, 40), 4: (40,)}
+MEDIA = {2: (40,), 3: (1,)}
 _LATER = re.compile(
     r'<article id="([0-9a-f]+(?:-r\d)?)"(?:(?!</article>).)*?<p class="later"><a href="([^"]+)">', re.DOTALL
 )
@@ -43,18 +48,44 @@ def built_files(store: Store) -> dict[str, bytes]:
 
 
 def archive(store: Store, after_poll: Callable[[datetime], object] = lambda now: None) -> datetime:
-    """Archive the edits, the poll of each hour after the other. Returns the time of the last poll."""
+    """Archive the edits and companions, one after the other. Returns the time of the last one."""
     clock, items = Clock(FIRST), list(ITEMS[:5])
     archiver = FeedArchiver(store, clock)
     archiver.poll(*items)
     after_poll(clock())
-    polls = sorted((day, version, n) for n, days in EDITS.items() for version, day in enumerate(days, 2))
-    for hour, (day, version, n) in enumerate(polls, 1):
-        clock.now = FIRST + timedelta(days=day, hours=hour)
-        items[n] = replace(items[n], text=f"Story {n}, wording {version}.")
-        archiver.poll(*items)
+    first = [next(key for key in version_keys(store) if f"article-{n}-" in key) for n in range(5)]
+    for number_of_event, (day, kind, number, n) in enumerate(_events(), 1):
+        clock.now = FIRST + timedelta(days=day, minutes=20 * number_of_event)
+        if kind == "edit":
+            items[n] = replace(items[n], text=f"Story {n}, wording {number + 2}.")
+            archiver.poll(*items)
+        elif kind == "full text":
+            complete(store, clock, first[n], f"All of story {n}, as its page said it at time {number}.")
+        else:
+            add_media(store, clock, first[n])
         after_poll(clock())
     return clock()
+
+
+def _events() -> list[tuple[int, str, int, int]]:
+    """The day, kind and number of each edit and companion, and the number of its article."""
+    return sorted(
+        (day, kind, number, n)
+        for kind, articles in (("edit", EDITS), ("full text", FULL_TEXTS), ("media", MEDIA))
+        for n, days in articles.items()
+        for number, day in enumerate(days)
+    )
+
+
+def full_texts_shown(store: Store) -> dict[str, str]:
+    """The file of the full text in each article that has one."""
+    found: dict[str, str] = {}
+    for key, data in built_files(store).items():
+        if re.fullmatch(r"pages/.*/example\.org\.html", key):
+            for anchor, article in re.findall(r'<article id="([^"]+)"(.*?)</article>', data.decode(), re.DOTALL):
+                for file in re.findall(r'<p class="soft">Full text .*<a href="([^"]+)">Markdown file', article):
+                    found[f"{key[6:16]}#{anchor}"] = file
+    return found
 
 
 def later_links(store: Store) -> dict[str, str]:
@@ -92,6 +123,20 @@ def test_every_version_but_the_last_links_to_the_next_one(at_once: FolderStore) 
     for place, link in links.items():
         id12, _, version = place.partition("#")[2].partition("-r")
         assert link.endswith(f"#{id12}-r{int(version or 1) + 1}")
+
+
+def test_an_article_shows_the_last_full_text_of_its_own_words(at_once: FolderStore) -> None:
+    shown = full_texts_shown(at_once)
+    assert {place.partition("#")[0] for place in shown} == {"2025/11/03"}
+    files = sorted(file.removeprefix("../../../../archive/") for file in shown.values())
+    assert [re.sub(r"-[0-9a-f]{12}", "", file) for file in files] == [
+        "2025/12/13/example.org/article-0.full.md", "2025/12/13/example.org/article-3.full.r3.md",
+        "2025/12/13/example.org/article-4.full.md",
+    ]  # fmt: skip
+    page = built_files(at_once)["pages/2025/11/03/example.org.html"].decode()
+    assert "All of story 3, as its page said it at time 2." in page
+    assert page.count("as its page said it") == 3
+    assert page.count("What the feed said (2 words)") == 3
 
 
 def test_builds_after_every_poll_give_the_same_bytes(at_once: FolderStore, tmp_path: Path) -> None:
@@ -158,16 +203,18 @@ def test_two_days_link_from_the_same_page_at_the_same_time(tmp_path: Path, name:
         def replace(self, key: str, data: bytes, version: str) -> bool:
             if key == page and not self.done:
                 self.done = True
-                assert link_later(store, day, "UTC", True, {two: revision_key(two, 2, FIRST, ZoneInfo("UTC"))})
+                assert link_later(store, day, "UTC", True, _followed_by_revision(two))
             return super().replace(key, data, version)
 
-    assert link_later(
-        Overtaken(store, 0, Killed()), day, "UTC", True, {one: revision_key(one, 2, FIRST, ZoneInfo("UTC"))}
-    )
+    assert link_later(Overtaken(store, 0, Killed()), day, "UTC", True, _followed_by_revision(one))
     assert len(later_links(store)) == 2
     before = built_files(store)
     build(store, FIRST + timedelta(hours=1))
     assert built_files(store) == before
+
+
+def _followed_by_revision(key: str) -> Later:
+    return Later({key: revision_key(key, 2, FIRST, ZoneInfo("UTC"))})
 
 
 def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> None:
@@ -180,7 +227,7 @@ def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> N
     archiver.poll(*ITEMS[:4])
     with pytest.raises(Killed):  # after digest.md, the page of the site and the page of the day
         build(FailingStore(store, 3, Killed(), after=True), FIRST)
-    assert link_later(store, FIRST.date(), "UTC", True, {one: revision_key(one, 2, FIRST, ZoneInfo("UTC"))})
+    assert link_later(store, FIRST.date(), "UTC", True, _followed_by_revision(one))
     site = "pages/2025/11/03/example.org.html"
     for links in (0, 1):
         assert (built_files(store)[site].count(b"<article "), len(later_links(store))) == (4, links)

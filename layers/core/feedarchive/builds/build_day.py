@@ -14,8 +14,8 @@ from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.digest import Digest, day_folder, make_digest, to_json
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.health.damage import DamagedFile
-from feedarchive.pages.later_versions import later_of_earlier_days
-from feedarchive.pages.link_later import link_later
+from feedarchive.pages.later_versions import Later, later_of_earlier_days
+from feedarchive.pages.link_later import link_later, unlink_companions
 from feedarchive.pages.write_pages import PagesBefore, PageSettings, pages_are_intact, read_pages, write_pages
 from feedarchive.proof.file_list import file_hashes
 from feedarchive.proof.records import Removal
@@ -109,21 +109,23 @@ class DayBuilder:
             "builds; run again"
         )
 
-    def _later_versions(self, day: date, pages: PagesBefore, keys: Collection[str]) -> dict[str, str]:
-        later = self.later.of(day, pages.later)
-        return {key: next_key for key, next_key in later.items() if key in keys}
+    def _later_versions(self, day: date, pages: PagesBefore, keys: Collection[str]) -> Later:
+        return self.later.of(day, pages.later).of_versions(keys)
 
-    def _link_from_earlier_days(
-        self, digest: Digest, previous: PreviousDigest, images: bool
-    ) -> dict[date, dict[str, str]]:
-        """Link new revisions from the pages of earlier days. Return the days that have no pages yet.
+    def _link_from_earlier_days(self, digest: Digest, previous: PreviousDigest, images: bool) -> dict[date, Later]:
+        """Link new revisions and companions from the pages of earlier days, and unlink companions that are gone. Return
+        the days that have no pages yet.
 
-        This comes before the digest is written: after an interruption, the next build finds the revisions new again.
+        This comes before the digest is written: after an interruption, the next build finds the same files new again.
         """
         self.later.add(digest)
-        return self._link(later_of_earlier_days(digest.day, digest.entries, without=previous.usable.keys()), images)
+        kept = {each.key for each in digest.listed}
+        gone = later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
+        for day, links in gone.items():
+            unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
+        return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
 
-    def _link(self, days: Mapping[date, dict[str, str]], images: bool) -> dict[date, dict[str, str]]:
+    def _link(self, days: Mapping[date, Later], images: bool) -> dict[date, Later]:
         return {
             day: added for day, added in days.items() if not link_later(self.store, day, self.time_zone, images, added)
         }

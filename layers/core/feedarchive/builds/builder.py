@@ -218,10 +218,14 @@ class DigestBuilder:
             built.digest.day, built.digest.counts(), new, built.changed, built.articles_read, built.sha256, checked
         )
 
-    def _silence(self, before: ArchiveBefore, built: Collection[date]) -> Silence | None:
+    def _silence(self, before: ArchiveBefore, built: Mapping[date, DayResult]) -> Silence | None:
         """The silence to announce now, None if there is none."""
         finished = last_finished_day(self.now, self.time_zone)
-        return silence_to_report({*before.days, *built}, before.status.silence_reported, finished)
+        counts = {day: indexed.counts for day, indexed in before.indexed.items()}
+        counts |= {day: each.counts for day, each in built.items()}
+        # A day may have nothing but full texts of earlier articles.
+        days = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
+        return silence_to_report(days, before.status.silence_reported, finished)
 
     def _summaries(self, before: ArchiveBefore) -> Summaries:
         check = DamageCheck(self.store, self.time_zone.key, self._removed_files(), self._records().record_change)

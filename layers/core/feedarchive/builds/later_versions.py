@@ -1,4 +1,4 @@
-"""What one build knows about versions that follow versions of earlier days."""
+"""What one build knows about files that follow versions of earlier days: later versions and companions."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.digest.digest import Digest, day_folder, parse_digest_json
-from feedarchive.digest.digest_entry import DigestEntry
-from feedarchive.pages.later_versions import Later, later_of_earlier_days, merge
+from feedarchive.digest.digest import Digest, ListedFile, day_folder, parse_digest
+from feedarchive.pages.later_versions import Later, later_of_earlier_days
 from feedarchive.store.interface import Store
 
 
 @dataclass(frozen=True)
 class LaterVersions:
-    """The later versions that this build has seen, by the day of the earlier version. ``days`` are those with a folder.
+    """The later files that this build has seen, by the day of the earlier version. ``days`` are those with a folder.
 
-    Only the keys of revisions are kept: a build may cover many days.
+    Only the keys are kept: a build may cover many days.
     """
 
     store: Store
     time_zone: str
     days: Sequence[date] = ()
-    _found: dict[date, dict[str, str]] = field(default_factory=dict)
+    _found: dict[date, Later] = field(default_factory=dict)
     _seen: set[date] = field(default_factory=set)
 
     def add(self, digest: Digest) -> None:
-        """Keep the revisions of a day."""
-        self._add(digest.day, digest.entries)
+        """Keep the revisions and companions of a day."""
+        self._add(digest.day, digest.listed)
 
-    def of(self, day: date, recorded: Later | None) -> dict[str, str]:
-        """The later versions of a day: those that its page records, and those that this build has seen.
+    def of(self, day: date, recorded: Later | None) -> Later:
+        """The later files of a day: those that its page records, and those that this build has seen.
 
         If its page has no record, because there is none or an old one, the digests of all later days are read.
         """
@@ -38,11 +37,11 @@ class LaterVersions:
             for later in self.days:
                 if later > day and later not in self._seen:
                     stored = self.store.read(f"{day_folder(later)}digest.json")
-                    entries = parse_digest_json(stored.data, later, self.time_zone) if stored else {}
-                    self._add(later, entries.values())
-        return merge(recorded or {}, self._found.get(day, {}))
+                    listed = parse_digest(stored.data, later, self.time_zone).listed if stored else {}
+                    self._add(later, listed.values())
+        return (recorded or Later()).merged(self._found.get(day, Later()))
 
-    def _add(self, day: date, entries: Iterable[DigestEntry]) -> None:
+    def _add(self, day: date, listed: Iterable[ListedFile]) -> None:
         self._seen.add(day)
-        for earlier, pairs in later_of_earlier_days(day, entries).items():
-            self._found[earlier] = merge(self._found.get(earlier, {}), pairs)
+        for earlier, links in later_of_earlier_days(day, listed).items():
+            self._found[earlier] = self._found.get(earlier, Later()).merged(links)

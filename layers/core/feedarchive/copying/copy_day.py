@@ -15,7 +15,7 @@ from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer, in_parallel
 from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile, day_folder, pages_folder, parse_digest
-from feedarchive.pages.later_versions import days_of_earlier_versions
+from feedarchive.pages.later_versions import later_of_earlier_days
 from feedarchive.store.interface import Stored
 from feedarchive.tables.write_table import table_key
 
@@ -56,7 +56,7 @@ class DayCopier:
             return False
         problems = len(self.report.problems)
         forgotten = self._removed(day, listed, known)
-        self.linked.update(days_of_earlier_versions(day, (each for key, each in listed.items() if key not in known)))
+        self.linked.update(later_of_earlier_days(day, listed.values(), without=known.keys()))
         self._copy_files(SelectedFiles(self.pair.source, self.time_zone, self.selection).of(listed), known)
         if self.selection.is_partial_day:
             return len(self.report.problems) == problems

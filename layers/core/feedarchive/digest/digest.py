@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from feedarchive.article.file_names import CompanionKind
 from feedarchive.digest.companion import Companion, companion_to_json, parse_companion_json
 from feedarchive.digest.day_stories import Story, stories_of
 from feedarchive.digest.digest_entry import (
@@ -49,6 +50,12 @@ class Digest:
     def stories(self) -> tuple[Story, ...]:
         """The stories among the new articles. Found on first use: a day that has not changed does not need them."""
         return stories_of(filter(is_news, self.entries))
+
+    @cached_property
+    def full_texts(self) -> dict[str, Companion]:
+        """The last full text that was archived on this day, by the key of its version."""
+        texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
+        return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
     @property
     def folder(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedarchive.article.file_names import CompanionKind
 from feedarchive.article.yaml_format import format_markdown
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.digest_entry import DigestEntry
@@ -14,9 +15,8 @@ _MAX_DESCRIPTION = 200  # characters
 
 def markdown_page(digest: Digest) -> bytes:
     """Render the page. Links are relative to the day's folder; text from feeds is escaped, so it is never markup."""
-    counts = digest.counts()
-    day = digest.day.isoformat()
-    lines = [f"# {day}", "", describe_counts(counts)]
+    day, described = digest.day.isoformat(), describe_digest(digest)
+    lines = [f"# {day}", "", described]
     for heading, entries in (
         ("", digest.news_by_story()),
         ("Updated", digest.updated()),
@@ -31,7 +31,7 @@ def markdown_page(digest: Digest) -> bytes:
                 lines += ["", f"{'###' if heading else '##'} {escape_inline(group.feed)}", ""]
                 lines += [_line(entry, digest) for entry in group.entries]
     text = format_markdown(
-        {"title": f"Digest of {day}", "date": digest.day, "description": describe_counts(counts), "draft": False},
+        {"title": f"Digest of {day}", "date": digest.day, "description": described, "draft": False},
         "\n".join(lines),
     )
     return text.encode("utf-8", "replace")
@@ -44,11 +44,17 @@ def describe_counts(counts: dict[str, int]) -> str:
     return text + (f", {counts['revisions']} updated" if counts["revisions"] else "")
 
 
+def describe_digest(digest: Digest) -> str:
+    """A day in one line of ASCII, with its full texts: "12 articles from 3 feeds, 2 updated, 11 full texts"."""
+    number = sum(each.kind is CompanionKind.FULL_TEXT for each in digest.companions)
+    return describe_counts(digest.counts()) + (f", {count_of(number, 'full text')}" if number else "")
+
+
 def _line(entry: DigestEntry, digest: Digest) -> str:
     title = escape_inline(display_title(entry))
-    line = f"- [{title}]({relative(entry.key, digest)})"
+    line = f"- [{title}]({_fullest(entry, digest)})"
     if also := digest.also.get(entry.key):
-        links = (f"[{escape_inline(each.feed or each.site)}]({relative(each.key, digest)})" for each in also)
+        links = (f"[{escape_inline(each.feed or each.site)}]({_fullest(each, digest)})" for each in also)
         line += f" (also: {', '.join(links)})"
     if entry.description and entry.title:  # without a title, the link text is the description
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
@@ -57,7 +63,7 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
 
 def _edit(entry: DigestEntry, digest: Digest) -> str:
     """The line of a revision: the title, the title before, what changed, the feed."""
-    line = f"- [{escape_inline(display_title(entry))}]({relative(entry.key, digest)})"
+    line = f"- [{escape_inline(display_title(entry))}]({_fullest(entry, digest)})"
     if entry.previous:
         before = f"[{escape_inline(entry.previous_title or 'before')}]({relative(entry.previous, digest)})"
         line += f", before: {before}" if entry.previous_title else f", {before}"
@@ -83,6 +89,12 @@ def describe_words(added: int, removed: int) -> str:
 def display_title(entry: DigestEntry) -> str:
     """The title, or the beginning of the description of an entry without one."""
     return entry.title or shorten(entry.description, 80) or "Untitled"
+
+
+def _fullest(entry: DigestEntry, digest: Digest) -> str:
+    """The path from the day's folder to the file with the most text of a version: its full text, if it has one."""
+    full = digest.full_texts.get(entry.key)
+    return relative(full.key if full else entry.key, digest)
 
 
 def relative(key: str, digest: Digest) -> str:

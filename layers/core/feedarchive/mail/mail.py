@@ -9,7 +9,7 @@ from datetime import date, datetime
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.in_turn import in_turn
-from feedarchive.digest.markdown_page import describe_counts, describe_words, display_title
+from feedarchive.digest.markdown_page import describe_digest, describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.mail.attention import Attention
 from feedarchive.pages.dates import WEEKDAYS, long_date
@@ -122,7 +122,7 @@ def mail_of_day(
         if entries:
             items = tuple(_item(entry, digest, links, edited.get(entry.key)) for entry in listed)
             sections.append(Section(heading, items, more))
-    counted = describe_counts(digest.counts())
+    counted = describe_digest(digest)
     return Mail(
         name=digest.day.isoformat(),
         day=digest.day,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from feedarchive.article.file_names import CompanionKind
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.changes.passages import changed_passages
 from feedarchive.changes.text_changes import Paragraph, can_compare, compare, version_in
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import long_date, long_time, machine_time
+from feedarchive.pages.full_text_html import full_text_html
 from feedarchive.pages.html_templates import render_text
 from feedarchive.pages.later_versions import day_of_version
 from feedarchive.pages.page_names import MAX_CHANGES_SHOWN, Placed
@@ -46,11 +50,14 @@ class _Changes:
 
 @dataclass(frozen=True)
 class Versions:
-    """The file of a version, that of the version before if there is one, and the key of the next version or ""."""
+    """The file of a version, that of the version before if there is one, the key of the next version or "", and the
+    version's companions by their kind.
+    """
 
     data: bytes
     before: bytes | None = None
     after: str = ""
+    companions: Mapping[CompanionKind, CompanionFile] = field(default_factory=dict)
 
 
 def article_html(placed: Placed, versions: Versions, digest: Digest, images: bool) -> str:
@@ -59,6 +66,8 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
     body = render_body(body_of(text), images)
+    if full := versions.companions.get(CompanionKind.FULL_TEXT):
+        body = full_text_html(full, body, entry.words, zone, images)
     image = clean_url(entry.image) if images else ""
     return render_text(
         "article.html",

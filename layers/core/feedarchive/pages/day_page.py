@@ -14,7 +14,7 @@ from markupsafe import Markup
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.feed_groups import FeedGroup, group_by_feed
-from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.digest.markdown_page import describe_digest, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.article_html import from_pages
 from feedarchive.pages.dates import WEEKDAYS, long_date, machine_time, short_time
@@ -146,7 +146,7 @@ def _render(digest: Digest, neighbors: Mapping[str, object], sections: list[Sect
             **neighbors,
             "day": long_date(digest.day),
             "weekday": WEEKDAYS[digest.day.weekday()],
-            "counted": describe_counts(digest.counts()),
+            "counted": describe_digest(digest),
             "time_zone": digest.time_zone,
             "folder": from_pages(digest.folder),
             "max_open_backlog": _MAX_OPEN_BACKLOG,
@@ -203,7 +203,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         author=_short(entry.author, detail.author) if entry.author != entry.feed else "",
         moment=machine_time(moment),
         time=short_time(moment, digest.day),
-        words=entry.words,
+        words=_words(entry, digest),
         also=[
             OtherReport(
                 feed=_short(other.feed or other.site, _MAX_NAME),
@@ -213,6 +213,12 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
             for other in digest.also.get(entry.key, ())
         ],
     )
+
+
+def _words(entry: DigestEntry, digest: Digest) -> int:
+    """The number of words of the article, with the text of its page if that was archived on the same day."""
+    full = digest.full_texts.get(entry.key)
+    return max(entry.words, full.words or 0) if full else entry.words
 
 
 def _short(text: str, limit: int) -> str:

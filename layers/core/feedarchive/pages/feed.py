@@ -15,7 +15,7 @@ from markupsafe import Markup
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.in_turn import in_turn
-from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.digest.markdown_page import describe_digest, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.dates import long_date
 from feedarchive.pages.edits import edited_articles
@@ -80,7 +80,7 @@ def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
     values = {
         "mark": Markup(f"{digest.day.isoformat()} {version}"),  # noqa: S704 - a date and hexadecimal
         "id": uuid.uuid5(_NAMESPACE, f"{digest.day.isoformat()} {first.archived} {first.key}"),
-        "title": f"{long_date(digest.day)}: {describe_counts(digest.counts())}",
+        "title": f"{long_date(digest.day)}: {describe_digest(digest)}",
         "updated": max(entry.archived for entry in digest.entries),
         "page": f"{folder}index.html",
         "content": render_text("feed_entry.html", {"sections": _sections(digest), "page": f"{folder}index.html"}),

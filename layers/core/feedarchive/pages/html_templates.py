@@ -20,7 +20,8 @@ _TEMPLATES = (
     "site.html",
     "style.css",
 )
-# Increase it when a change outside the templates alters the pages, so that all pages are built again.
+# Increase it when a change outside these templates alters the pages, so that all pages are built again. One of them is
+# full_text.html: most archives have no full texts, and their pages stay as they are.
 _RENDERER = 1
 
 

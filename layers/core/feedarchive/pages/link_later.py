@@ -1,11 +1,12 @@
-"""Link the pages of an earlier day to versions that were archived on a later day."""
+"""Link the pages of an earlier day to versions and companions that were archived on a later day."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
 
 from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest
-from feedarchive.pages.later_versions import Later, later_of_day, merge, parse_later, replace_later
+from feedarchive.pages.later_versions import Later, later_of_day, parse_later, replace_later
 from feedarchive.pages.page_names import SitePage, site_pages
 from feedarchive.pages.page_record import PageRecord, parse_record, replace_record
 from feedarchive.pages.site_page import input_hash
@@ -15,31 +16,43 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 
 def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
-    """Add links to later versions to the pages of a day. Return False if the day has no current pages yet.
+    """Add links to later files to the pages of a day. Return False if the day has no current pages yet.
 
     Only the pages of sites with these articles are written, then the day's page, whose comments record both. Everything
     else of the day stays as it is. Raises StoreError after MAX_ATTEMPTS attempts.
     """
+    return _change_links(store, day, time_zone, images, lambda recorded: recorded.merged(added))
+
+
+def unlink_companions(store: Store, day: date, time_zone: str, images: bool, companions: Collection[str]) -> None:
+    """Remove companions that are gone from the pages of the day of their articles, if it has current pages."""
+    if companions:
+        _change_links(store, day, time_zone, images, lambda recorded: recorded.without(companions))
+
+
+def _change_links(store: Store, day: date, time_zone: str, images: bool, change: Callable[[Later], Later]) -> bool:
     for _ in range(MAX_ATTEMPTS):
         hashes = store.hashes(pages_folder(day))
         index = store.read(f"{pages_folder(day)}index.html")
         recorded = parse_later(index.data) if index else None
         if index is None or recorded is None:
             return False
-        later = merge(recorded, added)
+        later = change(recorded)
         if later == recorded:
             return True
         records = parse_record(index.data, page_format_of(images, time_zone))
         if not records:
             return False
         digest = _digest(store, day, time_zone)
-        pages = [page for page in site_pages(digest) if any(each.entry.key in added for each in page.articles)]
+        own = later_of_day(digest)
+        before, after = recorded.merged(own), later.merged(own)
+        pages = [page for page in site_pages(digest) if _differ(page, before, after)]
         writer = SitePages(
             store, digest, images, lambda key: _data(store.read(key)),
             page_format=page_format_of(images, time_zone), recorded=records, stored=hashes,
-            later=merge(later, later_of_day(digest.entries)),
+            later=after,
         )  # fmt: skip
-        done = [_write(writer, page, recorded) for page in pages]
+        done = [_write(writer, page, before) for page in pages]
         if Written.CONFLICT in (written for _, written in done):
             continue
         changed = {**records, **{record.name: record for record, _ in done}}
@@ -52,13 +65,20 @@ def link_later(store: Store, day: date, time_zone: str, images: bool, added: Lat
     )
 
 
-def _write(writer: SitePages, page: SitePage, recorded: Later) -> tuple[PageRecord, Written]:
+def _differ(page: SitePage, before: Later, after: Later) -> bool:
+    keys = [placed.entry.key for placed in page.articles]
+    return any(
+        (before.next_version(key), before.companions_of(key)) != (after.next_version(key), after.companions_of(key))
+        for key in keys
+    )
+
+
+def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
     """Write the page of a site, unless another build is at work on it: its page is not made from this digest.
 
     Then the record says that the page is due. Writing that makes the other build start again.
     """
     known = writer.recorded.get(page.name)
-    before = merge(recorded, later_of_day(writer.digest.entries))
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):
         return writer.write(page)
     return PageRecord(page.name, "0" * 16, "0" * 32), Written.UNCHANGED

@@ -39,18 +39,24 @@ class _ArticleOnPage:
 
 def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -> str:
     """A hash of everything that the page depends on: the articles' facts and hashes, not their files."""
-    facts = [
+    keys = [placed.entry.key for placed in page.articles]
+    facts: list[object] = [
         page_format, digest.time_zone, digest.day.isoformat(), page.number, page.pages,
-        [(placed.anchor, asdict(placed.entry), later.get(placed.entry.key)) for placed in page.articles],
+        [(placed.anchor, asdict(placed.entry), later.next_version(placed.entry.key) or None)
+         for placed in page.articles],
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
+    if companions := {key: found for key in keys if (found := later.companions_of(key))}:
+        facts.append(companions)  # a page without companions has the hash that it had before there were any
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def article_marker(placed: Placed, later: Later) -> str:
-    """What identifies a rendered article within its page: its place, its file, its later version if any."""
-    marker, key = f"{placed.anchor} {placed.entry.sha256}", later.get(placed.entry.key)
-    return f"{marker} {hashlib.sha256(key.encode()).hexdigest()[:12]}" if key else marker
+    """What identifies a rendered article within its page: its place, its file, its later version and companions."""
+    key = placed.entry.key
+    links = "\n".join((later.next_version(key), *later.companions_of(key)))
+    marker = f"{placed.anchor} {placed.entry.sha256}"
+    return f"{marker} {hashlib.sha256(links.encode()).hexdigest()[:12]}" if links else marker
 
 
 def articles_in(data: bytes) -> dict[str, str]:

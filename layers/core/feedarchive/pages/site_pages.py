@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.pages.article_html import Versions, article_html
+from feedarchive.pages.companion_files import read_companions
 from feedarchive.pages.edits_page import EDITS_PAGE, edits_page
 from feedarchive.pages.html_templates import templates_hash
 from feedarchive.pages.later_versions import Later
@@ -29,7 +30,7 @@ def page_format_of(images: bool, time_zone: str) -> str:
 @dataclass(frozen=True)
 class SitePages:
     """Writes the pages of the sites. ``recorded`` are the records in the day's page, ``stored`` is the MD5 of each
-    page by key, as the store lists it. ``later`` has the next version by the key of each version.
+    page by key, as the store lists it. ``later`` has what follows each version.
     """
 
     store: Store
@@ -69,6 +70,8 @@ class SitePages:
             marker, entry = article_marker(placed, self.later), placed.entry
             if marker not in rendered and (data := self.read(entry.key)) is not None:
                 before = self.read(entry.previous) if version_of(entry.previous) else None
-                after = self.later.get(entry.key, "")
-                rendered[marker] = article_html(placed, Versions(data, before, after), self.digest, self.images)
+                after = self.later.next_version(entry.key)
+                companions = read_companions(self.later.companions_of(entry.key), self.read)
+                versions = Versions(data, before, after, companions)
+                rendered[marker] = article_html(placed, versions, self.digest, self.images)
         return site_page(page, self.digest, rendered, self.images, self.later)

@@ -10,7 +10,7 @@ from datetime import date
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.pages.day_page import day_page
 from feedarchive.pages.edits_page import EDITS_PAGE, edits_page
-from feedarchive.pages.later_versions import Later, format_later, later_of_day, merge, parse_later
+from feedarchive.pages.later_versions import Later, format_later, later_of_day, parse_later
 from feedarchive.pages.page_names import SitePage, links_of, site_pages
 from feedarchive.pages.page_record import format_record, md5_of, parse_record
 from feedarchive.pages.site_page import site_page
@@ -23,14 +23,14 @@ _WRITERS = 16
 
 @dataclass(frozen=True)
 class PageSettings:
-    """What pages depend on besides the digest: whether they contain images, the days before and after, and the versions
+    """What pages depend on besides the digest: whether they contain images, the days before and after, and the files
     of later days that follow versions of this day.
     """
 
     images: bool = True
     previous: date | None = None
     next: date | None = None
-    later: Later = field(default_factory=dict)
+    later: Later = field(default_factory=Later)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class PagesBefore:
 
     @property
     def later(self) -> Later | None:
-        """The later versions that the day's page records; None if there is no such record."""
+        """The later files that the day's page records; None if there is no such record."""
         return parse_later(self.index.data) if self.index else None
 
 
@@ -78,7 +78,7 @@ def write_pages(
         page_format=page_format,
         recorded=parse_record(index.data, page_format) if index else {},
         stored=before.hashes,
-        later=merge(settings.later, later_of_day(digest.entries)),
+        later=settings.later.merged(later_of_day(digest)),
     )  # fmt: skip
     pages = site_pages(digest)
     links = links_of(pages)
@@ -130,7 +130,7 @@ def _empty_stale_pages(
 
 
 def _empty_page(site: str, digest: Digest) -> bytes:
-    return site_page(SitePage(site, 1, 1, ()), digest, {}, images=False, later={})
+    return site_page(SitePage(site, 1, 1, ()), digest, {}, images=False, later=Later())
 
 
 def _stale_pages(digest: Digest, stored: Iterable[str], pages: Sequence[SitePage]) -> list[str]:

@@ -13,11 +13,11 @@ from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.article.file_names import short_id_of_key, version_of
 from feedarchive.article.yaml_format import body_of
 from feedarchive.changes.passages import changed_passages
-from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.feed_groups import group_by_feed
 from feedarchive.digest.index import indexed_days
-from feedarchive.digest.markdown_page import describe_counts, display_title
+from feedarchive.digest.markdown_page import describe_counts, describe_digest, display_title
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.health.load_states import all_health, load_states
@@ -74,7 +74,9 @@ class Window:
         stored = self.store.read(f"{day_folder(day)}digest.json")
         if stored is None:
             return None
-        digest = make_digest(day, self.time_zone.key, parse_digest_json(stored.data, day, self.time_zone.key).values())
+        digest = make_digest(
+            day, self.time_zone.key, parse_digest(stored.data, day, self.time_zone.key).listed.values()
+        )
         days = sorted(indexed_days(self.store, self.time_zone.key))
         before = max((each for each in days if each < day), default=None)
         after = min((each for each in days if each > day), default=None)
@@ -86,7 +88,7 @@ class Window:
             "day.html",
             {
                 "heading": f"{WEEKDAYS[day.weekday()]}, {long_date(day)}",
-                "counted": describe_counts(digest.counts()),
+                "counted": describe_digest(digest),
                 "groups": groups,
                 "before": before.isoformat() if before else "",
                 "after": after.isoformat() if after else "",

@@ -1,0 +1,44 @@
+"""The text of an article that has a full text: that text, where it is from, and what the feed said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.companion_files import CompanionFile
+from feedarchive.pages.dates import long_time, machine_time
+from feedarchive.pages.html_templates import render_text
+from feedarchive.pages.render_body import render_body
+from feedarchive.text import count_of
+from feedarchive.urls import host_of
+
+
+def full_text_html(full: CompanionFile, feed_body: str, feed_words: int, zone: ZoneInfo, images: bool) -> str:
+    """Render a full text, and below it what the feed said (``feed_body``, sanitized HTML of ``feed_words`` words)."""
+    text = full.data.decode("utf-8", "replace")
+    fields = parse_front_matter(text)
+    archived = datetime.fromisoformat(str(fields["archived"])).astimezone(zone)
+    page = clean_url(str(fields.get("page") or ""))
+    return render_text(
+        "full_text.html",
+        {
+            "page": page,
+            "host": host_of(page).removeprefix("www."),
+            "machine": machine_time(archived),
+            "long": long_time(archived),
+            "words": _words(fields.get("words")),
+            "file": f"../../../../{quote(full.key)}",
+            "body": Markup(render_body(body_of(text), images)),  # noqa: S704 - sanitized by render_body
+            "feed_body": Markup(feed_body),  # noqa: S704 - sanitized by the caller
+            "feed_words": count_of(feed_words, "word"),
+        },
+    )
+
+
+def _words(written: object) -> str:
+    return count_of(written, "word") if type(written) is int else ""
