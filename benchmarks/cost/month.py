@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cost.invocations import DAY_SIZE, FEEDS, MEMORY_GB, Invocation, Measured
+from feedarchive import run
 
 # Dollars, us-east-1, November 2026.
 LAMBDA_GB_SECOND = 0.0000133334  # arm64
@@ -29,7 +30,7 @@ RUNS = DAYS * 24 * 4  # every 15 minutes
 DIGESTS = DAYS * 24
 POLLS_A_DAY = 48  # per feed: a feed with new articles every day is polled every 30 minutes
 ARTICLES_A_DAY = 5  # per feed
-CONCURRENT_HOSTS = 32  # per worker
+CONCURRENT_HOSTS = run.WORKERS  # per worker
 WORKERS = 5  # the default of MaximumWorkers
 RESPONSE_SECONDS = 0.5  # of a feed's server over the internet, which is not measured here
 S3_SECONDS = 0.03  # of S3 within a region, which is not measured here

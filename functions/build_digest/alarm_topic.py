@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from feedarchive.rfc3339 import format_rfc3339
+from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import Store, StoreError
 
 # A short outage of the network is not reported.
@@ -23,7 +23,7 @@ class AlarmTopic:
 
     def __init__(self, topic: str) -> None:
         self._topic = topic
-        self._client = boto3.client("sns")
+        self._client = aws_client("sns")
 
     def subscription_notice(self) -> str:
         """A line if no subscription is confirmed, else "". A mail scanner can unsubscribe by following a link."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from feedarchive.mail.announcement import Announcement
 from feedarchive.mail.message import Envelope, message_for
+from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
 
@@ -17,7 +17,7 @@ class SesMailer:
 
     def __init__(self, envelope: Envelope) -> None:
         self._envelope = envelope
-        self._client: Any = boto3.client("sesv2")
+        self._client: Any = aws_client("sesv2")
 
     def announce(self, announcement: Announcement) -> None:
         """Send one message.

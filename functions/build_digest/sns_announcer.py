@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from feedarchive.mail.announcement import Announcement
+from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
 # SNS accepts 256 KiB for all parts together, each of them escaped once more. The JSON part is small.
@@ -20,7 +20,7 @@ class SnsAnnouncer:
 
     def __init__(self, topic: str, bucket: str) -> None:
         self._topic, self._bucket = topic, bucket
-        self._client = boto3.client("sns")
+        self._client = aws_client("sns")
 
     def announce(self, announcement: Announcement) -> None:
         """Publish one announcement.

@@ -8,9 +8,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
-
 from feedarchive.run import WORKERS
+from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
@@ -40,9 +39,11 @@ def store() -> Store:
 
 @cache
 def sqs() -> SQSClient:
-    return boto3.client("sqs")
+    client: SQSClient = aws_client("sqs")
+    return client
 
 
 @cache
 def sns() -> SNSClient:
-    return boto3.client("sns")
+    client: SNSClient = aws_client("sns")
+    return client

@@ -9,8 +9,9 @@ import hmac
 import time
 from collections.abc import Callable
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+
+from feedarchive.store.aws_client import aws_client
 
 # The URL is public and the number of guesses is not limited.
 _MIN_LENGTH = 12
@@ -22,7 +23,7 @@ class Password:
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._name, self._clock = name, clock
-        self._client = boto3.client("ssm")
+        self._client = aws_client("ssm")
         self._value, self._problem, self._until = "", "", float("-inf")
 
     def problem(self) -> str:

@@ -15,8 +15,9 @@ from lxml import etree, html
 
 from feedarchive.archive.forget import forget
 from feedarchive.digest.digest import day_folder, make_digest
-from feedarchive.pages.feed import feed, feed_entry
-from feedarchive.pages.write_feed import FEED
+from feedarchive.digest.index import indexed_days
+from feedarchive.pages.feed import entries_in, feed, feed_entry
+from feedarchive.pages.write_feed import FEED, write_feed
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, Stored
 from tests.browser.hostile import TEXTS
@@ -179,3 +180,17 @@ def test_a_long_day_lists_fifty_titles() -> None:
     content = parsed(feed([feed_entry(make_digest(DAY, "UTC", entries), "")], "UTC", DAY)).entries[0].content[0].value
     assert content.count("<li>") == 50
     assert "<p>and 123 more</p>" in content
+
+
+def test_an_entry_made_by_this_build_is_used_only_for_the_digest_that_is_there(archived: FolderStore) -> None:
+    day = (CHRISTMAS + timedelta(days=34)).date()
+    indexed = indexed_days(archived, "UTC")
+    before = stored(archived)
+    (entry_before,) = [each for each in entries_in(before).values() if each.day == day]
+    made = replace(entry_before, xml=entry_before.xml.replace("12", "thirteen"))
+    other = replace(made, version="0" * 16)
+    for given, expected in ((other, before), (made, before.replace(entry_before.xml.encode(), made.xml.encode()))):
+        archived.delete(FEED)
+        assert write_feed(archived, "UTC", indexed, {day: given})
+        assert stored(archived) == expected
+    assert before != expected

@@ -137,6 +137,8 @@ def test_an_hour_with_a_new_article_reads_and_writes_only_what_has_changed(tmp_p
         f"pages/{today}example.org.html", "archive/index.json", "pages/index.html", "pages/feed.xml", "status.json",
     ])  # fmt: skip
     assert not any(store.of_day(number) for number in range(1, DAYS))
+    listed = Counter(key for kind, key in store.requests if kind == "LIST")
+    assert listed["days/"] == -(-(DAYS - 1) // KEYS_PER_LIST)
 
 
 def test_today_is_built_first_and_its_state_is_read_before_its_folder(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_as_many_hosts_as_there_are_workers_are_polled_concurrently_across_shard
         run = run_of(folder_store, clock, feeds)
         halves = {Shard("0"): feeds[: WORKERS // 2], Shard("1"): feeds[WORKERS // 2 :]}
         report = run.execute([run.plan_shard(shard, some) for shard, some in halves.items()])
-    assert WORKERS >= 32
+    assert WORKERS >= 48
     assert (report.feeds, report.count(FeedOutcome.POLLED), report.count(FeedOutcome.FAILED)) == (WORKERS, WORKERS, 0)
     assert all(len(load_state(folder_store, shard).feeds) == WORKERS // 2 for shard in halves)
 

@@ -32,8 +32,8 @@ from feedarchive.shard_progress import FeedJob, PollResult, ShardPlan, ShardProg
 from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
-WORKERS = 32
-"""How many hosts are polled at the same time by default."""
+WORKERS = 48
+"""How many hosts are polled at the same time by default. Most of a shard, so that a Lambda function waits only once."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started with less
 time than this before the deadline; a feed with a longer timeout needs more."""

@@ -35,8 +35,10 @@ from feedarchive.health.load_states import every_feed_fails_since, fingerprint_o
 from feedarchive.health.status_json import Status, read_status, write_status
 from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
+from feedarchive.pages.feed import feed_entry
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
+from feedarchive.proof.records import RECORDS
 from feedarchive.proof.write_records import DayChange
 from feedarchive.store.interface import Store
 
@@ -81,7 +83,7 @@ class DigestBuilder:
         """
         before = self._before()
         *past, today = recent_days(self.now, self.time_zone)
-        announced = announced_days(self.store)
+        announced = announced_days(before.records)
         waiting = days_to_announce(before.days | {*past, today}, announced, self.now, self.time_zone)
         files = {day: indexed.counts["files"] for day, indexed in before.indexed.items()}
         quiet = before.status.is_current(before.states, self.now)
@@ -148,13 +150,13 @@ class DigestBuilder:
         # First of all: a run saves its state after its articles.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
         index = read_index(self.store, self.time_zone.key)
-        indexed = index.days
+        indexed, records = index.days, tuple(self.store.list(RECORDS))
         newest = self._newest(indexed)
         if newest and newest >= recent_days(self.now, self.time_zone)[0]:
-            return ArchiveBefore(states, status, indexed, set(indexed), True, index.newest)
+            return ArchiveBefore(states, status, indexed, set(indexed), True, index.newest, records)
         days = set(days_in_archive(self.store))
         complete = newest is not None and newest >= (self._newest(days) or newest)
-        return ArchiveBefore(states, status, indexed, days, complete, index.newest)
+        return ArchiveBefore(states, status, indexed, days, complete, index.newest, records)
 
     def _newest(self, days: Iterable[date]) -> date | None:
         """The newest of these days up to today. A run with a wrong clock may have archived on a later one."""
@@ -214,8 +216,18 @@ class DigestBuilder:
         new = count_new(built.digest.entries)
         files = list_hash(file_hashes(built.digest.listed))
         checked = CheckedDay(files, built.damage, built.is_recovered)
+        # Older days are not in the feed any more.
+        is_new = built.digest.day >= recent_days(self.now, self.time_zone)[0]
+        entry = feed_entry(built.digest, built.sha256) if built.changed and is_new and built.digest.entries else None
         return DayResult(
-            built.digest.day, built.digest.counts(), new, built.changed, built.articles_read, built.sha256, checked
+            built.digest.day,
+            built.digest.counts(),
+            new,
+            built.changed,
+            built.articles_read,
+            built.sha256,
+            checked,
+            entry,
         )
 
     def _silence(self, before: ArchiveBefore, built: Mapping[date, DayResult]) -> Silence | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,12 +10,13 @@ from feedarchive.builds.damage_check import CheckedDay
 from feedarchive.digest.index import Counts, IndexedDay, NewestRecord
 from feedarchive.health.damage import DamagedFile
 from feedarchive.health.status_json import LastStatus
+from feedarchive.pages.feed import FeedEntry
 
 
 @dataclass(frozen=True)
 class DayResult:
     """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read, the
-    SHA-256 of its digest.json, and what is needed to check the day for damage.
+    SHA-256 of its digest.json, what is needed to check the day for damage, and its entry in the feed if it has changed.
 
     It does not keep the digest: a build may cover many days, and a large day needs hundreds of megabytes.
     """
@@ -27,6 +28,7 @@ class DayResult:
     articles_read: int
     sha256: str
     checked: CheckedDay
+    feed_entry: FeedEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class BuildResult:
 class ArchiveBefore:
     """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
 
-    ``complete``: the index lists all days. ``newest`` is the newest record by the index.
+    ``complete``: the index lists all days. ``newest`` is the newest record by the index, ``records`` are the keys in
+    ``days/``.
     """
 
     states: str
@@ -55,6 +58,7 @@ class ArchiveBefore:
     days: set[date]
     complete: bool
     newest: NewestRecord | None
+    records: Sequence[str]
 
 
 def build_result(

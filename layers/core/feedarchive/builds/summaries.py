@@ -14,11 +14,13 @@ from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new_articles
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.damage import DamagedFile
-from feedarchive.health.load_states import all_health, load_states
-from feedarchive.health.status_json import Status, write_status
+from feedarchive.health.feed_health import FeedHealth
+from feedarchive.health.load_states import all_health, load_shards, load_states
+from feedarchive.health.quiet_hours import MAX_SHARDS, health_before, shards_in_turn
+from feedarchive.health.status_json import NewByDay, Status, write_status
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_feed import write_feed
-from feedarchive.proof.records import RECORDS
+from feedarchive.polling.shards import shards_of
 from feedarchive.proof.write_records import newest_record
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
@@ -66,7 +68,7 @@ class Summaries:
         changed = any(each.changed for each in built.values()) or found.damage != before.status.damage
         if not (changed or announces) and self._is_current():
             return Written(None, found.damage)
-        return Written(self._write_status(built, found.damage), found.damage)
+        return Written(self._write_status(built, found.damage, is_quiet=not (changed or announces)), found.damage)
 
     def _write_indexes(
         self, built: Mapping[date, DayResult], kept: Mapping[date, IndexedDay], removed: Collection[date]
@@ -77,26 +79,47 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         has_changed = removed or any(indexed.get(day) != each for day, each in days.items())
-        record = newest_record(self.store, self.store.list(RECORDS))
+        record = newest_record(self.store, before.records)
         newest = NewestRecord(record.day, record.sha256) if record else None
         if has_changed or not (before.complete and has_all_hashes) or newest != before.newest:
             indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed, newest)
         rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
-        write_feed(self.store, self.time_zone.key, indexed)
+        made = {day: each.feed_entry for day, each in built.items() if each.feed_entry}
+        write_feed(self.store, self.time_zone.key, indexed, made)
 
     def _is_current(self) -> bool:
         last = self.before.status
         is_same = (last.feeds_file_error, last.notices) == (self.feeds_file_error, self.notices)
-        return is_same and last.is_current(self.before.states, self.now)
+        return is_same and last.complete and last.is_current(self.before.states, self.now)
 
-    def _write_status(self, built: Mapping[date, DayResult], damage: tuple[DamagedFile, ...]) -> Status:
+    def _write_status(self, built: Mapping[date, DayResult], damage: tuple[DamagedFile, ...], is_quiet: bool) -> Status:
         before, today = self.before, self.now.astimezone(self.time_zone).date()
         fresh = {day: each.new for day, each in built.items()}
         known = before.status.new_by_day
         new = count_new_articles(self.store, fresh, known, before.days, self.time_zone.key, today)
-        health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
+        health = self._health_of_some(new) if is_quiet and before.status.is_of_day(self.now) else None
+        complete = health is None
+        if health is None:
+            health = all_health(self.feeds, load_states(self.store, self.feeds), new, self.now)
         reported = before.status.silence_reported
-        status = Status(health, new, self.now, self.feeds_file_error, before.states, reported, damage, self.notices)
-        write_status(self.store, status)
+        status = Status(
+            health, new, self.now, self.feeds_file_error, before.states, reported, damage, self.notices, complete
+        )
+        write_status(self.store, status, before.status.stored)
         return status
+
+    def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
+        """The health of all feeds, that of most feeds by the last status.json.
+
+        None if all states must be read: there are few, some feeds are new, or every feed that was read fails.
+        """
+        shards = shards_of(self.feeds)
+        if len(shards) <= MAX_SHARDS:
+            return None
+        known = health_before(self.before.status)
+        if any(feed.id not in known or known[feed.id].url != feed.public_url for feed in self.feeds):
+            return None
+        states = load_shards(self.store, shards_in_turn(shards, self.now))
+        every_feed_fails = all(each.state.failing_since for each in states.values())
+        return None if every_feed_fails else all_health(self.feeds, states, new, self.now, known)

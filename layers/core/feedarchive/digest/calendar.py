@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,9 +63,9 @@ def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
     return [today - timedelta(days=n) for n in range(_REBUILT_DAYS, -1, -1)]
 
 
-def announced_days(store: Store) -> set[str]:
-    """The days (ISO) that were announced."""
-    return {key.removeprefix("days/").removesuffix(".json") for key in store.list("days/")}
+def announced_days(records: Iterable[str]) -> set[str]:
+    """The days (ISO) that were announced, by the keys in ``days/``."""
+    return {key.removeprefix("days/").removesuffix(".json") for key in records}
 
 
 def days_to_announce(known: Collection[date], announced: Collection[str], now: datetime, zone: ZoneInfo) -> list[date]:

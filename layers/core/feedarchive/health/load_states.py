@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,12 +31,16 @@ class StoredState:
 
 def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
     """The state of every feed, by feed id."""
+    return load_shards(store, shards_of(feeds))
+
+
+def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[str, StoredState]:
+    """The state of the feeds of these shards, by feed id."""
 
     def load(shard: Shard, some: Iterable[Feed]) -> dict[str, StoredState]:
         found = load_state(store, shard, some)
         return {feed.id: StoredState(_without_entries(found.of(feed)), found.host_of(feed)[1]) for feed in some}
 
-    shards = shards_of(feeds)
     with ThreadPoolExecutor(_READERS) as pool:
         loaded = pool.map(load, shards.keys(), shards.values())
         return {feed_id: state for some in loaded for feed_id, state in some.items()}
@@ -60,15 +64,25 @@ def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
 
 
 def all_health(
-    feeds: Iterable[Feed], states: Mapping[str, StoredState], new_by_day: NewByDay, now: datetime
+    feeds: Iterable[Feed],
+    states: Mapping[str, StoredState],
+    new_by_day: NewByDay,
+    now: datetime,
+    before: Mapping[str, FeedHealth] | None = None,
 ) -> list[FeedHealth]:
-    """The health of every feed: those that need a person, those that fail, those with a problem, and the others."""
+    """The health of every feed: those that need a person, those that fail, those with a problem, and the others.
+
+    ``before`` is the health of feeds whose state was not loaded.
+    """
     new: Counter[str] = Counter()
     for counts in new_by_day.values():
         new.update(counts)
     health, feeds = [], list(feeds)
     owners = owners_of_urls(feeds, {feed_id: each.state for feed_id, each in states.items()})
     for feed in feeds:
+        if before and feed.id not in states and feed.id in before:
+            health.append(replace(before[feed.id], new_in_30_days=new[feed.public_url]))
+            continue
         known = states.get(feed.id, StoredState(FeedState()))
         moved_to = known.state.new_url or known.state.redirect_url
         owner = other_owner(feed, moved_to, owners) if moved_to else ""

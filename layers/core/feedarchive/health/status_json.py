@@ -1,12 +1,13 @@
 """``status.json``: the health of every feed, for programs and for ``feedarchive status``.
 
-With more than 2,000 feeds it has the first 2,000, those that need attention first, and the names of its other parts.
+With more than 2,000 feeds it has the first of them, those that need attention first, and the names of its other parts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,11 +17,11 @@ from feedarchive.health.damage import DamagedFile, parse_damaged_file
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
 from feedarchive.rfc3339 import format_rfc3339
-from feedarchive.store.interface import Store
-from feedarchive.store.update import write_if_changed
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.update import NotRead, update
 
 STATUS = "status.json"
-FEEDS_PER_PART = 2_000
+FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 _THREADS = 16
 
@@ -31,7 +32,8 @@ NewByDay = dict[str, dict[str, int]]
 @dataclass(frozen=True)
 class LastStatus:
     """What the next build needs of the last status.json. ``states`` is the fingerprint of the states that it read,
-    ``damage`` are the damaged files that it lists.
+    ``damage`` are the damaged files that it lists. ``complete``: the health of every feed is of that build.
+    ``stored`` are the files that it was read from, by key.
     """
 
     new_by_day: NewByDay = field(default_factory=dict)
@@ -41,10 +43,16 @@ class LastStatus:
     silence_reported: date | None = None
     damage: tuple[DamagedFile, ...] = ()
     notices: tuple[str, ...] = ()
+    complete: bool = True
+    stored: Mapping[str, Stored] = field(default_factory=dict, compare=False, repr=False)
 
     def is_current(self, states: str, now: datetime) -> bool:
         """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
-        return bool(states) and (self.states, self.day) == (states, _utc_day(now))
+        return bool(states) and self.states == states and self.is_of_day(now)
+
+    def is_of_day(self, now: datetime) -> bool:
+        """Check whether it is of the same day (UTC)."""
+        return self.day == _utc_day(now)
 
 
 def read_status(store: Store) -> LastStatus:
@@ -57,17 +65,22 @@ def read_status(store: Store) -> LastStatus:
         if document.integer("version") != _VERSION:
             return LastStatus()
         new_by_day = _new_by_day(document)
-        parts = document.texts("parts") if "parts" in document else ()
+        names = document.texts("parts") if "parts" in document else ()
         with ThreadPoolExecutor(_THREADS) as pool:
-            for part in pool.map(store.read, parts):
-                for day, counts in _new_by_day(parse_json(part.data if part else b"")).items():
-                    new_by_day.setdefault(day, {}).update(counts)
+            parts = {key: part for key, part in zip(names, pool.map(store.read, names), strict=True) if part}
+        for key in names:
+            for day, counts in _new_by_day(parse_json(parts[key].data if key in parts else b"")).items():
+                new_by_day.setdefault(day, {}).update(counts)
         states = document.text("states") if "states" in document else ""
         reported = document.day("silence_reported") if "silence_reported" in document else None
         day = _utc_day(document.time("time"))
         damage = tuple(map(parse_damaged_file, document.objects("damage"))) if "damage" in document else ()
         notices = document.texts("notices") if "notices" in document else ()
-        return LastStatus(new_by_day, states, day, document.text("feeds_file"), reported, damage, notices)
+        complete = "complete" not in document or document.boolean("complete")
+        return LastStatus(
+            new_by_day, states, day, document.text("feeds_file"), reported, damage, notices, complete,
+            {STATUS: stored, **parts},
+        )  # fmt: skip
     except DamagedJSON:
         return LastStatus()
 
@@ -88,6 +101,7 @@ class Status:
     ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states,
     ``silence_reported`` the last day of the silence that was announced last, ``damage`` the files that digests list and
     that are missing or changed, ``notices`` are problems of the archive's surroundings, for example on AWS.
+    ``complete``: all states were read for it; else the health of some feeds is that of an earlier build.
     """
 
     health: Sequence[FeedHealth]
@@ -98,18 +112,24 @@ class Status:
     silence_reported: date | None = None
     damage: Sequence[DamagedFile] = ()
     notices: Sequence[str] = ()
+    complete: bool = True
 
 
-def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_PART) -> None:
-    """Write status.json, after its other parts."""
+def write_status(
+    store: Store, status: Status, before: Mapping[str, Stored] | None = None, feeds_per_part: int = FEEDS_PER_PART
+) -> None:
+    """Write status.json, after its other parts. ``before`` are the files that ``read_status`` returned."""
+    known = before or {}
     health, new_by_day = status.health, status.new_by_day
+    # So that a build needs few requests however many feeds there are.
+    feeds_per_part = max(feeds_per_part, math.ceil(len(health) / _MAX_PARTS))
     numbers = range(feeds_per_part, len(health), feeds_per_part)
     parts = {f"status/{n // feeds_per_part + 1}.json": health[n : n + feeds_per_part] for n in numbers}
 
     def write(part: tuple[str, Sequence[FeedHealth]]) -> None:
         key, some = part
         document = {"version": _VERSION, "feeds": [as_json(each) for each in some], "new_by_day": _of(some, new_by_day)}
-        write_if_changed(store, key, _to_bytes(document))
+        update(store, key, lambda stored: _to_bytes(document), known.get(key, NotRead.NOT_READ))
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(write, parts.items()))
@@ -120,13 +140,14 @@ def write_status(store: Store, status: Status, feeds_per_part: int = FEEDS_PER_P
         "feeds_file": status.feeds_file_error,
         **({"notices": list(status.notices)} if status.notices else {}),
         **({"states": status.states} if status.states else {}),
+        **({} if status.complete else {"complete": False}),
         **({"silence_reported": status.silence_reported.isoformat()} if status.silence_reported else {}),
         "damage": [each.as_json() for each in status.damage],
         "feeds": [as_json(each) for each in first],
         **({"parts": list(parts)} if parts else {}),
         "new_by_day": _of(first, new_by_day) if parts else new_by_day,
     }
-    write_if_changed(store, STATUS, _to_bytes(document))
+    update(store, STATUS, lambda stored: _to_bytes(document), known.get(STATUS, NotRead.NOT_READ))
 
 
 def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:

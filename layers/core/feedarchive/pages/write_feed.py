@@ -16,8 +16,12 @@ FEED = "pages/feed.xml"
 _DAYS = 30
 
 
-def write_feed(store: Store, time_zone: str, days: Mapping[date, IndexedDay]) -> bool:
+def write_feed(
+    store: Store, time_zone: str, days: Mapping[date, IndexedDay], made: Mapping[date, FeedEntry] | None = None
+) -> bool:
     """Bring the feed up to date; True if it was written. ``days`` are all days of the index.
+
+    ``made`` are entries of days that this build has changed. Parsing a large digest again would take many seconds.
 
     An entry is taken from the last feed if it was made from the digest.json that the index names. Otherwise it is made
     from the digest.json that is there: a builder with an old index writes what one with a new index writes.
@@ -28,7 +32,10 @@ def write_feed(store: Store, time_zone: str, days: Mapping[date, IndexedDay]) ->
 
     def make(stored: Stored | None) -> bytes | None:
         before = entries_in(stored.data) if stored else {}
-        entries = [_current(before.get(day), days[day].sha256) or _from_digest(store, time_zone, day) for day in newest]
+        entries = [
+            _current(before.get(day), days[day].sha256) or _from_digest(store, time_zone, day, (made or {}).get(day))
+            for day in newest
+        ]
         kept = [entry for entry in entries if entry]
         return feed(kept, time_zone, min(days)) if kept else None
 
@@ -39,9 +46,13 @@ def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
     return entry if entry and entry.version == entry_version(digest_sha256) else None
 
 
-def _from_digest(store: Store, time_zone: str, day: date) -> FeedEntry | None:
+def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None) -> FeedEntry | None:
     """The entry of a day; None if its digest was deleted, or has no articles any more."""
     stored = store.read(f"{day_folder(day)}digest.json")
-    if stored is None or not (entries := parse_digest_json(stored.data, day, time_zone)):
+    if stored is None:
         return None
-    return feed_entry(make_digest(day, time_zone, entries.values()), hashlib.sha256(stored.data).hexdigest())
+    sha256 = hashlib.sha256(stored.data).hexdigest()
+    if current := _current(made, sha256):
+        return current
+    entries = parse_digest_json(stored.data, day, time_zone)
+    return feed_entry(make_digest(day, time_zone, entries.values()), sha256) if entries else None

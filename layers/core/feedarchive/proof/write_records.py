@@ -27,7 +27,7 @@ from feedarchive.proof.records import (
     record_key,
     record_to_json,
 )
-from feedarchive.store.interface import Store
+from feedarchive.store.interface import Presence, Store
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,11 @@ class RecordWriter:
         """Write a record of a change to a day, if the day was announced. Call this before digest.json is written: after
         an interruption, the next build makes the same change.
         """
-        keys = list(self.store.list(RECORDS))
-        if record_key(change.digest.day) not in keys:
+        # Most changes are those of today, which was not announced yet. A listing costs twelve times as much as this.
+        if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
-        newest = max(day for key in keys if (day := day_of_record(key)))
+        keys = list(self.store.list(RECORDS))
+        newest = max((day for key in keys if (day := day_of_record(key))), default=change.digest.day)
         before, after = list_hash(change.before), file_hashes(change.digest.listed)
         if change.accepted:
             recorded = recorded_lists(self.store, change.digest.day)

@@ -7,7 +7,6 @@ from contextlib import closing
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -19,6 +18,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
+from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
 
 if TYPE_CHECKING:
@@ -248,6 +248,7 @@ def s3_client(connections: int) -> S3Client:
         read_timeout=_READ_TIMEOUT,
     )
     try:
-        return boto3.client("s3", config=config)
+        client: S3Client = aws_client("s3", config)
+        return client
     except (BotoCoreError, ValueError) as error:
         raise StoreError(f"cannot use S3: {error}") from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from math import isqrt, sqrt
 
 from feedarchive.stories.words import Vector, count_documents, weigh, words_of
@@ -67,31 +68,47 @@ def _candidates(
 ) -> Iterator[tuple[int, int]]:
     """Pairs whose cosine may be large enough, each once, the smaller number first.
 
-    The cosine is a sum over rare and over common words. The part of the rare words is added up with an index. The part
-    of the common words is at most the product of the lengths of both common parts (Cauchy-Schwarz).
+    The cosine is a sum over rare and over common words. An index counts the rare words that two texts share: with n of
+    them, their part of the sum is at most the product of the lengths of the n largest weights of both (Cauchy-Schwarz).
+    If that may be enough, their part is added up. The part of the common words is at most the product of the lengths of
+    both common parts.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
     limit = max(_MIN_INDEXED, round(len(vectors) * _MAX_INDEXED))
     lengths = [sqrt(square) or 1.0 for square in squares]
+    rare = [
+        {word: weight / length for word, weight in vector.items() if documents[word] <= limit}
+        for vector, length in zip(vectors, lengths, strict=True)
+    ]
     common = [
         sqrt(sum(weight * weight for word, weight in vector.items() if documents[word] > limit)) / length
         for vector, length in zip(vectors, lengths, strict=True)
     ]
-    index: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    largest = [_lengths_of_largest(each.values()) for each in rare]
+    index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
-    for number, vector in enumerate(vectors):
-        rare: dict[int, float] = defaultdict(float)
+    for number, words in enumerate(rare):
+        # Counting is many times faster than adding up weights, and leaves few pairs for which they must be added up.
+        shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:
-                rare[other] = 0.0
-        for word, weight in vector.items():
-            if documents[word] <= limit:
-                scaled = weight / lengths[number]
-                for other, other_scaled in index[word]:
-                    rare[other] += scaled * other_scaled
-                index[word].append((number, scaled))
+                shared[other] += 0
+        own_common, own_largest, site = common[number], largest[number], sites[number]
+        for other, count in shared.items():
+            missing = least - own_common * common[other]
+            is_possible = missing < 0 or own_largest[count] * largest[other][count] > missing
+            if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
+                yield other, number
+        for word in words:
+            index[word].append(number)
         if common[number] > least:
             mostly_common.append(number)
-        for other, cosine in rare.items():
-            if cosine + common[number] * common[other] > least and sites[number] != sites[other]:
-                yield other, number
+
+
+def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
+    """The length of a vector of only the largest n of these weights, for each n from 0."""
+    return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum([weight * other[word] for word, weight in one.items() if word in other])
