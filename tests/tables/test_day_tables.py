@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -207,3 +209,27 @@ def test_duckdb_counts_what_the_digests_count(folder_store: FolderStore, clock: 
     expected = [(row["day"], *(row["counts"][name] for name in ("files", "words", "bytes"))) for row in index["days"]]
     assert [(str(day), *map(int, counts)) for day, *counts in found] == sorted(expected)
     assert len(found) == 4
+
+
+def test_a_large_table_is_in_memory_only_compressed(folder_store: FolderStore) -> None:
+    random = Random(1)
+    for number in range(200):
+        text = random.randbytes(20_000).hex()
+        article = Article(
+            id=f"{number:032x}", title="T", description="", image="", link=f"{SITE}/{number}", source=SITE,
+            feed="F", body=text, wording="1:0",
+        )  # fmt: skip
+        folder_store.create(f"{FOLDER}example.org/t-{number:012x}.md", render(article, CHRISTMAS))
+    write_table(folder_store, DAY)
+    folder_store.delete(f"{FOLDER}example.org/t-{0:012x}.md")
+    table = Path(folder_store.location, KEY)
+    size = table.stat().st_size
+    tracemalloc.start()
+    try:
+        assert write_table(folder_store, DAY)  # over the table with one article more
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.9 * size < table.stat().st_size < size
+    # The new table, and the one before, which a folder reads to find out whether it is still there. Not four of them.
+    assert peak < 2.5 * size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import struct
 import zlib
@@ -78,11 +79,13 @@ def json_line(row: Row) -> bytes:
 
 
 def gzip_lines(lines: Iterable[bytes]) -> bytes:
-    """Compress lines. The same lines give the same bytes, because the time is left out."""
+    """Compress lines, one after the other. The same lines give the same bytes, because the time is left out."""
     compressor = zlib.compressobj(_COMPRESSION, wbits=-zlib.MAX_WBITS)
-    compressed = bytearray(_GZIP_HEADER)
+    compressed = io.BytesIO()
+    compressed.write(_GZIP_HEADER)
     checksum, size = 0, 0
     for line in lines:
-        compressed += compressor.compress(line)
+        compressed.write(compressor.compress(line))
         checksum, size = zlib.crc32(line, checksum), size + len(line)
-    return bytes(compressed + compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
+    compressed.write(compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
+    return compressed.getvalue()  # without a copy, unlike bytes(bytearray)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.digest import day_folder
-from feedarchive.store.interface import Presence, Store, StoreError
-from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
+from feedarchive.store.interface import Presence, Store, Stored, StoreError
+from feedarchive.store.update import MAX_ATTEMPTS, Written
 from feedarchive.tables.read_rows import read_rows
 from feedarchive.tables.rows import gzip_lines, json_line
 
@@ -29,16 +31,42 @@ def write_table(store: Store, day: date) -> bool:
     """Write the table of a day from the files in its folder, one line for each, sorted by key. True if it changed.
 
     The table depends on these files only. It replaces only what was there before the folder was listed, so a slow
-    writer never replaces the table of a newer one. A day of which nothing is left has an empty table.
+    writer never replaces the table of a newer one. A day of which nothing is left has an empty table. Only one
+    compressed table is in memory: that of 100,000 articles has 100 MB.
     Raises StoreError after MAX_ATTEMPTS attempts.
     """
     folder, key, changed = day_folder(day), table_key(day), False
     for _ in range(MAX_ATTEMPTS):
-        before = store.read(key)
+        before = _identity(store.read(key))
         keys = [each for each in store.list(folder) if version_of(each)]
-        written = write_over(store, key, gzip_lines(map(json_line, read_rows(store, day, keys))), before)
+        written = _write(store, key, gzip_lines(map(json_line, read_rows(store, day, keys))), before)
         changed |= written is Written.CHANGED
         # ``forget`` may have deleted an article and written the table without it before this one was written.
         if written is not Written.CONFLICT and not (changed and set(keys) - set(store.list(folder))):
             return changed
     raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed; run again")
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """The SHA-256 of a table and its version in the store."""
+
+    sha256: str
+    version: str
+
+
+def _identity(stored: Stored | None) -> _Identity | None:
+    return _Identity(_sha256(stored.data), stored.version) if stored else None
+
+
+def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
+    """Write a table if the store still has the one ``before``, or still has none."""
+    if before is None:
+        return Written.CHANGED if store.create(key, data) else Written.CONFLICT
+    if before.sha256 == _sha256(data):
+        return Written.UNCHANGED
+    return Written.CHANGED if store.replace(key, data, before.version) else Written.CONFLICT
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
