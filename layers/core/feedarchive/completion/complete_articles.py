@@ -20,7 +20,7 @@ from feedarchive.completion.known_hosts import KnownHosts, from_bytes, to_bytes
 from feedarchive.completion.lease import Lease
 from feedarchive.completion.report import CompletionReport, FinishedJob
 from feedarchive.completion.stored_jobs import HOSTS, change_jobs, list_key, read_jobs
-from feedarchive.completion.tools import JobHandler, JobTools
+from feedarchive.completion.tools import JobTools, MakeHandler
 from feedarchive.concurrency import run_concurrently
 from feedarchive.fetching.pace import Pace
 from feedarchive.fetching.polite_fetcher import ClientSettings, PoliteFetcher
@@ -55,7 +55,7 @@ class Completion:
     parsers: ParserPool
     interrupt: Callable[[], None] = lambda: None
     polled_until: datetime | None = None
-    handlers: Mapping[JobKind, JobHandler] = field(default_factory=lambda: HANDLERS)
+    handlers: Mapping[JobKind, MakeHandler] = field(default_factory=lambda: HANDLERS)
     environment: FetchEnvironment = field(default_factory=FetchEnvironment)
     workers: int = WORKERS
     on_start: Callable[[int], None] = lambda jobs: None
@@ -102,7 +102,8 @@ class Completion:
         self.on_start(len(due))
         with self._tools(deadline, before) as tools:
             feeds = {feed.id: feed for feed in self.archive.feeds.feeds}
-            hosts = HostJobs(tools, self.handlers, feeds, deadline)
+            handlers = {kind: self.handlers[kind](tools) for kind in {each.job.kind for each in due}}
+            hosts = HostJobs(self.clock, handlers, feeds, deadline)
             tasks: list[Callable[[], Iterator[tuple[DueJob, JobResult | None]]]]
             tasks = [partial(hosts.do, jobs) for jobs in by_host(due)]
             try:

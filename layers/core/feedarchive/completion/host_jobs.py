@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from feedarchive.completion.due_jobs import DueJob
 from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, NotDone
 from feedarchive.completion.job_list import kinds_for
-from feedarchive.completion.tools import JobHandler, JobTools
+from feedarchive.completion.tools import JobHandler
 from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.parsing.model import bug_report
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class HostJobs:
     """What the hosts of a run share. After the ``deadline`` no job is started."""
 
-    tools: JobTools
+    clock: Callable[[], datetime]
     handlers: Mapping[JobKind, JobHandler]
     feeds: Mapping[str, Feed]
     deadline: datetime
@@ -34,7 +34,7 @@ class HostJobs:
         """Yield each job with its result; None if it was not started. Raises StoreError."""
         ended = False
         for due in jobs:
-            ended = ended or self.tools.clock() >= self.deadline
+            ended = ended or self.clock() >= self.deadline
             result = None if ended else self._do(due.job)
             ended = ended or (isinstance(result, NotDone) and result.run_ends)
             yield due, result
@@ -46,7 +46,7 @@ class HostJobs:
         if job.kind is JobKind.PAGE and MASK in job.link:
             return NotDone(FetchProblem.SECRET, "its link has a secret, which is not stored", final=True)
         try:
-            return self.handlers[job.kind](job, feed, self.tools)
+            return self.handlers[job.kind](job, feed)
         except StoreError:
             raise
         except Exception as bug:  # noqa: BLE001 - an article must never stop the run, even by a bug in this program

@@ -113,9 +113,14 @@ def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
         return None
     if result.until is not None:
         return replace(job, not_before=result.until)
-    if job.attempts >= len(RETRY_AFTER):
+    if is_last_attempt(job):
         return None
     return replace(job, attempts=job.attempts + 1, not_before=now + RETRY_AFTER[job.attempts])
+
+
+def is_last_attempt(job: Job) -> bool:
+    """Is the job given up if it fails now?"""
+    return job.attempts >= len(RETRY_AFTER)
 
 
 def _is_newer(version: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.companion_file import ArchivedCompanions
 from feedarchive.article.file_names import CompanionKind, claim_name, version_of
@@ -30,32 +32,39 @@ _RESULTS = {
 }
 
 
-def get_page(job: Job, feed: Feed, tools: JobTools) -> JobResult:
-    """Fetch the page of an article, extract its text, and write that beside the article.
+@dataclass(frozen=True)
+class PageJobs:
+    """Does the jobs for pages (tools.py)."""
 
-    Nothing is requested if the archive has the text of this version's page already.
-    """
-    before = archived_full_texts(tools.claims, job.id)
-    if before.is_deleted:
-        return Done(DoneKind.NOT_WANTED)
-    if before.number and not _is_edited(job, before, tools):
-        return Done(DoneKind.ALREADY_STORED)
-    stored = tools.store.read(job.version)
-    if stored is None or not stored.is_complete:
-        return Done(DoneKind.NOT_WANTED)
-    words = count_words(body_of(stored.data.decode("utf-8", "replace")))
-    if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
-        return Done(DoneKind.NOT_WANTED)
-    page = tools.fetcher.get(job.link, feed=feed)
-    if isinstance(page, Failed):
-        return not_fetched(page, tools.clock())
-    request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body)
-    text = read_page(tools.parsers, request)
-    if isinstance(text, NoText):
-        return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
-    full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
-    outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
-    return Done(_RESULTS[outcome], requested=True)
+    tools: JobTools
+
+    def __call__(self, job: Job, feed: Feed) -> JobResult:
+        """Fetch the page of an article, extract its text, and write that beside the article.
+
+        Nothing is requested if the archive has the text of this version's page already.
+        """
+        tools = self.tools
+        before = archived_full_texts(tools.claims, job.id)
+        if before.is_deleted:
+            return Done(DoneKind.NOT_WANTED)
+        if before.number and not _is_edited(job, before, tools):
+            return Done(DoneKind.ALREADY_STORED)
+        stored = tools.store.read(job.version)
+        if stored is None or not stored.is_complete:
+            return Done(DoneKind.NOT_WANTED)
+        words = count_words(body_of(stored.data.decode("utf-8", "replace")))
+        if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
+            return Done(DoneKind.NOT_WANTED)
+        page = tools.fetcher.get(job.link, feed=feed)
+        if isinstance(page, Failed):
+            return not_fetched(page, tools.clock())
+        request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body)
+        text = read_page(tools.parsers, request)
+        if isinstance(text, NoText):
+            return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
+        full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
+        outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
+        return Done(_RESULTS[outcome], requested=True)
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:

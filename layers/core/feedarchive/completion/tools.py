@@ -29,7 +29,11 @@ class JobTools:
 
 
 class JobHandler(Protocol):
-    """Does the jobs of one kind. The feed is that of the job, as feeds.toml has it now."""
+    """Does the jobs of one kind in one run, called by many threads. The feed is the job's, as feeds.toml has it now."""
 
-    def __call__(self, job: Job, feed: Feed, tools: JobTools) -> JobResult:
+    def __call__(self, job: Job, feed: Feed) -> JobResult:
         """Do a job. Raises StoreError. A job that was done before ends without a request."""
+
+
+MakeHandler = Callable[[JobTools], JobHandler]
+"""Makes the handler of a run."""
