@@ -172,16 +172,36 @@ def test_at_the_last_try_the_list_says_what_could_not_be_had(archive: Completing
 
 
 def test_pictures_of_a_full_text_that_came_later_are_in_a_second_list(archive: Completing, site: Publisher) -> None:
-    archive.archive(site.article("/a.png"))
+    """It has those of the first list, too. Only what is new is requested."""
+    archive.archive(site.article("/a.png", "/gone.png"))
     archive.run()
     (version,) = versions(archive.store)
+    site.server.requests.clear()
     text = f"The story.\n\n![]({site.url('/a.png')}) ![]({site.url('/b.svg')})"
     write_full_text(archive.store, archive.clock, version, text)
     archive.run()
     first, second = lists(archive.store)
     assert second == first.replace(".media.json", ".media.r2.json")
-    assert [item.url for item in lists(archive.store)[second].items] == [site.url("/b.svg")]
-    assert site.paths == ["/a.png", "/b.svg"]
+    items = lists(archive.store)[second].items
+    assert [item.url for item in items] == [site.url(path) for path in ("/a.png", "/gone.png", "/b.svg")]
+    assert items[:2] == lists(archive.store)[first].items
+    assert site.paths == ["/b.svg"]
+    assert archive.run()[0].outcome is MediaOutcome.NOTHING_NEW
+
+
+def test_a_later_version_has_a_list_of_its_own_and_costs_no_request(archive: Completing, site: Publisher) -> None:
+    archive.archive(site.article("/a.png"))
+    archive.run()
+    site.server.requests.clear()
+    archive.clock.move(hours=3)
+    archive.archive(site.article("/a.png", text="A story that was corrected."))
+    first, later = versions(archive.store)
+    archive.run()
+    assert site.server.requests == []
+    assert {found.of: [*found.stored_keys] for found in lists(archive.store).values()} == {
+        first: [site.url("/a.png")], later: [site.url("/a.png")],
+    }  # fmt: skip
+    assert len(objects(archive.store)) == 1
 
 
 def test_a_larger_version_is_stored_for_the_address_that_the_article_has(archive: Completing, site: Publisher) -> None:
@@ -203,6 +223,10 @@ def test_a_picture_that_is_used_again_counts_as_new_for_a_retention_rule(archive
     os.utime(path, (1, 1))
     archive.clock.move(days=20)
     archive.archive(site.article("/a.png", link="2"))
+    archive.run()
+    assert path.stat().st_mtime > 1
+    os.utime(path, (1, 1))
+    archive.archive(site.article("/a.png", link="2", text="A corrected story."))
     archive.run()
     assert path.stat().st_mtime > 1
 

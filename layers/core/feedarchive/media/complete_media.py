@@ -5,7 +5,7 @@ The objects are stored first, then the list. After an interruption the same obje
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -36,7 +36,7 @@ class MediaOutcome(StrEnum):
 
     WRITTEN = "written"
     NOTHING_NEW = "nothing new"
-    """The article has no pictures or enclosures that no list has yet."""
+    """The version has no pictures or enclosures that no list of it names."""
     LATER = "later"
     """Something may be had at another try. What was fetched is remembered."""
     DELETED = "deleted"
@@ -69,15 +69,20 @@ class MediaResult:
 def complete_media(
     claims: ClaimProtocol, time_zone: ZoneInfo, files: FileFetcher, article: MediaOfArticle
 ) -> MediaResult:
-    """Fetch what the article has and no list of it names, and write the next list. Raises StoreError."""
+    """Fetch what a version of the article has, and write its list, unless a list has it all. Raises StoreError.
+
+    What an earlier list of the article names is taken from there. So no URL of an article is requested again.
+    """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
         return MediaResult(MediaOutcome.DELETED)
-    references = _new_references(claims, article)
-    if not references:
+    texts = texts_of_article(claims, article.article_id, article.version)
+    references = references_in(texts, article.feed.images, article.feed.enclosures)[:_MAX_LISTED]
+    lists = media_lists(claims, article.article_id)
+    if _are_listed(references, lists, article.version):
         delete_progress(claims.store, progress_key(article.article_id))  # of a run that was interrupted at its end
         return MediaResult(MediaOutcome.NOTHING_NEW)
-    items = _fetch_all(claims, files, article, references)
+    items = _get_all(claims, files, article, references, lists)
     if _must_retry(items, article.is_last_try):
         kept = [item for item in items if item.stored or item.problem not in TEMPORARY]
         save_progress(claims.store, article.article_id, article.version, kept, claims.clock())
@@ -114,27 +119,32 @@ def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: li
     delete_progress(claims.store, progress)
 
 
-def _new_references(claims: ClaimProtocol, article: MediaOfArticle) -> list[Reference]:
-    texts = texts_of_article(claims, article.article_id, article.version)
-    found = references_in(texts, article.feed.images, article.feed.enclosures)
-    listed = {item.url for known in media_lists(claims, article.article_id) for item in known.items} if found else set()
-    return [each for each in found if each.url not in listed][:_MAX_LISTED]
+def _are_listed(references: Sequence[Reference], lists: Sequence[MediaList], version: str) -> bool:
+    """Whether the lists of this version name all of these. A later version has a list of its own, for its page."""
+    listed = {item.url for known in lists if known.of == version for item in known.items}
+    return all(reference.url in listed for reference in references)
 
 
-def _fetch_all(
-    claims: ClaimProtocol, files: FileFetcher, article: MediaOfArticle, references: list[Reference]
+def _get_all(
+    claims: ClaimProtocol,
+    files: FileFetcher,
+    article: MediaOfArticle,
+    references: Sequence[Reference],
+    lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    before = read_media_list(claims.store, progress_key(article.article_id))
-    progress, items = {item.url: item for item in before.items} if before else {}, list[MediaItem]()
-    counts = dict.fromkeys(Role, 0)
+    """Take what is known of an earlier list or try, and fetch the rest."""
+    progress = read_media_list(claims.store, progress_key(article.article_id))
+    known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
+    items, counts = list[MediaItem](), dict.fromkeys(Role, 0)
     for reference in references:
         counts[reference.role] += 1
         if counts[reference.role] > _LIMITS[reference.role]:
             items.append(_problem(files, reference, MediaProblem.TOO_MANY))
-        elif items and items[-1].problem == FetchProblem.OUT_OF_TIME:
-            items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
-        elif (item := progress.get(reference.url)) and item.role is reference.role:
+        elif (item := known.get(reference.url)) and item.role is reference.role:
             items.append(item)
+            files.keep(item)
+        elif any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
+            items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
         else:
             items.append(files.fetch(reference, article.feed, article.larger.get(reference.url, "")))
     # A picture of another article that was forgotten meanwhile was deleted with it.

@@ -61,6 +61,16 @@ class FileFetcher:
             self._found.pop(larger or reference.url, None)
         return self.fetch(reference, feed, larger)
 
+    def keep(self, item: MediaItem) -> None:
+        """Use a stored file again: a rule that deletes old objects must count its age from now."""
+        parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
+        if item.stored is None or parts is None:
+            return
+        with TemporaryFile() as file:
+            for part in parts:
+                file.write(part)
+            self.store.renew(item.stored.key, file)
+
     def is_stored(self, item: MediaItem) -> bool:
         """Whether the object of an item is still there."""
         return item.stored is not None and is_stored(self.store, item.stored.key)
