@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from feedarchive.archive.claim_protocol import ClaimProtocol
 from feedarchive.article.file_names import CompanionKind, companion_kind, version_of
 from feedarchive.article.yaml_format import parse_front_matter
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import Feed, default_id
 from feedarchive.fetching.polite_fetcher import PoliteFetcher
 from feedarchive.media.complete_media import MediaOfArticle, MediaResult, complete_media
 from feedarchive.media.fetch_files import FileFetcher
@@ -69,7 +69,7 @@ class Completing:
 
     store: Store
     clock: Clock
-    feed: Feed = field(default_factory=lambda: Feed(FEED, "example", images=True, enclosures=True))
+    feed: Feed = field(default_factory=lambda: Feed(FEED, default_id(FEED), images=True, enclosures=True))
     retention: timedelta | None = None
 
     def archive(self, *items: Item) -> None:

@@ -15,12 +15,13 @@ from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import CONNECTIONS
 from feedarchive.digest.index import INDEX, ParsedIndex, parse_index
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.file_list import sha256
+from feedarchive.media.remove_unused import remove_unused
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
 from feedarchive.urls import without_credentials
 from feedarchive.verification.findings import Fault, Finding
+from feedarchive.verification.hash_files import sha256_in_parts
 from feedarchive.verification.repair_claims import ClaimRepair
 from feedarchive.verification.repair_files import expected_hashes, repair_files
 from feedarchive.verification.verify_archive import ArchiveCheck, Verification
@@ -60,7 +61,9 @@ def repair(arguments: argparse.Namespace) -> int:
         feed_ids = {without_credentials(feed.url): feed.id for feed in archive.feeds.feeds}
         written = ClaimRepair(store, archive.time_zone.key, feed_ids).repair()
         print(f"made {count_of(written, 'claim')} from the articles")
-    left = ArchiveCheck(store, now()).run() if found.findings else found
+    for key in remove_unused(store, found.media.unused) if found.media.unused else ():
+        print(f"removed {key}: no article uses it")
+    left = ArchiveCheck(store, now()).run() if found.findings or found.media.unused else found
     _print(left, {}, "")
     return 1 if left.findings else 0
 
@@ -81,10 +84,7 @@ def _files(found: Verification) -> dict[str, str]:
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
     """For each damaged file whose hash is known: whether the other copy has the right file."""
     expected = _expected(store, found)
-    return {
-        key: (stored := other.read(key)) is not None and sha256(stored.data) == wanted
-        for key, wanted in expected.items()
-    }
+    return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 
 
 def _as_json(found: Verification, good: Mapping[str, bool]) -> dict[str, object]:
@@ -92,6 +92,7 @@ def _as_json(found: Verification, good: Mapping[str, bool]) -> dict[str, object]
     return {
         "files": found.days.files,
         "bytes": found.days.bytes,
+        "media": {"files": found.media.objects, "bytes": found.media.bytes},
         "claims_checked": found.has_claims,
         "chain": {"days": found.chain.days, "newest": newest.day.isoformat(), "sha256": newest.sha256}
         if found.chain and newest
@@ -115,6 +116,8 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
         print(f"{note.key}: {note.text}")
     read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
     print(f"{count_of(found.days.files, 'article file')} as the digests list them{read}; {_checked(found)}")
+    if found.media.objects:
+        print(f"{count_of(found.media.objects, 'media file')} ({bytes_of(found.media.bytes)}) as the lists name them")
     if found.chain and found.chain.newest:
         newest = found.chain.newest
         print(f"the chain commits to {count_of(found.chain.days, 'day')}: {newest.sha256}  days/{newest.day}.json")

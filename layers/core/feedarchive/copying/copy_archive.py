@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from feedarchive.archive.manifest import MANIFEST
 from feedarchive.archive.retention import RETENTION
 from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
-from feedarchive.article.file_names import is_archived_file
+from feedarchive.article.file_names import CompanionKind, companion_kind, is_archived_file
 from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
 from feedarchive.copying.copy_day import DayCopier, sha256_of
+from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoProgress, Progress
 from feedarchive.copying.selection import Selection
@@ -71,6 +73,10 @@ class ArchiveCopy:
     def _pair(self) -> Pair:
         return Pair(self.source, self.destination, self.dry_run)
 
+    @cached_property
+    def _media(self) -> MediaCopier:
+        return MediaCopier(self._pair, self.report, self.progress)
+
     def _pass(self) -> bool:
         """Copy what differs; False if the source changed meanwhile, so that another pass is needed."""
         ours, theirs = read_side(self.source), read_side(self.destination)
@@ -78,8 +84,9 @@ class ArchiveCopy:
         due = [day for day in days if not is_same_day(ours.days[day], theirs.days.get(day))]
         expected = sum(ours.days[day].counts["bytes"] for day in due)
         self.progress.expect(expected)
+        media = self._media
         copier = DayCopier(
-            self._pair, ours.time_zone, self.selection, self.everything, self.report, self.progress
+            self._pair, ours.time_zone, self.selection, self.everything, self.report, self.progress, media
         )  # fmt: skip
         rows, is_current = dict(theirs.days), True
         for day in due:
@@ -96,6 +103,7 @@ class ArchiveCopy:
                 rows[day] = replace(ours.days[day], sha256=sha256_of(digest))
         if self.everything:
             self._copy_unlisted(ours)
+            media.remove_forgotten()
             self._copy_claims(max(ours.days, default=date.min + timedelta(days=1)))
         if not self.selection.is_partial_day:
             self._copy_pages_with_links(copier, due, ours, rows)
@@ -163,6 +171,8 @@ class ArchiveCopy:
                     self.report.files += 1
 
     def _copy_unhashed(self, key: str) -> tuple[str, Transfer]:
+        if companion_kind(key) is CompanionKind.MEDIA:
+            self._media.copy([key])
         return key, self._pair.copy_file(key, "")
 
     def _copy_claims(self, newest: date) -> None:

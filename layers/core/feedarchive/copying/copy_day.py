@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
 from feedarchive.copying.selected_files import SelectedFiles
@@ -28,7 +30,9 @@ _PROBLEMS = {
 
 @dataclass(frozen=True)
 class DayCopier:
-    """Copies days. ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them.
+    """Copies days, with ``media`` for what lists of media name.
+
+    ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them.
 
     ``linked`` collects the days whose pages link to what was new on the copied days.
     """
@@ -39,6 +43,7 @@ class DayCopier:
     remove_forgotten: bool
     report: CopyReport
     progress: Progress
+    media: MediaCopier
     linked: set[date] = field(default_factory=set)
 
     def copy(self, day: date, digest: Stored) -> bool:
@@ -100,6 +105,7 @@ class DayCopier:
         def copy(file: ListedFile) -> tuple[ListedFile, Transfer]:
             return file, self.pair.copy_file(file.key, file.sha256)
 
+        self.media.copy(file.key for file in new if companion_kind(file.key) is CompanionKind.MEDIA)
         for file, done in in_parallel(copy, new, self.pair.threads):
             self.progress.advance(file.bytes)
             if done is Transfer.COPIED:
@@ -123,6 +129,8 @@ class DayCopier:
         if self.pair.destination.read(key) is None:
             return
         if self.remove_forgotten:
+            if companion_kind(key) is CompanionKind.MEDIA:
+                self.media.note_forgotten(key)
             self.pair.delete(key)
             self.report.removed.append(key)
         else:

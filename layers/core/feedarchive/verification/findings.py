@@ -38,6 +38,12 @@ class Fault(Kind):
     FILE_OF_CLAIM_MISSING = (
         "file-of-claim-missing", "the claim names an article that is not there", "run feedarchive fetch",
     )  # fmt: skip
+    MEDIA_MISSING = (
+        "media-missing", "a list of media names the picture or enclosure, and it is not there", _COPY,
+    )  # fmt: skip
+    MEDIA_CHANGED = (
+        "media-changed", "the picture or enclosure does not have the bytes that its name is the hash of", _COPY,
+    )  # fmt: skip
     RECORD_MISSING = "record-missing", "a record of the chain names another one that is not there", _COPY
     RECORD_CHANGED = "record-changed", "the record of a day is not the one that the chain commits to", _COPY
     NOT_AS_RECORDED = (

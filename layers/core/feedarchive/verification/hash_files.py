@@ -18,6 +18,7 @@ from feedarchive.store.interface import Store, StoreError
 # With fewer files, starting processes takes longer than hashing.
 _MIN_FILES = 2_000
 _CHUNK = 500
+_FOLDER_THREADS = 4
 _ADVICE = "make it readable for this user, and check the disk"
 _Key = TypeVar("_Key")
 
@@ -47,6 +48,22 @@ def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
     with ProcessPoolExecutor(cores, multiprocessing.get_context("forkserver")) as pool:
         for found in pool.map(hash_chunk, chunks):
             yield from found
+
+
+def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """The SHA-256 (hex) of each object, in any order; None if it is not there. Large ones are read in parts."""
+    threads = _FOLDER_THREADS if isinstance(store, FolderStore) else CONNECTIONS
+    yield from in_parallel(lambda key: (key, sha256_in_parts(store.stream(key))), keys, threads)
+
+
+def sha256_in_parts(parts: Iterator[bytes] | None) -> str | None:
+    """The SHA-256 (hex) of an object by its stream; None if it is not there."""
+    if parts is None:
+        return None
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _hash_object(store: Store, key: str) -> HashedFile:

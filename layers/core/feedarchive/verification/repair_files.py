@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from feedarchive.digest.digest import day_folder
 from feedarchive.digest.index import ParsedIndex
+from feedarchive.media.object_key import sha256_of_key
 from feedarchive.proof.file_list import sha256
 from feedarchive.proof.records import record_key
 from feedarchive.store.interface import Store
@@ -14,6 +17,7 @@ from feedarchive.verification.findings import Fault, Finding
 from feedarchive.verification.verify_chain import Records
 
 _FILES = (Fault.MISSING, Fault.CHANGED, Fault.TRUNCATED)
+_MEDIA = (Fault.MEDIA_MISSING, Fault.MEDIA_CHANGED)
 _DIGESTS = (Fault.DIGEST_MISSING, Fault.DIGEST_CHANGED)
 _RECORDS = (Fault.RECORD_MISSING, Fault.RECORD_CHANGED)
 
@@ -35,7 +39,8 @@ def expected_hashes(
             known[record_key(record.previous.day)] = record.previous.sha256
     if index and index.newest:
         known.setdefault(record_key(index.newest.day), index.newest.sha256)
-    wanted = {each.key for each in findings if each.fault in (*_FILES, *_DIGESTS, *_RECORDS)}
+    known |= {each.key: sha256_of_key(each.key) for each in findings if each.fault in _MEDIA}
+    wanted = {each.key for each in findings if each.fault in (*_MEDIA, *_FILES, *_DIGESTS, *_RECORDS)}
     return {key: known[key] for key in sorted(wanted) if key in known}
 
 
@@ -52,12 +57,27 @@ def repair_files(store: Store, copy: Store, expected: Mapping[str, str]) -> Repa
     repaired: list[str] = []
     not_found: list[str] = []
     for key, wanted in expected.items():
-        good = copy.read(key)
-        if good is None or sha256(good.data) != wanted:
-            not_found.append(key)
-            continue
-        stored = store.read(key)
-        done = store.replace(key, good.data, stored.version) if stored else store.create(key, good.data)
+        done = _put_back_object(store, copy, key) if sha256_of_key(key) else _put_back(store, copy, key, wanted)
         (repaired if done else not_found).append(key)
     store.sync()
     return RepairedFiles(tuple(repaired), tuple(not_found))
+
+
+def _put_back(store: Store, copy: Store, key: str, wanted: str) -> bool:
+    good = copy.read(key)
+    if good is None or sha256(good.data) != wanted:
+        return False
+    stored = store.read(key)
+    return store.replace(key, good.data, stored.version) if stored else store.create(key, good.data)
+
+
+def _put_back_object(store: Store, copy: Store, key: str) -> bool:
+    """As ``_put_back`` for a picture or an enclosure, which is not read into memory."""
+    with TemporaryFile() as file:
+        for part in copy.stream(key) or ():
+            file.write(part)
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256_of_key(key):
+            return False
+        store.delete(key)
+        return store.create_from(key, file)

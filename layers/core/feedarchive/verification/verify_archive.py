@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from feedarchive.archive.manifest import MANIFEST, find_time_zone
 from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import NoProgress, Progress
@@ -22,6 +23,7 @@ from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.verify_chain import CheckedChain, Records, check_chain, read_records
 from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
 from feedarchive.verification.verify_days import CheckedDays, DaysCheck
+from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
 # A run may have archived articles of these days that no digest lists yet.
@@ -37,6 +39,7 @@ class Verification:
     notes: tuple[Note, ...]
     chain: CheckedChain | None
     has_claims: bool
+    media: CheckedMedia
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,12 @@ class ArchiveCheck:
         findings += self._unlisted(checked, claims, index)
         chain = check_chain(records, checked.lists, index.newest) if is_archive else None
         stamps = check_stamps(self.store, records.hashes) if is_archive else None
+        media = MediaCheck(self.store, self.quick, self.progress).check(_media_lists(checked), is_whole)
+        findings += media.findings
         findings += [*(chain.findings if chain else []), *(stamps.findings if stamps else [])]
         notes = [*checked.notes, *(chain.notes if chain else []), *(stamps.notes if stamps else [])]
-        return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None)
+        notes += media.notes
+        return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media)
 
     def _time_zone(self) -> tuple[str, bool]:
         """The archive's time zone ("" in a copy), and whether this is an archive that can be continued."""
@@ -121,3 +127,8 @@ class ArchiveCheck:
 
         found: Mapping[str, date] = checked.unlisted
         return [Finding(key, Fault.UNLISTED, day.isoformat()) for key, day in found.items() if not is_waiting(key, day)]
+
+
+def _media_lists(checked: CheckedDays) -> list[str]:
+    keys = (*(file.key for file in checked.entries.values()), *checked.unlisted)
+    return [key for key in keys if companion_kind(key) is CompanionKind.MEDIA]

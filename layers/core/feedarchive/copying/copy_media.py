@@ -1,0 +1,69 @@
+"""Copy the pictures and enclosures that lists of media name. An object is never in memory all at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+
+from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
+from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.media.object_key import sha256_of_key
+from feedarchive.media.remove_unused import remove_unused
+from feedarchive.media.store_file import is_stored
+from feedarchive.media.uses import objects_of_lists
+
+_PROBLEMS = {Transfer.MISSING: CopyProblem.MISSING, Transfer.DAMAGED: CopyProblem.DAMAGED}
+
+
+@dataclass(frozen=True)
+class MediaCopier:
+    """Copies objects, each once. ``tried`` are the keys of those that were copied, found, or cannot be copied;
+    ``forgotten`` those that deleted lists of the destination named.
+    """
+
+    pair: Pair
+    report: CopyReport
+    progress: Progress
+    tried: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
+
+    def copy(self, list_keys: Iterable[str]) -> None:
+        """Copy what these lists of the source name. This comes before the digest that lists them."""
+        objects = objects_of_lists(self.pair.source, list_keys)
+        new = {key: size for key, size in objects.items() if key not in self.tried}
+        self.progress.expect(sum(new.values()))
+        for key, done in in_parallel(self._copy, new, self.pair.threads):
+            self.progress.advance(new[key])
+            self.tried.add(key)
+            if problem := _PROBLEMS.get(done):
+                self.report.problems.append(FileProblem(key, problem))
+            elif done is Transfer.COPIED:
+                self.report.add(new[key])
+
+    def note_forgotten(self, list_key: str) -> None:
+        """Remember what a list of the destination names, before the list is deleted there."""
+        self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
+
+    def remove_forgotten(self) -> None:
+        """Remove what only deleted lists named."""
+        if self.forgotten and not self.pair.dry_run:
+            self.report.removed += remove_unused(self.pair.destination, self.forgotten)
+
+    def _copy(self, key: str) -> tuple[str, Transfer]:
+        if is_stored(self.pair.destination, key):
+            return key, Transfer.PRESENT
+        if self.pair.dry_run:
+            return key, Transfer.COPIED
+        parts = self.pair.source.stream(key)
+        if parts is None:
+            return key, Transfer.MISSING
+        digest = hashlib.sha256()
+        with TemporaryFile() as file:
+            for part in parts:
+                digest.update(part)
+                file.write(part)
+            if digest.hexdigest() != sha256_of_key(key):
+                return key, Transfer.DAMAGED
+            return key, Transfer.COPIED if self.pair.destination.create_from(key, file) else Transfer.PRESENT
