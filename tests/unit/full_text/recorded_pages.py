@@ -17,7 +17,7 @@ def request(case: str, feed_words: int = 20, content_type: str = "text/html", ht
     return PageRequest((PAGES / f"{case}.html").read_bytes(), URL, content_type, feed_words, html_body)
 
 
-def result(case: str, feed_words: int = 20) -> PageText | NoText:
+def result(case: str, feed_words: int = 10) -> PageText | NoText:
     return page_text(request(case, feed_words))
 
 

@@ -9,7 +9,7 @@ import pytest
 from feedarchive.article.word_count import count_words
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import page_text
-from tests.unit.full_text.recorded_pages import FIRST, LAST, request, result, text
+from tests.unit.full_text.recorded_pages import FIRST, LAST, URL, request, result, text
 
 
 def test_a_news_article_is_complete_and_nothing_around_it_is_kept() -> None:
@@ -18,7 +18,7 @@ def test_a_news_article_is_complete_and_nothing_around_it_is_kept() -> None:
         assert kept in found.body
     for other in ("cookies", "Obituaries", "Read also", "seasick", "All rights reserved"):
         assert other not in found.body
-    assert "![The ferry at the quay](https://gazette.example/img/ferry-1200.jpg)" in found.body
+    assert "# Ferry to run all winter" not in found.body  # the headline is in the front matter
     assert "[the timetable](https://gazette.example/news/timetable)" in found.body
 
 
@@ -40,7 +40,7 @@ def test_other_articles_on_the_page_are_left_out() -> None:
 
 def test_code_and_tables_stay_what_they_are() -> None:
     body = text("blog_post_with_code").body
-    assert "    return [int(line[at:at + 4])" in body
+    assert "```python\ndef heights(line):\n    return [int(line[at:at + 4])" in body
     assert "| 4 May | 212 | 213 |" in body
 
 
@@ -48,6 +48,20 @@ def test_the_body_is_html_for_a_feed_that_wants_html() -> None:
     found = page_text(request("news_with_boilerplate", html_body=True))
     assert isinstance(found, PageText)
     assert "<h2>Who pays</h2>" in found.body
+
+
+def test_a_layout_of_tables_is_not_a_table_in_the_text() -> None:
+    body = text("old_tables_and_line_breaks").body
+    assert FIRST in body
+    assert "Tickets will cost the same as in July." in body
+    assert [left for left in ("Guest book", "|") if left in body] == []
+
+
+def test_a_page_in_another_encoding_and_without_spaces_between_words() -> None:
+    body = text("japanese_in_shift_jis").body
+    assert "島で唯一の店を営む女性" in body
+    assert "昨年病院が頼んだヘリコプターの料金より安い。" in body
+    assert "無断転載" not in body
 
 
 @pytest.mark.parametrize(
@@ -66,6 +80,11 @@ def test_a_page_without_the_text_says_why(case: str, feed_words: int, reason: No
     assert isinstance(found, NoText)
     assert found.reason is reason
     assert found.detail
+
+
+def test_a_page_with_its_text_is_not_a_login_page_because_it_has_a_form_for_one() -> None:
+    body = request("news_with_boilerplate").body.replace(b"<main>", b'<input type="password"><main>')
+    assert isinstance(page_text(PageRequest(body, URL, "text/html")), PageText)
 
 
 @pytest.mark.parametrize(

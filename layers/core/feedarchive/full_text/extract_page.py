@@ -1,23 +1,95 @@
-"""Find the article in a web page. Pure; it runs in the parser process, which has limits on time and memory."""
+"""Find the article in a web page. Pure; it runs in the parser process, which has limits on time and memory.
+
+The library trafilatura finds the text, and JSON-LD may complete it. The article is then cut out of the page itself,
+with the publisher's own markup and pictures, because the library's result has less of both.
+"""
 
 from __future__ import annotations
 
-from feedarchive.full_text.extractor_library import article_html, extractor_version
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from feedarchive.full_text.article_tree import article_tree
+from feedarchive.full_text.extractor_library import Favor, extractor_version, find_article
+from feedarchive.full_text.json_ld_text import completes, json_ld_article
+from feedarchive.full_text.kept_lines import kept_slots, without_headline
+from feedarchive.full_text.link_lists import without_link_lists
 from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest
 from feedarchive.full_text.page_facts import canonical_of, page_language, page_title
+from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
+JSON_LD = "json-ld"
+# Less than this share of the words in a text that favors recall: the text that favors precision is incomplete.
+_COMPLETE = 0.5
+# The cut-out article must have this share of the words that were found, otherwise the found markup is used.
+_CUT_OUT = 0.9
 
-def extract_page(request: PageRequest) -> ExtractedPage | NoText:
-    """Return the article in a page as HTML that is not yet sanitized."""
+
+@dataclass(frozen=True)
+class _Found:
+    """A text that may be the article: its tree, its words, and what found it."""
+
+    tree: HtmlElement
+    words: Sequence[str]
+    extractor: str
+
+
+def page_tree(request: PageRequest) -> HtmlElement | NoText:
+    """The parsed page."""
     page = parse_page(request.body, request.content_type) if is_html(request.body, request.content_type) else None
     if page is None:
         kind = request.content_type.partition(";")[0].strip() or "without a type"
         return NoText(NoTextReason.NOT_HTML, f"a document that is not a web page ({kind})")
+    return page
+
+
+def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedPage:
+    """Return the article in a page as HTML that is not yet sanitized; "" if there is none. The page is not changed."""
+    title = page_title(page)
+    found = _find(page, url, feed_words)
     return ExtractedPage(
-        html=article_html(page, request.url),
-        extractor=extractor_version(),
-        title=page_title(page),
+        html=lxml.html.tostring(_cut_out(page, found, title), encoding="unicode") if found else "",
+        extractor=found.extractor if found else "",
+        title=title,
         language=page_language(page),
-        canonical=canonical_of(page, request.url),
+        canonical=canonical_of(page, url),
     )
+
+
+def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
+    """The text that is most probably the article.
+
+    Of the two results of the library, the one that favors precision has less of what surrounds the article. It is used
+    unless it lacks much of the other one.
+    """
+    found = _by_library(page, url, Favor.RECALL)
+    precise = _by_library(page, url, Favor.PRECISION) if found else None
+    if found and precise and len(precise.words) >= _COMPLETE * len(found.words) and len(precise.words) > feed_words:
+        found = precise
+    tree = json_ld_article(page)
+    if tree is not None:
+        words = all_words(lines_of(tree))
+        if completes(words, found.words if found else ()):
+            return _Found(tree, words, JSON_LD)
+    return found
+
+
+def _by_library(page: HtmlElement, url: str, favor: Favor) -> _Found | None:
+    tree = find_article(page, url, favor)
+    return None if tree is None else _Found(tree, all_words(lines_of(tree)), extractor_version())
+
+
+def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
+    """The part of the page that has the found text, or else the tree in which it was found."""
+    for tree in (page, found.tree):
+        lines = lines_of(tree)
+        kept = kept_slots(lines, found.words)
+        if kept and sum(len(slot.words) for slot in kept) >= _CUT_OUT * len(found.words):
+            article = article_tree(tree, without_link_lists(lines, without_headline(lines, kept, title)))
+            if article is not None:
+                return article
+    return found.tree

@@ -15,6 +15,8 @@ _MAX_TITLE = 1000  # characters
 _MAX_LANGUAGE = 35  # characters
 _MAX_DEPTH = 20
 _MAX_OBJECTS = 1000
+_MAX_DIGITS = 10
+_NOT_FREE = {"false", "0", "no"}
 
 
 def page_title(page: HtmlElement) -> str:
@@ -32,6 +34,17 @@ def canonical_of(page: HtmlElement, url: str) -> str:
     """The URL that the page calls its own, absolute and clean; "" if it names none."""
     written = page.xpath("string(//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href)")
     return clean_url(str(written), url)
+
+
+def is_free(page: HtmlElement) -> bool:
+    """False if the page's JSON-LD says that one has to pay for the article."""
+    return not any(str(found.get("isAccessibleForFree", "")).lower() in _NOT_FREE for found in json_ld_objects(page))
+
+
+def declared_words(page: HtmlElement) -> int:
+    """The number of words that the article has according to the page's JSON-LD, 0 if it does not say."""
+    counts = [str(found.get("wordCount", "")) for found in json_ld_objects(page)]
+    return max((int(count) for count in counts if count.isdecimal() and len(count) < _MAX_DIGITS), default=0)
 
 
 def json_ld_objects(page: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from lxml.html import HtmlElement
+
 from feedarchive.article.word_count import count_words
 from feedarchive.document.model import Text
-from feedarchive.full_text.extract_page import extract_page
-from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest, PageText
-from feedarchive.full_text.parse_page import parse_page
+from feedarchive.full_text.extract_page import extract_page, page_tree
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.restrictions import restriction
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.markdown.clean_html import clean_html
@@ -31,15 +32,19 @@ def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
 
 def page_text(request: PageRequest) -> PageText | NoText:
     """The full text of a page, made in this process."""
-    found = extract_page(request)
-    if isinstance(found, NoText):
-        return found
-    body = _convert(found, request)
+    page = page_tree(request)
+    if isinstance(page, NoText):
+        return page
+    found = extract_page(page, request.url, request.feed_words)
+    body, letters = "", 0
+    if found.html:
+        tree = sanitized(found.html, request.url)
+        letters = len(letters_and_digits(tree.text_content()))
+        body = to_html(tree) if request.html_body else to_markdown(tree)
     words = count_words(body)
-    page = parse_page(request.body, request.content_type)
-    if page is not None and (why := restriction(page, request.body, words)):
+    if why := restriction(page, request.body, letters, words):
         return why
-    if len(letters_and_digits(body)) < _MIN_LETTERS:
+    if letters < _MIN_LETTERS:
         return NoText(NoTextReason.TOO_SHORT, f"only {count_of(words, 'word')} of text")
     if words <= request.feed_words:
         detail = f"the page has {count_of(words, 'word')}, the feed {request.feed_words:,}"
@@ -47,8 +52,6 @@ def page_text(request: PageRequest) -> PageText | NoText:
     return PageText(body, words, found.extractor, found.title, found.language, found.canonical)
 
 
-def _convert(found: ExtractedPage, request: PageRequest) -> str:
-    if not found.html:
-        return ""
-    tree = clean_html(Text(found.html, html=True), request.url, request.url)
-    return to_html(tree) if request.html_body else to_markdown(tree)
+def sanitized(html: str, url: str) -> HtmlElement:
+    """The article without anything active, as a tree that can be converted. ``url`` is that of its page."""
+    return clean_html(Text(html, html=True), url, url)

@@ -1,0 +1,90 @@
+"""Which pictures, videos and frames of a page belong to the article. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+MEDIA = frozenset("img picture video audio iframe embed object svg math".split())
+_OTHER = frozenset("nav aside footer form button dialog select".split())
+# Classes and ids of elements that lead to other pages, or are about the author or the site.
+_OTHER_NAME = re.compile(
+    r"related|recommend|promo|newsletter|subscri|social-|share-?(?:bar|button|icon|link|list|tool)|sharing|sharedaddy|"
+    r"author|avatar|byline|sponsor|advert|(?:^|[\s_-])ads?(?:[\s_]|$)|comments?(?:$|[\s_-])|side-?bar|teaser|textwidget|"
+    r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
+    re.IGNORECASE,
+)
+# The same for a picture itself, which is often in an element with a name such as "share-wrapper" or "gallery-icon".
+_OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
+# More words beside a picture than this, not counting its caption, are those of another article.
+_MAX_WORDS = 40
+_MAX_WORDS_OUTSIDE = 5
+_MAX_WORDS_LINKED = 3  # if the picture is a link to another page
+_MIN_SIZE = 50  # pixels
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)$", re.IGNORECASE)
+
+
+class Place(Enum):
+    """Where a medium is: before, among or after the texts of the article."""
+
+    BEFORE = auto()
+    AMONG = auto()
+    AFTER = auto()
+
+
+def is_of_the_article(medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
+    """Check a medium by what is around it.
+
+    ``branch`` is the highest element around it that contains no text of the article, or the medium itself.
+    """
+    if _is_small(medium) or _is_named(medium, _OTHER_PICTURE):
+        return False
+    around = list(_up_to(medium, branch))
+    if any(
+        element.tag in _OTHER or (element.tag != "figure" and _is_named(element, _OTHER_NAME)) for element in around
+    ):
+        return False
+    if place is Place.BEFORE:
+        # The headline and the author's name are often in the same branch as the first picture.
+        branch = around[min(1, len(around) - 1)]
+    count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1
+    return _words_beside(branch) <= count * _max_words(around, place)
+
+
+def _max_words(around: list[HtmlElement], place: Place) -> int:
+    if place is not Place.AMONG:
+        return _MAX_WORDS_OUTSIDE
+    links = [element.get("href", "") for element in around if element.tag == "a"]
+    is_linked = any(not _PICTURE_FILE.search(urlsplit(link).path) for link in links)
+    return _MAX_WORDS_LINKED if is_linked else _MAX_WORDS
+
+
+def _up_to(medium: HtmlElement, branch: HtmlElement) -> Iterator[HtmlElement]:
+    """The medium and the elements around it, up to the branch."""
+    element: HtmlElement | None = medium
+    while element is not None:
+        yield element
+        if element is branch:
+            return
+        element = element.getparent()
+
+
+def _is_named(element: HtmlElement, name: re.Pattern[str]) -> bool:
+    return bool(name.search(f"{element.get('class', '')} {element.get('id', '')}"))
+
+
+def _words_beside(branch: HtmlElement) -> int:
+    if branch.tag in MEDIA:
+        return 0
+    captions = sum(len(caption.text_content().split()) for caption in branch.iter("figcaption"))
+    scripts = sum(len((each.text or "").split()) for each in branch.iter("script", "style", "noscript"))
+    return len(branch.text_content().split()) - captions - scripts
+
+
+def _is_small(medium: HtmlElement) -> bool:
+    sizes = (medium.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
+    return any(size.isdigit() and int(size) < _MIN_SIZE for size in sizes)

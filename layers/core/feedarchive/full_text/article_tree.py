@@ -1,0 +1,107 @@
+"""Cut the article out of its page: the texts that were found, in their elements, and the pictures among them. Pure."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedarchive.full_text.article_media import MEDIA, Place, is_of_the_article
+from feedarchive.full_text.page_words import Slot
+
+# HTML has names that lxml reads but does not accept for a new element, such as "g:plusone".
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+_CELLS = frozenset(("td", "th"))
+_WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
+
+
+def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
+    """A ``<div>`` with the kept texts and the media among them; None without texts. The page is not changed."""
+    cut = _Cut(kept)
+    return cut.made(page) if cut.has_texts else None
+
+
+class _Cut:
+    def __init__(self, kept: set[Slot]) -> None:
+        self._texts = {(slot.element, slot.is_tail): bool(slot.words) for slot in kept}
+        self._with_text: set[HtmlElement] = set()  # elements with a text of the article, also below them
+        for (element, is_tail), has_words in self._texts.items():
+            holder = element.getparent() if is_tail else element
+            while has_words and holder is not None and holder not in self._with_text:
+                self._with_text.add(holder)
+                holder = holder.getparent()
+        self._count = sum(self._texts.values())
+        self._seen = 0
+
+    @property
+    def has_texts(self) -> bool:
+        return bool(self._count)
+
+    def made(self, page: HtmlElement) -> HtmlElement:
+        root = self._root(page)
+        made = self._copy(root)
+        assert made is not None
+        made.tag, made.tail = "div", None
+        made.attrib.clear()
+        return made
+
+    def _root(self, page: HtmlElement) -> HtmlElement:
+        """The element of the article: the smallest one around all texts, or the ``<article>`` around that."""
+        smallest = page
+        while len(below := [child for child in smallest if child in self._with_text]) == 1 and not any(
+            self._texts.get((child, True)) for child in smallest
+        ):
+            if self._texts.get((smallest, False)):
+                break
+            smallest = below[0]
+        return next(smallest.iterancestors("article"), smallest)
+
+    def _copy(self, element: HtmlElement) -> HtmlElement | None:
+        """The element with what is kept of it, None if that is nothing."""
+        if element.tag in MEDIA or (element.tag == "figure" and element not in self._with_text):
+            return self._copy_medium(element)
+        copy = _without_content(element)
+        self._append(copy, None, element, is_tail=False)
+        last: HtmlElement | None = None
+        is_empty = True
+        for child in element:
+            if isinstance(child.tag, str) and (made := self._copy(child)) is not None:
+                copy.append(made)
+                last = made
+                is_empty &= made.tag in _WITHOUT_CONTENT
+            self._append(copy, last, child, is_tail=True)
+        is_cell = element.tag in _CELLS and element.getparent() in self._with_text
+        is_kept = element in self._with_text or not is_empty or is_cell or element.tag in _WITHOUT_CONTENT
+        return copy if is_kept else None
+
+    def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
+        """Append a text of the page to the copy, after its last child."""
+        has_words = self._texts.get((element, is_tail))
+        if has_words is None:
+            return
+        self._seen += has_words
+        text = (element.tail if is_tail else element.text) or ""
+        if last is None:
+            copy.text = (copy.text or "") + text
+        else:
+            last.tail = (last.tail or "") + text
+
+    def _copy_medium(self, medium: HtmlElement) -> HtmlElement | None:
+        place = Place.BEFORE if not self._seen else Place.AFTER if self._seen == self._count else Place.AMONG
+        branch = medium
+        while (parent := branch.getparent()) is not None and parent not in self._with_text:
+            branch = parent
+        if not is_of_the_article(medium, branch, place):
+            return None
+        copy = deepcopy(medium)
+        copy.tail = None
+        etree.strip_elements(copy, "script", "style", with_tail=False)
+        return copy
+
+
+def _without_content(element: HtmlElement) -> HtmlElement:
+    name = element.tag if _NAME.fullmatch(str(element.tag)) else "span"
+    copy: HtmlElement = element.makeelement(name, {k: v for k, v in element.items() if _NAME.fullmatch(k)})
+    return copy

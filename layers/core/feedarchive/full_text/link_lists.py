@@ -1,0 +1,30 @@
+"""Leave out lists of links before and after a text: menus, related articles. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from feedarchive.full_text.page_words import Line, Slot
+
+# A line with this number of words outside links is text.
+_TEXT = 8
+# Fewer links than this may be the author's own, such as a source.
+_MIN_LINKS = 3
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+
+
+def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
+    """Leave out links at both ends of the text, if there are several."""
+    used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
+    texts = [number for number, line in enumerate(used) if line.words_outside_links >= _TEXT]
+    if not texts:
+        return kept
+    return kept - _link_list(used[: texts[0]]) - _link_list(reversed(used[texts[-1] + 1 :]))
+
+
+def _link_list(lines: Iterable[Line]) -> set[Slot]:
+    """The slots of the lines that are a list of links; empty if they are not."""
+    outer = list(lines)
+    if sum(not line.words_outside_links for line in outer) < _MIN_LINKS:
+        return set()
+    return {slot for line in outer for slot in line.slots}

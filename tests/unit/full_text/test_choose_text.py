@@ -1,0 +1,68 @@
+"""Which text of a page is the article: what the library finds, JSON-LD, and never fewer words than the feed has."""
+
+from __future__ import annotations
+
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
+from feedarchive.full_text.page_text import page_text
+from tests.unit.full_text.recorded_pages import FIRST, LAST, PAGES, URL, text
+
+
+def test_json_ld_completes_a_text_that_a_script_would_load() -> None:
+    found = text("text_only_in_json_ld")
+    assert found.extractor == "json-ld"
+    assert found.body.startswith(FIRST)
+    assert found.body.endswith(LAST)
+    assert found.body.count("\n\n") == 5
+
+
+def test_json_ld_of_an_article_that_has_to_be_paid_for_is_not_used() -> None:
+    body = _page("text_only_in_json_ld").replace(
+        '"@type": "NewsArticle"', '"@type": "NewsArticle", "isAccessibleForFree": false'
+    )
+    found = page_text(PageRequest(body.encode(), URL, "text/html"))
+    assert isinstance(found, NoText)
+    assert found.reason is NoTextReason.PAYWALL
+
+
+def test_json_ld_with_other_words_than_the_page_is_not_used() -> None:
+    body = _page("news_with_boilerplate").replace(
+        "<title>",
+        f'<script type="application/ld+json">{{"articleBody": "{"Entirely other things. " * 300}"}}</script><title>',
+    )
+    found = page_text(PageRequest(body.encode(), URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert "Entirely other things" not in found.body
+    assert FIRST in found.body
+
+
+def test_json_ld_that_is_not_json_or_nested_without_end_is_ignored() -> None:
+    for broken in ("{", "[" * 100_000, '{"articleBody": 3, "wordCount": "many"}', ""):
+        body = _page("news_with_boilerplate").replace(
+            "<title>", f'<script type="application/ld+json">{broken}</script><title>'
+        )
+        found = page_text(PageRequest(body.encode(), URL, "text/html"))
+        assert isinstance(found, PageText)
+        assert FIRST in found.body
+
+
+def test_a_menu_and_related_articles_are_left_out_but_not_the_author_s_own_links() -> None:
+    links = "".join(f'<li><a href="/n/{n}">Another article of this week, number {n}</a></li>' for n in range(6))
+    body = _page("news_with_boilerplate").replace("</article>", f"<h3>More</h3><ul>{links}</ul></article>")
+    found = page_text(PageRequest(body.encode(), URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert "Another article of this week" not in found.body
+    assert "[the timetable](https://gazette.example/news/timetable)" in text("news_with_boilerplate").body
+
+
+def test_a_teaser_with_the_same_words_elsewhere_is_not_taken_for_the_text() -> None:
+    body = _page("news_with_boilerplate").replace(
+        "<main>", f'<div class="summary"><a href="/x"><img src="/teaser.jpg"></a><p>{FIRST}.</p></div><main>'
+    )
+    found = page_text(PageRequest(body.encode(), URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert found.body.count(FIRST) == 1
+    assert "/teaser.jpg" not in found.body
+
+
+def _page(case: str) -> str:
+    return (PAGES / f"{case}.html").read_text(encoding="utf-8")
