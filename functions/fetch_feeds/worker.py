@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
 from feedarchive.clock import now
+from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER
 from feedarchive.polling.queue_message import from_message
 from feedarchive.polling.schedule import next_poll
@@ -38,7 +39,10 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
         return
     deadline = started + timedelta(milliseconds=context.get_remaining_time_in_millis()) - _RESERVE
     archive = _limited(message.archive)
-    run = Run(store(), archive, now, on_feed_done=log_feed, deadline=deadline, one_at_a_time=not first)
+    run = Run(
+        store(), archive, now, on_feed_done=log_feed, deadline=deadline, one_at_a_time=not first,
+        keep_document=_document_keeper(archive),
+    )  # fmt: skip
     try:
         plan = run.plan_shard(message.shard, message.archive.feeds.feeds)
         report = run.execute([plan])
@@ -51,6 +55,16 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
     add_run_metrics(report, seconds, _oldest_due(plan, started), _failing_share(plan, report))
     if report.left:
         logger.warning("out of time: the remaining feeds stay due", extra={"left": report.left})
+
+
+def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
+    """What keeps documents; None if no feed of the shard keeps them."""
+    if not any(feed.keep_documents for feed in archive.feeds.feeds):
+        return None
+    # Imported here, so that a cold start without it is not slower.
+    from feedarchive.documents.keep import document_keeper
+
+    return document_keeper(store())
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:

@@ -23,6 +23,7 @@ _REQUIRED = {
     "preview": "example.org", "completion": "bash", "history": "https://example.org/article",
     "diff": "https://example.org/article",
     "copy": "my-archive s3://bucket", "prove": "archive/2025/12/25/example.org/a.md", "repair": "copy",
+    "replay": "my-archive --archive healed",
 }  # fmt: skip
 
 

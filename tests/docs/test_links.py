@@ -15,7 +15,7 @@ PACKAGE = ROOT / "layers" / "core" / "feedarchive"
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|yaml|json)")
 _FOLDERS = {path.name for path in [*ROOT.iterdir(), *PACKAGE.iterdir()] if path.is_dir()}
 # Folders and files of an archive, which the documentation names too.
-_OF_AN_ARCHIVE = {"archive", "pages", "tables", "state"}
+_OF_AN_ARCHIVE = {"archive", "documents", "pages", "tables", "state"}
 
 
 def test_there_are_pages() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.open_archive import OpenArchive
+from feedarchive.documents.keep import document_keeper
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.health.feed_health import FeedHealth
@@ -53,7 +54,8 @@ class Simulation:
 
     def run(self, poll_all: bool = False) -> RunReport:
         archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(self.feeds), allow_private_addresses=True), False)
-        run = Run(self.store, archive, self.clock, poll_all, self.reports.append)
+        keeper = document_keeper(self.store)
+        run = Run(self.store, archive, self.clock, poll_all, self.reports.append, keep_document=keeper)
         return run.execute(run.plan())
 
     def run_for(self, span: timedelta, every: timedelta = 15 * MINUTES) -> None:

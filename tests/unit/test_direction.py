@@ -10,11 +10,13 @@ PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 LAYERS = [
     "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
-    "polling", "fetching", "full_text", "media", "completion", "health", "stories", "digest", "history", "proof",
+    "polling", "documents", "fetching", "full_text", "media", "completion", "health", "stories", "digest", "history",
+    "proof",
     "stamps",
     "pages", "mail", "tables", "builds",
     "copying",
     "verification",
+    "replay",
     "shard_progress", "run", "multiprocess",
     "subscriptions", "search", "serve", "cli", "__main__",
 ]  # fmt: skip
@@ -23,6 +25,7 @@ PURE = [
     "completion/job_list", "completion/job_list_json", "completion/due_jobs", "completion/fetch_results",
     "completion/report",
     "copying/selection", "copying/report",
+    "documents/kept_document", "documents/document_keys",
     "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
     "url_secrets", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",

@@ -12,7 +12,7 @@ from feedarchive.kinds import Kind
 
 COMMANDS = (
     "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "digest", "status", "history",
-    "diff", "search", "serve", "forget", "copy", "verify", "repair", "prove", "completion",
+    "diff", "search", "serve", "forget", "copy", "verify", "repair", "prove", "replay", "completion",
 )  # fmt: skip
 IN_README = ("init", "add", "feeds", "import", "check", "preview", "fetch", "digest", "status", "forget")
 

@@ -17,6 +17,7 @@ from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.concurrency import run_concurrently
 from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
+from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.follow_up import FollowUp
@@ -53,7 +54,8 @@ class Run:
     Within ``MAX_POLL_TIME`` of the ``deadline`` no further feed is started; what is left stays due. ``workers`` is how
     many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
     another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
-    all other feeds from being polled. ``follow_up``: see polling/follow_up.py.
+    all other feeds from being polled. ``follow_up``: see polling/follow_up.py. ``keep_document`` keeps the documents of
+    feeds with ``keep_documents``.
     """
 
     store: Store
@@ -70,6 +72,7 @@ class Run:
     force: bool = False
     check_clock: bool = False
     follow_up: FollowUp | None = None
+    keep_document: KeepDocument | None = None
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
@@ -142,7 +145,7 @@ class Run:
         owners = owners_of_urls(settings.feeds, {job.feed.id: job.state for job in jobs})
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
         with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
-            tools = PollTools(fetcher, self.parsers, archiver, owners)
+            tools = PollTools(fetcher, self.parsers, archiver, owners, keep_document=self.keep_document)
             poll_in_sequence = partial(self._poll_in_sequence, tools)
             if self.one_at_a_time:
                 for result in poll_in_sequence(self.random.sample(jobs, len(jobs))):

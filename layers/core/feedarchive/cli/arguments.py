@@ -7,6 +7,7 @@ import argparse
 from feedarchive import __version__
 from feedarchive.cli.copy_arguments import add_copy_commands, day_argument
 from feedarchive.cli.default_archive import ARCHIVE_VARIABLE, DEFAULT_ARCHIVE, default_archive
+from feedarchive.cli.replay_arguments import add_replay_command
 from feedarchive.cli.search_arguments import add_search_command
 from feedarchive.cli.serve_arguments import add_serve_command
 from feedarchive.cli.subscription_arguments import add_completion_command, add_feed_names, add_subscription_commands
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     add_serve_command(commands, _archive)
     _forget(commands.add_parser("forget", help="remove articles for good", description=_FORGET))
     add_copy_commands(commands, _archive, _json)
+    add_replay_command(commands, _feeds, _json)
     add_completion_command(commands)
     return top
 

@@ -67,8 +67,8 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
     which.add_argument(
         "--everything",
         action="store_true",
-        help="also claims, records of days, feeds and archive.json: the archive can be continued there; polling state "
-        "is not copied",
+        help="also claims, records of days, feed documents, feeds and archive.json: the archive can be continued "
+        "there; polling state is not copied",
     )
     command.add_argument("--dry-run", action="store_true", help="write nothing; say what would be copied")
     json(command)

@@ -22,6 +22,7 @@ from feedarchive.digest.indexed_dates import indexed_dates
 from feedarchive.feeds.feed import Feed
 from feedarchive.multiprocess import start_run
 from feedarchive.parsing.pool import cpu_count
+from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.shards import shards_of
 from feedarchive.report import RunReport
@@ -69,6 +70,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         on_feed_done=display.feed_done,
         on_feeds_not_due=display.feeds_not_due,
         follow_up=_note_jobs(archive),
+        keep_document=_document_keeper(store, archive.feeds.feeds),
     )  # fmt: skip
     with interruptible("interrupted; waiting up to a minute for the feeds that are being polled"):
         wait_for_report = start_run(run, shards, cpu_count() if isinstance(store, FolderStore) else 1)
@@ -108,6 +110,16 @@ def _fetch_more(
         return {"completed": report.as_json()}
     print_report(report)
     return {}
+
+
+def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None:
+    """What keeps documents; None if no feed keeps them."""
+    if not any(feed.keep_documents for feed in feeds):
+        return None
+    # Imported here because most archives keep none.
+    from feedarchive.documents.keep import document_keeper
+
+    return document_keeper(store)
 
 
 def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:

@@ -16,6 +16,8 @@ from feedarchive.builds.builder import DigestBuilder
 from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.clock import now
 from feedarchive.digest.calendar import day_of, has_digest
+from feedarchive.documents.document_keys import DOCUMENTS
+from feedarchive.documents.usage import months_that_may_contain
 from feedarchive.media.forget_media import forget_media
 from feedarchive.media.remove_unused import removed_objects
 from feedarchive.pages.write_pages import remove_stale_pages
@@ -39,7 +41,18 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     if days := _days(store, results):
         _rebuild_digests(store, archive, days)
     update_existing_index(store, archive.time_zone.key, now())
+    _name_documents(store, results)
     return 0 if all(result.found for result in results) else 1
+
+
+def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
+    """Say where the text of forgotten articles still is: documents are kept as they were served."""
+    days = [day for result in results for key in result.files if (day := day_of(key))]
+    if days and (month := months_that_may_contain(store, days)):
+        print(
+            f"the feed documents from {month} on may still contain it: delete the files of its feed in {DOCUMENTS} to "
+            "remove it there too"
+        )
 
 
 def _forget(store: Store, name: str) -> ForgetResult:

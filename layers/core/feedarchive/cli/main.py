@@ -72,6 +72,8 @@ def _run(arguments: argparse.Namespace) -> int:
         status = exit_status(interrupt)
         if arguments.command == "forget":
             return _fail("interrupted; run the same command again to finish", status)
+        if arguments.command == "replay":
+            return _fail("interrupted; remove what is in the new archive and run the same command again", status)
         return _fail("interrupted; what is archived stays archived, and the next run continues from there", status)
 
 

@@ -17,6 +17,7 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.table import LOG_WIDTH, Column, Row, print_table
 from feedarchive.clock import now
 from feedarchive.digest.index import indexed_days
+from feedarchive.documents.usage import usage
 from feedarchive.health.feed_health import FeedHealth, Health
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import STATUS, as_json, read_status
@@ -24,7 +25,7 @@ from feedarchive.polling.transport_errors import OFFLINE_ERRORS
 from feedarchive.stamps.last_error import last_error
 from feedarchive.store.interface import Presence, Store
 from feedarchive.store.location import open_store
-from feedarchive.text import count_of
+from feedarchive.text import bytes_of, count_of
 
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
@@ -47,6 +48,7 @@ def status(arguments: argparse.Namespace) -> int:
             "needs_a_person": needs_a_person,
             "feeds_file": archive.feeds_file_error,
             "damage": [{**each.as_json(), "advice": each.advice} for each in last.damage],
+            "documents": vars(usage(store)),
             "feeds": [as_json(each) for each in health],
         }
         print(json.dumps(report))
@@ -94,6 +96,8 @@ def _closing_lines(store: Store, archive: OpenArchive, health: Sequence[FeedHeal
         lines.append(f"no article was archived for {days} days")
     if failing == list(health) and health and {h.error_kind for h in health} <= OFFLINE_ERRORS:
         lines.append("no server could be reached: is this machine online?")
+    if documents := usage(store):
+        lines.append(f"feed documents: {count_of(documents.files, 'file')}, {bytes_of(documents.bytes)}")
     if not counted:
         lines.append("new articles are counted when digests are built: run feedarchive digest")
     if archive.feeds_file_error:

@@ -94,6 +94,9 @@ def _as_json(found: Verification, good: Mapping[str, bool]) -> dict[str, object]
         "bytes": found.days.bytes,
         "media": {"files": found.media.objects, "bytes": found.media.bytes},
         "claims_checked": found.has_claims,
+        "documents": {"documents": found.documents.documents, "bytes": found.documents.bytes}
+        if found.documents
+        else None,
         "chain": {"days": found.chain.days, "newest": newest.day.isoformat(), "sha256": newest.sha256}
         if found.chain and newest
         else None,
@@ -118,6 +121,9 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
     print(f"{count_of(found.days.files, 'article file')} as the digests list them{read}; {_checked(found)}")
     if found.media.objects:
         print(f"{count_of(found.media.objects, 'media file')} ({bytes_of(found.media.bytes)}) as the lists name them")
+    if found.documents and found.documents.documents:
+        read = bytes_of(found.documents.bytes)
+        print(f"{count_of(found.documents.documents, 'feed document')} checked ({read})")
     if found.chain and found.chain.newest:
         newest = found.chain.newest
         print(f"the chain commits to {count_of(found.chain.days, 'day')}: {newest.sha256}  days/{newest.day}.json")

@@ -14,6 +14,7 @@ from feedarchive.article.file_names import CompanionKind, companion_kind, is_arc
 from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
 from feedarchive.copying.copy_day import DayCopier, sha256_of
+from feedarchive.copying.copy_documents import copy_documents
 from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoProgress, Progress
@@ -188,13 +189,14 @@ class ArchiveCopy:
                 self._copy_unhashed(claim.key)
 
     def _finish(self) -> None:
-        """Copy the records and the feeds; last of all the manifest."""
+        """Copy the records, the documents and the feeds; last of all the manifest."""
         for prefix in _RECORDS:
             for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
                 if done is Transfer.DIFFERENT:
                     self._name(key, CopyProblem.DIFFERENT)
                 elif done is Transfer.COPIED:
                     self.report.files += 1
+        copy_documents(self._pair, self.report)
         for key in (RETENTION, LAST_VALID, FEEDS_FILE):
             if stored := self.source.read(key):
                 self._write(key, stored.data)

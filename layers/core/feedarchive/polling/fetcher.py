@@ -15,6 +15,7 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
 from feedarchive.polling.custom_headers import login_problem
+from feedarchive.polling.describe_exchange import exchange_of
 from feedarchive.polling.fetch_plan import FetchPlan, Validators, plan_fetch, sendable
 from feedarchive.polling.http_errors import challenge_provider, http_error
 from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRedirect, redirect_target
@@ -158,4 +159,5 @@ class Fetcher:
             last_modified=last_modified,
             incomplete=body.incomplete,
             fresh_for=fresh_for(headers, received),
+            exchange=exchange_of(response, url, plan) if plan.feed.keep_documents else None,
         )

@@ -17,8 +17,8 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.known_entry import pack_entries, unpack_entries
 from feedarchive.parsing.model import LimitExceeded, bug_report
 from feedarchive.parsing.pool import ParserPool
+from feedarchive.polling.document_source import DocumentSource, KeepDocument
 from feedarchive.polling.feed_state import NEVER, FeedState, url_to_poll
-from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.full_polls import (
     after_not_modified,
     is_verification_due,
@@ -42,14 +42,16 @@ _log = logging.getLogger(__name__)
 class PollTools:
     """What the polls of a run share. ``owners``: which feed is polled at which URL (moved_together.py).
 
-    ``on_seen`` gets the articles of each parsed document, in the thread of the poll.
+    ``on_seen`` gets the articles of each parsed document, in the thread of the poll. ``keep_document`` gets every
+    document before it is parsed, of feeds with ``keep_documents``.
     """
 
-    fetcher: Fetcher
+    fetcher: DocumentSource
     parsers: ParserPool
     archiver: Archiver
     owners: MutableMapping[str, str]
     on_seen: Callable[[Feed, Collection[SeenArticle]], None] = lambda feed, seen: None
+    keep_document: KeepDocument | None = None
 
 
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
@@ -128,6 +130,9 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     )
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
+    # Before anything is archived: after an interruption, the next poll keeps and archives the document again.
+    if tools.keep_document and feed.keep_documents:
+        tools.keep_document(feed, fetched, tools.archiver.clock(), _last_success(old))
     known = frozenset(old.known_entries)
     parsed = tools.parsers.parse(fetched.parse_request(feed, known, unpack_entries(old.xml_hashes)))
     if isinstance(parsed, NotAFeed):
@@ -175,8 +180,12 @@ def _previous_poll(state: FeedState) -> PreviousPoll:
         state.held_back,
         state.noisy,
         state.changes,
-        state.last_success if state.last_success != NEVER else None,
+        _last_success(state),
     )
+
+
+def _last_success(state: FeedState) -> datetime | None:
+    return state.last_success if state.last_success != NEVER else None
 
 
 def _polled(feed: Feed, archived: DocumentResult) -> FeedReport:

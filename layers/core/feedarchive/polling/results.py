@@ -9,6 +9,7 @@ from datetime import timedelta
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.known_entry import KnownEntry
 from feedarchive.parsing.model import ParseRequest
+from feedarchive.polling.exchange import Exchange
 from feedarchive.problems import FeedError
 
 
@@ -20,7 +21,8 @@ class Fetched:
     contain secrets, and is for relative URLs in the document. ``secrets`` are the parts of it that must not be shown
     (url_secrets.py). ``moved_permanently``: there were redirects, and all were permanent.
     ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may keep the
-    document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before.
+    document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before. ``exchange``: see
+    there; only for a feed with ``keep_documents``.
     """
 
     body: bytes
@@ -34,6 +36,7 @@ class Fetched:
     after_not_modified: bool = False
     private_url: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    exchange: Exchange | None = None
 
     def parse_request(
         self, feed: Feed, known: frozenset[str] = frozenset(), entries_by_xml: Mapping[str, KnownEntry] | None = None

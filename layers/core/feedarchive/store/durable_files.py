@@ -45,6 +45,21 @@ def copy_new(path: str, source: BinaryIO) -> None:
         os.fsync(file.fileno())
 
 
+def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
+    """Write at byte ``at``, and end the file there. False if the file has not ``size`` bytes (0: it may be missing)."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
+    try:
+        if os.fstat(descriptor).st_size != size:
+            return False
+        os.lseek(descriptor, at, os.SEEK_SET)
+        while data:
+            data = data[os.write(descriptor, data) :]
+        os.ftruncate(descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
+    finally:
+        os.close(descriptor)
+    return True
+
+
 class UnsyncedFiles:
     """The files in a folder that were written, or relied on, since they were last flushed to the disk. Thread-safe."""
 

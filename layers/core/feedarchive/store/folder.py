@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from feedarchive.store.durable_files import UnsyncedFiles
+from feedarchive.store.durable_files import UnsyncedFiles, write_at
 from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
 from feedarchive.store.folder_lock import FolderLock
 from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
@@ -108,6 +108,24 @@ class FolderStore:
                 os.replace(self._temporary.write(data, mode), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
+        self._unsynced.add(str(path))
+        return True
+
+    def append(self, key: str, data: bytes, at: int, size: int) -> bool:
+        """Write at byte ``at`` of a file of ``size`` bytes (0 if there is none), and cut off what was behind it.
+
+        Return False and change nothing if the file has another size by now. Not atomic: a process that is killed
+        leaves a part of the data. Only a folder has this operation.
+        """
+        path = self._path(key)
+        try:
+            self._make_folder(self._root / _TEMPORARY)
+            with self._lock.hold(_LOCK_TIMEOUT):
+                self._make_folder(path.parent)
+                if not write_at(path, data, at, size):
+                    return False
+        except OSError as error:
+            raise self._failed("write", key, error) from error
         self._unsynced.add(str(path))
         return True
 

@@ -49,6 +49,9 @@ class Fault(Kind):
     NOT_AS_RECORDED = (
         "not-as-recorded", "the day's files are not those that the chain commits to, and no record says why", _COPY,
     )  # fmt: skip
+    DOCUMENT_DAMAGED = (
+        "document-damaged", "a record of a feed's document is damaged", "put the file back from a copy of documents/",
+    )  # fmt: skip
     STAMP_WRONG = "stamp-wrong", "the time stamp does not fit the record that it names", _COPY
 
 

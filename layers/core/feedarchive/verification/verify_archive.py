@@ -23,6 +23,7 @@ from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.verify_chain import CheckedChain, Records, check_chain, read_records
 from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
 from feedarchive.verification.verify_days import CheckedDays, DaysCheck
+from feedarchive.verification.verify_documents import DocumentsCheck, verify_documents
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
@@ -32,7 +33,10 @@ _OPEN = timedelta(days=9)
 
 @dataclass(frozen=True)
 class Verification:
-    """What a check found. ``chain`` is None in a copy without records; ``has_claims``: claims were checked."""
+    """What a check found. ``chain`` is None in a copy without records; ``has_claims``: claims were checked.
+
+    ``documents`` is None if they were not checked.
+    """
 
     days: CheckedDays
     findings: tuple[Finding, ...]
@@ -40,6 +44,7 @@ class Verification:
     chain: CheckedChain | None
     has_claims: bool
     media: CheckedMedia
+    documents: DocumentsCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,11 @@ class ArchiveCheck:
         media = MediaCheck(self.store, self.quick, self.progress).check(_media_lists(checked), is_whole)
         findings += media.findings
         findings += [*(chain.findings if chain else []), *(stamps.findings if stamps else [])]
-        notes = [*checked.notes, *(chain.notes if chain else []), *(stamps.notes if stamps else [])]
-        notes += media.notes
-        return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media)
+        documents = verify_documents(self.store) if is_whole and not self.quick else None
+        findings += documents.findings if documents else []
+        checks = [each for each in (checked, documents, chain, stamps, media) if each]
+        notes = [note for each in checks for note in each.notes]
+        return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
         """The archive's time zone ("" in a copy), and whether this is an archive that can be continued."""

@@ -1,0 +1,27 @@
+"""The options of ``feedarchive replay``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+_Add = Callable[[argparse.ArgumentParser], None]
+_REPLAY = (
+    "Make a new archive from the feed documents that another one has kept (keep_documents): the archive that this "
+    "version of the program would have made, with the times of then. An archive that exists is never changed. Exit "
+    "status 1 if documents were left out; the message names them."
+)
+
+
+def add_replay_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], feeds: _Add, json: _Add) -> None:
+    """Add the command ``replay``. ``feeds`` and ``json`` add those options."""
+    command = commands.add_parser(
+        "replay", help="make a new archive from the documents that were kept", description=_REPLAY
+    )
+    location = "a folder, or s3://bucket[/prefix]"
+    command.add_argument(
+        "documents", metavar="DOCUMENTS", help=f"an archive, its folder documents, or a copy of that folder: {location}"
+    )
+    feeds(command)
+    json(command)
+    command.add_argument("--archive", metavar="NEW", required=True, help=f"where to make the new archive: {location}")

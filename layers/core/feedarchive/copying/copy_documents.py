@@ -1,0 +1,44 @@
+"""Copy feed documents: those that are missing, and what months have got since the last copy."""
+
+from __future__ import annotations
+
+from functools import partial
+from io import BytesIO
+
+from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem
+from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.documents.document_keys import DOCUMENTS, parse_key
+
+
+def copy_documents(pair: Pair, report: CopyReport) -> None:
+    """Copy. A file of the same size is the same: documents are only ever appended."""
+    wanted, there = pair.source.sizes(DOCUMENTS), pair.destination.sizes(DOCUMENTS)
+    keys = [key for key, size in wanted.items() if parse_key(key) and there.get(key) != size]
+    for key, done in in_parallel(partial(_copy, pair), keys, pair.threads):
+        if done is Transfer.DIFFERENT:
+            report.problems.append(FileProblem(key, CopyProblem.DIFFERENT))
+        elif done is Transfer.COPIED:
+            report.add(wanted[key] - there.get(key, 0))
+
+
+def _copy(pair: Pair, key: str) -> tuple[str, Transfer]:
+    existing = pair.destination.read(key)
+    if existing is None:
+        return key, pair.copy_file(key, "")
+    stored = pair.source.read(key)
+    if stored is None:
+        return key, Transfer.MISSING
+    if not _is_earlier(existing.data, stored.data):
+        return key, Transfer.DIFFERENT
+    if not pair.dry_run:
+        pair.write(key, stored.data)
+    return key, Transfer.COPIED
+
+
+def _is_earlier(copied: bytes, current: bytes) -> bool:
+    """Is a copy the file as it was before? It may end in a document that was being appended when it was copied."""
+    # Imported here because most archives keep no documents.
+    from feedarchive.documents.month_files import end_of
+
+    found = end_of(BytesIO(copied), len(copied))
+    return found is not None and current.startswith(copied[: found.end])

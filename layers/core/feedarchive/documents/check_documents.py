@@ -1,0 +1,57 @@
+"""Check the records of one object of documents against their lengths and digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from feedarchive.documents.gzip_members import BadMember, members
+from feedarchive.documents.read_records import read_record
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, StoreError
+
+
+@dataclass(frozen=True)
+class CheckedDocuments:
+    """The number of documents of an object, its size, and where its first damaged record starts (None: nowhere).
+
+    ``is_interrupted``: the last document is incomplete, as a killed process leaves it.
+    """
+
+    key: str
+    documents: int
+    bytes: int
+    damaged_at: int | None
+    is_interrupted: bool
+
+
+def check_documents(store: Store, key: str) -> CheckedDocuments:
+    """Check all records of an object. Raises StoreError."""
+    if not isinstance(store, FolderStore):
+        stored = store.read(key)
+        return _check(key, BytesIO(stored.data if stored else b""))
+    path = Path(store.location) / key
+    try:
+        with path.open("rb") as file:
+            return _check(key, file)
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _check(key: str, file: BinaryIO) -> CheckedDocuments:
+    size, documents = file.seek(0, 2), 0
+    bad: list[BadMember] = []
+    for member in members(file, size):
+        if bad and bad[-1].truncated:
+            bad[-1] = BadMember(bad[-1].start, truncated=False)  # something follows, so no interrupted append left it
+        if isinstance(member, BadMember):
+            bad.append(member)
+        elif record := read_record(member.data):
+            documents += record.is_document
+        else:
+            bad.append(BadMember(member.start, truncated=False))
+    is_interrupted = bool(bad) and bad[-1].truncated
+    damaged = bad[:-1] if is_interrupted else bad
+    return CheckedDocuments(key, documents, size, damaged[0].start if damaged else None, is_interrupted)

@@ -1,0 +1,131 @@
+"""The gzip members of a WARC file, one for each record. Each says how long it is, so that a truncated one is noticed.
+
+RFC 1952. The length is in an extra field of the header, as in BGZF; other programs ignore it.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+# Magic number, deflate, "has an extra field", no time, no flags, any system; then the extra field's length, its name
+# and the length of its value.
+_START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
+_HEADER = len(_START) + 4
+_TRAILER = 8
+_GZIP = 16 + zlib.MAX_WBITS
+_MAX_BYTES = 64 * 2**20
+"""Limit of a record after decompression: a document has at most 10 MiB unless a deployment allows more."""
+_TAILS = (1 << 16, 1 << 20, 1 << 25)
+"""How many bytes at the end of a file are searched for its last member, one after another."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a file from byte ``start`` up to ``end``, and its data after decompression."""
+
+    start: int
+    end: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class BadMember:
+    """Bytes from ``start`` that are not a complete member. ``truncated``: the file ends within it."""
+
+    start: int
+    truncated: bool
+
+
+def pack(record: bytes) -> bytes:
+    """Compress a record into a member."""
+    deflate = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
+    data = deflate.compress(record) + deflate.flush()
+    size = _HEADER + len(data) + _TRAILER
+    return _START + struct.pack("<I", size) + data + struct.pack("<II", zlib.crc32(record), len(record) % 2**32)
+
+
+def last_member(file: BinaryIO, size: int) -> Member | None:
+    """The member that ends at the end of a file of ``size`` bytes; None if the file does not end with one of ours."""
+    for length in _TAILS:
+        start = max(0, size - length)
+        file.seek(start)
+        tail = file.read(size - start)
+        found = tail.rfind(_START)
+        while found >= 0:
+            if found + _size_at(tail, found) == len(tail) and (data := _unpack(tail[found:])) is not None:
+                return Member(start + found, size, data)
+            found = tail.rfind(_START, 0, found)
+        if start == 0:
+            break
+    return None
+
+
+def members(file: BinaryIO, size: int, start: int = 0) -> Iterator[Member | BadMember]:
+    """All members of a file of ``size`` bytes from one on. After a bad one, the next member that is sound."""
+    while start < size:
+        found = _member_at(file, start, size)
+        yield found
+        if isinstance(found, Member):
+            start = found.end
+        elif (following := _following(file, start + 1, size)) is None:
+            return
+        else:
+            start = following
+
+
+def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
+    file.seek(start)
+    header = file.read(_HEADER)
+    if header.startswith(_START[: len(header)]):
+        length = _size_at(header, 0) if len(header) == _HEADER else _HEADER
+        if len(header) < _HEADER or start + length > size:
+            return BadMember(start, truncated=True)
+        data = _unpack(header + file.read(length - _HEADER))
+        return BadMember(start, truncated=False) if data is None else Member(start, start + length, data)
+    return _foreign_member(file, start)
+
+
+def _foreign_member(file: BinaryIO, start: int) -> Member | BadMember:
+    """A member that another program wrote: its end is found by decompressing it."""
+    file.seek(start)
+    stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""
+    try:
+        while not stream.eof and length < _MAX_BYTES and (piece := rest or file.read(1 << 16)):
+            parts.append(stream.decompress(piece, _MAX_BYTES))
+            length, rest = length + len(parts[-1]), stream.unconsumed_tail
+    except zlib.error:
+        return BadMember(start, truncated=False)
+    if not stream.eof:
+        return BadMember(start, truncated=length < _MAX_BYTES)
+    return Member(start, file.tell() - len(stream.unused_data), b"".join(parts))
+
+
+def _following(file: BinaryIO, start: int, size: int) -> int | None:
+    """The start of the next sound member of ours at or after ``start``."""
+    file.seek(start)
+    rest = file.read()
+    found = rest.find(_START)
+    while found >= 0:
+        if isinstance(_member_at(file, start + found, size), Member):
+            return start + found
+        found = rest.find(_START, found + 1)
+    return None
+
+
+def _size_at(data: bytes, start: int) -> int:
+    field = data[start + len(_START) : start + _HEADER]
+    return int.from_bytes(field, "little") if len(field) == _HEADER - len(_START) else 0
+
+
+def _unpack(member: bytes) -> bytes | None:
+    """The data of exactly one complete member; None for anything else."""
+    stream = zlib.decompressobj(_GZIP)
+    try:
+        data = stream.decompress(member, _MAX_BYTES)
+    except zlib.error:
+        return None
+    return data if stream.eof and not stream.unused_data else None

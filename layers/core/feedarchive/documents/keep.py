@@ -1,0 +1,30 @@
+"""Keep the documents of a run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from feedarchive.documents.kept_document import kept_document
+from feedarchive.documents.month_files import append_document
+from feedarchive.documents.single_objects import create_object
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.document_source import KeepDocument
+from feedarchive.polling.results import Fetched
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+
+
+def document_keeper(store: Store) -> KeepDocument:
+    """A function that keeps documents in an archive, from any number of threads and processes."""
+    return partial(_keep, store)
+
+
+def _keep(store: Store, feed: Feed, fetched: Fetched, time: datetime, previous_poll: datetime | None) -> None:
+    document = kept_document(feed, fetched, time, previous_poll)
+    if document is None:
+        return
+    if isinstance(store, FolderStore):
+        append_document(store, document)
+    else:
+        create_object(store, document)

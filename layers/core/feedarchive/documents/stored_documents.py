@@ -1,0 +1,110 @@
+"""Find and read the documents of an archive, in the order in which they were served."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from feedarchive.documents.document_keys import DOCUMENTS, DocumentKey, parse_key
+from feedarchive.documents.gzip_members import Member, members
+from feedarchive.documents.read_records import StoredRecord, read_record
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store, StoreError
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """Where a document of a feed is: from byte ``start`` of the object ``key``. The order is that of time."""
+
+    time: datetime
+    key: str
+    start: int
+    feed: str
+
+
+@dataclass
+class StoredDocuments:
+    """The documents below ``prefix``. Use it as a context manager. ``damaged`` has the keys with damaged records."""
+
+    store: Store
+    prefix: str = DOCUMENTS
+    damaged: list[str] = field(default_factory=list)
+    _copies: dict[str, Path] = field(default_factory=dict)
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder:
+            self._folder.cleanup()
+
+    def months(self) -> Mapping[str, Sequence[DocumentKey]]:
+        """All keys by month, the oldest month first."""
+        found: defaultdict[str, list[DocumentKey]] = defaultdict(list)
+        for key in self.store.list(self.prefix):
+            if parsed := parse_key(key, self.prefix):
+                found[parsed.month].append(parsed)
+        return dict(sorted(found.items()))
+
+    def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
+        """The documents of a month, the oldest first. An object with one document is not read for that."""
+        locations: list[Location] = []
+        for each in keys:
+            if each.time:
+                locations.append(Location(each.time, each.key, 0, each.feed))
+            else:
+                locations += (
+                    Location(record.time, each.key, start, each.feed)
+                    for start, record in self._records(each.key, 0)
+                    if record.is_document
+                )
+        return sorted(locations)
+
+    def read(self, location: Location) -> StoredRecord | None:
+        """The first document at or after a location; None if there is none."""
+        return next((record for _, record in self._records(location.key, location.start) if record.is_document), None)
+
+    def _records(self, key: str, start: int) -> Iterator[tuple[int, StoredRecord]]:
+        """The sound records of an object from a member on, each with its start."""
+        with self._open(key) as file:
+            for member in members(file, file.seek(0, 2), start):
+                record = read_record(member.data) if isinstance(member, Member) else None
+                if record:
+                    yield member.start, record
+                elif key not in self.damaged:
+                    self.damaged.append(key)
+
+    def _open(self, key: str) -> BinaryIO:
+        if isinstance(self.store, FolderStore):
+            path = Path(self.store.location) / key
+        elif (parsed := parse_key(key, self.prefix)) and parsed.time:
+            return BytesIO(self._data(key))
+        else:
+            path = self._copy(key)
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
+
+    def _copy(self, key: str) -> Path:
+        """A copy of a month's file that is in S3: its documents are read one by one."""
+        self._folder = self._folder or tempfile.TemporaryDirectory()
+        if key not in self._copies:
+            path = Path(self._folder.name) / str(len(self._copies))
+            path.write_bytes(self._data(key))
+            self._copies[key] = path
+        return self._copies[key]
+
+    def _data(self, key: str) -> bytes:
+        stored = self.store.read(key)
+        return stored.data if stored else b""

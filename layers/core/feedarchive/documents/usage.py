@@ -1,0 +1,38 @@
+"""What the kept documents of an archive take, and which may contain an article. Nothing of them is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.documents.document_keys import DOCUMENTS, parse_key
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The number of files and of bytes below ``documents/``."""
+
+    files: int
+    bytes: int
+
+    def __bool__(self) -> bool:
+        return bool(self.files)
+
+
+def usage(store: Store) -> Usage:
+    """What the documents take, from one listing."""
+    sizes = store.sizes(DOCUMENTS)
+    return Usage(len(sizes), sum(sizes.values()))
+
+
+def months_that_may_contain(store: Store, archived: Iterable[date]) -> str:
+    """The first month of documents that may contain articles archived on these days; "" if there is none.
+
+    A document of a feed contains its articles until newer ones replace them. Without reading them, all documents from
+    that month on may contain them.
+    """
+    first = f"{min(archived, default=date.max):%Y-%m}"
+    months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}
+    return min((month for month in months if month >= first), default="")

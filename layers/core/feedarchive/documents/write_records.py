@@ -1,0 +1,115 @@
+"""A kept document as WARC 1.1 records: its request, and its response or, if the document is the same, a revisit."""
+
+from __future__ import annotations
+
+import uuid
+from io import BytesIO
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from feedarchive import __version__
+from feedarchive.documents.gzip_members import pack
+from feedarchive.documents.kept_document import KeptDocument, Original, response_headers
+from feedarchive.rfc3339 import format_rfc3339
+
+PREVIOUS_POLL = "Feedarchive-Previous-Poll"
+"""The time of the last poll before this one that succeeded. Whether an edit is kept depends on it."""
+MASKED = "Feedarchive-Masked"
+"""Present if secrets are masked in the body."""
+TRUNCATED = "WARC-Truncated"
+_DISCONNECT = "disconnect"
+_CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
+    """The records, each compressed. The response is the last one: a file that ends with it is complete.
+
+    ``original`` is the feed's newest record with a body. ``is_first``: they start a file, so describe it first.
+    """
+    revisited = original if original and original.digest == document.digest else None
+    records = [_information(document)] if is_first else []
+    records += [_request(document), _revisit(document, revisited) if revisited else _response(document)]
+    return b"".join(map(pack, records))
+
+
+def _information(document: KeptDocument) -> bytes:
+    fields = {
+        "software": f"Feedarchive/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": _CONFORMS_TO,
+        "isPartOf": document.feed,
+    }
+    text = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
+    writer = _Writer()
+    headers = _record_headers(document, "warcinfo")
+    record = writer.create_warc_record("", "warcinfo", BytesIO(text), len(text), warc_headers_dict=headers)
+    return writer.bytes_of(record)
+
+
+def _request(document: KeptDocument) -> bytes:
+    line = f"GET {document.exchange.target} HTTP/1.1"
+    http = StatusAndHeaders(line, list(document.exchange.request_headers), is_http_request=True)
+    writer = _Writer()
+    headers = _record_headers(document, "request") | {"WARC-Concurrent-To": _record_id(document, "response")}
+    return writer.bytes_of(
+        writer.create_warc_record(document.url, "request", http_headers=http, warc_headers_dict=headers)
+    )
+
+
+def _response(document: KeptDocument) -> bytes:
+    writer = _Writer()
+    headers = _record_headers(document, "response") | _own_fields(document)
+    return writer.bytes_of(
+        writer.create_warc_record(
+            document.url, "response", BytesIO(document.body), len(document.body),
+            http_headers=_head(document), warc_headers_dict=headers,
+        )
+    )  # fmt: skip
+
+
+def _revisit(document: KeptDocument, original: Original) -> bytes:
+    writer = _Writer()
+    headers = _record_headers(document, "response") | _own_fields(document)
+    record = writer.create_revisit_record(
+        document.url, f"sha1:{document.digest}", original.url, format_rfc3339(original.time),
+        http_headers=_head(document), warc_headers_dict=headers,
+    )  # fmt: skip
+    return writer.bytes_of(record)
+
+
+def _head(document: KeptDocument) -> StatusAndHeaders:
+    exchange = document.exchange
+    status = f"{exchange.status} {exchange.reason}".strip()
+    headers = response_headers(exchange.response_headers, len(document.body))
+    return StatusAndHeaders(status, headers, protocol=exchange.http_version)
+
+
+def _record_headers(document: KeptDocument, kind: str) -> dict[str, str]:
+    return {"WARC-Record-ID": _record_id(document, kind), "WARC-Date": format_rfc3339(document.time)}
+
+
+def _own_fields(document: KeptDocument) -> dict[str, str]:
+    fields = {}
+    if document.previous_poll:
+        fields[PREVIOUS_POLL] = format_rfc3339(document.previous_poll)
+    if document.incomplete:
+        fields[TRUNCATED] = _DISCONNECT
+    if document.masked:
+        fields[MASKED] = "body"
+    return fields
+
+
+def _record_id(document: KeptDocument, kind: str) -> str:
+    """The same for the same document, so that its bytes are the same, whoever writes them."""
+    name = f"{document.feed} {document.time.isoformat()} {document.digest} {kind}"
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    def __init__(self) -> None:
+        super().__init__(BytesIO(), gzip=False, warc_version="1.1")
+
+    def bytes_of(self, record: object) -> bytes:
+        self.write_record(record)
+        return bytes(self.out.getvalue())

@@ -1,0 +1,77 @@
+"""What a response and its request were, without their secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.secret_references import HEADER_REFERENCE
+from feedarchive.polling.exchange import Exchange, Headers
+from feedarchive.polling.fetch_plan import FetchPlan
+from feedarchive.url_secrets import MASK, is_secret_name
+
+if TYPE_CHECKING:
+    import requests
+
+_HTTP_1_0 = 10
+# The headers that this program sends itself. All others are the user's own.
+_OWN_HEADERS = {
+    "user-agent", "accept", "accept-encoding", "connection", "host", "if-none-match", "if-modified-since",
+}  # fmt: skip
+_CREDENTIALS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
+_MIN_HIDDEN = 6  # characters; a shorter value may be a word of the document
+
+
+def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Exchange:
+    """The exchange of a response to a request for ``url``, which the plan led to."""
+    shown, raw = plan.shown(url), response.raw
+    return Exchange(
+        target=_target(shown),
+        request_headers=_public_request(shown, response.request.headers.items(), plan.custom),
+        http_version="HTTP/1.0" if raw.version == _HTTP_1_0 else "HTTP/1.1",
+        status=response.status_code,
+        reason=plan.without_secrets(response.reason or ""),
+        response_headers=_public_response(raw.headers.items(), plan.without_secrets),
+        secret_values=_secret_values(plan.feed, plan.custom),
+    )
+
+
+def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: Mapping[str, str]) -> Headers:
+    """The headers of a request, with the values of the user's own headers (``custom``) masked."""
+    names = {name.lower() for name in custom}
+    headers = [("Host", urlsplit(url).netloc)]
+    for name, value in sent:
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        is_public = name.lower() in _OWN_HEADERS and name.lower() not in names
+        headers.append((name, text if is_public else MASK))
+    return tuple(headers)
+
+
+def _public_response(received: Iterable[tuple[str, str]], without_secrets: Callable[[str], str]) -> Headers:
+    """The headers of a response without cookies, and without secrets that the server repeats."""
+    return tuple(
+        (name, MASK if name.lower() in _CREDENTIALS else without_secrets(" ".join(value.split())))
+        for name, value in received
+    )
+
+
+def _target(url: str) -> str:
+    """The path and query of a URL, as the first line of a request has them."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of those of the user's own headers that are secrets, and the token in each."""
+    written = {name.lower(): value for name, value in feed.headers.items()}
+    values = [
+        part
+        for name, value in custom.items()
+        if name.lower() in _CREDENTIALS
+        or is_secret_name(name)
+        or HEADER_REFERENCE.fullmatch(written.get(name.lower(), ""))
+        for part in (value, value.rpartition(" ")[2])
+    ]
+    return tuple(dict.fromkeys(part for part in values if len(part) >= _MIN_HIDDEN))

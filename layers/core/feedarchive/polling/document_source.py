@@ -1,0 +1,29 @@
+"""What a poll needs from others: where documents come from, and who keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from feedarchive.feeds.feed import Feed
+from feedarchive.polling.results import Fetched, FetchResult
+
+KeepDocument = Callable[[Feed, Fetched, datetime, datetime | None], None]
+"""Keeps a document before it is parsed. The arguments are the feed, the document, the time, and the time of the last
+poll that succeeded. Raises StoreError."""
+
+
+class DocumentSource(Protocol):
+    """Where a poll gets the document of a feed. A Fetcher is one."""
+
+    def fetch(
+        self,
+        feed: Feed,
+        etag: str = "",
+        last_modified: str = "",
+        at: str = "",
+        validators_url: str = "",
+        verify: bool = False,
+    ) -> FetchResult:
+        """The document of a feed; see ``Fetcher.fetch``."""

@@ -1,0 +1,101 @@
+"""Where the documents of a replay are, which feeds and time zone they belong to, and the empty archive for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.claim import ArticleClaim, parse_claim
+from feedarchive.archive.manifest import InvalidArchive, create_manifest, is_archive, require_time_zone
+from feedarchive.archive.stored_feeds import FEEDS_FILE, create_feeds_file, read_feeds_file
+from feedarchive.documents.document_keys import DOCUMENTS
+from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
+from feedarchive.store.interface import Store, Stored
+from feedarchive.store.location import open_store
+from feedarchive.store.probe_conditional_writes import check_now
+
+_THREADS = 16
+_DEFAULT_TIME_ZONE = "UTC"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Documents below ``prefix`` of a store. ``archive`` is the archive that they belong to, None if there is none."""
+
+    store: Store
+    prefix: str
+    archive: Store | None
+
+
+@dataclass(frozen=True)
+class Subscriptions:
+    """The feeds of a replay: the text of their file, what it says, and the time zone of the archive's days."""
+
+    text: str
+    feeds: FeedList
+    time_zone: ZoneInfo
+
+
+def find_source(location: str) -> Source:
+    """The documents at a location: an archive, its folder ``documents``, or a folder of the same form."""
+    parent, _, name = location.rstrip("/").rpartition("/")
+    for archive in (location, *([parent or ("/" if location.startswith("/") else ".")] if name == "documents" else [])):
+        store = open_store(archive, _THREADS)
+        if is_archive(store):
+            return Source(store, DOCUMENTS, store)
+    return Source(open_store(location, _THREADS), "", None)
+
+
+def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) -> Subscriptions:
+    """The feeds from the given file, or else from the archive of the documents. Raises InvalidFeedsFile."""
+    if feeds_text is None:
+        if source.archive is None:
+            raise InvalidFeedsFile(
+                f"{source.store.location} is not in an archive: give the feeds of its documents with --feeds FILE"
+            )
+        feeds_text, feeds_name = read_feeds_file(source.archive), f"{source.archive.location}/{FEEDS_FILE}"
+    feeds = parse_feeds_file(feeds_text, feeds_name)
+    own = require_time_zone(source.archive).key if source.archive else ""
+    return Subscriptions(feeds_text, feeds, ZoneInfo(own or feeds.time_zone or _DEFAULT_TIME_ZONE))
+
+
+def require_empty(store: Store) -> None:
+    """Raise InvalidArchive if there is anything: documents are never replayed into an archive that exists."""
+    if found := next(iter(store.list("")), ""):
+        raise InvalidArchive(
+            f"{store.location} is not empty ({found}): a replay makes a new archive, so give a new folder or bucket; "
+            "remove what an interrupted replay has left"
+        )
+    check_now(store)
+
+
+def keep_forgotten(source: Source, store: Store) -> int:
+    """Copy the tombstones of the documents' archive, so that forgotten articles do not return. Return their number."""
+    if source.archive is None:
+        return 0
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return sum(pool.map(lambda found: store.create(*found), _tombstones(source.archive, pool)))
+
+
+def _tombstones(archive: Store, pool: ThreadPoolExecutor) -> Iterator[tuple[str, bytes]]:
+    for number in range(256):
+        keys = list(archive.list(f"claims/{number:02x}/"))
+        for key, stored in zip(keys, pool.map(archive.read, keys), strict=True):
+            if _is_tombstone(stored):
+                assert stored
+                yield key, stored.data
+
+
+def _is_tombstone(stored: Stored | None) -> bool:
+    claim = parse_claim(stored.data) if stored else None
+    return isinstance(claim, ArticleClaim) and claim.deleted is not None
+
+
+def finish_archive(store: Store, subscriptions: Subscriptions) -> None:
+    """Write the feeds, and last of all the manifest: until then, no run takes it for an archive."""
+    create_feeds_file(store, subscriptions.text)
+    store.sync()
+    create_manifest(store, subscriptions.time_zone.key)
+    store.sync()

@@ -1,0 +1,151 @@
+"""Archive documents again, at the times at which they were served, with the program as it is now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.archive.archiver import Archiver
+from feedarchive.documents.read_records import StoredRecord
+from feedarchive.documents.stored_documents import Location, StoredDocuments
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
+from feedarchive.parsing.pool import ParserPool
+from feedarchive.polling.feed_state import FeedState, ShardState
+from feedarchive.polling.poll import PollTools, poll_feed
+from feedarchive.polling.results import Fetched, FetchResult
+from feedarchive.polling.saved_state import save_state
+from feedarchive.polling.shards import shards_of
+from feedarchive.report import FeedOutcome, FeedReport
+from feedarchive.store.interface import Store
+
+_INCOMPLETE = "the connection broke"
+
+
+@dataclass
+class ReplayReport:
+    """What a replay did. ``left_out`` counts the documents of feeds that are not in the feeds file, by feed id.
+
+    ``without_body`` counts documents whose body is in a record that is missing. ``unreadable`` are the last reports of
+    feeds of which a document is not one that this program can parse.
+    """
+
+    documents: int = 0
+    new: int = 0
+    revised: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    left_out: Counter[str] = field(default_factory=Counter)
+    without_body: int = 0
+    unreadable: dict[str, FeedReport] = field(default_factory=dict)
+
+    def add(self, report: FeedReport, time: datetime) -> None:
+        self.documents += 1
+        self.new += report.new
+        self.revised += report.revised
+        self.first, self.last = self.first or time, time
+        if report.outcome is FeedOutcome.FAILED:
+            self.unreadable[report.feed] = report
+
+
+@dataclass
+class Replay:
+    """Replays documents into an empty store. ``on_document`` is called after each, with the report so far."""
+
+    documents: StoredDocuments
+    store: Store
+    time_zone: ZoneInfo
+    feeds: FeedList
+    parsers: ParserPool
+    on_document: Callable[[ReplayReport], None] = lambda report: None
+    report: ReplayReport = field(default_factory=ReplayReport)
+    _states: dict[str, FeedState] = field(default_factory=dict)
+    _bodies: dict[str, Location] = field(default_factory=dict)
+
+    def run(self) -> ReplayReport:
+        """Replay all documents, then save the polling state. Raises StoreError."""
+        feeds = _by_id(self.feeds)
+        served = _Served()
+        archiver = Archiver(self.store, self.time_zone, served.time, self.feeds.retention)
+        tools = PollTools(served, self.parsers, archiver, {})
+        for keys in self.documents.months().values():
+            for location in self.documents.documents_of(keys):
+                if feed := feeds.get(location.feed):
+                    self._replay(location, feed, served, tools)
+                else:
+                    self.report.left_out[location.feed] += 1
+                self.on_document(self.report)
+        self.store.sync()
+        self._save_states()
+        return self.report
+
+    def _replay(self, location: Location, feed: Feed, served: _Served, tools: PollTools) -> None:
+        record = self.documents.read(location)
+        body = self._body(location, record) if record else None
+        if record is None or body is None:
+            self.report.without_body += 1
+            return
+        served.document, served.now = _fetched(record, body), record.time
+        state = self._states.get(feed.id) or FeedState(url=feed.public_url)
+        # The polls since the last document had nothing new, but count when an edit is judged.
+        state = replace(state, last_success=record.previous_poll or state.last_success)
+        report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
+        self.report.add(report, record.time)
+
+    def _body(self, location: Location, record: StoredRecord) -> bytes | None:
+        """The body of a record, or of the one before it that has the same document."""
+        if not record.is_revisit:
+            self._bodies[location.feed] = location
+            return record.body
+        before = self._bodies.get(location.feed)
+        original = self.documents.read(before) if before else None
+        return original.body if original and original.digest == record.digest else None
+
+    def _save_states(self) -> None:
+        for shard, feeds in shards_of(self.feeds.feeds).items():
+            states = {feed.id: self._states[feed.id] for feed in feeds if feed.id in self._states}
+            if states:
+                save_state(self.store, shard, ShardState({}, None), states, None)
+
+
+@dataclass
+class _Served:
+    """Serves one document at a time, and has the time at which it was served."""
+
+    document: Fetched | None = None
+    now: datetime | None = None
+
+    def fetch(
+        self,
+        feed: Feed,
+        etag: str = "",
+        last_modified: str = "",
+        at: str = "",
+        validators_url: str = "",
+        verify: bool = False,
+    ) -> FetchResult:
+        assert self.document
+        return self.document
+
+    def time(self) -> datetime:
+        assert self.now
+        return self.now
+
+
+def _by_id(feeds: FeedList) -> Mapping[str, Feed]:
+    """The feeds by their ids, and by those that they had in release 0.1.0."""
+    return {feed.former_id: feed for feed in feeds.feeds if feed.former_id} | {feed.id: feed for feed in feeds.feeds}
+
+
+def _fetched(record: StoredRecord, body: bytes) -> Fetched:
+    return Fetched(
+        body=body,
+        url=record.url,
+        content_type=record.content_type,
+        etag="",
+        last_modified="",
+        incomplete=_INCOMPLETE if record.is_incomplete else "",
+    )

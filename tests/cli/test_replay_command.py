@@ -1,0 +1,120 @@
+"""``feedarchive replay``: a new archive from the documents of another one; and what other commands say of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Workspace
+from tests.harness.feed_documents import Item, rss
+from tests.harness.feed_server import feed_server
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """An archive with the documents of two feeds."""
+    workspace = Workspace(tmp_path)
+    with feed_server() as server:
+        one = server.serve("/one", rss(Item("One", "https://example.org/1"), Item("Two", "https://example.org/2")))
+        two = server.serve("/two", rss(Item("Three", "https://example.net/3")))
+        head = '[fetch]\nallow_private_addresses = true\n[archive]\ntime_zone = "Europe/Berlin"\n'
+        head += "[defaults]\nkeep_documents = true\n"
+        workspace.write_feeds(f'url = "{one}"\nid = "one"', f'url = "{two}"\nid = "two"', head=head)
+        assert workspace.run("fetch").status == 0
+        yield workspace
+
+
+def articles(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("archive/*/*/*/*/*.md"))
+
+
+@pytest.mark.parametrize("documents", ["my-archive", "my-archive/documents", "./my-archive/documents/"])
+def test_a_replay_makes_an_archive_and_forgotten_articles_stay_forgotten(workspace: Workspace, documents: str) -> None:
+    (key,) = [key for key in articles(workspace.archive) if "/one-" in key]
+    said = workspace.run("forget", key).stdout
+    month = next(workspace.archive.glob("documents/one/*")).name[:7]
+    assert f"\nthe feed documents from {month} on may still contain it: delete the files of its feed " in said
+    done = workspace.run("replay", documents, "--archive", "new")
+    assert (done.status, done.stderr) == (0, "")
+    assert done.stdout.startswith("replayed 2 documents (")
+    assert ": 2 articles in new\n" in done.stdout
+    assert "forgotten before, and not archived again: 1 file\n" in done.stdout
+    new = workspace.folder / "new"
+    assert [name.rpartition("/")[2] for name in articles(new)] == [
+        name.rpartition("/")[2] for name in articles(workspace.archive)
+    ]
+    assert (new / "archive.json").read_bytes() == (workspace.archive / "archive.json").read_bytes()
+    assert (new / "feeds.toml").read_bytes() == (workspace.archive / "feeds.toml").read_bytes()
+    assert workspace.run("digest", "--archive", "new").status == 0
+    assert workspace.run("verify", "new").status == 0
+    assert workspace.run("fetch", "--archive", "new", "--all", "--json").report["articles"]["new"] == 0
+
+
+def test_an_archive_that_exists_is_never_changed(workspace: Workspace) -> None:
+    before = {path: path.read_bytes() for path in workspace.archive.rglob("*") if path.is_file()}
+    for target in ("my-archive", "my-archive/archive"):
+        done = workspace.run("replay", "my-archive", "--archive", target)
+        assert (done.status, done.stdout) == (1, "")
+        assert f"feedarchive: {target} is not empty (" in done.stderr
+    assert {path: path.read_bytes() for path in workspace.archive.rglob("*") if path.is_file()} == before
+
+
+def test_documents_outside_an_archive_need_a_feeds_file(workspace: Workspace) -> None:
+    (workspace.archive / "documents").rename(workspace.folder / "documents")
+    done = workspace.run("replay", "documents", "--archive", "new")
+    assert done.status == 2
+    assert done.stderr == (
+        "feedarchive: documents is not in an archive: give the feeds of its documents with --feeds FILE\n"
+    )
+    feeds = workspace.folder / "feeds.toml"
+    feeds.write_text('[[feeds]]\nurl = "https://example.org/feed"\nid = "two"\n')
+    done = workspace.run("replay", "documents", "--archive", "new", "--feeds", "feeds.toml")
+    assert done.status == 1
+    assert ": 1 article in new\n" in done.stdout
+    assert done.stderr == (
+        "feedarchive: one: left out 1 document: the feeds file has no feed with this id; add it, or give another file "
+        "with --feeds\n"
+    )
+    report = workspace.run("replay", "documents", "--archive", "other", "--feeds", "feeds.toml", "--json").report
+    assert (report["documents"], report["new"], report["left_out"], report["damaged"]) == (1, 1, {"one": 1}, [])
+
+
+def test_an_archive_without_documents(workspace: Workspace) -> None:
+    workspace.run("init", "--archive", "empty")
+    done = workspace.run("replay", "empty", "--archive", "new")
+    assert done.status == 1
+    assert done.stderr == (
+        "feedarchive: there are no documents in empty/documents: a feed keeps them with keep_documents = true\n"
+    )
+    assert not (workspace.folder / "new" / "archive.json").exists()
+
+
+def test_damaged_documents_are_named(workspace: Workspace) -> None:
+    path = next(workspace.archive.glob("documents/one/*"))
+    data = bytearray(path.read_bytes())
+    data[-30] ^= 1
+    path.write_bytes(data)
+    key = path.relative_to(workspace.archive).as_posix()
+    done = workspace.run("replay", "my-archive", "--archive", "new")
+    assert done.status == 1
+    assert f"feedarchive: {key}: left out damaged records; put the file back from a copy\n" in done.stderr
+    workspace.run("digest")
+    done = workspace.run("verify")
+    assert done.status == 1
+    assert f"{key}: a record of a feed's document is damaged (at byte " in done.stdout
+
+
+def test_status_and_verify_count_documents(workspace: Workspace) -> None:
+    assert "feed documents: 2 files, 2." in workspace.run("status").stdout
+    assert workspace.run("status", "--json").report["documents"]["files"] == 2
+    workspace.run("digest")
+    assert "2 feed documents checked (2." in workspace.run("verify").stdout
+
+
+def test_a_terminal_shows_the_progress(workspace: Workspace) -> None:
+    status, screen = workspace.run_on_terminal("replay", "my-archive", "--archive", "new")
+    assert status == 0
+    assert "reading documents" in screen
+    assert "replayed 2 documents" in screen

@@ -1,0 +1,1 @@
+"""Documents as they were served: kept, read by other tools, healed, and replayed."""
