@@ -8,9 +8,7 @@ from contextlib import contextmanager
 
 from feedarchive.completion.job import DoneKind, JobKind, NotDone
 from feedarchive.completion.report import CompletionReport, FinishedJob
-from feedarchive.text import count_of, one_line
-
-_NOUNS = {JobKind.PAGE: "full text", JobKind.MEDIA: "list of pictures"}
+from feedarchive.text import bytes_of, count_of, one_line
 
 
 @contextmanager
@@ -55,11 +53,15 @@ def _line(jobs: Sequence[FinishedJob]) -> str:
 
 
 def _counts(jobs: Sequence[FinishedJob]) -> list[str]:
+    done = [each.result for each in jobs if not isinstance(each.result, NotDone)]
     stored = Counter(
         each.job.kind for each in jobs if not isinstance(each.result, NotDone) and each.result.kind is DoneKind.STORED
     )
     failed = Counter(str(each.result.reason) for each in jobs if isinstance(each.result, NotDone))
-    parts = [f"{count_of(number, _NOUNS[kind])} stored" for kind, number in sorted(stored.items())]
+    parts = [f"{count_of(stored[JobKind.PAGE], 'full text')} stored"] if stored[JobKind.PAGE] else []
+    if files := sum(each.files for each in done):
+        size = bytes_of(sum(each.bytes for each in done))
+        parts.append(f"{count_of(files, 'media file')} ({size}) of {count_of(stored[JobKind.MEDIA], 'article')} stored")
     if failed:
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in failed.most_common())
         parts.append(f"{failed.total():,} failed ({reasons})")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedarchive.completion.job import JobKind
+from feedarchive.completion.media_job import MediaJobs
 from feedarchive.completion.page_job import PageJobs
 from feedarchive.completion.tools import MakeHandler
 from feedarchive.full_text.extractor_library import MISSING, extractor_version
 
-HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs}
+HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA: MediaJobs}
 
 
 def missing_libraries(handlers: Mapping[JobKind, MakeHandler]) -> dict[JobKind, str]:

@@ -49,10 +49,15 @@ class DoneKind(Kind):
 
 @dataclass(frozen=True)
 class Done:
-    """The job has ended. ``requested``: something was requested from a server."""
+    """The job has ended. ``requested``: something was requested from a server. ``files`` and ``bytes`` count the
+    pictures and enclosures that were stored. ``has_pictures``: the page's text may have pictures, which are wanted.
+    """
 
     kind: DoneKind
     requested: bool = False
+    files: int = 0
+    bytes: int = 0
+    has_pictures: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,9 @@ class JobList:
             jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
+            if result.has_pictures:  # the article's own may have been fetched before
+                media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
+                jobs.setdefault(media.key, media)
         elif (later := retried(job, result, now)) is None:
             jobs.pop(job.key, None)
             ended = GivenUp(job.kind, job.id, job.version, job.feed, result.reason, result.detail, now)

@@ -64,7 +64,8 @@ class PageJobs:
             return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
         full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
         outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
-        return Done(_RESULTS[outcome], requested=True)
+        wants_media = feed.images or feed.enclosures
+        return Done(_RESULTS[outcome], True, has_pictures=wants_media and outcome is FullTextOutcome.CREATED)
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:

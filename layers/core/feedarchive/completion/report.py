@@ -36,6 +36,11 @@ class CompletionReport:
         """How many jobs of a kind ended in this way."""
         return sum(isinstance(e.result, Done) and e.result.kind is kind and e.job.kind is of for e in self.finished)
 
+    def media(self) -> tuple[int, int]:
+        """How many pictures and enclosures were stored, and how many bytes they have."""
+        done = [each.result for each in self.finished if isinstance(each.result, Done)]
+        return sum(each.files for each in done), sum(each.bytes for each in done)
+
     def failures(self) -> dict[str, int]:
         """How many attempts failed, by reason."""
         reasons = (each.result.reason for each in self.finished if isinstance(each.result, NotDone))
@@ -45,6 +50,8 @@ class CompletionReport:
         """For ``--json``."""
         return {
             **{kind.value: {each.value: self.count(each, kind) for each in DoneKind} for kind in JobKind},
+            "media_files": self.media()[0],
+            "media_bytes": self.media()[1],
             "failed": self.failures(),
             "left": self.left,
             "busy": self.busy,

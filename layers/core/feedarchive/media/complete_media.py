@@ -19,7 +19,7 @@ from feedarchive.fetching.problems import FetchProblem
 from feedarchive.media.article_lists import media_lists, read_media_list, texts_of_article
 from feedarchive.media.article_media import MAX_ENCLOSURES, MAX_IMAGES, Reference, Role, references_in
 from feedarchive.media.fetch_files import TEMPORARY, FileFetcher
-from feedarchive.media.media_list import MediaItem, MediaList, media_list_to_json
+from feedarchive.media.media_list import MediaItem, MediaList, StoredFile, media_list_to_json
 from feedarchive.media.problem import MediaProblem
 from feedarchive.media.progress import delete_progress, progress_key, save_progress
 from feedarchive.media.remove_unused import remove_unused
@@ -60,10 +60,11 @@ class MediaOfArticle:
 
 @dataclass(frozen=True)
 class MediaResult:
-    """How it ended, and what became of each picture and enclosure."""
+    """How it ended, what became of each picture and enclosure, and which files are new."""
 
     outcome: MediaOutcome
     items: tuple[MediaItem, ...] = ()
+    new: tuple[StoredFile, ...] = ()
 
 
 def complete_media(
@@ -103,7 +104,8 @@ def complete_media(
     if not timedelta(0) <= claims.clock() - started < QUICK_WRITE:
         _restore_missing(files, article, items)
     delete_progress(claims.store, progress_key(article.article_id))
-    return MediaResult(MediaOutcome.WRITTEN, tuple(items))
+    new = tuple(item.stored for item in items if item.stored and item.stored.is_new)
+    return MediaResult(MediaOutcome.WRITTEN, tuple(items), new)
 
 
 def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: list[MediaItem]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from tempfile import TemporaryFile
 
@@ -84,7 +84,7 @@ class FileFetcher:
             return MediaItem(reference.url, reference.role, self.clock(), problem=found.value, larger=larger)
         with self._lock:
             if len(self._found) < _MAX_REMEMBERED:
-                self._found[url] = found
+                self._found[url] = replace(found, is_new=False)
         return MediaItem(reference.url, reference.role, self.clock(), found, larger=larger)
 
     def _download(self, role: Role, url: str, feed: Feed) -> StoredFile | MediaProblem | FetchProblem:

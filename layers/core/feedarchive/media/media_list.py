@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An object below ``media/``: its key, the size in bytes and, of a picture that says so, in pixels."""
+    """An object below ``media/``: its key, the size in bytes and, of a picture that says so, in pixels.
+
+    ``is_new``: it was created a moment ago.
+    """
 
     key: str
     bytes: int
     size: PictureSize | None = None
+    is_new: bool = field(default=False, compare=False)
 
     @property
     def sha256(self) -> str:

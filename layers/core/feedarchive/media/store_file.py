@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from feedarchive.media.article_media import Role
@@ -40,9 +40,11 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
         return checked
     sha256, length = _hash(checked.source)
     stored = StoredFile(object_key(sha256, media), length, checked.size)
-    if not is_stored(store, stored.key) or (renew and not store.renew(stored.key, checked.source)):
-        store.create_from(stored.key, checked.source)
-    return stored
+    was_stored = is_stored(store, stored.key)
+    # A rule may delete an object between two calls.
+    if was_stored and not (renew and not store.renew(stored.key, checked.source)):
+        return stored
+    return replace(stored, is_new=store.create_from(stored.key, checked.source))
 
 
 def is_stored(store: Store, key: str) -> bool:

@@ -1,0 +1,52 @@
+"""The job that gets the pictures and enclosures of an article."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from feedarchive.completion.job import Done, DoneKind, Job, JobResult, NotDone
+from feedarchive.completion.job_list import is_last_attempt
+from feedarchive.completion.tools import JobTools
+from feedarchive.feeds.feed import Feed
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.media.complete_media import MediaOfArticle, MediaOutcome, MediaResult, complete_media
+from feedarchive.media.fetch_files import TEMPORARY, FileFetcher
+from feedarchive.text import count_of
+
+_RESULTS = {
+    MediaOutcome.WRITTEN: DoneKind.STORED,
+    MediaOutcome.NOTHING_NEW: DoneKind.ALREADY_STORED,
+    MediaOutcome.DELETED: DoneKind.NOT_WANTED,
+}
+
+
+class MediaJobs:
+    """Does the jobs for pictures and enclosures (tools.py). A URL of many articles is requested once in a run."""
+
+    def __init__(self, tools: JobTools) -> None:
+        self._tools = tools
+        # What a retention rule deletes by its age must count as new when it is used again.
+        renew = tools.claims.retention is not None
+        self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
+
+    def __call__(self, job: Job, feed: Feed) -> JobResult:
+        """Fetch the pictures and enclosures of an article that it has no list of, and list them beside the article.
+
+        At the last attempt, the list is written even if some could not be had.
+        """
+        tools = self._tools
+        article = MediaOfArticle(job.id, job.version, feed, is_last_try=is_last_attempt(job))
+        result = complete_media(tools.claims, tools.time_zone, self._files, article)
+        if result.outcome is MediaOutcome.LATER:
+            return self._later(result)
+        requested = result.outcome is MediaOutcome.WRITTEN
+        sizes = [each.bytes for each in result.new]
+        return Done(_RESULTS[result.outcome], requested, files=len(sizes), bytes=sum(sizes))
+
+    def _later(self, result: MediaResult) -> NotDone:
+        problems = Counter(item.problem for item in result.items if item.problem in TEMPORARY)
+        detail = f"{problems.total()} of {count_of(len(result.items), 'file')} could not be fetched"
+        if FetchProblem.OUT_OF_TIME in problems:
+            return NotDone(FetchProblem.OUT_OF_TIME, detail, until=self._tools.clock(), run_ends=True)
+        (reason, _), *_ = problems.most_common()
+        return NotDone(reason, f"{detail}: {reason}")

@@ -1,0 +1,139 @@
+"""Runs that fetch the pictures of articles after the feed was polled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from feedarchive.completion.job import DoneKind, JobKind
+from feedarchive.completion.stored_jobs import read_jobs
+from feedarchive.feeds.feed import FullText
+from feedarchive.store.folder import FolderStore
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.completing import World, article_page, reasons, story
+from tests.harness.failing_store import FailingStore, Killed
+from tests.harness.feed_archiver import articles
+from tests.harness.feed_documents import Item
+from tests.harness.feed_server import Response, feed_server
+from tests.harness.media import lists, objects
+from tests.media.pictures import png
+
+LIST = "state/jobs/all.json"
+
+
+@pytest.fixture
+def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
+    with feed_server(clock=clock) as server:
+        server.serve("/a.png", png(3, 2), "image/png")
+        server.serve("/page.png", png(9, 6), "image/png")
+        yield World(folder_store, clock, server, options={"images": True})
+
+
+def picture_story(world: World, number: int, path: str = "/a.png") -> Item:
+    url = f"http://pictures.example:{world.server.port}{path}"
+    return replace(story(number), text=f'<p>Story {number} in a sentence.</p><img src="{url}">')
+
+
+def test_pictures_are_fetched_after_the_poll_and_listed_once(world: World) -> None:
+    world.publish(picture_story(world, 1), picture_story(world, 2))
+    world.poll()
+    before = articles(world.store)
+    report = world.complete()
+    assert report.count(DoneKind.STORED, JobKind.MEDIA) == 2
+    assert report.media() == (1, len(png(3, 2)))
+    assert world.pages_requested() == ["/a.png"]
+    assert len(lists(world.store)) == 2
+    assert {key: data for key, data in articles(world.store).items() if key in before} == before
+    assert not read_jobs(world.store)[LIST].jobs
+    world.poll()
+    assert not world.complete().finished
+
+
+def test_without_the_option_nothing_is_requested_or_written(world: World) -> None:
+    world.feed = world.poll_feed(images=False)
+    world.publish(picture_story(world, 1))
+    world.poll()
+    before = [*world.store.list("")]
+    assert not world.complete().finished
+    assert [*world.store.list("")] == before
+    assert world.pages_requested() == []
+
+
+def test_the_pictures_of_a_page_are_fetched_in_the_same_run(world: World) -> None:
+    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.publish(picture_story(world, 1))
+    more = f'<p>See: <img src="http://pictures.example:{world.server.port}/page.png" alt="The bridge"></p>'
+    world.serve_page(1, article_page(1, more=more))
+    world.poll()
+    report = world.complete()
+    assert report.failures() == {}
+    assert sorted(world.pages_requested()) == ["/1", "/a.png", "/page.png"]
+    ((_, found),) = lists(world.store).items()
+    assert [item.url.rpartition("/")[2] for item in found.items] == ["a.png", "page.png"]
+
+
+def test_the_pictures_of_a_page_that_came_later_follow_in_the_next_run(world: World) -> None:
+    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    world.publish(picture_story(world, 1), pages=False)
+    world.serve_page(1, b"", status=503)
+    world.poll()
+    world.complete()
+    assert len(lists(world.store)) == 1
+    more = f'<p>See: <img src="http://pictures.example:{world.server.port}/page.png" alt="The bridge"></p>'
+    world.serve_page(1, article_page(1, more=more))
+    world.clock.move(hours=7)
+    world.complete()
+    world.complete()
+    assert world.pages_requested().count("/a.png") == 1
+    assert [len(found.items) for found in lists(world.store).values()] == [1, 2]
+    assert not read_jobs(world.store)[LIST].jobs
+
+
+def test_a_picture_that_fails_is_tried_three_times_over_two_days_and_then_listed_as_missing(world: World) -> None:
+    world.server.responses["/busy.png"] = Response(b"", 503)
+    world.publish(picture_story(world, 1, "/busy.png"))
+    world.poll()
+    tried = []
+    for hour in range(60):
+        if (report := world.complete()).finished:
+            tried.append((hour, reasons(report)))
+        world.clock.move(hours=1)
+    assert tried == [(0, ["server-error"]), (6, ["server-error"]), (48, [])]
+    ((_, found),) = lists(world.store).items()
+    assert [item.problem for item in found.items] == ["server-error"]
+    assert world.clock.now > CHRISTMAS
+
+
+def test_lost_state_and_lost_jobs_request_no_picture_again(world: World) -> None:
+    world.publish(picture_story(world, 1))
+    world.poll()
+    world.complete()
+    world.server.requests.clear()
+    for key in [*world.store.list("state/")]:
+        world.store.delete(key)
+    world.poll()
+    report = world.complete()
+    assert report.count(DoneKind.ALREADY_STORED, JobKind.MEDIA) == 1
+    assert world.pages_requested() == []
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_run_that_was_killed_at_any_write_is_finished_by_the_next(world: World, after: bool) -> None:
+    world.publish(picture_story(world, 1), picture_story(world, 2, "/page.png"))
+    for write in range(1, 40):
+        for key in [*world.store.list("")]:
+            world.store.delete(key)
+        world.clock.now = CHRISTMAS
+        world.poll()
+        try:
+            world.complete(FailingStore(world.store, write, Killed(), after))
+        except Killed:
+            world.clock.move(hours=1)
+            world.poll()
+            world.complete()
+            assert len(lists(world.store)) == len(objects(world.store)) == 2
+            continue
+        break
+    assert write > 8
