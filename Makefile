@@ -19,7 +19,7 @@ demo: .venv/ready  ## archive a few sample feeds into ./my-archive
 	@$(BIN)/python seeds/demo/demo.py
 
 test: .venv/ready .venv-aws/ready .venv-sam/ready browser  ## run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4
 
 e2e: .venv/ready .venv-aws/ready .venv-sam/ready  ## test sam build and sam deploy on a local AWS
 	$(BIN)/pytest tests/e2e

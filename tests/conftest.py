@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,18 +30,48 @@ _AWS = {
 }
 
 
+_ROOT = Path(__file__).parents[1]
+_MEMORY, _MIN_FREE = Path("/dev/shm"), 4 * 2**30  # a file system in memory (Linux); all tests need a quarter of it
+_ON_ONE_WORKER = {
+    "browser": "they share a Chromium",
+    "compatibility": "they share a port",
+    "e2e": "they share a stack",
+}
+
+
 class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
-    """Run tests that share a stack (e2e) or a port (compatibility) on one worker, in order; others on any worker."""
+    """Run tests that share something large on one worker, in order; others on any worker.
+
+    Each worker would make the fixture of a module again, so a file that has one stays together. So do the files of unit
+    tests: they are short, and the scheduler takes a millisecond for each unit of work.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        package = nodeid.split("/")[1]
-        return package if package in ("e2e", "compatibility") else nodeid
+        path = nodeid.partition("::")[0]
+        package = path.split("/")[1]
+        if package in _ON_ONE_WORKER:
+            return package
+        return path if package == "unit" or _has_a_shared_fixture(path) else nodeid
+
+
+@cache
+def _has_a_shared_fixture(path: str) -> bool:
+    return 'scope="module"' in (_ROOT / path).read_text(encoding="utf-8")
 
 
 def pytest_configure() -> None:
-    """A shell ignores SIGINT in background jobs, and child processes inherit that; tests of Ctrl-C need the default."""
+    """Set what the processes that the tests start inherit.
+
+    A shell ignores SIGINT in background jobs; tests of Ctrl-C need the default. Containers often tell Python to write
+    no bytecode; each worker and each command would then compile all modules again.
+    """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    # On a disk, every sync of a test's archive waits for whatever other programs have written.
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MIN_FREE:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _TogetherOnOneWorker:
