@@ -13,6 +13,7 @@ class MemoryStore:
     """The objects by key. Not for several threads that write one key."""
 
     location = "memory"
+    threads = 1
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.polling.queue_message import MAX_MESSAGE_BYTES
 from settings import setting, sqs
 
@@ -22,8 +22,7 @@ class NotSent(Exception):
 
 def send(messages: Sequence[str]) -> None:
     """Send all messages, in any order. Raises NotSent after all other messages are sent."""
-    with ThreadPoolExecutor(_SENDERS) as pool:
-        failed = [reason for some in pool.map(_send, _batches(messages)) for reason in some]
+    failed = [reason for some in in_parallel(_send, _batches(messages), _SENDERS) for reason in some]
     if failed:
         raise NotSent(f"SQS did not accept {len(failed)} of {len(messages)} messages: {failed[0]}")
 

@@ -19,7 +19,7 @@ class FailingStore:
     """
 
     def __init__(self, inner: Store, at: int, error: BaseException, after: bool = False) -> None:
-        self.location = inner.location
+        self.location, self.threads = inner.location, inner.threads
         self._inner, self._at, self._error, self._after = inner, at, error, after
         self.writes = 0
 

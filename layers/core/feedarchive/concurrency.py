@@ -1,16 +1,39 @@
-"""Run generators in threads and collect their results in one thread; if one fails, no result is lost."""
+"""Call functions in threads and collect their results in one thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar
 
 Result = TypeVar("Result")
 Task = Callable[[], Iterator[Result]]
+_Item = TypeVar("_Item")
+
+
+def in_parallel(function: Callable[[_Item], Result], items: Iterable[_Item], threads: int) -> Iterator[Result]:
+    """Call a function for every item, in ``threads`` threads. The results come in the order of the items.
+
+    Only a few items and results wait in memory. After an error no further call is started.
+    """
+    if threads == 1:
+        yield from map(function, items)
+        return
+    remaining = iter(items)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            waiting.extend(pool.submit(function, item) for item in islice(remaining, threads * 4))
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(function, item) for item in islice(remaining, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @dataclass(frozen=True)
@@ -25,8 +48,9 @@ def run_concurrently(
     on_result: Callable[[Result], None],
     on_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the tasks in ``workers`` threads and call ``on_result`` in this one, in the order in which results arrive.
+    """Run generators in ``workers`` threads. If one fails, no result is lost.
 
+    ``on_result`` is called in this thread, in the order in which results arrive.
     ``results`` is how many results all tasks yield together. After the first error, or KeyboardInterrupt, no task
     starts or continues. The error is raised after ``on_result`` got the current result of each running task.
     ``on_interrupt`` is called at KeyboardInterrupt, before that wait, which the system may end by killing the process.

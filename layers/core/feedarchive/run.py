@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +13,7 @@ from feedarchive.archive.archiver import Archiver
 from feedarchive.archive.clock_check import require_time_after
 from feedarchive.archive.document_result import SeenArticle
 from feedarchive.archive.open_archive import OpenArchive
-from feedarchive.concurrency import run_concurrently
+from feedarchive.concurrency import in_parallel, run_concurrently
 from feedarchive.feeds.feed import DEFAULT_TIMEOUT, Feed
 from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.document_source import KeepDocument
@@ -91,8 +90,7 @@ class Run:
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
         if len(shards) == 1:  # a worker on AWS, or a small archive: no thread is needed
             return [self.plan_shard(shard, feeds) for shard, feeds in shards.items()]
-        with ThreadPoolExecutor(self.workers) as pool:
-            return list(pool.map(self.plan_shard, shards.keys(), shards.values()))
+        return list(in_parallel(lambda each: self.plan_shard(*each), shards.items(), self.workers))
 
     def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
         """Plan one shard. Reads its state once. Raises WrongClock."""

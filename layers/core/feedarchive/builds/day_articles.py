@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
 from feedarchive.article.file_names import companion_kind, is_archived_file
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.companion import parse_companion_file
 from feedarchive.digest.digest import DIGEST_VERSION, ListedFile, parse_digest, salvage_digest_json
@@ -17,7 +17,6 @@ from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.store.interface import Presence, Store, Stored
 
-_READERS = 16
 # Files that were read for the digest are kept in memory for the pages, up to this many bytes. Others are read again.
 _MAX_KEPT_BYTES = 48 * 2**20
 
@@ -126,8 +125,7 @@ class DayArticles:
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:
-        with ThreadPoolExecutor(_READERS) as pool:
-            return {each.key: each for each in pool.map(self._parse, keys) if each}
+        return {each.key: each for each in in_parallel(self._parse, keys, self._store.threads) if each}
 
     def _parse(self, key: str) -> ListedFile | None:
         data = self.read(key)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.index import indexed_days
 from feedarchive.health.damage import DamagedFile
@@ -17,8 +17,6 @@ from feedarchive.proof.file_list import file_hashes, list_hash, sha256
 from feedarchive.proof.records import RECORDS, DayHashes
 from feedarchive.proof.write_records import DayChange, RecordWriter, newest_record
 from feedarchive.store.interface import Store
-
-_READERS = 16
 
 
 @dataclass(frozen=True)
@@ -67,5 +65,5 @@ class DayRecords:
             return list_hash(file_hashes(listed.values())) if listed else ""
 
         days = [other for other in indexed_days(self.store, self.time_zone) if other != day]
-        with ThreadPoolExecutor(_READERS) as pool:
-            return {other: found for other, found in zip(days, pool.map(hash_list, days), strict=True) if found}
+        hashes = in_parallel(hash_list, days, self.store.threads)
+        return {other: found for other, found in zip(days, hashes, strict=True) if found}

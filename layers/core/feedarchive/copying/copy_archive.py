@@ -11,6 +11,7 @@ from feedarchive.archive.manifest import MANIFEST
 from feedarchive.archive.retention import RETENTION
 from feedarchive.archive.stored_feeds import FEEDS_FILE, LAST_VALID
 from feedarchive.article.file_names import CompanionKind, companion_kind, is_archived_file
+from feedarchive.concurrency import in_parallel
 from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
 from feedarchive.copying.copy_day import DayCopier, sha256_of
@@ -19,7 +20,7 @@ from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoProgress, Progress
 from feedarchive.copying.selection import Selection
-from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest
 from feedarchive.digest.index import IndexedDay, index_to_json

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedarchive.archive.claim import ArticleClaim, parse_claim
+from feedarchive.concurrency import in_parallel
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyReport
-from feedarchive.copying.transfer import Pair, in_parallel
+from feedarchive.copying.transfer import Pair
 
 _PREFIXES = [f"claims/{number:02x}/" for number in range(256)]
 

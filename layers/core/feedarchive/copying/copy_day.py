@@ -9,12 +9,13 @@ from datetime import date
 
 from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.concurrency import in_parallel
 from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
 from feedarchive.copying.selected_files import SelectedFiles
 from feedarchive.copying.selection import Selection
-from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile, day_folder, pages_folder, parse_digest
 from feedarchive.pages.later_versions import later_of_earlier_days

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
-from typing import TypeVar
 
-from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 
 CONNECTIONS = 64
 """How many files are copied at the same time if a side is in S3."""
-_FOLDER_THREADS = 4
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
 
 
 class Transfer(Enum):
@@ -40,13 +32,12 @@ class Pair:
 
     @property
     def threads(self) -> int:
-        is_local = isinstance(self.source, FolderStore) and isinstance(self.destination, FolderStore)
-        return _FOLDER_THREADS if is_local else CONNECTIONS
+        return max(self.source.threads, self.destination.threads)
 
     def copy_file(self, key: str, sha256: str) -> Transfer:
         """Copy a file that is never changed. ``sha256`` is the hash that it must have, "" if that is unknown."""
         # In a folder, looking first is cheap and spares reading the source. In S3 it would be one more request.
-        if isinstance(self.destination, FolderStore) and (found := self._compare(key, sha256)):
+        if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:
             return Transfer.COPIED
@@ -96,24 +87,3 @@ class Pair:
 
 
 _MAX_ATTEMPTS = 20
-
-
-def in_parallel(function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int) -> Iterator[_Result]:
-    """Call a function for every item, in ``threads`` threads. Results come in any order.
-
-    Only a few items wait in memory. After an error no further call is started.
-    """
-    waiting: set[Future[_Result]] = set()
-    left = iter(items)
-    pool = ThreadPoolExecutor(threads)
-    try:
-        for item in islice(left, threads * 4):
-            waiting.add(pool.submit(function, item))
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-            for item in islice(left, len(done)):
-                waiting.add(pool.submit(function, item))
-    finally:
-        pool.shutdown(cancel_futures=True)

@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest import indexed_dates
 from feedarchive.digest.digest import Digest, day_folder
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
@@ -18,7 +18,6 @@ from feedarchive.store.update import update
 
 INDEX = indexed_dates.INDEX
 _VERSION = 1
-_READERS = 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Counts = dict[str, int]
@@ -108,10 +107,8 @@ def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
         stored = store.read(f"{day_folder(day)}digest.json")
         return hashlib.sha256(stored.data).hexdigest() if stored else ""
 
-    if not days:
-        return {}
-    with ThreadPoolExecutor(_READERS) as pool:
-        return {day: sha for day, sha in zip(days, pool.map(hash_digest, days), strict=True) if sha}
+    hashes = in_parallel(hash_digest, days, store.threads)
+    return {day: sha for day, sha in zip(days, hashes, strict=True) if sha}
 
 
 def _relative(day: date) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth, judge_feed
 from feedarchive.health.status_json import NewByDay
@@ -17,8 +17,6 @@ from feedarchive.polling.moved_together import other_owner, owners_of_urls
 from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import Shard, shards_of
 from feedarchive.store.interface import Store
-
-_READERS = 16
 
 
 @dataclass(frozen=True)
@@ -37,13 +35,13 @@ def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
 def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[str, StoredState]:
     """The state of the feeds of these shards, by feed id."""
 
-    def load(shard: Shard, some: Iterable[Feed]) -> dict[str, StoredState]:
+    def load(feeds_of_shard: tuple[Shard, Iterable[Feed]]) -> dict[str, StoredState]:
+        shard, some = feeds_of_shard
         found = load_state(store, shard, some)
         return {feed.id: StoredState(_without_entries(found.of(feed)), found.host_of(feed)[1]) for feed in some}
 
-    with ThreadPoolExecutor(_READERS) as pool:
-        loaded = pool.map(load, shards.keys(), shards.values())
-        return {feed_id: state for some in loaded for feed_id, state in some.items()}
+    loaded = in_parallel(load, shards.items(), store.threads)
+    return {feed_id: state for some in loaded for feed_id, state in some.items()}
 
 
 def _without_entries(state: FeedState) -> FeedState:

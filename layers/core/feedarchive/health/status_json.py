@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.health.damage import DamagedFile, parse_damaged_file
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
@@ -23,7 +23,6 @@ from feedarchive.store.update import NotRead, update
 STATUS = "status.json"
 FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
-_THREADS = 16
 
 NewByDay = dict[str, dict[str, int]]
 """The number of new articles by day (ISO) and by feed URL."""
@@ -66,8 +65,8 @@ def read_status(store: Store) -> LastStatus:
             return LastStatus()
         new_by_day = _new_by_day(document)
         names = document.texts("parts") if "parts" in document else ()
-        with ThreadPoolExecutor(_THREADS) as pool:
-            parts = {key: part for key, part in zip(names, pool.map(store.read, names), strict=True) if part}
+        read = zip(names, in_parallel(store.read, names, store.threads), strict=True)
+        parts = {key: part for key, part in read if part}
         for key in names:
             for day, counts in _new_by_day(parse_json(parts[key].data if key in parts else b"")).items():
                 new_by_day.setdefault(day, {}).update(counts)
@@ -131,8 +130,7 @@ def write_status(
         document = {"version": _VERSION, "feeds": [as_json(each) for each in some], "new_by_day": _of(some, new_by_day)}
         update(store, key, lambda stored: _to_bytes(document), known.get(key, NotRead.NOT_READ))
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(write, parts.items()))
+    list(in_parallel(write, parts.items(), store.threads))
     first = health[:feeds_per_part]
     document = {
         "version": _VERSION,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, parse_claim
 from feedarchive.article.file_names import short_id_of_name
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.identity.article_id import id_of_url
 from feedarchive.identity.canonical_url import canonical_url
 from feedarchive.store.interface import Store
-
-_READERS = 16
 
 
 def is_link(target: str) -> bool:
@@ -56,5 +54,5 @@ def _in_digests(store: Store, wanted: str, time_zone: str) -> Iterable[str]:
         entries = parse_digest_json(stored.data, day, time_zone).values() if stored else ()
         return [entry.id[:12] for entry in entries if canonical_url(entry.link) == wanted]
 
-    with ThreadPoolExecutor(_READERS) as pool:
-        return [short_id for found in pool.map(of_day, days_in_archive(store)) for short_id in found]
+    found = in_parallel(of_day, days_in_archive(store), store.threads)
+    return [short_id for some in found for short_id in some]

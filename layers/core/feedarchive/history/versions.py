@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
 from feedarchive.article.file_names import short_id_of_key, version_of
 from feedarchive.changes.text_changes import TextChanges, compare, version_in
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.store.interface import Store
-
-_READERS = 16
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,8 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
     """All versions of the articles with these first digits of the id, which is one article, the oldest first."""
     keys = set(_claimed_keys(store, short_id)) or _listed_keys(store, short_id)
     ordered = sorted(keys, key=lambda key: (version_of(key), key))
-    with ThreadPoolExecutor(_READERS) as pool:
-        files = list(pool.map(store.read, ordered))
     found: list[ArchivedVersion] = []
-    for key, stored in zip(ordered, files, strict=True):
+    for key, stored in zip(ordered, in_parallel(store.read, ordered, store.threads), strict=True):
         data = stored.data if stored else b""
         version = ArchivedVersion(version_of(key), key, parse_article_file(key, data), data)
         found.append(_with_counts(version, found[-1] if found else None))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from feedarchive.article.file_names import CompanionKind, companion_kind
+from feedarchive.concurrency import in_parallel
 from feedarchive.media.article_lists import read_media_list
 from feedarchive.media.media_list import MediaList
 from feedarchive.media.progress import PROGRESS
 from feedarchive.store.interface import Store
-
-_READERS = 16
 
 
 def all_list_keys(store: Store) -> list[str]:
@@ -22,8 +20,8 @@ def all_list_keys(store: Store) -> list[str]:
 
 def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
     """Read these lists; one that is missing or damaged is left out."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        yield from (found for found in pool.map(lambda key: read_media_list(store, key), keys) if found)
+    found = in_parallel(lambda key: read_media_list(store, key), keys, store.threads)
+    return (each for each in found if each)
 
 
 def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.pages.day_page import day_page
 from feedarchive.pages.edits_page import EDITS_PAGE, edits_page
@@ -17,8 +17,6 @@ from feedarchive.pages.site_page import site_page
 from feedarchive.pages.site_pages import ReadArticle, SitePages, page_format_of
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import Written, write_over
-
-_WRITERS = 16
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,7 @@ def write_pages(
     )  # fmt: skip
     pages = site_pages(digest)
     links = links_of(pages)
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        done = list(pool.map(writer.write, pages))
+    done = list(in_parallel(writer.write, pages, store.threads))
     if digest.updated():
         done.append(writer.write_edits(links))
     written = max((each for _, each in done), default=Written.UNCHANGED)

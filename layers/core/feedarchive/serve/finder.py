@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.index import indexed_days
@@ -23,7 +23,6 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 
 Facets = dict[str, tuple[Facet, ...]]
-_READERS = 16
 
 
 class Finder(Protocol):
@@ -79,9 +78,8 @@ class DigestFinder:
             changed = [
                 day for day, row in listed.items() if self._days.get(day, ("", ()))[0] != row.sha256 or not row.sha256
             ]
-            with ThreadPoolExecutor(_READERS) as pool:
-                for day, entries in zip(changed, pool.map(self._read, changed), strict=True):
-                    self._days[day] = (listed[day].sha256, entries)
+            for day, entries in zip(changed, in_parallel(self._read, changed, self.store.threads), strict=True):
+                self._days[day] = (listed[day].sha256, entries)
             for day in self._days.keys() - listed.keys():
                 del self._days[day]
             days = sorted(self._days.items(), reverse=True)

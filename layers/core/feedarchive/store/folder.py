@@ -37,6 +37,8 @@ class FolderStore:
     ``create`` runs for every article and uses strings: making a ``Path`` takes longer than writing the file.
     """
 
+    threads = 1
+
     def __init__(self, root: Path) -> None:
         self.location = str(root)
         self._root = root

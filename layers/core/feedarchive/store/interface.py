@@ -60,6 +60,8 @@ class Store(Protocol):
     """The storage of one archive. Safe to use from many threads, while other processes use the same archive."""
 
     location: str
+    threads: int
+    """How many operations at the same time are fastest: 1 on a disk of this machine, more where each one waits."""
 
     def read(self, key: str) -> Stored | None:
         """Read an object; None if it does not exist."""

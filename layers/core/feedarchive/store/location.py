@@ -36,4 +36,4 @@ def open_store(location: str, connections: int = 16) -> Store:
         ) from None
     from feedarchive.store.s3 import S3Store, s3_client
 
-    return S3Store(bucket, prefix, s3_client(connections))
+    return S3Store(bucket, prefix, s3_client(connections), connections)

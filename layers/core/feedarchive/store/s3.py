@@ -66,10 +66,11 @@ _T = TypeVar("_T")
 
 
 class S3Store:
-    """A store in a bucket, below a prefix ("" or ending in a slash)."""
+    """A store in a bucket, below a prefix ("" or ending in a slash). ``threads``: the client's connections."""
 
-    def __init__(self, bucket: str, prefix: str, client: S3Client) -> None:
+    def __init__(self, bucket: str, prefix: str, client: S3Client, threads: int = 16) -> None:
         self.location = f"s3://{bucket}/{prefix}".rstrip("/")
+        self.threads = threads
         self._bucket, self._prefix, self._client = bucket, prefix, client
 
     def read(self, key: str) -> Stored | None:
@@ -213,6 +214,7 @@ class S3Store:
                 "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
                 "NotImplemented": "the server does not support conditional writes; use one that does",
                 "ExpiredToken": "the credentials have expired; sign in again",
+                "SlowDown": "S3 is throttling requests; wait some minutes and run again",
             }
             # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
             reason = reason if "kms:" in reason else advice.get(_code(error), reason)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.store.interface import Store
-
-_WORKERS = 16
 
 
 def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
@@ -21,9 +19,9 @@ def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
     The source of most articles is in their day's digest; only articles that are not in a digest yet are read.
     """
     counts: Counter[str] = Counter()
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        for found in pool.map(lambda day: _articles_of_day(store, day, time_zone), days_in_archive(store)):
-            counts.update(found)
+    days = days_in_archive(store)
+    for found in in_parallel(lambda day: _articles_of_day(store, day, time_zone), days, store.threads):
+        counts.update(found)
     return counts
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from feedarchive.copying.transfer import CONNECTIONS, in_parallel
-from feedarchive.store.folder import FolderStore
+from feedarchive.concurrency import in_parallel
 from feedarchive.store.interface import Store, StoreError
 
 # With fewer files, starting processes takes longer than hashing.
@@ -35,8 +34,8 @@ class HashedFile:
 
 def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
     """Hash these files, in any order. Raises StoreError if one cannot be read."""
-    if not isinstance(store, FolderStore):
-        yield from in_parallel(partial(_hash_object, store), keys, CONNECTIONS)
+    if store.threads > 1:
+        yield from in_parallel(partial(_hash_object, store), keys, store.threads)
         return
     hash_chunk = partial(_hash_chunk, store.location)
     chunks = [keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)]

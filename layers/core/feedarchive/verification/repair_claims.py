@@ -9,7 +9,7 @@ from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_
 from feedarchive.archive.recovery import claimed_facts
 from feedarchive.article.file_fields import fields_of_file
 from feedarchive.article.file_names import companion_kind, is_archived_file
-from feedarchive.copying.transfer import in_parallel
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.companion import Companion, parse_companion_file
 from feedarchive.digest.digest import ListedFile, day_folder, parse_current_digest
@@ -20,8 +20,6 @@ from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import Store
-
-_THREADS = 16
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class ClaimRepair:
         """
         names = set(self.store.list("claims/"))
         written = 0
-        for done in in_parallel(lambda file: self._write(file, names), self._files(), _THREADS):
+        for done in in_parallel(lambda file: self._write(file, names), self._files(), self.store.threads):
             written += done
         self.store.sync()
         return written

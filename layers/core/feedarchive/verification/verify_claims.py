@@ -10,7 +10,7 @@ from datetime import date
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
 from feedarchive.archive.recovery import claimed_facts
 from feedarchive.article.file_names import file_name_of, parse_claim_name, short_id_of_key
-from feedarchive.copying.transfer import in_parallel
+from feedarchive.concurrency import in_parallel
 from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile
 from feedarchive.digest.digest_entry import DigestEntry
@@ -20,7 +20,6 @@ from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.proof.file_list import sha256
 from feedarchive.rfc3339 import parse_rfc3339
-from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, Stored
 from feedarchive.verification.findings import Fault, Finding
 
@@ -74,8 +73,7 @@ class ClaimsCheck:
         keys: set[str] = set()
         articles: dict[str, ArticleClaim] = {}
         guids: dict[str, GuidClaim] = {}
-        threads = 1 if isinstance(self.store, FolderStore) else 64
-        for key, stored in self._read(sorted(filter(_is_name, names)), threads):
+        for key, stored in self._read(sorted(filter(_is_name, names))):
             claim = parse_claim(stored.data) if stored else None
             name = key.rpartition("/")[2]
             if claim is None or stored is None or claim_to_json(claim) != stored.data:
@@ -99,11 +97,8 @@ class ClaimsCheck:
                 findings.append(Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail=wrong))
         return CheckedClaims(findings, frozenset(keys))
 
-    def _read(self, keys: Collection[str], threads: int) -> Iterator[tuple[str, Stored | None]]:
-        if threads == 1:
-            yield from ((key, self.store.read(key)) for key in keys)
-            return
-        yield from in_parallel(lambda key: (key, self.store.read(key)), keys, threads)
+    def _read(self, keys: Collection[str]) -> Iterator[tuple[str, Stored | None]]:
+        return zip(keys, in_parallel(self.store.read, keys, self.store.threads), strict=True)
 
     def _sources(self, articles: Mapping[str, ArticleClaim]) -> Iterator[tuple[str, str]]:
         """For each article, the feed URL from its file and the feed id from its claim."""
