@@ -26,6 +26,7 @@ class Fault(Enum):
     CONFLICT = "409 to a conditional write"
     FALSE_412 = "412 to a conditional write whose condition is met"
     EXPIRED_TOKEN = "400: the token has expired"
+    ACCESS_DENIED = "403: this user may not do that"
     STALE_LISTING = "the listing before the last one"
 
 
@@ -35,6 +36,7 @@ _ERRORS = {
     Fault.CONFLICT: (409, "ConditionalRequestConflict"),
     Fault.FALSE_412: (412, "PreconditionFailed"),
     Fault.EXPIRED_TOKEN: (400, "ExpiredToken"),
+    Fault.ACCESS_DENIED: (403, "AccessDenied"),
 }
 _CONDITIONAL = (Fault.CONFLICT, Fault.FALSE_412)
 
@@ -54,6 +56,7 @@ class FaultyS3:
         """The fault for a request; None for most."""
         is_conditional = method == "PUT" and ("If-None-Match" in headers or "If-Match" in headers)
         possible = [each for each in Fault if is_conditional or each not in _CONDITIONAL]
+        possible.remove(Fault.ACCESS_DENIED)  # permanent in a real S3
         if method != "GET" or "list-type=2" not in path:
             possible.remove(Fault.STALE_LISTING)
         with self._lock:
@@ -80,6 +83,25 @@ class FaultyS3:
             before = self._listings.get(path, data)
             self._listings[path] = data
             return before
+
+
+class RefusingS3(FaultyS3):
+    """After ``writes`` writes, the next ``times`` requests get this fault."""
+
+    def __init__(self, endpoint: str, fault: Fault, writes: int, times: int = 10**9) -> None:
+        super().__init__(endpoint, 0, 0.0)
+        self._fault, self._writes, self._times = fault, writes, times
+
+    def choose(self, method: str, path: str, headers: Message) -> Fault | None:
+        with self._lock:
+            if self._writes > 0:
+                self._writes -= method == "PUT"
+                return None
+            if self._times == 0:
+                return None
+            self._times -= 1
+            self.faults[self._fault] += 1
+            return self._fault
 
 
 def _handler(proxy: FaultyS3) -> type[BaseHTTPRequestHandler]:
@@ -153,7 +175,13 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def faulty_s3(endpoint: str, seed: int, share: float) -> Iterator[FaultyS3]:
     """Run a proxy for this endpoint on loopback."""
-    proxy = FaultyS3(endpoint, seed, share)
+    with running(FaultyS3(endpoint, seed, share)) as proxy:
+        yield proxy
+
+
+@contextmanager
+def running(proxy: FaultyS3) -> Iterator[FaultyS3]:
+    """Run this proxy on loopback."""
     with _Server(("127.0.0.1", 0), _handler(proxy)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         proxy.endpoint = f"http://127.0.0.1:{server.server_port}"
