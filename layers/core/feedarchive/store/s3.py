@@ -61,6 +61,7 @@ _MISSING = {"404", "NoSuchKey", "NotFound"}
 # response lacks a field that S3 always sends. RecursionError: boto3 follows a redirect that does not name a region
 # without end.
 _FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
+_THROTTLED = "S3 is throttling requests; wait some minutes and run again"
 _OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 _T = TypeVar("_T")
 
@@ -205,7 +206,8 @@ class S3Store:
         if isinstance(error, ClientError):
             advice = {
                 "AccessDenied": "access denied; give this user or role the permission",
-                # A response to HEAD has no body. Without s3:ListBucket, S3 sends 403 for missing objects too.
+                # A response to HEAD has no body, so only its status is known. Without s3:ListBucket, S3 sends 403 for
+                # missing objects too.
                 "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
                 "PermanentRedirect": _OTHER_REGION,
                 "301": _OTHER_REGION,
@@ -214,7 +216,9 @@ class S3Store:
                 "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
                 "NotImplemented": "the server does not support conditional writes; use one that does",
                 "ExpiredToken": "the credentials have expired; sign in again",
-                "SlowDown": "S3 is throttling requests; wait some minutes and run again",
+                "400": "bad request; if the credentials have expired, sign in again",
+                "SlowDown": _THROTTLED,
+                "503": _THROTTLED,
             }
             # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
             reason = reason if "kms:" in reason else advice.get(_code(error), reason)
