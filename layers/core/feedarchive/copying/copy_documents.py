@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from io import BytesIO
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem
-from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.documents.document_keys import DOCUMENTS, parse_key
 
 

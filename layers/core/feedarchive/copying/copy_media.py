@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 
+from feedarchive.concurrency import in_parallel
 from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, Progress
-from feedarchive.copying.transfer import Pair, Transfer, in_parallel
+from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.media.object_key import sha256_of_key
 from feedarchive.media.remove_unused import remove_unused
 from feedarchive.media.store_file import is_stored

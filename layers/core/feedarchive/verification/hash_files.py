@@ -17,7 +17,7 @@ from feedarchive.store.interface import Store, StoreError
 # With fewer files, starting processes takes longer than hashing.
 _MIN_FILES = 2_000
 _CHUNK = 500
-_FOLDER_THREADS = 4
+_THREADS_FOR_LARGE_FILES = 4  # hashing them uses all cores
 _ADVICE = "make it readable for this user, and check the disk"
 _Key = TypeVar("_Key")
 
@@ -51,7 +51,7 @@ def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
 
 def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """The SHA-256 (hex) of each object, in any order; None if it is not there. Large ones are read in parts."""
-    threads = _FOLDER_THREADS if isinstance(store, FolderStore) else CONNECTIONS
+    threads = max(store.threads, _THREADS_FOR_LARGE_FILES)
     yield from in_parallel(lambda key: (key, sha256_in_parts(store.stream(key))), keys, threads)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from feedarchive.copying.transfer import Pair, in_parallel
+from feedarchive.concurrency import in_parallel
+from feedarchive.copying.transfer import Pair
 from feedarchive.documents.document_keys import DOCUMENTS, parse_key
 from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
