@@ -5,13 +5,23 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
+from random import SystemRandom
+
+_random = SystemRandom()
 
 
 def free_port() -> int:
-    """A port that is not in use now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """A port that is not in use now.
+
+    Not one that the system gives to other servers and clients: until the process has bound it, another test could get
+    it, and its server would respond instead.
+    """
+    while True:
+        port = _random.randrange(15_000, 32_000)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(process: subprocess.Popen[bytes], connect: Callable[[], None], name: str) -> None:
