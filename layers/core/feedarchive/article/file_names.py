@@ -127,6 +127,11 @@ def companion_kind(key: str) -> CompanionKind | None:
     return found.kind if found else None
 
 
+def slug_of_key(key: str) -> str:
+    """Return the slug in the key of a version or companion: its title in ASCII, with hyphens between the words."""
+    return key.rpartition("/")[2].partition(".")[0].rpartition("-")[0]
+
+
 def is_archived_file(key: str) -> bool:
     """Check whether this is the key of a version or of a companion: of a file that digests list."""
     return bool(version_of(key) or companion_kind(key))

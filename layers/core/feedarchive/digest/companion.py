@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from feedarchive.article.file_fields import fields_of_file
-from feedarchive.article.file_names import CompanionKind, claim_name, file_name_of, version_of
+from feedarchive.article.file_names import CompanionKind, claim_name, file_name_of, slug_of_key, version_of
 from feedarchive.json_values import DamagedJSON, JSONObject
 from feedarchive.rfc3339 import parse_rfc3339
 
@@ -33,6 +33,16 @@ class Companion:
         """1 for the first companion of its kind, 2 for ``….full.r2.md``."""
         name = file_name_of(self.key)
         return name.number if name else 1
+
+    @property
+    def site(self) -> str:
+        """The name of its folder."""
+        return self.key.split("/")[-2]
+
+    @property
+    def name(self) -> str:
+        """The words of its file's name. Digests list no titles of articles of other days."""
+        return slug_of_key(self.key).replace("-", " ")
 
     @property
     def claim_name(self) -> str:

@@ -57,6 +57,12 @@ class Digest:
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
+    @cached_property
+    def late_full_texts(self) -> tuple[Companion, ...]:
+        """The full texts of articles of other days, by site and name."""
+        late = [each for each in self.full_texts.values() if not each.of.startswith(self.folder)]
+        return tuple(sorted(late, key=lambda each: each.key))
+
     @property
     def folder(self) -> str:
         return day_folder(self.day)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from feedarchive.article.file_names import CompanionKind
 from feedarchive.article.yaml_format import format_markdown
+from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.feed_groups import group_by_feed
 from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import count_of, shorten
 
+LATE_FULL_TEXTS = "Full texts of earlier articles"
 _MAX_DESCRIPTION = 200  # characters
 
 
@@ -30,6 +32,8 @@ def markdown_page(digest: Digest) -> bytes:
             for group in group_by_feed(entries):
                 lines += ["", f"{'###' if heading else '##'} {escape_inline(group.feed)}", ""]
                 lines += [_line(entry, digest) for entry in group.entries]
+    if digest.late_full_texts:
+        lines += ["", f"## {LATE_FULL_TEXTS}", "", *(_late(each, digest) for each in digest.late_full_texts)]
     text = format_markdown(
         {"title": f"Digest of {day}", "date": digest.day, "description": described, "draft": False},
         "\n".join(lines),
@@ -69,6 +73,12 @@ def _edit(entry: DigestEntry, digest: Digest) -> str:
         line += f", before: {before}" if entry.previous_title else f", {before}"
     details = [f"revision {entry.revision}", *([edit] if (edit := describe_edit(entry)) else [])]
     return f"{line} ({escape_inline(entry.feed or entry.site)}, {', '.join(details)})"
+
+
+def _late(full: Companion, digest: Digest) -> str:
+    """The line of a full text whose article is of another day."""
+    day = "-".join(full.of.split("/")[1:4])
+    return f"- [{escape_inline(full.name)}]({relative(full.key, digest)}) ({full.site}, article of {day})"
 
 
 def describe_edit(entry: DigestEntry) -> str:

@@ -11,16 +11,18 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.feed_groups import FeedGroup, group_by_feed
-from feedarchive.digest.markdown_page import describe_digest, display_title
+from feedarchive.digest.markdown_page import LATE_FULL_TEXTS, describe_digest, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.article_html import from_pages
 from feedarchive.pages.dates import WEEKDAYS, long_date, machine_time, short_time
 from feedarchive.pages.edit_lines import EditLine, edit_lines
 from feedarchive.pages.html_templates import render
 from feedarchive.pages.page_names import EDITS_PAGE, page_name
+from feedarchive.pages.version_links import version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
@@ -167,6 +169,7 @@ def _sections(digest: Digest, detail: Detail, links: Mapping[str, str]) -> list[
         _section_of_feeds("New", "new", digest.news_by_story(), digest, detail, links),
         Section("Updated", "updated", len(edits), edits=edits),
         _section_of_feeds("From the backlog", "backlog", digest.backlog(), digest, detail, links),
+        _section_of_late_full_texts(digest),
     ]
     return [section for section in sections if section.number]
 
@@ -182,6 +185,26 @@ def _section_of_feeds(
     number = len(entries) + sum(len(digest.also.get(entry.key, ())) for entry in entries)
     lists_feeds = len(groups) >= _MIN_FEEDS_LISTED and not is_backlog
     return Section(heading, anchor, number, groups, is_backlog=is_backlog, lists_feeds=lists_feeds)
+
+
+def _section_of_late_full_texts(digest: Digest) -> Section:
+    """The full texts of articles of other days, unless there are too many. Each leads to its article, which has it."""
+    is_short = len(digest.entries) + len(digest.late_full_texts) <= MAX_ENTRIES_ON_ONE_PAGE
+    listed = digest.late_full_texts if is_short else ()
+    by_site = groupby(listed, key=lambda full: full.site)
+    groups = [
+        Group(site, "", f"full-texts-{number}", [_late_line(full, digest) for full in texts])
+        for number, (site, texts) in enumerate(by_site, 1)
+    ]
+    return Section(LATE_FULL_TEXTS, "full-texts", len(listed), groups)
+
+
+def _late_line(full: Companion, digest: Digest) -> Line:
+    moment = datetime.fromisoformat(full.archived).astimezone(ZoneInfo(digest.time_zone))
+    return Line(
+        title=full.name, page=version_link(full.of), web="", host="", description="", author="",
+        moment=machine_time(moment), time=short_time(moment, digest.day), words=full.words or 0, also=[],
+    )  # fmt: skip
 
 
 def _group(group: FeedGroup, anchor: str, digest: Digest, detail: Detail, links: Mapping[str, str]) -> Group:

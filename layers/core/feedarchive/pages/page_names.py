@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
@@ -72,7 +72,9 @@ def site_pages(digest: Digest) -> list[SitePage]:
     Articles are in the order in which they were archived: an article that comes later does not move those before it.
     """
     ordered = sorted(digest.entries, key=lambda e: (e.site, e.archived, e.published, e.key))
-    return [page for site, entries in groupby(ordered, lambda e: e.site) for page in _pages_of(site, tuple(entries))]
+    full_texts = {key: full.bytes for key, full in digest.full_texts.items()}
+    by_site = groupby(ordered, lambda e: e.site)
+    return [page for site, entries in by_site for page in _pages_of(site, tuple(entries), full_texts)]
 
 
 def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
@@ -80,11 +82,16 @@ def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
     return {placed.entry.key: placed.link for page in pages for placed in page.articles}
 
 
-def _pages_of(site: str, entries: Sequence[DigestEntry]) -> list[SitePage]:
+def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
+    """The pages of one site. ``full_texts`` are the sizes of full texts of the same day, by the key of the article.
+
+    A full text that is archived on a later day does not count: otherwise it would move articles to other pages.
+    """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()
     for entry in entries:
-        estimated = entry.bytes * _BYTES_PER_FILE_BYTE + _BYTES_PER_ARTICLE
+        file_bytes = entry.bytes + full_texts.get(entry.key, 0)
+        estimated = file_bytes * _BYTES_PER_FILE_BYTE + _BYTES_PER_ARTICLE
         if entry.is_revision:
             estimated += min(entry.bytes, MAX_CHANGES_SHOWN)
         if pages[-1] and size + estimated > _MAX_ESTIMATED_BYTES:
