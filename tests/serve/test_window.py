@@ -18,6 +18,7 @@ from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import build
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.full_texts import complete, full_texts, version_keys
 from tests.serve.serving import Served, files, folder_of, make_archive, served
 
 _BRIDGE = Item("The old bridge", "https://example.org/bridge", "b", "The council keeps its arches.")
@@ -29,6 +30,8 @@ def fill(store: Store, clock: Clock) -> None:
     archiver = FeedArchiver(store, clock)
     items = [Item(f"Article {n}", f"https://example.org/{n}", f"{n}", f"Story {n}, zebra{n}.") for n in range(29)]
     archiver.poll(_BRIDGE, *items, tags=("local",))
+    bridge = next(key for key in version_keys(store) if "old-bridge" in key)
+    complete(store, clock, bridge, "The council keeps its *seven* arches, says the page.")
     build(store, clock())
     clock.move(days=1)
     archiver.poll(replace(_BRIDGE, text="The council keeps two of its arches."), *items, tags=("local",))
@@ -67,6 +70,23 @@ def test_every_page_can_be_reached_by_links_and_nothing_in_the_archive_changes(
     assert files(folder_of(store)) == before
 
 
+def test_an_article_has_its_full_text_and_what_the_feed_said(window: tuple[FolderStore, Served]) -> None:
+    store, running = window
+    (full,) = full_texts(store)
+    first, second = sorted(key for key in version_keys(store) if "old-bridge" in key)
+    for key, feed in ((first, "The council keeps its arches."), (second, "The council keeps two of its arches.")):
+        page = running.get(f"/{key}").body
+        assert "The council keeps its <em>seven</em> arches, says the page." in page
+        assert re.search(rf"<details><summary>What the feed said \(\d words\)</summary>\s*<p>{feed}</p>", page)
+        assert f'href="/raw/{full}"' in page
+        assert "<script" not in page
+    assert running.get(f"/{full}").body == running.get(f"/{first}").body
+    assert running.get(f"/raw/{full}").body == full_texts(store)[full]
+    assert running.get("/?q=seven").body.count("<mark>seven</mark>") == 1
+    for other in (f"/{full}.md", f"/raw/{full[:-3]}", f"/compare/{full}", "/archive/2025/12/25/example.org/x.full.md"):
+        assert running.get(other).status == 404
+
+
 def test_search_with_words_and_filters(window: tuple[FolderStore, Served]) -> None:
     _, running = window
     page = running.get("/?q=zebra7").body
@@ -82,7 +102,7 @@ def test_search_with_words_and_filters(window: tuple[FolderStore, Served]) -> No
 
 def test_an_article_has_its_versions_and_what_changed(window: tuple[FolderStore, Served]) -> None:
     store, running = window
-    (first,) = folder_of(store).glob("archive/2025/12/25/example.org/the-old-bridge-*.md")
+    (first,) = folder_of(store).glob("archive/2025/12/25/example.org/the-old-bridge-*[0-9a-f].md")
     key = f"archive/2025/12/26/example.org/{first.stem}.r2.md"
     page = running.get(f"/{key}").body
     assert "The council keeps two of its arches." in page

@@ -132,6 +132,11 @@ def slug_of_key(key: str) -> str:
     return key.rpartition("/")[2].partition(".")[0].rpartition("-")[0]
 
 
+def is_full_text(key: str) -> bool:
+    """Check whether this is the key of a full text."""
+    return companion_kind(key) is CompanionKind.FULL_TEXT
+
+
 def is_archived_file(key: str) -> bool:
     """Check whether this is the key of a version or of a companion: of a file that digests list."""
     return bool(version_of(key) or companion_kind(key))

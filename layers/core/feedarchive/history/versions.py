@@ -1,14 +1,15 @@
-"""The versions of an article, in order."""
+"""The versions of an article and its full texts, in order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
-from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.article.file_names import is_full_text, short_id_of_key, version_of
 from feedarchive.changes.text_changes import TextChanges, compare, version_in
 from feedarchive.concurrency import in_parallel
+from feedarchive.digest.companion import Companion, parse_companion_file
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.store.interface import Store
 
@@ -26,10 +27,18 @@ class ArchivedVersion:
     data: bytes
 
 
+@dataclass(frozen=True)
+class ArchivedFullText:
+    """A full text and the bytes of its file."""
+
+    companion: Companion
+    data: bytes
+
+
 def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
     """All versions of the articles with these first digits of the id, which is one article, the oldest first."""
-    keys = set(_claimed_keys(store, short_id)) or _listed_keys(store, short_id)
-    ordered = sorted(keys, key=lambda key: (version_of(key), key))
+    keys = _claimed_keys(store, short_id) or _listed_keys(store, short_id)
+    ordered = sorted(filter(version_of, keys), key=lambda key: (version_of(key), key))
     found: list[ArchivedVersion] = []
     for key, stored in zip(ordered, in_parallel(store.read, ordered, store.threads), strict=True):
         data = stored.data if stored else b""
@@ -38,22 +47,37 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
     return found
 
 
+def find_full_texts(store: Store, short_id: str) -> list[ArchivedFullText]:
+    """The full texts of an article whose files are there, the oldest first."""
+    keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if is_full_text(key)]
+    found = [
+        ArchivedFullText(companion, stored.data)
+        for key, stored in zip(keys, in_parallel(store.read, keys, store.threads), strict=True)
+        if stored and (companion := parse_companion_file(key, stored.data))
+    ]
+    return sorted(found, key=lambda each: (each.companion.number, each.companion.key))
+
+
+def full_text_at(full_texts: Sequence[ArchivedFullText], version: int) -> ArchivedFullText | None:
+    """The last full text that was got for a version, or for one before it; None if there is none."""
+    return next((each for each in reversed(full_texts) if version_of(each.companion.of) <= version), None)
+
+
 def changes_between(before: ArchivedVersion, after: ArchivedVersion) -> TextChanges:
     """What changed between two versions whose files are there."""
     return compare(version_in(before.data), version_in(after.data))
 
 
-def _claimed_keys(store: Store, short_id: str) -> Iterator[str]:
-    for key in store.list(claim_key(short_id)):
-        stored = store.read(key)
-        claim = parse_claim(stored.data) if stored else None
-        if isinstance(claim, ArticleClaim) and not claim.deleted and version_of(claim.key):
-            yield claim.key
+def _claimed_keys(store: Store, short_id: str) -> set[str]:
+    """The files of an article by its claims."""
+    stored = (store.read(key) for key in store.list(claim_key(short_id)))
+    claims = [parse_claim(each.data) for each in stored if each]
+    return {claim.key for claim in claims if isinstance(claim, ArticleClaim) and not claim.deleted}
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
     """The files of an article whose claims are lost. Lists the whole archive."""
-    return {key for key in store.list("archive/") if version_of(key) and short_id_of_key(key) == short_id}
+    return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 
 def _with_counts(version: ArchivedVersion, before: ArchivedVersion | None) -> ArchivedVersion:

@@ -19,7 +19,7 @@ from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import long_date, long_time, machine_time
-from feedarchive.pages.full_text_html import full_text_html
+from feedarchive.pages.full_text_html import FeedText, full_text_html
 from feedarchive.pages.html_templates import render_text
 from feedarchive.pages.later_versions import day_of_version
 from feedarchive.pages.page_names import MAX_CHANGES_SHOWN, Placed
@@ -67,7 +67,7 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
     body = render_body(body_of(text), images)
     if full := versions.companions.get(CompanionKind.FULL_TEXT):
-        body = full_text_html(full, body, entry.words, zone, images)
+        body = full_text_html(full, from_pages(full.key), FeedText(body, entry.words), zone, images)
     image = clean_url(entry.image) if images else ""
     return render_text(
         "article.html",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -18,8 +18,16 @@ from feedarchive.text import count_of
 from feedarchive.urls import host_of
 
 
-def full_text_html(full: CompanionFile, feed_body: str, feed_words: int, zone: ZoneInfo, images: bool) -> str:
-    """Render a full text, and below it what the feed said (``feed_body``, sanitized HTML of ``feed_words`` words)."""
+@dataclass(frozen=True)
+class FeedText:
+    """What the feed said: sanitized HTML, and its number of words."""
+
+    body: str
+    words: int
+
+
+def full_text_html(full: CompanionFile, link: str, feed: FeedText, zone: ZoneInfo, images: bool) -> str:
+    """Render a full text, and below it what the feed said. ``link`` leads to the file of the full text."""
     text = full.data.decode("utf-8", "replace")
     fields = parse_front_matter(text)
     archived = datetime.fromisoformat(str(fields["archived"])).astimezone(zone)
@@ -32,10 +40,10 @@ def full_text_html(full: CompanionFile, feed_body: str, feed_words: int, zone: Z
             "machine": machine_time(archived),
             "long": long_time(archived),
             "words": _words(fields.get("words")),
-            "file": f"../../../../{quote(full.key)}",
+            "file": link,
             "body": Markup(render_body(body_of(text), images)),  # noqa: S704 - sanitized by render_body
-            "feed_body": Markup(feed_body),  # noqa: S704 - sanitized by the caller
-            "feed_words": count_of(feed_words, "word"),
+            "feed_body": Markup(feed.body),  # noqa: S704 - sanitized by the caller
+            "feed_words": count_of(feed.words, "word"),
         },
     )
 

@@ -19,7 +19,7 @@ from feedarchive.store.interface import StoreError
 INDEX_FILE = "state/search.sqlite"
 """The index in a folder. Beside it are a file with its size and time, and a lock."""
 
-_VERSION = 1
+_VERSION = 2
 # What the index depends on: its own form, and how this Python folds letters.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
 _LOCK_TIMEOUT = 3600.0  # seconds; another process may be indexing a large archive
@@ -41,6 +41,11 @@ CREATE TABLE article(
 CREATE INDEX article_day ON article(day);
 CREATE INDEX article_id ON article(id, revision);
 CREATE TABLE body(number INTEGER PRIMARY KEY, compressed BLOB NOT NULL);
+CREATE TABLE full_text(
+    key TEXT PRIMARY KEY, day TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, number INTEGER NOT NULL
+    ) WITHOUT ROWID;
+CREATE INDEX full_text_day ON full_text(day);
+CREATE INDEX full_text_id ON full_text(id);
 CREATE TABLE superseded(number INTEGER PRIMARY KEY);
 CREATE TABLE tag(folded TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(folded, number)) WITHOUT ROWID;
 CREATE INDEX tag_number ON tag(number);

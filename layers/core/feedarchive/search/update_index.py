@@ -1,4 +1,7 @@
-"""Bring the index up to date: add the articles that are new since, remove those that are gone."""
+"""Bring the index up to date: add the articles that are new since, remove those that are gone.
+
+A full text is no row of its own: its words belong to its version and to those after it, so an article is found once.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from feedarchive.article.file_names import version_of
+from feedarchive.article.file_names import is_full_text, version_of
 from feedarchive.article.yaml_format import body_of
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.search.folded_text import fold, split_unspaced, without_surrogates
+from feedarchive.search.full_texts import IndexedFullText, add_full_text, full_text_of, remove_full_text
 from feedarchive.search.index_file import DamagedIndex, index_path, index_to_update, remove_index
 from feedarchive.search.plain_text import plain_text
 from feedarchive.store.interface import StoreError
@@ -64,9 +68,15 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
         entries = _digest_entries(archive, day.day, time_zone) if day.new else {}
         with index:  # a transaction for each day
             for key in day.gone:
-                _remove(index, key)
+                if full := remove_full_text(index, key):
+                    _index_again(index, archive, full)
+                elif version_of(key):
+                    _remove(index, key)
             for key in day.new:
-                _add(index, archive, key, day.day, entries.get(key))
+                if version_of(key):
+                    _add(index, archive, key, day.day, entries.get(key))
+                elif full := add_full_text(index, archive, key, day.day):
+                    _index_again(index, archive, full)
                 done += 1
                 progress(done, total)
             index.execute("INSERT OR REPLACE INTO day VALUES(?, ?)", (day.day.isoformat(), day.stamp))
@@ -83,12 +93,16 @@ def _changed_days(index: sqlite3.Connection, archive: Path, now: datetime) -> It
         if stamps.pop(day.isoformat(), "") == stamp:
             continue
         keys = set(_keys(archive, day))
-        indexed = {key for (key,) in index.execute("SELECT key FROM article WHERE day = ?", (day.isoformat(),))}
+        indexed = _indexed_keys(index, day.isoformat())
         yield _Day(day, stamp if is_settled else "", sorted(keys - indexed), sorted(indexed - keys))
     for name in stamps:  # days whose folder is gone
-        gone = [key for (key,) in index.execute("SELECT key FROM article WHERE day = ?", (name,))]
-        if gone:
-            yield _Day(date.fromisoformat(name), "", (), gone)
+        if gone := _indexed_keys(index, name):
+            yield _Day(date.fromisoformat(name), "", (), sorted(gone))
+
+
+def _indexed_keys(index: sqlite3.Connection, day: str) -> set[str]:
+    query = "SELECT key FROM article WHERE day = ?1 UNION SELECT key FROM full_text WHERE day = ?1"
+    return {key for (key,) in index.execute(query, (day,))}
 
 
 def _days(archive: Path) -> list[date]:
@@ -139,7 +153,7 @@ def _keys(archive: Path, day: date) -> Iterator[str]:
             names = os.listdir(archive / folder / site)  # noqa: PTH208 - Path.iterdir() is slower
         except FileNotFoundError:  # removed meanwhile
             continue
-        yield from (key for name in names if version_of(key := f"{folder}{site}/{name}"))
+        yield from (key for name in names if version_of(key := f"{folder}{site}/{name}") or is_full_text(key))
 
 
 def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
@@ -149,6 +163,14 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
     except OSError:
         return {}
     return parse_digest_json(data, day, time_zone)
+
+
+def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
+    """Index the versions of an article again that have a full text that was added or removed."""
+    query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
+    for key, day in index.execute(query, (full.id, full.revision)).fetchall():
+        _remove(index, key)
+        _add(index, archive, key, date.fromisoformat(day), None)
 
 
 def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: DigestEntry | None) -> None:
@@ -168,6 +190,8 @@ def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: D
         [without_surrogates(tag) for tag in entry.tags],
     )
     body = plain_text(body_of(data.decode("utf-8", "replace")))
+    if full := full_text_of(index, archive, entry.id, entry.revision):
+        body = f"{plain_text(full)}\n\n{body}"
     published = (entry.published or entry.archived)[:10]
     number = index.execute(
         "INSERT INTO article(key, day, id, revision, date, site, source, feed, title, author, tags)"
@@ -193,6 +217,8 @@ def _remove(index: sqlite3.Connection, key: str) -> None:
     row = index.execute(
         "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number) WHERE key = ?", (key,)
     ).fetchone()
+    if row is None:  # its file was gone when it was indexed again
+        return
     number, article_id, title, author, tags, body = row
     words = _words(title, author, json.loads(tags), zlib.decompress(body).decode())
     index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))

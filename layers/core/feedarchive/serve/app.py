@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from feedarchive.article.file_names import version_of
+from feedarchive.article.file_names import is_archived_file, is_full_text, version_of
 from feedarchive.serve.guard import Guard
 from feedarchive.serve.html import page, style
 from feedarchive.serve.http import Request, Response, headers_of, request_of
@@ -45,10 +45,12 @@ def _page(window: Window, request: Request) -> Response | None:
     if not rest:
         return _fixed_page(window, name, request)
     if name == "archive":
-        return window.article(request.path[1:]) if version_of(request.path[1:]) else None
-    if name in ("compare", "raw"):
-        show = window.compare if name == "compare" else window.raw
-        return show(rest) if version_of(rest) else None
+        key = request.path[1:]
+        return window.article(key) if version_of(key) else window.full_text(key) if is_full_text(key) else None
+    if name == "compare":
+        return window.compare(rest) if version_of(rest) else None
+    if name == "raw":
+        return window.raw(rest) if is_archived_file(rest) else None
     if name == "days":
         return window.day(rest)
     return window.feed(rest) if name == "feeds" else None

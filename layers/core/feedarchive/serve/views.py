@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from feedarchive.archive.open_archive import open_for_reading
-from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.article.file_names import is_archived_file, short_id_of_key
 from feedarchive.article.yaml_format import body_of
 from feedarchive.changes.passages import changed_passages
+from feedarchive.digest.companion import parse_companion_file
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.feed_groups import group_by_feed
@@ -22,9 +23,11 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import read_status
-from feedarchive.history.versions import ArchivedVersion, changes_between, find_versions
+from feedarchive.history.versions import ArchivedVersion, changes_between, find_full_texts, find_versions, full_text_at
 from feedarchive.identity.canonical_url import clean_url
+from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import WEEKDAYS, long_date, long_time
+from feedarchive.pages.full_text_html import FeedText, full_text_html
 from feedarchive.pages.render_body import render_body
 from feedarchive.search.find_articles import Filters
 from feedarchive.search.query import parse_query
@@ -96,7 +99,7 @@ class Window:
         )
 
     def article(self, key: str) -> Response | None:
-        """A version of an article with links to the others; None if its file is not there."""
+        """A version of an article with its full text and links to the others; None if its file is not there."""
         versions = self._versions(key)
         at = next((number for number, version in enumerate(versions) if version.key == key), None)
         if at is None or versions[at].entry is None:
@@ -107,7 +110,7 @@ class Window:
             "article.html",
             {
                 **self._facts(entry),
-                "body": self._body(versions[at]),
+                "body": self._fullest_body(versions[at]),
                 "versions": [self._version_link(version) for version in versions],
                 "number": versions[at].number,
                 "previous": article_path(versions[at - 1].key) if at else "",
@@ -117,6 +120,12 @@ class Window:
                 "sha256": entry.sha256,
             },
         )
+
+    def full_text(self, key: str) -> Response | None:
+        """The article that a full text belongs to; None if one of the two files is not there."""
+        stored = self.store.read(key)
+        companion = parse_companion_file(key, stored.data) if stored else None
+        return self.article(companion.of) if companion else None
 
     def compare(self, key: str) -> Response | None:
         """A version and the one before: the words that changed, and both side by side; None if there is none before."""
@@ -149,8 +158,8 @@ class Window:
         )
 
     def raw(self, key: str) -> Response | None:
-        """The file of an article as it is."""
-        stored = self.store.read(key) if version_of(key) else None
+        """The file of a version or of a companion as it is."""
+        stored = self.store.read(key) if is_archived_file(key) else None
         return Response("200 OK", stored.data, "text/plain; charset=utf-8") if stored else None
 
     def feeds(self) -> Response:
@@ -196,6 +205,16 @@ class Window:
     def _body(self, version: ArchivedVersion) -> Markup:
         body = body_of(version.data.decode("utf-8", "replace"))
         return Markup(render_body(body, self.images))  # noqa: S704 - sanitized by render_body
+
+    def _fullest_body(self, version: ArchivedVersion) -> Markup:
+        """The body of a version, with its full text if there is one."""
+        body = self._body(version)
+        full = full_text_at(find_full_texts(self.store, short_id_of_key(version.key)), version.number)
+        if full is None or version.entry is None:
+            return body
+        file, link = CompanionFile(full.companion.key, full.data), f"/raw{article_path(full.companion.key)}"
+        html = full_text_html(file, link, FeedText(body, version.entry.words), self.time_zone, self.images)
+        return Markup(html)  # noqa: S704 - sanitized by full_text_html
 
     def _facts(self, entry: DigestEntry) -> Mapping[str, object]:
         link = clean_url(entry.link)
