@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 
-from feedarchive.digest.digest import day_folder, make_digest, parse_digest_json
+from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.index import IndexedDay
 from feedarchive.pages.feed import FeedEntry, entries_in, entry_version, feed, feed_entry
 from feedarchive.store.interface import Store, Stored
@@ -54,5 +54,5 @@ def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None
     sha256 = hashlib.sha256(stored.data).hexdigest()
     if current := _current(made, sha256):
         return current
-    entries = parse_digest_json(stored.data, day, time_zone)
-    return feed_entry(make_digest(day, time_zone, entries.values()), sha256) if entries else None
+    parsed = parse_digest(stored.data, day, time_zone)
+    return feed_entry(make_digest(day, time_zone, parsed.listed.values()), sha256) if parsed.entries else None
