@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.completion.complete_articles import Completion
+from feedarchive.completion.due_jobs import Extent
 from feedarchive.completion.job import Job, NotDone
 from feedarchive.completion.report import CompletionReport
 from feedarchive.completion.stored_jobs import NoteJobs
 from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.feeds.feeds_file import FeedList
-from feedarchive.parsing.pool import shared_parser_pool
+from feedarchive.parsing.pool import ParserPool, shared_parser_pool
 from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.report import RunReport
@@ -57,6 +58,7 @@ class World:
     options: dict[str, object] = field(default_factory=lambda: {"full_text": FullText.ALWAYS})
     allowed: tuple[str, ...] = ("127.0.0.1",)
     timeouts: Timeouts = TIMEOUTS
+    parsers: ParserPool = field(default_factory=shared_parser_pool)
 
     def __post_init__(self) -> None:
         self.feed = Feed(self.server.url("/feed.xml"), "news", **self.options)  # type: ignore[arg-type]
@@ -87,6 +89,7 @@ class World:
         limit: timedelta = timedelta(hours=4),
         others: tuple[Job, ...] = (),
         feeds: tuple[Feed, ...] = (),
+        most: int | None = None,
     ) -> CompletionReport:
         environment = FetchEnvironment(
             self.timeouts,
@@ -95,10 +98,10 @@ class World:
         )
         wait = MovingWait(self.clock)
         completion = Completion(
-            store or self.store, self._archive(False, feeds), self.clock, wait, shared_parser_pool(),
+            store or self.store, self._archive(False, feeds), self.clock, wait, self.parsers,
             environment=environment,
         )  # fmt: skip
-        return completion.run(limit, others)
+        return completion.run(Extent(limit, others, most))
 
     def pages_requested(self) -> list[str]:
         """The paths of all requests but those for the feed and robots.txt."""

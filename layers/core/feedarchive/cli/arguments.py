@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from feedarchive import __version__
+from feedarchive.cli.complete_arguments import add_complete_command
 from feedarchive.cli.copy_arguments import add_copy_commands, day_argument
 from feedarchive.cli.default_archive import ARCHIVE_VARIABLE, DEFAULT_ARCHIVE, default_archive
 from feedarchive.cli.replay_arguments import add_replay_command
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_subscription_commands(commands, _archive, _json)
     _fetch(commands.add_parser("fetch", help="poll the feeds that are due", description=_FETCH, epilog=_EXIT))
+    add_complete_command(commands, _archive, _quiet, _json)
     _digest(commands.add_parser("digest", help="build the digests that are due", description=_DIGEST))
     _status(commands.add_parser("status", help="show the health of every feed", description=_STATUS))
     _history(commands.add_parser("history", help="list all versions of an article", description=_HISTORY))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.cli.complete_display import job_progress, lines_of_feeds, summary
 from feedarchive.cli.interrupt import interruptible
 from feedarchive.clock import now
-from feedarchive.completion.complete_articles import DEFAULT_LIMIT, Completion
-from feedarchive.completion.job import Job
+from feedarchive.completion.complete_articles import Completion
+from feedarchive.completion.due_jobs import Extent
 from feedarchive.completion.report import CompletionReport
 from feedarchive.fetching.waiting import Waiting
 from feedarchive.parsing.pool import shared_parser_pool
@@ -25,10 +24,9 @@ def run_jobs(
     archive: OpenArchive,
     on_terminal: bool,
     polled_until: datetime | None = None,
-    limit: timedelta = DEFAULT_LIMIT,
-    others: Sequence[Job] = (),
+    extent: Extent = Extent(),  # noqa: B008 - it is frozen
 ) -> CompletionReport:
-    """Do the jobs that are due, and ``others``. Raises StoreError."""
+    """Do the jobs that are due, and others. Raises StoreError."""
     wait = Waiting()
     with (
         interruptible("interrupted; waiting for the pages that are being fetched"),
@@ -40,14 +38,17 @@ def run_jobs(
             polled_until=polled_until,
             on_start=on_start,
             on_job=on_job,
-        ).run(limit, others)  # fmt: skip
+        ).run(extent)  # fmt: skip
 
 
-def print_report(report: CompletionReport) -> None:
-    """Write a line for each feed and one for all to the log, which a terminal shows."""
+def print_report(report: CompletionReport, is_everything: bool = False) -> None:
+    """Write a line for each feed and one for all to the log, which a terminal shows.
+
+    ``is_everything``: the jobs were all that there are, so say if there was nothing to do.
+    """
     for problem in report.problems:
         _log.warning("%s", problem)
     for line in lines_of_feeds(report):
         _log.info("%s", line)
-    if line := summary(report):
+    if line := summary(report) or ("nothing is missing" if is_everything else ""):
         _log.info("%s", line)

@@ -56,7 +56,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    set_up_log(getattr(arguments, "quiet", False), is_report=arguments.command == "fetch" and not arguments.json)
+    is_report = arguments.command in ("fetch", "complete") and not arguments.json
+    set_up_log(getattr(arguments, "quiet", False), is_report)
     try:
         with terminable():
             return _command(arguments.command)(arguments)

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from feedarchive.archive.claim_protocol import ClaimProtocol
 from feedarchive.archive.open_archive import OpenArchive
-from feedarchive.completion.due_jobs import DueJob, by_host, due_jobs
+from feedarchive.completion.due_jobs import DueJob, Extent, by_host, due_jobs, first_articles
 from feedarchive.completion.handlers import HANDLERS, missing_libraries
 from feedarchive.completion.host_jobs import HostJobs
 from feedarchive.completion.job import Job, JobKind, JobResult, NotDone
@@ -35,8 +35,6 @@ from feedarchive.store.update import write_if_changed
 
 WORKERS = 64
 """How many hosts are served at the same time. Most threads wait for the next turn of their host."""
-DEFAULT_LIMIT = timedelta(minutes=10)
-"""How long the jobs after the polls of a run may take. The rest is for the next run."""
 _SAVE_EVERY = 20  # results
 
 
@@ -61,14 +59,14 @@ class Completion:
     on_start: Callable[[int], None] = lambda jobs: None
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
-    def run(self, limit: timedelta = DEFAULT_LIMIT, others: Sequence[Job] = ()) -> CompletionReport:
-        """Do the jobs that are due, and ``others``. After ``limit`` no further one is started.
+    def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - it is frozen
+        """Do the jobs that are due, and others.
 
         Raises StoreError if storage fails; what was finished is saved even then.
         """
         missing = missing_libraries(self.handlers)
         possible = {kind: handler for kind, handler in self.handlers.items() if kind not in missing}
-        due = self._due(possible, read_jobs(self.store), others)
+        due = first_articles(self._due(possible, read_jobs(self.store), extent.others), extent.most)
         problems = tuple(missing.values())
         if not due:
             return CompletionReport(problems=problems)
@@ -78,7 +76,7 @@ class Completion:
             return CompletionReport(left=len(due), busy=True, problems=problems)
         try:
             before = max((each for each in (returned, self.polled_until) if each), default=None)
-            report = self._run(due, lease, self.clock() + limit, before)
+            report = self._run(due, lease, self.clock() + extent.limit, before)
             return replace(report, problems=problems)
         finally:
             lease.give_back()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedarchive.article.shown_link import unwrap_link
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.job_list import JobList
 from feedarchive.urls import host_of
 
+DEFAULT_LIMIT = timedelta(minutes=10)
+"""How long the jobs after the polls of a run may take. The rest is for the next run."""
 _ORDER = {kind: number for number, kind in enumerate(JobKind)}
 
 
@@ -21,6 +23,17 @@ class DueJob:
 
     list_key: str
     job: Job
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much a run does: ``others`` besides the jobs that are due, of at most ``most`` articles (None: of all). After
+    ``limit`` no further job is started.
+    """
+
+    limit: timedelta = DEFAULT_LIMIT
+    others: Sequence[Job] = ()
+    most: int | None = None
 
 
 def due_jobs(
@@ -34,6 +47,13 @@ def due_jobs(
             if job.not_before <= now and job.kind in wanted and (feeds is None or job.feed in feeds):
                 found.setdefault(key, DueJob(list_key, job))
     return [*found.values()]
+
+
+def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
+    """The jobs of the first ``most`` articles; None for all."""
+    ids = list(dict.fromkeys(each.job.id for each in jobs))[:most]
+    chosen = set(ids)
+    return [each for each in jobs if each.job.id in chosen]
 
 
 def by_host(jobs: Iterable[DueJob]) -> list[list[DueJob]]:

@@ -1,4 +1,4 @@
-"""Restrict a run to some feeds (``fetch --only``)."""
+"""Restrict a run to some feeds (``fetch --only``, ``complete --feed``)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from feedarchive.subscriptions.feed_lookup import NoSuchFeed, find_feed
 from feedarchive.subscriptions.feed_titles import feed_titles
 
 
-def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str]) -> set[str]:
-    """The ids of the feeds with these ids, URLs or titles. Raises InvalidLocation if there is no such feed."""
+def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], option: str = "--only") -> set[str]:
+    """The ids of the feeds with these ids, URLs or titles, the values of ``option``.
+
+    Raises InvalidLocation if there is no such feed.
+    """
     titles = feed_titles(store, feeds)
     try:
         return {find_feed(name, feeds, titles).id for name in names}
     except NoSuchFeed as error:
-        raise InvalidLocation(f"--only: {error}") from None
+        raise InvalidLocation(f"{option}: {error}") from None
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:

@@ -1,0 +1,48 @@
+"""``feedarchive complete``: fetch the full texts and pictures of articles that were archived before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+
+from feedarchive.archive.open_archive import open_for_reading
+from feedarchive.cli.complete_articles import print_report, run_jobs
+from feedarchive.clock import now
+from feedarchive.completion.complete_articles import WORKERS
+from feedarchive.completion.due_jobs import Extent
+from feedarchive.completion.find_missing import missing_jobs
+from feedarchive.completion.stored_jobs import read_jobs
+from feedarchive.store.location import open_store
+from feedarchive.subscriptions.named_feeds import named_feeds
+
+_NO_LIMIT = timedelta(days=365)
+
+
+def complete(arguments: argparse.Namespace) -> int:
+    """Fetch what is missing. Returns 0, or 1 if no feed asks for anything or another process does it now."""
+    store = open_store(arguments.archive, connections=WORKERS)
+    archive = open_for_reading(store)
+    feeds = archive.feeds.feeds
+    if arguments.feed:
+        names = named_feeds(store, feeds, arguments.feed, "--feed")
+        feeds = tuple(feed for feed in feeds if feed.id in names)
+        archive = replace(archive, feeds=replace(archive.feeds, feeds=feeds), external_feeds=True)
+    wanted = {feed.id: feed for feed in feeds if feed.fetches_more}
+    if not wanted:
+        which = "none of these feeds asks" if arguments.feed else "no feed asks"
+        hint = "set full_text = true, images = true or enclosures = true in feeds.toml"
+        print(f"feedarchive: {which} for full texts or pictures: {hint}", file=sys.stderr)
+        return 1
+    missing = missing_jobs(store, wanted, read_jobs(store).values(), arguments.since, now())
+    on_terminal = sys.stdout.isatty() and not arguments.json and not arguments.quiet
+    extent = Extent(_NO_LIMIT, tuple(islice(missing, arguments.limit)), arguments.limit)
+    report = run_jobs(store, archive, on_terminal, extent=extent)
+    if arguments.json:
+        print(json.dumps(report.as_json()))
+    else:
+        print_report(report, is_everything=not arguments.limit)
+    return 1 if report.busy else 0

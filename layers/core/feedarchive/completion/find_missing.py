@@ -1,0 +1,57 @@
+"""Find the articles of an archive that have no full text, or no list of pictures, although their feed asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+
+from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
+from feedarchive.archive.document_result import SeenArticle
+from feedarchive.article.file_names import CompanionKind, file_name_of
+from feedarchive.article.yaml_format import parse_front_matter
+from feedarchive.completion.job import Job, JobKind
+from feedarchive.completion.job_list import JobList, jobs_for, kinds_for
+from feedarchive.feeds.feed import Feed
+from feedarchive.store.interface import Store
+
+_STORED_AS = {JobKind.PAGE: CompanionKind.FULL_TEXT, JobKind.MEDIA: CompanionKind.MEDIA}
+
+
+def missing_jobs(
+    store: Store, feeds: Mapping[str, Feed], lists: Collection[JobList], since: date | None, now: datetime
+) -> Iterator[Job]:
+    """The jobs for articles of these feeds, by id, that were archived ``since`` a day; the newest articles first.
+
+    Jobs that are in a list, waiting or given up, are left out. Reads the file and the claim of each article that may
+    miss something, one after another, so stop the iterator when you have enough.
+    """
+    first_day = f"archive/{since:%Y/%m/%d}" if since else ""
+    newest: dict[str, str] = {}
+    complete: dict[str, set[CompanionKind]] = {}
+    wanted = {_STORED_AS[kind] for feed in feeds.values() for kind in kinds_for(feed)}
+    for key in store.list("archive/"):
+        name = file_name_of(key)
+        if name is None:
+            continue
+        if name.kind:
+            complete.setdefault(name.id, set()).add(name.kind)
+        elif key >= first_day:
+            newest[name.id] = key
+    listed = {key for jobs in lists for key in (*jobs.jobs, *jobs.given_up)}
+    for short_id, key in sorted(newest.items(), key=lambda item: item[1], reverse=True):
+        if wanted <= complete.get(short_id, set()):
+            continue
+        for job in _jobs_of(store, key, feeds, now):
+            if _STORED_AS[job.kind] not in complete.get(short_id, ()) and job.key not in listed:
+                yield job
+
+
+def _jobs_of(store: Store, key: str, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
+    """The jobs of the article with this file. None if its claim names no feed with an option."""
+    stored = store.read(key)
+    fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+    article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
+    claimed = store.read(claim_key(article_id)) if article_id else None
+    claim = parse_claim(claimed.data) if claimed else None
+    feed = feeds.get(claim.feed) if isinstance(claim, ArticleClaim) and not claim.deleted else None
+    return jobs_for(feed, SeenArticle(article_id, key, link), now) if feed else []
