@@ -79,8 +79,9 @@ class World:
     def serve_page(self, number: int, body: bytes, content_type: str = "text/html", status: int = 200) -> None:
         self.server.responses[f"/{number}"] = Response(body, status, {"Content-Type": content_type})
 
-    def poll(self, store: Store | None = None, feeds: tuple[Feed, ...] = ()) -> RunReport:
-        run = Run(store or self.store, self._archive(True, feeds), self.clock, True, follow_up=NoteJobs(self.clock))
+    def poll(self, store: Store | None = None, feeds: tuple[Feed, ...] = (), follow_up: bool = True) -> RunReport:
+        note = NoteJobs(self.clock) if follow_up else None
+        run = Run(store or self.store, self._archive(True, feeds), self.clock, True, follow_up=note)
         return run.execute(run.plan())
 
     def complete(

@@ -79,4 +79,23 @@ class FailingStore:
         self._inner.sync()
 
 
+class KilledStore(FailingStore):
+    """A store of a process that is killed at write number ``at``: from then on it does nothing at all."""
+
+    def __init__(self, inner: Store, at: int, after: bool = False) -> None:
+        super().__init__(inner, at, Killed(), after)
+
+    def _write(self, write: Callable[[], bool]) -> bool:
+        self._check()
+        return super()._write(write)
+
+    def read(self, key: str) -> Stored | None:
+        self._check()
+        return super().read(key)
+
+    def _check(self) -> None:
+        if self._at and self.writes >= self._at:
+            raise Killed
+
+
 FULL_DISK = StoreError("cannot write: the disk is full; free some space and run again")
