@@ -11,8 +11,8 @@ from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
 
 COMMANDS = (
-    "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "digest", "status", "history",
-    "diff", "search", "serve", "forget", "copy", "verify", "repair", "prove", "replay", "completion",
+    "init", "add", "remove", "feeds", "import", "export", "check", "preview", "fetch", "complete", "digest", "status",
+    "history", "diff", "search", "serve", "forget", "copy", "verify", "repair", "prove", "replay", "completion",
 )  # fmt: skip
 IN_README = ("init", "add", "feeds", "import", "check", "preview", "fetch", "digest", "status", "forget")
 
