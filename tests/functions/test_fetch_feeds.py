@@ -14,6 +14,7 @@ import pytest
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.archive.open_archive import open_archive
+from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
 from feedarchive.store.interface import StoreError
@@ -312,3 +313,24 @@ def test_with_an_invalid_feeds_file_feeds_without_secrets_are_polled(
     (problem,) = [line for line in logged(capsys) if line.get("problem")]
     assert problem["problem"] == "secret"
     assert "*** stands for it" in problem["message"]
+
+
+def test_a_worker_keeps_the_documents_of_the_feeds_that_ask_for_it(
+    fetch_feeds: ModuleType, account: Account, context: Context, server: FeedServer
+) -> None:
+    for path in ("/kept", "/other"):
+        server.serve(path, rss(Item(path, f"https://example.org{path}")))
+    tables = [f'[[feeds]]\nurl = "{server.url("/kept")}"\nid = "kept"\nkeep_documents = true\n']
+    put_feeds(account, "".join([*tables, f'[[feeds]]\nurl = "{server.url("/other")}"\nid = "other"\n']))
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    for receives in (1, 2):  # SQS may deliver a message twice
+        fetch_feeds.handler(account.event(message, receives), context)
+    store = open_store(f"s3://{account.bucket}")
+    (key,) = store.list("documents/")
+    assert key.startswith("documents/kept/")
+    with StoredDocuments(store) as documents:
+        (location,) = documents.documents_of(documents.months()[key[15:22]])
+        record = documents.read(location)
+    assert record
+    assert record.body == rss(Item("/kept", "https://example.org/kept"))

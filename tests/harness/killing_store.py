@@ -13,13 +13,13 @@ from feedarchive.store.folder import FolderStore
 class KillPoint(Enum):
     """Where in a write the process is killed."""
 
-    HALF_WRITTEN = "the temporary file has half of its bytes"
+    HALF_WRITTEN = "the temporary file, or what is appended, has half of its bytes"
     NOT_LINKED = "the temporary file is complete, but the object does not exist yet"
     CREATED = "the object exists"
 
 
 class KillingStore(FolderStore):
-    """Kills its process at write number ``at``, which creates or replaces an object."""
+    """Kills its process at write number ``at``, which creates or replaces an object or appends to a file."""
 
     def __init__(self, folder: str, point: KillPoint, at: int) -> None:
         super().__init__(Path(folder))
@@ -36,6 +36,17 @@ class KillingStore(FolderStore):
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return created
+
+    def append(self, key: str, data: bytes, at: int, size: int) -> bool:
+        self._left -= 1
+        if self._left == 0 and self._point is KillPoint.HALF_WRITTEN:
+            super().append(key, data[: len(data) // 2], at, size)
+        if self._left == 0 and self._point is not KillPoint.CREATED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        appended = super().append(key, data, at, size)
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return appended
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
         self._left -= 1

@@ -14,13 +14,16 @@ from pathlib import Path
 from random import Random
 
 from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.documents.keep import store_document
+from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store, StoreError
+from tests.documents.documents import kept
 from tests.harness.clock import Clock
 from tests.harness.digests import build
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles
-from tests.harness.feed_documents import Item
+from tests.harness.feed_documents import Item, rss
 from tests.harness.killing_store import KillingStore, KillPoint
 
 _MAX_KILLS_IN_A_ROW = 3
@@ -61,6 +64,16 @@ class Found:
         versions = Counter((short_id_of_key(key), version_of(key)) for key in ours if version_of(key))
         self.doubled += [f"{short} version {number}" for (short, number), count in versions.items() if count > 1]
         self.different += sorted(ours.keys() - theirs.keys())
+        kept, expected_documents = _documents(found), _documents(expected)
+        self.missing += [f"document {each}" for each in expected_documents if each not in kept]
+        self.doubled += [f"document {each}" for each in kept if kept.count(each) > 1]
+
+
+def _documents(store: Store) -> list[tuple[datetime, bytes]]:
+    """All documents that a store has kept, with their times. A damaged one is missing."""
+    with StoredDocuments(store) as stored:
+        found = [stored.read(each) for keys in stored.months().values() for each in stored.documents_of(keys)]
+    return [(record.time, record.body) for record in found if record]
 
 
 def documents(random: Random) -> list[list[Item]]:
@@ -80,8 +93,7 @@ def documents(random: Random) -> list[list[Item]]:
 def undisturbed(polls: Sequence[Sequence[Item]], store: Store) -> None:
     clock = Clock()
     for items in polls:
-        FeedArchiver(store, clock, stateless=True).poll(*items)
-        build(store, clock())
+        _run(store, clock(), items)
         clock.move(hours=1)
 
 
@@ -140,6 +152,7 @@ def kill_over_s3(
 def _run(store: Store, now: datetime, items: Sequence[Item], builds: bool = True) -> None:
     clock = Clock()
     clock.now = now
+    store_document(store, kept(rss(*items), now))
     FeedArchiver(store, clock, stateless=True).poll(*items)
     if builds:
         build(store, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from feedarchive.documents.kept_document import kept_document
+from feedarchive.documents.kept_document import KeptDocument, kept_document
 from feedarchive.documents.month_files import append_document
 from feedarchive.documents.single_objects import create_object
 from feedarchive.feeds.feed import Feed
@@ -21,9 +21,12 @@ def document_keeper(store: Store) -> KeepDocument:
 
 
 def _keep(store: Store, feed: Feed, fetched: Fetched, time: datetime, previous_poll: datetime | None) -> None:
-    document = kept_document(feed, fetched, time, previous_poll)
-    if document is None:
-        return
+    if document := kept_document(feed, fetched, time, previous_poll):
+        store_document(store, document)
+
+
+def store_document(store: Store, document: KeptDocument) -> None:
+    """Store a document, unless it is stored already. Raises StoreError."""
     if isinstance(store, FolderStore):
         append_document(store, document)
     else:
