@@ -1,73 +1,71 @@
-"""SIGKILL a copy at random points, then copy again: are both sides byte-equal?
+"""SIGKILL a copy at random writes, then copy again: are both sides byte-equal?
 
     python -m tests.copying.random_kills 200
 
-starts ``feedarchive copy --everything`` in a process of its own and kills it after a random part of the time that a
-whole copy needs. Every file there must be whole, and archive.json must be there only if all is. The same command goes
-on then.
+copies an archive in a process of its own that is killed at one of its writes: with half of a file written, before the
+file has its name, or after. Every file there must be complete, and archive.json must be there only if all files are.
+The same copy goes on then.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from feedarchive.store.folder import FolderStore
-from tests.copying.archives import files, make_archive
+from tests.copying.archives import copy, files, make_archive
 from tests.harness.clock import Clock
+from tests.harness.killing_store import KillingStore, KillPoint
+
+# These name the days that have arrived so far.
+_PARTIAL = ("archive/index.json", "pages/index.html")
 
 
 @dataclass(frozen=True)
 class Killed:
-    """How many copies were killed in the middle, and how many were not byte-equal after the second copy."""
+    """Copies that were killed in the middle; that left a damaged file; that were not byte-equal after the next copy."""
 
     interrupted: int
-    different: int
     torn: int
-
-
-def _command(source: Path, destination: Path) -> list[str]:
-    return [sys.executable, "-m", "feedarchive", "copy", str(source), str(destination), "--everything"]
+    different: int
 
 
 def run_kills(folder: Path, number: int, seed: int) -> Killed:
     """Kill that many copies."""
-    source = folder / "source"
-    make_archive(FolderStore(source), Clock())
-    expected = files(FolderStore(source))
-    began = time.perf_counter()
-    subprocess.run(_command(source, folder / "whole"), check=True, capture_output=True)
-    needed = time.perf_counter() - began
-    random = Random(seed)
-    interrupted = different = torn = 0
+    source, random = FolderStore(folder / "source"), Random(seed)
+    make_archive(source, Clock())
+    expected = files(source)
+    counting = KillingStore(str(folder / "whole"), KillPoint.CREATED, at=0)
+    copy(source, counting)
+    interrupted = torn = different = 0
     for _ in range(number):
         destination = folder / "copy"
-        process = subprocess.Popen(_command(source, destination), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(random.uniform(0.3, 1.1) * needed)
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-        there = files(FolderStore(destination)) if destination.exists() else {}
-        interrupted += 0 < len(there) < len(expected)
+        _copy_until_killed(source, destination, random.choice(list(KillPoint)), random.randint(1, counting.writes - 1))
+        there = files(FolderStore(destination))
+        interrupted += there != expected
         torn += any(data != expected.get(key) for key, data in there.items() if key not in _PARTIAL)
         torn += "archive.json" in there and there != expected
-        subprocess.run(_command(source, destination), check=True, capture_output=True)
+        copy(source, FolderStore(destination))
         different += files(FolderStore(destination)) != expected
         shutil.rmtree(destination)
-    return Killed(interrupted, different, torn)
+    return Killed(interrupted, torn, different)
 
 
-# These name the days that have arrived so far.
-_PARTIAL = ("archive/index.json", "pages/index.html")
+def _copy_until_killed(source: FolderStore, destination: Path, point: KillPoint, at: int) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            copy(source, KillingStore(str(destination), point, at))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        raise AssertionError(f"the copy was not killed at write {at}")
 
 
 if __name__ == "__main__":

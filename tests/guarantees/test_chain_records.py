@@ -67,6 +67,7 @@ def test_each_record_has_the_hashes_of_its_day_and_of_the_record_before(store: S
     assert [row["sha256"] for row in index["days"][-2:]] == [
         _record(store, day)["digest"] for day in ("2025-12-26", "2025-12-25")
     ]
+    assert index["newest_record"] == {"day": "2025-12-27", "sha256": _sha256(_read(store, "days/2025-12-27.json"))}
 
 
 def test_sha256sum_gives_the_hash_of_the_list_of_files(folder_store: FolderStore, clock: Clock) -> None:

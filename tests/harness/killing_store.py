@@ -19,11 +19,16 @@ class KillPoint(Enum):
 
 
 class KillingStore(FolderStore):
-    """Kills its process at write number ``at``, which creates or replaces an object or appends to a file."""
+    """Kills its process at write number ``at`` (0: never), which creates or replaces an object or appends to a file."""
 
     def __init__(self, folder: str, point: KillPoint, at: int) -> None:
         super().__init__(Path(folder))
-        self._point, self._left = point, at
+        self._point, self._at, self._left = point, at, at
+
+    @property
+    def writes(self) -> int:
+        """The number of writes so far."""
+        return self._at - self._left
 
     def _link(self, temporary: str, path: str) -> bool:
         if not Path(path).exists():

@@ -22,6 +22,7 @@ def test_lost_files_and_hashes_are_in_all_parts() -> None:
     damage = [f"{number}.md: is <gone>" for number in range(25)]
     digest = make_digest(DAY, "UTC", [entry("A bridge")])
     made = announcement_for(digest, Place("my-archive"), [], CHRISTMAS, damage, proof)
+    assert made.subject == "Feedarchive 2025-12-25: 25 files missing or damaged; 1 article from 1 feed: A bridge"
     lines = made.text.splitlines()
     start = lines.index("Files that are missing or changed:")
     assert lines[start + 1 : start + 21] == [f"- {line}" for line in damage[:20]]

@@ -103,6 +103,8 @@ class DigestBuilder:
             for day in announced_now:
                 self._tables().write(day)
                 self._records().announce(day, announcer, attention, written.damage)
+            if announced_now:
+                self._records().name_newest()
             if silence:
                 self._announce_silence(silence, announcer, attention, written.status)
         self.store.sync()

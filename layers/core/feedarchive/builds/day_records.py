@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
-from feedarchive.digest.index import indexed_days
+from feedarchive.digest.index import NewestRecord, indexed_days, write_index
 from feedarchive.health.damage import DamagedFile
 from feedarchive.mail.announcement import Announcer, Place, announcement_for
 from feedarchive.mail.attention import Attention
@@ -49,6 +49,12 @@ class DayRecords:
         )  # fmt: skip
         announcer.announce(announcement)
         self._writer().record_announcement(day, digest.counts(), hashes)
+
+    def name_newest(self) -> None:
+        """Name the newest record in the index. After an interruption, the next build does."""
+        record = newest_record(self.store, self.store.list(RECORDS))
+        newest = NewestRecord(record.day, record.sha256) if record else None
+        write_index(self.store, self.time_zone, {}, all_days=False, newest=newest)
 
     def _writer(self) -> RecordWriter:
         return RecordWriter(self.store, self.now, self._lists_of_other_days)

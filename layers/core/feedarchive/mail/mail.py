@@ -225,7 +225,7 @@ def _short(text: str, limit: int) -> str:
 
 
 def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
-    """The same mail with damaged files and the hashes of the archive."""
+    """The same mail with damaged files, which its subject names first, and the hashes of the archive."""
     hashes = []
     if proof:
         hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")
@@ -233,4 +233,5 @@ def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProo
         day, sha256 = proof.previous
         hashes.append(f"SHA-256 of days/{day}.json, which commits to the archive up to that day: {sha256}")
     listed = tuple(one_line(line) for line in damage[:_MAX_ATTENTION])
-    return replace(mail, damage=listed, more_damage=len(damage) - len(listed), hashes=tuple(hashes))
+    topic = f"{count_of(len(damage), 'file')} missing or damaged; {mail.topic}" if damage else mail.topic
+    return replace(mail, topic=topic, damage=listed, more_damage=len(damage) - len(listed), hashes=tuple(hashes))
