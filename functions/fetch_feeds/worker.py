@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from feedarchive.archive.find_subscription import SubscriptionFinder
 from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
 from feedarchive.clock import now
 from feedarchive.polling.document_source import KeepDocument
@@ -41,7 +42,7 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
     archive = _limited(message.archive)
     run = Run(
         store(), archive, now, on_feed_done=log_feed, deadline=deadline, one_at_a_time=not first,
-        keep_document=_document_keeper(archive),
+        keep_document=_document_keeper(archive), find_subscription=SubscriptionFinder(store()),
     )  # fmt: skip
     try:
         plan = run.plan_shard(message.shard, message.archive.feeds.feeds)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
 
 from feedarchive.archive.manifest import InvalidArchive
-from feedarchive.archive.open_archive import open_archive
+from feedarchive.archive.open_archive import OpenArchive, open_archive
+from feedarchive.clock import now
 from feedarchive.documents.stored_documents import StoredDocuments
+from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
+from feedarchive.polling.queue_message import to_message
+from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from tests.functions.conftest import Account, Context
 from tests.harness.feed_archiver import titles
 from tests.harness.feed_documents import Item, rss
-from tests.harness.feed_server import FeedServer
+from tests.harness.feed_server import FeedServer, Response
 
 SCHEDULED: dict[str, Any] = {}
 
@@ -334,3 +341,50 @@ def test_a_worker_keeps_the_documents_of_the_feeds_that_ask_for_it(
         record = documents.read(location)
     assert record
     assert record.body == rss(Item("/kept", "https://example.org/kept"))
+
+
+MOVED_ITEM = Item("About a page", "https://example.net/1", "tag:1")
+
+
+def poll_shard(fetch_feeds: ModuleType, account: Account, context: Context, *urls: str) -> None:
+    """Poll a shard that has only these feeds, as one of many shards."""
+    feeds = [Feed(url, url.rpartition("/")[2]) for url in urls]
+    archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
+    boto3.client("sqs").send_message(QueueUrl=account.queue, MessageBody=to_message("run", Shard("0"), feeds, archive))
+    (message,) = account.messages(account.queue)
+    worker = sys.modules["worker"]
+    fetch_feeds.handler(account.event(message, sent=worker.now()), context)
+
+
+def test_a_feed_that_moves_to_one_of_another_shard_is_not_polled_until_that_is_removed(
+    fetch_feeds: ModuleType,
+    account: Account,
+    context: Context,
+    server: FeedServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept, store = server.serve("/kept", rss(MOVED_ITEM)), open_store(f"s3://{account.bucket}")
+    server.responses["/old"] = Response(status=301, headers={"Location": kept})
+    old = server.url("/old")
+    tables = [f'[[feeds]]\nurl = "{url}"\nid = "{url.rpartition("/")[2]}"\n' for url in (old, kept)]
+    put_feeds(account, "".join(tables))
+    for _ in range(2):
+        poll_shard(fetch_feeds, account, context, old)
+    assert titles(store) == []
+    assert [request.path for request in server.requests] == ["/old", "/kept"]
+    assert [line["problem"] for line in logged(capsys) if "problem" in line] == ["same-feed"]
+    put_feeds(account, tables[0])
+    monkeypatch.setattr(sys.modules["worker"], "now", lambda: now() + timedelta(hours=1))
+    poll_shard(fetch_feeds, account, context, old)
+    assert titles(store) == ["About a page"]
+
+
+def test_a_feed_that_moves_to_a_url_of_no_other_feed_goes_on(
+    fetch_feeds: ModuleType, account: Account, context: Context, server: FeedServer
+) -> None:
+    kept = server.serve("/kept", rss(MOVED_ITEM))
+    server.responses["/old"] = Response(status=301, headers={"Location": kept})
+    put_feeds(account, f'[[feeds]]\nurl = "{server.url("/old")}"\nid = "old"\ntitle = "Was {kept}"\n')
+    poll_shard(fetch_feeds, account, context, server.url("/old"))
+    assert titles(open_store(f"s3://{account.bucket}")) == ["About a page"]

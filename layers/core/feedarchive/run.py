@@ -20,7 +20,7 @@ from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER, ShardState, url_to_poll
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.follow_up import FollowUp
-from feedarchive.polling.moved_together import owners_of_urls, without_lost_owner
+from feedarchive.polling.moved_together import FindSubscription, in_no_other_shard, owners_of_urls, without_lost_owner
 from feedarchive.polling.poll import PollTools, poll_feed
 from feedarchive.polling.retry_after import host_state_after_poll, rate_limited_until
 from feedarchive.polling.saved_state import load_state, save_state
@@ -54,7 +54,7 @@ class Run:
     many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
     another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
     all other feeds from being polled. ``follow_up``: see polling/follow_up.py. ``keep_document`` keeps the documents of
-    feeds with ``keep_documents``.
+    feeds with ``keep_documents``. ``find_subscription`` looks among the feeds that ``archive`` lacks.
     """
 
     store: Store
@@ -72,6 +72,7 @@ class Run:
     check_clock: bool = False
     follow_up: FollowUp | None = None
     keep_document: KeepDocument | None = None
+    find_subscription: FindSubscription = in_no_other_shard
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
@@ -99,7 +100,7 @@ class Run:
             require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
         jobs = [_job(feed, shard, state) for feed in feeds]
         ids = {feed.id for feed in self.archive.feeds.feeds}
-        states = {job.feed.id: without_lost_owner(job.state, ids) for job in jobs}
+        states = {job.feed.id: without_lost_owner(job.state, ids, self.find_subscription) for job in jobs}
         due = [job for job in jobs if self.poll_all or is_due(job.feed, states[job.feed.id], job.host_state, now)]
         return ShardPlan(shard, feeds, [job.feed for job in due], state)
 
@@ -143,7 +144,10 @@ class Run:
         owners = owners_of_urls(settings.feeds, {job.feed.id: job.state for job in jobs})
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
         with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
-            tools = PollTools(fetcher, self.parsers, archiver, owners, keep_document=self.keep_document)
+            tools = PollTools(
+                fetcher, self.parsers, archiver, owners,
+                keep_document=self.keep_document, find_subscription=self.find_subscription,
+            )  # fmt: skip
             poll_in_sequence = partial(self._poll_in_sequence, tools)
             if self.one_at_a_time:
                 for result in poll_in_sequence(self.random.sample(jobs, len(jobs))):

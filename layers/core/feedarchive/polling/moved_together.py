@@ -5,7 +5,7 @@ Otherwise every article of that URL would be archived once for each feed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping, Set
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Set
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +15,15 @@ from feedarchive.url_secrets import MASK
 
 SAME_FEED_INTERVAL = timedelta(days=7)
 """The time between two polls of a feed that is only polled to find out whether it still redirects."""
+
+FindSubscription = Callable[[str], str]
+"""Returns the id of the feed that is subscribed by a URL, "" if there is none. It is asked about feeds of other shards
+than those of the run. Raises StoreError."""
+
+
+def in_no_other_shard(_: str) -> str:
+    """For a run that has all feeds of the archive."""
+    return ""
 
 
 def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> dict[str, str]:
@@ -32,15 +41,23 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
     return owners
 
 
-def without_lost_owner(state: FeedState, ids: Set[str]) -> FeedState:
-    """The state without ``same_as`` if that feed is not subscribed to any more (``ids`` are those that are)."""
-    return replace(state, same_as="") if state.same_as and state.same_as not in ids else state
+def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
+    """The state without ``same_as`` if that feed is not subscribed to any more. ``ids`` are feeds that are."""
+    if not state.same_as or state.same_as in ids or find(state.redirect_url):
+        return state
+    return replace(state, same_as="")
 
 
-def other_owner(feed: Feed, url: str, owners: MutableMapping[str, str]) -> str:
+def other_owner(
+    feed: Feed, url: str, owners: MutableMapping[str, str], find: FindSubscription = in_no_other_shard
+) -> str:
     """The id of the other feed that is polled at this URL, to which this feed has moved.
 
     If there is none, "": the URL belongs to this feed from now on. Several threads may call this.
     """
+    if MASK in url:
+        return ""
     owner = owners.setdefault(comparable_url(url), feed.id)
-    return "" if owner == feed.id or MASK in url else owner
+    if owner == feed.id and (subscribed := find(url)):
+        owner = owners[comparable_url(url)] = subscribed
+    return "" if owner == feed.id else owner

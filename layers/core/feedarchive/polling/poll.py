@@ -26,7 +26,7 @@ from feedarchive.polling.full_polls import (
     without_doubtful_validators,
 )
 from feedarchive.polling.gone_feeds import gone_since_after
-from feedarchive.polling.moved_together import other_owner
+from feedarchive.polling.moved_together import FindSubscription, in_no_other_shard, other_owner
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
@@ -40,7 +40,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PollTools:
-    """What the polls of a run share. ``owners``: which feed is polled at which URL (moved_together.py).
+    """What the polls of a run share. ``owners``: which feed is polled at which URL, ``find_subscription``: which
+    feed of another shard is (moved_together.py).
 
     ``on_seen`` gets the articles of each parsed document, in the thread of the poll. ``keep_document`` gets every
     document before it is parsed, of feeds with ``keep_documents``.
@@ -52,6 +53,7 @@ class PollTools:
     owners: MutableMapping[str, str]
     on_seen: Callable[[Feed, Collection[SeenArticle]], None] = lambda feed, seen: None
     keep_document: KeepDocument | None = None
+    find_subscription: FindSubscription = in_no_other_shard
 
 
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
@@ -95,7 +97,7 @@ def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, F
         return _failed(feed, state, result)
     state = replace(state, fresh_for=result.fresh_for)
     has_moved = result.moved_permanently or start != feed.url
-    if has_moved and (other := other_owner(feed, result.url, tools.owners)):
+    if has_moved and (other := other_owner(feed, result.url, tools.owners, tools.find_subscription)):
         return _same_feed(feed, state, result.url, other)
     state = replace(state, same_as="")
     if isinstance(result, NotModified):
