@@ -70,8 +70,7 @@ def with_tables(text: str) -> str:
 
 def columns_table() -> str:
     """The columns of the tables of articles."""
-    rows = ((f"`{c.name}`", c.type.value, c.meaning + ("" if c.required else f"{'; ' if c.meaning else ''}may be null"))
-            for c in COLUMNS)  # fmt: skip
+    rows = ((f"`{c.name}`", c.type.value, c.description) for c in COLUMNS)
     return _table(("column", "type", "meaning"), rows)
 
 

@@ -18,6 +18,7 @@ from tests.harness.clock import Clock
 from tests.harness.digests import build
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.full_texts import complete, version_keys
 
 _PAGE = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
 BRIDGE = Item("The bridge", "https://example.org/bridge", "b", "It is old.", "Thu, 25 Dec 2025 08:00:00 GMT")
@@ -39,7 +40,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for text in ("It is old.", "It is closed.", "It is to be rebuilt.", "It was rebuilt."):
         archiver.poll(replace(BRIDGE, text=f"The bridge: {text}"), snow)
         clock.move(days=1)
-    clock.move(hours=3)
+    version = next(key for key in version_keys(FolderStore(folder / "my-archive")) if key.endswith(".r4.md"))
+    clock.move(days=-1)
+    complete(FolderStore(folder / "my-archive"), clock, version, "The mayor says: It was rebuilt.")
+    clock.move(days=1, hours=3)
     build(FolderStore(folder / "my-archive"), clock())
     return folder
 
@@ -54,12 +58,13 @@ _VERSIONS = [("The bridge", "https://example.org/bridge", 4)]
 
 def test_the_queries_of_duckdb(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(archive)
-    sites, versions, week = blocks(_PAGE, "DuckDB")
+    sites, versions, week, full = blocks(_PAGE, "DuckDB")
     assert rows(duckdb.execute(sites).fetchall()) == _SITES
     assert rows(duckdb.execute(versions).fetchall()) == _VERSIONS
     found = duckdb.execute(week).fetchall()
     assert [str(day) for day, _, _ in found] == ["2025-12-25", "2025-12-26", "2025-12-27", "2025-12-28"]
     assert {title for _, title, _ in found} == {"The bridge"}
+    assert rows(duckdb.execute(full).fetchall()) == [("The bridge", 5, 6)]
 
 
 def test_the_queries_of_polars(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

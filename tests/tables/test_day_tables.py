@@ -24,12 +24,14 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.tables.columns import COLUMNS, ColumnType
 from feedarchive.tables.rows import row_of
+from feedarchive.tables.select_rows import Selection, select_rows
 from feedarchive.tables.write_table import table_key, write_table
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import DAY, FOLDER, ITEMS, OLD, SITE, build
 from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.full_texts import complete, full_texts, version_keys
 
 KEY = "tables/articles/day=2025-12-25/articles.jsonl.gz"
 NEXT_DAY = CHRISTMAS + timedelta(days=1)
@@ -93,9 +95,9 @@ def _is_valid(value: object, column_type: ColumnType) -> bool:
 def test_every_line_has_all_columns_with_their_types(archived: Store) -> None:
     build(archived, NEXT_DAY)
     for row in lines(archived):
-        assert list(row) == [column.name for column in COLUMNS]
+        assert list(row) == [column.name for column in COLUMNS if not column.sparse]
         for column in COLUMNS:
-            value = row[column.name]
+            value = row.get(column.name)
             assert _is_valid(value, column.type) if value is not None else not column.required, column.name
 
 
@@ -144,6 +146,29 @@ def test_built_again_elsewhere_or_later_it_has_the_same_bytes(archived: Store, t
     copied = copy.read(KEY)
     assert copied is not None
     assert copied.data == before.data
+
+
+def test_full_texts_of_the_same_day_are_in_the_table_and_all_are_in_exports(store: Store, clock: Clock) -> None:
+    FeedArchiver(store, clock).poll(*ITEMS[:3])
+    first, second, third = sorted(version_keys(store))
+    complete(store, clock, first, "All of the **first** story.")
+    complete(store, clock, first, "All of the first story, and more.")
+    clock.move(days=1)
+    complete(store, clock, second, "All of the second story.")
+    build(store, clock())
+    (full, *_) = (key for key in full_texts(store) if ".full.r2.md" in key)
+    with_full_text, *others = lines(store)
+    assert {name: with_full_text[name] for name in ("key", "full_text", "full_words", "full_key")} == {
+        "key": first, "full_text": "All of the first story, and more.", "full_words": 7, "full_key": full,
+    }  # fmt: skip
+    assert list(with_full_text) == [column.name for column in COLUMNS]
+    assert not any("full_text" in row or "full_key" in row for row in others)
+    exported = {row["key"]: (row["full_text"], row["full_words"]) for row in select_rows(store, "UTC", Selection())}
+    assert exported == {
+        first: ("All of the first story, and more.", 7), second: ("All of the second story.", 5), third: (None, None),
+    }  # fmt: skip
+    selected = select_rows(store, "UTC", Selection(until="2025-12-25"))
+    assert [row["full_words"] for row in selected] == [7, 5, None]
 
 
 def test_a_file_that_is_added_to_an_announced_day_is_added_to_its_table(archived: Store, clock: Clock) -> None:

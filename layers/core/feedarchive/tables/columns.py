@@ -20,12 +20,22 @@ class ColumnType(Kind):
 
 @dataclass(frozen=True)
 class Column:
-    """A column; ``required`` if it is never null."""
+    """A column; ``required`` if it is never null. JSON lines leave out a ``sparse`` one where it is null, so that the
+    tables of archives that do not use it keep their bytes.
+    """
 
     name: str
     type: ColumnType
     meaning: str
     required: bool = False
+    sparse: bool = False
+
+    @property
+    def description(self) -> str:
+        """The meaning, and whether the value may be missing."""
+        if self.required:
+            return self.meaning
+        return f"{self.meaning}; {'left out of JSON if there is none' if self.sparse else 'may be null'}".lstrip("; ")
 
 
 _T, _N, _TIME = ColumnType.TEXT, ColumnType.NUMBER, ColumnType.TIME
@@ -69,4 +79,7 @@ COLUMNS = (
     Column("bytes", _N, "size of the file", required=True),
     Column("sha256", _T, "of the file", required=True),
     Column("body", _T, "the text in Markdown", required=True),
+    Column("full_text", _T, "the text of the article's page in Markdown", sparse=True),
+    Column("full_words", _N, "of the full text", sparse=True),
+    Column("full_key", _T, "the file of the full text", sparse=True),
 )

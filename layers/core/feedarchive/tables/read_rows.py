@@ -7,19 +7,29 @@ from datetime import date
 
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest_entry import DigestEntry
-from feedarchive.store.interface import Store
+from feedarchive.pages.companion_files import CompanionFile
+from feedarchive.store.interface import Store, Stored
+from feedarchive.tables.full_text_files import FullTextFiles
 from feedarchive.tables.rows import Row, row_of
 
 
 def read_rows(
-    store: Store, day: date, keys: Sequence[str], known: Mapping[str, DigestEntry] | None = None
+    store: Store,
+    day: date,
+    keys: Sequence[str],
+    full_texts: FullTextFiles,
+    known: Mapping[str, DigestEntry] | None = None,
 ) -> Iterator[Row]:
     """The rows of these files, in this order. Files that are gone or truncated have none.
 
     ``known`` are the entries of the day's digest by key, which save time.
     """
     known = known or {}
-    for key, stored in zip(keys, in_parallel(store.read, keys, store.threads), strict=True):
-        row = row_of(key, stored.data, day, known.get(key)) if stored else None
+
+    def read(key: str) -> tuple[Stored | None, CompanionFile | None]:
+        return store.read(key), full_texts.of(key)
+
+    for key, (stored, full) in zip(keys, in_parallel(read, keys, store.threads), strict=True):
+        row = row_of(key, stored.data, day, known.get(key), full) if stored else None
         if row is not None:
             yield row

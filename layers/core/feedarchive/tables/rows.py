@@ -11,22 +11,28 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.rfc3339 import format_rfc3339, parse_rfc3339
 from feedarchive.tables.columns import COLUMNS, Column, ColumnType
 
 Row = dict[str, Any]
+_SPARSE = frozenset(column.name for column in COLUMNS if column.sparse)
 _NAMES = tuple(column.name for column in COLUMNS)
 # The header of gzip without a name and a time (RFC 1952), always the same whatever the version of Python.
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _COMPRESSION = 6
 
 
-def row_of(key: str, data: bytes, day: date, known: DigestEntry | None = None) -> Row | None:
+def row_of(
+    key: str, data: bytes, day: date, known: DigestEntry | None = None, full: CompanionFile | None = None
+) -> Row | None:
     """The values of all columns by name, as JSON has them; None for a file that digests leave out too.
 
     ``known`` is the file's entry in the digest: if it was made of the same bytes, the words are not counted again.
+    ``full`` is its full text, if it has one.
     """
     is_known = known is not None and known.sha256 == hashlib.sha256(data).hexdigest()
     entry = known if is_known else parse_article_file(key, data)
@@ -46,8 +52,16 @@ def row_of(key: str, data: bytes, day: date, known: DigestEntry | None = None) -
         "bytes": entry.bytes,
         "sha256": entry.sha256,
         "body": body_of(text).removesuffix("\n"),
+        **_full_columns(full),
     }
     return row
+
+
+def _full_columns(full: CompanionFile | None) -> Row:
+    if full is None:
+        return dict.fromkeys(sorted(_SPARSE))
+    body = body_of(full.data.decode("utf-8", "replace"))
+    return {"full_text": body.removesuffix("\n"), "full_words": count_words(body), "full_key": full.key}
 
 
 def _value(column: Column, written: object) -> object:
@@ -73,8 +87,8 @@ def _time(written: str) -> str | None:
 
 
 def json_line(row: Row) -> bytes:
-    """A row as a line of JSON, with all columns in their order."""
-    ordered = {name: row[name] for name in _NAMES}
+    """A row as a line of JSON, with its columns in their order."""
+    ordered = {name: row[name] for name in _NAMES if name not in _SPARSE or row[name] is not None}
     return (json.dumps(ordered, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
 
 

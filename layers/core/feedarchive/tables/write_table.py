@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from feedarchive.article.file_names import version_of
+from feedarchive.article.file_names import is_archived_file, version_of
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import MAX_ATTEMPTS, Written
+from feedarchive.tables.full_text_files import full_text_files
 from feedarchive.tables.read_rows import read_rows
 from feedarchive.tables.rows import gzip_lines, json_line
 
@@ -30,19 +31,22 @@ def has_table(store: Store, day: date) -> bool:
 def write_table(store: Store, day: date) -> bool:
     """Write the table of a day from the files in its folder, one line for each, sorted by key. True if it changed.
 
-    The table depends on these files only. It replaces only what was there before the folder was listed, so a slow
-    writer never replaces the table of a newer one. A day of which nothing is left has an empty table. Only one
-    compressed table is in memory: that of 100,000 articles has 100 MB.
+    The table depends on these files only: a full text that was archived on a later day is not in it. It replaces only
+    what was there before the folder was listed, so a slow writer never replaces the table of a newer one. A day of
+    which nothing is left has an empty table. Only one compressed table is in memory: that of 100,000 articles has
+    100 MB.
     Raises StoreError after MAX_ATTEMPTS attempts.
     """
     folder, key, changed = day_folder(day), table_key(day), False
     for _ in range(MAX_ATTEMPTS):
         before = _identity(store.read(key))
-        keys = [each for each in store.list(folder) if version_of(each)]
-        written = _write(store, key, gzip_lines(map(json_line, read_rows(store, day, keys))), before)
+        listed = [each for each in store.list(folder) if is_archived_file(each)]
+        keys = [each for each in listed if version_of(each)]
+        rows = read_rows(store, day, keys, full_text_files(store, listed))
+        written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
         # ``forget`` may have deleted an article and written the table without it before this one was written.
-        if written is not Written.CONFLICT and not (changed and set(keys) - set(store.list(folder))):
+        if written is not Written.CONFLICT and not (changed and set(listed) - set(store.list(folder))):
             return changed
     raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed; run again")
 
