@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 
 from feedarchive.markdown.to_safe_html import to_safe_html
+from feedarchive.pages.stored_media import StoredMedia
 
 # The sanitizer writes attributes in double quotes.
 _IMAGE = re.compile(r'<img((?:\s[a-z-]+="[^"]*")*)\s*/?>')
 _LINKED_IMAGE = re.compile(r'(<a\b[^>]*>\s*<img(?:\s[a-z-]+="[^"]*")*?\salt=")("(?:\s[a-z-]+="[^"]*")*\s*/?>\s*</a>)')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+# A page elsewhere, or a stored copy: relative from the pages, from the root in the window.
+_LINKED = ("http://", "https://", "../", "/media/")
 # Below the title of an article, which is a heading of level 2.
 _LEVELS_DOWN = 2
 
 
-def render_body(body: str, images: bool) -> str:
-    """Return a body, which is Markdown or already HTML, as HTML. Without ``images``, each image becomes a link."""
-    return _accessible(to_safe_html(body), images)
+def render_body(body: str, images: bool, media: StoredMedia | None = None) -> str:
+    """Return a body, which is Markdown or already HTML, as HTML. Without ``images``, each image becomes a link.
+
+    Pictures and enclosures that are in ``media`` lead to their stored copies.
+    """
+    sanitized = to_safe_html(body)
+    return _accessible(media.show_in(sanitized) if media else sanitized, images)
 
 
 def _accessible(cleaned: str, images: bool) -> str:
@@ -40,4 +47,4 @@ def _link_to_image(match: re.Match[str]) -> str:
     found = dict(_ATTRIBUTE.findall(match[1]))
     label = f"[image: {found['alt']}]" if found.get("alt") else "[image]"
     url = found.get("src", "")
-    return f'<a href="{url}" rel="noreferrer">{label}</a>' if url.startswith(("http://", "https://")) else label
+    return f'<a href="{url}" rel="noreferrer">{label}</a>' if url.startswith(_LINKED) else label

@@ -1,0 +1,57 @@
+"""Show the stored copies of pictures and enclosures in a text: pictures in place, enclosures by a link."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from feedarchive.json_values import DamagedJSON
+from feedarchive.media.article_media import Role
+from feedarchive.media.media_list import parse_media_list
+
+# The sanitizer writes attributes in double quotes.
+_SOURCE = re.compile(r'(<img\b[^>]*?\ssrc=")([^"]*)(")')
+_LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>.*?</a>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class StoredMedia:
+    """Links to the stored pictures and enclosures of a version, by the URLs that its text has."""
+
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    enclosures: Mapping[str, str] = field(default_factory=dict)
+
+    def show_in(self, sanitized: str) -> str:
+        """The sanitized HTML with the stored copies."""
+        if self.pictures:
+            sanitized = _SOURCE.sub(self._with_source, sanitized)
+        if self.enclosures:
+            sanitized = _LINK.sub(self._with_link, sanitized)
+        return sanitized
+
+    def picture(self, url: str) -> str:
+        """The link to the stored copy of a picture, or its URL."""
+        return self.pictures.get(url, url)
+
+    def _with_source(self, match: re.Match[str]) -> str:
+        link = self.pictures.get(html.unescape(match[2]))
+        return f"{match[1]}{html.escape(link)}{match[3]}" if link else match[0]
+
+    def _with_link(self, match: re.Match[str]) -> str:
+        link = self.enclosures.get(html.unescape(match[1]))
+        return f'{match[0]} (<a href="{html.escape(link)}">stored copy</a>)' if link else match[0]
+
+
+def stored_media(data: bytes | None, link_to: Callable[[str], str]) -> StoredMedia:
+    """The links from a list of media, None if there is none. ``link_to`` makes a link of an object's key."""
+    try:
+        items = parse_media_list(data).items if data else ()
+    except DamagedJSON:
+        return StoredMedia()
+    links = [(item.role, item.url, link_to(item.stored.key)) for item in items if item.stored]
+    return StoredMedia(
+        {url: link for role, url, link in links if role is Role.IMAGE},
+        {url: link for role, url, link in links if role is Role.ENCLOSURE},
+    )
