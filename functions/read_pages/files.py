@@ -1,10 +1,11 @@
-"""Which file of the archive a URL means. Claims, state, feeds.toml and everything else but two folders is hidden."""
+"""Which file of the archive a URL means. Claims, state, feeds.toml and everything else but three folders is hidden."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from feedarchive.media.object_key import type_of_key
 from feedarchive.store.interface import Store, checked_key
 
 _TYPES = {
@@ -14,27 +15,33 @@ _TYPES = {
     "xml": "application/xml; charset=utf-8",
 }
 _FOLDERS = ("pages/", "archive/")
+# Lambda could not send a larger one (responses.py).
+_MAX_MEDIA_BYTES = 4_300_000
 
 
 @dataclass(frozen=True)
 class File:
-    """A file with its content type and ETag."""
+    """A file with its content type and ETag. ``is_too_large``: it was not read."""
 
     data: bytes
     content_type: str
     etag: str
+    is_too_large: bool = False
 
 
 def find_file(store: Store, path: str) -> File | None:
     """The file at the path of a URL; a folder means its index.html. None if there is none. Raises StoreError."""
     name = unquote(path).removeprefix("/")
     name += "index.html" if name.endswith("/") else ""
-    kind = _TYPES.get(name.rpartition(".")[2])
+    media = type_of_key(name)
+    kind = media.mime if media else _TYPES.get(name.rpartition(".")[2])
     try:
         key = checked_key(name)
     except ValueError:
         return None
-    if kind is None or not key.startswith(_FOLDERS):
+    if kind is None or not (media or key.startswith(_FOLDERS)):
         return None
+    if media and store.sizes(key).get(key, 0) > _MAX_MEDIA_BYTES:
+        return File(b"", kind, "", is_too_large=True)  # an episode may not fit into the memory of the function
     stored = store.read(key)
     return File(stored.data, kind, stored.version) if stored else None

@@ -32,7 +32,7 @@ PURE = [
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",
     "digest/day_stories", "digest/digest", "digest/markdown_page", "proof/file_list", "proof/records",
     "pages/page_names", "pages/dates", "pages/render_body", "pages/article_html", "pages/site_page",
-    "pages/page_record", "pages/day_page", "pages/companion_files", "pages/full_text_html",
+    "pages/page_record", "pages/day_page", "pages/stored_media", "pages/companion_files", "pages/full_text_html",
     "pages/edit_lines", "pages/edits", "pages/edits_page", "pages/later_versions", "pages/version_links",
     "pages/days_page", "pages/html_templates", "mail", "builds/silence",
     "subscriptions/errors", "subscriptions/feed_ids", "subscriptions/feed_lookup", "subscriptions/feed_summary",

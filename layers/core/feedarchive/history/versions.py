@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
-from feedarchive.article.file_names import is_full_text, short_id_of_key, version_of
+from feedarchive.article.file_names import companion_kind, is_full_text, short_id_of_key, version_of
 from feedarchive.changes.text_changes import TextChanges, compare, version_in
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.companion import Companion, parse_companion_file
@@ -28,8 +28,8 @@ class ArchivedVersion:
 
 
 @dataclass(frozen=True)
-class ArchivedFullText:
-    """A full text and the bytes of its file."""
+class ArchivedCompanion:
+    """A full text or a list of media, and the bytes of its file."""
 
     companion: Companion
     data: bytes
@@ -47,19 +47,20 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
     return found
 
 
-def find_full_texts(store: Store, short_id: str) -> list[ArchivedFullText]:
-    """The full texts of an article whose files are there, the oldest first."""
-    keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if is_full_text(key)]
+def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
+    """The full texts and lists of media of an article whose files are there, of each kind the oldest first."""
+    keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if companion_kind(key)]
     found = [
-        ArchivedFullText(companion, stored.data)
+        ArchivedCompanion(companion, stored.data)
         for key, stored in zip(keys, in_parallel(store.read, keys, store.threads), strict=True)
         if stored and (companion := parse_companion_file(key, stored.data))
     ]
     return sorted(found, key=lambda each: (each.companion.number, each.companion.key))
 
 
-def full_text_at(full_texts: Sequence[ArchivedFullText], version: int) -> ArchivedFullText | None:
+def full_text_at(companions: Sequence[ArchivedCompanion], version: int) -> ArchivedCompanion | None:
     """The last full text that was got for a version, or for one before it; None if there is none."""
+    full_texts = [each for each in companions if is_full_text(each.companion.key)]
     return next((each for each in reversed(full_texts) if version_of(each.companion.of) <= version), None)
 
 

@@ -19,11 +19,12 @@ from feedarchive.digest.markdown_page import describe_words, display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import long_date, long_time, machine_time
-from feedarchive.pages.full_text_html import FeedText, full_text_html
+from feedarchive.pages.full_text_html import FeedText, Shown, full_text_html
 from feedarchive.pages.html_templates import render_text
 from feedarchive.pages.later_versions import day_of_version
 from feedarchive.pages.page_names import MAX_CHANGES_SHOWN, Placed
 from feedarchive.pages.render_body import render_body
+from feedarchive.pages.stored_media import stored_media
 from feedarchive.pages.version_links import previous_link, version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
@@ -65,10 +66,13 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
     entry, text = placed.entry, versions.data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
-    body = render_body(body_of(text), images)
+    media_list = versions.companions.get(CompanionKind.MEDIA)
+    media = stored_media([media_list.data] if media_list else [], from_pages)
+    body = render_body(body_of(text), images, media)
     if full := versions.companions.get(CompanionKind.FULL_TEXT):
-        body = full_text_html(full, from_pages(full.key), FeedText(body, entry.words), zone, images)
-    image = clean_url(entry.image) if images else ""
+        shown = Shown(zone, images, media)
+        body = full_text_html(full, from_pages(full.key), FeedText(body, entry.words), shown)
+    image = media.picture(clean_url(entry.image)) if images else ""
     return render_text(
         "article.html",
         {

@@ -14,6 +14,7 @@ from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import long_time, machine_time
 from feedarchive.pages.html_templates import render_text
 from feedarchive.pages.render_body import render_body
+from feedarchive.pages.stored_media import StoredMedia
 from feedarchive.text import count_of
 from feedarchive.urls import host_of
 
@@ -26,11 +27,20 @@ class FeedText:
     words: int
 
 
-def full_text_html(full: CompanionFile, link: str, feed: FeedText, zone: ZoneInfo, images: bool) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """How texts are shown: the time zone of times, whether pictures are, and their stored copies."""
+
+    zone: ZoneInfo
+    images: bool
+    media: StoredMedia
+
+
+def full_text_html(full: CompanionFile, link: str, feed: FeedText, shown: Shown) -> str:
     """Render a full text, and below it what the feed said. ``link`` leads to the file of the full text."""
     text = full.data.decode("utf-8", "replace")
     fields = parse_front_matter(text)
-    archived = datetime.fromisoformat(str(fields["archived"])).astimezone(zone)
+    archived = datetime.fromisoformat(str(fields["archived"])).astimezone(shown.zone)
     page = clean_url(str(fields.get("page") or ""))
     return render_text(
         "full_text.html",
@@ -41,7 +51,7 @@ def full_text_html(full: CompanionFile, link: str, feed: FeedText, zone: ZoneInf
             "long": long_time(archived),
             "words": _words(fields.get("words")),
             "file": link,
-            "body": Markup(render_body(body_of(text), images)),  # noqa: S704 - sanitized by render_body
+            "body": Markup(render_body(body_of(text), shown.images, shown.media)),  # noqa: S704 - sanitized by render_body
             "feed_body": Markup(feed.body),  # noqa: S704 - sanitized by the caller
             "feed_words": count_of(feed.words, "word"),
         },

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from feedarchive.digest.digest import Digest
 from feedarchive.digest.markdown_page import display_title
+from feedarchive.media.object_key import MEDIA
 from feedarchive.pages.dates import long_date
 from feedarchive.pages.html_templates import render
 from feedarchive.pages.later_versions import Later
@@ -21,6 +22,8 @@ from feedarchive.text import one_line, shorten
 _MAX_TITLE = 160  # characters, of links to an article
 # Marks where an article begins and ends. Neither the template nor a sanitized body contains comments.
 _ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
+
+_STORED = f'src="../../../../{MEDIA}'
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], image
             "articles": articles,
             "total": len(titles) + len(page.later),
             "images": images,
+            "stored": any(_STORED in each.content for each in articles),
         },
     )
 

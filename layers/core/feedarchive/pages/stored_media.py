@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from feedarchive.json_values import DamagedJSON
@@ -44,14 +45,14 @@ class StoredMedia:
         return f'{match[0]} (<a href="{html.escape(link)}">stored copy</a>)' if link else match[0]
 
 
-def stored_media(data: bytes | None, link_to: Callable[[str], str]) -> StoredMedia:
-    """The links from a list of media, None if there is none. ``link_to`` makes a link of an object's key."""
-    try:
-        items = parse_media_list(data).items if data else ()
-    except DamagedJSON:
-        return StoredMedia()
-    links = [(item.role, item.url, link_to(item.stored.key)) for item in items if item.stored]
-    return StoredMedia(
-        {url: link for role, url, link in links if role is Role.IMAGE},
-        {url: link for role, url, link in links if role is Role.ENCLOSURE},
-    )
+def stored_media(lists: Iterable[bytes], link_to: Callable[[str], str]) -> StoredMedia:
+    """The links of these lists of media. ``link_to`` makes a link of an object's key."""
+    pictures: dict[str, str] = {}
+    enclosures: dict[str, str] = {}
+    for data in lists:
+        with suppress(DamagedJSON):
+            for item in parse_media_list(data).items:
+                if item.stored:
+                    of_role = pictures if item.role is Role.IMAGE else enclosures
+                    of_role[item.url] = link_to(item.stored.key)
+    return StoredMedia(pictures, enclosures)

@@ -10,6 +10,7 @@ from feedarchive.article.file_names import is_archived_file, is_full_text, versi
 from feedarchive.serve.guard import Guard
 from feedarchive.serve.html import page, style
 from feedarchive.serve.http import Request, Response, headers_of, request_of
+from feedarchive.serve.media_file import media_file
 from feedarchive.serve.search_view import search_view
 from feedarchive.serve.views import Window
 from feedarchive.store.interface import StoreError
@@ -25,7 +26,7 @@ def application(window: Window, guard: Guard) -> Callable[[Mapping[str, Any], _S
         request = request_of(environ)
         response = guard.refusal(request) or _response(window, request)
         start(response.status, headers_of(response, window.images))
-        return [] if request.method == "HEAD" else [response.body]
+        return [] if request.method == "HEAD" else response.parts or [response.body]
 
     return answer
 
@@ -40,10 +41,12 @@ def _response(window: Window, request: Request) -> Response:
 
 
 def _page(window: Window, request: Request) -> Response | None:
-    """The page at a path; None if there is none. Only the keys of article files are ever read from the path."""
+    """The page at a path; None if there is none. Only keys of articles and of pictures are ever read from the path."""
     name, _, rest = request.path.removeprefix("/").partition("/")
     if not rest:
         return _fixed_page(window, name, request)
+    if name == "media":
+        return media_file(window.store, request.path[1:], request.byte_range)
     if name == "archive":
         key = request.path[1:]
         return window.article(key) if version_of(key) else window.full_text(key) if is_full_text(key) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,23 +13,30 @@ _MAX_FIELDS = 20
 
 @dataclass(frozen=True)
 class Request:
-    """A request: its path and query decoded, the host that it names, and its cookies."""
+    """A request: its path and query decoded, the host that it names, its cookies, and its header Range."""
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     host: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    byte_range: str = ""
 
 
 @dataclass(frozen=True)
 class Response:
-    """A response. ``headers`` are added to those that every response has."""
+    """A response. ``headers`` are added to those that every response has; ``policy`` replaces that of pages.
+
+    A large body is in ``parts``, of ``length`` bytes together.
+    """
 
     status: str
     body: bytes
     content_type: str = "text/html; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+    policy: str = ""
+    parts: Iterator[bytes] | None = None
+    length: int = 0
 
 
 def request_of(environ: Mapping[str, Any]) -> Request:
@@ -43,7 +50,8 @@ def request_of(environ: Mapping[str, Any]) -> Request:
     pairs = (pair.strip().partition("=") for pair in str(environ.get("HTTP_COOKIE", "")).split(";"))
     cookies = {name: value for name, _, value in pairs}
     return Request(
-        str(environ.get("REQUEST_METHOD", "GET")), path, query, str(environ.get("HTTP_HOST", "")), cookies
+        str(environ.get("REQUEST_METHOD", "GET")), path, query, str(environ.get("HTTP_HOST", "")), cookies,
+        str(environ.get("HTTP_RANGE", "")),
     )  # fmt: skip
 
 
@@ -55,8 +63,8 @@ def headers_of(response: Response, images: bool) -> list[tuple[str, str]]:
     )
     return [
         ("Content-Type", response.content_type),
-        ("Content-Length", str(len(response.body))),
-        ("Content-Security-Policy", policy),
+        ("Content-Length", str(response.length if response.parts else len(response.body))),
+        ("Content-Security-Policy", response.policy or policy),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Opener-Policy", "same-origin"),

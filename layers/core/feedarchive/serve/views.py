@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from feedarchive.archive.open_archive import open_for_reading
-from feedarchive.article.file_names import is_archived_file, short_id_of_key
+from feedarchive.article.file_names import CompanionKind, is_archived_file, short_id_of_key
 from feedarchive.article.yaml_format import body_of
 from feedarchive.changes.passages import changed_passages
 from feedarchive.digest.companion import parse_companion_file
@@ -23,12 +23,13 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.health.feed_health import FeedHealth
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import read_status
-from feedarchive.history.versions import ArchivedVersion, changes_between, find_full_texts, find_versions, full_text_at
+from feedarchive.history.versions import ArchivedVersion, changes_between, find_companions, find_versions, full_text_at
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.pages.dates import WEEKDAYS, long_date, long_time
-from feedarchive.pages.full_text_html import FeedText, full_text_html
+from feedarchive.pages.full_text_html import FeedText, Shown, full_text_html
 from feedarchive.pages.render_body import render_body
+from feedarchive.pages.stored_media import StoredMedia, stored_media
 from feedarchive.search.find_articles import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.serve.chart import chart_of
@@ -202,18 +203,22 @@ class Window:
         short_id = short_id_of_key(key)
         return find_versions(self.store, short_id) if short_id else []
 
-    def _body(self, version: ArchivedVersion) -> Markup:
+    def _body(self, version: ArchivedVersion, media: StoredMedia | None = None) -> Markup:
         body = body_of(version.data.decode("utf-8", "replace"))
-        return Markup(render_body(body, self.images))  # noqa: S704 - sanitized by render_body
+        return Markup(render_body(body, self.images, media))  # noqa: S704 - sanitized by render_body
 
     def _fullest_body(self, version: ArchivedVersion) -> Markup:
-        """The body of a version, with its full text if there is one."""
-        body = self._body(version)
-        full = full_text_at(find_full_texts(self.store, short_id_of_key(version.key)), version.number)
+        """The body of a version, with its full text if there is one, and with its stored pictures."""
+        companions = find_companions(self.store, short_id_of_key(version.key))
+        lists = (each.data for each in companions if each.companion.kind is CompanionKind.MEDIA)
+        media = stored_media(lists, article_path)
+        body = self._body(version, media)
+        full = full_text_at(companions, version.number)
         if full is None or version.entry is None:
             return body
         file, link = CompanionFile(full.companion.key, full.data), f"/raw{article_path(full.companion.key)}"
-        html = full_text_html(file, link, FeedText(body, version.entry.words), self.time_zone, self.images)
+        shown = Shown(self.time_zone, self.images, media)
+        html = full_text_html(file, link, FeedText(body, version.entry.words), shown)
         return Markup(html)  # noqa: S704 - sanitized by full_text_html
 
     def _facts(self, entry: DigestEntry) -> Mapping[str, object]:
