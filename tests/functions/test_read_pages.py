@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import importlib
+import io
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -19,6 +20,7 @@ from tests.harness.clock import Clock
 from tests.harness.digests import DAY, PAGES
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.media.pictures import MP3, SVG, png
 
 PASSWORD = "correct horse 🐎 battery"
 
@@ -157,3 +159,20 @@ def test_a_new_password_is_right_after_five_minutes(account: Account, read_pages
     seconds[0] = 301
     assert password.is_right(new)
     assert not password.is_right(old)
+
+
+def test_stored_pictures_are_served_with_their_type_and_cannot_run(get: Get, account: Account) -> None:
+    store = open_store(f"s3://{account.bucket}")
+    picture, drawing, episode = (f"media/ab/ab{'0' * 62}.{end}" for end in ("png", "svg", "mp3"))
+    for key, data in ((picture, png()), (drawing, SVG), (episode, MP3 + bytes(4_300_000))):
+        store.create_from(key, io.BytesIO(data))
+    response = get(f"/{picture}", **{"accept-encoding": "gzip"})
+    assert (response["headers"]["Content-Type"], body(response)) == ("image/png", png())
+    assert "Content-Encoding" not in response["headers"]
+    shown = get(f"/{drawing}")
+    assert (shown["headers"]["Content-Type"], body(shown)) == ("image/svg+xml", SVG)
+    assert "sandbox" in shown["headers"]["Content-Security-Policy"]
+    assert "script" not in shown["headers"]["Content-Security-Policy"]
+    assert get(f"/{episode}")["statusCode"] == 413
+    for path in (f"/media/cd/cd{'0' * 62}.png", "/media/ab/x.png", f"/media/ab/ab{'0' * 62}.html"):
+        assert get(path)["statusCode"] == 404
