@@ -20,6 +20,8 @@ from tests.docs.pages import ROOT, code_blocks
 from tests.harness.clock import Clock
 from tests.harness.digests import ITEMS, OLD, build
 from tests.harness.feed_archiver import FeedArchiver, articles
+from tests.harness.media import Completing, objects, publisher
+from tests.media.pictures import MP3
 
 HUGO = Path(sys.executable).parent / "hugo"
 EXAMPLE = ROOT / "examples" / "hugo"
@@ -106,3 +108,27 @@ def test_the_documentation_has_the_lines_of_the_example(example: Path) -> None:
     assert configuration["frontmatter"] == documented["frontmatter"]
     hooks = configuration["markup"]["goldmark"]["renderHooks"]
     assert hooks == documented["markup"]["goldmark"]["renderHooks"]
+
+
+def test_the_example_shows_stored_pictures_and_links_stored_enclosures(tmp_path: Path) -> None:
+    store, clock = FolderStore(tmp_path / "my-archive"), Clock(NOW)
+    with publisher(clock) as site:
+        site.serve_pictures()
+        completing = Completing(store, clock)
+        completing.archive(site.article("/a.png", "/b.svg", "/gone.png"))
+        completing.archive_episode((site.serve("/e.mp3", MP3), "audio/mpeg"))
+        clock.now = NOW + timedelta(days=1)
+        completing.run()
+        build(store, clock())
+        gone = site.url("/gone.png")
+    example = tmp_path / "examples" / "hugo"
+    shutil.copytree(EXAMPLE, example)
+    hugo(example, store)
+    (article,) = (example / "public").glob("2025/12/25/example.org/article-1-*/index.html")
+    sources = [str(each.get("src")) for each in lxml.html.parse(article).iter("img")]
+    assert sources[2] == gone
+    shown = [(example / "public" / source.strip("/")).read_bytes() for source in sources[:2]]
+    assert shown == [objects(store)[source.strip("/")] for source in sources[:2]]
+    (episode,) = (example / "public").glob("2025/12/25/example.org/an-episode-*/index.html")
+    (link,) = [link for link in links(episode) if "/media/" in link]
+    assert (example / "public" / link.strip("/")).read_bytes() == MP3
