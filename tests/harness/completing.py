@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.completion.complete_articles import Completion
 from feedarchive.completion.due_jobs import Extent
 from feedarchive.completion.job import Job, NotDone
-from feedarchive.completion.report import CompletionReport
+from feedarchive.completion.report import CompletionReport, FinishedJob
 from feedarchive.completion.stored_jobs import NoteJobs
 from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.feeds.feeds_file import FeedList
@@ -58,6 +59,7 @@ class World:
     options: dict[str, object] = field(default_factory=lambda: {"full_text": FullText.ALWAYS})
     allowed: tuple[str, ...] = ("127.0.0.1",)
     timeouts: Timeouts = TIMEOUTS
+    interrupted: bool = False
     parsers: ParserPool = field(default_factory=shared_parser_pool)
 
     def __post_init__(self) -> None:
@@ -91,6 +93,7 @@ class World:
         others: tuple[Job, ...] = (),
         feeds: tuple[Feed, ...] = (),
         most: int | None = None,
+        on_job: Callable[[FinishedJob], None] = lambda job: None,
     ) -> CompletionReport:
         environment = FetchEnvironment(
             self.timeouts,
@@ -101,6 +104,8 @@ class World:
         completion = Completion(
             store or self.store, self._archive(False, feeds), self.clock, wait, self.parsers,
             environment=environment,
+            on_job=on_job,
+            interrupt=self._interrupt,
         )  # fmt: skip
         return completion.run(Extent(limit, others, most))
 
@@ -112,6 +117,9 @@ class World:
     def full_texts(self) -> dict[str, bytes]:
         """Every full text with its content, by key."""
         return {k: data for k, data in articles(self.store).items() if companion_kind(k) is CompanionKind.FULL_TEXT}
+
+    def _interrupt(self) -> None:
+        self.interrupted = True
 
     def _archive(self, allow_private: bool, feeds: tuple[Feed, ...]) -> OpenArchive:
         settings = FeedList(feeds or (self.feed,), allow_private_addresses=allow_private)

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -27,6 +28,9 @@ from feedarchive.store.interface import Presence, Store
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
 
+if TYPE_CHECKING:
+    from feedarchive.completion.job_counts import JobCounts
+
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
 )  # fmt: skip
@@ -43,6 +47,7 @@ def status(arguments: argparse.Namespace) -> int:
     last = read_status(store)
     health = all_health(feeds, load_states(store, feeds), last.new_by_day, now())
     needs_a_person = bool(archive.feeds_file_error or last.damage or any(each.needs_a_person for each in health))
+    jobs = _job_counts(store, archive)
     if arguments.json:
         report = {
             "needs_a_person": needs_a_person,
@@ -51,6 +56,8 @@ def status(arguments: argparse.Namespace) -> int:
             "documents": vars(usage(store)),
             "feeds": [as_json(each) for each in health],
         }
+        if jobs is not None:
+            report["full_texts_and_media"] = [each.as_json() for each in jobs]
         print(json.dumps(report))
         return 1 if needs_a_person else 0
     console = Console(highlight=False)
@@ -60,11 +67,25 @@ def status(arguments: argparse.Namespace) -> int:
     print_table(console, _COLUMNS, [_row(each, counted) for each in health])
     for line in _closing_lines(store, archive, health, counted):
         console.print(Text(line))
+    for each in jobs or ():
+        console.print(Text("; ".join(part for part in (f"{each.feed}: {each.line}", each.advice) if part)))
     if archive.feeds.timestamp and (failed := last_error(store)):
         console.print(Text(failed))
     for damaged in last.damage:
         console.print(Text(damaged.line))
     return 1 if needs_a_person else 0
+
+
+def _job_counts(store: Store, archive: OpenArchive) -> list[JobCounts] | None:
+    """The jobs for full texts and pictures; None if no feed asks for any."""
+    wanted = [feed.id for feed in archive.feeds.feeds if feed.fetches_more]
+    if not wanted:
+        return None
+    # Imported here because most archives do not need it.
+    from feedarchive.completion.job_counts import count_jobs
+    from feedarchive.completion.stored_jobs import read_jobs
+
+    return count_jobs(read_jobs(store).values(), wanted)
 
 
 def _row(health: FeedHealth, counted: bool) -> Row:

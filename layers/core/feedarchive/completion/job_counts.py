@@ -1,0 +1,50 @@
+"""How many jobs of each feed wait, and how many were given up, for ``feedarchive status``. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from feedarchive.completion.job_list import JobList
+from feedarchive.completion.reasons import advice_for, meaning_of
+from feedarchive.text import count_of
+
+
+@dataclass
+class JobCounts:
+    """The jobs of a feed: ``waiting`` ones, and those given up in the last 90 days, by reason."""
+
+    feed: str
+    waiting: int = 0
+    given_up: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.feed, "waiting": self.waiting, "given_up": dict(sorted(self.given_up.items()))}
+
+    @property
+    def line(self) -> str:
+        """For people; "" if there is nothing to say."""
+        parts = [f"{count_of(self.waiting, 'page or list of pictures')} waiting"] if self.waiting else []
+        parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]
+        return "; ".join(parts)
+
+    @property
+    def advice(self) -> str:
+        """What to do about the most frequent reason; "" without one."""
+        ((reason, _),) = self.given_up.most_common(1) or (("", 0),)
+        return advice_for(reason)
+
+
+def count_jobs(lists: Iterable[JobList], feeds: Collection[str]) -> list[JobCounts]:
+    """The counts of those of these feeds, by id, that have any."""
+    counts = {feed: JobCounts(feed) for feed in feeds}
+    for jobs in lists:
+        for job in jobs.jobs.values():
+            if job.feed in counts:
+                counts[job.feed].waiting += 1
+        for ended in jobs.given_up.values():
+            if ended.feed in counts:
+                counts[ended.feed].given_up[ended.reason] += 1
+    return [each for each in counts.values() if each.waiting or each.given_up]
