@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from feedarchive.cli.arguments import EXIT_STATUSES, parser
+from feedarchive.fetching.problems import FetchProblem
+from feedarchive.full_text.model import NoTextReason
 from feedarchive.health.damage import Damage
 from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
@@ -32,6 +34,8 @@ TABLES: dict[str, type[Kind]] = {
     "poll-reasons": PollReason,
     "damage": Damage,
     "removal-reasons": RemovalReason,
+    "fetch-problems": FetchProblem,
+    "no-text-reasons": NoTextReason,
 }
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _CLI_HEAD = """\
