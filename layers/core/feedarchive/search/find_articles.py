@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 
 from feedarchive.search.context import Context, context_of, marked
 from feedarchive.search.folded_text import fold, without_surrogates
-from feedarchive.search.query import Query, excluded_expression, wanted_expression
+from feedarchive.search.query import Query, excluded_expression, wanted_expression, words_expression
+
+MAX_RANKED = 1_000
+"""If more articles match, the words say little about any of them, and ranking them all would take long."""
 
 
 @dataclass(frozen=True)
@@ -56,72 +60,80 @@ class Found:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True)
-class Facet:
-    """A site, feed, month or tag, and how many of the found articles it has."""
-
-    value: str
-    number: int
-
-
 def find(index: Connection, query: Query, filters: Filters, limit: int, offset: int = 0) -> Found:
-    """The articles that match, best first; newest first if the query has no wanted words."""
-    matches, values = _matches(query, filters)
-    date = "date" if filters.by_published else "day"
-    order = "rank, number DESC" if query.wanted else f"{date} DESC, key"
-    numbers = index.execute(f"{matches} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
-    total = len(numbers)
-    if total == limit or offset:
-        (total,) = index.execute(f"SELECT count(*) FROM ({matches})", values).fetchone()  # noqa: S608
-    return Found(total, tuple(_hit(index, number, query) for (number,) in numbers))
+    """The articles that match, best first; newest first if the query has no wanted words.
 
-
-def facets(index: Connection, query: Query, filters: Filters, limit: int) -> dict[str, tuple[Facet, ...]]:
-    """How many of the found articles each ``site``, ``feed``, ``month`` and ``tag`` has.
-
-    The most frequent ones, and the newest months.
+    If more than MAX_RANKED match, the newest of them come first, best first, and then the others, newest first.
     """
-    matches, values = _matches(query, filters)
-    month = f"substr({'date' if filters.by_published else 'day'}, 1, 7)"
-    sites, feeds, months, tags = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for site, feed, when, number in index.execute(
-        f"SELECT site, feed, {month}, count(*) FROM ({matches}) JOIN article USING(number) GROUP BY 1, 2, 3",  # noqa: S608
-        values,
-    ):
-        sites[site] += number
-        feeds[feed] += number
-        months[when] += number
-    for tag, number in index.execute(
-        f"SELECT folded, count(*) FROM ({matches}) JOIN tag USING(number) GROUP BY 1",  # noqa: S608
-        values,
-    ):
-        tags[tag] += number
-    newest = tuple(Facet(name, months[name]) for name in sorted(months, reverse=True)[:limit])
-    return {"site": _frequent(sites, limit), "feed": _frequent(feeds, limit), "month": newest,
-            "tag": _frequent(tags, limit)}  # fmt: skip
+    matches, values = matching(query, filters)
+    if not query.wanted:
+        date = "date" if filters.by_published else "day"
+        numbers = _numbers(index, f"{matches} ORDER BY {date} DESC, key LIMIT ? OFFSET ?", (*values, limit, offset))
+        total = len(numbers)
+        if total == limit or offset:
+            total = _count(index, matches, values)
+        return Found(total, tuple(_hit(index, number, query) for number in numbers))
+    # FTS5 merges all words with a prefix for each question, so there is only one.
+    most = sys.maxsize if any(term.is_prefix for term in query.wanted) else MAX_RANKED + 1
+    newest = _numbers(index, f"{matches} ORDER BY rowid DESC LIMIT ?", (*values, most))
+    total = len(newest) if len(newest) < most else _count(index, matches, values)
+    ranked = newest[:MAX_RANKED]
+    numbers = _best(index, query, ranked, limit + offset, total)[offset:] if offset < len(ranked) else []
+    if (missing := limit - len(numbers)) and total > len(ranked):
+        start = max(offset, len(ranked))
+        numbers += (
+            newest[start : start + missing]
+            if len(newest) == total
+            else _numbers(index, f"{matches} ORDER BY rowid DESC LIMIT ? OFFSET ?", (*values, missing, start))
+        )
+    return Found(total, tuple(_hit(index, number, query) for number in numbers))
 
 
-def _frequent(counts: Counter[str], limit: int) -> tuple[Facet, ...]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Facet(name, number) for name, number in ordered[:limit] if name)
+def _best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
+    """The best of some matches, newest first among equals. ``total`` is the number of all matches.
+
+    They are ranked by their words, not by phrases: FTS5 would look for the phrases in all articles twice. For the same
+    reason the beginnings of words do not count if many articles match.
+    """
+    expression = words_expression(query, with_prefixes=total <= MAX_RANKED)
+    # The plus keeps SQLite from asking FTS5 for each number.
+    ranked = expression and _numbers(
+        index,
+        "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"
+        " ORDER BY rank, rowid DESC LIMIT ?",
+        (expression, numbers[-1], json.dumps(numbers), limit),
+    )
+    known = set(ranked)
+    return [*ranked, *(number for number in numbers if number not in known)][:limit]
 
 
-def _matches(query: Query, filters: Filters) -> tuple[str, list[str]]:
+def _count(index: Connection, matches: str, values: Sequence[object]) -> int:
+    (number,) = index.execute(f"SELECT count(*) FROM ({matches})", values).fetchone()  # noqa: S608
+    return int(number)
+
+
+def _numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]:
+    return [number for (number,) in index.execute(sql, values)]
+
+
+def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
     """A SELECT of the numbers of all articles that match, and its values. Only the values come from input."""
     restricted, values = _restrictions(filters)
     excluded = excluded_expression(query)
     if wanted := wanted_expression(query):
         # Joining the table of articles would read a row for each match, so it is only asked if that restricts them.
-        among = f"rowid IN (SELECT number FROM article WHERE {restricted})" if restricted else "1"  # noqa: S608
+        # Without the plus, SQLite would search once for each article that the filters select, which takes seconds.
+        among = f"+rowid IN (SELECT number FROM article WHERE {restricted})" if restricted else "1"  # noqa: S608
         expression = f"({wanted}) NOT ({excluded})" if excluded else wanted
         select, values = f"SELECT rowid AS number FROM words WHERE words MATCH ? AND {among}", [expression, *values]  # noqa: S608
+        number = "rowid"
     else:
-        select = f"SELECT number FROM article WHERE {restricted or '1'}"  # noqa: S608
+        select, number = f"SELECT number FROM article WHERE {restricted or '1'}", "number"  # noqa: S608
         if excluded:
             select += " AND number NOT IN (SELECT rowid FROM words WHERE words MATCH ?)"
             values.append(excluded)
     if not filters.all_versions:
-        select += " AND number NOT IN (SELECT number FROM superseded)"
+        select += f" AND {number} NOT IN (SELECT number FROM superseded)"  # noqa: S608
     return select, values
 
 

@@ -97,6 +97,14 @@ def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def index_stamp(archive: Path) -> str:
+    """What changes whenever the index changes. Raises DamagedIndex if it is gone."""
+    try:
+        return json.dumps(_description(index_path(archive)))
+    except OSError as error:
+        raise DamagedIndex(str(error)) from error
+
+
 def remove_index(archive: Path) -> None:
     """Delete the index. The lock stays, because another process may hold it."""
     path = index_path(archive)

@@ -71,6 +71,21 @@ def wanted_expression(query: Query) -> str:
     return " AND ".join(term.expression for term in query.wanted)
 
 
+def words_expression(query: Query, with_prefixes: bool) -> str:
+    """The words of the wanted terms for FTS5, without the order that phrases have. It finds at least as much.
+
+    Without prefixes, the beginnings of words are left out; "" if nothing else is wanted.
+    """
+    terms = [
+        Term(word, term.is_prefix and word is words[-1])
+        for term in query.wanted
+        for words in [term.words.split()]
+        for word in words
+        if has_word(word)
+    ]
+    return " AND ".join(term.expression for term in terms if with_prefixes or not term.is_prefix)
+
+
 def excluded_expression(query: Query) -> str:
     """The excluded terms for FTS5; "" if there are none."""
     return " OR ".join(term.expression for term in query.excluded)

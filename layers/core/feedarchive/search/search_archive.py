@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
 
-from feedarchive.search.find_articles import Facet, Filters, Found, facets, find
+from feedarchive.search.facets import Facet, FacetCounter
+from feedarchive.search.find_articles import Filters, Found, find
 from feedarchive.search.index_file import DamagedIndex, index_to_read, index_to_update, remove_index
 from feedarchive.search.query import Query
 from feedarchive.search.update_index import Progress, has_index, update_index
@@ -26,6 +27,7 @@ class SearchedArchive:
     folder: Path
     time_zone: str
     progress: Progress = lambda done, all_files: None
+    _facets: FacetCounter = field(default_factory=FacetCounter)
 
     def find(self, query: Query, filters: Filters, now: datetime, limit: int, offset: int = 0) -> Found:
         """The articles that match. Raises StoreError."""
@@ -40,7 +42,7 @@ class SearchedArchive:
 
     def facets(self, query: Query, filters: Filters, now: datetime, limit: int) -> dict[str, tuple[Facet, ...]]:
         """How many of the found articles each site, feed, month and tag has. Raises StoreError."""
-        return self._ask(lambda index: facets(index, query, filters, limit), now)
+        return self._ask(lambda index: self._facets.count(index, self.folder, query, filters, limit), now)
 
     def _ask(self, question: Callable[[Connection], _Result], now: datetime) -> _Result:
         update_index(self.folder, self.time_zone, now, self.progress)
