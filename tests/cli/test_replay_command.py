@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from feedarchive.cli.main import main
+from feedarchive.replay.replay import ReplayReport
 from tests.cli.command import Workspace
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import feed_server
@@ -118,3 +121,20 @@ def test_a_terminal_shows_the_progress(workspace: Workspace) -> None:
     assert status == 0
     assert "reading documents" in screen
     assert "replayed 2 documents" in screen
+
+
+def test_an_interrupted_replay_leaves_no_archive(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(report: ReplayReport) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(workspace.folder)
+    monkeypatch.setattr("feedarchive.cli.replay.replay_progress", lambda: nullcontext(interrupt))
+    assert main(["replay", "my-archive", "--archive", "new"]) == 130
+    assert "remove what is in the new archive and run the same command again" in capsys.readouterr().err
+    assert articles(workspace.folder / "new")
+    assert not (workspace.folder / "new" / "archive.json").exists()
+    done = workspace.run("fetch", "--archive", "new")
+    assert done.status == 1
+    assert "contains articles, but its archive.json is missing" in done.stderr

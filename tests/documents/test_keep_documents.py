@@ -11,11 +11,13 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from feedarchive.document.model import NotAFeed
+from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParseRequest
 from tests.harness.feed_archiver import everything
 from tests.harness.feed_documents import Item, news, rss
 from tests.harness.feed_server import FeedServer, Response
+from tests.harness.raw_server import Conversation, raw_server
 from tests.harness.simulation import DAYS, HOURS, Simulation, conditional, sequence
 
 FILE = "documents/feed/2025-12.warc.gz"
@@ -207,3 +209,36 @@ def test_a_feed_with_many_revisions_of_a_document(simulation: Simulation, server
         simulation.run(poll_all=True)
         simulation.clock.now += HOURS
     assert bodies(simulation) == [news(1), news(2), news(1)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200",
+        b"HTTP/1.0 200 Pas de probl\xe8me \x00\x1b[31m",
+        b'HTTP/1.1 200 OK\r\nX-Weird: \xff\x00\x1b\x85 \xe2\x80\xa8; a="\xe9"\r\nContent-Type: text/xml; x=\xe9',
+        b"HTTP/1.1 200 OK\r\nno colon\r\n: no name\r\nSplit: one\r\n two\r\nWARC-Type: request\r\nEmpty:",
+        b"HTTP/1.1 200 OK\r\nX-Long: " + b"a;=\xe9" * 10_000,
+        b"HTTP/1.1 200 OK\r\n" + b"X-Many: \xe9\r\n" * 90 + b"X-Last: 1",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: nonsense\r\nTransfer-Encoding: identity",
+    ],
+)
+def test_any_head_of_a_response_is_kept(simulation: Simulation, head: bytes) -> None:
+    body = news(1)
+
+    def script(conversation: Conversation) -> None:
+        conversation.read_request()
+        conversation.send(head + b"\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
+
+    with raw_server(script) as server:
+        simulation.subscribe(server.url("/gr\u00fcn feed?x=\u4e2d"), keep_documents=True)
+        assert simulation.run().articles()["new"] == 1
+    _, request, response = records(simulation.folder / FILE)
+    assert request.http_headers.status_line == "GET /gr%C3%BCn feed?x=%E4%B8%AD HTTP/1.1"
+    assert response.http_headers.status_code == 200
+    assert response.reader.read() == body
+    with StoredDocuments(simulation.store) as documents:
+        (location,) = documents.documents_of(documents.months()["2025-12"])
+        record = documents.read(location)
+    assert record
+    assert record.body == body

@@ -36,8 +36,8 @@ def replay(arguments: argparse.Namespace) -> int:
         if not documents.months():
             print(f"feedarchive: {_no_documents(source)}", file=sys.stderr)
             return 1
-        forgotten = keep_forgotten(source, store)
         with replay_progress() as on_document:
+            forgotten = keep_forgotten(source, store)
             report = Replay(
                 documents, store, subscriptions.time_zone, subscriptions.feeds, shared_parser_pool(), on_document
             ).run()

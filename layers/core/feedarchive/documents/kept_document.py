@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.exchange import Exchange, Headers
@@ -49,7 +49,7 @@ class KeptDocument:
 
     @property
     def month(self) -> str:
-        return f"{self.time:%Y-%m}"
+        return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
         """Is this the feed's newest record with a body? Then another run got the document at the same second."""

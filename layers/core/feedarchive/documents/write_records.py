@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from io import BytesIO
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -19,6 +21,7 @@ MASKED = "Feedarchive-Masked"
 """Present if secrets are masked in the body."""
 TRUNCATED = "WARC-Truncated"
 _DISCONNECT = "disconnect"
+_MAX_HEADER = 16_000  # characters; tools refuse to read longer lines
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -48,8 +51,8 @@ def _information(document: KeptDocument) -> bytes:
 
 
 def _request(document: KeptDocument) -> bytes:
-    line = f"GET {document.exchange.target} HTTP/1.1"
-    http = StatusAndHeaders(line, list(document.exchange.request_headers), is_http_request=True)
+    line = f"GET {_ascii(document.exchange.target)} HTTP/1.1"
+    http = StatusAndHeaders(line, _ascii_headers(document.exchange.request_headers), is_http_request=True)
     writer = _Writer()
     headers = _record_headers(document, "request") | {"WARC-Concurrent-To": _record_id(document, "response")}
     return writer.bytes_of(
@@ -80,9 +83,18 @@ def _revisit(document: KeptDocument, original: Original) -> bytes:
 
 def _head(document: KeptDocument) -> StatusAndHeaders:
     exchange = document.exchange
-    status = f"{exchange.status} {exchange.reason}".strip()
-    headers = response_headers(exchange.response_headers, len(document.body))
+    status = f"{exchange.status} {_ascii(exchange.reason)}".strip()
+    headers = _ascii_headers(response_headers(exchange.response_headers, len(document.body)))
     return StatusAndHeaders(status, headers, protocol=exchange.http_version)
+
+
+def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, _ascii(value)[:_MAX_HEADER]) for name, value in headers]
+
+
+def _ascii(text: str) -> str:
+    """The text with control characters and letters that are not ASCII percent-encoded: servers send anything."""
+    return "".join(character if " " <= character <= "~" else quote(character, safe="") for character in text)
 
 
 def _record_headers(document: KeptDocument, kind: str) -> dict[str, str]:
