@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedarchive.proof.file_list import sha256
+from feedarchive.hashes import sha256_of
 from feedarchive.proof.proof_text import proof_text
 from feedarchive.proof.prove import CannotProve, prove
 from feedarchive.store.folder import FolderStore
@@ -63,8 +63,8 @@ def test_the_commands_of_a_proof_give_its_hashes(
     assert [link.key for link in proof.links] == records
     newest = store.read("days/2025-12-27.json")
     assert newest is not None
-    assert proof.value == sha256(newest.data)
-    hashes = {link.key: sha256(link.text.encode()) for link in proof.links}
+    assert proof.value == sha256_of(newest.data)
+    hashes = {link.key: sha256_of(link.text.encode()) for link in proof.links}
     text = proof_text(proof, hashes)
     stored = store.read(key)
     assert stored is not None

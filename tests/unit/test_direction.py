@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
 # From the bottom up: a module imports its own package and those below it.
 LAYERS = [
-    "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "json_values", "problems", "concurrency",
+    "kinds", "clock", "rfc3339", "text", "urls", "url_secrets", "hashes", "json_values", "problems", "concurrency",
     "document", "identity", "markdown", "article", "changes", "feeds", "parsing", "report", "store", "archive",
     "polling", "documents", "fetching", "full_text", "media", "completion", "health", "stories", "digest", "history",
     "proof",
@@ -27,7 +27,7 @@ PURE = [
     "completion/job_counts",
     "copying/selection", "copying/report",
     "documents/kept_document", "documents/document_keys",
-    "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
+    "hashes", "pages/other_reports", "tables/columns", "tables/rows", "serve/http", "serve/guard", "serve/chart",
     "search/context", "search/folded_text", "search/plain_text", "search/query", "kinds", "rfc3339", "text", "urls",
     "url_secrets", "json_values", "problems", "document", "identity", "markdown", "article", "changes", "feeds",
     "parsing", "report", "health/feed_health", "health/damage", "stories", "digest/digest_entry",

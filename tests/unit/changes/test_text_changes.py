@@ -48,6 +48,15 @@ def test_exactly_the_changed_words_are_marked(
     assert (changes.words_added, changes.words_removed) == (added, removed)
 
 
+def test_a_changed_cell_of_a_table_is_in_its_row() -> None:
+    table = "| What | Amount |\n|---|---|\n| Butter | 10 g |\n| Flour | **20** g |\n"
+    changes = compare(Version("T", table), Version("T", table.replace("10 g", "12 g")))
+    assert [_marked(each) for each in changes.paragraphs] == [
+        "What | Amount", "Butter | [-10-] [+12+] g", "Flour | 20 g",
+    ]  # fmt: skip
+    assert (changes.words_added, changes.words_removed) == (1, 1)
+
+
 def test_the_words_of_the_title_count_too() -> None:
     changes = compare(Version("Storm hits coast", "x"), Version("Storm hits the coast", "y"))
     assert _marked(changes.title) == "Storm hits [+the+] coast"

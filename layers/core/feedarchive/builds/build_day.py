@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +12,7 @@ from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.digest import Digest, day_folder, make_digest, to_json
 from feedarchive.digest.markdown_page import markdown_page
+from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import DamagedFile
 from feedarchive.pages.later_versions import Later, later_of_earlier_days
 from feedarchive.pages.link_later import link_later, unlink_companions
@@ -83,7 +83,7 @@ class DayBuilder:
             if before.digest and is_current and pages_are_intact(before.pages, self.time_zone, settings):
                 digest = make_digest(day, self.time_zone, previous.usable.values())
                 self.later.add(digest)
-                return BuiltDay(digest, _sha256(before.digest.data), changed, articles.number_read)
+                return BuiltDay(digest, sha256_of(before.digest.data), changed, articles.number_read)
             found = articles.files(folder, sizes, previous)
             digest = make_digest(day, self.time_zone, found.listed)
             self._report_change(digest, previous, found.removed)
@@ -178,13 +178,9 @@ def _write_files(
     if pages is Written.CONFLICT:
         return pages, ""
     data = to_json(digest)
-    return max(markdown, pages, write_over(store, f"{folder}digest.json", data, before.digest)), _sha256(data)
+    return max(markdown, pages, write_over(store, f"{folder}digest.json", data, before.digest)), sha256_of(data)
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
     """Check that the digest has both files, and lists exactly these files with these sizes."""
     return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

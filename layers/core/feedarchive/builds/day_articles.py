@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from feedarchive.digest.calendar import day_of
 from feedarchive.digest.companion import parse_companion_file
 from feedarchive.digest.digest import DIGEST_VERSION, ListedFile, parse_digest, salvage_digest_json
 from feedarchive.digest.digest_entry import parse_article_file
+from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.store.interface import Presence, Store, Stored
@@ -45,7 +45,7 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
     listed = parsed.listed
     if not listed:
         return PreviousDigest({}, salvage_digest_json(stored.data))
-    if expected not in ("", hashlib.sha256(stored.data).hexdigest()):
+    if expected not in ("", sha256_of(stored.data)):
         return PreviousDigest({}, listed)
     return PreviousDigest(listed if parsed.version == DIGEST_VERSION else {}, listed, are_hashes_known=True)
 

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.index import NewestRecord, indexed_days, write_index
+from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import DamagedFile
 from feedarchive.mail.announcement import Announcer, Place, announcement_for
 from feedarchive.mail.attention import Attention
 from feedarchive.mail.mail import DayProof
-from feedarchive.proof.file_list import file_hashes, list_hash, sha256
+from feedarchive.proof.file_list import file_hashes, list_hash
 from feedarchive.proof.records import RECORDS, DayHashes
 from feedarchive.proof.write_records import DayChange, RecordWriter, newest_record
 from feedarchive.store.interface import Store
@@ -39,7 +40,7 @@ class DayRecords:
         stored = self.store.read(f"{day_folder(day)}digest.json")
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
         digest = make_digest(day, self.time_zone, listed.values())
-        hashes = DayHashes(sha256(stored.data if stored else b""), list_hash(file_hashes(listed.values())))
+        hashes = DayHashes(sha256_of(stored.data if stored else b""), list_hash(file_hashes(listed.values())))
         newest = newest_record(self.store, self.store.list(RECORDS))
         previous = (newest.day.isoformat(), newest.sha256) if newest and newest.day < day else None
         announcement = announcement_for(

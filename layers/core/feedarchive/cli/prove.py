@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from feedarchive.archive.manifest import require_time_zone
-from feedarchive.proof.file_list import sha256
+from feedarchive.hashes import sha256_of
 from feedarchive.proof.proof_text import proof_text
 from feedarchive.proof.prove import prove as collect
 from feedarchive.store.interface import StoreError
@@ -19,7 +19,7 @@ def prove(arguments: argparse.Namespace) -> int:
     path = arguments.file.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]
     proof = collect(store, key, require_time_zone(store).key, arguments.until)
-    text = proof_text(proof, {link.key: sha256(link.text.encode()) for link in proof.links})
+    text = proof_text(proof, {link.key: sha256_of(link.text.encode()) for link in proof.links})
     if not arguments.save:
         print(text, end="")
         return 0

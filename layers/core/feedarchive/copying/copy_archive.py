@@ -14,7 +14,7 @@ from feedarchive.article.file_names import CompanionKind, companion_kind, is_arc
 from feedarchive.concurrency import in_parallel
 from feedarchive.copying.compare_sides import Side, check_sides, is_same_day, read_side
 from feedarchive.copying.copy_claims import compare_claims, copy_claims
-from feedarchive.copying.copy_day import DayCopier, sha256_of
+from feedarchive.copying.copy_day import DayCopier
 from feedarchive.copying.copy_documents import copy_documents
 from feedarchive.copying.copy_media import MediaCopier
 from feedarchive.copying.errors import CannotCopy
@@ -26,6 +26,7 @@ from feedarchive.digest.digest import day_folder, parse_digest
 from feedarchive.digest.index import IndexedDay, index_to_json
 from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.digest.markdown_page import describe_counts
+from feedarchive.hashes import sha256_of
 from feedarchive.health.status_json import STATUS
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
@@ -95,14 +96,14 @@ class ArchiveCopy:
             digest = self.source.read(f"{day_folder(day)}digest.json")
             if digest is None:
                 self._name_lost_digest(day)
-            elif ours.days[day].sha256 not in ("", sha256_of(digest)):
+            elif ours.days[day].sha256 not in ("", sha256_of(digest.data)):
                 if read_side(self.source).days.get(day) == ours.days[day]:
                     self._name(f"{day_folder(day)}digest.json", CopyProblem.UNREADABLE)
                 else:
                     is_current = False
             elif copier.copy(day, digest):
                 self.report.days += 1
-                rows[day] = replace(ours.days[day], sha256=sha256_of(digest))
+                rows[day] = replace(ours.days[day], sha256=sha256_of(digest.data))
         if self.everything:
             self._copy_unlisted(ours)
             media.remove_forgotten()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -143,7 +142,3 @@ class DayCopier:
 
     def _name(self, key: str, problem: CopyProblem) -> None:
         self.report.problems.append(FileProblem(key, problem))
-
-
-def sha256_of(stored: Stored) -> str:
-    return hashlib.sha256(stored.data).hexdigest()

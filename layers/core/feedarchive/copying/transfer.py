@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import Enum
 
+from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Store
 
 CONNECTIONS = 64
@@ -44,11 +44,11 @@ class Pair:
         stored = self.source.read(key)
         if stored is None:
             return Transfer.MISSING
-        if sha256 and hashlib.sha256(stored.data).hexdigest() != sha256:
+        if sha256 and sha256_of(stored.data) != sha256:
             return Transfer.DAMAGED
         if self.destination.create(key, stored.data):
             return Transfer.COPIED
-        found = self._compare(key, hashlib.sha256(stored.data).hexdigest())
+        found = self._compare(key, sha256_of(stored.data))
         if found is None:  # deleted at the destination meanwhile
             return Transfer.COPIED if self.destination.create(key, stored.data) else Transfer.DIFFERENT
         return found
@@ -58,7 +58,7 @@ class Pair:
         existing = self.destination.read(key)
         if existing is None:
             return None
-        is_same = sha256 and hashlib.sha256(existing.data).hexdigest() == sha256
+        is_same = sha256 and sha256_of(existing.data) == sha256
         if not sha256:
             source = self.source.read(key)
             is_same = source is not None and source.data == existing.data

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields
 from typing import Any
 
 from feedarchive.article.file_fields import fields_of_file
 from feedarchive.article.file_names import CompanionKind, claim_name, file_name_of, slug_of_key, version_of
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON, JSONObject
 from feedarchive.rfc3339 import parse_rfc3339
 
@@ -58,7 +58,7 @@ def parse_companion_file(key: str, data: bytes) -> Companion | None:
         return None
     if not (isinstance(of, str) and version_of(of) and isinstance(archived, str) and _is_time(archived)):
         return None
-    sha256, counted = hashlib.sha256(data).hexdigest(), words if type(words) is int else None
+    sha256, counted = sha256_of(data), words if type(words) is int else None
     return Companion(key, article_id, name.kind, of, len(data), sha256, counted, archived)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import Any
 from feedarchive.article.file_names import claim_name, version_of
 from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.url_secrets import public_url
@@ -108,7 +108,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         archived=line("archived"),
         words=count_words(body_of(text)),
         bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256_of(data),
         language=line("language"),
         guid=line("guid"),
         wording=line("wording"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
@@ -12,6 +11,7 @@ from datetime import date
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest import indexed_dates
 from feedarchive.digest.digest import Digest, day_folder
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON, JSONObject, checked_integer, parse_json
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
@@ -105,7 +105,7 @@ def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
 
     def hash_digest(day: date) -> str:
         stored = store.read(f"{day_folder(day)}digest.json")
-        return hashlib.sha256(stored.data).hexdigest() if stored else ""
+        return sha256_of(stored.data) if stored else ""
 
     hashes = in_parallel(hash_digest, days, store.threads)
     return {day: sha for day, sha in zip(days, hashes, strict=True) if sha}

@@ -21,6 +21,7 @@ from feedarchive.pages.article_html import from_pages
 from feedarchive.pages.dates import WEEKDAYS, long_date, machine_time, short_time
 from feedarchive.pages.edit_lines import EditLine, edit_lines
 from feedarchive.pages.html_templates import render
+from feedarchive.pages.other_reports import OtherReport, other_reports
 from feedarchive.pages.page_names import EDITS_PAGE, page_name
 from feedarchive.pages.version_links import version_link
 from feedarchive.text import one_line, shorten
@@ -32,7 +33,6 @@ MAX_ENTRIES_ON_ONE_PAGE = 2_000
 _MIN_FEEDS_LISTED = 8
 # A larger backlog (all old entries of a newly subscribed feed) is collapsed.
 _MAX_OPEN_BACKLOG = 30  # entries
-_MAX_NAME = 80  # characters, of the name of a feed in a list
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,6 @@ class Detail:
 # A page uses the first of these that keeps it below its maximum size.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
 _MAX_BYTES_PER_1000 = 950_000
-
-
-@dataclass(frozen=True)
-class OtherReport:
-    """An article of another site about the same event: the name of its feed, its page and its title."""
-
-    feed: str
-    page: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -227,14 +218,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         moment=machine_time(moment),
         time=short_time(moment, digest.day),
         words=_words(entry, digest),
-        also=[
-            OtherReport(
-                feed=_short(other.feed or other.site, _MAX_NAME),
-                page=links[other.key],
-                title=_short(display_title(other), detail.title),
-            )
-            for other in digest.also.get(entry.key, ())
-        ],
+        also=other_reports(entry, digest, links, detail.title),
     )
 
 

@@ -16,15 +16,14 @@ from feedarchive.digest.digest import Digest, pages_folder
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.in_turn import in_turn
 from feedarchive.digest.markdown_page import describe_digest, display_title
-from feedarchive.identity.canonical_url import clean_url
 from feedarchive.pages.dates import long_date
 from feedarchive.pages.edits import edited_articles
 from feedarchive.pages.html_templates import render, render_text, source_of
+from feedarchive.pages.other_reports import OtherReport, feed_name, other_reports, web_link
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLES = 50
-_MAX_TITLE, _MAX_NAME, _MAX_LINK = 200, 80, 1_000  # characters; a longer link is left out
+_MAX_TITLES, _MAX_TITLE = 50, 200  # of an entry; characters
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
 # The mark of an entry, so that the next build can tell whether it is up to date. No text in an entry contains "-->".
 _ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
@@ -41,19 +40,12 @@ class FeedEntry:
 
 
 @dataclass(frozen=True)
-class _Other:
-    feed: str
-    web: str
-    page: str
-
-
-@dataclass(frozen=True)
 class _Line:
     title: str
     feed: str
     web: str
     page: str
-    also: list[_Other]
+    also: list[OtherReport]
 
 
 @dataclass(frozen=True)
@@ -119,7 +111,8 @@ def _format() -> str:
 
 
 def _sections(digest: Digest) -> list[_Section]:
-    links = links_of(site_pages(digest))
+    folder = pages_folder(digest.day).removeprefix("pages/")
+    links = {key: folder + link for key, link in links_of(site_pages(digest)).items()}
     sections, left = [], _MAX_TITLES
     for heading, entries in (
         ("", in_turn(digest.news_by_story())),
@@ -135,23 +128,6 @@ def _sections(digest: Digest) -> list[_Section]:
 
 
 def _line(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> _Line:
-    also = [_Other(_feed(other), _web(other), _page(other, digest, links)) for other in digest.also.get(entry.key, ())]
-    title = _short(display_title(entry), _MAX_TITLE)
-    return _Line(title, _feed(entry), _web(entry), _page(entry, digest, links), also)
-
-
-def _page(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> str:
-    return pages_folder(digest.day).removeprefix("pages/") + links[entry.key]
-
-
-def _feed(entry: DigestEntry) -> str:
-    return _short(entry.feed or entry.site, _MAX_NAME)
-
-
-def _web(entry: DigestEntry) -> str:
-    link = clean_url(entry.link)
-    return link if len(link) <= _MAX_LINK else ""
-
-
-def _short(text: str, limit: int) -> str:
-    return shorten(one_line(text), limit)
+    title = shorten(one_line(display_title(entry)), _MAX_TITLE)
+    also = other_reports(entry, digest, links, _MAX_TITLE)
+    return _Line(title, feed_name(entry), web_link(entry), links[entry.key], also)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
 from feedarchive.digest.index import IndexedDay
+from feedarchive.hashes import sha256_of
 from feedarchive.pages.feed import FeedEntry, entries_in, entry_version, feed, feed_entry
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
@@ -51,7 +51,7 @@ def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None
     stored = store.read(f"{day_folder(day)}digest.json")
     if stored is None:
         return None
-    sha256 = hashlib.sha256(stored.data).hexdigest()
+    sha256 = sha256_of(stored.data)
     if current := _current(made, sha256):
         return current
     parsed = parse_digest(stored.data, day, time_zone)

@@ -9,10 +9,10 @@ digest.json changes nothing that was committed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 from feedarchive.digest.digest import ListedFile
+from feedarchive.hashes import sha256_of
 
 FileHashes = Mapping[str, str]
 """The SHA-256 (hex) of each file of a day (versions and companions), by key."""
@@ -30,8 +30,4 @@ def file_list(files: FileHashes) -> bytes:
 
 def list_hash(files: FileHashes) -> str:
     """The SHA-256 (hex) of the list."""
-    return sha256(file_list(files))
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return sha256_of(file_list(files))

@@ -8,8 +8,9 @@ from datetime import date
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.digest import day_folder, parse_digest
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.file_list import file_hashes, file_list, list_hash, sha256
+from feedarchive.proof.file_list import file_hashes, file_list, list_hash
 from feedarchive.proof.records import (
     RECORDS,
     DayRecord,
@@ -51,7 +52,7 @@ class Proof:
     @property
     def value(self) -> str:
         """The hash of the last record: whoever has it independently can check everything before."""
-        return sha256(self.links[-1].text.encode())
+        return sha256_of(self.links[-1].text.encode())
 
 
 def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> Proof:
@@ -65,7 +66,7 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
     if day is None or key not in listed:
         raise CannotProve(f"no digest lists {key}: give the key of an article, such as archive/2025/12/25/…")
     stored = store.read(key)
-    if stored is None or sha256(stored.data) != listed[key].sha256:
+    if stored is None or sha256_of(stored.data) != listed[key].sha256:
         raise CannotProve(f"{key} is missing or is not the file that its digest lists: run feedarchive verify")
     files = file_hashes(listed.values())
     first = _first_links(store, day, list_hash(files))
@@ -87,7 +88,7 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
             continue
         if stored and days and change and change.hashes.files == wanted:
             link = Link(key, stored.data.decode(), wanted)
-            return [link, _record_with(store, days[1], key, sha256(stored.data))]
+            return [link, _record_with(store, days[1], key, sha256_of(stored.data))]
     for later in sorted(each for key in store.list(RECORDS) if (each := day_of_record(key)) and each >= day):
         found = _read(store, record_key(later))
         if found and found[1].earlier.get(day) == wanted:
@@ -120,7 +121,7 @@ def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
         if until and day > until:
             break
         found = _read(store, record_key(day))
-        hashed = sha256(last.text.encode())
+        hashed = sha256_of(last.text.encode())
         if found and found[1].previous and found[1].previous.sha256 == hashed:
             last = Link(record_key(day), found[0], hashed)
             links.append(last)

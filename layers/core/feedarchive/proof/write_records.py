@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from feedarchive.digest.digest import Digest, to_json
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.file_list import FileHashes, file_hashes, list_hash, sha256
+from feedarchive.proof.file_list import FileHashes, file_hashes, list_hash
 from feedarchive.proof.records import (
     RECORDS,
     ChangeRecord,
@@ -49,12 +50,12 @@ def newest_record(store: Store, keys: Iterable[str]) -> NewestRecord | None:
         record = parse_record(stored.data)
     except DamagedJSON:
         record = None
-    return NewestRecord(newest, sha256(stored.data), record)
+    return NewestRecord(newest, sha256_of(stored.data), record)
 
 
 def hashes_of(digest: Digest) -> DayHashes:
     """What the chain commits to for a day."""
-    return DayHashes(sha256(to_json(digest)), list_hash(file_hashes(digest.listed)))
+    return DayHashes(sha256_of(to_json(digest)), list_hash(file_hashes(digest.listed)))
 
 
 def recorded_lists(store: Store, day: date) -> list[str]:
@@ -171,7 +172,7 @@ class RecordWriter:
         after = {newest.day, *([record.previous.day] if record and record.previous else [])}
         linked = record.changes if record else {}
         waiting = [k for k in keys if (days := days_of_change(k)) and days[1] in after and k not in linked]
-        return {key: sha256(stored.data) for key in waiting if (stored := self.store.read(key))}
+        return {key: sha256_of(stored.data) for key in waiting if (stored := self.store.read(key))}
 
     def _earlier(self, newest: NewestRecord, day: date) -> Mapping[date, str]:
         """For the first record of a chain: the hashes of all other days, which have none in their own records."""

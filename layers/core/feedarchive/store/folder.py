@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from feedarchive.hashes import sha256_of
 from feedarchive.store.durable_files import UnsyncedFiles, write_at
 from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
 from feedarchive.store.folder_lock import FolderLock
@@ -56,7 +57,7 @@ class FolderStore:
             raise self._failed("read", key, error) from error
         if key.startswith(_CLAIMS):
             self._unsynced.add(f"{self.location}/{key}")
-        return Stored(data, _version(data))
+        return Stored(data, sha256_of(data))
 
     def presence(self, key: str) -> Presence:
         try:
@@ -270,7 +271,3 @@ class FolderStore:
 
     def _failed(self, operation: str, key: str, error: OSError) -> StoreError:
         return folder_error(self._root, self._root / _TEMPORARY, operation, key, error)
-
-
-def _version(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import struct
@@ -14,6 +13,7 @@ from typing import Any
 from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.hashes import sha256_of
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.rfc3339 import format_rfc3339, parse_rfc3339
 from feedarchive.tables.columns import COLUMNS, Column, ColumnType
@@ -34,7 +34,7 @@ def row_of(
     ``known`` is the file's entry in the digest: if it was made of the same bytes, the words are not counted again.
     ``full`` is its full text, if it has one.
     """
-    is_known = known is not None and known.sha256 == hashlib.sha256(data).hexdigest()
+    is_known = known is not None and known.sha256 == sha256_of(data)
     entry = known if is_known else parse_article_file(key, data)
     if entry is None or not data.endswith(b"\n"):
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from feedarchive.article.file_names import is_archived_file, version_of
 from feedarchive.digest.digest import day_folder
+from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import MAX_ATTEMPTS, Written
 from feedarchive.tables.full_text_files import full_text_files
@@ -60,17 +60,13 @@ class _Identity:
 
 
 def _identity(stored: Stored | None) -> _Identity | None:
-    return _Identity(_sha256(stored.data), stored.version) if stored else None
+    return _Identity(sha256_of(stored.data), stored.version) if stored else None
 
 
 def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
     """Write a table if the store still has the one ``before``, or still has none."""
     if before is None:
         return Written.CHANGED if store.create(key, data) else Written.CONFLICT
-    if before.sha256 == _sha256(data):
+    if before.sha256 == sha256_of(data):
         return Written.UNCHANGED
     return Written.CHANGED if store.replace(key, data, before.version) else Written.CONFLICT
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

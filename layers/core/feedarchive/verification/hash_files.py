@@ -12,6 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from feedarchive.concurrency import in_parallel
+from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Store, StoreError
 
 # With fewer files, starting processes takes longer than hashing.
@@ -69,7 +70,7 @@ def _hash_object(store: Store, key: str) -> HashedFile:
     stored = store.read(key)
     if stored is None:
         return HashedFile(key, None)
-    return HashedFile(key, hashlib.sha256(stored.data).hexdigest(), len(stored.data), stored.is_complete)
+    return HashedFile(key, sha256_of(stored.data), len(stored.data), stored.is_complete)
 
 
 def _hash_chunk(root: str, keys: Iterable[str]) -> list[HashedFile]:
@@ -93,4 +94,4 @@ def _hash_path(root: str, key: str) -> HashedFile:
     finally:
         os.close(descriptor)
     data = parts[0] if len(parts) == 1 else b"".join(parts)
-    return HashedFile(key, hashlib.sha256(data).hexdigest(), len(data), data.endswith(b"\n"))
+    return HashedFile(key, sha256_of(data), len(data), data.endswith(b"\n"))

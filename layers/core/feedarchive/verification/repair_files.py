@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 
 from feedarchive.digest.digest import day_folder
 from feedarchive.digest.index import ParsedIndex
+from feedarchive.hashes import sha256_of
 from feedarchive.media.object_key import sha256_of_key
-from feedarchive.proof.file_list import sha256
 from feedarchive.proof.records import record_key
 from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding
@@ -65,7 +65,7 @@ def repair_files(store: Store, copy: Store, expected: Mapping[str, str]) -> Repa
 
 def _put_back(store: Store, copy: Store, key: str, wanted: str) -> bool:
     good = copy.read(key)
-    if good is None or sha256(good.data) != wanted:
+    if good is None or sha256_of(good.data) != wanted:
         return False
     stored = store.read(key)
     return store.replace(key, good.data, stored.version) if stored else store.create(key, good.data)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from feedarchive.digest.index import NewestRecord
+from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.file_list import list_hash, sha256
+from feedarchive.proof.file_list import list_hash
 from feedarchive.proof.records import (
     RECORDS,
     ChangeRecord,
@@ -53,7 +54,7 @@ def read_records(store: Store) -> Records:
         stored = store.read(key)
         if stored is None:
             continue
-        records.hashes[key] = sha256(stored.data)
+        records.hashes[key] = sha256_of(stored.data)
         try:
             if day := day_of_record(key):
                 record = parse_record(stored.data)

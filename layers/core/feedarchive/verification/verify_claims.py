@@ -15,10 +15,10 @@ from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.feeds.feed import default_id
+from feedarchive.hashes import sha256_of
 from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
 from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
-from feedarchive.proof.file_list import sha256
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.store.interface import Presence, Store, Stored
 from feedarchive.verification.findings import Fault, Finding
@@ -138,7 +138,7 @@ class ClaimsCheck:
         is read; if it is damaged, that is reported with the files.
         """
         stored, version = self.store.read(companion.key), self.entries.get(companion.id)
-        if stored is None or sha256(stored.data) != companion.sha256:
+        if stored is None or sha256_of(stored.data) != companion.sha256:
             return ""
         facts = claimed_facts(companion.key, stored.data)
         if (claim.guid, claim.title, claim.wording) != ("", facts.title, facts.wording):

@@ -13,7 +13,7 @@ from feedarchive.digest.calendar import is_obsolete_page
 from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile, day_folder, intact_files, parse_digest, salvage_digest_json
 from feedarchive.digest.index import INDEX, IndexedDay
-from feedarchive.proof.file_list import sha256
+from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Presence, Store
 from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.hash_files import HashedFile, hash_files
@@ -71,7 +71,7 @@ class DaysCheck:
             if indexed and self.store.presence(key) is not Presence.DELETED and not self.removed.is_expired(day):
                 result.findings.append(Finding(key, Fault.DIGEST_MISSING, name))
             return {}
-        found = sha256(stored.data)
+        found = sha256_of(stored.data)
         result.digests[day] = found
         is_intact = indexed is not None and indexed.sha256 == found
         parsed = intact_files(stored.data) if is_intact else parse_digest(stored.data, day, self.time_zone).listed
