@@ -15,10 +15,11 @@ from feedarchive.completion.lease import Lease
 from feedarchive.completion.stored_jobs import read_jobs
 from feedarchive.feeds.feed import FullText
 from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.completing import World, article_page, reasons, story
 from tests.harness.feed_archiver import articles, first_versions
-from tests.harness.feed_server import Response, feed_server
+from tests.harness.feed_server import RecordedRequest, Response, feed_server
 
 
 @pytest.fixture
@@ -27,7 +28,8 @@ def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
         yield World(folder_store, clock, server)
 
 
-def test_the_page_of_an_article_is_fetched_once_and_stored_beside_it(world: World) -> None:
+def test_the_page_of_an_article_is_fetched_once_and_stored_beside_it(world: World, store: Store) -> None:
+    world.store = store  # a folder, and S3
     world.publish(story(1))
     world.poll()
     before = articles(world.store)
@@ -201,6 +203,23 @@ def test_another_process_that_holds_the_lease_is_not_disturbed(world: World) -> 
     assert (report.busy, report.left, world.pages_requested()) == (True, 1, [])
     world.clock.move(minutes=31)  # the other process was killed
     assert len(world.complete().finished) == 1
+
+
+def test_the_lease_is_kept_while_one_host_takes_hours(world: World) -> None:
+    taken: list[str] = []
+
+    def page(request: RecordedRequest) -> Response:
+        world.clock.move(minutes=20)
+        other = Lease(world.store, world.clock).take()
+        taken.append(other.name if other else "")
+        return Response(article_page(1), headers={"Content-Type": "text/html"})
+
+    world.publish(*(story(number) for number in range(4)), pages=False)
+    world.server.responses |= {f"/{number}": page for number in range(4)}
+    world.poll()
+    world.complete()
+    assert len(taken) == 4
+    assert all(taken)
 
 
 def test_jobs_of_a_feed_that_was_removed_end_without_a_request(world: World) -> None:

@@ -44,5 +44,5 @@ def complete(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(report.as_json()))
     else:
-        print_report(report, is_everything=not arguments.limit)
+        print_report(report, feeds, is_everything=not arguments.limit)
     return 1 if report.busy else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from feedarchive.archive.open_archive import OpenArchive
@@ -12,9 +13,11 @@ from feedarchive.clock import now
 from feedarchive.completion.complete_articles import Completion
 from feedarchive.completion.due_jobs import Extent
 from feedarchive.completion.report import CompletionReport
+from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.waiting import Waiting
 from feedarchive.parsing.pool import shared_parser_pool
 from feedarchive.store.interface import Store
+from feedarchive.text import one_line
 
 _log = logging.getLogger("feedarchive")
 
@@ -41,14 +44,14 @@ def run_jobs(
         ).run(extent)  # fmt: skip
 
 
-def print_report(report: CompletionReport, is_everything: bool = False) -> None:
+def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything: bool = False) -> None:
     """Write a line for each feed and one for all to the log, which a terminal shows.
 
     ``is_everything``: the jobs were all that there are, so say if there was nothing to do.
     """
     for problem in report.problems:
         _log.warning("%s", problem)
-    for line in lines_of_feeds(report):
+    for line in lines_of_feeds(report, {feed.id: one_line(feed.title) for feed in feeds}):
         _log.info("%s", line)
     if line := summary(report) or ("nothing is missing" if is_everything else ""):
         _log.info("%s", line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from feedarchive.completion.job import DoneKind, JobKind, NotDone
@@ -26,13 +26,14 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
         yield (lambda jobs: bar.update(task, total=jobs)), (lambda job: bar.advance(task))
 
 
-def lines_of_feeds(report: CompletionReport) -> list[str]:
-    """A line for each feed of which something was stored or failed, in the order of ids."""
+def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[str]:
+    """A line for each feed of which something was stored or failed, in the order of ids. ``titles`` are by id."""
     by_feed: defaultdict[str, list[FinishedJob]] = defaultdict(list)
     for each in report.finished:
         by_feed[each.job.feed].append(each)
     lines = {feed: _line(jobs) for feed, jobs in sorted(by_feed.items())}
-    return [f"{feed}: {line}" for feed, line in lines.items() if line]
+    names = {feed: f"{feed} ({titles[feed]})" if titles.get(feed) else feed for feed in lines}
+    return [f"{names[feed]}: {line}" for feed, line in lines.items() if line]
 
 
 def summary(report: CompletionReport) -> str:

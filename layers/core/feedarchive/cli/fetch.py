@@ -108,7 +108,7 @@ def _fetch_more(
     report = run_jobs(store, polled, on_terminal, polled_until=now())
     if arguments.json:
         return {"completed": report.as_json()}
-    print_report(report)
+    print_report(report, feeds)
     return {}
 
 

@@ -96,9 +96,10 @@ class Completion:
     def _run(
         self, due: Sequence[DueJob], lease: Lease, deadline: datetime, before: datetime | None
     ) -> CompletionReport:
-        progress = _Progress(self, lease)
+        progress = _Progress(self)
         self.on_start(len(due))
-        with self._tools(deadline, before) as tools:
+        pace = Pace(self.clock, self.wait, deadline, before, on_turn=lease.extend)
+        with self._tools(pace) as tools:
             feeds = {feed.id: feed for feed in self.archive.feeds.feeds}
             handlers = {kind: self.handlers[kind](tools) for kind in {each.job.kind for each in due}}
             hosts = HostJobs(self.clock, handlers, feeds, deadline)
@@ -111,12 +112,12 @@ class Completion:
         return CompletionReport(tuple(progress.finished), progress.left)
 
     @contextmanager
-    def _tools(self, deadline: datetime, before: datetime | None) -> Iterator[JobTools]:
+    def _tools(self, pace: Pace) -> Iterator[JobTools]:
         """The tools, with what earlier runs knew of hosts; afterwards, what this one knows is saved."""
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
         known = from_bytes(stored.data, self.clock()) if stored else KnownHosts()
-        pace, robots = Pace(self.clock, self.wait, deadline, before), RobotsCache(known.robots)
+        robots = RobotsCache(known.robots)
         for host, until in known.held.items():
             pace.hold(host, until)
         environment = replace(self.environment, clock=self.clock)
@@ -135,7 +136,6 @@ class _Progress:
     """The results of a run. Some of them are not saved yet."""
 
     run: Completion
-    lease: Lease
     finished: list[FinishedJob] = field(default_factory=list)
     left: int = 0
     _unsaved: list[tuple[DueJob, JobResult]] = field(default_factory=list)
@@ -155,7 +155,6 @@ class _Progress:
         self._unsaved.append((due, result))
         if len(self._unsaved) >= _SAVE_EVERY:
             self.save()
-            self.lease.extend()
 
     def save(self) -> None:
         """Write the unsaved results to the job lists."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from feedarchive.store.update import update
 
 LENGTH = timedelta(minutes=30)
 """A lease that was not extended for this long is over: its process was killed."""
+_EXTEND_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class LeaseHolder:
     returned: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lease:
-    """The lease of an archive, for one process with a random ``name``."""
+    """The lease of an archive, for one process with a random ``name`` and any number of threads."""
 
     store: Store
     clock: Callable[[], datetime]
     name: str = field(default_factory=lambda: secrets.token_hex(8))
+    _extended: datetime | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> LeaseHolder | None:
         """Take the lease. Return who holds it instead, None if this process has it now."""
@@ -51,10 +55,16 @@ class Lease:
             return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
 
         update(self.store, LEASE, make)
+        self._extended = self.clock()
         return other
 
     def extend(self) -> None:
-        """Keep the lease for longer, unless another process has taken it over."""
+        """Keep the lease for longer, unless another process has taken it over. Cheap, so call it often."""
+        now = self.clock()
+        with self._lock:
+            if self._extended and now - self._extended < _EXTEND_AFTER:
+                return
+            self._extended = now
         self._change(lambda now: LeaseHolder(self.name, now + LENGTH))
 
     def give_back(self) -> None:

@@ -19,6 +19,7 @@ _MAX_HOLD = timedelta(minutes=1)
 class Pace:
     """Lets threads take turns, host by host. Times are those of ``clock``. A turn that would start after the
     ``deadline`` is refused at once. Any host may have been requested until ``before``, for example by polls.
+    ``on_turn`` is called before each turn, by many threads.
     """
 
     def __init__(
@@ -27,8 +28,10 @@ class Pace:
         wait: Wait,
         deadline: datetime,
         before: datetime | None = None,
+        on_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock, self._wait, self._deadline, self._before = clock, wait, deadline, before
+        self._on_turn = on_turn
         self._lock = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._ended: dict[str, datetime] = {}
@@ -45,6 +48,7 @@ class Pace:
             if is_held or start > self._deadline or not self._wait(start):
                 yield False
                 return
+            self._on_turn()
             try:
                 yield True
             finally:
