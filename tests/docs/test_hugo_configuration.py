@@ -20,6 +20,7 @@ from tests.docs.pages import ROOT, code_blocks
 from tests.harness.clock import Clock
 from tests.harness.digests import ITEMS, OLD, build
 from tests.harness.feed_archiver import FeedArchiver, articles
+from tests.harness.full_texts import complete, version_keys
 from tests.harness.media import Completing, objects, publisher
 from tests.media.pictures import MP3
 
@@ -31,10 +32,11 @@ EDITED = replace(ITEMS[0], text="Story 0, corrected at some length.")
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    """Two days with digests; an article of the first day has a revision on the second."""
+    """Two days with digests; an article of the first day has a revision on the second, and another one a full text."""
     store, clock = FolderStore(tmp_path_factory.mktemp("hugo") / "my-archive"), Clock(NOW)
     archiver = FeedArchiver(store, clock)
     archiver.poll(*ITEMS, OLD)
+    complete(store, clock, next(key for key in version_keys(store) if "/article-1-" in key), "All of story 1.")
     build(store, NOW)
     clock.now = NOW + timedelta(days=1)
     archiver.poll(EDITED, *ITEMS[1:], OLD)
@@ -51,7 +53,7 @@ def hugo(site: Path, archive: FolderStore) -> None:
     assert "WARN" not in result.stdout + result.stderr
 
 
-def test_every_article_becomes_a_page_once_by_the_default_configuration(archive: FolderStore, tmp_path: Path) -> None:
+def test_every_file_becomes_a_page_once_by_the_default_configuration(archive: FolderStore, tmp_path: Path) -> None:
     layouts = tmp_path / "layouts"
     layouts.mkdir()
     (tmp_path / "hugo.toml").touch()
@@ -61,7 +63,7 @@ def test_every_article_becomes_a_page_once_by_the_default_configuration(archive:
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "public").rglob("index.html")]
     titles = Counter(page.partition("</h1>")[0].removeprefix("<h1>") for page in pages if page.startswith("<h1>"))
     assert len([key for key in articles(archive) if version_of(key)]) == len(ITEMS) + 2
-    expected = Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title])
+    expected = Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title, ITEMS[1].title])
     assert titles == expected + Counter(["Digest of 2025-12-25", "Digest of 2025-12-26"])
 
 
@@ -87,9 +89,20 @@ def test_the_example_lists_days_newest_first_and_every_link_leads_to_a_page(exam
         found.add(page)
         waiting += {example / link.strip("/") / "index.html" for link in links(page)} - found - set(waiting)
     articles = [page for page in found if "example.org" in page.parts]
-    assert len(articles) == len(ITEMS) + 2  # each is read from a file: a link to nothing has failed before
+    assert len(articles) == len(ITEMS) + 3  # each is read from a file: a link to nothing has failed before
     titles = Counter(str(lxml.html.parse(page).findtext(".//h1")) for page in articles)
-    assert titles == Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title])
+    assert titles == Counter({item.title: 1 for item in (*ITEMS, OLD)}) + Counter([ITEMS[0].title, ITEMS[1].title])
+
+
+def test_the_example_lists_an_article_with_a_full_text_once(example: Path) -> None:
+    (full,) = example.rglob("*.full/index.html")
+    article = full.parents[1] / full.parent.name.removesuffix(".full") / "index.html"
+    assert links(example / "2025/12/25/digest/index.html").count(f"/{full.parent.relative_to(example)}/") == 1
+    assert f"/{article.parent.relative_to(example)}/" not in links(example / "2025/12/25/digest/index.html")
+    assert f"/{article.parent.relative_to(example)}/" in links(full)
+    assert f"/{full.parent.relative_to(example)}/" in links(article)
+    listed = [link for page in example.rglob("index.html") if "example.org" not in page.parts for link in links(page)]
+    assert listed.count(f"/{full.parent.relative_to(example)}/") == 1
 
 
 def test_the_example_orders_a_day_by_time_and_links_to_the_previous_version(example: Path) -> None:
@@ -108,6 +121,7 @@ def test_the_documentation_has_the_lines_of_the_example(example: Path) -> None:
     assert configuration["frontmatter"] == documented["frontmatter"]
     hooks = configuration["markup"]["goldmark"]["renderHooks"]
     assert hooks == documented["markup"]["goldmark"]["renderHooks"]
+    assert configuration["cascade"] == documented["cascade"]
 
 
 def test_the_example_shows_stored_pictures_and_links_stored_enclosures(tmp_path: Path) -> None:

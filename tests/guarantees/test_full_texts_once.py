@@ -139,6 +139,25 @@ def test_two_writers_at_once_write_one_file(store: Store, clock: Clock) -> None:
     assert _claim(store, key).wording == parse_front_matter(file)["wording"]
 
 
+def test_of_two_runs_that_got_different_pages_the_later_one_writes_nothing(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    version = _archived(folder_store, clock)
+    claims, article_id = ClaimProtocol(folder_store, clock), str(_claim_id(folder_store, version))
+    before = [archived_full_texts(claims, article_id) for _ in range(2)]
+    outcomes = [
+        write_full_text(claims, ZoneInfo("UTC"), version, page_text(text), known)
+        for text, known in zip((TEXT, OTHER_TEXT), before, strict=True)
+    ]
+    assert outcomes == [FullTextOutcome.CREATED, FullTextOutcome.ALREADY_ARCHIVED]
+    (file,) = full_texts(folder_store).values()
+    assert body_of(file) == f"{TEXT}\n"
+
+
+def _claim_id(store: Store, version: str) -> object:
+    return parse_front_matter(articles(store)[version].decode())["id"]
+
+
 def test_a_changed_text_is_a_new_file_with_the_next_number(folder_store: FolderStore, clock: Clock) -> None:
     version = _archived(folder_store, clock)
     complete(folder_store, clock, version, TEXT)

@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from feedarchive.article.file_names import short_id_of_key, version_of
+from feedarchive.archive.claim import ArticleClaim
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.article.file_names import file_name_of
 from feedarchive.documents.keep import store_document
 from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.store.folder import FolderStore
@@ -24,6 +26,7 @@ from tests.harness.digests import build
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import FeedArchiver, articles
 from tests.harness.feed_documents import Item, rss
+from tests.harness.full_texts import complete
 from tests.harness.killing_store import KillingStore, KillPoint
 
 _MAX_KILLS_IN_A_ROW = 3
@@ -61,8 +64,8 @@ class Found:
         self.articles += len(ours)
         self.missing += sorted(theirs.keys() - ours.keys())
         self.different += [key for key in ours.keys() & theirs.keys() if ours[key] != theirs[key]]
-        versions = Counter((short_id_of_key(key), version_of(key)) for key in ours if version_of(key))
-        self.doubled += [f"{short} version {number}" for (short, number), count in versions.items() if count > 1]
+        names = Counter(name for key in ours if (name := file_name_of(key)))
+        self.doubled += [str(name) for name, count in names.items() if count > 1]
         self.different += sorted(ours.keys() - theirs.keys())
         kept, expected_documents = _documents(found), _documents(expected)
         self.missing += [f"document {each}" for each in expected_documents if each not in kept]
@@ -108,7 +111,7 @@ def kill_over_a_folder(folder: Path, kills: int, seed: int) -> Found:
         store, clock = FolderStore(folder / str(trial) / "killed"), Clock()
         for items in polls:
             for _ in range(random.randrange(1, _MAX_KILLS_IN_A_ROW + 1)):
-                point, at = random.choice(list(KillPoint)), random.randrange(1, 40)
+                point, at = random.choice(list(KillPoint)), random.randrange(1, 80)
                 killing, builds = KillingStore(store.location, point, at), random.random() < _BUILDS
                 found.kills += _is_killed(partial(_run, killing, clock(), items, builds))
             _run(store, clock(), items)
@@ -134,7 +137,7 @@ def kill_over_s3(
         store, clock = open_(f"trial-{seed}-{trial}"), Clock()
         for items in polls:
             for _ in range(random.randrange(1, _MAX_KILLS_IN_A_ROW + 1)):
-                failing = FailingStore(store, random.randrange(1, 40), Killed(), random.random() < 0.5)
+                failing = FailingStore(store, random.randrange(1, 80), Killed(), random.random() < 0.5)
                 try:
                     _run(failing, clock(), items, random.random() < _BUILDS)
                 except Killed:
@@ -153,9 +156,18 @@ def _run(store: Store, now: datetime, items: Sequence[Item], builds: bool = True
     clock = Clock()
     clock.now = now
     store_document(store, kept(rss(*items), now))
-    FeedArchiver(store, clock, stateless=True).poll(*items)
+    result = FeedArchiver(store, clock, stateless=True).poll(*items)
+    _complete(store, clock, sorted(result.wordings))
     if builds:
         build(store, now)
+
+
+def _complete(store: Store, clock: Clock, article_ids: Iterable[str]) -> None:
+    """Write the full texts of articles that have none. Lists nothing: listings may be out of date."""
+    claims = ClaimProtocol(store, clock)
+    for article_id in article_ids:
+        if isinstance(claim := claims.read(article_id), ArticleClaim):
+            complete(store, clock, claim.key, f"All that the page of {article_id} says.")
 
 
 def _run_until_it_succeeds(store: Store, now: datetime, items: Sequence[Item], found: Found) -> None:
