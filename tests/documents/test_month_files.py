@@ -61,6 +61,21 @@ def test_a_truncated_document_is_removed_by_the_next_append(tmp_path: Path) -> N
         assert path.read_bytes() == expected, length
 
 
+def test_zeros_after_a_power_cut_are_removed(tmp_path: Path) -> None:
+    """Some file systems give a file its new length before its data."""
+    first, second, third = news(1), news(2), news(3)
+    one = file_of(FolderStore(tmp_path / "one"), first)
+    two = file_of(FolderStore(tmp_path / "two"), first, second)
+    expected = file_of(FolderStore(tmp_path / "other"), first, third)
+    store = FolderStore(tmp_path / "archive")
+    path = tmp_path / "archive" / KEY
+    path.parent.mkdir(parents=True)
+    for length in range(len(one), len(two) - 16, 11):
+        path.write_bytes(two[:length] + bytes(len(two) - length))
+        append_document(store, kept(third, CHRISTMAS + HOUR))
+        assert path.read_bytes() == expected, length
+
+
 def test_a_truncated_first_document_is_removed(tmp_path: Path) -> None:
     one, store = file_of(FolderStore(tmp_path / "one"), news(1)), FolderStore(tmp_path / "archive")
     path = tmp_path / "archive" / KEY

@@ -16,6 +16,7 @@ from typing import BinaryIO
 _START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
 _HEADER = len(_START) + 4
 _TRAILER = 8
+_ZEROS = bytes(16)  # no sound member ends in so many
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
 """Limit of a record after decompression: a document has at most 10 MiB unless a deployment allows more."""
@@ -34,7 +35,10 @@ class Member:
 
 @dataclass(frozen=True)
 class BadMember:
-    """Bytes from ``start`` that are not a complete member. ``truncated``: the file ends within it."""
+    """Bytes from ``start`` that are not a complete member.
+
+    ``truncated``: the file ends within it, or in zeros, which some file systems leave after a power cut.
+    """
 
     start: int
     truncated: bool
@@ -80,17 +84,18 @@ def members(file: BinaryIO, size: int, start: int = 0) -> Iterator[Member | BadM
 def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
     file.seek(start)
     header = file.read(_HEADER)
-    if header.startswith(_START[: len(header)]):
-        length = _size_at(header, 0) if len(header) == _HEADER else _HEADER
-        if len(header) < _HEADER or start + length > size:
-            return BadMember(start, truncated=True)
-        data = _unpack(header + file.read(length - _HEADER))
-        return BadMember(start, truncated=False) if data is None else Member(start, start + length, data)
-    return _foreign_member(file, start)
+    if not header.startswith(_START[: len(header)]):
+        return _foreign_member(file, start) or _bad_member(file, start, size)
+    length = _size_at(header, 0) if len(header) == _HEADER else _HEADER
+    if len(header) < _HEADER or start + length > size:
+        return BadMember(start, truncated=True)
+    if length < _HEADER + _TRAILER or (data := _unpack(header + file.read(length - _HEADER))) is None:
+        return _bad_member(file, start, size)
+    return Member(start, start + length, data)
 
 
-def _foreign_member(file: BinaryIO, start: int) -> Member | BadMember:
-    """A member that another program wrote: its end is found by decompressing it."""
+def _foreign_member(file: BinaryIO, start: int) -> Member | None:
+    """A complete member that another program wrote: its end is found by decompressing it."""
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""
     try:
@@ -98,10 +103,13 @@ def _foreign_member(file: BinaryIO, start: int) -> Member | BadMember:
             parts.append(stream.decompress(piece, _MAX_BYTES))
             length, rest = length + len(parts[-1]), stream.unconsumed_tail
     except zlib.error:
-        return BadMember(start, truncated=False)
-    if not stream.eof:
-        return BadMember(start, truncated=length < _MAX_BYTES)
-    return Member(start, file.tell() - len(stream.unused_data), b"".join(parts))
+        return None
+    return Member(start, file.tell() - len(stream.unused_data), b"".join(parts)) if stream.eof else None
+
+
+def _bad_member(file: BinaryIO, start: int, size: int) -> BadMember:
+    file.seek(max(start, size - len(_ZEROS)))
+    return BadMember(start, truncated=file.read() == _ZEROS)
 
 
 def _following(file: BinaryIO, start: int, size: int) -> int | None:
