@@ -7,17 +7,20 @@ import json
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.cli.complete_articles import print_report, run_jobs
 from feedarchive.clock import now
 from feedarchive.completion.complete_articles import WORKERS
 from feedarchive.completion.due_jobs import Extent
+from feedarchive.completion.estimate import Estimate, estimate
 from feedarchive.completion.find_missing import missing_jobs
 from feedarchive.completion.stored_jobs import read_jobs
+from feedarchive.media.storage import PICTURE_BYTES
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.named_feeds import named_feeds
+from feedarchive.text import bytes_of, count_of
 
 _NO_LIMIT = timedelta(days=365)
 
@@ -37,7 +40,12 @@ def complete(arguments: argparse.Namespace) -> int:
         hint = "set full_text = true, images = true or enclosures = true in feeds.toml"
         print(f"feedarchive: {which} for full texts or pictures: {hint}", file=sys.stderr)
         return 1
-    missing = missing_jobs(store, wanted, read_jobs(store).values(), arguments.since, now())
+    lists = read_jobs(store)
+    missing = missing_jobs(store, wanted, lists.values(), arguments.since, now())
+    if arguments.dry_run:
+        waiting = (job for jobs in lists.values() for job in jobs.jobs.values())
+        _print_estimate(estimate(store, islice(chain(waiting, missing), arguments.limit), wanted), arguments.json)
+        return 0
     on_terminal = sys.stdout.isatty() and not arguments.json and not arguments.quiet
     extent = Extent(_NO_LIMIT, tuple(islice(missing, arguments.limit)), arguments.limit)
     report = run_jobs(store, archive, on_terminal, extent=extent)
@@ -46,3 +54,14 @@ def complete(arguments: argparse.Namespace) -> int:
     else:
         print_report(report, feeds, is_everything=not arguments.limit)
     return 1 if report.busy else 0
+
+
+def _print_estimate(found: Estimate, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**vars(found), "picture_bytes": found.picture_bytes}))
+        return
+    counted = ((found.pages, "page"), (found.pictures, "picture"), (found.enclosures, "enclosure"))
+    parts = [count_of(number, noun) for number, noun in counted if number]
+    line = f"not fetched yet: {', '.join(parts) or 'nothing'} of {count_of(found.articles, 'article')}"
+    size = f"; {bytes_of(found.picture_bytes)} if each picture has {bytes_of(PICTURE_BYTES)}" if found.pictures else ""
+    print(line + size)

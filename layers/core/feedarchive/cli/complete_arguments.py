@@ -31,6 +31,10 @@ def add_complete_command(
         "--since", metavar="DAY", type=day_argument, help="only articles archived since this day, such as 2025-12-25"
     )
     command.add_argument("--limit", metavar="N", type=_count, help="stop after this number of articles")
+    command.add_argument(
+        "--dry-run", action="store_true",
+        help="request nothing: only say how many pages and pictures are missing, and what the pictures may take",
+    )  # fmt: skip
     quiet(command)
     json(command)
 

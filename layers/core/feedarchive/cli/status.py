@@ -22,6 +22,7 @@ from feedarchive.documents.usage import usage
 from feedarchive.health.feed_health import FeedHealth, Health
 from feedarchive.health.load_states import all_health, load_states
 from feedarchive.health.status_json import STATUS, as_json, read_status
+from feedarchive.media.storage import MediaStorage, media_storage
 from feedarchive.polling.transport_errors import OFFLINE_ERRORS
 from feedarchive.stamps.last_error import last_error
 from feedarchive.store.interface import Presence, Store
@@ -47,7 +48,7 @@ def status(arguments: argparse.Namespace) -> int:
     last = read_status(store)
     health = all_health(feeds, load_states(store, feeds), last.new_by_day, now())
     needs_a_person = bool(archive.feeds_file_error or last.damage or any(each.needs_a_person for each in health))
-    jobs = _job_counts(store, archive)
+    jobs, media = _job_counts(store, archive), _media(store, archive.time_zone)
     if arguments.json:
         report = {
             "needs_a_person": needs_a_person,
@@ -56,6 +57,8 @@ def status(arguments: argparse.Namespace) -> int:
             "documents": vars(usage(store)),
             "feeds": [as_json(each) for each in health],
         }
+        if media.files:
+            report["media"] = {"files": media.files, "bytes": media.bytes, "bytes_a_month": media.monthly}
         if jobs is not None:
             report["full_texts_and_media"] = [each.as_json() for each in jobs]
         print(json.dumps(report))
@@ -65,7 +68,7 @@ def status(arguments: argparse.Namespace) -> int:
         console = Console(highlight=False, width=LOG_WIDTH)
     counted = store.presence(STATUS) is not Presence.ABSENT
     print_table(console, _COLUMNS, [_row(each, counted) for each in health])
-    for line in _closing_lines(store, archive, health, counted):
+    for line in _closing_lines(store, archive, health, counted, media):
         console.print(Text(line))
     for each in jobs or ():
         console.print(Text("; ".join(part for part in (f"{each.feed}: {each.line}", each.advice) if part)))
@@ -107,7 +110,24 @@ def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
     return days if days >= _UNUSUAL_DAYS else 0
 
 
-def _closing_lines(store: Store, archive: OpenArchive, health: Sequence[FeedHealth], counted: bool) -> list[str]:
+def _media(store: Store, zone: ZoneInfo) -> MediaStorage:
+    """What pictures and enclosures take. Today is not a complete day yet."""
+    today = now().astimezone(zone).date()
+    return media_storage(store, (day for day in indexed_days(store, zone.key) if day < today))
+
+
+def _media_lines(archive: OpenArchive, media: MediaStorage) -> list[str]:
+    if media.files:
+        pace = f"; about {bytes_of(media.monthly)} a month at the pace of {media.of}" if media.monthly else ""
+        return [f"pictures and enclosures: {count_of(media.files, 'file')}, {bytes_of(media.bytes)}{pace}"]
+    if any(feed.images or feed.enclosures for feed in archive.feeds.feeds):
+        return ["pictures and enclosures: none stored yet; feedarchive complete --dry-run says how many there are"]
+    return []
+
+
+def _closing_lines(
+    store: Store, archive: OpenArchive, health: Sequence[FeedHealth], counted: bool, media: MediaStorage
+) -> list[str]:
     failing, attention = [h for h in health if h.failing_since], sum(h.needs_a_person for h in health)
     for_long = f" ({attention} for three days or longer, or gone)" if attention else ""
     others = Counter(h.health for h in health if h.health in _COUNTED)
@@ -119,6 +139,7 @@ def _closing_lines(store: Store, archive: OpenArchive, health: Sequence[FeedHeal
         lines.append("no server could be reached: is this machine online?")
     if documents := usage(store):
         lines.append(f"feed documents: {count_of(documents.files, 'file')}, {bytes_of(documents.bytes)}")
+    lines += _media_lines(archive, media)
     if not counted:
         lines.append("new articles are counted when digests are built: run feedarchive digest")
     if archive.feeds_file_error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, parse_claim
@@ -12,6 +13,7 @@ from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.job_list import JobList, jobs_for, kinds_for
 from feedarchive.feeds.feed import Feed
+from feedarchive.media.article_media import references_in
 from feedarchive.store.interface import Store
 
 _STORED_AS = {JobKind.PAGE: CompanionKind.FULL_TEXT, JobKind.MEDIA: CompanionKind.MEDIA}
@@ -41,17 +43,34 @@ def missing_jobs(
     for short_id, key in sorted(newest.items(), key=lambda item: item[1], reverse=True):
         if wanted <= complete.get(short_id, set()):
             continue
-        for job in _jobs_of(store, key, feeds, now):
-            if _STORED_AS[job.kind] not in complete.get(short_id, ()) and job.key not in listed:
+        article = _Article(store, key, complete.get(short_id, set()))
+        for job in article.jobs(feeds, now):
+            if _STORED_AS[job.kind] not in article.companions and job.key not in listed:
                 yield job
 
 
-def _jobs_of(store: Store, key: str, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
-    """The jobs of the article with this file. None if its claim names no feed with an option."""
-    stored = store.read(key)
-    fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
-    article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
-    claimed = store.read(claim_key(article_id)) if article_id else None
-    claim = parse_claim(claimed.data) if claimed else None
-    feed = feeds.get(claim.feed) if isinstance(claim, ArticleClaim) and not claim.deleted else None
-    return jobs_for(feed, SeenArticle(article_id, key, link), now) if feed else []
+@dataclass(frozen=True)
+class _Article:
+    """An article by the key of its newest version, and the kinds of companions that it has."""
+
+    store: Store
+    key: str
+    companions: Collection[CompanionKind]
+
+    def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
+        """The jobs of the article; none if its claim names no feed with an option."""
+        stored = self.store.read(self.key)
+        fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
+        article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
+        claimed = self.store.read(claim_key(article_id)) if article_id else None
+        claim = parse_claim(claimed.data) if claimed else None
+        feed = feeds.get(claim.feed) if isinstance(claim, ArticleClaim) and not claim.deleted else None
+        if stored is None or feed is None:
+            return []
+        found = jobs_for(feed, SeenArticle(article_id, self.key, link), now)
+        return [job for job in found if job.kind is not JobKind.MEDIA or self._may_have_media(stored.data, feed)]
+
+    def _may_have_media(self, data: bytes, feed: Feed) -> bool:
+        """An article without pictures gets no list, so it would be looked at each time."""
+        has_text = CompanionKind.FULL_TEXT in self.companions
+        return has_text or bool(references_in([data], feed.images, feed.enclosures))

@@ -1,0 +1,46 @@
+"""How much the jobs for articles would fetch, by what the archive has already: nothing is requested."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from feedarchive.completion.job import Job, JobKind
+from feedarchive.feeds.feed import Feed
+from feedarchive.media.article_media import MAX_ENCLOSURES, MAX_IMAGES, Role, references_in
+from feedarchive.media.storage import PICTURE_BYTES
+from feedarchive.store.interface import Store
+
+_LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What would be fetched of how many articles. A page that is not fetched yet may have more pictures."""
+
+    articles: int
+    pages: int
+    pictures: int
+    enclosures: int
+
+    @property
+    def picture_bytes(self) -> int:
+        """At 150 kB a picture."""
+        return self.pictures * PICTURE_BYTES
+
+
+def estimate(store: Store, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
+    """Count the pages, pictures and enclosures of these jobs. Reads the files of their articles."""
+    articles, pages, counts = set[str](), 0, Counter[Role]()
+    for job in jobs:
+        feed = feeds.get(job.feed)
+        if feed is None:
+            continue
+        articles.add(job.id)
+        if job.kind is JobKind.PAGE:
+            pages += 1
+        elif stored := store.read(job.version):
+            found = Counter(each.role for each in references_in([stored.data], feed.images, feed.enclosures))
+            counts.update({role: min(number, _LIMITS[role]) for role, number in found.items()})
+    return Estimate(len(articles), pages, counts[Role.IMAGE], counts[Role.ENCLOSURE])
