@@ -18,6 +18,7 @@ from feedarchive.full_text.model import NoTextReason
 from feedarchive.health.damage import Damage
 from feedarchive.health.feed_health import Health
 from feedarchive.kinds import Kind
+from feedarchive.media.problem import MediaProblem
 from feedarchive.polling.schedule import PollReason
 from feedarchive.problems import EntryRejection, FeedError, FeedWarning
 from feedarchive.proof.records import RemovalReason
@@ -36,6 +37,7 @@ TABLES: dict[str, type[Kind]] = {
     "removal-reasons": RemovalReason,
     "fetch-problems": FetchProblem,
     "no-text-reasons": NoTextReason,
+    "media-problems": MediaProblem,
 }
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _CLI_HEAD = """\
