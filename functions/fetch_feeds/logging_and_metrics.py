@@ -31,7 +31,8 @@ def log_plan(feeds: int, shards: int) -> None:
 
 
 def log_feed(report: FeedReport) -> None:
-    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials.
+    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials. An error of
+    the last day is no warning again.
 
     An unchanged feed has a line only at level DEBUG: with 2,000 feeds these lines would cost half a dollar a month.
     """
@@ -39,7 +40,8 @@ def log_feed(report: FeedReport) -> None:
     log = logger.debug if report.outcome == FeedOutcome.UNCHANGED else logger.info
     log(report.outcome, extra={"feed": report.feed, **counts})
     for problem in report.problems:
-        logger.warning(problem.detail, extra={"feed": report.feed, "problem": problem.kind})
+        log = logger.info if problem.repeated else logger.warning
+        log(problem.detail, extra={"feed": report.feed, "problem": problem.kind})
 
 
 def log_run(report: RunReport, seconds: float) -> None:

@@ -53,7 +53,7 @@ def test_json_is_one_document_with_the_documented_fields(workspace: Workspace, s
         "left": 0,
         "bytes": len(rss(*ITEMS)),
         "articles": {"new": 2, "known": 0, "revised": 0, "rejected": 0},
-        "problems": [{"feed": "gone", "kind": "not-found", "detail": "HTTP 404 Not Found"}],
+        "problems": [{"feed": "gone", "kind": "not-found", "detail": "HTTP 404 Not Found", "repeated": False}],
     }
 
 
@@ -69,7 +69,7 @@ def test_json_counts_unchanged_feeds_and_known_and_dropped_entries(workspace: Wo
     assert (report["polled"], report["unchanged"], report["failed"]) == (2, 1, 0)
     assert report["articles"] == {"new": 0, "known": 1, "revised": 0, "rejected": 1}
     detail = "not archived: 'Four': your rules exclude it (drop: title = 'Four')"
-    assert report["problems"] == [{"feed": "moving", "kind": "dropped", "detail": detail}]
+    assert report["problems"] == [{"feed": "moving", "kind": "dropped", "detail": detail, "repeated": False}]
 
 
 def test_json_is_written_whatever_the_encoding_of_the_terminal(workspace: Workspace, server: FeedServer) -> None:

@@ -73,7 +73,9 @@ def live(simulation: Simulation, days: float, every: timedelta = 15 * MINUTES) -
         day = (clock() - start).days
         lived.warnings += [Counter() for _ in range(day + 1 - len(lived.warnings))]
         problems = [problem for report in simulation.reports[reported:] for problem in report.problems]
-        lived.warnings[day].update(each.kind.value for each in problems if each.kind is not EntryRejection.DROPPED)
+        lived.warnings[day].update(
+            each.kind.value for each in problems if each.kind is not EntryRejection.DROPPED and not each.repeated
+        )
         if clock() >= next_build:
             DigestBuilder(simulation.store, ZoneInfo("UTC"), simulation.feeds, clock()).build_due(announcer)
             next_build = clock() + HOURS

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
 
-from feedarchive.report import FeedOutcome
+from feedarchive.cli.log_display import LogDisplay
+from feedarchive.report import FeedOutcome, RunReport
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import Response, feed_server
 from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, sequence, times, waits
@@ -246,3 +248,42 @@ def test_a_gone_feed_that_is_back_is_polled_again(simulation: Simulation) -> Non
 
 def _day(simulation: Simulation) -> int:
     return int(simulation.clock().timestamp()) // 86400
+
+
+def test_a_server_that_fails_now_and_then_is_reported_once_a_day(
+    simulation: Simulation, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = simulation.server()
+    server.responses["/feed"] = sequence(*[Response(news(n)) if n % 2 else http_error(status=500) for n in range(400)])
+    simulation.subscribe(server.url("/feed"))
+    simulation.run_for(4 * DAYS)
+    failed = [report for report in simulation.reports if report.outcome == FeedOutcome.FAILED]
+    assert len(failed) > 40
+    assert sum(not report.problems[0].repeated for report in failed) == 4
+    assert not failed[0].problems[0].repeated
+    with caplog.at_level(logging.INFO):
+        for report in failed:
+            LogDisplay().feed_done(report)
+            LogDisplay().finished(RunReport(1, (report,)))
+    assert sum(record.levelno >= logging.WARNING for record in caplog.records) == 4 * 2
+    assert len(caplog.records) == 2 * len(failed)
+
+
+def test_another_error_is_reported_at_once(simulation: Simulation) -> None:
+    server = simulation.server()
+    answers = [500, 500, 404, 500, 500, 503]
+    server.responses["/feed"] = sequence(*(http_error(status=status) for status in answers), Response(b"A page."))
+    simulation.subscribe(server.url("/feed"))
+    for _ in range(7):
+        simulation.run(poll_all=True)
+    reported = [[problem.repeated for problem in report.problems] for report in simulation.reports]
+    assert reported == [[False], [True], [False], [False], [True], [False], [False]]
+    assert simulation.health().health == "failing"
+    simulation.clock.move(hours=23)
+    simulation.run(poll_all=True)
+    simulation.clock.move(hours=1)
+    simulation.run(poll_all=True)
+    assert [report.problems[0].repeated for report in simulation.reports[7:]] == [True, False]
+    simulation.clock.move(hours=-2)  # the clock was wrong
+    simulation.run(poll_all=True)
+    assert not simulation.reports[-1].problems[0].repeated

@@ -26,8 +26,8 @@ def test_the_report_as_json() -> None:
         "feeds": 9, "polled": 3, "unchanged": 1, "failed": 1, "deferred": 1, "left": 4, "bytes": 1500,
         "articles": {"new": 3, "known": 2, "revised": 1, "rejected": 2},
         "problems": [
-            {"feed": "a", "kind": "dropped", "detail": "not archived: an advertisement"},
-            {"feed": "c", "kind": "dns", "detail": "example.org cannot be looked up"},
+            {"feed": "a", "kind": "dropped", "detail": "not archived: an advertisement", "repeated": False},
+            {"feed": "c", "kind": "dns", "detail": "example.org cannot be looked up", "repeated": False},
         ],
     }  # fmt: skip
 

@@ -25,11 +25,15 @@ class FeedOutcome(Kind):
 
 @dataclass(frozen=True)
 class Problem:
-    """A feed that failed, or an entry that was not archived. ``detail`` is a message for people."""
+    """A feed that failed, or an entry that was not archived. ``detail`` is a message for people.
+
+    ``repeated``: the feed failed in the same way within the last day, and that was reported.
+    """
 
     feed: str
     kind: ProblemKind
     detail: str
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ class RunReport:
 
     def problems(self) -> list[Problem]:
         return [problem for report in self.reports for problem in report.problems]
+
+    def has_new_problem(self) -> bool:
+        """Whether a problem is not one of the last day."""
+        return any(not problem.repeated for problem in self.problems())
 
     def every_feed_failed(self) -> bool:
         return self.requested() > 0 and self.count(FeedOutcome.FAILED) == self.requested()

@@ -34,7 +34,7 @@ FULL = FeedState(
     advertised_feeds=("https://example.org/a", "https://example.org/b"), text_rules=2,
     validators_url="https://example.org/target", unmodified_since=CHRISTMAS, untrue_304=LATER,
     changes=(Changes(frozenset({"0123ab", "ff"}), 2, 30), Changes()), held_back={"i": HeldBack("1:t", LATER)},
-    same_as="b",
+    same_as="b", reported_error="http 500", reported_at=LATER,
 )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_the_names_in_the_file_stay() -> None:
         "newcomer", "noisy", "gap", "damage", "rules", "text_rules", "title", "url", "address", "moved_to",
         "moved_since", "gone",
         "advertised_feeds", "validators_url", "unmodified_since", "untrue_304",
-        "changes", "held", "same_as",
+        "changes", "held", "same_as", "reported_error", "reported_at",
     ]  # fmt: skip
     assert document["feeds"]["a"]["error_kind"] == "too-often"
 

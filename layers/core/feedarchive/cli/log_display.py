@@ -46,14 +46,16 @@ class LogDisplay:
         if report.outcome == FeedOutcome.DEFERRED:  # the feed that got the 429 has been logged
             return
         for problem in summarized_problems(report):
-            level = logging.INFO if problem.kind == EntryRejection.DROPPED else logging.WARNING
+            is_known = problem.repeated or problem.kind == EntryRejection.DROPPED
+            level = logging.INFO if is_known else logging.WARNING
             _log.log(level, "%s: %s: %s", _name(report), problem.kind, one_line(problem.detail))
 
     def feeds_not_due(self, feeds: int) -> None:
         """Not logged."""
 
     def finished(self, report: RunReport) -> None:
-        _log.log(logging.WARNING if report.every_feed_failed() else logging.INFO, "%s", summary(report))
+        is_news = report.every_feed_failed() and report.has_new_problem()
+        _log.log(logging.WARNING if is_news else logging.INFO, "%s", summary(report))
 
 
 def _name(report: FeedReport) -> str:

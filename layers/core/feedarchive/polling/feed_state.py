@@ -27,6 +27,8 @@ class FeedState:
     - ``last_poll``, ``last_success``: its time, and the time of the last one without an error.
     - ``failing_since``, ``failures`` (in a row), ``error_kind``, ``error_status`` (HTTP, 0 without a response),
       ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
+    - ``reported_error``, ``reported_at``: the kind and status of an error, and when it was reported: a server that
+      fails now and then is reported once a day.
     - ``gone_since``: since when the server responds with HTTP 410.
     - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document; the first two byte for byte.
     - ``validators_url``: the URL whose response had these validators, if it is not the URL that is polled.
@@ -95,6 +97,8 @@ class FeedState:
     changes: tuple[Changes, ...] = ()
     held_back: Mapping[str, HeldBack] = field(default_factory=dict)
     same_as: str = ""
+    reported_error: str = ""
+    reported_at: datetime | None = None
 
     @property
     def error_message(self) -> str:

@@ -28,6 +28,7 @@ from feedarchive.polling.full_polls import (
 from feedarchive.polling.gone_feeds import gone_since_after
 from feedarchive.polling.moved_together import FindSubscription, in_no_other_shard, other_owner
 from feedarchive.polling.permanent_redirects import after_failure, after_feed_at, after_other_document
+from feedarchive.polling.repeated_errors import error_name, is_repeated
 from feedarchive.polling.results import Fetched, FetchFailed, NotModified, with_advertised_feeds
 from feedarchive.polling.schedule import after_document, after_no_new_entry
 from feedarchive.problems import FeedError, FeedWarning
@@ -232,5 +233,8 @@ def _failed(feed: Feed, state: FeedState, error: FetchFailed) -> tuple[FeedRepor
     )
     failing = without_doubtful_validators(failing)
     message = with_advertised_feeds(error.detail, error.advertised_feeds)
-    report = FeedReport(feed.id, FeedOutcome.FAILED, problems=(Problem(feed.id, error.kind, message),))
+    repeated = is_repeated(state, error)
+    if not repeated:
+        failing = replace(failing, reported_error=error_name(error), reported_at=state.last_poll)
+    report = FeedReport(feed.id, FeedOutcome.FAILED, problems=(Problem(feed.id, error.kind, message, repeated),))
     return report, after_failure(failing, state.last_poll)

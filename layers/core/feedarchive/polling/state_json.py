@@ -157,12 +157,12 @@ def _unpacked(unpack: Callable[[str], _Packed], text: str) -> _Packed:
 
 _DECODERS: dict[str, Callable[[JSONObject, str], Any]] = {
     **dict.fromkeys(("last_poll", "last_success", "failing_since", "gone_since"), _time),
-    **dict.fromkeys(("last_new_entry", "last_gap", "redirect_since"), _time),
+    **dict.fromkeys(("last_new_entry", "last_gap", "redirect_since", "reported_at"), _time),
     **dict.fromkeys(("unmodified_since", "untrue_304"), _time),
     **dict.fromkeys(("retry_after", "fresh_for", "update_interval", "turnover"), _seconds),
     **dict.fromkeys(("failures", "error_status", "text_rules"), JSONObject.integer),
     **dict.fromkeys(("error", "etag", "last_modified", "body_hash"), JSONObject.text),
-    **dict.fromkeys(("damage", "rules_hash", "title", "url", "same_as"), JSONObject.text),
+    **dict.fromkeys(("damage", "rules_hash", "title", "url", "same_as", "reported_error"), JSONObject.text),
     "new_url": _new_url,
     **dict.fromkeys(("redirect_url", "validators_url"), _url),
     **dict.fromkeys(("polled_once", "noisy"), JSONObject.boolean),
