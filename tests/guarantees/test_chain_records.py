@@ -72,7 +72,7 @@ def test_each_record_has_the_hashes_of_its_day_and_of_the_record_before(store: S
 
 def test_sha256sum_gives_the_hash_of_the_list_of_files(folder_store: FolderStore, clock: Clock) -> None:
     _archive_days(folder_store, clock, 1)
-    command = "sha256sum archive/2025/12/25/*/*.md | sha256sum"
+    command = "sha256sum archive/2025/12/25/*/* | sha256sum"
     root, environment = Path(folder_store.location), {**os.environ, "LC_ALL": "C"}
     printed = subprocess.run(["sh", "-c", command], cwd=root, env=environment, capture_output=True, check=True).stdout
     assert printed.split()[0].decode() == _record(folder_store, "2025-12-25")["files"]
