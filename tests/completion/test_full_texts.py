@@ -132,6 +132,19 @@ def test_a_page_that_was_given_up_is_not_requested_again_after_the_state_was_los
     assert world.pages_requested() == ["/1"]
 
 
+def test_entries_that_are_seen_at_every_poll_are_looked_up_once_a_day(world: World) -> None:
+    """As those of a feed whose words change at every poll, or whose state is lost each time."""
+    world.publish(story(1))
+    counts = []
+    for hour in range(26):
+        world.poll()
+        counts.append(len(world.complete().finished))
+        world.store.delete("state/all.json")
+        world.clock.now = CHRISTMAS + timedelta(hours=hour + 1)
+    assert counts == [1] + [0] * 24 + [1]
+    assert world.pages_requested() == ["/1"]
+
+
 def test_lost_state_and_lost_jobs_request_no_page_that_is_stored(world: World) -> None:
     world.publish(story(1), story(2))
     world.poll()

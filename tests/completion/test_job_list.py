@@ -67,6 +67,13 @@ def test_a_job_that_was_given_up_comes_back_for_a_later_version_only() -> None:
     assert later.with_jobs([JOB]).jobs == {JOB.key: JOB}
 
 
+def test_a_job_that_was_done_is_not_added_again_for_the_same_version_within_a_day() -> None:
+    done = after((Done(DoneKind.ALREADY_STORED), timedelta()))
+    assert done.with_jobs([JOB]).jobs == {}
+    assert done.with_jobs([replace(JOB, version=f"{KEY}.r2.md")]).jobs[JOB.key].not_before == CHRISTMAS + DAY
+    assert done.without_old(CHRISTMAS + DAY).with_jobs([JOB]).jobs == {JOB.key: JOB}
+
+
 def test_an_edit_while_the_page_is_fetched_keeps_the_job() -> None:
     jobs = JobList().with_jobs([JOB]).with_jobs([replace(JOB, version=f"{KEY}.r2.md")])
     jobs = jobs.after(JOB, Done(DoneKind.STORED, requested=True), CHRISTMAS)
@@ -76,6 +83,8 @@ def test_an_edit_while_the_page_is_fetched_keeps_the_job() -> None:
 def test_a_list_is_the_same_after_it_was_stored() -> None:
     jobs = after((FAILED, timedelta())).with_jobs([replace(JOB, kind=JobKind.MEDIA)])
     jobs = jobs.after(replace(JOB, kind=JobKind.MEDIA), replace(FAILED, final=True), CHRISTMAS)
+    jobs = jobs.after(replace(JOB, id="1" * 32), Done(DoneKind.STORED), CHRISTMAS)
+    assert (len(jobs.jobs), len(jobs.given_up), len(jobs.ended)) == (1, 1, 1)
     assert from_bytes(to_bytes(jobs)) == jobs
 
 

@@ -37,29 +37,40 @@ class GivenUp:
         return self.kind.value, self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """When a job for a version of an article was done."""
+
+    version: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class JobList:
-    """Jobs and given-up jobs by key. ``fetched``: when the pages of articles were fetched, in the last day, by id."""
+    """Jobs, given-up jobs, and those that were done in the last day, by key."""
 
     jobs: Mapping[tuple[str, str], Job] = field(default_factory=dict)
     given_up: Mapping[tuple[str, str], GivenUp] = field(default_factory=dict)
-    fetched: Mapping[str, datetime] = field(default_factory=dict)
+    ended: Mapping[tuple[str, str], Ended] = field(default_factory=dict)
 
     def with_seen(self, feed: Feed, seen: Iterable[SeenArticle], now: datetime) -> JobList:
         """Add the jobs for articles that a poll archived or compared."""
         jobs = [job for article in seen for job in jobs_for(feed, article, now)]
-        return self.with_jobs(jobs)
+        return self.without_old(now).with_jobs(jobs)
 
     def with_jobs(self, jobs: Iterable[Job]) -> JobList:
-        """Add jobs, unless they are there already, or were given up for the same version of the article."""
+        """Add jobs, unless they are there already, or were done or given up for the same version of the article.
+
+        The page of an article is requested at most once a day. The entries of some feeds are seen at every poll: that
+        must not look for their full texts every time.
+        """
         added = dict(self.jobs)
         for job in jobs:
-            given_up, waiting = self.given_up.get(job.key), added.get(job.key)
-            if given_up and not _is_newer(job.version, given_up.version):
+            before, waiting = self.given_up.get(job.key) or self.ended.get(job.key), added.get(job.key)
+            if before and not _is_newer(job.version, before.version):
                 continue
             if waiting is None:
-                fetched = self.fetched.get(job.id)
-                soonest = fetched + ONCE_A_DAY if fetched and job.kind is JobKind.PAGE else job.not_before
+                soonest = before.at + ONCE_A_DAY if before and job.kind is JobKind.PAGE else job.not_before
                 added[job.key] = replace(job, not_before=max(job.not_before, soonest))
             elif _is_newer(job.version, waiting.version):
                 added[job.key] = replace(waiting, version=job.version, link=job.link, attempts=0)
@@ -67,13 +78,11 @@ class JobList:
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
         """The list after an attempt. If the article was edited meanwhile, its job stays."""
-        jobs, given_up, fetched = dict(self.jobs), dict(self.given_up), dict(self.fetched)
+        jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        edited = current is not None and _is_newer(current.version, job.version)
-        was_requested = result.requested if isinstance(result, Done) else result.until is None
-        if job.kind is JobKind.PAGE and was_requested:
-            fetched[job.id] = now
-        if edited and current:
+        if isinstance(result, Done):
+            ended[job.key] = Ended(job.version, now)
+        if current is not None and _is_newer(current.version, job.version):
             jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
@@ -82,17 +91,16 @@ class JobList:
                 jobs.setdefault(media.key, media)
         elif (later := retried(job, result, now)) is None:
             jobs.pop(job.key, None)
-            ended = GivenUp(job.kind, job.id, job.version, job.feed, result.reason, result.detail, now)
-            given_up[job.key] = ended
+            given_up[job.key] = GivenUp(job.kind, job.id, job.version, job.feed, result.reason, result.detail, now)
         else:
             jobs[job.key] = later
-        return JobList(jobs, given_up, fetched).without_old(now)
+        return JobList(jobs, given_up, ended).without_old(now)
 
     def without_old(self, now: datetime) -> JobList:
         """Forget what has been remembered long enough. Times in the future are those of a wrong clock."""
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
-        fetched = {k: at for k, at in self.fetched.items() if now - ONCE_A_DAY < at <= now + ONCE_A_DAY}
-        return JobList(self.jobs, given_up, fetched)
+        ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
+        return JobList(self.jobs, given_up, ended)
 
 
 def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from feedarchive.completion.job import Job, JobKind
-from feedarchive.completion.job_list import GivenUp, JobList
-from feedarchive.json_values import DamagedJSON, JSONObject, checked_time, parse_json
+from feedarchive.completion.job_list import Ended, GivenUp, JobList
+from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 from feedarchive.kinds import Kind
 from feedarchive.rfc3339 import format_rfc3339
 
@@ -22,7 +22,10 @@ def to_bytes(jobs: JobList) -> bytes:
         "version": _VERSION,
         "jobs": [_job_as_json(job) for _, job in sorted(jobs.jobs.items())],
         "given_up": [_given_up_as_json(each) for _, each in sorted(jobs.given_up.items())],
-        "fetched": {article_id: format_rfc3339(at) for article_id, at in sorted(jobs.fetched.items())},
+        "ended": [
+            {"kind": kind, "id": article_id, "article": each.version, "at": format_rfc3339(each.at)}
+            for (kind, article_id), each in sorted(jobs.ended.items())
+        ],
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
@@ -34,22 +37,23 @@ def from_bytes(data: bytes) -> JobList:
         if document.integer("version") != _VERSION:
             return JobList()
         found_jobs, found_given_up = document.objects("jobs"), document.objects("given_up")
-        found_fetched = document.objects_by_name("fetched")
+        found_ended = document.objects("ended")
     except DamagedJSON:
         return JobList()
-    jobs, given_up, fetched = {}, {}, {}
+    jobs, given_up, ended = {}, {}, {}
     for found in found_jobs:
         with suppress(DamagedJSON):
             job = _job(found)
             jobs[job.key] = job
     for found in found_given_up:
         with suppress(DamagedJSON):
-            ended = _given_up(found)
-            given_up[ended.key] = ended
-    for article_id, value in found_fetched.items():
+            each = _given_up(found)
+            given_up[each.key] = each
+    for found in found_ended:
         with suppress(DamagedJSON):
-            fetched[article_id] = checked_time(value)
-    return JobList(jobs, given_up, fetched)
+            key = (_kind(found).value, found.text("id"))
+            ended[key] = Ended(found.text("article"), found.time("at"))
+    return JobList(jobs, given_up, ended)
 
 
 def _job_as_json(job: Job) -> dict[str, Any]:
