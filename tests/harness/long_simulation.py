@@ -1,4 +1,7 @@
-"""Live with twelve feeds for weeks: poll each quarter of an hour, build each hour, and count what happened."""
+"""Live with twelve feeds for weeks: poll each quarter of an hour, build each hour, and count what happened.
+
+At the end the kept documents are replayed, and the two archives compared.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,16 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.article.file_names import version_of
 from feedarchive.builds.builder import DigestBuilder
+from feedarchive.documents.stored_documents import StoredDocuments
+from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.mail.announcement import Announcement
+from feedarchive.parsing.pool import shared_parser_pool
 from feedarchive.problems import EntryRejection
+from feedarchive.replay.replay import Replay
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
 from tests.harness.digests import RecordingAnnouncer
-from tests.harness.feed_archiver import articles
+from tests.harness.feed_archiver import articles, everything
 from tests.harness.publishers import PUBLISHERS, Publisher, moved_after, steady, well
 from tests.harness.simulation import HOURS, MINUTES, Simulation
 
@@ -35,12 +44,18 @@ class FeedCounts:
 
 @dataclass
 class Lived:
-    """The outcome: counts by publisher, articles that are missing, warnings by day and kind, and the mails."""
+    """The outcome: counts by publisher, articles that are missing, warnings by day and kind, and the mails.
+
+    ``replayed`` is how many files, articles and claims, a replay of the kept documents makes, and ``different`` those
+    of them or of the archive that the other side does not have with the same bytes.
+    """
 
     feeds: list[FeedCounts] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     warnings: list[Counter[str]] = field(default_factory=list)
     mails: list[Announcement] = field(default_factory=list)
+    replayed: int = 0
+    different: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         yield f"{'feed':10} {'shown':>6} {'archived':>8} {'doubled':>7} {'edits':>6} {'kept':>5}"
@@ -51,6 +66,7 @@ class Lived:
         most = max((day.total() for day in self.warnings), default=0)
         yield f"warnings: {kinds.total()} in {days} days, {kinds.total() / days:.1f} a day, at most {most} on one day"
         yield from (f"{number:6} {kind}" for kind, number in kinds.most_common())
+        yield f"replayed: {self.replayed} files, different: {len(self.different)} {self.different[:5]}"
         yield f"mails: {len(self.mails)}"
         said = Counter(re.sub(r"\d+", "N", line) for mail in self.mails for line in _attention(mail))
         yield from (f"{number:6} {line}" for line, number in said.most_common(30))
@@ -82,7 +98,23 @@ def live(simulation: Simulation, days: float, every: timedelta = 15 * MINUTES) -
         clock.now += every
     lived.mails = announcer.announced
     _count(lived, simulation, publishers)
+    _replay(lived, simulation)
     return lived
+
+
+def _replay(lived: Lived, simulation: Simulation) -> None:
+    again = FolderStore(simulation.folder.parent / "replayed")
+    feeds = FeedList(tuple(simulation.feeds))
+    with StoredDocuments(simulation.store) as documents:
+        Replay(documents, again, ZoneInfo("UTC"), feeds, shared_parser_pool()).run()
+    ours, theirs = _articles_and_claims(simulation.store), _articles_and_claims(again)
+    lived.replayed = len(theirs)
+    lived.different = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+
+
+def _articles_and_claims(store: Store) -> dict[str, bytes]:
+    found = everything(store)
+    return {key: data for key, data in found.items() if version_of(key) or key.startswith("claims/")}
 
 
 def _publishers(simulation: Simulation) -> list[Publisher]:
@@ -94,7 +126,7 @@ def _publishers(simulation: Simulation) -> list[Publisher]:
     twin = Publisher("twin", simulation.server(), clock, steady("twin", 9, 10), moved_after(30, news))
     subscribed = [*publishers, old, twin]
     for each in subscribed:
-        simulation.subscribe(each.server.url("/feed"), each.name)
+        simulation.subscribe(each.server.url("/feed"), each.name, keep_documents=True)
     return [*subscribed, new]
 
 

@@ -1,4 +1,7 @@
-"""A day with twelve feeds: every article is archived once. ``python -m benchmarks.two_months`` simulates two months."""
+"""A day with twelve feeds: every article is archived once, and a replay makes the same files.
+
+``python -m benchmarks.two_months`` simulates two months.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from tests.harness.long_simulation import live
 from tests.harness.simulation import HOURS, Simulation
 
 
-def test_every_article_that_was_shown_is_archived_once(simulation: Simulation) -> None:
+def test_every_article_is_archived_once_and_a_replay_makes_the_same_files(
+    simulation: Simulation,
+) -> None:
     lived = live(simulation, days=1, every=2 * HOURS)
     assert len(lived.feeds) == 12
     assert lived.missing == []
@@ -16,3 +21,5 @@ def test_every_article_that_was_shown_is_archived_once(simulation: Simulation) -
     kept = {each.name: each.kept for each in lived.feeds}
     assert (kept["forum"], kept["clock"]) == (0, 0)
     assert kept["live"] > 3
+    assert lived.replayed > 300
+    assert lived.different == []
