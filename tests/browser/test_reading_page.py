@@ -17,7 +17,8 @@ from feedarchive.store.folder import FolderStore
 from tests.browser.archives import DAY, FOLDER, PAGES, christmas
 from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
 from tests.browser.hostile import LINKS, TEXTS
-from tests.harness.clock import CHRISTMAS
+from tests.harness.clock import CHRISTMAS, Clock
+from tests.harness.full_texts import complete
 from tests.hostile.snippets import DIALECTS, SNIPPETS
 
 SITE = "example.org"
@@ -36,14 +37,19 @@ link</a> and a <del>mistake</del>.</p><blockquote><p>Somebody said so.</p></bloc
 
 
 def write(root: Path, bodies: list[tuple[str, str]], html_body: bool = False, link: str = "") -> Path:
-    """Archive articles with these titles and bodies, and build the day. Returns the page."""
+    """Archive articles with these titles and bodies, and full texts with the same bodies, and build the day.
+
+    Returns the page.
+    """
     store = FolderStore(root)
     for number, (title, body) in enumerate(bodies):
         article_id = f"{number:012x}{0:020x}"
         entry = Entry(contents=(Text(body, html=True),), authors=(title,), language="en")
         source = EntrySource("https://example.org/feed.xml", title=title or "The Example", html_body=html_body)
         article = compose(entry, title, link or f"https://example.org/{number}", source, article_id)
-        store.create(f"{FOLDER}/{SITE}/article-{article_id[:12]}.md", render(article, CHRISTMAS))
+        version = f"{FOLDER}/{SITE}/article-{article_id[:12]}.md"
+        store.create(version, render(article, CHRISTMAS))
+        complete(store, Clock(), version, article.body)
     assert build_day(store, DAY, "UTC")
     return root / PAGES / f"{SITE}.html"
 
@@ -62,13 +68,13 @@ def test_it_is_readable_and_accessible(
         page = watched.open(rich_page)
         page.screenshot(path=tmp_path / f"article-{device}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.locator(".text p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
+        assert page.locator(".text p:not(.soft)").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
         assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
         assert accessibility_findings(page) == []
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
         assert accessibility_findings(page) == []
         levels = [int(e.evaluate("e => e.localName[1]")) for e in page.locator("h1, h2, h3, h4, h5, h6").all()]
-        assert levels == [1, 2, 3, 2]
+        assert levels == [1, 2, 3, 3, 2]
 
 
 def test_it_loads_images_without_a_referrer_and_nothing_else(watched: Watched, rich_page: Path) -> None:
@@ -85,7 +91,7 @@ def test_it_names_its_sources_and_steps_to_the_next_article(watched: Watched, ri
     page = watched.open(rich_page)
     first = page.get_by_role("article", name="An article with everything")
     assert first.get_by_role("link", name="Read at example.org").get_attribute("href") == "https://example.org/0"
-    file = rich_page.parent / str(first.get_by_role("link", name="Markdown file").get_attribute("href"))
+    file = rich_page.parent / str(first.get_by_role("link", name="Markdown file").last.get_attribute("href"))
     assert file.resolve().read_bytes().startswith(b"---\ntitle:")
     first.get_by_text("Cite").click()
     cited = first.locator(".cite p").inner_text()
@@ -93,6 +99,25 @@ def test_it_names_its_sources_and_steps_to_the_next_article(watched: Watched, ri
         assert part in cited
     page.get_by_role("link", name="Another").last.click()
     assert page.locator("article:target h2").inner_text() == "Another"
+
+
+def test_it_says_that_a_text_is_the_full_one_and_has_what_the_feed_said(watched: Watched, rich_page: Path) -> None:
+    page = watched.open(rich_page)
+    article = page.get_by_role("article", name="Another")
+    assert article.get_by_text("Full text from example.org · 1 word · archived").is_visible()
+    assert article.get_by_text("Short.").nth(0).is_visible()
+    assert not article.get_by_text("Short.").nth(1).is_visible()
+    article.get_by_text("What the feed said (1 word)").click()
+    assert article.get_by_text("Short.").nth(1).is_visible()
+    file = rich_page.parent / str(article.get_by_role("link", name="Markdown file").first.get_attribute("href"))
+    assert b"\nextractor: " in file.resolve().read_bytes()
+
+
+def test_the_direction_is_that_of_the_full_text(watched: Watched, tmp_path: Path) -> None:
+    """Not that of the English words above it."""
+    page = watched.open(write(tmp_path, [("One", "<p>שלום עולם</p>"), ("Two", "<p>Hello</p>")]))
+    directions = page.evaluate("[...document.querySelectorAll('.text')].map(e => getComputedStyle(e).direction)")
+    assert directions == ["rtl", "ltr"]
 
 
 def test_it_prints_without_navigation(watched: Watched, rich_page: Path) -> None:

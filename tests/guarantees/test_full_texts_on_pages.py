@@ -46,15 +46,13 @@ def text_of(store: Store, key: str) -> str:
 
 def test_the_page_of_an_article_says_what_the_page_said_and_what_the_feed_said(archived: FolderStore) -> None:
     page = text_of(archived, PAGE)
-    assert (
-        page.count("<article ") == page.count('<p class="soft">Full text from <a href="https://example.org/page"') == 2
-    )
+    assert page.count("<article ") == page.count('>Full text from <a href="https://example.org/page" ') == 2
     article = page[page.index("<article ") : page.index("</article>")]
     assert " · 12 words · archived <time" in article
     assert "<p>Everything that <em>the page</em> says, in eight words.</p>" in article
     assert '<img src="https://example.org/cat.png" alt="Cat"' in article
     assert "<script" not in page
-    assert re.search(r"<details><summary>What the feed said \(2 words\)</summary>\s*<p>Story 0.</p>", article)
+    assert re.search(r"<details><summary[^>]*>What the feed said \(2 words\)</summary>\s*<p>Story 0.</p>", article)
 
 
 def test_the_days_page_and_digest_md_list_each_article_once_with_its_fullest_text(archived: FolderStore) -> None:

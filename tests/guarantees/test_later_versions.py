@@ -83,7 +83,7 @@ def full_texts_shown(store: Store) -> dict[str, str]:
     for key, data in built_files(store).items():
         if re.fullmatch(r"pages/.*/example\.org\.html", key):
             for anchor, article in re.findall(r'<article id="([^"]+)"(.*?)</article>', data.decode(), re.DOTALL):
-                for file in re.findall(r'<p class="soft">Full text .*<a href="([^"]+)">Markdown file', article):
+                for file in re.findall(r'Full text from .*<a href="([^"]+)">Markdown file', article):
                     found[f"{key[6:16]}#{anchor}"] = file
     return found
 
