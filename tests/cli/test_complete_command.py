@@ -136,5 +136,8 @@ def test_without_the_library_the_pages_wait_and_the_report_says_what_to_install(
     monkeypatch.setattr("feedarchive.completion.handlers.extractor_version", lambda: "")
     main(["fetch", "--archive", str(archive), "--json"])
     assert json.loads(capsys.readouterr().out)["completed"]["missing"] == [extractor_library.MISSING]
+    write_feeds(archive, server, "images = true")
+    main(["fetch", "--archive", str(archive), "--json"])
+    assert json.loads(capsys.readouterr().out)["completed"]["missing"] == []
     monkeypatch.undo()
     assert [request.path for request in server.requests] == ["/one.xml", "/two.xml", "/three.xml"]

@@ -83,7 +83,8 @@ def test_an_edit_while_the_page_is_fetched_keeps_the_job() -> None:
 def test_a_list_is_the_same_after_it_was_stored() -> None:
     jobs = after((FAILED, timedelta())).with_jobs([replace(JOB, kind=JobKind.MEDIA)])
     jobs = jobs.after(replace(JOB, kind=JobKind.MEDIA), replace(FAILED, final=True), CHRISTMAS)
-    jobs = jobs.after(replace(JOB, id="1" * 32), Done(DoneKind.STORED), CHRISTMAS)
+    other = replace(JOB, id="1" * 32)
+    jobs = jobs.with_jobs([other]).after(other, Done(DoneKind.STORED), CHRISTMAS)
     assert (len(jobs.jobs), len(jobs.given_up), len(jobs.ended)) == (1, 1, 1)
     assert from_bytes(to_bytes(jobs)) == jobs
 
@@ -119,9 +120,15 @@ def test_jobs_are_due_by_time_kind_and_feed_and_once_for_each_article() -> None:
 
 def test_the_jobs_of_a_host_are_in_the_order_of_age_and_pages_come_before_pictures() -> None:
     old, media = replace(JOB, since=CHRISTMAS - DAY, id="f" * 32), replace(JOB, kind=JobKind.MEDIA)
+    second = replace(JOB, id="0" * 31 + "1")
+    hosts = by_host([DueJob("a", job) for job in (media, second, JOB, old)])
+    assert [[due.job for due in jobs] for jobs in hosts] == [[old, JOB, media, second]]
+
+
+def test_hosts_with_few_jobs_come_first() -> None:
     wrapped = replace(JOB, id="3" * 32, link="https://www.google.com/url?url=https%3A%2F%2Fother.example%2Fa")
-    hosts = by_host([DueJob("a", job) for job in (media, JOB, wrapped, old)])
-    assert [[due.job for due in jobs] for jobs in hosts] == [[old, JOB, media], [wrapped]]
+    hosts = by_host([DueJob("a", job) for job in (JOB, replace(JOB, id="4" * 32), wrapped)])
+    assert [len(jobs) for jobs in hosts] == [1, 2]
 
 
 def test_what_is_known_of_hosts_is_the_same_after_it_was_stored() -> None:

@@ -118,6 +118,26 @@ def test_a_robots_txt_with_an_error(status: int, reason: FetchProblem | None) ->
         assert paths(server) == (["/robots.txt"] if reason else ["/robots.txt", "/a", "/a"])
 
 
+def test_a_robots_txt_that_redirects_for_ever_allows_everything() -> None:
+    clock = Clock()
+    with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
+        server.responses["/robots.txt"] = Response(status=302, headers={"Location": "/robots.txt"})
+        server.serve("/a", PAGE)
+        assert isinstance(fetcher.get(at(server, "/a")), Got)
+        assert paths(server) == ["/robots.txt"] * 6 + ["/a"]
+
+
+def test_a_robots_txt_that_does_not_end_is_not_read_to_its_end() -> None:
+    def script(conversation: Conversation) -> None:
+        conversation.read_request()
+        conversation.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        conversation.send_endlessly(b"# more\n" * 10_000)
+
+    with raw_server(script) as server:
+        result = get(server.url("/a"))
+    assert (result.reason, len(server.requests)) == (FetchProblem.ROBOTS_UNAVAILABLE, 1)
+
+
 def test_robots_txt_is_found_through_redirects_and_cached_for_a_day() -> None:
     clock, cache = Clock(), RobotsCache()
     with feed_server(clock=clock) as server:

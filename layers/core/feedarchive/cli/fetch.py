@@ -26,10 +26,12 @@ from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.shards import shards_of
 from feedarchive.report import RunReport
-from feedarchive.run import WORKERS, Run
+from feedarchive.run import Run
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
+
+_CONNECTIONS = 64  # to S3: as many as there are threads that fetch pages; polls have fewer
 
 
 def fetch(arguments: argparse.Namespace) -> int:
@@ -38,7 +40,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         print("feedarchive: --force needs --only: the feeds that are polled whatever they wait for", file=sys.stderr)
         return 2
     require_time_after_release(now())
-    store = open_store(arguments.archive, connections=WORKERS)
+    store = open_store(arguments.archive, connections=_CONNECTIONS)
     if not arguments.feeds:
         _require_feeds(store)
     archive = open_archive(store, "", *read_external_feeds(arguments.feeds))

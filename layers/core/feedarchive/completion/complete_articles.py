@@ -64,7 +64,7 @@ class Completion:
 
         Raises StoreError if storage fails; what was finished is saved even then.
         """
-        missing = missing_libraries(self.handlers)
+        missing = missing_libraries(self.handlers, self.archive.feeds.feeds)
         possible = {kind: handler for kind, handler in self.handlers.items() if kind not in missing}
         due = first_articles(self._due(possible, read_jobs(self.store), extent.others), extent.most)
         problems = tuple(missing.values())

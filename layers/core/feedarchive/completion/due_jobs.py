@@ -56,9 +56,15 @@ def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
     return [each for each in jobs if each.job.id in chosen]
 
 
-def by_host(jobs: Iterable[DueJob]) -> list[list[DueJob]]:
-    """The jobs of each host, the oldest first, and of an article its page before its pictures."""
+def by_host(jobs: Sequence[DueJob]) -> list[list[DueJob]]:
+    """The jobs of each host, the oldest first, and of an article its page before its pictures.
+
+    The order of jobs of the same age stays. Hosts with few jobs come first: those with thousands would hold them up.
+    """
+    places: dict[str, int] = {}
+    for each in jobs:
+        places.setdefault(each.job.id, len(places))
     hosts: defaultdict[str, list[DueJob]] = defaultdict(list)
-    for each in sorted(jobs, key=lambda due: (due.job.since, due.job.id, _ORDER[due.job.kind])):
+    for each in sorted(jobs, key=lambda due: (due.job.since, places[due.job.id], _ORDER[due.job.kind])):
         hosts[host_of(unwrap_link(each.job.link))].append(each)
-    return list(hosts.values())
+    return sorted(hosts.values(), key=len)

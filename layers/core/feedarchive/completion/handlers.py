@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from feedarchive.completion.job import JobKind
 from feedarchive.completion.media_job import MediaJobs
 from feedarchive.completion.page_job import PageJobs
 from feedarchive.completion.tools import MakeHandler
+from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.full_text.extractor_library import MISSING, extractor_version
 
 HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA: MediaJobs}
 
 
-def missing_libraries(handlers: Mapping[JobKind, MakeHandler]) -> dict[JobKind, str]:
-    """The kinds of jobs that cannot be done, and what to do about it. Their jobs wait."""
-    return {JobKind.PAGE: MISSING} if JobKind.PAGE in handlers and not extractor_version() else {}
+def missing_libraries(handlers: Mapping[JobKind, MakeHandler], feeds: Iterable[Feed]) -> dict[JobKind, str]:
+    """The kinds of jobs of these feeds that cannot be done, and what to do about it. Their jobs wait."""
+    is_needed = JobKind.PAGE in handlers and any(feed.full_text is not FullText.OFF for feed in feeds)
+    return {JobKind.PAGE: MISSING} if is_needed and not extractor_version() else {}

@@ -80,7 +80,7 @@ class JobList:
         """The list after an attempt. If the article was edited meanwhile, its job stays."""
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        if isinstance(result, Done):
+        if isinstance(result, Done) and current:  # not for the jobs of ``complete``, which may be a hundred thousand
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
             jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
