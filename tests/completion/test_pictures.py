@@ -91,6 +91,39 @@ def test_the_pictures_of_a_page_that_came_later_follow_in_the_next_run(world: Wo
     assert not read_jobs(world.store)[LIST].jobs
 
 
+def test_the_widest_candidate_under_2000_pixels_is_stored(world: World) -> None:
+    """Of the entry, and of the page, whose text comes in the same run."""
+    world.feed = world.poll_feed(full_text=FullText.ALWAYS)
+    base = f"http://pictures.example:{world.server.port}"
+    for name in ("small", "wide", "huge", "other", "other-wide"):
+        world.server.serve(f"/{name}.png", png(4, 4, len(name)), "image/png")
+    srcset = f"{base}/small.png 400w, {base}/wide.png 1600w, {base}/huge.png 4000w"
+    world.publish(replace(story(1), text=f'<p>One.</p><img src="{base}/small.png" srcset="{srcset}">'))
+    more = f'<p><img src="{base}/other.png" srcset="{base}/other-wide.png 1999w, {base}/huge.png 2000w" alt="X"></p>'
+    world.serve_page(1, article_page(1, more=more))
+    world.poll()
+    (article,) = [data for key, data in articles(world.store).items() if key.endswith(".md")]
+    assert f"{base}/small.png".encode() in article
+    assert b"wide.png" not in article
+    report = world.complete()
+    assert report.failures() == {}
+    assert sorted(world.pages_requested()) == ["/1", "/other-wide.png", "/wide.png"]
+    ((_, found),) = lists(world.store).items()
+    assert [(item.url, item.larger) for item in found.items] == [
+        (f"{base}/small.png", f"{base}/wide.png"), (f"{base}/other.png", f"{base}/other-wide.png"),
+    ]  # fmt: skip
+
+
+def test_a_job_that_waits_keeps_the_larger_candidates(world: World) -> None:
+    base = f"http://pictures.example:{world.server.port}"
+    world.server.serve("/wide.png", png(), "image/png")
+    srcset = f"{base}/small.png 400w, {base}/wide.png 1600w"
+    world.publish(replace(story(1), text=f'<p>One.</p><img src="{base}/small.png" srcset="{srcset}">'))
+    world.poll()
+    (job,) = read_jobs(world.store)[LIST].jobs.values()
+    assert job.larger_images == ((f"{base}/small.png", f"{base}/wide.png"),)
+
+
 def test_a_picture_that_fails_is_tried_three_times_over_two_days_and_then_listed_as_missing(world: World) -> None:
     world.server.responses["/busy.png"] = Response(b"", 503)
     world.publish(picture_story(world, 1, "/busy.png"))

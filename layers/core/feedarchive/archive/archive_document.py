@@ -88,7 +88,10 @@ def _archive_first_versions(
             del vanished[candidate.article.wording]
         result.wordings[archived.id] = candidate.article.wording
         if archived.outcome is not ClaimOutcome.DELETED:
-            result.seen[archived.id] = SeenArticle(archived.id, archived.claim.key, candidate.article.link)
+            article = candidate.article
+            result.seen[archived.id] = SeenArticle(
+                archived.id, archived.claim.key, article.link, article.larger_images
+            )  # fmt: skip
         if archived.outcome is ClaimOutcome.ALREADY_ARCHIVED:
             known.append(KnownEntry(candidate, archived))
         else:

@@ -54,11 +54,13 @@ class PreviousPoll:
 class SeenArticle:
     """An article that a document contains, and that was not skipped as known: just archived, or compared with its
     versions. ``version`` is the key of its newest version, ``link`` the URL of its page, in its public form.
+    ``larger_images``: see Article.
     """
 
     id: str
     version: str
     link: str
+    larger_images: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

@@ -14,7 +14,8 @@ class Article:
     added when the file is rendered. ``wording`` is the fingerprint of title and text. ``wording_1`` is their
     fingerprint in format 1, with which an older release may have archived the article; "" if ``wording`` has format 1.
     ``published_as_written`` is a date that cannot be parsed. ``duration`` is in seconds. ``original_feed`` and
-    ``original_source`` are the title and URL of the feed that an aggregator took the entry from.
+    ``original_source`` are the title and URL of the feed that an aggregator took the entry from. ``larger_images`` has,
+    for each image of which the entry has a version that is better to store, both URLs; it is not in the file.
     """
 
     id: str
@@ -41,3 +42,4 @@ class Article:
     chapters: str = ""
     original_feed: str = ""
     original_source: str = ""
+    larger_images: tuple[tuple[str, str], ...] = ()

@@ -20,6 +20,7 @@ from feedarchive.identity.canonical_url import clean_url
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.identity.site import is_own_site
 from feedarchive.markdown.clean_html import clean_html
+from feedarchive.markdown.image_urls import larger_images
 from feedarchive.markdown.readable_text import readable_line, readable_text
 from feedarchive.markdown.to_html import to_html
 from feedarchive.markdown.to_markdown import to_markdown
@@ -111,6 +112,7 @@ def compose(
         season=one_line(entry.episode.season),
         transcript=clean_url(entry.episode.transcript, base),
         chapters=clean_url(entry.episode.chapters, base),
+        larger_images=larger_images(tree) if tree is not None else (),
         **_original(entry.origin, source, base),
     )
 

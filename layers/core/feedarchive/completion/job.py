@@ -21,6 +21,7 @@ class Job:
 
     ``version`` is the key of the article's newest version, ``link`` the URL of its page, ``feed`` the id of its feed.
     ``since`` is when the job was noted. It was tried ``attempts`` times, and is tried again at ``not_before``.
+    ``larger_images``: see Article.
     """
 
     kind: JobKind
@@ -31,6 +32,7 @@ class Job:
     since: datetime
     not_before: datetime
     attempts: int = 0
+    larger_images: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,7 +52,8 @@ class DoneKind(Kind):
 @dataclass(frozen=True)
 class Done:
     """The job has ended. ``requested``: something was requested from a server. ``files`` and ``bytes`` count the
-    pictures and enclosures that were stored. ``has_pictures``: the page's text may have pictures, which are wanted.
+    pictures and enclosures that were stored. ``has_pictures``: the page's text may have pictures, which are wanted,
+    with these ``larger_images``.
     """
 
     kind: DoneKind
@@ -58,6 +61,7 @@ class Done:
     files: int = 0
     bytes: int = 0
     has_pictures: bool = False
+    larger_images: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from feedarchive.archive.document_result import SeenArticle
 from feedarchive.article.file_names import version_of
 from feedarchive.completion.job import Done, Job, JobKind, JobResult, NotDone
 from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.media.article_media import MAX_IMAGES
 
 RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
 """After the first and the second failure. After the third, two days from the first, the job is given up."""
@@ -73,7 +74,8 @@ class JobList:
                 soonest = before.at + ONCE_A_DAY if before and job.kind is JobKind.PAGE else job.not_before
                 added[job.key] = replace(job, not_before=max(job.not_before, soonest))
             elif _is_newer(job.version, waiting.version):
-                added[job.key] = replace(waiting, version=job.version, link=job.link, attempts=0)
+                newer = replace(waiting, version=job.version, link=job.link, attempts=0)
+                added[job.key] = replace(newer, larger_images=job.larger_images)
         return replace(self, jobs=added)
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
@@ -88,7 +90,9 @@ class JobList:
             jobs.pop(job.key, None)
             if result.has_pictures:  # the article's own may have been fetched before
                 media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
-                jobs.setdefault(media.key, media)
+                waiting = jobs.get(media.key, media)
+                larger = waiting.larger_images + result.larger_images
+                jobs[media.key] = replace(waiting, larger_images=larger[: 2 * MAX_IMAGES])
         elif (later := retried(job, result, now)) is None:
             jobs.pop(job.key, None)
             given_up[job.key] = GivenUp(job.kind, job.id, job.version, job.feed, result.reason, result.detail, now)
@@ -106,7 +110,9 @@ class JobList:
 def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
     """The jobs that the options of a feed ask for."""
     kinds = [kind for kind in kinds_for(feed) if article.link or kind is not JobKind.PAGE]
-    return [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
+    jobs = [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
+    larger = article.larger_images[:MAX_IMAGES]
+    return [replace(job, larger_images=larger) if larger and job.kind is JobKind.MEDIA else job for job in jobs]
 
 
 def kinds_for(feed: Feed) -> list[JobKind]:

@@ -59,7 +59,8 @@ def from_bytes(data: bytes) -> JobList:
 def _job_as_json(job: Job) -> dict[str, Any]:
     fields = {"kind": job.kind.value, "id": job.id, "article": job.version, "link": job.link, "feed": job.feed}
     times = {"since": format_rfc3339(job.since), "not_before": format_rfc3339(job.not_before)}
-    return {**fields, **times, "attempts": job.attempts}
+    larger = {"larger_images": dict(job.larger_images)} if job.larger_images else {}
+    return {**fields, **times, "attempts": job.attempts, **larger}
 
 
 def _job(found: JSONObject) -> Job:
@@ -72,6 +73,7 @@ def _job(found: JSONObject) -> Job:
         found.time("since"),
         found.time("not_before"),
         found.integer("attempts"),
+        tuple(found.text_by_name("larger_images").items()) if "larger_images" in found else (),
     )
 
 

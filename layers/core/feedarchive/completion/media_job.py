@@ -35,7 +35,8 @@ class MediaJobs:
         At the last attempt, the list is written even if some could not be had.
         """
         tools = self._tools
-        article = MediaOfArticle(job.id, job.version, feed, is_last_try=is_last_attempt(job))
+        larger = dict((*job.larger_images, *tools.larger_images.pop(job.id, ())))
+        article = MediaOfArticle(job.id, job.version, feed, larger, is_last_attempt(job))
         result = complete_media(tools.claims, tools.time_zone, self._files, article)
         if result.outcome is MediaOutcome.LATER:
             return self._later(result)

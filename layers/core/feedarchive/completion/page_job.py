@@ -18,6 +18,7 @@ from feedarchive.full_text.full_text_file import FullText as PageFullText
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest
 from feedarchive.full_text.page_text import read_page
 from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
+from feedarchive.media.article_media import MAX_IMAGES
 
 SHORT_WORDS = 100
 """With ``full_text = "short"``, the page of an entry with at least this many words is not fetched."""
@@ -64,8 +65,11 @@ class PageJobs:
             return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
         full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
         outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
-        wants_media = feed.images or feed.enclosures
-        return Done(_RESULTS[outcome], True, has_pictures=wants_media and outcome is FullTextOutcome.CREATED)
+        if outcome is not FullTextOutcome.CREATED or not (feed.images or feed.enclosures):
+            return Done(_RESULTS[outcome], requested=True)
+        larger = text.larger_images[:MAX_IMAGES]
+        tools.larger_images[job.id] = larger
+        return Done(_RESULTS[outcome], requested=True, has_pictures=True, larger_images=larger)
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:

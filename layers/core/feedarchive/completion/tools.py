@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,7 +18,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class JobTools:
-    """Used by many threads at the same time."""
+    """Used by many threads at the same time.
+
+    ``larger_images`` are those of the pages that were stored in this run, by the ids of their articles: the job for the
+    pictures of such an article may have been made before.
+    """
 
     store: Store
     time_zone: ZoneInfo
@@ -26,6 +30,7 @@ class JobTools:
     claims: ClaimProtocol
     fetcher: PoliteFetcher
     parsers: ParserPool
+    larger_images: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 class JobHandler(Protocol):

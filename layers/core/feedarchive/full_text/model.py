@@ -69,7 +69,7 @@ class ExtractedPage:
 class PageText:
     """The full text of an article: ``body`` as an article's file has it, in Markdown or HTML, and its words.
 
-    The other fields are those of ``ExtractedPage``.
+    ``larger_images``: see Article. The other fields are those of ``ExtractedPage``.
     """
 
     body: str
@@ -78,6 +78,7 @@ class PageText:
     title: str = ""
     language: str = ""
     canonical: str = ""
+    larger_images: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageT
 from feedarchive.full_text.restrictions import restriction
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.markdown.clean_html import clean_html
+from feedarchive.markdown.image_urls import larger_images
 from feedarchive.markdown.to_html import to_html
 from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.parsing.model import LimitExceeded
@@ -37,8 +38,10 @@ def page_text(request: PageRequest) -> PageText | NoText:
         return page
     found = extract_page(page, request.url, request.feed_words)
     body, letters = "", 0
+    larger: tuple[tuple[str, str], ...] = ()
     if found.html:
         tree = sanitized(found.html, request.url)
+        larger = larger_images(tree)
         letters = len(letters_and_digits(tree.text_content()))
         body = to_html(tree) if request.html_body else to_markdown(tree)
     words = count_words(body)
@@ -49,7 +52,7 @@ def page_text(request: PageRequest) -> PageText | NoText:
     if words <= request.feed_words:
         detail = f"the page has {count_of(words, 'word')}, the feed {request.feed_words:,}"
         return NoText(NoTextReason.TEASER_ONLY, detail)
-    return PageText(body, words, found.extractor, found.title, found.language, found.canonical)
+    return PageText(body, words, found.extractor, found.title, found.language, found.canonical, larger)
 
 
 def sanitized(html: str, url: str) -> HtmlElement:

@@ -35,8 +35,12 @@ LAZY_ATTRIBUTES = (
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
 """Marks an image in a sanitized tree that cannot represent the article: hidden, or as small as an icon."""
+LARGER = "data-larger"
+"""In a sanitized tree, the URL of the version of an image that is best to store, if it is not the image's ``src``."""
+_BEST_BELOW = 2000  # pixels wide
 # A candidate of a srcset: its URL and its descriptor. A comma at the end of the URL ends the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
+_WIDTH = re.compile(r"(\d{1,6})w")
 # Placeholders of lazy loading: an empty GIF, or a short SVG.
 _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400}$)", re.IGNORECASE | re.DOTALL)
 
@@ -55,6 +59,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
         image.attrib.clear()
         image.tag, image.text = "span", emoji
         return
+    larger = _larger_url(image, base, url) if url else ""
     unfit, is_data = is_hidden_or_small(image), (image.get("src") or "").lstrip()[:11].lower() == "data:image/"
     is_placeholder = bool(_EMPTY_DATA.match((image.get("src") or "").lstrip()))
     image.attrib.clear()
@@ -69,6 +74,14 @@ def clean_image(image: HtmlElement, base: str) -> None:
         image.set("title", title)
     if unfit:
         image.set(UNFIT, "")
+    elif larger:
+        image.set(LARGER, larger)
+
+
+def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
+    """The images of a sanitized tree whose ``src`` is not the best one to store: both URLs of each."""
+    found = {str(image.get("src")): str(image.get(LARGER)) for image in root.iter("img") if image.get(LARGER)}
+    return tuple(found.items())
 
 
 def drop_noscript_images(root: HtmlElement) -> None:
@@ -96,12 +109,31 @@ def _file(image: HtmlElement) -> str:
 def _image_url(image: HtmlElement, base: str) -> str:
     """Return the first usable URL: lazy loading, then ``src``, then the largest of each srcset; "" if there is none."""
     lazy = [image.get(name) for name in LAZY_ATTRIBUTES if name not in _LESS_CERTAIN or "/" in (image.get(name) or "")]
+    candidates = [*lazy, image.get("src"), *map(_largest, _srcsets(image))]
+    return next((url for candidate in candidates if candidate and (url := clean_url(candidate, base))), "")
+
+
+def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
+    """Return the URL of the widest candidate under 2,000 pixels; "" if none is wider than the chosen URL, as far as a
+    srcset says how wide that is.
+    """
+    widths: dict[str, int] = {}
+    for srcset in _srcsets(image):
+        for written, descriptor in _CANDIDATE.findall(srcset):
+            if (size := _WIDTH.match(descriptor)) and (url := clean_url(written.rstrip(","), base)):
+                widths[url] = int(size[1])
+    fit = {url: width for url, width in widths.items() if width < _BEST_BELOW}
+    best = max(fit, key=lambda url: fit[url], default="")
+    is_chosen_as_good = chosen in fit and fit[chosen] >= fit[best]
+    return "" if is_chosen_as_good else best
+
+
+def _srcsets(image: HtmlElement) -> list[str]:
     srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
     picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it
     if picture is not None:
         srcsets += [source.get(name) for source in picture.iter("source") for name in SRCSET_ATTRIBUTES]
-    candidates = [*lazy, image.get("src"), *(_largest(srcset) for srcset in srcsets if srcset)]
-    return next((url for candidate in candidates if candidate and (url := clean_url(candidate, base))), "")
+    return [srcset for srcset in srcsets if srcset]
 
 
 def _largest(srcset: str) -> str:

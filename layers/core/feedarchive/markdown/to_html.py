@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedarchive.markdown.escaping import FORMULA
-from feedarchive.markdown.image_urls import UNFIT
+from feedarchive.markdown.image_urls import LARGER, UNFIT
 
 
 def to_html(root: HtmlElement) -> str:
@@ -20,7 +20,8 @@ def to_html(root: HtmlElement) -> str:
             formula.text = f"\\[{tex}\\]" if formula.get("display") else f"\\({tex}\\)"
     etree.strip_tags(root, FORMULA)
     for image in root.iter("img"):
-        image.attrib.pop(UNFIT, None)
+        for mark in (UNFIT, LARGER):
+            image.attrib.pop(mark, None)
     content = html.escape(root.text or "", quote=False) + "".join(
         lxml.html.tostring(child, encoding="unicode") for child in root
     )
