@@ -90,7 +90,7 @@ def test_a_replay_makes_the_same_archive(
     simulation.subscribe(server.url("/old"), "old", keep_documents=True)
     simulation.subscribe(other.url("/other"), "other", keep_documents=True)
     if isinstance(store, FolderStore):
-        simulation.run_for(2 * DAYS, every=40 * MINUTES)
+        simulation.run_for(26 * HOURS, every=40 * MINUTES)
     else:
         simulation.run_for(8 * HOURS, every=40 * MINUTES)
     assert revisits(store) >= 1
