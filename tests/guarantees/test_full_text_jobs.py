@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from tests.harness.completing import World, article_page, story
 from tests.harness.failing_store import FULL_DISK, FailingStore, Killed, KilledStore
 from tests.harness.feed_archiver import first_versions
 from tests.harness.feed_server import FeedServer, RecordedRequest, Response, feed_server
+from tests.harness.killing_store import KillingStore, KillPoint
+from tests.harness.processes import imported_once
 
 
 @pytest.fixture
@@ -63,6 +66,32 @@ def test_after_a_kill_at_any_write_the_next_run_leaves_one_full_text(
         poll_and_complete(world, world.store)
         assert len(world.full_texts()) == 1, write
         assert len(world.pages_requested()) == needed, write
+
+
+# The writes of a run of jobs: the lease, the claim, the full text, the job list, the hosts, the lease.
+@pytest.mark.parametrize(("write", "point"), [(2, KillPoint.HALF_WRITTEN), *((3, each) for each in KillPoint)])
+def test_after_a_kill_inside_a_write_of_the_full_text_the_next_run_leaves_one(
+    tmp_path: Path, clock: Clock, site: FeedServer, write: int, point: KillPoint
+) -> None:
+    world = World(FolderStore(tmp_path / "archive"), clock, site)
+    world.publish(story(1))
+    world.poll()
+    arguments = (world.store.location, site.port, point, write)
+    process = imported_once().Process(target=_complete_until_killed, args=arguments)
+    process.start()
+    process.join(180)
+    assert process.exitcode == -signal.SIGKILL
+    written = world.full_texts()
+    assert (len(written) == 1) == (point is KillPoint.CREATED)
+    clock.move(minutes=31)
+    world.complete()
+    assert len(world.full_texts()) == 1
+    assert written.items() <= world.full_texts().items()
+    assert "Sentence 20 of story 1" in next(iter(world.full_texts().values())).decode()
+
+
+def _complete_until_killed(folder: str, port: int, point: KillPoint, write: int) -> None:
+    World(KillingStore(folder, point, write), Clock(), FeedServer("127.0.0.1", port)).complete()
 
 
 def test_two_runs_at_once_with_different_pages_store_one(tmp_path: Path, site: FeedServer) -> None:
