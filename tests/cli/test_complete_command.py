@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_fetch_of_some_feeds_fetches_only_their_pages(archive: Path, server: Fee
 
 
 def test_complete_gets_what_was_archived_before(
-    archive: Path, server: FeedServer, capsys: pytest.CaptureFixture[str]
+    archive: Path, server: FeedServer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     write_feeds(archive, server, "")
     main(["fetch", "--archive", str(archive), "-q"])
@@ -100,7 +101,9 @@ def test_complete_gets_what_was_archived_before(
     assert json.loads(capsys.readouterr().out)["page"]["stored"] == 1
     assert full_texts(archive) == ["one", "two"]
     requests = len(server.requests)
-    main(["complete", "--archive", str(archive), "-q"])
+    with caplog.at_level(logging.INFO, "feedarchive"):
+        assert main(["complete", "--archive", str(archive)]) == 0
+    assert caplog.messages == ["nothing to fetch now"]
     assert len(server.requests) == requests  # what is stored or given up is not requested again
 
 
@@ -136,6 +139,7 @@ def test_without_the_library_the_pages_wait_and_the_report_says_what_to_install(
     monkeypatch.setattr("feedarchive.completion.handlers.extractor_version", lambda: "")
     main(["fetch", "--archive", str(archive), "--json"])
     assert json.loads(capsys.readouterr().out)["completed"]["missing"] == [extractor_library.MISSING]
+    assert main(["complete", "--archive", str(archive)]) == 1
     write_feeds(archive, server, "images = true")
     main(["fetch", "--archive", str(archive), "--json"])
     assert json.loads(capsys.readouterr().out)["completed"]["missing"] == []

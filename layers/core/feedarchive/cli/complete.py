@@ -16,6 +16,7 @@ from feedarchive.completion.complete_articles import WORKERS
 from feedarchive.completion.due_jobs import Extent
 from feedarchive.completion.estimate import Estimate, estimate
 from feedarchive.completion.find_missing import missing_jobs
+from feedarchive.completion.job import JobKind
 from feedarchive.completion.stored_jobs import read_jobs
 from feedarchive.media.storage import PICTURE_BYTES
 from feedarchive.store.location import open_store
@@ -26,7 +27,10 @@ _NO_LIMIT = timedelta(days=365)
 
 
 def complete(arguments: argparse.Namespace) -> int:
-    """Fetch what is missing. Returns 0, or 1 if no feed asks for anything or another process does it now."""
+    """Fetch what is missing.
+
+    Returns 0, or 1 if no feed asks for anything, another process does it now, or a library is not installed.
+    """
     store = open_store(arguments.archive, connections=WORKERS)
     archive = open_for_reading(store)
     feeds = archive.feeds.feeds
@@ -47,13 +51,14 @@ def complete(arguments: argparse.Namespace) -> int:
         _print_estimate(estimate(store, islice(chain(waiting, missing), arguments.limit), wanted), arguments.json)
         return 0
     on_terminal = sys.stdout.isatty() and not arguments.json and not arguments.quiet
-    extent = Extent(_NO_LIMIT, tuple(islice(missing, arguments.limit)), arguments.limit)
+    most_jobs = arguments.limit and arguments.limit * len(JobKind)
+    extent = Extent(_NO_LIMIT, tuple(islice(missing, most_jobs)), arguments.limit)
     report = run_jobs(store, archive, on_terminal, extent=extent)
     if arguments.json:
         print(json.dumps(report.as_json()))
     else:
         print_report(report, feeds, is_everything=not arguments.limit)
-    return 1 if report.busy else 0
+    return 1 if report.busy or report.problems else 0
 
 
 def _print_estimate(found: Estimate, as_json: bool) -> None:

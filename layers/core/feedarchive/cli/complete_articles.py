@@ -53,5 +53,5 @@ def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything:
         _log.warning("%s", problem)
     for line in lines_of_feeds(report, {feed.id: one_line(feed.title) for feed in feeds}):
         _log.info("%s", line)
-    if line := summary(report) or ("nothing is missing" if is_everything else ""):
+    if line := summary(report) or ("nothing to fetch now" if is_everything and not report.problems else ""):
         _log.info("%s", line)
