@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from feedarchive.store.folder import FolderStore
 from tests.cli.command import Workspace
+from tests.harness.clock import Clock
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import feed_server
+from tests.harness.full_texts import complete, full_texts
 
 LINK = "https://example.org/bridge"
 TEXTS = ("The council met on Tuesday. It keeps the arches.", "The council met on Wednesday. It keeps the arches.")
@@ -59,6 +62,20 @@ def test_every_version_is_listed_from_any_of_its_files_and_its_link(workspace: W
         assert lines[3 + number].split()[0] == str(number)
         assert change in lines[3 + number]
         assert found[number - 1] in lines[3 + number]
+
+
+def test_full_texts_are_listed_with_the_version_that_they_are_of(workspace: Workspace) -> None:
+    store, found = FolderStore(workspace.folder / "my-archive"), keys(workspace)
+    assert workspace.run("history", "--json", LINK).report["articles"][0]["full_texts"] == []
+    complete(store, Clock(), found[1], "All that the page says about the bridge.")
+    (full,) = full_texts(store)
+    reports = [workspace.run("history", "--json", name).report["articles"] for name in (LINK, full)]
+    assert reports[0] == reports[1]
+    (listed,) = reports[0][0]["full_texts"]
+    assert (listed["key"], listed["of"], listed["words"]) == (full, found[1], 8)
+    assert len(reports[0][0]["versions"]) == 3
+    (line,) = [line for line in workspace.run("history", LINK).stdout.splitlines() if full in line]
+    assert "full text of version 2, 8 words" in line
 
 
 def test_a_link_of_another_site_is_found_in_the_digests(workspace: Workspace) -> None:

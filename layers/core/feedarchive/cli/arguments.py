@@ -68,8 +68,8 @@ _STATUS = (
     "feeds.toml, files that are missing or changed. --json says which."
 )
 _HISTORY = (
-    "List all versions of an article, from any one of its files or from its link: when each was archived, its size, "
-    "how many words changed, and its file."
+    "List all versions and full texts of an article, from any one of its files or from its link: when each was "
+    "archived, its size, how many words changed, and its file."
 )
 _DIFF = (
     "Show what changed in an article, word by word: [-removed-] and {+added+}. The file of a revision is compared with "

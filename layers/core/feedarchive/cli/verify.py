@@ -118,7 +118,7 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
     for note in found.notes:
         print(f"{note.key}: {note.text}")
     read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
-    print(f"{count_of(found.days.files, 'article file')} as the digests list them{read}; {_checked(found)}")
+    print(f"{count_of(found.days.files, 'file')} as the digests list them{read}; {_checked(found)}")
     if found.media.objects:
         print(f"{count_of(found.media.objects, 'media file')} ({bytes_of(found.media.bytes)}) as the lists name them")
     if found.documents and found.documents.documents:
