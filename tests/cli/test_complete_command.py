@@ -145,3 +145,14 @@ def test_without_the_library_the_pages_wait_and_the_report_says_what_to_install(
     assert json.loads(capsys.readouterr().out)["completed"]["missing"] == []
     monkeypatch.undo()
     assert [request.path for request in server.requests] == ["/one.xml", "/two.xml", "/three.xml"]
+
+
+def test_a_token_in_a_link_is_not_logged(archive: Path, server: FeedServer, caplog: pytest.LogCaptureFixture) -> None:
+    link = server.url("/private?token=swordfish")
+    server.serve("/one.xml", rss(Item("one", link, "one", "A sentence.")))
+    server.serve("/private?token=swordfish", b"%PDF-1.7", "application/pdf")
+    write_feeds(archive, server, "full_text = true")
+    with caplog.at_level(logging.INFO, "feedarchive"):
+        main(["fetch", "--archive", str(archive)])
+    assert f"one: 1 failed (1 not-html); {server.url('/private?token=***')}: a document" in caplog.text
+    assert "swordfish" not in caplog.text

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from feedarchive.completion.job import DoneKind, JobKind, NotDone
 from feedarchive.completion.report import CompletionReport, FinishedJob
 from feedarchive.text import bytes_of, count_of, one_line
+from feedarchive.url_secrets import public_url
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def summary(report: CompletionReport) -> str:
 def _line(jobs: Sequence[FinishedJob]) -> str:
     parts = _counts(jobs)
     failed = next((each for each in jobs if isinstance(each.result, NotDone)), None)
-    example = f"; {failed.job.link}: {one_line(failed.result.detail)}" if failed else ""  # type: ignore[union-attr]
+    example = f"; {public_url(failed.job.link)}: {one_line(failed.result.detail)}" if failed else ""  # type: ignore[union-attr]
     return ", ".join(parts) + example
 
 
