@@ -32,6 +32,7 @@ from tests.harness.failing_store import FULL_DISK, FailingStore
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
 from tests.harness.full_texts import complete, full_texts, version_keys
+from tests.harness.media import Completing, lists, publisher
 
 KEY = "tables/articles/day=2025-12-25/articles.jsonl.gz"
 NEXT_DAY = CHRISTMAS + timedelta(days=1)
@@ -161,7 +162,7 @@ def test_full_texts_of_the_same_day_are_in_the_table_and_all_are_in_exports(stor
     assert {name: with_full_text[name] for name in ("key", "full_text", "full_words", "full_key")} == {
         "key": first, "full_text": "All of the first story, and more.", "full_words": 7, "full_key": full,
     }  # fmt: skip
-    assert list(with_full_text) == [column.name for column in COLUMNS]
+    assert list(with_full_text) == [column.name for column in COLUMNS if column.name != "media"]
     assert not any("full_text" in row or "full_key" in row for row in others)
     exported = {row["key"]: (row["full_text"], row["full_words"]) for row in select_rows(store, "UTC", Selection())}
     assert exported == {
@@ -169,6 +170,21 @@ def test_full_texts_of_the_same_day_are_in_the_table_and_all_are_in_exports(stor
     }  # fmt: skip
     selected = select_rows(store, "UTC", Selection(until="2025-12-25"))
     assert [row["full_words"] for row in selected] == [7, 5, None]
+
+
+def test_stored_pictures_are_in_the_table_of_the_same_day_and_in_exports(store: Store, clock: Clock) -> None:
+    with publisher(clock) as site:
+        site.serve_pictures()
+        completing = Completing(store, clock)
+        completing.archive(site.article("/a.png", "/b.svg", "/a.png", "/gone.png"), site.article(link="2"))
+        completing.run()
+        clock.move(days=1)
+        build(store, clock())
+    with_pictures, other = lines(store)
+    keys = [item.stored.key for found in lists(store).values() for item in found.items if item.stored]
+    assert (with_pictures["media"], len(keys)) == (keys, 2)
+    assert "media" not in other
+    assert [row["media"] for row in select_rows(store, "UTC", Selection())] == [keys, None]
 
 
 def test_a_file_that_is_added_to_an_announced_day_is_added_to_its_table(archived: Store, clock: Clock) -> None:

@@ -82,4 +82,5 @@ COLUMNS = (
     Column("full_text", _T, "the text of the article's page in Markdown", sparse=True),
     Column("full_words", _N, "of the full text", sparse=True),
     Column("full_key", _T, "the file of the full text", sparse=True),
+    Column("media", ColumnType.TEXTS, "the files of its stored pictures and enclosures", sparse=True),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from feedarchive.article.file_names import CompanionKind
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.store.interface import Store, Stored
-from feedarchive.tables.full_text_files import FullTextFiles
+from feedarchive.tables.companions_of_versions import CompanionsOfVersions
 from feedarchive.tables.rows import Row, row_of
 
 
@@ -17,7 +18,7 @@ def read_rows(
     store: Store,
     day: date,
     keys: Sequence[str],
-    full_texts: FullTextFiles,
+    companions: CompanionsOfVersions,
     known: Mapping[str, DigestEntry] | None = None,
 ) -> Iterator[Row]:
     """The rows of these files, in this order. Files that are gone or truncated have none.
@@ -26,10 +27,10 @@ def read_rows(
     """
     known = known or {}
 
-    def read(key: str) -> tuple[Stored | None, CompanionFile | None]:
-        return store.read(key), full_texts.of(key)
+    def read(key: str) -> tuple[Stored | None, Mapping[CompanionKind, CompanionFile]]:
+        return store.read(key), companions.of(key)
 
-    for key, (stored, full) in zip(keys, in_parallel(read, keys, store.threads), strict=True):
-        row = row_of(key, stored.data, day, known.get(key), full) if stored else None
+    for key, (stored, found) in zip(keys, in_parallel(read, keys, store.threads), strict=True):
+        row = row_of(key, stored.data, day, known.get(key), found) if stored else None
         if row is not None:
             yield row

@@ -6,14 +6,17 @@ import io
 import json
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from feedarchive.article.file_names import CompanionKind
 from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.hashes import sha256_of
+from feedarchive.json_values import DamagedJSON
+from feedarchive.media.media_list import parse_media_list
 from feedarchive.pages.companion_files import CompanionFile
 from feedarchive.rfc3339 import format_rfc3339, parse_rfc3339
 from feedarchive.tables.columns import COLUMNS, Column, ColumnType
@@ -27,12 +30,16 @@ _COMPRESSION = 6
 
 
 def row_of(
-    key: str, data: bytes, day: date, known: DigestEntry | None = None, full: CompanionFile | None = None
+    key: str,
+    data: bytes,
+    day: date,
+    known: DigestEntry | None = None,
+    companions: Mapping[CompanionKind, CompanionFile] = {},
 ) -> Row | None:
     """The values of all columns by name, as JSON has them; None for a file that digests leave out too.
 
     ``known`` is the file's entry in the digest: if it was made of the same bytes, the words are not counted again.
-    ``full`` is its full text, if it has one.
+    ``companions`` are its full text and its list of media, if it has them.
     """
     is_known = known is not None and known.sha256 == sha256_of(data)
     entry = known if is_known else parse_article_file(key, data)
@@ -52,16 +59,25 @@ def row_of(
         "bytes": entry.bytes,
         "sha256": entry.sha256,
         "body": body_of(text).removesuffix("\n"),
-        **_full_columns(full),
+        **_full_columns(companions.get(CompanionKind.FULL_TEXT)),
+        **_media_columns(companions.get(CompanionKind.MEDIA)),
     }
     return row
 
 
 def _full_columns(full: CompanionFile | None) -> Row:
     if full is None:
-        return dict.fromkeys(sorted(_SPARSE))
+        return {"full_text": None, "full_words": None, "full_key": None}
     body = body_of(full.data.decode("utf-8", "replace"))
     return {"full_text": body.removesuffix("\n"), "full_words": count_words(body), "full_key": full.key}
+
+
+def _media_columns(media: CompanionFile | None) -> Row:
+    try:
+        keys = [*dict.fromkeys(parse_media_list(media.data).stored_keys.values())] if media else []
+    except DamagedJSON:
+        keys = []
+    return {"media": keys or None}
 
 
 def _value(column: Column, written: object) -> object:

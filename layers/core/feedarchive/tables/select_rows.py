@@ -11,7 +11,7 @@ from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.store.interface import Store
-from feedarchive.tables.full_text_files import full_text_files
+from feedarchive.tables.companions_of_versions import companions_of_versions
 from feedarchive.tables.read_rows import read_rows
 from feedarchive.tables.rows import Row
 
@@ -55,15 +55,15 @@ def select_rows(
     """The selected rows, by day and key. Only files that may be selected are read."""
     existing = days_in_archive(store)
     days = [day for day in existing if selection.has_day(day)]
-    # A full text may be of a later day than its article. Only names are listed, which is little beside reading files.
+    # A companion may be of a later day than its article. Only names are listed, which is little beside reading files.
     later = (day for day in existing if days and day >= days[0])
-    full_texts = full_text_files(store, (key for day in later for key in store.list(day_folder(day))))
+    companions = companions_of_versions(store, (key for day in later for key in store.list(day_folder(day))))
     for number, day in enumerate(days, 1):
         folder = day_folder(day)
         stored = store.read(f"{folder}digest.json")
         known = parse_digest_json(stored.data, day, time_zone) if stored else {}
         keys = [key for key in store.list(folder) if selection.has_key(key) and _may_match(known.get(key), selection)]
-        for row in read_rows(store, day, keys, full_texts, known):
+        for row in read_rows(store, day, keys, companions, known):
             if selection.has_date((row["published"] or row["archived"])[:10]):
                 yield row
         progress(number, len(days))

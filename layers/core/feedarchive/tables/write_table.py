@@ -10,7 +10,7 @@ from feedarchive.digest.digest import day_folder
 from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import MAX_ATTEMPTS, Written
-from feedarchive.tables.full_text_files import full_text_files
+from feedarchive.tables.companions_of_versions import companions_of_versions
 from feedarchive.tables.read_rows import read_rows
 from feedarchive.tables.rows import gzip_lines, json_line
 
@@ -42,7 +42,7 @@ def write_table(store: Store, day: date) -> bool:
         before = _identity(store.read(key))
         listed = [each for each in store.list(folder) if is_archived_file(each)]
         keys = [each for each in listed if version_of(each)]
-        rows = read_rows(store, day, keys, full_text_files(store, listed))
+        rows = read_rows(store, day, keys, companions_of_versions(store, listed))
         written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
         # ``forget`` may have deleted an article and written the table without it before this one was written.
