@@ -30,6 +30,7 @@ from feedarchive.article.front_matter import render
 from feedarchive.digest.digest import day_folder, make_digest, to_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.digest.index import INDEX, IndexedDay, index_to_json, parse_index
+from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.folder import FolderStore
 from tests.harness.ministack import ministack
 
@@ -115,7 +116,7 @@ def _write_day(archive: Path, day: date, numbers: range) -> tuple[IndexedDay, in
         key = f"{day_folder(day)}{site}/article-number-{number}-{identity[:12]}.md"
         data = render(article, noon)
         _write(archive / key, data)
-        claim = ArticleClaim(key, noon, site, "", "1:0123456789abcdef", "1:0123456789abcdef")
+        claim = ArticleClaim(key, noon, site, "", fingerprint(article.title), article.wording)
         _write(archive / claim_key(identity), claim_to_json(claim))
         entry = parse_article_file(key, data)
         assert entry

@@ -133,7 +133,7 @@ def test_files_are_put_back_only_where_a_hash_proves_them(tmp_path: Path, clock:
     bad = tmp_path / "good" / damaged[2]
     bad.write_bytes(b"not the right one either\n")
     found = _verify(store, clock)
-    hashes = {key: sha for listed in found.days.lists.values() for key, sha in listed.items()}
+    hashes = found.days.hashes
     index = parse_index(before["archive/index.json"])
     done = repair_files(store, good, expected_hashes(found.findings, hashes, index, read_records(store)))
     assert set(done.repaired) == {*damaged[:2], "archive/2025/12/26/digest.json", "days/2025-12-25.json"}

@@ -74,11 +74,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
         index: ParsedIndex | None = parse_index(stored.data) if stored else None
     except DamagedJSON:
         index = None
-    return expected_hashes(found.findings, _files(found), index, read_records(store))
-
-
-def _files(found: Verification) -> dict[str, str]:
-    return {key: hashed for files in found.days.lists.values() for key, hashed in files.items()}
+    return expected_hashes(found.findings, found.days.hashes, index, read_records(store))
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from itertools import chain
 
 from feedarchive.concurrency import in_parallel
 from feedarchive.hashes import sha256_of
@@ -20,7 +20,6 @@ _MIN_FILES = 2_000
 _CHUNK = 500
 _THREADS_FOR_LARGE_FILES = 4  # hashing them uses all cores
 _ADVICE = "make it readable for this user, and check the disk"
-_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -33,21 +32,39 @@ class HashedFile:
     is_complete: bool = True
 
 
-def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
-    """Hash these files, in any order. Raises StoreError if one cannot be read."""
-    if store.threads > 1:
-        yield from in_parallel(partial(_hash_object, store), keys, store.threads)
-        return
-    hash_chunk = partial(_hash_chunk, store.location)
-    chunks = [keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)]
-    cores = os.process_cpu_count() if hasattr(os, "process_cpu_count") else len(os.sched_getaffinity(0))
-    if len(keys) < _MIN_FILES or not cores or cores == 1:
-        for chunk in chunks:
-            yield from hash_chunk(chunk)
-        return
-    with ProcessPoolExecutor(cores, multiprocessing.get_context("forkserver")) as pool:
-        for found in pool.map(hash_chunk, chunks):
-            yield from found
+class FileHasher:
+    """Hashes the files of one store. Use it in a ``with`` statement, which ends its processes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._number = store, 0
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> FileHasher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def hash(self, keys: Sequence[str]) -> Iterator[HashedFile]:
+        """Hash these files, in this order. Raises StoreError if one cannot be read.
+
+        After some thousand files, other processes hash them while the caller does something else.
+        """
+        if self._store.threads > 1:
+            return in_parallel(partial(_hash_object, self._store), keys, self._store.threads)
+        hash_chunk = partial(_hash_chunk, self._store.location)
+        chunks = [keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)]
+        self._number += len(keys)
+        if self._pool is None and self._number >= _MIN_FILES and _cores() > 1:
+            self._pool = ProcessPoolExecutor(_cores(), multiprocessing.get_context("forkserver"))
+        return chain.from_iterable((self._pool.map if self._pool else map)(hash_chunk, chunks))
+
+
+def _cores() -> int:
+    if hasattr(os, "process_cpu_count"):
+        return os.process_cpu_count() or 1
+    return len(os.sched_getaffinity(0))
 
 
 def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:

@@ -20,7 +20,7 @@ from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.records import RemovalReason
 from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
-from feedarchive.verification.verify_chain import CheckedChain, Records, check_chain, read_records
+from feedarchive.verification.verify_chain import ChainCheck, CheckedChain, Records, read_records
 from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
 from feedarchive.verification.verify_days import CheckedDays, DaysCheck
 from feedarchive.verification.verify_documents import DocumentsCheck, verify_documents
@@ -69,17 +69,18 @@ class ArchiveCheck:
         self.progress.expect(sum(index.days[day].counts["bytes"] for day in days if day in index.days))
         feeds = open_for_reading(self.store).feeds if is_archive else FeedList(())
         removed = RemovedFiles(self.store, self.now, feeds.retention)
-        checked = DaysCheck(self.store, index.time_zone, removed, self.quick, self.progress.advance).check(
-            days, index.days, folders
-        )
+        records = read_records(self.store)
+        chain_check = ChainCheck(records)
+        checked = DaysCheck(
+            self.store, index.time_zone, removed, self.quick, self.progress.advance, chain_check.check_day
+        ).check(days, index.days, folders)
         findings += checked.findings
         findings += self._foreign(folders)
         is_whole = self.selection == Selection()
-        records = read_records(self.store)
         claims = self._claims(checked, records, feeds) if is_archive and is_whole else None
         findings += claims.findings if claims else []
         findings += self._unlisted(checked, claims, index)
-        chain = check_chain(records, checked.lists, index.newest) if is_archive else None
+        chain = chain_check.result(index.newest) if is_archive else None
         stamps = check_stamps(self.store, records.hashes) if is_archive else None
         media = MediaCheck(self.store, self.quick, self.progress).check(_media_lists(checked), is_whole)
         findings += media.findings
@@ -122,7 +123,7 @@ class ArchiveCheck:
         removed = [(key, file) for change in records.changes.values() for key, file in change.removed.items()]
         forgotten = {key for key, file in removed if file.removal.reason is RemovalReason.FORGOTTEN}
         ids = {feed.id for feed in feeds.feeds}
-        return ClaimsCheck(self.store, checked.entries, checked.unlisted, self.quick, ids, forgotten).check()
+        return ClaimsCheck(self.store, checked.listed, checked.unlisted, self.quick, ids, forgotten).check()
 
     def _unlisted(self, checked: CheckedDays, claims: CheckedClaims | None, index: ParsedIndex) -> list[Finding]:
         """Articles that no digest lists. A claimed one of the last days only waits for the next build."""
@@ -137,5 +138,4 @@ class ArchiveCheck:
 
 
 def _media_lists(checked: CheckedDays) -> list[str]:
-    keys = (*(file.key for file in checked.entries.values()), *checked.unlisted)
-    return [key for key in keys if companion_kind(key) is CompanionKind.MEDIA]
+    return [*checked.media, *(key for key in checked.unlisted if companion_kind(key) is CompanionKind.MEDIA)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from feedarchive.digest.index import NewestRecord
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.file_list import list_hash
+from feedarchive.proof.file_list import FileHashes, list_hash
 from feedarchive.proof.records import (
     RECORDS,
     ChangeRecord,
@@ -75,26 +75,36 @@ def read_records(store: Store) -> Records:
     return records
 
 
-def check_chain(
-    records: Records, lists: Mapping[date, Mapping[str, str]], newest: NewestRecord | None = None
-) -> CheckedChain:
-    """Check the links of the chain, and that each day's list of files is the one that it commits to.
+@dataclass(frozen=True)
+class ChainCheck:
+    """Checks that each day's list of files is the one that the chain commits to. Days may come in any order."""
 
-    ``lists`` are the files with their hashes by the digests of the days that are checked, ``newest`` is the newest
-    record by the index.
-    """
-    findings = [*records.findings, *_links(records, newest)]
-    notes: list[Note] = []
-    for day, files in sorted(lists.items()):
-        committed = _committed(records, day)
-        if committed is None:
-            continue
-        changes = [change for change in records.changes.values() if change.day == day]
-        replayed = _replay(dict(files), committed, changes)
-        if replayed is None:
-            findings.append(Finding(record_key(day), Fault.NOT_AS_RECORDED, day.isoformat()))
-        else:
-            notes += replayed
+    records: Records
+    _notes: dict[date, list[Note] | None] = field(default_factory=dict)
+
+    def check_day(self, day: date, files: FileHashes) -> None:
+        """Check the files with their hashes by the digest of a day."""
+        committed = _committed(self.records, day)
+        if committed is not None:
+            changes = [change for change in self.records.changes.values() if change.day == day]
+            self._notes[day] = _replay(dict(files), committed, changes)
+
+    def result(self, newest: NewestRecord | None) -> CheckedChain:
+        """What was found in these days and in the links of the chain. ``newest`` is the newest record by the index."""
+        notes: list[Note] = []
+        findings: list[Finding] = []
+        for day, replayed in sorted(self._notes.items()):
+            if replayed is None:
+                findings.append(Finding(record_key(day), Fault.NOT_AS_RECORDED, day.isoformat()))
+            else:
+                notes += replayed
+        return _checked_chain(self.records, newest, findings, notes)
+
+
+def _checked_chain(
+    records: Records, newest: NewestRecord | None, of_days: list[Finding], notes: list[Note]
+) -> CheckedChain:
+    findings = [*records.findings, *_links(records, newest), *of_days]
     linked = {day for day, record in records.days.items() if record.is_linked}
     linked |= {day for record in records.days.values() for day in record.earlier}
     last = max(records.days, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,19 +10,25 @@ from datetime import date
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
 from feedarchive.archive.recovery import claimed_facts
-from feedarchive.article.file_names import file_name_of, parse_claim_name, short_id_of_key
+from feedarchive.article.file_names import short_id_of_key
 from feedarchive.concurrency import in_parallel
-from feedarchive.digest.companion import Companion
-from feedarchive.digest.digest import ListedFile
-from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.feeds.feed import default_id
 from feedarchive.hashes import sha256_of
-from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
-from feedarchive.identity.canonical_url import canonical_guid
-from feedarchive.identity.fingerprint import fingerprint
-from feedarchive.rfc3339 import parse_rfc3339
-from feedarchive.store.interface import Presence, Store, Stored
+from feedarchive.identity.article_id import id_of_guid
+from feedarchive.store.interface import Presence, Store
+from feedarchive.verification.claim_rules import (
+    SeenClaims,
+    claim_differs,
+    facts_differ,
+    file_differs,
+    guid_of,
+    is_name,
+    no_claim,
+    shape_differs,
+    without_feed,
+)
 from feedarchive.verification.findings import Fault, Finding
+from feedarchive.verification.listed_claim import ListedClaim
 
 
 @dataclass(frozen=True)
@@ -33,28 +40,15 @@ class CheckedClaims:
 
 
 @dataclass(frozen=True)
-class _Feeds:
-    """``known``: the feed ids in feeds.toml. ``counts``: the number of claims by feed URL and feed id."""
-
-    known: Collection[str]
-    counts: Mapping[tuple[str, str], int]
-
-    def is_possible(self, feed: str, source: str) -> bool:
-        """Whether a claim may have this feed. A feed that was removed is known only by other claims."""
-        if not feed or feed in self.known or feed == default_id(source) or self.counts[source, feed] > 1:
-            return True
-        return not any(url == source and other not in ("", feed) for url, other in self.counts)
-
-
-@dataclass(frozen=True)
 class ClaimsCheck:
-    """Checks the claims of an archive. ``entries`` are the files of all digests, by the name of the claim. ``unlisted``
-    are the keys of files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of feeds.toml,
-    ``forgotten`` the keys of the articles that the chain records as forgotten.
+    """Checks the claims of an archive. ``listed`` are those of the files of all digests, by the name of the claim.
+
+    ``unlisted`` are the keys of files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of
+    feeds.toml, ``forgotten`` the keys of the articles that the chain records as forgotten. No claim is kept in memory.
     """
 
     store: Store
-    entries: Mapping[str, ListedFile]
+    listed: Mapping[str, ListedClaim]
     unlisted: Mapping[str, date]
     quick: bool = False
     feed_ids: Collection[str] = ()
@@ -63,149 +57,138 @@ class ClaimsCheck:
     def check(self) -> CheckedClaims:
         """Check all claims."""
         names = set(self.store.list("claims/"))
-        findings = [Finding(key, Fault.FOREIGN) for key in sorted(names) if not _is_name(key)]
-        if not names and self.entries:
+        seen = SeenClaims([Finding(key, Fault.FOREIGN) for key in sorted(names) if not is_name(key)])
+        if not names and self.listed:
             return CheckedClaims([Finding("claims/", Fault.CLAIMS_LOST)], frozenset())
-        missing = {name for name in self.entries if claim_key(name) not in names}
-        findings += [Finding(claim_key(n), Fault.CLAIM_MISSING, detail=self.entries[n].key) for n in sorted(missing)]
+        missing = {name for name in self.listed if claim_key(name) not in names}
+        seen.findings += [
+            Finding(claim_key(n), Fault.CLAIM_MISSING, detail=self.listed[n].key) for n in sorted(missing)
+        ]
         if self.quick:
-            return CheckedClaims(findings, frozenset())
-        keys: set[str] = set()
-        articles: dict[str, ArticleClaim] = {}
-        guids: dict[str, GuidClaim] = {}
-        for key, stored in self._read(sorted(filter(_is_name, names))):
-            claim = parse_claim(stored.data) if stored else None
+            return CheckedClaims(seen.findings, frozenset())
+        for key, claim in self._claims(names):
             name = key.rpartition("/")[2]
-            if claim is None or stored is None or claim_to_json(claim) != stored.data:
-                findings.append(Finding(key, Fault.CLAIM_DAMAGED))
+            if claim is None:
+                seen.findings.append(Finding(key, Fault.CLAIM_DAMAGED))
+                seen.not_articles.add(name)
             elif isinstance(claim, GuidClaim):
-                guids[name] = claim
+                self._guid(name, claim, names, missing, seen)
             else:
-                articles[name] = claim
-                keys.add(claim.key)
-        feeds = _Feeds(self.feed_ids, Counter(self._sources(articles)))
-        findings += self._lost_tombstones(articles)
-        findings += self._doubled(articles)
-        known = articles.keys() | guids.keys()
-        for name, article in articles.items():
-            findings += self._article(name, article, feeds)
-            findings += _guid_of(name, article, known)
-        for name, guid in guids.items():
-            if guid.article_id in missing:
-                continue  # the missing claim of the article is named already
-            if wrong := _wrong_guid(name, guid, articles, guids):
-                findings.append(Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail=wrong))
-        return CheckedClaims(findings, frozenset(keys))
+                self._article(name, claim, names, seen)
+        seen.findings += self._doubled(names, seen)
+        seen.findings += self._lost_tombstones(seen.tombstones)
+        seen.findings += without_feed(seen)
+        seen.findings += self._wrong_targets(names, seen)
+        seen.findings += self._wrong_moves(names, seen)
+        return CheckedClaims(seen.findings, frozenset(seen.keys))
 
-    def _read(self, keys: Collection[str]) -> Iterator[tuple[str, Stored | None]]:
-        return zip(keys, in_parallel(self.store.read, keys, self.store.threads), strict=True)
+    def _claims(self, names: Collection[str]) -> Iterator[tuple[str, ArticleClaim | GuidClaim | None]]:
+        """All claims in the order of their keys; None for a damaged one."""
+        keys = sorted(filter(is_name, names))
+        for key, stored in zip(keys, in_parallel(self.store.read, keys, self.store.threads), strict=True):
+            claim = parse_claim(stored.data) if stored else None
+            yield key, claim if claim and stored and claim_to_json(claim) == stored.data else None
 
-    def _sources(self, articles: Mapping[str, ArticleClaim]) -> Iterator[tuple[str, str]]:
-        """For each article, the feed URL from its file and the feed id from its claim."""
-        for name, claim in articles.items():
-            if isinstance(entry := self.entries.get(name), DigestEntry):
-                yield entry.source, claim.feed
+    def _guid(
+        self, name: str, claim: GuidClaim, names: Collection[str], missing: Collection[str], seen: SeenClaims
+    ) -> None:
+        seen.not_articles.add(name)
+        if claim.article_id in missing:
+            return  # the missing claim of the article is named already
+        if claim_key(claim.article_id) not in names:
+            seen.findings.append(claim_differs(name, no_claim(claim.article_id)))
+            return
+        seen.targets.add(claim.article_id)
+        if name != id_of_guid(claim.feed, claim.guid):
+            seen.moved[name] = claim
 
-    def _doubled(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
+    def _article(self, name: str, claim: ArticleClaim, names: Collection[str], seen: SeenClaims) -> None:
+        listed = self.listed.get(name)
+        is_listed = listed is not None and listed.key == claim.key
+        seen.keys.add(listed.key if listed and is_listed else claim.key)
+        if not is_listed:
+            seen.others.append((name, claim.key))
+        if claim.deleted:
+            seen.tombstones.add(name[:12])
+        wrong = shape_differs(name, claim) or (file_differs(claim, listed) if listed else "")
+        if not wrong and listed:
+            wrong = self._companion_differs(claim, listed) if listed.is_companion else facts_differ(claim, listed)
+        if wrong:
+            seen.findings.append(claim_differs(name, wrong))
+        elif not listed and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
+            seen.findings.append(Finding(claim_key(name), Fault.FILE_OF_CLAIM_MISSING, detail=claim.key))
+        self._feed(name, claim, listed, is_wrong=bool(wrong), seen=seen)
+        seen.findings += guid_of(name, claim, names)
+
+    def _feed(
+        self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
+    ) -> None:
+        """Note the feed of a claim, and whether other claims must explain it: a feed that was removed is in no list."""
+        version = self.listed.get(listed.article_id) if listed and listed.is_companion else listed
+        if listed is None or version is None:
+            return
+        feed = sys.intern(claim.feed)
+        if not listed.is_companion:
+            seen.pairs[version.source, feed] += 1
+        if feed and not is_wrong and feed not in self.feed_ids and feed != default_id(version.source):
+            seen.doubtful.append((name, version.source, feed))
+
+    def _doubled(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
         """Claims that name the file of another article."""
-        owners = {entry.key: name for name, entry in self.entries.items()}
-        counts = Counter(claim.key for claim in articles.values())
-        for name, claim in articles.items():
-            if counts[claim.key] > 1 and owners.get(claim.key) != name:
-                yield Finding(claim_key(name), Fault.CLAIM_DIFFERS, detail="another claim names the same file")
+        counts = Counter(key for _, key in seen.others)
+        owners = {listed.key: name for name, listed in self.listed.items() if listed.key in counts} if counts else {}
+        others = {name for name, _ in seen.others}
+        for name, key in seen.others:
+            owner = owners.get(key, "")
+            is_owned = claim_key(owner) in names and owner not in others and owner not in seen.not_articles
+            if counts[key] + is_owned > 1:
+                yield claim_differs(name, "another claim names the same file")
 
-    def _lost_tombstones(self, articles: Mapping[str, ArticleClaim]) -> Iterator[Finding]:
+    def _lost_tombstones(self, tombstones: Collection[str]) -> Iterator[Finding]:
         """Articles that the chain records as forgotten, and that have no tombstone."""
-        tombstones = {name[:12] for name, claim in articles.items() if claim.deleted}
         for key in sorted(self.forgotten):
             if (short_id := short_id_of_key(key)) not in tombstones:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
 
-    def _article(self, name: str, claim: ArticleClaim, feeds: _Feeds) -> Iterator[Finding]:
-        key, entry = claim_key(name), self.entries.get(name)
-        wrong = _shape(name, claim) or (_file_differs(claim, entry) if entry else "")
-        if not wrong and isinstance(entry, DigestEntry):
-            wrong = _differs(claim, entry, feeds)
-        elif not wrong and isinstance(entry, Companion):
-            wrong = self._companion_differs(claim, entry, feeds)
-        if wrong:
-            yield Finding(key, Fault.CLAIM_DIFFERS, detail=wrong)
-        elif not entry and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
-            yield Finding(key, Fault.FILE_OF_CLAIM_MISSING, detail=claim.key)
+    def _wrong_targets(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
+        """Claims of GUIDs that name the claim of another GUID, or a damaged one. They are read again: there are few."""
+        if wrong := seen.targets & seen.not_articles:
+            for key, claim in self._claims(names):
+                if isinstance(claim, GuidClaim) and claim.article_id in wrong:
+                    yield Finding(key, Fault.CLAIM_DIFFERS, detail=no_claim(claim.article_id))
 
-    def _companion_differs(self, claim: ArticleClaim, companion: Companion, feeds: _Feeds) -> str:
+    def _wrong_moves(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
+        """Claims of URLs to which articles moved, and that do not fit the claim of their article."""
+        for name, claim in seen.moved.items():
+            if claim.article_id not in seen.not_articles and (wrong := self._wrong_move(name, claim, names)):
+                yield claim_differs(name, wrong)
+
+    def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
+        """What is wrong with the claim of a URL to which an article moved; "" if nothing."""
+        named = self._claim(claim.article_id)
+        if not isinstance(named, ArticleClaim):
+            return no_claim(claim.article_id)
+        if name == id_of_guid(named.feed, named.guid) or named.feed not in ("", claim.feed):
+            return "its name is not that of its GUID"
+        own_name = id_of_guid(claim.feed, claim.guid)
+        other = self._claim(own_name) if claim.guid and claim_key(own_name) in names else None
+        is_other = isinstance(other, GuidClaim) and other.article_id != claim.article_id
+        return "the claim of its GUID names another article" if is_other else ""
+
+    def _claim(self, name: str) -> ArticleClaim | GuidClaim | None:
+        stored = self.store.read(claim_key(name))
+        return parse_claim(stored.data) if stored else None
+
+    def _companion_differs(self, claim: ArticleClaim, companion: ListedClaim) -> str:
         """What in a claim does not fit its companion, "" if nothing. Digests do not list title and wording, so the file
         is read; if it is damaged, that is reported with the files.
         """
-        stored, version = self.store.read(companion.key), self.entries.get(companion.id)
+        stored = self.store.read(companion.key)
         if stored is None or sha256_of(stored.data) != companion.sha256:
             return ""
         facts = claimed_facts(companion.key, stored.data)
-        if (claim.guid, claim.title, claim.wording) != ("", facts.title, facts.wording):
-            return "its GUID, title or wording is not that of the file"
-        is_possible = not isinstance(version, DigestEntry) or feeds.is_possible(claim.feed, version.source)
-        return "" if is_possible else "no other claim has its feed"
+        is_same = (claim.guid, claim.title, claim.wording) == ("", facts.title, facts.wording)
+        return "" if is_same else "its GUID, title or wording is not that of the file"
 
     def _is_absent(self, key: str) -> bool:
         return self.store.presence(key) in (Presence.ABSENT, Presence.TRUNCATED)
-
-
-def _guid_of(name: str, claim: ArticleClaim, names: Collection[str]) -> Iterator[Finding]:
-    """Report an article whose GUID has no claim.
-
-    Recovered claims are skipped: the name of a GUID's claim depends on the feed, which they do not have.
-    """
-    if not (claim.feed and claim.guid) or "." in name:
-        return
-    guid_name = id_of_guid(claim.feed, claim.guid)
-    if name != id_of_canonical_url(claim.guid) and guid_name not in names:
-        yield Finding(claim_key(guid_name), Fault.CLAIM_MISSING, detail=f"of the GUID of {claim.key}")
-
-
-def _wrong_guid(
-    name: str, claim: GuidClaim, articles: Mapping[str, ArticleClaim], guids: Mapping[str, GuidClaim]
-) -> str:
-    """What is wrong with the claim of a GUID, or of a URL to which an article moved; "" if nothing."""
-    named = articles.get(claim.article_id)
-    if named is None:
-        return f"it names {claim.article_id}, which has no claim"
-    own_name = id_of_guid(claim.feed, claim.guid)
-    if name == own_name:
-        return ""
-    if name == id_of_guid(named.feed, named.guid) or named.feed not in ("", claim.feed):
-        return "its name is not that of its GUID"
-    other = guids.get(own_name) if claim.guid else None
-    return "the claim of its GUID names another article" if other and other.article_id != claim.article_id else ""
-
-
-def _is_name(key: str) -> bool:
-    prefix, _, name = key.rpartition("/")
-    return parse_claim_name(name) is not None and prefix == f"claims/{name[:2]}"
-
-
-def _shape(name: str, claim: ArticleClaim) -> str:
-    """What is wrong with a claim by itself, "" if nothing."""
-    claimed, file = parse_claim_name(name), file_name_of(claim.key)
-    if not (claimed and file and file.is_claimed_as(claimed)):
-        return "its key is not that of its article"
-    return ""
-
-
-def _file_differs(claim: ArticleClaim, file: ListedFile) -> str:
-    """What in a claim does not fit the file that a digest lists, "" if nothing."""
-    if claim.key != file.key:
-        return f"it names {claim.key}"
-    is_same_time = claim.time.replace(microsecond=0) == parse_rfc3339(file.archived)
-    return "" if is_same_time else "its time is not that of the article"
-
-
-def _differs(claim: ArticleClaim, entry: DigestEntry, feeds: _Feeds) -> str:
-    """What in a claim does not fit its article, "" if nothing. Digests of version 1 have no GUID and no wording."""
-    if claim.title != fingerprint(entry.title):
-        return "its title is not that of the article"
-    if entry.wording and claim.wording != entry.wording and claim.wording[:2] == entry.wording[:2]:
-        return "its wording is not that of the article"
-    guid = canonical_guid(" ".join(entry.guid.split()))
-    if claim.guid and guid not in ("", claim.guid) and not entry.is_revision:
-        return "its GUID is not that of the article"
-    return "" if feeds.is_possible(claim.feed, entry.source) else "no other claim has its feed"

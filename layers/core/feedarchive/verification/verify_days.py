@@ -7,16 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.article.file_names import is_archived_file
+from feedarchive.article.file_names import CompanionKind, companion_kind, is_archived_file
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.calendar import is_obsolete_page
 from feedarchive.digest.companion import Companion
 from feedarchive.digest.digest import ListedFile, day_folder, intact_files, parse_digest, salvage_digest_json
 from feedarchive.digest.index import INDEX, IndexedDay
 from feedarchive.hashes import sha256_of
+from feedarchive.proof.file_list import FileHashes, file_hashes
 from feedarchive.store.interface import Presence, Store
 from feedarchive.verification.findings import Fault, Finding, Note
-from feedarchive.verification.hash_files import HashedFile, hash_files
+from feedarchive.verification.hash_files import FileHasher, HashedFile
+from feedarchive.verification.listed_claim import ListedClaim, listed_claim
 
 _DAY_FILES = ("digest.json", "digest.md")
 _TEMPORARY = ".tmp/"
@@ -24,13 +26,15 @@ _TEMPORARY = ".tmp/"
 
 @dataclass
 class CheckedDays:
-    """What the check of days found; the hashes of each day's files by the digest; entries by claim name."""
+    """What the check of days found. ``listed`` are the claims of the files that digests list, by their names, ``media``
+    the keys of lists of media, and ``hashes`` those that missing and damaged files must have.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    lists: dict[date, dict[str, str]] = field(default_factory=dict)
-    digests: dict[date, str] = field(default_factory=dict)
-    entries: dict[str, ListedFile] = field(default_factory=dict)
+    listed: dict[str, ListedClaim] = field(default_factory=dict)
+    media: list[str] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
     unlisted: dict[str, date] = field(default_factory=dict)
     files: int = 0
     bytes: int = 0
@@ -41,7 +45,8 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     ``quick``: compare sizes and names from listings, and read no article. ``on_hashed`` is called with the size of each
-    file that was read.
+    file that was read, ``on_day`` with the hashes of the files that a day's digest lists. One day is in memory at a
+    time, and the claims of all.
     """
 
     store: Store
@@ -49,18 +54,22 @@ class DaysCheck:
     removed: RemovedFiles
     quick: bool = False
     on_hashed: Callable[[int], None] = lambda size: None
+    on_day: Callable[[date, FileHashes], None] = lambda day, files: None
 
     def check(
         self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
     ) -> CheckedDays:
         """Check these days against their digests and the index."""
         result = CheckedDays()
-        expected: dict[str, ListedFile] = {}
-        for day in days:
-            listed = self._digest(day, indexed.get(day), result)
-            self._names(day, listed, day in days_with_folder, result)
-            expected |= listed
-        self._files(expected, result)
+        with FileHasher(self.store) as hasher:
+            hashing: tuple[Mapping[str, ListedFile], Iterator[HashedFile]] = ({}, iter(()))
+            for day in days:
+                listed = self._digest(day, indexed.get(day), result)
+                self._names(day, listed, day in days_with_folder, result)
+                started = iter(()) if self.quick else hasher.hash(list(listed))
+                self._files(*hashing, result)  # of the day before, while those of this day are hashed
+                hashing = (listed, started)
+            self._files(*hashing, result)
         return result
 
     def _digest(self, day: date, indexed: IndexedDay | None, result: CheckedDays) -> Mapping[str, ListedFile]:
@@ -72,7 +81,6 @@ class DaysCheck:
                 result.findings.append(Finding(key, Fault.DIGEST_MISSING, name))
             return {}
         found = sha256_of(stored.data)
-        result.digests[day] = found
         is_intact = indexed is not None and indexed.sha256 == found
         parsed = intact_files(stored.data) if is_intact else parse_digest(stored.data, day, self.time_zone).listed
         listed = parsed or salvage_digest_json(stored.data)
@@ -84,9 +92,11 @@ class DaysCheck:
             result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name, "it cannot be read"))
         elif indexed.counts["files"] != sum(not isinstance(each, Companion) for each in parsed.values()):
             result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
-        result.lists[day] = {each.key: each.sha256 for each in listed.values()}
-        for entry in listed.values():
-            result.entries[entry.claim_name] = entry
+        self.on_day(day, file_hashes(listed.values()))
+        for file in listed.values():
+            result.listed[file.claim_name] = listed_claim(file)
+            if companion_kind(file.key) is CompanionKind.MEDIA:
+                result.media.append(file.key)
         return listed
 
     def _names(self, day: date, listed: Mapping[str, ListedFile], has_folder: bool, result: CheckedDays) -> None:
@@ -104,6 +114,7 @@ class DaysCheck:
                 self._missing(entry, name, result)
             elif sizes[key] != entry.bytes and self.quick:
                 result.findings.append(Finding(key, Fault.CHANGED, name, "another size"))
+                result.hashes[key] = entry.sha256
             elif self.quick:
                 result.files += 1
 
@@ -112,13 +123,12 @@ class DaysCheck:
             result.notes.append(Note(entry.key, f"{removal.reason.meaning}; the next build of {day} leaves it out"))
         else:
             result.findings.append(Finding(entry.key, Fault.MISSING, day))
+            result.hashes[entry.key] = entry.sha256
 
-    def _files(self, expected: Mapping[str, ListedFile], result: CheckedDays) -> None:
-        """Hash files and compare them with their entries."""
-        if self.quick:
-            return
-        for file in hash_files(self.store, list(expected)):
-            entry = expected[file.key]
+    def _files(self, listed: Mapping[str, ListedFile], files: Iterable[HashedFile], result: CheckedDays) -> None:
+        """Compare files with their entries."""
+        for file in files:
+            entry = listed[file.key]
             if not isinstance(entry, Companion):  # the counts of the index do not contain it
                 self.on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
@@ -126,6 +136,7 @@ class DaysCheck:
                 result.bytes += file.size
             elif file.sha256 is not None:
                 result.findings.append(_wrong(file, entry))
+                result.hashes[file.key] = entry.sha256
 
 
 def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
