@@ -100,6 +100,8 @@ def _subscribe(
     if isinstance(outcome, AlreadySubscribed):
         return _refuse(found.url, outcome.feed)
     print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
+    if found.summary.has_teasers_only:
+        print("to keep the text of its pages too, write full_text = true below its url in that file")
     return _ADDED
 
 

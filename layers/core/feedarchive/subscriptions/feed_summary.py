@@ -41,6 +41,11 @@ class FeedSummary:
     per_week: float | None = None
     risks: tuple[FeedRisk, ...] = ()
 
+    @property
+    def has_teasers_only(self) -> bool:
+        """Do most entries have a few sentences at most?"""
+        return self.entries > 0 and self.median_words < _TEASER_WORDS
+
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
     """The summary of a document parsed without known entries. ``changes``: see ``changed_at_once``."""
@@ -84,7 +89,7 @@ def summary_line(summary: FeedSummary) -> str:
         parts.append(_rate(summary.per_week))
     if summary.entries:
         kind = "full text" if summary.median_words >= _SHORT_WORDS else "short texts"
-        kind = "teasers only" if summary.median_words < _TEASER_WORDS else kind
+        kind = "teasers only" if summary.has_teasers_only else kind
         parts.append(f"{kind} (median {count_of(summary.median_words, 'word')})")
     return ", ".join(parts)
 
