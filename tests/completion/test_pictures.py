@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,8 +17,10 @@ from tests.harness.completing import World, article_page, reasons, story
 from tests.harness.failing_store import FailingStore, Killed
 from tests.harness.feed_archiver import articles
 from tests.harness.feed_documents import Item
-from tests.harness.feed_server import Response, feed_server
+from tests.harness.feed_server import FeedServer, Response, feed_server
+from tests.harness.killing_store import KillingStore, KillPoint
 from tests.harness.media import lists, objects
+from tests.harness.processes import imported_once
 from tests.media.pictures import png
 
 LIST = "state/jobs/all.json"
@@ -170,3 +173,29 @@ def test_a_run_that_was_killed_at_any_write_is_finished_by_the_next(world: World
             continue
         break
     assert write > 8
+
+
+# The writes of a run of jobs: the lease, the object, the claim, the list, the job list, the hosts, the lease.
+@pytest.mark.parametrize("point", KillPoint)
+@pytest.mark.parametrize("write", [2, 4])
+def test_after_kill_9_in_the_middle_of_a_write_no_object_is_incomplete(
+    world: World, point: KillPoint, write: int
+) -> None:
+    world.publish(picture_story(world, 1))
+    world.poll()
+    arguments = (world.store.location, world.server.port, point, write)
+    process = imported_once().Process(target=_complete_until_killed, args=arguments)
+    process.start()
+    process.join(180)
+    assert process.exitcode == -signal.SIGKILL
+    is_stored = write > 2 or point is KillPoint.CREATED
+    assert [*objects(world.store).values()] == ([png(3, 2)] if is_stored else [])
+    world.clock.move(minutes=31)  # the lease of the killed process is over
+    world.complete()
+    assert [*objects(world.store).values()] == [png(3, 2)]
+    assert len(lists(world.store)) == 1
+
+
+def _complete_until_killed(folder: str, port: int, point: KillPoint, write: int) -> None:
+    options: dict[str, object] = {"images": True}
+    World(KillingStore(folder, point, write), Clock(), FeedServer("127.0.0.1", port), options=options).complete()
