@@ -31,7 +31,10 @@ MESSAGES = ("error", "damage")
 NOT_IN_VERSION_1 = ("language", "guid", "wording", "words_added", "words_removed", "previous_title", "group")
 """Keys that digest.json got in version 2."""
 # Later releases add fields, which 0.1.0 ignores.
-ADDED = ("advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304", "changes", "held")
+ADDED = (
+    "advertised_feeds", "text_rules", "validators_url", "unmodified_since", "untrue_304", "changes", "held",
+    "reported_error", "reported_at",
+)  # fmt: skip
 
 
 def _run(store: Store, clock: Clock, documents: Mapping[str, scenario.Response]) -> None:
