@@ -69,15 +69,22 @@ class ArchiveCheck:
         self.progress.expect(sum(index.days[day].counts["bytes"] for day in days if day in index.days))
         feeds = open_for_reading(self.store).feeds if is_archive else FeedList(())
         removed = RemovedFiles(self.store, self.now, feeds.retention)
+        is_whole = self.selection == Selection()
+        checks_claims = is_archive and is_whole
         records = read_records(self.store)
         chain_check = ChainCheck(records)
         checked = DaysCheck(
-            self.store, index.time_zone, removed, self.quick, self.progress.advance, chain_check.check_day
+            self.store,
+            index.time_zone,
+            removed,
+            self.quick,
+            self.progress.advance,
+            chain_check.check_day,
+            keep_claims=checks_claims,
         ).check(days, index.days, folders)
         findings += checked.findings
         findings += self._foreign(folders)
-        is_whole = self.selection == Selection()
-        claims = self._claims(checked, records, feeds) if is_archive and is_whole else None
+        claims = self._claims(checked, records, feeds) if checks_claims else None
         findings += claims.findings if claims else []
         findings += self._unlisted(checked, claims, index)
         chain = chain_check.result(index.newest) if is_archive else None

@@ -46,7 +46,7 @@ class DaysCheck:
 
     ``quick``: compare sizes and names from listings, and read no article. ``on_hashed`` is called with the size of each
     file that was read, ``on_day`` with the hashes of the files that a day's digest lists. One day is in memory at a
-    time, and the claims of all.
+    time and, if ``keep_claims``, what the claims of all must say.
     """
 
     store: Store
@@ -55,6 +55,7 @@ class DaysCheck:
     quick: bool = False
     on_hashed: Callable[[int], None] = lambda size: None
     on_day: Callable[[date, FileHashes], None] = lambda day, files: None
+    keep_claims: bool = True
 
     def check(
         self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
@@ -94,7 +95,8 @@ class DaysCheck:
             result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
         self.on_day(day, file_hashes(listed.values()))
         for file in listed.values():
-            result.listed[file.claim_name] = listed_claim(file)
+            if self.keep_claims:
+                result.listed[file.claim_name] = listed_claim(file)
             if companion_kind(file.key) is CompanionKind.MEDIA:
                 result.media.append(file.key)
         return listed
