@@ -16,7 +16,7 @@ from feedarchive.markdown.to_safe_html import to_safe_html
 MAX_IMAGES, MAX_ENCLOSURES = 40, 10
 """As many of an article are stored."""
 # The sanitizer writes attributes in double quotes.
-_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
+_IMAGE = re.compile(r'<img(?:\s[a-z-]+="[^"]*")*?\ssrc="([^"]*)"')
 # The list of enclosures is the end of a body: "* [audio/mpeg, 12.3 MB](https://…)". See article/enclosures.py.
 _ITEM = re.compile(r"\* \[(?P<label>.*)\]\(<?(?P<url>https?://[^\s<>]+?)>?\)")
 _TYPE = re.compile(r"(?:^|, )((?:audio|video|image|application)/[\w.+-]+)(?:, \d[\d.]* MB)?$")

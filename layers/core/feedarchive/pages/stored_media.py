@@ -13,8 +13,8 @@ from feedarchive.media.article_media import Role
 from feedarchive.media.media_list import parse_media_list
 
 # The sanitizer writes attributes in double quotes.
-_SOURCE = re.compile(r'(<img\b[^>]*?\ssrc=")([^"]*)(")')
-_LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>.*?</a>', re.DOTALL)
+_SOURCE = re.compile(r'(<img(?:\s[a-z-]+="[^"]*")*?\ssrc=")([^"]*)(")')
+_LINK = re.compile(r'<a(?:\s[a-z-]+="[^"]*")*?\shref="([^"]*)"(?:\s[a-z-]+="[^"]*")*>.*?</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
