@@ -68,6 +68,23 @@ def test_a_redirect_to_a_login_at_another_address(world: World) -> None:
     assert result_of_page(world) == ["login"]
 
 
+def test_a_redirect_to_the_front_page_of_the_site(world: World) -> None:
+    """Its text, which is long enough, is not that of the article."""
+    world.publish(story(1), story(2))
+    world.server.responses["/1"] = Response(status=301, headers={"Location": "/"})
+    world.server.serve("/", article_page(7), "text/html")
+    assert result_of_page(world) == ["gone"]
+
+
+def test_a_link_to_a_front_page_is_what_the_publisher_wrote(world: World) -> None:
+    link = f"http://news.example:{world.server.port}/"
+    world.server.serve("/feed.xml", rss(Item("The site is new", link, "new", "One sentence.")))
+    world.server.serve("/", article_page(7), "text/html")
+    world.poll()
+    world.complete()
+    assert len(world.full_texts()) == 1
+
+
 def test_redirects_without_end(world: World) -> None:
     def onwards(request: RecordedRequest) -> Response:
         return Response(status=302, headers={"Location": f"{request.path}x"})

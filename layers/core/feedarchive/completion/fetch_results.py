@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from feedarchive.completion.job import NotDone
 from feedarchive.fetching.problems import FetchProblem
@@ -18,3 +19,9 @@ def not_fetched(failed: Failed, now: datetime) -> NotDone:
     if failed.retry_after:
         return NotDone(failed.reason, failed.detail, until=now + failed.retry_after, run_ends=True)
     return NotDone(failed.reason, failed.detail, final=failed.reason in _FINAL)
+
+
+def is_front_page(url: str) -> bool:
+    """Is this the front page of a site? Many sites redirect the links of removed articles to it."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.companion_file import ArchivedCompanions
 from feedarchive.article.file_names import CompanionKind, claim_name, version_of
+from feedarchive.article.shown_link import unwrap_link
 from feedarchive.article.word_count import count_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
-from feedarchive.completion.fetch_results import not_fetched
+from feedarchive.completion.fetch_results import is_front_page, not_fetched
 from feedarchive.completion.job import Done, DoneKind, Job, JobResult, NotDone
 from feedarchive.completion.tools import JobTools
 from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Failed
 from feedarchive.full_text.full_text_file import FullText as PageFullText
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest
 from feedarchive.full_text.page_text import read_page
 from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
 from feedarchive.media.article_media import MAX_IMAGES
+from feedarchive.urls import host_of
 
 SHORT_WORDS = 100
 """With ``full_text = "short"``, the page of an entry with at least this many words is not fetched."""
@@ -59,6 +62,8 @@ class PageJobs:
         page = tools.fetcher.get(job.link, feed=feed)
         if isinstance(page, Failed):
             return not_fetched(page, tools.clock())
+        if is_front_page(page.private_url) and not is_front_page(unwrap_link(job.link)):
+            return NotDone(FetchProblem.GONE, f"it redirects to the front page of {host_of(page.private_url)}")
         request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body)
         text = read_page(tools.parsers, request)
         if isinstance(text, NoText):

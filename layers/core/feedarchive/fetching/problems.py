@@ -23,7 +23,11 @@ class FetchProblem(Kind):
     FORBIDDEN = "forbidden", "HTTP 403 or 406: the server refuses access", "the server may block programs"
     CHALLENGE = "challenge", "a challenge page, which only a browser can pass", "the server admits only browsers"
     RATE_LIMITED = "too-often", "the server asks to send fewer requests", "it is retried automatically"
-    GONE = "gone", "HTTP 404 or 410: it is no longer there", "the publisher removed it"
+    GONE = (
+        "gone",
+        "HTTP 404 or 410, or a redirect to the site's front page: it is no longer there",
+        "the publisher removed it",
+    )
     SERVER_ERROR = "server-error", "HTTP 5xx: the server failed", "it is retried automatically"
     HTTP = "http", "any other HTTP status", "open the URL in a browser"
     REDIRECTS = (
