@@ -84,7 +84,7 @@ def test_an_interrupted_try_of_two_keeps_what_it_stored(
     assert sorted(objects(folder_store).values()) == sorted([png(3, 2), png(5, 5)])
     assert len(lists(folder_store)) == 1
     Completing(folder_store, clock).run()
-    assert [*folder_store.list("state/jobs/media/")] == []
+    assert [*folder_store.list("state/media/")] == []
 
 
 def test_of_two_runs_at_once_one_writes_the_list(store: Store, clock: Clock, site: Publisher) -> None:
@@ -145,7 +145,7 @@ def test_forgetting_removes_what_waits_for_another_try(
     assert len(objects(folder_store)) == 1
     forget_one(folder_store, clock)
     assert objects(folder_store) == {}
-    assert [*folder_store.list("state/jobs/media/")] == []
+    assert [*folder_store.list("state/media/")] == []
 
 
 def test_a_picture_that_arrives_after_its_article_was_forgotten_is_removed(
@@ -161,7 +161,7 @@ def test_a_picture_that_arrives_after_its_article_was_forgotten_is_removed(
     (result,) = completing.run()
     assert result.outcome is MediaOutcome.DELETED
     assert (objects(store), lists(store), versions(store)) == ({}, {}, [])
-    assert [*store.list("state/jobs/media/")] == []
+    assert [*store.list("state/media/")] == []
 
 
 def test_what_cannot_be_removed_after_a_forgetting_is_reported_and_removed_by_the_next(

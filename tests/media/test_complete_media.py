@@ -160,7 +160,7 @@ def test_only_what_failed_for_now_is_tried_again(archive: Completing, site: Publ
     assert archive.run()[0].outcome is MediaOutcome.WRITTEN
     assert site.paths == ["/busy.png"]
     assert len(objects(archive.store)) == 2
-    assert [*archive.store.list("state/jobs/media/")] == []
+    assert [*archive.store.list("state/media/")] == []
 
 
 def test_at_the_last_try_the_list_says_what_could_not_be_had(archive: Completing, site: Publisher) -> None:

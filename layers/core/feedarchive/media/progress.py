@@ -1,4 +1,4 @@
-"""What was fetched of an article whose other pictures are tried again later: ``state/jobs/media/<id>``, a cache."""
+"""What was fetched of an article whose other pictures are tried again later: ``state/media/<id>``, a cache."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.media.media_list import MediaItem, MediaList, media_list_to_jso
 from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.update import update
 
-PROGRESS = "state/jobs/media/"
+PROGRESS = "state/media/"
 
 
 def progress_key(article_id: str) -> str:
