@@ -44,7 +44,7 @@ class FetchProblem(Kind):
     CONNECTION = "connection", "no connection, or it broke", "it is retried automatically"
     TLS = "tls", "no TLS connection to the host", "the publisher can fix this"
     TOO_SLOW = "too-slow", "the server took too long", "it is retried automatically"
-    TOO_LARGE = "too-large", "it is larger than the limit", "nothing; the limit protects this machine"
+    TOO_LARGE = "too-large", "it is larger than the limit"
     EMPTY = "empty", "the server sent nothing", "it is retried automatically"
     SECRET = "secret", "a secret that feeds.toml refers to, or the proxy needs, is missing", "provide the secret"
     OUT_OF_TIME = "out-of-time", "the time for this run is over", "the next run continues"

@@ -10,29 +10,32 @@ from feedarchive.kinds import Kind
 class NoTextReason(Kind):
     """Why a page that was received gives no full text."""
 
-    NOT_HTML = "not-html", "the link leads to a file that is not a web page, such as a PDF", "nothing to do"
+    NOT_HTML = "not-html", "the link leads to a file that is not a web page, such as a PDF"
     CHALLENGE = (
         "challenge",
         "a challenge page, which only a browser can pass",
         "the server admits only browsers: ask the publisher to admit feed readers",
     )
-    LOGIN = "login", "the page asks for a login", "nothing to do: pages are requested without a login"
+    LOGIN = (
+        "login",
+        "the page asks for a login",
+        "if you have one, and the page is on the feed's own host, add it to the feed in feeds.toml, under headers",
+    )
     PAYWALL = (
         "paywall",
         "the page shows only the beginning to those who do not pay",
-        "nothing to do: pages are requested without a login",
+        "if you pay, and the page is on the feed's own host, add your login to the feed in feeds.toml, under headers",
     )
     TOO_SHORT = (
         "too-short",
         "the page has no text, or only a line: a video, a gallery, or a page that a script fills",
-        "nothing to do",
     )
     TEASER_ONLY = (
         "teaser-only",
         "the page has no more words than the feed",
-        "nothing to do: if it is so for all articles of the feed, turn full_text off",
+        "if it is so for all articles of the feed, turn full_text off",
     )
-    TOO_HARD = "too-hard", "extracting the text takes too much time or memory", "nothing to do"
+    TOO_HARD = "too-hard", "extracting the text takes too much time or memory"
 
 
 @dataclass(frozen=True)
