@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedarchive.archive.open_archive import OpenArchive
-from feedarchive.feeds.feed import Feed
+from feedarchive.completion.stored_jobs import NoteJobs, read_jobs
+from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.multiprocess import start_run
 from feedarchive.parsing.pool import cpu_count
@@ -43,7 +44,8 @@ def shards() -> Iterator[Shards]:
     """Two shards of two hosts each. Each host has one feed with one article, which has the number of the host."""
     with ExitStack() as stack:
         servers = [stack.enter_context(feed_server(f"127.0.9.{number}")) for number in range(1, 5)]
-        feeds = [Feed(server.serve("/feed", news(n)), f"feed{n}") for n, server in enumerate(servers)]
+        urls = [server.serve("/feed", news(n)) for n, server in enumerate(servers)]
+        feeds = [Feed(url, f"feed{n}", full_text=FullText.ALWAYS) for n, url in enumerate(urls)]
         yield {ZERO: feeds[:2], ONE: feeds[2:]}
 
 
@@ -79,7 +81,7 @@ def _run(folder: Path, shards: Shards, processes: int) -> None:
     feeds = [feed for some in shards.values() for feed in some]
     archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
     reported: list[FeedReport] = []
-    run = Run(_Store(folder / "archive"), archive, Clock(), on_feed_done=reported.append)
+    run = Run(_Store(folder / "archive"), archive, Clock(), on_feed_done=reported.append, follow_up=NoteJobs(Clock()))
     if (folder / "no second process").exists():
         os.fork = _ForkOnce(os.fork, folder / "fork failed")
     try:
@@ -109,6 +111,10 @@ def test_two_processes_make_the_same_archive_as_one(tmp_path: Path, shards: Shar
     )  # fmt: skip
     archives = [FolderStore(tmp_path / name / "archive") for name in ("one", "two")]
     assert everything(archives[0]) == everything(archives[1])
+    jobs = [read_jobs(archive) for archive in archives]
+    assert jobs[0] == jobs[1]
+    noted = [sorted(job.feed for job in some.jobs.values()) for some in jobs[1].values()]
+    assert noted == [["feed0", "feed1"], ["feed2", "feed3"]]
     assert len(set((tmp_path / "two" / "writers").read_text().split())) == 2
     for shard, feeds in shards.items():
         assert set(load_state(archives[1], shard).feeds) == {feed.id for feed in feeds}
