@@ -41,14 +41,14 @@ def webp(width: int, height: int) -> bytes:
 
 def avif(width: int, height: int) -> bytes:
     """The boxes that say the size of an AVIF."""
-    ispe = _box(b"ispe", bytes(4) + struct.pack(">LL", width, height))
-    properties = _box(b"ipco", ispe) + _box(b"ipma", bytes(4) + struct.pack(">LHBB", 1, 1, 1, 1))
-    infe = _box(b"infe", b"\x02\0\0\0" + struct.pack(">HH4s", 1, 0, b"av01") + b"\0")
-    meta = _box(b"pitm", bytes(4) + struct.pack(">H", 1)) + _box(b"iinf", bytes(4) + struct.pack(">H", 1) + infe)
-    return _box(b"ftyp", b"avif\0\0\0\0mif1avif") + _box(b"meta", bytes(4) + meta + _box(b"iprp", properties))
+    ispe = box(b"ispe", bytes(4) + struct.pack(">LL", width, height))
+    properties = box(b"ipco", ispe) + box(b"ipma", bytes(4) + struct.pack(">LHBB", 1, 1, 1, 1))
+    infe = box(b"infe", b"\x02\0\0\0" + struct.pack(">HH4s", 1, 0, b"av01") + b"\0")
+    meta = box(b"pitm", bytes(4) + struct.pack(">H", 1)) + box(b"iinf", bytes(4) + struct.pack(">H", 1) + infe)
+    return box(b"ftyp", b"avif\0\0\0\0mif1avif") + box(b"meta", bytes(4) + meta + box(b"iprp", properties))
 
 
-def _box(kind: bytes, data: bytes) -> bytes:
+def box(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">L4s", len(data) + 8, kind) + data
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from feedarchive.media.media_type import MEDIA_TYPES, media_type
 from feedarchive.media.object_key import object_key, sha256_of_key, type_of_key
-from feedarchive.media.picture_size import PictureSize, picture_size
+from feedarchive.media.picture_size import PictureSize
+from feedarchive.media.picture_size import picture_size as size_of_file
 from feedarchive.store.s3 import content_type_of
-from tests.media.pictures import MP3, PDF, SVG, avif, gif, jpeg, png, webp
+from tests.media.pictures import MP3, PDF, SVG, avif, box, gif, jpeg, png, webp
+
+
+def picture_size(data: bytes, mime: str) -> PictureSize | None:
+    return size_of_file(io.BytesIO(data), mime)
+
 
 _MP4 = b"\0\0\0\x18ftypisom\0\0\0\0isommp42"
 _TYPES = {
@@ -91,3 +99,30 @@ def test_a_key_has_the_hash_and_the_type() -> None:
     assert (sha256_of_key(key), type_of_key(key)) == (sha256, media)
     for other in (f"media/cd/{sha256}.png", f"media/ab/{sha256}.html", f"media/ab/{sha256}", "media/ab/x.png"):
         assert (sha256_of_key(other), type_of_key(other)) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("mime", "bomb"),
+    [
+        ("image/avif", avif(3, 2)[:-1] + box(b"ipma", bytes(4) + b"\xff\xff\xff\xff" + b"\0\1\1\1" * 2_500_000)),
+        ("image/avif", box(b"ftyp", b"avif\0\0\0\0avif" + b"mif2" * 2_500_000) + avif(3, 2)),
+        ("image/jpeg", b"\xff\xd8\xff" + b"\xff" * 10**7),
+        ("image/jpeg", b"\xff\xd8\xff" + b"\xff\xe0\0\2" * 2_500_000),
+        ("image/png", png()[:8] + b"\0\0\0\0tEXt\0\0\0\0" * 800_000),
+    ],
+)
+def test_of_a_header_that_does_not_end_only_the_beginning_is_read(mime: str, bomb: bytes) -> None:
+    source = Counting(bomb)
+    size_of_file(source, mime)
+    assert source.bytes_read <= (256 * 1024 if mime == "image/avif" else 1024 * 1024)
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that are read of a file."""
+
+    bytes_read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.bytes_read += len(data)
+        return data

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.polite_fetcher import PoliteFetcher
@@ -24,7 +25,13 @@ _ACCEPT = {
     Role.IMAGE: "image/avif, image/webp, image/png, image/jpeg, image/gif, image/svg+xml;q=0.8, */*;q=0.1",
     Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
 }
-_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 900.0}
+_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
+"""How long a file may take: a megabyte a second of the largest enclosure by default. On AWS, a job that is started last
+must end within two minutes.
+"""
+_MAX_LARGE = 2
+"""As many enclosures are fetched at the same time. They are written to the disk first, which is small on AWS."""
+_DISK_RESERVE = 64 * 1024 * 1024
 _MAX_REMEMBERED = 10_000
 TEMPORARY = frozenset(
     {
@@ -46,6 +53,7 @@ class FileFetcher:
     renew: bool = False
     _found: dict[str, StoredFile] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _large: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MAX_LARGE))
 
     def fetch(self, reference: Reference, feed: Feed, larger: str = "") -> MediaItem:
         """Fetch one file. ``larger`` is the URL of a larger version of a picture, which is tried first; "" if none."""
@@ -88,10 +96,23 @@ class FileFetcher:
         return MediaItem(reference.url, reference.role, self.clock(), found, larger=larger)
 
     def _download(self, role: Role, url: str, feed: Feed) -> StoredFile | MediaProblem | FetchProblem:
-        limit = MAX_IMAGE_BYTES if role is Role.IMAGE else feed.largest_enclosure
+        if role is Role.IMAGE:
+            return self._get(role, url, feed, MAX_IMAGE_BYTES)
+        with self._large:
+            return self._get(role, url, feed, _that_fits(feed.largest_enclosure))
+
+    def _get(self, role: Role, url: str, feed: Feed, limit: int) -> StoredFile | MediaProblem | FetchProblem:
         with TemporaryFile() as file:
             try:
                 got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _SECONDS[role], file)
             except CannotWrite as error:
                 raise StoreError(f"cannot write a temporary file: {error.__cause__}; see TMPDIR") from error
             return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)
+
+
+def _that_fits(limit: int) -> int:
+    """The limit, or less if the disk of temporary files has no place for so many bytes; then a power of two, so that a
+    run has few different limits: each has connections of its own.
+    """
+    free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
+    return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

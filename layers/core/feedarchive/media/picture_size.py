@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import imagesize
 
 MAX_PIXELS = 100_000_000
 """A browser that shows a picture decodes all its pixels: these take 400 MB."""
-# The header of a JPEG may follow a large preview or color profile. In an AVIF, positions count from the file's start.
-_HEADER_BYTES = 1024 * 1024
+# The header of a JPEG may follow a large preview or color profile. That of an AVIF has lists, which take longer.
+_HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
 _WEBP_BITS = 0x3FFF  # the other two bits of a lossy WebP's width and height are a scale
 
 
@@ -26,13 +27,17 @@ class PictureSize:
         return self.width * self.height > MAX_PIXELS
 
 
-def picture_size(data: bytes, mime: str) -> PictureSize | None:
+def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
     """The size of a picture whose MIME type is known; None if the header does not have it."""
-    header = data if mime == "image/avif" else data[:_HEADER_BYTES]
-    width, height = imagesize.get(io.BytesIO(header))
+    source.seek(0)
+    header = io.BytesIO(source.read(_AVIF_HEADER_BYTES if mime == "image/avif" else _HEADER_BYTES))
+    width, height = imagesize.get(header)
+    if (width, height) == (-1, -1) and mime == "image/avif":  # the rotation may be behind the header
+        width, height = imagesize.get(header, exif_rotation=False)
     if (width, height) == (-1, -1):  # the header is damaged or cut off
         return None
-    if mime == "image/webp" and data[12:16] == b"VP8 ":
+    source.seek(0)
+    if mime == "image/webp" and source.read(16)[12:] == b"VP8 ":
         width, height = width & _WEBP_BITS, height & _WEBP_BITS
     elif mime == "image/gif":
         width, height = width & 0xFFFF, height & 0xFFFF

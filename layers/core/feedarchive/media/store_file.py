@@ -27,7 +27,7 @@ class _Checked:
 
 
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
-    """Store the bytes of a file, unless they are stored already. Enclosures are not read into memory.
+    """Store the bytes of a file, unless they are stored already. Only an SVG is read into memory.
 
     ``renew``: old objects are deleted by a rule, so one that is used again must count as new. Raises StoreError.
     """
@@ -53,15 +53,15 @@ def is_stored(store: Store, key: str) -> bool:
 
 
 def _checked_picture(source: BinaryIO, media: MediaType) -> _Checked | MediaProblem:
-    source.seek(0)
-    data = source.read()
     if media.mime == SVG:
+        source.seek(0)
+        data = source.read(MAX_SVG_BYTES + 1)
         safe = safe_svg(data) if len(data) <= MAX_SVG_BYTES else None
         return _Checked(io.BytesIO(safe), media) if isinstance(safe, bytes) else MediaProblem.UNSAFE_SVG
-    size = picture_size(data, media.mime)
+    size = picture_size(source, media.mime)
     if size and size.is_too_large:
         return MediaProblem.TOO_MANY_PIXELS
-    return _Checked(io.BytesIO(data), media, size)
+    return _Checked(source, media, size)
 
 
 def _hash(source: BinaryIO) -> tuple[str, int]:
