@@ -78,12 +78,13 @@ def _versions(bucket: str) -> int:
     return len(boto3.client("s3").list_object_versions(Bucket=bucket)["Versions"])
 
 
-def test_a_file_larger_than_the_memory_that_is_left_is_copied(tmp_path: Path) -> None:
+def test_a_file_larger_than_the_memory_that_is_left_is_copied(store: Store, tmp_path: Path) -> None:
     """60 MB, with 30 MB of memory more than this process has."""
     large, size = tmp_path / "large", 60 * 1000 * 1000
     with large.open("wb") as file:
         file.truncate(size)
-    store, streamed = FolderStore(tmp_path / "archive"), 0
+    store.create_from(f"media/cd/cd{'1' * 62}.mp3", io.BytesIO(b"what the first request needs is in memory"))
+    streamed = 0
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     old = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (used + size // 2, old[1]))
