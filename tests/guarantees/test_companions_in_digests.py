@@ -16,6 +16,7 @@ import pytest
 
 from feedarchive.archive.forget import forget
 from feedarchive.builds.builder import DigestBuilder
+from feedarchive.builds.forget_lost_file import forget_lost_file
 from feedarchive.health.damage import Damage
 from feedarchive.proof.prove import prove
 from feedarchive.store.folder import FolderStore
@@ -108,6 +109,21 @@ def test_a_companion_that_is_lost_stays_listed_and_is_named(folder_store: Folder
     path.unlink()
     DigestBuilder(folder_store, ZoneInfo("UTC"), (), clock()).build_days([DAY], accept=True)
     assert key not in companions(folder_store)
+
+
+def test_a_lost_companion_can_be_forgotten_alone(folder_store: FolderStore, clock: Clock) -> None:
+    first, _, _ = _archived(folder_store, clock)
+    complete(folder_store, clock, first, TEXT)
+    build(folder_store, clock())
+    (full,) = full_texts(folder_store)
+    for key in (full, *(key for key in folder_store.list("claims/") if key.endswith(".full"))):
+        folder_store.delete(key)
+    result = forget_lost_file(folder_store, full, clock())
+    assert result
+    assert result.found
+    assert build(folder_store, clock()).damage == ()
+    assert companions(folder_store) == []
+    assert digest(folder_store)["counts"]["articles"] == 3
 
 
 def test_forgotten_companions_leave_the_digests_of_their_days(store: Store, clock: Clock) -> None:

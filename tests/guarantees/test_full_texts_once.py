@@ -194,6 +194,38 @@ def test_no_full_text_of_a_forgotten_article_is_written(folder_store: FolderStor
     assert complete(folder_store, clock, version, TEXT) is FullTextOutcome.DELETED
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_a_killed_process_wrote_after_the_article_was_forgotten_is_deleted_by_the_next_run(
+    folder_store: FolderStore, clock: Clock, number: int
+) -> None:
+    version = _archived(folder_store, clock)
+    for text in (TEXT, OTHER_TEXT)[:number]:
+        complete(folder_store, clock, version, text)
+    *_, last = sorted(full_texts(folder_store), key=len)
+    file = full_texts(folder_store)[last]
+    forget(folder_store, version, clock())
+    folder_store.create(last, file.encode())
+    assert FeedArchiver(folder_store, clock, stateless=True).poll(ITEM).new == 0
+    assert articles(folder_store) == {}
+
+
+def test_a_full_text_whose_article_is_forgotten_during_a_slow_write_is_deleted(
+    folder_store: FolderStore, clock: Clock
+) -> None:
+    version = _archived(folder_store, clock)
+
+    class Slow(FailingStore):
+        def create(self, key: str, data: bytes) -> bool:
+            if key.endswith(".full.md"):
+                forget(folder_store, version, clock())
+                clock.move(seconds=1)
+            return super().create(key, data)
+
+    slow = Slow(folder_store, 0, FULL_DISK)
+    assert complete(slow, clock, version, TEXT) is FullTextOutcome.DELETED
+    assert articles(folder_store) == {}
+
+
 def _claim_of(store: Store, name: str) -> ArticleClaim:
     stored = store.read(claim_key(name))
     claim = parse_claim(stored.data) if stored else None
@@ -250,6 +282,16 @@ def test_a_truncated_claim_is_made_again_from_the_full_text(folder_store: Folder
     assert vars(recovered) == {**vars(lost), "feed": ""}
     assert complete(folder_store, clock, version, OTHER_TEXT) is FullTextOutcome.ALREADY_ARCHIVED
     assert list(full_texts(folder_store)) == [key]
+
+
+def test_the_claim_of_an_article_is_not_made_from_its_full_text(folder_store: FolderStore, clock: Clock) -> None:
+    version = _archived(folder_store, clock)
+    complete(folder_store, clock, version, TEXT)
+    name = str(_claim_id(folder_store, version))
+    lost = _claim_of(folder_store, name)
+    (Path(folder_store.location) / claim_key(name)).write_bytes(b'{"key": "arch')
+    assert FeedArchiver(folder_store, clock, stateless=True).poll(ITEM).new == 0
+    assert vars(_claim_of(folder_store, name)) == {**vars(lost), "feed": ""}
 
 
 def test_a_truncated_full_text_is_written_again_in_its_place(folder_store: FolderStore, clock: Clock) -> None:
