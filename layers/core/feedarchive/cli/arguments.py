@@ -76,8 +76,8 @@ _DIFF = (
     "the version before it; otherwise the last version is compared with the one before."
 )
 _FORGET = (
-    "Remove articles and their revisions, also from the digests, and never archive them again. A link removes every "
-    "article with that link."
+    "Remove articles with their revisions, full texts, and the stored pictures that no other article uses, also from "
+    "the digests, and never archive them again. A link removes every article with that link."
 )
 
 

@@ -14,19 +14,21 @@ if TYPE_CHECKING:
 
 _Add = Callable[[argparse.ArgumentParser], None]
 _COPY = (
-    "Copy the articles, digests and pages of an archive to another folder or bucket: only what is missing there, each "
-    "file checked by its hash. Run it again to bring a copy up to date, or to go on after an interruption. A different "
-    "file at the destination is never overwritten. Exit status 1 if a file could not be copied; the message names it."
+    "Copy the articles with their full texts and stored pictures, digests and pages of an archive to another folder or "
+    "bucket: only what is missing there, each file checked by its hash. Run it again to bring a copy up to date, or to "
+    "go on after an interruption. A different file at the destination is never overwritten. Exit status 1 if a file "
+    "could not be copied; the message names it."
 )
 
 _VERIFY = (
     "Check an archive or a copy: every article against its digest, every digest against the index, claims against "
-    "articles, and the chain of hashes. Nothing is changed. Exit status 0 only if all is well; else each problem is "
-    "named with what to do."
+    "articles, stored pictures against the hashes in their names, and the chain of hashes. Nothing is changed. Exit "
+    "status 0 only if all is well; else each problem is named with what to do."
 )
 _REPAIR = (
     "Make lost claims anew from the articles and, with a copy, put back files that are missing or damaged, only where "
-    "a hash proves that the copy has the right file. Exit status 1 if something is still wrong."
+    "a hash proves that the copy has the right file. Stored pictures that no article uses are removed. Exit status 1 "
+    "if something is still wrong."
 )
 
 _PROVE = (
