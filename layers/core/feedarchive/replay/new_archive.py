@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim, parse_claim
 from feedarchive.archive.manifest import InvalidArchive, create_manifest, is_archive, require_time_zone
 from feedarchive.archive.stored_feeds import FEEDS_FILE, create_feeds_file, read_feeds_file
+from feedarchive.concurrency import in_parallel
 from feedarchive.documents.document_keys import DOCUMENTS
 from feedarchive.feeds.feeds_file import FeedList, InvalidFeedsFile, parse_feeds_file
 from feedarchive.store.interface import Store, Stored
 from feedarchive.store.location import open_store
 from feedarchive.store.probe_conditional_writes import check_now
 
-_THREADS = 16
 _DEFAULT_TIME_ZONE = "UTC"
 
 
@@ -42,10 +41,10 @@ def find_source(location: str) -> Source:
     """The documents at a location: an archive, its folder ``documents``, or a folder of the same form."""
     parent, _, name = location.rstrip("/").rpartition("/")
     for archive in (location, *([parent or ("/" if location.startswith("/") else ".")] if name == "documents" else [])):
-        store = open_store(archive, _THREADS)
+        store = open_store(archive)
         if is_archive(store):
             return Source(store, DOCUMENTS, store)
-    return Source(open_store(location, _THREADS), "", None)
+    return Source(open_store(location), "", None)
 
 
 def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) -> Subscriptions:
@@ -75,14 +74,13 @@ def keep_forgotten(source: Source, store: Store) -> int:
     """Copy the tombstones of the documents' archive, so that forgotten articles do not return. Return their number."""
     if source.archive is None:
         return 0
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return sum(pool.map(lambda found: store.create(*found), _tombstones(source.archive, pool)))
+    return sum(in_parallel(lambda found: store.create(*found), _tombstones(source.archive), store.threads))
 
 
-def _tombstones(archive: Store, pool: ThreadPoolExecutor) -> Iterator[tuple[str, bytes]]:
+def _tombstones(archive: Store) -> Iterator[tuple[str, bytes]]:
     for number in range(256):
         keys = list(archive.list(f"claims/{number:02x}/"))
-        for key, stored in zip(keys, pool.map(archive.read, keys), strict=True):
+        for key, stored in zip(keys, in_parallel(archive.read, keys, archive.threads), strict=True):
             if _is_tombstone(stored):
                 assert stored
                 yield key, stored.data
