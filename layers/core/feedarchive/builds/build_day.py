@@ -87,6 +87,8 @@ class DayBuilder:
             found = articles.files(folder, sizes, previous)
             digest = make_digest(day, self.time_zone, found.listed)
             self._report_change(digest, previous, found.removed)
+            gone = _gone_companions(digest, previous)
+            self._unlink(gone, settings.images)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
             if before.digest and previous.usable.keys() != {each.key for each in digest.listed}:
                 # The new bytes will differ. The old ones, of a large day 100 MB, need not be kept to compare them.
@@ -98,7 +100,8 @@ class DayBuilder:
             # it. If all files then had the bytes that this builder had read, it replaced them. So list the folder
             # again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # These days had no pages. Another build that makes them now may have read the old digest of this day.
+                # Another build that makes pages of earlier days now may have read the old digest of this day.
+                self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
                     digest, sha256, changed, articles.number_read, found.damage,
@@ -113,22 +116,22 @@ class DayBuilder:
         return self.later.of(day, pages.later).of_versions(keys)
 
     def _link_from_earlier_days(self, digest: Digest, previous: PreviousDigest, images: bool) -> dict[date, Later]:
-        """Link new revisions and companions from the pages of earlier days, and unlink companions that are gone. Return
-        the days that have no pages yet.
+        """Link new revisions and companions from the pages of earlier days. Return the days that have no pages yet.
 
         This comes before the digest is written: after an interruption, the next build finds the same files new again.
         """
         self.later.add(digest)
-        kept = {each.key for each in digest.listed}
-        gone = later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
-        for day, links in gone.items():
-            unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
 
     def _link(self, days: Mapping[date, Later], images: bool) -> dict[date, Later]:
         return {
             day: added for day, added in days.items() if not link_later(self.store, day, self.time_zone, images, added)
         }
+
+    def _unlink(self, gone: Mapping[date, Later], images: bool) -> None:
+        """Take companions that are gone out of the pages of earlier days."""
+        for day, links in gone.items():
+            unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
 
     def _report_change(self, digest: Digest, previous: PreviousDigest, removed: Mapping[str, Removal]) -> None:
         before = file_hashes(previous.listed.values())
@@ -146,6 +149,12 @@ def build_day(
     """Build one day, with nothing known but its folder and the claims."""
     builder = DayBuilder(store, time_zone, RemovedFiles(store), LaterVersions(store, time_zone))
     return builder.build(day, settings, only_if_changed)
+
+
+def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
+    """What the digest lists no more of what followed versions of earlier days, by the earlier day."""
+    kept = {each.key for each in digest.listed}
+    return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
 
 @dataclass(frozen=True)
