@@ -187,6 +187,23 @@ def test_what_cannot_be_removed_after_a_forgetting_is_reported_and_removed_by_th
     assert objects(folder_store) == {}
 
 
+def test_a_picture_that_another_article_uses_is_not_removed_for_a_moment(
+    folder_store: FolderStore, clock: Clock, site: Publisher
+) -> None:
+    deleted = list[str]()
+
+    class Noting(FailingStore):
+        def delete(self, key: str) -> None:
+            deleted.append(key)
+            super().delete(key)
+
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", "/b.svg", link="1"), site.article("/a.png", link="2"))
+    completing.run()
+    forget_one(Noting(folder_store, 0, FULL_DISK), clock)
+    assert [key[-4:] for key in deleted if key.startswith("media/")] == [".svg"]
+
+
 class _Between(FailingStore):
     """Calls a function once, right before or after the first object below ``media/`` is deleted."""
 
