@@ -43,7 +43,11 @@ def get(window: Served, data: bytes, **headers: str) -> tuple[int, bytes, dict[s
         return response.status, response.read(), dict(response.headers)
 
 
-@pytest.mark.parametrize(("data", "mime"), [(png(), "image/png"), (SVG, "image/svg+xml"), (LARGE, "audio/mpeg")])
+@pytest.mark.parametrize(
+    ("data", "mime"),
+    [(png(), "image/png"), (SVG, "image/svg+xml"), (LARGE, "audio/mpeg")],
+    ids=["png", "svg", "mp3"],
+)
 def test_a_file_has_its_type_and_may_run_and_load_nothing(window: Served, data: bytes, mime: str) -> None:
     status, body, headers = get(window, data)
     assert (status, body, headers["Content-Type"]) == (200, data, mime)
