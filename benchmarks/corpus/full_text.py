@@ -104,7 +104,7 @@ def _extract(request: PageRequest) -> tuple[list[str], set[str], str]:
     if isinstance(page, NoText):
         return [], set(), page.reason
     found = extract_page(page, request.url)
-    tree = sanitized(found.html, request.url)
+    tree = sanitized(found, request.url)
     images = {_picture(image.get("src", "")) for image in tree.iter("img")}
     return all_words(lines_of(tree)), images, found.extractor
 

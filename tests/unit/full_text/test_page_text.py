@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 
 import pytest
@@ -102,3 +103,27 @@ def test_a_document_that_is_not_a_web_page_says_so(body: bytes, content_type: st
     found = page_text(PageRequest(body, "https://gazette.example/a", content_type))
     assert isinstance(found, NoText)
     assert found.reason is NoTextReason.NOT_HTML
+
+
+@pytest.mark.parametrize(
+    ("title", "is_own"),
+    [
+        ("Ferry to run all winter", True),
+        ("Winter timetable for the ferry: what residents of Great Skerry will pay", True),
+        ("Ferry", True),
+        ("Prime minister resigns after long debate", False),
+        ("島の定期船", True),
+        ("", True),
+    ],
+)
+def test_a_page_about_something_else_is_not_taken_for_the_article(title: str, is_own: bool) -> None:
+    found = page_text(replace(request("news_with_boilerplate"), title=title))
+    assert isinstance(found, PageText) is is_own
+    assert is_own or (isinstance(found, NoText) and found.reason is NoTextReason.OTHER_PAGE)
+
+
+def test_relative_links_follow_the_base_of_the_page() -> None:
+    body = request("news_with_boilerplate").body.replace(b"<title>", b'<base href="//static.example/2025/"><title>')
+    found = page_text(PageRequest(body, URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert "(https://static.example/news/timetable)" in found.body

@@ -87,3 +87,29 @@ def _with(old: str, new: str) -> str:
     found = page_text(PageRequest(page.replace(old, new).encode(), URL, "text/html"))
     assert isinstance(found, PageText)
     return found.body
+
+
+@pytest.mark.parametrize(
+    ("shared", "shown", "is_kept"),
+    [
+        ("https://cdn.example/x/harbor-640x400.jpg", '<div class="hero"><img src="/img/harbor.jpg"></div>', True),
+        ("/harbor.jpg", '<figure><a href="/gallery"><img data-src="/img/harbor.jpg"></a></figure>', True),
+        ("/harbor.jpg", '<picture><source srcset="/harbor.webp"><img srcset="/harbor-300x200.jpg 1x"></picture>', True),
+        ("/harbor.jpg", '<aside><img src="/img/harbor.jpg"></aside>', False),
+        ("/harbor.jpg", '<a href="/n/7"><img src="/img/harbor.jpg"></a>', False),
+        ("/harbor.jpg", '<img src="/img/other.jpg">', False),
+        ("http://[", '<img src="http://[">', False),
+    ],
+)
+def test_the_main_picture_of_the_page_is_put_before_the_text(shared: str, shown: str, is_kept: bool) -> None:
+    page = (PAGES / "several_articles_on_one_page.html").read_text(encoding="utf-8")
+    page = page.replace("<title>", f'<meta property="og:image" content="{shared}"><title>')
+    page = page.replace("<main>", f"<div>{shown}</div><main>")
+    found = page_text(PageRequest(page.encode(), URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert found.body.startswith(("![", "[![")) is is_kept
+
+
+def test_the_main_picture_of_the_page_is_in_the_text_once() -> None:
+    body = _with("<title>", '<meta property="og:image" content="https://cdn.example/ferry-1200.jpg"><title>')
+    assert body.count("/img/ferry-1200.jpg") == 1

@@ -56,7 +56,8 @@ class PageJobs:
         stored = tools.store.read(job.version)
         if stored is None or not stored.is_complete:
             return Done(DoneKind.NOT_WANTED)
-        words = count_words(body_of(stored.data.decode("utf-8", "replace")))
+        article = stored.data.decode("utf-8", "replace")
+        words = count_words(body_of(article))
         if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
             return Done(DoneKind.NOT_WANTED)
         page = tools.fetcher.get(job.link, feed=feed)
@@ -64,7 +65,8 @@ class PageJobs:
             return not_fetched(page, tools.clock())
         if is_front_page(page.private_url) and not is_front_page(unwrap_link(job.link)):
             return NotDone(FetchProblem.GONE, f"it redirects to the front page of {host_of(page.private_url)}")
-        request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body)
+        title = str(parse_front_matter(article).get("title", ""))
+        request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body, title)
         text = read_page(tools.parsers, request)
         if isinstance(text, NoText):
             return NotDone(text.reason, text.detail, final=text.reason in _FINAL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
@@ -55,12 +55,30 @@ def is_of_the_article(medium: HtmlElement, branch: HtmlElement, place: Place) ->
     return _words_beside(branch) <= count * _max_words(around, place)
 
 
+def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
+    """Check by their names whether a medium and the elements around it are an icon, a menu or another article's."""
+    if _is_small(around[0]) or _is_named(around[0], _OTHER_PICTURE):
+        return True
+    return any(each.tag in _OTHER or (each.tag != "figure" and _is_named(each, _OTHER_NAME)) for each in around)
+
+
+def links_elsewhere(around: Sequence[HtmlElement]) -> bool:
+    """Check whether a medium is a link to something else than a picture."""
+    links = [element.get("href", "") for element in around if element.tag == "a"]
+    return any(not _PICTURE_FILE.search(_path(link)) for link in links)
+
+
 def _max_words(around: list[HtmlElement], place: Place) -> int:
     if place is not Place.AMONG:
         return _MAX_WORDS_OUTSIDE
-    links = [element.get("href", "") for element in around if element.tag == "a"]
-    is_linked = any(not _PICTURE_FILE.search(urlsplit(link).path) for link in links)
-    return _MAX_WORDS_LINKED if is_linked else _MAX_WORDS
+    return _MAX_WORDS_LINKED if links_elsewhere(around) else _MAX_WORDS
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # "http://["
+        return ""
 
 
 def _up_to(medium: HtmlElement, branch: HtmlElement) -> Iterator[HtmlElement]:
@@ -87,4 +105,4 @@ def _words_beside(branch: HtmlElement) -> int:
 
 def _is_small(medium: HtmlElement) -> bool:
     sizes = (medium.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
-    return any(size.isdigit() and int(size) < _MIN_SIZE for size in sizes)
+    return any(size.isdigit() and 0 < int(size) < _MIN_SIZE for size in sizes)

@@ -16,9 +16,10 @@ from feedarchive.full_text.article_tree import article_tree
 from feedarchive.full_text.extractor_library import Favor, extractor_version, find_article
 from feedarchive.full_text.json_ld_text import completes, json_ld_article
 from feedarchive.full_text.kept_lines import kept_slots, without_headline
+from feedarchive.full_text.lead_picture import add_lead_picture
 from feedarchive.full_text.link_lists import without_link_lists
 from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest
-from feedarchive.full_text.page_facts import canonical_of, page_language, page_title
+from feedarchive.full_text.page_facts import base_of, canonical_of, page_language, page_title
 from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
@@ -57,6 +58,7 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
         title=title,
         language=page_language(page),
         canonical=canonical_of(page, url),
+        base=base_of(page, url),
     )
 
 
@@ -89,7 +91,9 @@ def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
         lines = lines_of(tree)
         kept = kept_slots(lines, found.words)
         if kept and sum(len(slot.words) for slot in kept) >= _CUT_OUT * len(found.words):
-            article = article_tree(tree, without_link_lists(lines, without_headline(lines, kept, title)))
+            kept = without_link_lists(lines, without_headline(lines, kept, title))
+            article = article_tree(tree, kept)
             if article is not None:
+                add_lead_picture(article, page, {slot.element for slot in kept if slot.words})
                 return article
     return found.tree

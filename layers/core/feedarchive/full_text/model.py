@@ -35,6 +35,11 @@ class NoTextReason(Kind):
         "the page has no more words than the feed",
         "if it is so for all articles of the feed, turn full_text off",
     )
+    OTHER_PAGE = (
+        "other-page",
+        "the page is about something else: the article was removed, or the site asks for consent first",
+        "open the link in a browser",
+    )
     TOO_HARD = "too-hard", "extracting the text takes too much time or memory"
 
 
@@ -43,7 +48,8 @@ class PageRequest:
     """A page as a server sent it. ``url`` is its URL after redirects, ``content_type`` its header.
 
     ``feed_words`` is the number of words of the article's file (article/word_count.py): a page with no more words
-    adds nothing. ``html_body``: write HTML instead of Markdown (``body = "html"`` of the feed).
+    adds nothing. ``html_body``: write HTML instead of Markdown (``body = "html"`` of the feed). ``title`` is the
+    article's: a page with few of its words is another one; "" if that is not to be checked.
     """
 
     body: bytes
@@ -51,6 +57,7 @@ class PageRequest:
     content_type: str = ""
     feed_words: int = 0
     html_body: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class ExtractedPage:
     """The article in a page, as HTML that is not yet sanitized.
 
     ``canonical`` is the URL that the page calls its own, "" if it names none. ``extractor`` is the name of what found
-    the text, with the version of a library: "trafilatura 2.3.1". Title and language are "" if unknown.
+    the text, with the version of a library: "trafilatura 2.3.1". Title and language are "" if unknown. ``base`` is the
+    URL for relative links.
     """
 
     html: str
@@ -66,6 +74,7 @@ class ExtractedPage:
     title: str = ""
     language: str = ""
     canonical: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ def canonical_of(page: HtmlElement, url: str) -> str:
     return clean_url(str(written), url)
 
 
+def base_of(page: HtmlElement, url: str) -> str:
+    """The URL that relative links of the page refer to: that of its ``<base>``, or its own."""
+    return clean_url(str(page.xpath("string(//base[@href][1]/@href)")), url) or url
+
+
 def is_free(page: HtmlElement) -> bool:
     """False if the page's JSON-LD says that one has to pay for the article."""
     return not any(str(found.get("isAccessibleForFree", "")).lower() in _NOT_FREE for found in json_ld_objects(page))

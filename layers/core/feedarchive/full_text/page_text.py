@@ -7,8 +7,8 @@ from lxml.html import HtmlElement
 from feedarchive.article.word_count import count_words
 from feedarchive.document.model import Text
 from feedarchive.full_text.extract_page import extract_page, page_tree
-from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
-from feedarchive.full_text.restrictions import restriction
+from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest, PageText
+from feedarchive.full_text.restrictions import is_another_page, restriction
 from feedarchive.identity.fingerprint import letters_and_digits
 from feedarchive.markdown.clean_html import clean_html
 from feedarchive.markdown.image_urls import larger_images
@@ -16,11 +16,12 @@ from feedarchive.markdown.to_html import to_html
 from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.parsing.model import LimitExceeded
 from feedarchive.parsing.pool import ParserPool
-from feedarchive.text import count_of
+from feedarchive.text import count_of, shorten
 
 # A text with fewer letters and digits is a caption or an error message. Counted in letters, because some languages
 # have no spaces between words.
 _MIN_LETTERS = 150
+_MAX_SHOWN = 80  # characters of a title in a message
 
 
 def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
@@ -37,14 +38,14 @@ def page_text(request: PageRequest) -> PageText | NoText:
     if isinstance(page, NoText):
         return page
     found = extract_page(page, request.url, request.feed_words)
-    body, letters = "", 0
+    body, text = "", ""
     larger: tuple[tuple[str, str], ...] = ()
     if found.html:
-        tree = sanitized(found.html, request.url)
+        tree = sanitized(found, request.url)
         larger = larger_images(tree)
-        letters = len(letters_and_digits(tree.text_content()))
+        text = tree.text_content()
         body = to_html(tree) if request.html_body else to_markdown(tree)
-    words = count_words(body)
+    words, letters = count_words(body), len(letters_and_digits(text))
     if why := restriction(page, request.body, letters, words):
         return why
     if letters < _MIN_LETTERS:
@@ -52,9 +53,11 @@ def page_text(request: PageRequest) -> PageText | NoText:
     if words <= request.feed_words:
         detail = f"the page has {count_of(words, 'word')}, the feed {request.feed_words:,}"
         return NoText(NoTextReason.TEASER_ONLY, detail)
+    if is_another_page(request.title, f"{found.title} {text}"):
+        return NoText(NoTextReason.OTHER_PAGE, f'a page about something else: "{shorten(found.title, _MAX_SHOWN)}"')
     return PageText(body, words, found.extractor, found.title, found.language, found.canonical, larger)
 
 
-def sanitized(html: str, url: str) -> HtmlElement:
+def sanitized(found: ExtractedPage, url: str) -> HtmlElement:
     """The article without anything active, as a tree that can be converted. ``url`` is that of its page."""
-    return clean_html(Text(html, html=True), url, url)
+    return clean_html(Text(found.html, html=True), found.base, url)

@@ -1,0 +1,59 @@
+"""The picture that a page shares with other sites (``og:image``), if it is shown on the page beside the text. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from feedarchive.full_text.article_media import is_about_something_else, links_elsewhere
+
+_URL_ATTRIBUTES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
+# The sizes of one picture differ in this part of the file name.
+_SIZE = re.compile(r"[-_](?:\d+x\d+|\d+w|scaled)(?=\.|$)|^\d+px-")
+_MAX_AROUND = 6  # elements around the picture that say what it is for
+
+
+def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElement]) -> None:
+    """Put the page's main picture before the text, unless the text has it."""
+    name = file_name(str(page.xpath("string(//meta[@property='og:image']/@content)")))
+    if not name or any(name in _names(picture) for picture in article.iter("img", "source")):
+        return
+    found = next((each for each in page.iter("img") if name in _names(each) and _may_lead(each)), None)
+    if found is None:
+        return
+    shown = next(found.iterancestors("figure"), None)
+    if shown is None or any(element in kept for element in shown.iter()):
+        shown = next(found.iterancestors("picture"), found)
+    copy = deepcopy(shown)
+    copy.tail, article.text = article.text, None
+    article.insert(0, copy)
+
+
+def file_name(url: str) -> str:
+    """The last part of a URL's path without the size of the picture, "" if there is none."""
+    try:
+        path = urlsplit(url.strip()).path
+    except ValueError:  # "http://["
+        return ""
+    return _SIZE.sub("", unquote(path).lower().rpartition("/")[2])
+
+
+def _names(picture: HtmlElement) -> set[str]:
+    return {file_name(url) for attribute in _URL_ATTRIBUTES for url in _urls(picture.get(attribute, ""))} - {""}
+
+
+def _urls(value: str) -> Iterator[str]:
+    """The URLs of a ``src`` or ``srcset``."""
+    for candidate in value.split(", "):
+        yield from islice(candidate.split(), 1)
+
+
+def _may_lead(picture: HtmlElement) -> bool:
+    around = [picture, *islice(picture.iterancestors(), _MAX_AROUND)]
+    is_figure = any(element.tag == "figure" for element in around)
+    return not is_about_something_else(around) and (is_figure or not links_elsewhere(around))
