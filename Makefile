@@ -12,6 +12,12 @@ LOCK_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-pla
 	--python-version 3.13 -c requirements/dev.txt pyproject.toml requirements/layer.in -o requirements/layer.txt \
 	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six rich pygments argcomplete waitress protego)
 
+# What the function for full texts needs besides that layer.
+LOCK_FULL_TEXT_LAYER = $(BIN)/uv pip compile -q --no-header --generate-hashes --python-platform aarch64-manylinux_2_28 \
+	--python-version 3.13 -c requirements/dev.txt --extra full-text pyproject.toml -o requirements/full-text-layer.txt \
+	$(addprefix --no-emit-package ,boto3 botocore s3transfer python-dateutil six urllib3 rich pygments argcomplete waitress \
+	$(shell sed -n 's/^\([a-z0-9.-]*\)==.*/\1/p' requirements/layer.txt))
+
 help:  ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -61,10 +67,10 @@ check: .venv/ready  ## lint, formatting, types and all tests
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory types test
 
-# In Lambda each function is a folder of top-level modules, and both have a handler.py, so mypy checks them separately.
+# In Lambda each function is a folder of top-level modules, and each has a handler.py, so mypy checks them separately.
 types: .venv/ready
 	$(BIN)/mypy
-	@for function in fetch_feeds build_digest read_pages; do (cd functions/$$function && MYPYPATH=../../layers/core \
+	@for function in fetch_feeds build_digest read_pages complete_articles; do (cd functions/$$function && MYPYPATH=../../layers/core \
 		../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/$$function *.py) || exit; done
 
 setup: .venv/ready .venv-aws/ready .venv-sam/ready  ## create all environments that the tests need
@@ -82,6 +88,7 @@ lock: .venv/ready  ## update all locked versions to the newest allowed
 	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header requirements/bench.in -o requirements/bench.txt
 	$(BIN)/uv pip compile -q -U --generate-hashes --universal --python-version 3.11 --no-header requirements/sam.in -o requirements/sam.txt
 	$(LOCK_LAYER)
+	$(LOCK_FULL_TEXT_LAYER)
 
 clean:  ## remove the environments and caches
 	rm -rf .venv .venv-aws .venv-sam .venv-bench .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis

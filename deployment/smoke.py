@@ -47,6 +47,7 @@ class Smoke:
             self._stack_status,
             lambda: self._function("FetchFeeds", self._outputs["FetchFunction"]),
             lambda: self._function("BuildDigest", self._outputs["DigestFunction"]),
+            self._whole_articles,
             self._core,
             self._denied_write,
             self._announcement,
@@ -61,8 +62,14 @@ class Smoke:
         good = self._status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
         return [Finding("stack", State.GOOD if good else State.BAD, self._status)]
 
-    def _function(self, name: str, function: str) -> list[Finding]:
-        response = self._lambda.invoke(FunctionName=function, Payload=b"{}", LogType="Tail")
+    def _whole_articles(self) -> list[Finding]:
+        """Let CompleteArticles extract a page. It is deployed only with the parameter WholeArticles."""
+        if not (function := self._outputs.get("CompleteFunction")):
+            return []
+        return self._function("CompleteArticles", function, b'{"check": true}')
+
+    def _function(self, name: str, function: str, payload: bytes = b"{}") -> list[Finding]:
+        response = self._lambda.invoke(FunctionName=function, Payload=payload, LogType="Tail")
         text = response["Payload"].read().decode()
         state = State.BAD if response.get("FunctionError") else State.GOOD
         findings = [Finding(f"{name}: result", state, text[:200])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,6 +43,8 @@ def plan(run: str) -> dict[str, int]:
     shards = shards_of(archive.feeds.feeds)
     send([to_message(run, shard, feeds, archive) for shard, feeds in shards.items()])
     log_plan(feeds=len(archive.feeds.feeds), shards=len(shards))
+    if any(feed.fetches_more for feed in archive.feeds.feeds):
+        _ask_for_whole_articles(run)
     _check_dead_letters()
     if archive.feeds_file_error:
         _mail_once(archive.feeds_file_error, "feeds.toml is invalid")
@@ -56,6 +59,19 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
     remember_retention(store(), configured, at)
     retention = effective_retention(store(), configured, at)
     return replace(archive, feeds=replace(archive.feeds, retention=retention))
+
+
+def _ask_for_whole_articles(run: str) -> None:
+    """Invoke CompleteArticles by its queue, which delays the message until the shards of this plan have been polled."""
+    if queue := setting("COMPLETIONS_URL"):
+        sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"run": run}))
+        return
+    problem = (
+        "feeds.toml has a feed with full_text, images or enclosures, and this stack does not fetch them: deploy it "
+        "again with the parameter WholeArticles=true"
+    )
+    logger.warning(problem)
+    _mail_once(problem, "whole articles need a parameter")
 
 
 def _check_dead_letters() -> None:

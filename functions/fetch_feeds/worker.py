@@ -13,6 +13,7 @@ from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
 from feedarchive.clock import now
 from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER
+from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.queue_message import from_message
 from feedarchive.polling.schedule import next_poll
 from feedarchive.report import FeedOutcome, RunReport
@@ -43,6 +44,7 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
     run = Run(
         store(), archive, now, on_feed_done=log_feed, deadline=deadline, one_at_a_time=not first,
         keep_document=_document_keeper(archive), find_subscription=SubscriptionFinder(store()),
+        follow_up=_note_jobs(archive),
     )  # fmt: skip
     try:
         plan = run.plan_shard(message.shard, message.archive.feeds.feeds)
@@ -66,6 +68,16 @@ def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store())
+
+
+def _note_jobs(archive: OpenArchive) -> FollowUp | None:
+    """What notes the jobs for CompleteArticles; None if there is no such function, or no feed asks for it."""
+    if not setting("COMPLETIONS_URL") or not any(feed.fetches_more for feed in archive.feeds.feeds):
+        return None
+    # Imported here because most archives do not need it: each cold start would wait for it.
+    from feedarchive.completion.stored_jobs import NoteJobs
+
+    return NoteJobs(now)
 
 
 def _limited(archive: OpenArchive) -> OpenArchive:

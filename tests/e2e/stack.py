@@ -119,6 +119,10 @@ class Stack:
     def build_digest(self) -> dict[str, Any]:
         return self._invoke(self.outputs["DigestFunction"])
 
+    def wake_without_delay(self) -> None:
+        """The queue of CompleteArticles waits for the polls of a plan: for two minutes, which the tests do not need."""
+        self.client("sqs").set_queue_attributes(QueueUrl=self.queue("Completions"), Attributes={"DelaySeconds": "0"})
+
     def _invoke(self, function: str) -> dict[str, Any]:
         response = self._lambda.invoke(FunctionName=function, Payload=b"{}")
         loaded: dict[str, Any] = json.loads(response["Payload"].read())
@@ -147,9 +151,9 @@ class Stack:
         """Set the time after which the queue of shards delivers a message again that is not deleted."""
         self.client("sqs").set_queue_attributes(QueueUrl=self.queue(), Attributes={"VisibilityTimeout": seconds})
 
-    def queue(self) -> str:
-        """The URL of the queue of shards."""
-        found = self.client("cloudformation").describe_stack_resource(StackName=self.name, LogicalResourceId="Shards")
+    def queue(self, name: str = "Shards") -> str:
+        """The URL of a queue."""
+        found = self.client("cloudformation").describe_stack_resource(StackName=self.name, LogicalResourceId=name)
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def delete(self) -> None:

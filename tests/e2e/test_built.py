@@ -20,12 +20,13 @@ SETTINGS = {
     "BUCKET": "a-bucket", "QUEUE_URL": "x", "DEAD_LETTERS_URL": "x", "ALARM_TOPIC": "x", "DIGEST_TOPIC": "x",
     "TIME_ZONE": "UTC", "SCHEDULE": "rate(15 minutes)", "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10",
     "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "x", "PYTHONDONTWRITEBYTECODE": "1",
-    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1", "COMPLETIONS_URL": "",
 }  # fmt: skip
 INVOKE = """
 import json, sys, types
 context = types.SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r")
 import handler, feedarchive
+context.get_remaining_time_in_millis = lambda: 300_000
 from feedarchive.feeds.starter import starter_feeds
 print(json.dumps([feedarchive.__file__, handler.__file__, len(starter_feeds())]))
 handler.handler({}, context)
@@ -34,6 +35,13 @@ SET_UP = {
     "fetch_feeds": "import handler, settings; settings.store()",
     "build_digest": "import handler; handler.store()",
 }
+EXTRACT = """
+from feedarchive.full_text.model import PageRequest
+from feedarchive.full_text.page_text import page_text
+words = '<p>Some words of a page, and some more words.</p>' * 20
+page = f"<html><body><article><h1>A</h1>{words}</article></body></html>"
+print(page_text(PageRequest(page.encode(), "https://example.org/", "text/html")).extractor)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +68,18 @@ def run(code: str, path: list[Path], account: LocalAws | None = None) -> subproc
     )
 
 
-@pytest.mark.parametrize("function", ["fetch_feeds", "build_digest"])
-def test_both_handlers_run_from_the_build_alone(function: str, layer: Path, runtime: Path, account: LocalAws) -> None:
+@pytest.fixture(scope="module")
+def full_text_layer(built: Path) -> Path:
+    return built / "FullTextX86" / "python"
+
+
+@pytest.mark.parametrize("function", ["fetch_feeds", "build_digest", "complete_articles"])
+def test_each_handler_runs_from_the_build_alone(
+    function: str, layer: Path, full_text_layer: Path, runtime: Path, account: LocalAws
+) -> None:
     code = PROJECT / "functions" / function
-    done = run(INVOKE, [code, layer, runtime], account)
+    layers = [layer, *([full_text_layer] if function == "complete_articles" else [])]
+    done = run(INVOKE, [code, *layers, runtime], account)
     # It runs until it needs the bucket, which does not exist.
     assert re.search(r"StoreError: cannot read s3://a-bucket/\S+: the bucket does not exist", done.stderr), done.stderr
     program, handler, starter = json.loads(done.stdout.splitlines()[0])
@@ -80,6 +96,17 @@ def test_the_layer_is_small_and_has_neither_boto3_nor_the_command_lines_dependen
     assert not (layer / "html_to_markdown" / "bin").exists()
 
 
+def test_the_layer_for_full_texts_is_small_and_extracts_a_page(
+    layer: Path, full_text_layer: Path, runtime: Path
+) -> None:
+    size = sum(path.stat().st_size for path in full_text_layer.rglob("*") if path.is_file())
+    print(f"{size / 2**20:.0f} MiB unzipped")
+    assert size < 40 * 2**20
+    done = run(EXTRACT, [full_text_layer, layer, runtime])
+    assert done.stdout.startswith("trafilatura "), done.stderr
+    assert not {path.name for path in layer.iterdir()} & {"trafilatura", "courlan", "babel"}
+
+
 def test_the_template_is_valid_and_lint_finds_nothing(account: LocalAws) -> None:
     output = account.sam("validate", "--lint", "--template-file", str(PROJECT / "template.yaml"))
     assert "is a valid SAM Template" in output
@@ -89,20 +116,31 @@ def test_the_built_template_refers_to_the_layers_and_functions(built: Path) -> N
     template = (built / "template.yaml").read_text()
     assert "ContentUri: CoreArm64" in template
     assert "ContentUri: CoreX86" in template
+    assert "ContentUri: FullTextArm64" in template
     assert "functions/fetch_feeds" in template
 
 
-@pytest.mark.parametrize(("target", "machine"), [("CoreArm64", 183), ("CoreX86", 62)])
-def test_a_layer_for_lambda_has_code_for_lambdas_machine_only(target: str, machine: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "machine", "some"),
+    [
+        ("core/CoreArm64", 183, {"etree", "nh3", "_yaml"}),
+        ("core/CoreX86", 62, {"etree", "nh3", "_yaml"}),
+        ("full_text/FullTextArm64", 183, {"_regex"}),
+    ],
+)
+def test_a_layer_for_lambda_has_code_for_lambdas_machine_only(
+    target: str, machine: int, some: set[str], tmp_path: Path
+) -> None:
     """Built with this machine's Python, as `sam build` does by default. 183 and 62 are e_machine values of ELF."""
     environment = {**os.environ, "ARTIFACTS_DIR": str(tmp_path), "PYTHON": sys.executable}
     environment.pop("LAYER_INTERPRETER", None)
+    layer, _, name = target.partition("/")
     subprocess.run(
-        ["make", "--makefile", "layers/core/Makefile", f"build-{target}"],
+        ["make", "--makefile", f"layers/{layer}/Makefile", f"build-{name}"],
         cwd=PROJECT, env=environment, capture_output=True, check=True,
     )  # fmt: skip
     libraries = list(tmp_path.rglob("*.so"))
-    assert {"etree", "nh3", "_yaml"} <= {path.name.partition(".")[0] for path in libraries}
+    assert some <= {path.name.partition(".")[0] for path in libraries}
     for library in libraries:
         assert int.from_bytes(library.read_bytes()[18:20], "little") == machine, library
         assert ".abi3." in library.name or "cpython-313" in library.name

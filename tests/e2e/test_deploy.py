@@ -20,14 +20,17 @@ import pytest
 import requests
 
 from feedarchive.store.s3 import S3Store
+from feedarchive.tables.columns import COLUMNS
 from tests.e2e.gate import Gate
 from tests.e2e.iam_decision import iam_decision
 from tests.e2e.local_aws import PROJECT, REGION, LocalAws, eventually
 from tests.e2e.stack import NAME, Stack
 from tests.harness.clock import Clock
+from tests.harness.completing import article_page
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer, Response
+from tests.media.pictures import png
 
 EVERY_MINUTE = "cron(* * * * ? *)"
 # The functions use the real clock.
@@ -116,7 +119,8 @@ def test_the_announced_day_has_a_table_and_athena_knows_its_columns(stack: Stack
     glue = stack.client("glue")
     (database,) = [each["Name"] for each in glue.get_databases()["DatabaseList"] if each["Name"] != "default"]
     table = glue.get_table(DatabaseName=database, Name="articles")["Table"]
-    assert {column["Name"] for column in table["StorageDescriptor"]["Columns"]} | {"day"} == row.keys()
+    columns = {column["Name"] for column in table["StorageDescriptor"]["Columns"]} | {"day"}
+    assert columns - {column.name for column in COLUMNS if column.sparse} == row.keys()
     assert table["Parameters"]["storage.location.template"] == f"s3://{stack.bucket}/tables/articles/day=${{day}}"
 
 
@@ -282,6 +286,37 @@ def test_the_pages_are_served_to_whoever_has_the_password(stack: Stack) -> None:
     assert response.content == stack.read("pages/index.html")
 
 
+def test_whole_articles_are_fetched_by_a_function_of_their_own(stack: Stack, server: FeedServer) -> None:
+    """No worker requests a page, and the first version of each article is there without one."""
+    stack.deploy(WholeArticles="true")
+    stack.wake_without_delay()
+    home = server.url("/")
+    server.serve("/page-9", article_page(9), "text/html; charset=utf-8")
+    picture = server.serve("/nine.png", png(60, 40), "image/png")
+    ninth = rss(Item("Nine", f"{home}page-9", "g9", f"A sentence. <img src='{picture}'>"), home=home)
+    paths = ("/news.xml", "/more.xml", "/added.xml", "/denied.xml", "/six.xml", "/seven.xml")
+    more = f'[[feeds]]\nurl = "{server.serve("/nine.xml", ninth)}"\nfull_text = true\nimages = true\n'
+    stack.put_feeds(*(server.url(path) for path in paths), more=more)
+    assert not stack.plan()["error"]
+    (full_text,) = eventually(lambda: [key for key in stack.keys("archive/") if ".full." in key], "the full text")
+    article = full_text.replace(".full.md", ".md")
+    assert "Sentence 20 of story 9" in stack.read(full_text).decode()
+    assert "Sentence 20" not in stack.read(article).decode()
+    assert f'of: "{article}"' in stack.read(full_text).decode()
+    lines = eventually(lambda: found if len(found := stack.lines("stored", "CompleteFunction")) == 2 else [], "the log")
+    assert {(line["job"], line["article"]) for line in lines} == {("page", article), ("media", article)}
+    (stored,) = stack.keys("media/")
+    assert stack.read(stored) == png(60, 40)
+    assert stored in stack.read(article.replace(".md", ".media.json")).decode()
+    assert stack.waiting(stack.queue("Completions")) == 0
+    role = stack.as_function("CompleteFunction")
+    for target in (article, "state/all.json", "archive.json", "feeds.toml"):
+        with pytest.raises(role.exceptions.ClientError, match="AccessDenied"):
+            role.put_object(Bucket=stack.bucket, Key=target, Body=b"x\n")
+    with pytest.raises(role.exceptions.ClientError, match="AccessDenied"):
+        role.delete_object(Bucket=stack.bucket, Key=full_text)
+
+
 def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account: LocalAws) -> None:
     command = [sys.executable, "-m", "deployment.smoke", stack.name]
     environment = {**account.environment, "PYTHONPATH": os.pathsep.join([str(PROJECT), *sys.path])}
@@ -290,6 +325,7 @@ def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account
     assert rows["stack"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), done
     assert '"feeds"' in rows["FetchFeeds: result"]
     assert '"changed"' in rows["BuildDigest: result"]
+    assert '"extractor": "trafilatura' in rows["CompleteArticles: result"]
     assert float(json.loads(rows["CPU time against the wall"].partition(" (")[0])["cores"]) > 0
     assert rows["DigestTopic: subscriptions"].startswith("1 confirmed")
     assert rows["AlarmTopic: subscriptions"].startswith("0 confirmed")

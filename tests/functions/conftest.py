@@ -43,6 +43,7 @@ class Account:
     dead_letters: str
     digests: str
     alarms: str
+    completions: str
     mailboxes: dict[str, str] = field(default_factory=dict)
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
@@ -77,14 +78,18 @@ class Account:
 @pytest.fixture
 def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
-    queues = [sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b")]
+    queues = [
+        sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b", "jobs")
+    ]
     topics = [sns.create_topic(Name=f"{bucket}-{name}")["TopicArn"] for name in ("digests", "alarms")]
-    created = Account(bucket, queues[0], queues[1], topics[0], topics[1], dict(zip(topics, queues[2:], strict=True)))
+    mailboxes = dict(zip(topics, queues[2:4], strict=True))
+    created = Account(bucket, queues[0], queues[1], topics[0], topics[1], queues[4], mailboxes)
     for topic, queue in created.mailboxes.items():
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     environment = {
         "BUCKET": bucket, "QUEUE_URL": created.queue, "DEAD_LETTERS_URL": created.dead_letters,
+        "COMPLETIONS_URL": created.completions,
         "ALARM_TOPIC": created.alarms, "DIGEST_TOPIC": created.digests, "SCHEDULE": "rate(15 minutes)",
         "TIME_ZONE": "Europe/Berlin",
         "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10", "POWERTOOLS_SERVICE_NAME": bucket,
@@ -130,6 +135,11 @@ def fetch_feeds(account: Account) -> Iterator[ModuleType]:
 @pytest.fixture
 def build_digest(account: Account) -> Iterator[ModuleType]:
     yield from imported("build_digest")
+
+
+@pytest.fixture
+def complete_articles(account: Account) -> Iterator[ModuleType]:
+    yield from imported("complete_articles")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,21 @@ def test_every_parameter_has_a_description_a_default_and_allowed_values(name: st
 
 
 @pytest.mark.parametrize("name", of_type("AWS::CloudWatch::Alarm"))
-def test_every_alarm_notifies_the_topic_and_says_what_to_do_and_all_but_one_fire_on_missing_data(name: str) -> None:
+def test_every_alarm_notifies_the_topic_and_says_what_to_do_and_all_but_two_fire_on_missing_data(name: str) -> None:
     alarm = of_type("AWS::CloudWatch::Alarm")[name]
-    assert alarm["TreatMissingData"] == ("notBreaching" if name == "BehindAlarm" else "breaching")
+    may_have_no_data = name in ("BehindAlarm", "CompleteErrorsAlarm")
+    assert alarm["TreatMissingData"] == ("notBreaching" if may_have_no_data else "breaching")
     assert alarm["AlarmActions"] == ["Alarms"]
     assert len(alarm["AlarmDescription"].split(". ")) > 1
     assert name.removesuffix("Alarm") in (Path(__file__).parents[2] / "docs" / "aws.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
-def test_no_role_can_delete_and_every_statement_has_a_reason(role: str) -> None:
+def test_no_role_can_delete_but_a_cache_and_every_statement_has_a_reason(role: str) -> None:
     for statement in statements(role):
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        assert not [action for action in actions if "*" in action or "s3:Delete" in action]
+        is_cache = str(statement["Resource"]).endswith("/state/media/*")
+        assert not [action for action in actions if "*" in action or ("s3:Delete" in action and not is_cache)]
         assert "*" not in ([statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"])
     lines = TEXT.splitlines()
     sids = [number for number, line in enumerate(lines) if line.strip().startswith("- Sid:")]
@@ -75,9 +78,32 @@ def test_the_digest_function_cannot_write_claims_or_state() -> None:
     assert not [resource for resource in write["Resource"] if "claims" in resource or "state" in resource]
 
 
-def test_the_visibility_timeout_is_six_times_the_functions_timeout() -> None:
-    timeout = RESOURCES["FetchFeeds"]["Properties"]["Timeout"]
-    assert RESOURCES["Shards"]["Properties"]["VisibilityTimeout"] == 6 * timeout
+def test_the_function_for_pages_writes_no_article_and_no_state_of_feeds() -> None:
+    (write,) = [s for s in statements("CompleteArticlesRole") if s["Action"] == "s3:PutObject"]
+    patterns = [each.partition("${Bucket.Value}/")[2] for each in write["Resource"]]
+
+    def may_write(key: str) -> bool:
+        return any(fnmatch(key, pattern) for pattern in patterns)
+
+    article = "archive/2025/12/25/example.org/a-title-0123456789ab"
+    written = ["full.md", "full.r2.md", "media.json", "media.r2.json"]
+    assert all(may_write(f"{article}.{end}") for end in written)
+    assert all(may_write(key) for key in ("media/ab/ab12.jpg", "claims/01/0123456789ab.full", "state/jobs/all.json"))
+    others = [f"{article}.md", f"{article}.r2.md", "state/all.json", "archive.json", "archive/2025/12/25/digest.md"]
+    assert not [key for key in others if may_write(key)]
+
+
+def test_the_function_for_pages_is_deployed_only_if_its_parameter_asks_for_it() -> None:
+    assert TEMPLATE["Parameters"]["WholeArticles"]["Default"] == "false"
+    own = [key for key in RESOURCES if key.startswith(("Complet", "FullText"))]
+    assert len(own) == 8
+    assert {RESOURCES[key]["Condition"] for key in own} == {"HasWholeArticles", "IsWholeArm", "IsWholeX86"}
+
+
+@pytest.mark.parametrize(("function", "queue"), [("FetchFeeds", "Shards"), ("CompleteArticles", "Completions")])
+def test_the_visibility_timeout_is_six_times_the_functions_timeout(function: str, queue: str) -> None:
+    timeout = RESOURCES[function]["Properties"]["Timeout"]
+    assert RESOURCES[queue]["Properties"]["VisibilityTimeout"] == 6 * timeout
 
 
 def test_the_bucket_is_retained_when_the_stack_is_deleted() -> None:

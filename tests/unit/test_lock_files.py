@@ -31,10 +31,16 @@ def test_every_dependency_is_in_the_layer() -> None:
 
 def test_the_versions_are_those_of_the_tests() -> None:
     tested = locked("dev.txt")
-    assert {name: version for name, version in locked("layer.txt").items() if tested.get(name) != version} == {}
+    layers = {**locked("layer.txt"), **locked("full-text-layer.txt")}
+    assert {name: version for name, version in layers.items() if tested.get(name) != version} == {}
 
 
-@pytest.mark.parametrize("name", ["bench", "dev", "layer", "local-aws", "sam"])
+def test_the_library_for_full_texts_is_in_a_layer_of_its_own() -> None:
+    assert "trafilatura" in locked("full-text-layer.txt")
+    assert not locked("full-text-layer.txt").keys() & locked("layer.txt").keys()
+
+
+@pytest.mark.parametrize("name", ["bench", "dev", "full-text-layer", "layer", "local-aws", "sam"])
 def test_every_package_has_hashes(name: str) -> None:
     """Without the hash of one package, pip installs none of the file. `make lock` writes them all."""
     text = (PROJECT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")

@@ -1,0 +1,63 @@
+"""Do the jobs that are due, and stop before Lambda's timeout. What is left is for the next message."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from feedarchive.archive.manifest import is_archive
+from feedarchive.archive.open_archive import OpenArchive, open_for_reading
+from feedarchive.archive.retention import effective_retention, shortest
+from feedarchive.clock import now
+from feedarchive.completion.complete_articles import Completion
+from feedarchive.completion.due_jobs import Extent
+from feedarchive.completion.report import CompletionReport
+from feedarchive.fetching.waiting import Waiting
+from feedarchive.parsing.pool import shared_parser_pool
+from feedarchive.store.interface import Store, StoreError
+from feedarchive.store.location import open_store
+from logging_and_metrics import add_run_metrics, log_job, log_run, logger
+
+# Most threads wait for the next turn of their host. Fewer than on a machine of one's own: the function has 1 GiB.
+_HOSTS = 32
+# No job is started in the last minutes. The longest one fetches and stores an enclosure of 100 MB.
+_RESERVE = timedelta(minutes=2)
+
+
+@cache
+def store() -> Store:
+    return open_store(f"s3://{os.environ['BUCKET']}", connections=_HOSTS)
+
+
+def complete(context: LambdaContext) -> dict[str, Any]:
+    """Fetch what is due. Before the first run there is no archive, so nothing is done."""
+    try:
+        if not is_archive(store()):
+            return CompletionReport().as_json()
+        started = time.monotonic()
+        limit = timedelta(milliseconds=context.get_remaining_time_in_millis()) - _RESERVE
+        completion = Completion(
+            store(), _archive(now()), now, Waiting(), shared_parser_pool(), workers=_HOSTS, on_job=log_job
+        )
+        report = completion.run(Extent(limit))
+    except StoreError as error:
+        logger.error(str(error))
+        raise
+    seconds = time.monotonic() - started
+    log_run(report, seconds)
+    add_run_metrics(report, seconds)
+    return {name: value for name, value in report.as_json().items() if name != "problems"}
+
+
+def _archive(at: datetime) -> OpenArchive:
+    """The archive with the retention of the stack: the page of an article that has expired is not fetched."""
+    archive = open_for_reading(store())
+    days = int(os.environ["RETENTION_DAYS"])
+    configured = shortest(archive.feeds.retention, timedelta(days=days) if days else None)
+    return replace(archive, feeds=replace(archive.feeds, retention=effective_retention(store(), configured, at)))
