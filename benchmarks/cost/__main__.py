@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from benchmarks.cost import month as assumed
+from benchmarks.cost import whole_articles
 from benchmarks.cost.invocations import Invocation, measure
 from benchmarks.cost.month import Month, month, options
 from benchmarks.peers.report import table
@@ -15,7 +16,7 @@ SIZES = (20, 200, 2000)
 
 def main() -> None:
     """Measure, and print two tables in Markdown: the measurements and the costs."""
-    measured = measure()
+    measured, whole = measure(), whole_articles.measure()
     invoked = {
         "a plan": measured.plan,
         "a worker, no feed due": measured.idle,
@@ -23,6 +24,8 @@ def main() -> None:
         "a worker, 50 feeds, 50 new articles": measured.new,
         "a digest, nothing new": measured.quiet_digest,
         "a digest, 50 new articles": measured.digest,
+        "CompleteArticles, no job": whole.idle,
+        f"CompleteArticles, {whole_articles.PAGES} pages": whole.pages,
     }
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.1f}\n")
     print(
@@ -38,13 +41,16 @@ def main() -> None:
         f"Setting up a function takes {measured.init:.2f} s of CPU, {measured.init / assumed.CORE:.2f} s in Lambda. "
         f"A build needs {measured.line * 1e3:.2f} ms of CPU for each article that the day has already.\n"
     )
-    more = [options(feeds, measured) for feeds in SIZES]
+    more = [{**options(feeds, measured), **whole_articles.month(feeds, whole)} for feeds in SIZES]
     rows = [[part, *(f"{each[part]:.2f}" for each in more)] for part in more[0]]
     print(f"{table(rows, ['off by default', *(f'{feeds:,} feeds' for feeds in SIZES)])}\n")
     print(
         f"Each feed is polled {assumed.POLLS_A_DAY} times and has {assumed.ARTICLES_A_DAY} new articles a day. Its "
         f"server responds in {assumed.RESPONSE_SECONDS} s, S3 in {assumed.S3_SECONDS} s. Lambda has "
-        f"{assumed.CORE:.2f} of a core. Prices and assumptions: benchmarks/cost/month.py."
+        f"{assumed.CORE:.2f} of a core. Prices and assumptions: benchmarks/cost/month.py. With full_text and images: a "
+        f"page or picture takes {whole_articles.PAGE_SECONDS:g} s, requests to a host are "
+        f"{whole_articles.GAP_SECONDS:g} s apart, an article has {whole_articles.PICTURES} pictures of "
+        f"{whole_articles.PICTURE_BYTES // 1000} KB: benchmarks/cost/whole_articles.py."
     )
 
 

@@ -77,14 +77,14 @@ def measure() -> Measured:
         folder = Path(scratch)
         served = generated(folder / "www", FEEDS, _ENTRIES)
         with local_aws(folder, "cost") as aws, serving(folder / "www", folder / "server") as server:
-            queue = _environment(aws)
+            queue = environment(aws)
             boto3.client("s3").put_object(
                 Bucket="cost", Key="feeds.toml", Body=feeds_file(served.urls(server.port)).encode()
             )
             # Before the import: the functions' logger keeps the stdout of that time.
-            log, fetch = _Log(), _function("fetch_feeds")
-            fetch.handler({}, _CONTEXT)  # creates the archive
-            plan = _measured(aws, log, lambda: fetch.handler({}, _CONTEXT))
+            log, fetch = Log(), function("fetch_feeds")
+            fetch.handler({}, CONTEXT)  # creates the archive
+            plan = measured(aws, log, lambda: fetch.handler({}, CONTEXT))
             body = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
             # So that all runs are on one day, which is today for the digests.
             at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -92,18 +92,18 @@ def measure() -> Measured:
             def worker(hours: int) -> Invocation:
                 moment = at + timedelta(hours=hours)
                 sys.modules["worker"].now = lambda: moment  # type: ignore[attr-defined]
-                return _measured(aws, log, lambda: fetch.handler(_event(body, moment), _CONTEXT))
+                return measured(aws, log, lambda: fetch.handler(event(body, moment), CONTEXT))
 
             served.publish(BEFORE)
             worker(0)
             idle, unchanged = worker(0), worker(3)
             _add_past_days(at.date())
-            digest = _function("build_digest")
-            digest.handler({}, _CONTEXT)  # builds and announces the past days
-            quiet = _measured(aws, log, lambda: digest.handler({}, _CONTEXT))
+            digest = function("build_digest")
+            digest.handler({}, CONTEXT)  # builds and announces the past days
+            quiet = measured(aws, log, lambda: digest.handler({}, CONTEXT))
             served.publish(AFTER)
             new = worker(6)
-            busy = _measured(aws, log, lambda: digest.handler({}, _CONTEXT))
+            busy = measured(aws, log, lambda: digest.handler({}, CONTEXT))
             sizes = _sizes()
             log.close()
     number = DAY_SIZE + FEEDS
@@ -118,13 +118,13 @@ def measure() -> Measured:
     )  # fmt: skip
 
 
-_CONTEXT: Any = SimpleNamespace(
+CONTEXT: Any = SimpleNamespace(
     function_name="a-function", memory_limit_in_mb=1024, invoked_function_arn="arn", aws_request_id="a-run",
-    get_remaining_time_in_millis=lambda: 300_000,
+    get_remaining_time_in_millis=lambda: 600_000,
 )  # fmt: skip
 
 
-class _Log:
+class Log:
     """Replaces stdout, and counts the bytes that a function prints."""
 
     def __init__(self) -> None:
@@ -142,12 +142,15 @@ class _Log:
         sys.stdout = self._out
 
 
-def _environment(aws: LocalAws) -> str:
+def environment(aws: LocalAws) -> str:
+    """Set the environment variables of the functions. Returns the URL of the queue of shards."""
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     queue = sqs.create_queue(QueueName="shards")["QueueUrl"]
+    jobs = sqs.create_queue(QueueName="completions")["QueueUrl"]
     topic = sns.create_topic(Name="topic")["TopicArn"]
     os.environ |= {
         "BUCKET": "cost", "QUEUE_URL": queue, "DEAD_LETTERS_URL": queue, "ALARM_TOPIC": topic, "DIGEST_TOPIC": topic,
+        "COMPLETIONS_URL": jobs,
         "SCHEDULE": "rate(15 minutes)", "TIME_ZONE": "UTC", "RETENTION_DAYS": "0", "LARGEST_BODY_MIB": "10",
         "POWERTOOLS_SERVICE_NAME": "cost", "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
         "POWERTOOLS_METRICS_DISABLED": "true", "ALARMS_HAVE_MAIL": "true",
@@ -155,18 +158,21 @@ def _environment(aws: LocalAws) -> str:
     return queue
 
 
-def _function(name: str) -> Any:
+def function(name: str) -> Any:
+    """Import the handler of a function."""
     sys.modules.pop("handler", None)
     sys.path.insert(0, str(_PROJECT / "functions" / name))
     return importlib.import_module("handler")
 
 
-def _event(body: str, at: datetime) -> dict[str, Any]:
+def event(body: str, at: datetime) -> dict[str, Any]:
+    """The event with which Lambda passes a message."""
     attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(at.timestamp() * 1000))}
     return {"Records": [{"messageId": "m", "body": body, "attributes": attributes, "eventSource": "aws:sqs"}]}
 
 
-def _measured(aws: LocalAws, log: _Log, call: Callable[[], Any]) -> Invocation:
+def measured(aws: LocalAws, log: Log, call: Callable[[], Any]) -> Invocation:
+    """Measure one invocation."""
     aws.requests()
     size, began = log.size, _cpu()
     call()
@@ -205,9 +211,9 @@ def _cpu_of_setup() -> float:
     code = "import time; began = time.process_time(); import handler, settings; settings.store(); settings.sqs(); "
     path = os.pathsep.join([str(_PROJECT / "functions" / "fetch_feeds"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-c", code + "print(time.process_time() - began)"]
-    environment = {**os.environ, "PYTHONPATH": path}
+    variables = {**os.environ, "PYTHONPATH": path}
     return min(
-        float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()[-1])
+        float(subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout.split()[-1])
         for _ in range(3)
     )
 

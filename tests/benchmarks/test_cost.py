@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cost import month as assumed
+from benchmarks.cost import whole_articles
 from benchmarks.cost.invocations import Invocation, Measured
 from benchmarks.cost.month import month, options
 
@@ -25,7 +26,8 @@ def test_without_any_work_the_alarms_and_the_pollers_of_the_queue_cost() -> None
 
 
 def test_the_numbers_of_metrics_and_alarms_match_the_code() -> None:
-    source = "\n".join(path.read_text() for path in FUNCTIONS.glob("*/*.py"))
+    always = ("fetch_feeds", "build_digest")
+    source = "\n".join(path.read_text() for function in always for path in (FUNCTIONS / function).glob("*.py"))
     # add_metric(name="…", and the names in a dict of counts.
     names = set(re.findall(r'(?:name=|^ {8})"([A-Z]\w+)"(?:, unit|:)', source, re.MULTILINE))
     assert len(names) == assumed.METRICS, names
@@ -87,3 +89,22 @@ def test_more_feeds_cost_more_and_allowances_count_once() -> None:
     small, large = month(20, measured), month(2000, measured)
     assert 0 < small.total < large.total
     assert all(0 <= each.free <= each.total for each in (small, large))
+
+
+def test_the_pages_of_all_articles_cost_their_requests_and_the_time_of_their_hosts() -> None:
+    """2,920 runs: with few articles one of them waits for one host in each run, with many for 1/32 of all of them."""
+    nothing = whole_articles.Measured(NOTHING, NOTHING, 0)
+    few, many = (whole_articles.month(feeds, nothing)["and full_text for all feeds"] for feeds in (200, 20_000))
+    a_host = 1 + (1 + 5) / 5
+    assert few == pytest.approx(assumed.RUNS * (a_host * 0.0000133334 + 1.4e-6), rel=0.01)
+    hosts = 20_000 * 5 * assumed.DAYS / 32
+    assert many == pytest.approx(hosts * a_host * 0.0000133334 + assumed.RUNS * 1.4e-6, rel=0.01)
+    writes = whole_articles.Measured(NOTHING, Invocation(0, whole_articles.PAGES, 0, 0), 0)
+    more = whole_articles.month(200, writes)["and full_text for all feeds"] - few
+    assert more == pytest.approx(200 * 5 * assumed.DAYS * 5 / 1e6, rel=0.01)
+
+
+def test_pictures_cost_mostly_their_storage() -> None:
+    pictures = whole_articles.month(200, whole_articles.Measured(NOTHING, NOTHING, 0))["and images for all feeds"]
+    stored = 200 * 5 * assumed.DAYS * 12 * 6 * 150_000 / 1e9 * 0.023
+    assert stored < pictures < 1.5 * stored
