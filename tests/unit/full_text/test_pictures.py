@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from feedarchive.full_text.article_media import Place, is_of_the_article
+from feedarchive.full_text.article_media import MediaCheck, Place
 from feedarchive.full_text.extract_page import extract_page, page_tree
 from feedarchive.full_text.model import PageRequest, PageText
 from feedarchive.full_text.page_text import page_text
@@ -71,7 +71,7 @@ def test_the_words_beside_a_picture_say_whose_it_is(branch: str, is_own: bool) -
     """Words that the library did not take for the article's."""
     element = lxml.html.fragment_fromstring(branch)
     picture = next(element.iter("img"))
-    assert is_of_the_article(picture, element, Place.AMONG) is is_own
+    assert MediaCheck().is_of_the_article(picture, element, Place.AMONG) is is_own
 
 
 def test_the_page_is_not_changed() -> None:

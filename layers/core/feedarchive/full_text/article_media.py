@@ -36,23 +36,27 @@ class Place(Enum):
     AFTER = auto()
 
 
-def is_of_the_article(medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
-    """Check a medium by what is around it.
+class MediaCheck:
+    """Checks the media of one page. What is beside many media is counted once."""
 
-    ``branch`` is the highest element around it that contains no text of the article, or the medium itself.
-    """
-    if _is_small(medium) or _is_named(medium, _OTHER_PICTURE):
-        return False
-    around = list(_up_to(medium, branch))
-    if any(
-        element.tag in _OTHER or (element.tag != "figure" and _is_named(element, _OTHER_NAME)) for element in around
-    ):
-        return False
-    if place is Place.BEFORE:
-        # The headline and the author's name are often in the same branch as the first picture.
-        branch = around[min(1, len(around) - 1)]
-    count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1
-    return _words_beside(branch) <= count * _max_words(around, place)
+    def __init__(self) -> None:
+        self._words: dict[HtmlElement, float] = {}
+
+    def is_of_the_article(self, medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
+        """Check a medium by what is around it.
+
+        ``branch`` is the highest element around it that contains no text of the article, or the medium itself.
+        """
+        around = list(_up_to(medium, branch))
+        if is_about_something_else(around):
+            return False
+        if place is Place.BEFORE:
+            # The headline and the author's name are often in the same branch as the first picture.
+            branch = around[min(1, len(around) - 1)]
+        if branch not in self._words:
+            count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1
+            self._words[branch] = _words_beside(branch) / count
+        return self._words[branch] <= _max_words(around, place)
 
 
 def is_about_something_else(around: Sequence[HtmlElement]) -> bool:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedarchive.full_text.article_media import MEDIA, Place, is_of_the_article
+from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
 # HTML has names that lxml reads but does not accept for a new element, such as "g:plusone".
@@ -34,6 +34,7 @@ class _Cut:
                 holder = holder.getparent()
         self._count = sum(self._texts.values())
         self._seen = 0
+        self._media = MediaCheck()
 
     @property
     def has_texts(self) -> bool:
@@ -93,7 +94,7 @@ class _Cut:
         branch = medium
         while (parent := branch.getparent()) is not None and parent not in self._with_text:
             branch = parent
-        if not is_of_the_article(medium, branch, place):
+        if not self._media.is_of_the_article(medium, branch, place):
             return None
         copy = deepcopy(medium)
         copy.tail = None
