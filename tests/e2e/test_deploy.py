@@ -303,7 +303,7 @@ def test_whole_articles_are_fetched_by_a_function_of_their_own(stack: Stack, ser
     assert "Sentence 20 of story 9" in stack.read(full_text).decode()
     assert "Sentence 20" not in stack.read(article).decode()
     assert f'of: "{article}"' in stack.read(full_text).decode()
-    lines = eventually(lambda: found if len(found := stack.lines("stored", "CompleteFunction")) == 2 else [], "the log")
+    lines = eventually(lambda: found if len(found := stack.lines("stored", "CompleteFunction")) >= 2 else [], "the log")
     assert {(line["job"], line["article"]) for line in lines} == {("page", article), ("media", article)}
     (stored,) = stack.keys("media/")
     assert stack.read(stored) == png(60, 40)
@@ -354,7 +354,7 @@ def test_a_second_stack_by_a_deployer_with_few_permissions_leaves_the_first_one_
     second.delete()
     assert stack.schedules() == before
     assert not stack.plan()["error"]
-    assert stack.titles() == ["Five", "Four", "Older", "One", "Seven", "Six", "Three", "Two"]
+    assert stack.titles() == ["Five", "Four", "Nine", "Older", "One", "Seven", "Six", "Three", "Two"]
 
 
 def test_the_template_can_be_packaged_for_the_serverless_application_repository(
@@ -393,6 +393,6 @@ def test_a_new_stack_continues_the_archive_in_the_bucket_that_was_kept(stack: St
     assert not stack.plan()["error"]
     eventually(lambda: "Eight" in stack.titles(), "the new feed's article")
     eventually(lambda: stack.waiting(stack.queue()) == 0, "an empty queue")
-    assert stack.titles() == ["Eight", "Five", "Four", "Older", "One", "Seven", "Six", "Three", "Two"]
+    assert stack.titles() == ["Eight", "Five", "Four", "Nine", "Older", "One", "Seven", "Six", "Three", "Two"]
     assert not stack.build_digest()["error"]
     assert json.loads(stack.read("archive.json"))["time_zone"] == "Europe/Berlin"
