@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import page_text
 from tests.unit.full_text.recorded_pages import FIRST, LAST, PAGES, URL, text
@@ -66,3 +68,12 @@ def test_a_teaser_with_the_same_words_elsewhere_is_not_taken_for_the_text() -> N
 
 def _page(case: str) -> str:
     return (PAGES / f"{case}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("feed_words", "has_more"), [(100, False), (115, True)])
+def test_the_text_that_favors_precision_is_used_unless_the_feed_has_more_words(feed_words: int, has_more: bool) -> None:
+    """The library's two texts of this page have 109 and 124 words."""
+    body = _page("paywall").replace('"isAccessibleForFree"', '"unused"')
+    found = page_text(PageRequest(body.encode(), URL, "text/html", feed_words))
+    assert isinstance(found, PageText)
+    assert ("Read on for 1 crown" in found.body) is has_more
