@@ -107,8 +107,8 @@ def test_control_characters_from_a_server_are_removed(workspace: Workspace) -> N
         listening.listen()
         threading.Thread(target=_answer_with_escapes, args=(listening,), daemon=True).start()
         workspace.write_feeds(f'id = "rude"\nurl = "http://127.0.0.1:{listening.getsockname()[1]}/"')
-        status, screen = workspace.run_on_terminal("fetch")
-        result = workspace.run("fetch", "--all")
+        result = workspace.run("fetch")
+        status, screen = workspace.run_on_terminal("fetch", "--all")
     assert (status, result.status) == (1, 1)
     assert "HTTP 499 Not [31mFound" in screen
     assert "\x07" not in screen
