@@ -124,6 +124,31 @@ def test_the_announced_day_has_a_table_and_athena_knows_its_columns(stack: Stack
     assert table["Parameters"]["storage.location.template"] == f"s3://{stack.bucket}/tables/articles/day=${{day}}"
 
 
+@pytest.mark.parametrize(("site", "found"), [("example.com", [["Older", "1"]]), ("example.org", [])])
+def test_athena_answers_from_the_table(stack: Stack, site: str, found: list[list[str]]) -> None:
+    """The local AWS asks DuckDB, which reads the files in the bucket with the columns and the days of the table."""
+    athena, s3 = stack.client("athena"), stack.s3
+    if "answers" not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket="answers", CreateBucketConfiguration={"LocationConstraint": REGION})
+    (record,) = stack.keys("days/")
+    day = record.removeprefix("days/").removesuffix(".json")
+    started = athena.start_query_execution(
+        QueryString="SELECT max(title) AS title, count(*) AS versions FROM articles"
+        f" WHERE day BETWEEN '{day}' AND '{day}' AND site = '{site}' GROUP BY id",
+        QueryExecutionContext={"Database": f"feedarchive_{stack.name}".replace("-", "_")},
+        WorkGroup=stack.name,
+        ResultConfiguration={"OutputLocation": "s3://answers/"},
+    )["QueryExecutionId"]
+
+    def status() -> dict[str, str]:
+        return dict(athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]["Status"])
+
+    done = eventually(lambda: last if (last := status())["State"] in ("SUCCEEDED", "FAILED") else {}, "the answer")
+    assert done["State"] == "SUCCEEDED", done
+    rows = athena.get_query_results(QueryExecutionId=started)["ResultSet"]["Rows"]
+    assert [[cell["VarCharValue"] for cell in row["Data"]] for row in rows] == [["title", "versions"], *found]
+
+
 def test_deploying_with_another_parameter_keeps_the_archive(stack: Stack) -> None:
     before = {key: stack.read(key) for key in stack.keys("archive/") + stack.keys("claims/")}
     # From here on the schedules do not fire; the tests plan. The time zone is for new archives only.

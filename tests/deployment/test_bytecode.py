@@ -1,0 +1,47 @@
+"""The Python 3.13 that compiles the layer: the one on the PATH, or else a plain warning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deployment import deploy
+from deployment.bytecode import WARNING, find_compiler
+
+
+@pytest.fixture
+def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The only folder on the PATH. uv has no Python either, and may not download one."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path / "uv"))
+    return tmp_path
+
+
+def install(path: Path, script: str) -> None:
+    program = path / "python3.13"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+def test_the_one_on_the_path_is_used(path: Path) -> None:
+    install(path, "echo /usr/lib/python3.13/bin/python")
+    assert find_compiler() == Path("/usr/lib/python3.13/bin/python")
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_without_one_the_layer_is_built_all_the_same_and_a_warning_says_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], is_broken: bool
+) -> None:
+    if is_broken:  # as the shim of a version manager
+        install(path, "exit 127")
+    sam = path / "sam"
+    sam.write_text('#!/bin/sh\necho "sam $1 with ${LAYER_COMPILER:-no compiler}"\n', encoding="utf-8")
+    sam.chmod(0o755)
+    monkeypatch.setattr(deploy, "_SAM", sam)
+    assert find_compiler() is None
+    assert deploy.run_sam(path / "answers.toml") == 0
+    output = capfd.readouterr()
+    assert output.err.splitlines() == [f"deploy: {WARNING}"]
+    assert output.out.splitlines() == ["sam build with no compiler", "sam deploy with no compiler"]
