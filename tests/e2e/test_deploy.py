@@ -355,6 +355,7 @@ def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account
     assert rows["DigestTopic: subscriptions"].startswith("1 confirmed")
     assert rows["AlarmTopic: subscriptions"].startswith("0 confirmed")
     assert rows["dead letters"] == "0"
+    assert "AccessDenied" in rows["overwriting an article"]
     assert "test announcement" in rows
     assert "It could not see:" in done.stdout
     # Nobody receives the alarms here.

@@ -69,9 +69,12 @@ def test_that_every_feed_fails_is_mailed_once_for_each_outage(
     store, at = open_store(f"s3://{account.bucket}"), datetime.now(UTC).replace(microsecond=0)
     archive = open_archive(store, FEEDS)
     (feed,) = archive.feeds.feeds
-    for hours, mails in ((1, 0), (3, 1), (3, 0), (30, 1)):
+    for number, (hours, mails) in enumerate(((1, 0), (3, 1), (3, 0), (30, 1))):
         since = at - timedelta(hours=hours)
-        failing = FeedState(last_poll=since, failing_since=since, error_kind=FeedError.HTTP, error="HTTP 500")
+        # Each state is another one, as after a poll: so each build looks at the feeds.
+        failing = FeedState(
+            last_poll=since, failures=number, failing_since=since, error_kind=FeedError.HTTP, error="HTTP 500"
+        )
         save_state(store, Shard(""), load_state(store, Shard("")), {feed.id: failing}, None)
         build_digest.handler({}, context)
         received = account.announced(account.alarms)

@@ -16,13 +16,14 @@ import pytest
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.archive.open_archive import OpenArchive, open_archive
+from feedarchive.archive.retention import removed_before
 from feedarchive.clock import now
 from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.feeds.starter import starter_feeds
 from feedarchive.feeds.toml_values import InvalidFeedsFile
-from feedarchive.polling.queue_message import to_message
+from feedarchive.polling.queue_message import from_message, to_message
 from feedarchive.polling.shards import Shard
 from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
@@ -84,6 +85,18 @@ def test_an_unknown_time_zone_is_mailed_once_and_the_corrected_one_creates_the_a
     monkeypatch.setenv("TIME_ZONE", "Europe/Berlin")
     assert fetch_feeds.handler(SCHEDULED, context)["feeds"] > 10
     assert json.loads(read(account, "archive.json"))["time_zone"] == "Europe/Berlin"
+
+
+def test_a_plan_logs_an_error_while_shards_are_in_the_queue_of_dead_letters(
+    fetch_feeds: ModuleType, account: Account, context: Context, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boto3.client("sqs").send_message(QueueUrl=account.dead_letters, MessageBody="a shard")
+    fetch_feeds.handler(SCHEDULED, context)
+    errors = [line for line in logged(capsys) if line.get("level") == "ERROR"]
+    assert [line["dead_letters"] for line in errors] == [1]
+    account.messages(account.dead_letters)
+    fetch_feeds.handler(SCHEDULED, context)
+    assert not [line for line in logged(capsys) if line.get("level") == "ERROR"]
 
 
 def test_lost_claims_stop_a_plan_and_are_looked_for_once_a_day(
@@ -269,6 +282,23 @@ def test_a_document_larger_than_the_stack_allows_is_reported(
     (message,) = account.messages(account.queue)
     fetch_feeds.handler(account.event(message), context)
     assert "the document is larger than 1 MiB" in [line.get("message") for line in logged(capsys)]
+
+
+def test_a_plan_remembers_what_the_retention_of_the_stack_removes(
+    fetch_feeds: ModuleType, account: Account, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise articles would return when the parameter is raised or set to 0."""
+    monkeypatch.setenv("RETENTION_DAYS", "30")
+    fetch_feeds.handler(SCHEDULED, context)
+    before = removed_before(open_store(f"s3://{account.bucket}"))
+    assert before
+    monkeypatch.setenv("RETENTION_DAYS", "0")
+    account.messages(account.queue)
+    fetch_feeds.handler(SCHEDULED, context)
+    (message,) = account.messages(account.queue)
+    retention = from_message(message["Body"]).archive.feeds.retention
+    assert retention
+    assert timedelta(days=29) < retention < timedelta(days=31)
 
 
 def test_the_worker_uses_the_retention_of_the_bucket(

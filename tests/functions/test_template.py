@@ -43,6 +43,13 @@ def statements(role: str) -> list[dict[str, Any]]:
     return list(policy["PolicyDocument"]["Statement"])
 
 
+def test_functions_write_metrics_only_if_the_parameter_asks_for_them() -> None:
+    disabled = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_DISABLED"]
+    assert disabled == ["HasDetailedMetrics", "false", "true"]
+    assert TEMPLATE["Parameters"]["DetailedMetrics"]["Default"] == "false"
+    assert RESOURCES["Dashboard"]["Condition"] == "HasDetailedMetrics"
+
+
 @pytest.mark.parametrize("name", TEMPLATE["Parameters"])
 def test_every_parameter_has_a_description_a_default_and_allowed_values(name: str) -> None:
     parameter = TEMPLATE["Parameters"][name]

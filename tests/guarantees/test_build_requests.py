@@ -13,7 +13,7 @@ import pytest
 
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.builds.results import BuildResult
-from feedarchive.digest.digest import day_folder
+from feedarchive.digest.digest import Digest, day_folder
 from feedarchive.feeds.feed import Feed
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, Stored
@@ -139,6 +139,17 @@ def test_an_hour_with_a_new_article_reads_and_writes_only_what_has_changed(tmp_p
     assert not any(store.of_day(number) for number in range(1, DAYS))
     listed = Counter(key for kind, key in store.requests if kind == "LIST")
     assert listed["days/"] == -(-(DAYS - 1) // KEYS_PER_LIST)
+
+
+def test_a_day_that_has_not_changed_is_not_rendered(tmp_path: Path) -> None:
+    store, clock = archive(tmp_path, 2)
+    save_state(store, "1")
+    seen: list[Digest] = []
+    feeds = [Feed(f"{SITE}/feed.xml", "example")]
+    DigestBuilder(store, ZoneInfo("UTC"), feeds, clock(), on_built=seen.append).build_due(RecordingAnnouncer())
+    assert len(seen) == DAYS
+    # Rendering a day needs its stories, which are found when they are first used.
+    assert not any("stories" in vars(digest) for digest in seen)
 
 
 def test_today_is_built_first_and_its_state_is_read_before_its_folder(tmp_path: Path) -> None:

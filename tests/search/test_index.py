@@ -84,6 +84,26 @@ def test_a_lost_damaged_or_old_index_is_built_again(archive: Searched, damage: C
     assert (archive.find("bridge"), archive.find("zebra7")) == before
 
 
+def test_an_index_that_this_version_made_is_not_used_by_the_next_one(
+    archive: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, path = archive.find("bridge"), archive.folder / INDEX_FILE
+    monkeypatch.setattr(index_file, "_MADE_BY", "another version")
+    inode = path.stat().st_ino
+    assert archive.find("bridge") == before
+    assert path.stat().st_ino != inode
+
+
+def test_an_article_of_a_recent_day_is_found_before_its_digest_is_built(archive: Searched) -> None:
+    build(FolderStore(archive.folder), archive.clock())
+    before = (archive.clock() - timedelta(hours=1)).timestamp()
+    for path in archive.folder.rglob("*"):
+        os.utime(path, (before, before))
+    assert archive.titles("unheard") == []
+    archive.poll(Late="An unheard story.")
+    assert archive.titles("unheard") == ["Late"]
+
+
 def test_damage_that_only_sqlite_notices_is_repaired(archive: Searched, monkeypatch: pytest.MonkeyPatch) -> None:
     before = archive.find("bridge")
     monkeypatch.setattr(index_file, "_is_unchanged", lambda path: path.exists())
