@@ -51,9 +51,13 @@ class Stack:
             "deploy", "--config-file", str(PROJECT / "samconfig.toml"), "--no-progressbar", "--stack-name", self.name,
             "--template-file", str(self.built / "template.yaml"), "--parameter-overrides", " ".join(overrides),
         )  # fmt: skip
+        self.prepare()
+        return printed
+
+    def prepare(self) -> None:
+        """Make the stack run on this local AWS."""
         self._fix_concurrency()
         self._allow_batches()
-        return printed
 
     def _fix_concurrency(self) -> None:
         """This local AWS does not convert the parameter to a number as CloudFormation does, and then polls no queue."""

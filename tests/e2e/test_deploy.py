@@ -120,7 +120,8 @@ def test_the_announced_day_has_a_table_and_athena_knows_its_columns(stack: Stack
     (database,) = [each["Name"] for each in glue.get_databases()["DatabaseList"] if each["Name"] != "default"]
     table = glue.get_table(DatabaseName=database, Name="articles")["Table"]
     columns = {column["Name"] for column in table["StorageDescriptor"]["Columns"]} | {"day"}
-    assert columns - {column.name for column in COLUMNS if column.sparse} == row.keys()
+    assert columns == {column.name for column in COLUMNS}
+    assert row.keys() == {column.name for column in COLUMNS if not column.sparse}
     assert table["Parameters"]["storage.location.template"] == f"s3://{stack.bucket}/tables/articles/day=${{day}}"
 
 
@@ -355,7 +356,6 @@ def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account
     assert rows["DigestTopic: subscriptions"].startswith("1 confirmed")
     assert rows["AlarmTopic: subscriptions"].startswith("0 confirmed")
     assert rows["dead letters"] == "0"
-    assert "AccessDenied" in rows["overwriting an article"]
     assert "test announcement" in rows
     assert "It could not see:" in done.stdout
     # Nobody receives the alarms here.

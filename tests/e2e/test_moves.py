@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,95 +23,30 @@ RELEASED = PROJECT / "tests" / "compatibility" / "archive_0_1_0"
 
 
 @pytest.fixture
-def another(account: LocalAws, built: Path, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """Another stack, which is deleted in the end."""
-    made = Stack(account, built, {"Architecture": stack.parameters["Architecture"]}, name=f"{NAME}-{request.param}")
+def old(account: LocalAws, built: Path, stack: Stack) -> Iterator[Stack]:
+    """A stack of another name, which is deleted in the end."""
+    made = Stack(account, built, {"Architecture": stack.parameters["Architecture"]}, name=f"{NAME}-old")
     yield made
     made.delete()
 
 
-def run(*arguments: str, account: LocalAws) -> str:
-    """Run feedarchive with the credentials of the account, and return its output."""
-    environment = {**account.environment, "PYTHONPATH": ":".join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-m", "feedarchive", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@dataclass(frozen=True)
+class Asked:
+    """The stack that `make deploy` made, the saved answers, and what was on the terminal in the end."""
+
+    stack: Stack
+    answers: str
+    screen: str
+    status: int
 
 
-@pytest.mark.parametrize("another", ["moved"], indirect=True)
-def test_a_local_archive_is_moved_in_and_the_next_run_adds_nothing(
-    another: Stack, account: LocalAws, server: FeedServer, tmp_path: Path
-) -> None:
-    items = [Item(f"Local {n}", f"https://example.org/local/{n}", f"local {n}") for n in range(4)]
-    url = server.serve("/local.xml", rss(*items))
-    archive, feeds = tmp_path / "archive", tmp_path / "feeds.toml"
-    feeds.write_text(f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{url}"\n', encoding="utf-8")
-    run("init", "--archive", str(archive), "--time-zone", "Europe/Paris", account=account)
-    shutil.copy(feeds, archive / "feeds.toml")
-    run("fetch", "--archive", str(archive), account=account)
-    before = {path.relative_to(archive).as_posix(): path.read_bytes() for path in archive.glob("archive/**/*.md")}
-    claims = {path.relative_to(archive).as_posix() for path in archive.glob("claims/*/*")}
-    assert len(before) == len(items)
-
-    another.deploy(**ONCE_A_DAY)
-    assert another.keys() == []
-    run("copy", str(archive), f"s3://{another.bucket}", "--everything", account=account)
-    state = another.read("state/all.json")
-    # The document is new, and has the same articles.
-    server.serve("/local.xml", rss(*items, title="The same articles"))
-    waiting = re.sub(rb'"tried": "[^"]*"', b'"tried": "2020-01-01T00:00:00+00:00"', state)
-    another.s3.put_object(Bucket=another.bucket, Key="state/all.json", Body=waiting)
-    assert another.plan() == {"feeds": 1, "shards": 1, "error": ""}
-    eventually(lambda: another.read("state/all.json") != waiting, "the state of the poll")
-    (polled,) = another.lines("polled")
-    assert (polled["new"], polled["known"], polled["revised"]) == (0, len(items), 0)
-    assert {key: another.read(key) for key in another.keys("archive/") if key in before} == before
-    assert {key for key in another.keys("archive/") if key.endswith(".md")} == before.keys()
-    assert set(another.keys("claims/")) == claims
-    assert b"Europe/Paris" in another.read("archive.json")
-
-
-@pytest.mark.parametrize("another", ["old"], indirect=True)
-def test_a_stack_of_release_0_1_0_is_upgraded_in_place(another: Stack, built: Path, tmp_path: Path) -> None:
-    """The template of that release, with the code of today: so its resources are the old ones."""
-    old = (PROJECT / "tests" / "e2e" / "template_0_1_0.yaml").read_text(encoding="utf-8")
-    old = re.sub(r"CodeUri: (\S+)", rf"CodeUri: {PROJECT}/\1", old)
-    for layer in ("CoreArm64", "CoreX86"):
-        old = old.replace("ContentUri: layers/core", f"ContentUri: {built / layer}", 1)
-    (tmp_path / "template.yaml").write_text(re.sub(r"    Metadata: \{.*\}\n", "", old), encoding="utf-8")
-    another.built = tmp_path
-    another.deploy(**ONCE_A_DAY, Email="me@example.org")
-    bucket, topic, schedules = another.bucket, another.outputs["DigestTopic"], another.schedules()
-    for path in RELEASED.rglob("*"):
-        if path.is_file():
-            key = path.relative_to(RELEASED).as_posix()
-            another.s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), IfNoneMatch="*")
-    another.s3.put_object(Bucket=bucket, Key="feeds.toml", Body=b"[archive]\n")
-    before = {key: another.read(key) for prefix in ("archive/", "claims/", "days/") for key in another.keys(prefix)}
-    alarms = another.client("cloudwatch")
-    assert len(alarms.describe_alarms(AlarmNamePrefix=another.name)["MetricAlarms"]) == 8
-
-    another.built = built
-    another.deploy()
-    assert (another.bucket, another.outputs["DigestTopic"]) == (bucket, topic)
-    assert not another.plan()["error"]
-    assert not another.build_digest()["error"]
-    kept = {key: another.read(key) for key in before if key.endswith(".md") or not key.startswith("archive/")}
-    assert kept == {key: before[key] for key in kept}
-    assert set(before) <= set(another.keys())
-    assert len(alarms.describe_alarms(AlarmNamePrefix=another.name)["MetricAlarms"]) == 5
-    assert len(another.schedules()) == len(schedules)
-    subscribed = another.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    assert [each["Endpoint"] for each in subscribed] == ["me@example.org"]
-
-
-@pytest.mark.parametrize("another", ["asked"], indirect=True)
-def test_make_deploy_asks_on_a_terminal_and_deploys(another: Stack, account: LocalAws, tmp_path: Path) -> None:
-    answers = tmp_path / "answers.toml"
+@pytest.fixture(scope="module")
+def asked(account: LocalAws, built: Path, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """`make deploy`, with a wrong answer to each of its questions first. The stack is deleted in the end."""
+    made = Stack(account, built, name=f"{NAME}-asked")
+    file = tmp_path_factory.mktemp("asked") / "answers.toml"
     environment = {**account.environment, "UV_OFFLINE": "1", "PYTHONPATH": ":".join([str(PROJECT), *sys.path])}
-    command = [sys.executable, "-m", "deployment.deploy", "--stack", another.name, "--answers", str(answers)]
+    command = [sys.executable, "-m", "deployment.deploy", "--stack", made.name, "--answers", str(file)]
     with terminal(["env", *(f"{name}={value}" for name, value in environment.items()), *command], PROJECT) as opened:
         for question, answer in (
             (b"E-mail address [none]: ", b"me at example.org"),
@@ -127,12 +63,93 @@ def test_make_deploy_asks_on_a_terminal_and_deploys(another: Stack, account: Loc
             opened.press(answer + b"\n")
         opened.wait_for(b"Saved in answers.toml")
         status = opened.status()
-    screen = opened.screen.decode(errors="replace")
-    assert status == 0, screen[-3000:]
-    assert "horse" not in answers.read_text(encoding="utf-8") + screen
-    found = another.client("cloudformation").describe_stacks(StackName=another.name)["Stacks"][0]
+    yield Asked(made, file.read_text(encoding="utf-8"), opened.screen.decode(errors="replace"), status)
+    made.delete()
+
+
+def run(*arguments: str, account: LocalAws) -> str:
+    """Run feedarchive with the credentials of the account, and return its output."""
+    environment = {**account.environment, "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "feedarchive", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_make_deploy_asks_on_a_terminal_and_deploys(asked: Asked) -> None:
+    assert asked.status == 0, asked.screen[-3000:]
+    assert "horse" not in asked.answers + asked.screen
+    found = asked.stack.client("cloudformation").describe_stacks(StackName=asked.stack.name)["Stacks"][0]
     assert found["StackStatus"] == "CREATE_COMPLETE"
     given = {each["ParameterKey"]: each["ParameterValue"] for each in found["Parameters"]}
     assert (given["Email"], given["TimeZone"]) == ("me@example.org", "Europe/Berlin")
-    assert given["ReadingPassword"] == f"/feedarchive/{another.name}-reading"
-    assert another.outputs["Pages"].startswith("https://")
+    assert given["ReadingPassword"] == f"/feedarchive/{asked.stack.name}-reading"
+    assert asked.stack.outputs["Pages"].startswith("https://")
+
+
+def test_a_local_archive_is_moved_in_and_the_next_run_adds_nothing(
+    asked: Asked, account: LocalAws, server: FeedServer, tmp_path: Path
+) -> None:
+    items = [Item(f"Local {n}", f"https://example.org/local/{n}", f"local {n}") for n in range(4)]
+    url = server.serve("/local.xml", rss(*items))
+    archive, feeds = tmp_path / "archive", tmp_path / "feeds.toml"
+    feeds.write_text(f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{url}"\n', encoding="utf-8")
+    run("init", "--archive", str(archive), "--time-zone", "Europe/Paris", account=account)
+    shutil.copy(feeds, archive / "feeds.toml")
+    run("fetch", "--archive", str(archive), account=account)
+    before = {path.relative_to(archive).as_posix(): path.read_bytes() for path in archive.glob("archive/**/*.md")}
+    claims = {path.relative_to(archive).as_posix() for path in archive.glob("claims/*/*")}
+    assert len(before) == len(items)
+
+    another = asked.stack
+    another.prepare()
+    assert another.keys() == []
+    run("digest", "--archive", str(archive), account=account)
+    run("copy", str(archive), f"s3://{another.bucket}", "--everything", account=account)
+    state = another.read("state/all.json")
+    # The document is new, and has the same articles.
+    server.serve("/local.xml", rss(*items, title="The same articles"))
+    waiting = re.sub(rb'"tried": "[^"]*"', b'"tried": "2020-01-01T00:00:00+00:00"', state)
+    another.s3.put_object(Bucket=another.bucket, Key="state/all.json", Body=waiting)
+    assert another.plan() == {"feeds": 1, "shards": 1, "error": ""}
+    eventually(lambda: another.read("state/all.json") != waiting, "the state of the poll")
+    (polled,) = another.lines("polled")
+    assert (polled["new"], polled["known"], polled["revised"]) == (0, len(items), 0)
+    assert {key: another.read(key) for key in another.keys("archive/") if key in before} == before
+    assert {key for key in another.keys("archive/") if key.endswith(".md")} == before.keys()
+    assert set(another.keys("claims/")) == claims
+    assert b"Europe/Paris" in another.read("archive.json")
+
+
+def test_a_stack_of_release_0_1_0_is_upgraded_in_place(old: Stack, built: Path, tmp_path: Path) -> None:
+    """The template of that release, with the code of today: so its resources are the old ones."""
+    template = (PROJECT / "tests" / "e2e" / "template_0_1_0.yaml").read_text(encoding="utf-8")
+    template = re.sub(r"CodeUri: (\S+)", rf"CodeUri: {PROJECT}/\1", template)
+    for layer in ("CoreArm64", "CoreX86"):
+        template = template.replace("ContentUri: layers/core", f"ContentUri: {built / layer}", 1)
+    (tmp_path / "template.yaml").write_text(re.sub(r"    Metadata: \{.*\}\n", "", template), encoding="utf-8")
+    old.built = tmp_path
+    old.deploy(**ONCE_A_DAY, Email="me@example.org")
+    bucket, topic, schedules = old.bucket, old.outputs["DigestTopic"], old.schedules()
+    for path in RELEASED.rglob("*"):
+        if path.is_file():
+            key = path.relative_to(RELEASED).as_posix()
+            old.s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), IfNoneMatch="*")
+    old.s3.put_object(Bucket=bucket, Key="feeds.toml", Body=b"[archive]\n")
+    before = {key: old.read(key) for prefix in ("archive/", "claims/", "days/") for key in old.keys(prefix)}
+    alarms = old.client("cloudwatch")
+    assert len(alarms.describe_alarms(AlarmNamePrefix=old.name)["MetricAlarms"]) == 8
+
+    old.built = built
+    old.deploy()
+    assert (old.bucket, old.outputs["DigestTopic"]) == (bucket, topic)
+    assert not old.plan()["error"]
+    assert not old.build_digest()["error"]
+    kept = {key: old.read(key) for key in before if key.endswith(".md") or not key.startswith("archive/")}
+    assert kept == {key: before[key] for key in kept}
+    assert set(before) <= set(old.keys())
+    assert len(alarms.describe_alarms(AlarmNamePrefix=old.name)["MetricAlarms"]) == 5
+    assert len(old.schedules()) == len(schedules)
+    subscribed = old.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [each["Endpoint"] for each in subscribed] == ["me@example.org"]
