@@ -153,3 +153,16 @@ def test_a_stack_of_release_0_1_0_is_upgraded_in_place(old: Stack, built: Path, 
     assert len(old.schedules()) == len(schedules)
     subscribed = old.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [each["Endpoint"] for each in subscribed] == ["me@example.org"]
+
+
+def test_the_archive_of_a_deleted_stack_can_be_taken_away_for_good(stack: Stack) -> None:
+    """The requests of the commands in docs/aws.md, on the bucket that the upgraded stack left."""
+    s3 = stack.s3
+    (bucket,) = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(f"{NAME}-old-archive")]
+    s3.delete_bucket_policy(Bucket=bucket)
+    for kind in ("Versions", "DeleteMarkers"):
+        while found := s3.list_object_versions(Bucket=bucket).get(kind):
+            listed = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": listed})
+    s3.delete_bucket(Bucket=bucket)
+    assert bucket not in [b["Name"] for b in s3.list_buckets()["Buckets"]]
