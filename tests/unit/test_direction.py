@@ -23,7 +23,7 @@ LAYERS = [
 PURE = [
     "fetching/problems", "fetching/result", "fetching/robots_txt", "completion/job",
     "completion/job_list", "completion/job_list_json", "completion/due_jobs", "completion/fetch_results",
-    "completion/report", "completion/reasons",
+    "completion/report", "completion/reasons", "completion/wanted_jobs",
     "completion/job_counts",
     "copying/selection", "copying/report",
     "documents/kept_document", "documents/document_keys",

@@ -11,7 +11,8 @@ from feedarchive.archive.document_result import SeenArticle
 from feedarchive.article.file_names import CompanionKind, file_name_of
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.completion.job import Job, JobKind
-from feedarchive.completion.job_list import JobList, jobs_for, kinds_for
+from feedarchive.completion.job_list import JobList
+from feedarchive.completion.wanted_jobs import jobs_for, kinds_for
 from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import references_in
 from feedarchive.store.interface import Store

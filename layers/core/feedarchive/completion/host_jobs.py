@@ -9,8 +9,8 @@ from datetime import datetime
 
 from feedarchive.completion.due_jobs import DueJob
 from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, NotDone
-from feedarchive.completion.job_list import kinds_for
 from feedarchive.completion.tools import JobHandler
+from feedarchive.completion.wanted_jobs import kinds_for
 from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.parsing.model import bug_report

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from feedarchive.archive.document_result import SeenArticle
 from feedarchive.article.file_names import version_of
 from feedarchive.completion.job import Done, Job, JobKind, JobResult, NotDone
-from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.completion.wanted_jobs import jobs_for
+from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import MAX_IMAGES
 
 RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
@@ -105,23 +106,6 @@ class JobList:
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
         return JobList(self.jobs, given_up, ended)
-
-
-def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
-    """The jobs that the options of a feed ask for."""
-    kinds = [kind for kind in kinds_for(feed) if article.link or kind is not JobKind.PAGE]
-    jobs = [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
-    larger = article.larger_images[:MAX_IMAGES]
-    return [replace(job, larger_images=larger) if larger and job.kind is JobKind.MEDIA else job for job in jobs]
-
-
-def kinds_for(feed: Feed) -> list[JobKind]:
-    """What the options of a feed ask for, in the order in which it is got."""
-    kinds = {
-        JobKind.PAGE: feed.full_text is not FullText.OFF,
-        JobKind.MEDIA: feed.images or feed.enclosures,
-    }
-    return [kind for kind, wanted in kinds.items() if wanted]
 
 
 def retried(job: Job, result: NotDone, now: datetime) -> Job | None:

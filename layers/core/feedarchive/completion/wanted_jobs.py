@@ -1,0 +1,28 @@
+"""Which jobs an article gets, by the options of its feed: ``full_text``, ``images``, ``enclosures``. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from feedarchive.archive.document_result import SeenArticle
+from feedarchive.completion.job import Job, JobKind
+from feedarchive.feeds.feed import Feed, FullText
+from feedarchive.media.article_media import MAX_IMAGES
+
+
+def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
+    """The jobs for an article. Without a link, it has no page to request."""
+    kinds = [kind for kind in kinds_for(feed) if article.link or kind is not JobKind.PAGE]
+    jobs = [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
+    larger = article.larger_images[:MAX_IMAGES]
+    return [replace(job, larger_images=larger) if larger and job.kind is JobKind.MEDIA else job for job in jobs]
+
+
+def kinds_for(feed: Feed) -> list[JobKind]:
+    """The kinds of jobs for all articles of a feed, in the order in which they are done."""
+    kinds = {
+        JobKind.PAGE: feed.full_text is not FullText.OFF,
+        JobKind.MEDIA: feed.images or feed.enclosures,
+    }
+    return [kind for kind, wanted in kinds.items() if wanted]
