@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from feedarchive.builds.day_articles import DayArticles, PreviousDigest, read_previous
 from feedarchive.builds.later_versions import LaterVersions
+from feedarchive.builds.listed_files import DayArticles, PreviousDigest, read_previous
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.digest import Digest, day_folder, make_digest, to_json
 from feedarchive.digest.markdown_page import markdown_page

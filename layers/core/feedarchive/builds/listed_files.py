@@ -1,4 +1,4 @@
-"""The files of a day's digest: from the digest before, from files that are new, and those that are lost."""
+"""Which files the digest of a day lists: articles and companions, from the previous digest and from new files."""
 
 from __future__ import annotations
 
