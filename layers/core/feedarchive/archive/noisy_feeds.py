@@ -15,7 +15,7 @@ _WINDOW = 8
 _MIN_ENTRIES = 4  # With fewer changed entries, ordinary edits could be most of a short document.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-_NUMBERS_PER_WORDS = 3  # Of entries with a counter, a few are also edited.
+_NUMBERS_PER_WORDS = 3  # A feed with counters also has a few ordinary edits.
 _ID_LENGTH = 6
 
 
@@ -32,8 +32,9 @@ class Noise(Enum):
 class Changes:
     """How the entries of a document differ from those of the poll before.
 
-    ``numbers`` has the first digits of the ids of the articles in which only numbers differ. ``words`` is how many
-    others differ, ``entries`` how many were compared.
+    - ``numbers``: the articles in which only numbers differ, each as the first digits of its id.
+    - ``words``: the number of entries with other differences.
+    - ``entries``: the number of all entries that were compared.
     """
 
     numbers: frozenset[str] = frozenset()
@@ -56,7 +57,7 @@ class Changes:
 
     @property
     def noise(self) -> Noise:
-        """What these changes look like, without those of other polls."""
+        """The kind of noise that the changes of this poll alone look like."""
         changed = len(self.numbers) + self.words
         if changed < _MIN_ENTRIES:
             return Noise.NONE
@@ -66,7 +67,11 @@ class Changes:
 
 
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """The changes that still count. Polls without any count only after one whose words changed: they end that noise."""
+    """The changes to keep in state, oldest first.
+
+    A poll without changes is left out. After a poll with noise in words it is kept, because it shows that the noise has
+    ended.
+    """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     return tuple(each for number, each in enumerate(changes) if each.numbers or each.words or number > first)[-_WINDOW:]
 

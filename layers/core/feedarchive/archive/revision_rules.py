@@ -13,7 +13,7 @@ from enum import Enum
 # The first versions are kept however soon they follow each other. Each later one waits longer than the one before.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
-# A headline that stood for two hours is kept at any distance.
+# A headline that the feed had for two hours is kept, however soon it follows the last version.
 _HEADLINE_STOOD = timedelta(hours=2)
 _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
@@ -53,8 +53,8 @@ def decide(
     """Decide what to do about a wording, given the versions so far (oldest first).
 
     ``wording_1`` is the same article's fingerprint in the older format 1, if ``wording`` has format 2.
-    ``headline_stood`` is how long the feed has shown, or will have shown at the next poll, a title that the last
-    version does not have.
+    ``headline_stood`` is how long the feed has contained a title that the last version does not have, counted up to the
+    next poll.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -63,7 +63,7 @@ def decide(
         return Verdict.SAME if is_same else Verdict.IF_FULLER
     if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
         return Verdict.SAME
-    # The clock may have been wrong when a version was archived, so a time that is to come counts as one that is past.
+    # The clock may have been wrong when a version was archived, so a time in the future counts like one in the past.
     since_last = abs(now - versions[-1].time)
     if since_last < _MAX_DISTANCE and any(v.wording == wording for v in versions):
         return Verdict.BACK_TOO_SOON
@@ -76,15 +76,20 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """How long after the last of so many versions the next one is kept, unless its headline stands long enough."""
+    """The wait from the last version of an article with this number of versions to the next version that is kept.
+
+    An edit with a headline that the feed had for long enough does not wait.
+    """
     growth = min(versions - _UNLIMITED_VERSIONS, 100)  # a larger power could overflow
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Compare two fingerprints, in format 1 if ``known`` has it. A fingerprint in an unknown format equals any other.
+    """Is the wording of an archived version (``known``) also the current wording?
 
-    Where both formats choose the same text, the fingerprint has format 1. So the same hash means the same text.
+    A fingerprint has format 2 only if the two formats choose different texts of an entry. So the same hash always means
+    the same text, and if ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared with ``wording_1``.
+    A fingerprint in a format that this program does not know counts as the same, so that nothing is revised.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

@@ -45,8 +45,8 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class _Days:
-    """The days that have a folder, oldest first, those whose pages must link to a day that the index lacks, and what
-    the build knows about later versions.
+    """``existing`` are the days that have a folder, oldest first. ``linked`` are the days that the index lacks and the
+    days beside them, whose pages must link to them. ``later`` is what the build knows about later versions.
     """
 
     existing: Sequence[date]
@@ -145,11 +145,13 @@ class DigestBuilder:
         return built, written.damage
 
     def _before(self) -> ArchiveBefore:
-        """The archive before the build. The index is complete if its last day is one of those that are built anyway.
+        """The archive before the build. If the index may lack days, the days are listed in the store.
 
-        Otherwise the store is listed.
+        An index lists all days before its last one, and the recent days are built in any case. So the index is enough
+        if its last day is a recent one.
         """
-        # First of all: a run saves its state after its articles.
+        # States are read before articles. A run saves its articles before its state, so this build has all articles of
+        # the runs that the fingerprint covers.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
         index = read_index(self.store, self.time_zone.key)
         indexed, records = index.days, tuple(self.store.list(RECORDS))
@@ -166,7 +168,7 @@ class DigestBuilder:
         return max((day for day in days if day <= today), default=None)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """The days that have a folder: the known ones, and all in the months of the other ``days``."""
+        """The days that have a folder: the known ones, and all in the months of those ``days`` that are unknown."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}

@@ -1,4 +1,4 @@
-"""What a build knows before it, of each day, and at its end."""
+"""The archive before a build, the result of building one day, and the result of the build."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ from feedarchive.pages.feed import FeedEntry
 
 @dataclass(frozen=True)
 class DayResult:
-    """A day that was built: its counts, the new articles of each feed, whether a file changed, article files read, the
-    SHA-256 of its digest.json, what is needed to check the day for damage, and its entry in the feed if it has changed.
+    """The result of building one day.
 
-    It does not keep the digest: a build may cover many days, and a large day needs hundreds of megabytes.
+    - ``new``: the number of new articles of each feed, by the feed's URL.
+    - ``changed``: whether a file of the day was changed.
+    - ``articles_read``: how many files of articles were read.
+    - ``sha256``: of the day's digest.json.
+    - ``checked``: what the check for damage needs.
+    - ``feed_entry``: the day's new entry in the Atom feed of digests; None if the feed needs none.
+
+    The digest is not kept: a build may cover many days, and the digest of a large day needs hundreds of megabytes.
     """
 
     day: date
@@ -35,7 +41,7 @@ class DayResult:
 class BuildResult:
     """The days that were built, oldest first, those that were announced, and all files known to be damaged.
 
-    ``every_feed_fails_since`` is None if a feed does not fail, or if nothing has happened since the last build.
+    ``every_feed_fails_since`` is None if at least one feed does not fail, or if nothing happened since the last build.
     """
 
     built: tuple[DayResult, ...] = field(default=())
@@ -48,8 +54,8 @@ class BuildResult:
 class ArchiveBefore:
     """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
 
-    ``complete``: the index lists all days. ``newest`` is the newest record by the index, ``records`` are the keys in
-    ``days/``.
+    ``complete``: the index lists all days. ``newest`` is the newest record according to the index. ``records`` are the
+    keys in ``days/``.
     """
 
     states: str

@@ -14,7 +14,9 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A companion of a day. ``of`` is the key of the version that it belongs to; ``words`` is None if it has no text.
+    """A companion that was archived on the day of a digest.
+
+    ``of`` is the key of the version that it belongs to. ``words`` is the number of words of its text, None without one.
 
     The order of the fields is that of the keys in digest.json.
     """
@@ -36,12 +38,15 @@ class Companion:
 
     @property
     def site(self) -> str:
-        """The name of its folder."""
+        """The site of its article, which is the name of the file's folder."""
         return self.key.split("/")[-2]
 
     @property
     def name(self) -> str:
-        """The words of its file's name. Digests list no titles of articles of other days."""
+        """The title for its link on the pages of the day: the words of its file's name.
+
+        Not the article's title: the article may have been archived on another day, and then the digest lacks its title.
+        """
         return slug_of_key(self.key).replace("-", " ")
 
     @property

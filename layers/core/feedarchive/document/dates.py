@@ -121,7 +121,7 @@ _MAX_LENGTH = 90
 def parse_date(raw: str) -> datetime | None:
     """The date in UTC, in whole seconds; None if it is not certain.
 
-    A time without a zone is taken as UTC, which is at most 14 hours off.
+    A time without a zone is taken as UTC, which is at most 14 hours off. The weekday is not compared with the date.
     """
     # A long text is rejected, not shortened: part of a date may be another date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""

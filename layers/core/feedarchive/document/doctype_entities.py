@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-# XML 1.0, section 2.8: white space, comments and instructions may be before and after the document type. All
+# XML 1.0, section 2.8: white space, comments and processing instructions may be before and after the document type. All
 # quantifiers are possessive, so that matching takes linear time.
 _MISC = r"(?>\s++|<!--.*?-->|<\?.*?\?>)*+"
 _QUOTED = r"\"[^\"]*+\"|'[^']*+'"
@@ -19,7 +19,8 @@ _PROLOG_WITH_DOCTYPE = re.compile(
     rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
     re.DOTALL,
 )
-# An instruction without an end does not extend over the root element.
+# Without a document type. A processing instruction without an end must not match up to the end of a later one: that
+# would remove the root element.
 _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"

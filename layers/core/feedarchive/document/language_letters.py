@@ -41,7 +41,7 @@ OTHER_SCRIPTS = {
     "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
     "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
 }
-# Letters outside ASCII that are words by themselves, or signs that are alone.
+# Characters outside ASCII that may have no letters beside them: words of one letter, and signs.
 WORDS_OF_ONE_LETTER = {
     "fr": "à",
     "es": "óá¿¡ªº",
@@ -55,7 +55,7 @@ WORDS_OF_ONE_LETTER = {
     "lt": "į",
     "vi": LATIN["vi"],
 }
-# What is not ASCII in English: signs, and rarely letters of foreign words. The most frequent signs first.
+# Punctuation outside ASCII in English texts, the most frequent first. Letters outside ASCII are rare in English.
 ENGLISH_SIGNS = "’“”—–…‘"
 # Signs that occur in texts of all languages, beside words and not inside them.
 SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶¹¯÷¦¨"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def starter_feeds() -> str:
-    """The text of the file, from the installed package or from the source tree."""
+    """The text of ``seeds/feeds.toml``, from the installed package or from the source tree."""
     packaged = files("feedarchive").joinpath("seeds/feeds.toml")
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
-"""Find the article in a web page. Pure; it runs in the parser process, which has limits on time and memory.
+"""Choose the text of the article in a web page. Pure.
 
-The library trafilatura finds the text, and JSON-LD may complete it. The article is then cut out of the page itself,
-with the publisher's own markup and pictures, because the library's result has less of both.
+It runs in the parser process, which has limits on time and memory. The library trafilatura finds the text, and JSON-LD
+may complete it. The article is then cut out of the page itself, with the publisher's own markup and pictures, because
+the library's result has less of both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The full text of a page: extract it, sanitize it and convert it as an entry's text."""
+"""The full text of a page: extract it, sanitize it and convert it as an entry's text.
+
+extract_page.py chooses the text.
+"""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 
 _MIN_CHUNK = 64 * 1024  # characters
-# A text may be split before these characters: no normal form combines them with the preceding ones. They are ASCII,
-# and CJK ideographs and Arabic presentation forms, since long texts of those may have no spaces.
+# A text may be split before these characters: no normal form combines them with the preceding ones. ASCII includes
+# the space. CJK ideographs and Arabic presentation forms are added because long texts of them may have no spaces.
 _SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
 # More combining marks in a row than any letter has. The class contains nearly all combining marks.
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")

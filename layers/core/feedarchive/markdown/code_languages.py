@@ -60,7 +60,8 @@ _HIGHLIGHTED = frozenset(
         "wp_syntax shiki"
     ).split()
 )
-# Names of languages that are also ordinary words. Such a class does not count if it is the only one.
+# Names of languages that are also ordinary words. If one of them is the only class of an element, it does not count as
+# a language.
 _AMBIGUOUS = frozenset(
     "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
 )

@@ -13,13 +13,13 @@ from feedarchive.store.interface import Store
 
 
 def all_list_keys(store: Store) -> list[str]:
-    """The keys of all lists of media, also of those that are not finished: other pictures are to be tried again."""
+    """The keys of all lists of media, also of the unfinished ones, which name the pictures that were stored so far."""
     listed = [key for key in store.list("archive/") if companion_kind(key) is CompanionKind.MEDIA]
     return [*listed, *store.list(PROGRESS)]
 
 
 def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
-    """Read these lists; one that is missing or damaged is left out."""
+    """Read these lists. Lists that are missing or damaged are left out."""
     found = in_parallel(lambda key: read_media_list(store, key), keys, store.threads)
     return (each for each in found if each)
 

@@ -19,9 +19,10 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class EditLine:
-    """An edited article as the day's page lists it. ``edit`` says what changed, ``edits`` how often, if not once.
+    """An edited article as the day's page lists it.
 
-    ``web`` is an http(s) URL or "".
+    ``edit`` says how many words were added and removed, "" if that is unknown. ``edits`` is the number of edits, "" for
+    a single one. ``web`` is an http(s) URL or "".
     """
 
     title: str
@@ -39,7 +40,10 @@ class EditLine:
 
 
 def edit_lines(digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> list[EditLine]:
-    """The lines. ``links`` are the links to the articles by key. A longer title is cut, a longer link left out."""
+    """One line for each edited article of the day. ``links`` has the link to the page of each version, by key.
+
+    Titles are shortened to ``max_title`` characters. A web link of more than ``max_link`` characters is left out.
+    """
     return [_line(article, digest, links, max_title, max_link) for article in edited_articles(digest)]
 
 

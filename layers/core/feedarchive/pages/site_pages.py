@@ -23,14 +23,16 @@ ReadArticle = Callable[[str], bytes | None]
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
-    """A hash of the templates and of what all pages depend on."""
+    """A hash of the templates and of the settings that all pages depend on."""
     return templates_hash(f"images={images} {time_zone}")
 
 
 @dataclass(frozen=True)
 class SitePages:
-    """Writes the pages of the sites. ``recorded`` are the records in the day's page, ``stored`` is the MD5 of each
-    page by key, as the store lists it. ``later`` has what follows each version.
+    """Writes the pages of the sites of a day.
+
+    ``recorded`` are the page records that the stored day's page contains, by page name. ``stored`` is the MD5 of each
+    stored page by key, as the store lists it. ``later`` links each version to its next version and its companions.
     """
 
     store: Store
@@ -53,7 +55,7 @@ class SitePages:
         return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
 
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if it is due. ``make`` gets the page that is there, or nothing if that is not as recorded."""
+        """Write a page if it is due. ``make`` gets the stored page, b"" if there is none or it is not as recorded."""
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)
         if known and (known.inputs, known.md5) == (inputs, md5):

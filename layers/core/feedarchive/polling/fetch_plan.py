@@ -62,7 +62,7 @@ class FetchPlan:
 
 @dataclass(frozen=True)
 class Validators:
-    """The ETag and Last-Modified of the last document, and the only URL that they are sent to; "" for the first one."""
+    """The ETag and Last-Modified of the last document. They are sent only to ``url``; "" means the plan's first URL."""
 
     etag: str = ""
     last_modified: str = ""

@@ -79,8 +79,8 @@ class Fetcher:
         """Fetch a feed, unless the server says that it is unchanged according to these validators.
 
         ``at`` is the URL of a feed that has moved; the feed's custom headers and login still go only to the origin of
-        ``feed.url``. ``validators_url``, in its public form, is the only URL that the validators are sent to; "" for
-        the first one. With ``verify``, the document is fetched in full right after a "not modified", to check it.
+        ``feed.url``. The validators are sent only to ``validators_url``, a URL without secrets; "" means the first URL
+        that is requested. With ``verify``, a "not modified" is checked: the document is fetched in full right after it.
         """
         if self._requester.proxy_problem:
             return FetchFailed(FeedError.SECRET, self._requester.proxy_problem)

@@ -31,7 +31,8 @@ class Sessions:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, patient: bool, ca: str) -> requests.Session:
-        """A session. ``patient``: a read may take as long as a feed may ask for. ``ca``: a file of certificates.
+        """A session. With ``patient``, its read timeout is the longest that feeds.toml allows. ``ca`` is a file of
+        certificate authorities, "" for those of ``tls``.
 
         Raises InvalidAuthority.
         """

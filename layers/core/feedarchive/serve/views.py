@@ -1,4 +1,4 @@
-"""The pages of the window: what each of them shows."""
+"""The pages of ``feedarchive serve``: the content of each of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class FeedRow:
-    """A feed with its health, the URL that its articles have as their source, and times as they are written."""
+    """A feed in the list of feeds. ``source`` is the URL that its articles name as their source.
+
+    The times are formatted for the page.
+    """
 
     health: FeedHealth
     source: str

@@ -1,4 +1,4 @@
-"""Files that are written in a folder of their own before they get their names, so that no name has half a file."""
+"""Write files in a separate folder before they get their final names, so that no final name has a truncated file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
 
 
 class TemporaryFiles:
-    """Writes temporary files, from any number of threads and forks. The first one removes those of killed processes."""
+    """Writes temporary files, from any number of threads and forks.
+
+    The first write also removes old temporary files, which are those of killed processes.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -15,8 +15,9 @@ _log = logging.getLogger("feedarchive")
 def feeds_file_of_opml(data: bytes, name: str) -> str:
     """Convert an OPML file to a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
 
-    It has no ids, so they are made from the URLs alone. Those of ``feedarchive import`` depend on the other feeds in
-    the file: after a change of the file, a feed could get another id, and articles would be archived again.
+    OPML has no feed ids, and the file is converted again for each run. So the id of a feed is made from its URL alone.
+    If it also depended on the other feeds, as in ``feedarchive import``, a change of the file could give a feed another
+    id, and its articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:
