@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ def measure() -> Measured:
         _write_site(folder / "www")
         with local_aws(folder, "cost") as aws, serving(folder / "www", folder / "server") as server:
             queue = environment(aws)
+            # The logger of a service keeps the stdout of its first import, which was before this log.
+            os.environ["POWERTOOLS_SERVICE_NAME"] = "whole-articles"
             feeds = "".join(
                 f'[[feeds]]\nurl = "http://{ip_address(number)}:{server.port}/feed{number}.xml"\n'
                 for number in range(PAGES)
