@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from feedarchive.store.folder import FolderStore
@@ -24,20 +26,21 @@ class KillingStore(FolderStore):
     def __init__(self, folder: str, point: KillPoint, at: int) -> None:
         super().__init__(Path(folder))
         self._point, self._at, self._left = point, at, at
+        self._linker.link_once = partial(self._link_once, self._linker.link_once)  # type: ignore[method-assign]
 
     @property
     def writes(self) -> int:
         """The number of writes so far."""
         return self._at - self._left
 
-    def _link(self, temporary: str, path: str) -> bool:
+    def _link_once(self, link_once: Callable[[str, str], bool], temporary: str, path: str) -> bool:
         if not Path(path).exists():
             self._left -= 1
         if self._left == 0 and self._point is KillPoint.HALF_WRITTEN:
             os.truncate(temporary, Path(temporary).stat().st_size // 2)
         if self._left == 0 and self._point is not KillPoint.CREATED:
             os.kill(os.getpid(), signal.SIGKILL)
-        created = super()._link(temporary, path)
+        created = link_once(temporary, path)
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return created

@@ -10,7 +10,7 @@ from feedarchive.media.media_type import MEDIA_TYPES, media_type
 from feedarchive.media.object_key import object_key, sha256_of_key, type_of_key
 from feedarchive.media.picture_size import PictureSize
 from feedarchive.media.picture_size import picture_size as size_of_file
-from feedarchive.store.s3 import content_type_of
+from feedarchive.store.content_types import content_type_of
 from tests.media.pictures import MP3, PDF, SVG, avif, box, gif, jpeg, png, webp
 
 

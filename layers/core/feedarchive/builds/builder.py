@@ -223,15 +223,9 @@ class DigestBuilder:
         # Older days are not in the feed any more.
         is_new = built.digest.day >= recent_days(self.now, self.time_zone)[0]
         entry = feed_entry(built.digest, built.sha256) if built.changed and is_new and built.digest.entries else None
+        counts = built.digest.counts()
         return DayResult(
-            built.digest.day,
-            built.digest.counts(),
-            new,
-            built.changed,
-            built.articles_read,
-            built.sha256,
-            checked,
-            entry,
+            built.digest.day, counts, new, built.changed, built.articles_read, built.sha256, checked, entry
         )
 
     def _silence(self, before: ArchiveBefore, built: Mapping[date, DayResult]) -> Silence | None:

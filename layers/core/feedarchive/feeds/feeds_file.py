@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from feedarchive.feeds import toml_values
+from feedarchive.feeds import toml_quantities, toml_values
 from feedarchive.feeds.feed import (
     DEFAULT_INTERVAL,
     DEFAULT_LARGEST_ENCLOSURE,
@@ -127,7 +127,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
         id=own_id or id_from_url,  # feed_ids may number it
         title=toml_values.string(table, "title", where),
         tags=toml_values.strings(table, "tags", where),
-        interval=toml_values.duration(table, "interval", where, DEFAULT_INTERVAL),
+        interval=toml_quantities.duration(table, "interval", where, DEFAULT_INTERVAL),
         site=toml_values.site(table, "site", where),
         html_body=toml_values.choice(table, "body", where, ("markdown", "html")) == "html",
         revisions=toml_values.boolean(table, "revisions", where, True),
@@ -136,7 +136,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
         headers=toml_values.headers(table, "headers", where),
         user_agent=toml_values.header_text(table, "user_agent", where),
         ignore_validators=toml_values.boolean(table, "ignore_validators", where, False),
-        timeout=toml_values.timeout(table, "timeout", where),
+        timeout=toml_quantities.timeout(table, "timeout", where),
         fixed_interval="interval" in table,
         ca=toml_values.string(table, "ca", where),
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
@@ -152,7 +152,7 @@ def _more_than_feeds_contain(table: Mapping[str, Any], where: str) -> dict[str, 
         "full_text": toml_values.full_text(table, "full_text", where),
         "images": toml_values.boolean(table, "images", where, False),
         "enclosures": toml_values.boolean(table, "enclosures", where, False),
-        "largest_enclosure": toml_values.size(table, "largest_enclosure", where, DEFAULT_LARGEST_ENCLOSURE),
+        "largest_enclosure": toml_quantities.size(table, "largest_enclosure", where, DEFAULT_LARGEST_ENCLOSURE),
         "keep_documents": toml_values.boolean(table, "keep_documents", where, False),
     }
 

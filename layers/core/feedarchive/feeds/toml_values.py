@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feedarchive.feeds.feed import MAX_TIMEOUT, FullText
+from feedarchive.feeds.feed import FullText
 from feedarchive.feeds.secret_references import (
     HEADER_REFERENCE,
     LIKE_A_HEADER_REFERENCE,
@@ -23,13 +22,6 @@ from feedarchive.feeds.secret_references import (
 from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of
 
-_DURATION = re.compile(r"(\d{1,5})\s*(minutes?|mins?|m|hours?|h|days?|d)")
-_SECONDS = re.compile(r"(\d{1,3})\s*(?:s|secs?|seconds?)")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_SIZE = re.compile(r"(\d{1,6})\s*([kMG]?B)")
-_BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
-_MAX_SIZE = 5 * 10**9  # the largest object that S3 takes in one request
-_MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
 _MAX_NUMBER = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
@@ -67,7 +59,7 @@ def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]
     """A table inside of a table; empty if it is missing."""
     value = data.get(key, {})
     if not isinstance(value, dict):
-        raise _invalid(where, key, 'a table such as { title = "pattern" }', value)
+        raise invalid_value(where, key, 'a table such as { title = "pattern" }', value)
     return value
 
 
@@ -75,7 +67,7 @@ def string(data: Mapping[str, Any], key: str, where: str) -> str:
     """A string without the spaces around it; "" if it is missing."""
     value = data.get(key, "")
     if not isinstance(value, str):
-        raise _invalid(where, key, "a string", value)
+        raise invalid_value(where, key, "a string", value)
     return value.strip()
 
 
@@ -93,7 +85,7 @@ def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     value = data.get(key, [])
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _invalid(where, key, "a string or a list of strings", value)
+        raise invalid_value(where, key, "a string or a list of strings", value)
     return tuple(value)
 
 
@@ -101,7 +93,7 @@ def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> boo
     """true or false; ``default`` if it is missing."""
     value = data.get(key, default)
     if not isinstance(value, bool):
-        raise _invalid(where, key, "true or false", value)
+        raise invalid_value(where, key, "true or false", value)
     return value
 
 
@@ -109,7 +101,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
     """A whole number from 0 to 100000; ``default`` if it is missing."""
     value = data.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_NUMBER:
-        raise _invalid(where, key, f"a whole number from 0 to {_MAX_NUMBER}", value)
+        raise invalid_value(where, key, f"a whole number from 0 to {_MAX_NUMBER}", value)
     return value
 
 
@@ -118,7 +110,7 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
     value = data.get(key)
     text = with_braces(value.strip()) if isinstance(value, str) else ""
     if _NOT_IN_URLS.search(text) or not host_of(text):
-        raise _invalid(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
+        raise invalid_value(where, key, 'the URL of a feed such as "https://example.org/feed.xml"', value)
     if has_invalid_reference(text):
         raise InvalidFeedsFile(
             f'{where}: {key}: expected "env:NAME" or "ssm:/name" as a password or as the value of a parameter, or in '
@@ -127,51 +119,13 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
     return text
 
 
-def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) -> timedelta:
-    """A duration such as "30 min", from one minute to 30 days; ``default`` if it is missing."""
-    value = data.get(key)
-    if value is None:
-        return default
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    length = int(match.group(1)) * _UNITS[match.group(2)[0]] if match else None
-    if length is None or not _MIN_INTERVAL <= length <= _MAX_INTERVAL:
-        raise _invalid(
-            where, key, 'a duration such as "30 min", "6 h" or "1 d" (a whole number, from 1 min to 30 d)', value
-        )
-    return length
-
-
-def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
-    """A time limit such as "60 s", from one second to two minutes; None if it is missing."""
-    value = data.get(key)
-    if value is None:
-        return None
-    match = _SECONDS.fullmatch(value.strip()) if isinstance(value, str) else None
-    limit = timedelta(seconds=int(match.group(1))) if match else timedelta()
-    if not timedelta() < limit <= MAX_TIMEOUT:
-        raise _invalid(where, key, 'a number of seconds such as "60 s" (from 1 s to 120 s)', value)
-    return limit
-
-
-def size(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
-    """A number of bytes such as "100 MB", from one byte to 5 GB; ``default`` if it is missing."""
-    value = data.get(key)
-    if value is None:
-        return default
-    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
-    number = int(match.group(1)) * _BYTES[match.group(2)] if match else 0
-    if not 0 < number <= _MAX_SIZE:
-        raise _invalid(where, key, 'a size such as "100 MB" or "500 kB" (at most 5 GB)', value)
-    return number
-
-
 def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
     """true, false or "short"; false if it is missing."""
     value = data.get(key, False)
     if value == FullText.SHORT:
         return FullText.SHORT
     if not isinstance(value, bool):
-        raise _invalid(where, key, 'true, false or "short"', value)
+        raise invalid_value(where, key, 'true, false or "short"', value)
     return FullText.ALWAYS if value else FullText.OFF
 
 
@@ -179,7 +133,7 @@ def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
     """A feed's id; "" if it is missing."""
     value = string(data, key, where)
     if key in data and not _ID.fullmatch(value):
-        raise _invalid(where, key, "at most 100 characters: letters, digits, dots, hyphens and underscores", value)
+        raise invalid_value(where, key, "at most 100 characters: letters, digits, dots, hyphens and underscores", value)
     return value
 
 
@@ -188,7 +142,7 @@ def site(data: Mapping[str, Any], key: str, where: str) -> str:
     value = string(data, key, where)
     if key in data and (not _SITE.fullmatch(value) or ".." in value):
         expected = 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens'
-        raise _invalid(where, key, expected, value)
+        raise invalid_value(where, key, expected, value)
     return value
 
 
@@ -199,7 +153,7 @@ def time_zone(data: Mapping[str, Any], key: str, where: str) -> str:
         try:
             ZoneInfo(value)
         except (ValueError, OSError, LookupError):
-            raise _invalid(where, key, 'a time zone such as "Europe/Berlin" or "UTC"', value) from None
+            raise invalid_value(where, key, 'a time zone such as "Europe/Berlin" or "UTC"', value) from None
     return value
 
 
@@ -215,7 +169,7 @@ def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
     """Text that is sent in an HTTP header; "" if it is missing."""
     value = string(data, key, where)
     if not _HEADER_VALUE.fullmatch(value):
-        raise _invalid(where, key, "ASCII text (it is sent in an HTTP header)", value)
+        raise invalid_value(where, key, "ASCII text (it is sent in an HTTP header)", value)
     return value
 
 
@@ -246,7 +200,8 @@ def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
     return value
 
 
-def _invalid(where: str, key: str, expected: str, value: object) -> InvalidFeedsFile:
+def invalid_value(where: str, key: str, expected: str, value: object) -> InvalidFeedsFile:
+    """The error for a value. It quotes no secrets."""
     return InvalidFeedsFile(f"{where}: {key}: expected {expected}, got {_without_secrets(value)}")
 
 

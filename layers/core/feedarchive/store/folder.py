@@ -5,7 +5,6 @@ On a file system without hard links, ``create`` takes the lock too.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import stat
@@ -16,20 +15,17 @@ from typing import BinaryIO
 
 from feedarchive.hashes import sha256_of
 from feedarchive.store.durable_files import UnsyncedFiles, write_at
-from feedarchive.store.folder_errors import folder_error, refuse_dangling_link
+from feedarchive.store.folder_errors import folder_error
 from feedarchive.store.folder_lock import FolderLock
 from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
+from feedarchive.store.link_files import FileLinker
 from feedarchive.store.temporary_files import TemporaryFiles
 
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
-_LOCK_TIMEOUT = 60.0  # seconds; no replace takes that long
-# The errors of os.link on file systems without hard links: exFAT, some network drives, Docker mounts, Android.
-_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 # A run that reads a claim saves in its state that the article is known. So it must sync the claim before, even if
 # another process wrote it: that process may have been killed before it synced.
 _CLAIMS = "claims/"
-_MAX_LINK_ATTEMPTS = 100
 
 
 class FolderStore:
@@ -46,7 +42,7 @@ class FolderStore:
         self._temporary = TemporaryFiles(root / _TEMPORARY)
         self._unsynced = UnsyncedFiles(root)
         self._lock = FolderLock(root / _TEMPORARY)
-        self._has_links = True
+        self._linker = FileLinker(root / _TEMPORARY, self._unsynced, self._lock)
 
     def read(self, key: str) -> Stored | None:
         try:
@@ -103,7 +99,7 @@ class FolderStore:
         path = self._path(key)
         try:
             self._make_folder(self._root / _TEMPORARY)
-            with self._lock.hold(_LOCK_TIMEOUT):
+            with self._lock.hold():
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
@@ -123,7 +119,7 @@ class FolderStore:
         path = self._path(key)
         try:
             self._make_folder(self._root / _TEMPORARY)
-            with self._lock.hold(_LOCK_TIMEOUT):
+            with self._lock.hold():
                 self._make_folder(path.parent)
                 if not write_at(path, data, at, size):
                     return False
@@ -210,7 +206,7 @@ class FolderStore:
         try:
             temporary = write()
             try:
-                return self._name_once(temporary, path)
+                return self._linker.link_once(temporary, path)
             finally:
                 with suppress(FileNotFoundError):
                     os.unlink(temporary)  # noqa: PTH108
@@ -225,41 +221,6 @@ class FolderStore:
                     yield part
             except OSError as error:
                 raise self._failed("read", key, error) from error
-
-    def _name_once(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name unless that exists. Without hard links, rename it under the lock."""
-        if self._has_links:
-            try:
-                return self._link(temporary, path)
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-        self._make_folder(self._root / _TEMPORARY)
-        with self._lock.hold(_LOCK_TIMEOUT):
-            self._unsynced.add(path)
-            if os.path.lexists(path):
-                refuse_dangling_link(path)
-                return False
-            self._make_folder(Path(path).parent)
-            os.rename(temporary, path)  # noqa: PTH104
-        self._has_links = False
-        return True
-
-    def _link(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name by a hard link. This is atomic, and fails if the name exists."""
-        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the empty folder between the two steps
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                refuse_dangling_link(path)
-                self._unsynced.add(path)
-                return False
-            except FileNotFoundError:
-                self._make_folder(Path(path).parent)
-                continue
-            self._unsynced.add(path)
-            return True
-        raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")
 
     @staticmethod
     def _make_folder(folder: Path) -> None:

@@ -15,13 +15,15 @@ from filelock import FileLock, Timeout
 LOCK_NAMES = ("lock", "lock-holder")
 """The lock file, and the file that names the holder: every process that waits for the lock empties the lock file."""
 
+_TIMEOUT = 60.0  # seconds; no write under the lock takes that long
+
 
 class LockHeld(OSError):
     """Another process has held the lock for too long. The message names that process."""
 
 
 class FolderLock:
-    """A lock in a folder, which must exist. ``wait`` is how long, in seconds, ``hold`` waits for another process."""
+    """A lock in a folder, which must exist."""
 
     def __init__(self, folder: Path) -> None:
         self._path, self._holder = (folder / name for name in LOCK_NAMES)
@@ -29,12 +31,12 @@ class FolderLock:
         self._guard = threading.Lock()
 
     @contextmanager
-    def hold(self, wait: float) -> Iterator[None]:
-        """Hold the lock. Raises LockHeld after ``wait`` seconds, OSError if the file system has no locks."""
+    def hold(self) -> Iterator[None]:
+        """Hold the lock. Raises LockHeld if another process holds it for a minute, OSError where locks do not exist."""
         with self._guard:
             lock = FileLock(self._path)
             try:
-                lock.acquire(timeout=wait)
+                lock.acquire(timeout=_TIMEOUT)
             except Timeout:
                 message = f"{self._name_of_holder()} has held {self._path} for a minute; end that process and run again"
                 raise LockHeld(errno.EAGAIN, message) from None

@@ -8,61 +8,24 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionClosedError,
-    HTTPClientError,
-    ResponseStreamingError,
-)
-from botocore.parsers import ResponseParserError
-from urllib3.exceptions import HTTPError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from feedarchive.store.aws_client import aws_client
+from feedarchive.store.content_types import content_type_of
 from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError, checked_key
+from feedarchive.store.s3_errors import S3_FAILURES, error_code, s3_error
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, PutObjectRequestTypeDef
 
-_CONTENT_TYPES = {
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
-    "html": "text/html; charset=utf-8",
-    "xml": "application/atom+xml; charset=utf-8",
-    "toml": "application/toml",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "svg": "image/svg+xml",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "aac": "audio/aac",
-    "ogg": "audio/ogg",
-    "flac": "audio/flac",
-    "wav": "audio/wav",
-    "mp4": "video/mp4",
-    "ogv": "video/ogg",
-    "webm": "video/webm",
-    "mkv": "video/matroska",
-    "mov": "video/quicktime",
-    "pdf": "application/pdf",
-}
 # S3 responds 409 to conditional writes that collide; in each round one of them succeeds.
 _MAX_COLLISIONS = 20
 # Seconds for each attempt. Objects are small. With boto3's default of 60 s, the error of an unreachable S3 would take
 # six minutes.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-# boto3 does not convert errors of urllib3 and the operating system that happen while it reads a response. KeyError: the
-# response lacks a field that S3 always sends. RecursionError: boto3 follows a redirect that does not name a region
-# without end.
-_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
-_THROTTLED = "S3 is throttling requests; wait some minutes and run again"
-_OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 _T = TypeVar("_T")
 
 
@@ -78,8 +41,8 @@ class S3Store:
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=self._full(key))
             return Stored(found["Body"].read(), found["ETag"])
-        except _FAILURES as error:
-            if isinstance(error, ClientError) and _code(error) in _MISSING:
+        except S3_FAILURES as error:
+            if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return None
             raise self._failed("read", key, error) from error
 
@@ -87,8 +50,8 @@ class S3Store:
         try:
             found = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
             return Presence.COMPLETE if found["ContentLength"] else Presence.TRUNCATED
-        except _FAILURES as error:
-            if not isinstance(error, ClientError) or _code(error) not in _MISSING:
+        except S3_FAILURES as error:
+            if not isinstance(error, ClientError) or error_code(error) not in _MISSING:
                 raise self._failed("check", key, error) from error
             headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
             return Presence.DELETED if headers.get("x-amz-delete-marker") == "true" else Presence.ABSENT
@@ -102,10 +65,10 @@ class S3Store:
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=self._full(key), Range=f"bytes={start}-")
-        except _FAILURES as error:
-            if isinstance(error, ClientError) and _code(error) in _MISSING:
+        except S3_FAILURES as error:
+            if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return None
-            if isinstance(error, ClientError) and _code(error) == "InvalidRange":  # nothing is left
+            if isinstance(error, ClientError) and error_code(error) == "InvalidRange":  # nothing is left
                 return iter(())
             raise self._failed("read", key, error) from error
         return self._parts(key, found["Body"])
@@ -113,8 +76,8 @@ class S3Store:
     def renew(self, key: str, source: BinaryIO) -> bool:
         try:
             found = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
-        except _FAILURES as error:
-            if isinstance(error, ClientError) and _code(error) in _MISSING:
+        except S3_FAILURES as error:
+            if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return False
             raise self._failed("renew", key, error) from error
         # A lifecycle rule counts days from the midnight (UTC) after the last write. "Date" is the server's time.
@@ -166,7 +129,7 @@ class S3Store:
             try:
                 while part := body.read(PART_BYTES):
                     yield part
-            except _FAILURES as error:
+            except S3_FAILURES as error:
                 raise self._failed("read", key, error) from error
 
     def _request(self, key: str, data: bytes | BinaryIO) -> PutObjectRequestTypeDef:
@@ -181,12 +144,12 @@ class S3Store:
             except ClientError as error:
                 status = error.response["ResponseMetadata"].get("HTTPStatusCode")
                 # 412: the condition is not met. 404 to If-Match: the object was deleted.
-                if status == 412 or (status == 404 and "IfMatch" in request and _code(error) == "NoSuchKey"):
+                if status == 412 or (status == 404 and "IfMatch" in request and error_code(error) == "NoSuchKey"):
                     return False
                 if status == 409:
                     continue
                 raise self._failed(operation, key, error) from error
-            except _FAILURES as error:
+            except S3_FAILURES as error:
                 raise self._failed(operation, key, error) from error
             return True
         reason = f"{_MAX_COLLISIONS} attempts failed because of other writers; run again"
@@ -195,54 +158,14 @@ class S3Store:
     def _call(self, operation: str, key: str, call: Callable[[], _T]) -> _T:
         try:
             return call()
-        except _FAILURES as error:
+        except S3_FAILURES as error:
             raise self._failed(operation, key, error) from error
 
     def _full(self, key: str) -> str:
         return self._prefix + checked_key(key)
 
     def _failed(self, operation: str, key: str, error: Exception) -> StoreError:
-        reason = str(error)
-        if isinstance(error, ClientError):
-            advice = {
-                "AccessDenied": "access denied; give this user or role the permission",
-                # A response to HEAD has no body, so only its status is known. Without s3:ListBucket, S3 sends 403 for
-                # missing objects too.
-                "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
-                "PermanentRedirect": _OTHER_REGION,
-                "301": _OTHER_REGION,
-                "NoSuchBucket": "the bucket does not exist; create it first",
-                "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
-                "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
-                "NotImplemented": "the server does not support conditional writes; use one that does",
-                "ExpiredToken": "the credentials have expired; sign in again",
-                "400": "bad request; if the credentials have expired, sign in again",
-                "SlowDown": _THROTTLED,
-                "503": _THROTTLED,
-            }
-            # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
-            reason = reason if "kms:" in reason else advice.get(_code(error), reason)
-        elif isinstance(error, KeyError | ResponseParserError):
-            reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
-        elif isinstance(error, HTTPError | ResponseStreamingError | ConnectionClosedError):
-            reason = f"the connection broke: {reason}; run again"
-        elif _is_recursion(error):
-            reason = _OTHER_REGION
-        return StoreError(f"cannot {operation} {self.location}/{key}: {' '.join(reason.split())}")
-
-
-def content_type_of(key: str) -> str:
-    """The Content-Type of an object, by the extension of its key."""
-    return _CONTENT_TYPES.get(key.rpartition(".")[2], "application/json")
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
-
-
-def _is_recursion(error: Exception) -> bool:
-    cause = error.kwargs.get("error") if isinstance(error, HTTPClientError) else error
-    return isinstance(cause, RecursionError)
+        return s3_error(f"{self.location}/{key}", operation, error)
 
 
 def s3_client(connections: int) -> S3Client:

@@ -1,0 +1,58 @@
+"""Give a complete file its final name, once: by a hard link, or under a lock on a file system without hard links."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from feedarchive.store.durable_files import UnsyncedFiles
+from feedarchive.store.folder_errors import refuse_dangling_link
+from feedarchive.store.folder_lock import FolderLock
+
+# The errors of os.link on file systems without hard links: exFAT, some network drives, Docker mounts, Android.
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+_MAX_LINK_ATTEMPTS = 100
+
+
+class FileLinker:
+    """Names files in a folder. ``temporary`` is the folder of unfinished files and of the lock."""
+
+    def __init__(self, temporary: Path, unsynced: UnsyncedFiles, lock: FolderLock) -> None:
+        self._temporary, self._unsynced, self._lock = temporary, unsynced, lock
+        self._has_links = True
+
+    def link_once(self, temporary: str, path: str) -> bool:
+        """Give a complete file its final name unless that exists. Without hard links, rename it under the lock."""
+        if self._has_links:
+            try:
+                return self._link(temporary, path)
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+        self._temporary.mkdir(parents=True, exist_ok=True)
+        with self._lock.hold():
+            self._unsynced.add(path)
+            if os.path.lexists(path):
+                refuse_dangling_link(path)
+                return False
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            os.rename(temporary, path)  # noqa: PTH104
+        self._has_links = False
+        return True
+
+    def _link(self, temporary: str, path: str) -> bool:
+        """Give a complete file its final name by a hard link. This is atomic, and fails if the name exists."""
+        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the empty folder between the two steps
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                refuse_dangling_link(path)
+                self._unsynced.add(path)
+                return False
+            except FileNotFoundError:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                continue
+            self._unsynced.add(path)
+            return True
+        raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")

@@ -1,0 +1,63 @@
+"""Explain the errors of an archive in S3: what happened to which object, and what to do."""
+
+from __future__ import annotations
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    HTTPClientError,
+    ResponseStreamingError,
+)
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
+
+from feedarchive.store.interface import StoreError
+
+# boto3 does not convert errors of urllib3 and the operating system that happen while it reads a response. KeyError: the
+# response lacks a field that S3 always sends. RecursionError: boto3 follows a redirect that does not name a region
+# without end.
+S3_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
+_THROTTLED = "S3 is throttling requests; wait some minutes and run again"
+_OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
+
+
+def s3_error(path: str, operation: str, error: Exception) -> StoreError:
+    """The error for an operation ("write", "read" …) on the object with this location."""
+    reason = str(error)
+    if isinstance(error, ClientError):
+        advice = {
+            "AccessDenied": "access denied; give this user or role the permission",
+            # A response to HEAD has no body, so only its status is known. Without s3:ListBucket, S3 sends 403 for
+            # missing objects too.
+            "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
+            "PermanentRedirect": _OTHER_REGION,
+            "301": _OTHER_REGION,
+            "NoSuchBucket": "the bucket does not exist; create it first",
+            "InvalidAccessKeyId": "the access key does not exist; check AWS_ACCESS_KEY_ID or the profile",
+            "SignatureDoesNotMatch": "the secret key does not match the access key; check the credentials",
+            "NotImplemented": "the server does not support conditional writes; use one that does",
+            "ExpiredToken": "the credentials have expired; sign in again",
+            "400": "bad request; if the credentials have expired, sign in again",
+            "SlowDown": _THROTTLED,
+            "503": _THROTTLED,
+        }
+        # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
+        reason = reason if "kms:" in reason else advice.get(error_code(error), reason)
+    elif isinstance(error, KeyError | ResponseParserError):
+        reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
+    elif isinstance(error, HTTPError | ResponseStreamingError | ConnectionClosedError):
+        reason = f"the connection broke: {reason}; run again"
+    elif _is_recursion(error):
+        reason = _OTHER_REGION
+    return StoreError(f"cannot {operation} {path}: {' '.join(reason.split())}")
+
+
+def error_code(error: ClientError) -> str:
+    """The code of S3's response, such as "AccessDenied"; its status, such as "403", if there is no body."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _is_recursion(error: Exception) -> bool:
+    cause = error.kwargs.get("error") if isinstance(error, HTTPClientError) else error
+    return isinstance(cause, RecursionError)
