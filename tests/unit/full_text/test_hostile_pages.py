@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import lxml.html
 import pytest
 
+from feedarchive.full_text.json_ld_text import json_ld_article
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import page_text, read_page
 from feedarchive.parsing.pool import ParserPool
@@ -50,3 +52,27 @@ def test_no_script_of_a_page_reaches_the_body() -> None:
     found = page_text(PageRequest(hostile, URL, "text/html"))
     assert isinstance(found, PageText)
     assert not [bad for bad in ("onclick", "javascript:", "c()") if bad in found.body]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>A&#11;nnual report, and more&#x1 words.</p>",
+        "<p>Annual report<img src='a.png' alt='a&#12;b'>, and more words.</p>",
+        "<p title='&#xFFFF;'>Annual report, and <a href='/b&#2;'>more</a> words.</p>",
+    ],
+)
+def test_references_to_control_characters_cost_no_word(written: str) -> None:
+    found = page_text(PageRequest(ARTICLE.replace(b"</h1>", b"</h1>" + written.encode()), URL, "text/html"))
+    assert isinstance(found, PageText)
+    assert FIRST in found.body
+    for words in ("Annual report", "words."):
+        assert words in found.body
+
+
+def test_control_characters_in_json_ld_cost_no_word() -> None:
+    body = r"<p>A\u0000n&#11;nual report. " + "The article goes on. " * 50 + "</p>"
+    data = f'<script type="application/ld+json">{{"articleBody": "{body}"}}</script>'
+    tree = json_ld_article(lxml.html.document_fromstring(f"<html><head>{data}</head><body></body></html>"))
+    assert tree is not None
+    assert str(tree.text_content()).startswith("Annual report. The article")

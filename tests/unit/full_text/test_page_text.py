@@ -127,3 +127,17 @@ def test_relative_links_follow_the_base_of_the_page() -> None:
     found = page_text(PageRequest(body, URL, "text/html"))
     assert isinstance(found, PageText)
     assert "(https://static.example/news/timetable)" in found.body
+
+
+def test_lines_and_cells_of_signs_alone_are_kept_between_lines_of_the_text() -> None:
+    page = request("several_articles_on_one_page")
+    signs = (
+        "<p>* * *</p><p>★★★★☆</p><table><tr><th>Ferry</th><th>Winter</th></tr><tr><td>Old</td><td>+</td></tr></table>"
+    )
+    body = page.body.replace(b"</p>", b"</p>" + signs.encode() + b"<p>One <b>!</b> more.</p>", 1)
+    found = page_text(replace(page, body=body))
+    assert isinstance(found, PageText)
+    assert r"\* \* \*" in found.body
+    assert "★★★★☆" in found.body
+    assert r"| Old | \+ |" in found.body
+    assert "One **!** more." in found.body

@@ -25,11 +25,11 @@ def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
 
 class _Cut:
     def __init__(self, kept: set[Slot]) -> None:
-        self._texts = {(slot.element, slot.is_tail): bool(slot.words) for slot in kept}
+        self._texts = {(slot.element, slot.is_tail): slot.is_visible for slot in kept}
         self._with_text: set[HtmlElement] = set()  # elements with a text of the article, also below them
-        for (element, is_tail), has_words in self._texts.items():
+        for (element, is_tail), is_visible in self._texts.items():
             holder = element.getparent() if is_tail else element
-            while has_words and holder is not None and holder not in self._with_text:
+            while is_visible and holder is not None and holder not in self._with_text:
                 self._with_text.add(holder)
                 holder = holder.getparent()
         self._count = sum(self._texts.values())
@@ -79,10 +79,10 @@ class _Cut:
 
     def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
         """Append a text of the page to the copy, after its last child."""
-        has_words = self._texts.get((element, is_tail))
-        if has_words is None:
+        is_visible = self._texts.get((element, is_tail))
+        if is_visible is None:
             return
-        self._seen += has_words
+        self._seen += is_visible
         text = (element.tail if is_tail else element.text) or ""
         if last is None:
             copy.text = (copy.text or "") + text

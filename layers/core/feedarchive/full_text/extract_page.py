@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_tree import article_tree
 from feedarchive.full_text.extractor_library import Favor, extractor_version, find_article
 from feedarchive.full_text.json_ld_text import completes, json_ld_article
-from feedarchive.full_text.kept_lines import kept_slots, without_headline
+from feedarchive.full_text.kept_lines import kept_slots, with_signs, without_headline
 from feedarchive.full_text.lead_picture import add_lead_picture
 from feedarchive.full_text.link_lists import without_link_lists
 from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest
@@ -93,7 +93,7 @@ def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
         kept = kept_slots(lines, found.words)
         if kept and sum(len(slot.words) for slot in kept) >= _CUT_OUT * len(found.words):
             kept = without_link_lists(lines, without_headline(lines, kept, title))
-            article = article_tree(tree, kept)
+            article = article_tree(tree, with_signs(lines, kept))
             if article is not None:
                 add_lead_picture(article, page, {slot.element for slot in kept if slot.words})
                 return article

@@ -9,7 +9,9 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from feedarchive.full_text.page_facts import is_free, json_ld_objects
+from feedarchive.full_text.parse_page import drop_forbidden
 from feedarchive.markdown.plain_text_to_html import plain_text_to_html
+from feedarchive.text import safe_text
 
 # By how much it must be longer than the visible text, and how much of that it must contain: some publishers put the
 # summary there, or the texts of other articles.
@@ -29,7 +31,10 @@ def json_ld_article(page: HtmlElement) -> HtmlElement | None:
     body = max(bodies, key=len, default="")
     if not body.strip() or len(body) > _MAX_LENGTH:
         return None
-    return lxml.html.fragment_fromstring(body if "</" in body else plain_text_to_html(body), create_parent="div")
+    body = safe_text(body)
+    tree = lxml.html.fragment_fromstring(body if "</" in body else plain_text_to_html(body), create_parent="div")
+    drop_forbidden(tree)
+    return tree
 
 
 def completes(longer: Sequence[str], visible: Sequence[str]) -> bool:

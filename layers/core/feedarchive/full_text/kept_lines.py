@@ -20,7 +20,7 @@ _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """The parts of the page that the text consists of; None if page and text are too long to be compared."""
+    """The parts of the page that the text consists of, without lines of signs alone; None if both are too long."""
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
         return None
@@ -29,6 +29,8 @@ def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
     at = 0
     for line in lines:
         length = len(line.words)
+        if not length:
+            continue
         if sum(common[at : at + length]) >= _KEPT * length:
             kept.update(line.slots)
         else:
@@ -43,6 +45,21 @@ def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[
     if first is None or not set(first.words) <= set(slot_words(title)) or _heading(first) not in _HEADLINES:
         return kept
     return kept - set(first.slots)
+
+
+def with_signs(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
+    """Add the lines that have signs but no words, such as "* * *" and "★★★★☆", if they are between kept lines."""
+    found, waiting = set(kept), list[Slot]()
+    is_after_kept = False
+    for line in lines:
+        if not line.words:
+            waiting += [slot for slot in line.slots if is_after_kept and not slot.is_in_link]
+            continue
+        is_kept = any(slot in kept and slot.words for slot in line.slots)
+        if is_kept:
+            found.update(waiting)
+        waiting, is_after_kept = [], is_kept
+    return found
 
 
 def _heading(line: Line) -> str:

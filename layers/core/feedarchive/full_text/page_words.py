@@ -32,6 +32,15 @@ class Slot:
     words: tuple[str, ...]
     is_in_link: bool = False
 
+    @property
+    def text(self) -> str:
+        return (self.element.tail if self.is_tail else self.element.text) or ""
+
+    @property
+    def is_visible(self) -> bool:
+        """It has words or signs, not only white space."""
+        return bool(self.words) or bool(self.text.strip())
+
 
 @dataclass
 class Line:
@@ -49,10 +58,10 @@ class Line:
 
 
 def lines_of(root: HtmlElement) -> list[Line]:
-    """The lines of text below an element, without those that have no words."""
+    """The lines of text below an element, also those of signs alone (``* * *``), but not those of white space."""
     numbered = _slots(root)
     lines = [Line([slot for _, slot in group]) for _, group in groupby(numbered, key=lambda each: each[0])]
-    return [line for line in lines if any(slot.words for slot in line.slots)]
+    return [line for line in lines if any(slot.is_visible for slot in line.slots)]
 
 
 def all_words(lines: Sequence[Line]) -> list[str]:

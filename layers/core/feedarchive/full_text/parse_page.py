@@ -38,6 +38,23 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
     text = safe_text(decode(body, content_type).text)
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # the document is empty
         return None
+    drop_forbidden(root)
+    return root
+
+
+def drop_forbidden(root: HtmlElement) -> None:
+    """Remove the forbidden characters that the parser made of references such as ``&#11;``.
+
+    lxml raises ValueError if a text or an attribute with one of them is copied.
+    """
+    for element in root.iter("*"):
+        if (text := element.text) and (cleaned := safe_text(text)) != text:
+            element.text = cleaned
+        if (tail := element.tail) and (cleaned := safe_text(tail)) != tail:
+            element.tail = cleaned
+        for name, value in element.items():
+            if (cleaned := safe_text(value)) != value:
+                element.set(name, cleaned)
