@@ -59,6 +59,13 @@ def test_a_site_without_scheme_and_options_for_title_and_id(workspace: Workspace
     assert (feed.url, feed.id, feed.title) == (server.url("/rss"), "my-notes", "Mine")
 
 
+def test_full_text_is_not_named_if_the_defaults_have_it(workspace: Workspace, server: FeedServer) -> None:
+    (workspace.archive / "feeds.toml").write_text(feeds_file(workspace) + '\n[defaults]\nfull_text = "short"\n')
+    result = workspace.run("add", server.serve("/rss", NOTES))
+    assert "teasers only" in result.stdout
+    assert "full_text" not in result.stdout
+
+
 def test_several_feeds_are_listed_without_a_terminal(workspace: Workspace, server: FeedServer) -> None:
     server.serve("/posts", POSTS)
     server.serve("/notes", NOTES)

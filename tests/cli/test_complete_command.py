@@ -12,6 +12,7 @@ import pytest
 from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.cli import complete, complete_articles, fetch
 from feedarchive.cli.main import main
+from feedarchive.completion.job_counts import JobCounts
 from feedarchive.full_text import extractor_library
 from feedarchive.store.folder import FolderStore
 from tests.harness.clock import Clock
@@ -128,7 +129,10 @@ def test_status_counts_what_waits_and_what_was_given_up(
         {"id": "three", "waiting": 0, "given_up": {"not-html": 1}},
     ]
     main(["status", "--archive", str(archive)])
-    assert "three: 1 given up: the link leads to a file that is not a web page" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "three: 1 given up: the link leads to a file that is not a web page" in shown
+    assert "two: 1 page or list of pictures waiting\n" in shown
+    assert JobCounts("two", waiting=1200).line == "1,200 pages or lists of pictures waiting"
 
 
 def test_without_the_library_the_pages_wait_and_the_report_says_what_to_install(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 
 from feedarchive.archive.stored_feeds import FEEDS_FILE
 from feedarchive.cli.found_feeds import ChoiceNeeded, choose, describe
 from feedarchive.cli.polite_fetching import clear_line, feed_finder, feeds_if_any
-from feedarchive.feeds.feed import Feed
+from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 from feedarchive.subscriptions.discovery import Discovery, Finder, FoundFeed
@@ -19,6 +20,7 @@ from feedarchive.subscriptions.feed_list import (
     KnownFeeds,
     WantedFeed,
     known_feeds,
+    read_feeds,
     subscribe,
 )
 from feedarchive.subscriptions.feed_urls import InvalidUrl, urls_to_try
@@ -100,9 +102,14 @@ def _subscribe(
     if isinstance(outcome, AlreadySubscribed):
         return _refuse(found.url, outcome.feed)
     print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
-    if found.summary.has_teasers_only:
+    if found.summary.has_teasers_only and not _keeps_full_texts(read_feeds(store).feeds, outcome.feed.id):
         print("to keep the text of its pages too, write full_text = true below its url in that file")
     return _ADDED
+
+
+def _keeps_full_texts(feeds: Sequence[Feed], feed_id: str) -> bool:
+    """By the feed's own options or the defaults of feeds.toml."""
+    return any(feed.id == feed_id and feed.full_text is not FullText.OFF for feed in feeds)
 
 
 def _refuse(written: str, feed: Feed) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 
 from feedarchive.completion.job_list import JobList
 from feedarchive.completion.reasons import advice_for, meaning_of
-from feedarchive.text import count_of
 
 
 @dataclass
@@ -26,7 +25,8 @@ class JobCounts:
     @property
     def line(self) -> str:
         """For people; "" if there is nothing to say."""
-        parts = [f"{count_of(self.waiting, 'page or list of pictures')} waiting"] if self.waiting else []
+        kinds = "page or list of pictures" if self.waiting == 1 else "pages or lists of pictures"
+        parts = [f"{self.waiting:,} {kinds} waiting"] if self.waiting else []
         parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]
         return "; ".join(parts)
 
