@@ -11,6 +11,7 @@ import pytest
 
 from feedarchive.archive.forget import forget
 from feedarchive.archive.open_archive import open_archive
+from feedarchive.cli.main import main
 from feedarchive.copying.copy_archive import ArchiveCopy
 from feedarchive.copying.report import CopyProblem
 from feedarchive.copying.selection import Selection
@@ -119,6 +120,25 @@ def test_what_an_interrupted_run_left_is_a_note_and_can_be_removed(archive: Fold
     assert [note.key for note in found.notes] == [UNUSED]
     assert remove_unused(archive, found.media.unused) == [UNUSED]
     assert verify(archive, clock).notes == ()
+
+
+def test_repair_removes_no_picture_whose_list_is_lost(
+    tmp_path: Path, archive: FolderStore, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = FolderStore(tmp_path / "copy")
+    ArchiveCopy(archive, copy, everything=True).run()
+    good = objects(archive)
+    lost, *_ = lists(archive)
+    archive.delete(lost)
+    archive.create_from(UNUSED, io.BytesIO(b"x"))
+    assert main(["repair", "--archive", str(archive.location)]) == 1
+    assert {**objects(archive), UNUSED: b"x"} == {**good, UNUSED: b"x"}
+    assert "removed media" not in capsys.readouterr().out
+    for key in good:
+        archive.delete(key)
+    assert main(["repair", "--archive", str(archive.location), str(copy.location)]) == 0
+    assert objects(archive) == good  # also those that only the lost list names, and without the unused one
+    assert lists(archive) == lists(copy)
 
 
 @pytest.mark.parametrize("everything", [False, True])

@@ -27,8 +27,8 @@ _VERIFY = (
 )
 _REPAIR = (
     "Make lost claims anew from the articles and, with a copy, put back files that are missing or damaged, only where "
-    "a hash proves that the copy has the right file. Stored pictures that no article uses are removed. Exit status 1 "
-    "if something is still wrong."
+    "a hash proves that the copy has the right file. Stored pictures that no article uses are removed if nothing else "
+    "is wrong. Exit status 1 if something is still wrong."
 )
 
 _PROVE = (

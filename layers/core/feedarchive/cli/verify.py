@@ -28,6 +28,7 @@ from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
 _MAX_FINDINGS = 50  # printed; --json names all of them
+_PASSES = 2  # a list of media that was put back may name pictures that are missing too
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
 
@@ -50,22 +51,36 @@ def repair(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.archive, CONNECTIONS)
     archive = open_for_reading(store)
     with copy_progress(sys.stdout.isatty(), "verifying") as progress:
-        found = ArchiveCheck(store, now(), progress=progress).run()
-    if arguments.source:
-        done = repair_files(store, open_store(arguments.source, CONNECTIONS), _expected(store, found))
-        for key in done.repaired:
-            print(f"repaired {key}")
-        for key in done.not_found:
-            print(f"feedarchive: {key}: {arguments.source} does not have the right file either", file=sys.stderr)
-    if any(each.fault in _CLAIMS for each in found.findings):
-        feed_ids = {without_credentials(feed.url): feed.id for feed in archive.feeds.feeds}
-        written = ClaimRepair(store, archive.time_zone.key, feed_ids).repair()
-        print(f"made {count_of(written, 'claim')} from the articles")
-    for key in remove_unused(store, found.media.unused) if found.media.unused else ():
-        print(f"removed {key}: no article uses it")
-    left = ArchiveCheck(store, now()).run() if found.findings or found.media.unused else found
+        found = left = ArchiveCheck(store, now(), progress=progress).run()
+    copy = open_store(arguments.source, CONNECTIONS) if arguments.source else None
+    tried = set[str]()
+    for _ in range(_PASSES):
+        expected = {key: sha256 for key, sha256 in _expected(store, left).items() if copy and key not in tried}
+        if copy and expected:
+            _put_back(store, copy, expected, arguments.source)
+        if left is found and any(each.fault in _CLAIMS for each in found.findings):
+            feed_ids = {without_credentials(feed.url): feed.id for feed in archive.feeds.feeds}
+            written = ClaimRepair(store, archive.time_zone.key, feed_ids).repair()
+            print(f"made {count_of(written, 'claim')} from the articles")
+        elif not expected:
+            break
+        tried |= expected.keys()
+        left = ArchiveCheck(store, now()).run()
+    # While a list of media is missing or damaged, an article may use what no list names.
+    if left.media.unused and not left.findings:
+        for key in remove_unused(store, left.media.unused):
+            print(f"removed {key}: no article uses it")
+        left = ArchiveCheck(store, now()).run()
     _print(left, {}, "")
     return 1 if left.findings else 0
+
+
+def _put_back(store: Store, copy: Store, expected: Mapping[str, str], source: str) -> None:
+    done = repair_files(store, copy, expected)
+    for key in done.repaired:
+        print(f"repaired {key}")
+    for key in done.not_found:
+        print(f"feedarchive: {key}: {source} does not have the right file either", file=sys.stderr)
 
 
 def _expected(store: Store, found: Verification) -> dict[str, str]:

@@ -13,7 +13,10 @@ from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.hash_files import hash_objects
 
-_UNUSED = "no article uses it: a run that was interrupted stored it; feedarchive repair removes it"
+_UNUSED = (
+    "no list of media names it: a run that was interrupted stored it, or its list is lost; "
+    "feedarchive repair removes it if nothing else is wrong"
+)
 
 
 @dataclass(frozen=True)
