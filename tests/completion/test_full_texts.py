@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+import lxml.html
 import pytest
 
 from feedarchive.archive.forget import forget
@@ -73,6 +75,20 @@ def test_short_means_entries_under_a_hundred_words(world: World) -> None:
     world.poll()
     world.complete()
     assert sorted(world.pages_requested()) == ["/1", "/3"]
+
+
+def test_short_does_not_count_the_markup_of_a_feed_that_wants_html(world: World) -> None:
+    world.feed = world.poll_feed(full_text=FullText.SHORT, html_body=True)
+    links = "".join(
+        f'<p><a href="https://example.org/one/two/three?four={n}">word</a> &amp; word.</p>' for n in range(49)
+    )
+    world.publish(story(1, text=links), story(2, text="<p>word</p>" * 100))
+    world.poll()
+    world.complete()
+    assert world.pages_requested() == ["/1"]
+    (text,) = world.full_texts().values()
+    fields, body = parse_front_matter(text.decode()), body_of(text.decode())
+    assert fields["words"] == len(re.findall(r"\w+", str(lxml.html.fromstring(body).text_content())))
 
 
 def test_an_edit_of_the_entry_fetches_the_page_again_at_most_once_a_day(world: World) -> None:

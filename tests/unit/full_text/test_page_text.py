@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 
-from feedarchive.article.word_count import count_words
+from feedarchive.article.word_count import count_visible_words
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import page_text
 from tests.unit.full_text.recorded_pages import FIRST, LAST, URL, request, result, text
@@ -29,7 +29,7 @@ def test_the_page_s_own_facts_are_returned() -> None:
     assert found.language == "en"
     assert found.canonical == "https://gazette.example/news/ferry"
     assert found.extractor == f"trafilatura {version('trafilatura')}"
-    assert found.words == count_words(found.body)
+    assert found.words == count_visible_words(found.body)
 
 
 def test_other_articles_on_the_page_are_left_out() -> None:

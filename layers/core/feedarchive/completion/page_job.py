@@ -8,7 +8,7 @@ from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.companion_file import ArchivedCompanions
 from feedarchive.article.file_names import CompanionKind, claim_name, version_of
 from feedarchive.article.shown_link import unwrap_link
-from feedarchive.article.word_count import count_words
+from feedarchive.article.word_count import count_visible_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.completion.fetch_results import is_front_page, not_fetched
 from feedarchive.completion.job import Done, DoneKind, Job, JobResult, NotDone
@@ -57,7 +57,7 @@ class PageJobs:
         if stored is None or not stored.is_complete:
             return Done(DoneKind.NOT_WANTED)
         article = stored.data.decode("utf-8", "replace")
-        words = count_words(body_of(article))
+        words = count_visible_words(body_of(article))
         if feed.full_text is FullText.SHORT and words >= SHORT_WORDS:
             return Done(DoneKind.NOT_WANTED)
         page = tools.fetcher.get(job.link, feed=feed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from feedarchive.article.word_count import count_words
+from feedarchive.article.word_count import count_visible_words
 from feedarchive.article.yaml_format import format_markdown
 from feedarchive.document.model import Text
 from feedarchive.identity.fingerprint import fingerprint
@@ -62,7 +62,7 @@ def render_full_text(
     own: dict[str, str | int] = {"of": place.version, "page": public_url(text.page), "extractor": text.extractor}
     if text.canonical:
         own["canonical"] = public_url(text.canonical)
-    own |= {"words": count_words(text.body), "archived": format_rfc3339(archived), "wording": wording}
+    own |= {"words": count_visible_words(text.body), "archived": format_rfc3339(archived), "wording": wording}
     if place.number > 1:
         own |= {"revision": place.number, "previous": place.previous}
     kept = {name: value for name, value in article.items() if name not in _NOT_OF_THE_ARTICLE | own.keys()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from feedarchive.article.word_count import count_words
+from feedarchive.article.word_count import count_visible_words
 from feedarchive.document.model import Text
 from feedarchive.full_text.extract_page import extract_page, page_tree
 from feedarchive.full_text.model import ExtractedPage, NoText, NoTextReason, PageRequest, PageText
@@ -48,7 +48,7 @@ def page_text(request: PageRequest) -> PageText | NoText:
         larger = larger_images(tree)
         text = tree.text_content()
         body = to_html(tree) if request.html_body else to_markdown(tree)
-    words, letters = count_words(body), len(letters_and_digits(text))
+    words, letters = count_visible_words(body), len(letters_and_digits(text))
     if why := restriction(page, request.body, letters, words):
         return why
     if letters < _MIN_LETTERS:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from feedarchive.article.file_names import CompanionKind
-from feedarchive.article.word_count import count_words
+from feedarchive.article.word_count import count_visible_words
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
 from feedarchive.hashes import sha256_of
@@ -69,7 +69,7 @@ def _full_columns(full: CompanionFile | None) -> Row:
     if full is None:
         return {"full_text": None, "full_words": None, "full_key": None}
     body = body_of(full.data.decode("utf-8", "replace"))
-    return {"full_text": body.removesuffix("\n"), "full_words": count_words(body), "full_key": full.key}
+    return {"full_text": body.removesuffix("\n"), "full_words": count_visible_words(body), "full_key": full.key}
 
 
 def _media_columns(media: CompanionFile | None) -> Row:
