@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.completing import World, article_page, reasons, story
-from tests.harness.feed_archiver import articles, first_versions
+from tests.harness.feed_archiver import articles, everything, first_versions
 from tests.harness.feed_server import RecordedRequest, Response, feed_server
 
 
@@ -89,6 +90,36 @@ def test_short_does_not_count_the_markup_of_a_feed_that_wants_html(world: World)
     (text,) = world.full_texts().values()
     fields, body = parse_front_matter(text.decode()), body_of(text.decode())
     assert fields["words"] == len(re.findall(r"\w+", str(lxml.html.fromstring(body).text_content())))
+
+
+def test_secrets_of_the_feed_that_a_page_repeats_are_not_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEED_TOKEN", "s3cr3t-path")
+    path = "/feed.xml?token=s3cr3t-word&user=s3cr3t-path"
+    feed = world.server.url("/feed.xml?token=s3cr3t-word&user={env:FEED_TOKEN}")
+    world.feed = world.poll_feed(url=feed, has_references=True, images=True)
+    world.publish(story(1))
+    world.server.responses[path] = world.server.responses["/feed.xml"]
+    links = (
+        '<p>A <a href="/2?token=s3cr3t-word">link</a> and <a href="/3?a=b&amp;user=s3cr3t-path">another</a>, '
+        '<a href="/4?token&#61;s3cr3t-word">one more</a>, token=s3cr3t-word. <img src="/5.png?token=s3cr3t-word"></p>'
+    )
+    page = article_page(1, more=links).replace(b"</head>", b'<link rel=canonical href="/1?user=s3cr3t-path"></head>')
+    world.serve_page(1, page)
+    world.poll()
+    world.complete()
+    (text,) = world.full_texts().values()
+    assert b"/2?token=***" in text
+    assert b"/3?a=b&user=***" in text
+    assert b"/4?token=***" in text
+    assert b"s3cr3t" not in b"".join(everything(world.store).values())
+    assert world.pages_requested() == [path, "/1"]  # a picture whose URL has a mask is not requested
+
+
+def test_a_link_that_has_a_mask_is_not_requested(world: World) -> None:
+    world.publish(replace(story(1), link="http://news.example:PORT/1?token=***"), pages=False)
+    world.poll()
+    assert reasons(world.complete()) == ["masked"]
+    assert world.pages_requested() == []
 
 
 def test_an_edit_of_the_entry_fetches_the_page_again_at_most_once_a_day(world: World) -> None:

@@ -9,7 +9,7 @@ from feedarchive.completion.job import NotDone
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Failed
 
-_FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProblem.TOO_LARGE})
+_FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProblem.TOO_LARGE, FetchProblem.MASKED})
 
 
 def not_fetched(failed: Failed, now: datetime) -> NotDone:

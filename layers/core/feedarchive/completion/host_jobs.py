@@ -12,11 +12,9 @@ from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, 
 from feedarchive.completion.tools import JobHandler
 from feedarchive.completion.wanted_jobs import kinds_for
 from feedarchive.feeds.feed import Feed
-from feedarchive.fetching.problems import FetchProblem
 from feedarchive.parsing.model import bug_report
 from feedarchive.problems import FeedError
 from feedarchive.store.interface import StoreError
-from feedarchive.url_secrets import MASK
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +41,6 @@ class HostJobs:
         feed = self.feeds.get(job.feed)
         if feed is None or job.kind not in kinds_for(feed):
             return Done(DoneKind.NOT_WANTED)
-        if job.kind is JobKind.PAGE and MASK in job.link:
-            return NotDone(FetchProblem.SECRET, "its link has a secret, which is not stored", final=True)
         try:
             return self.handlers[job.kind](job, feed)
         except StoreError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedarchive.archive.claim import ArticleClaim
 from feedarchive.archive.companion_file import ArchivedCompanions
@@ -17,10 +17,11 @@ from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.fetching.problems import FetchProblem
 from feedarchive.fetching.result import Failed
 from feedarchive.full_text.full_text_file import FullText as PageFullText
-from feedarchive.full_text.model import NoText, NoTextReason, PageRequest
+from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import read_page
 from feedarchive.full_text.write_full_text import FullTextOutcome, archived_full_texts, write_full_text
 from feedarchive.media.article_media import MAX_IMAGES
+from feedarchive.url_secrets import hide_secrets
 from feedarchive.urls import host_of
 
 SHORT_WORDS = 100
@@ -66,17 +67,36 @@ class PageJobs:
         if is_front_page(page.private_url) and not is_front_page(unwrap_link(job.link)):
             return NotDone(FetchProblem.GONE, f"it redirects to the front page of {host_of(page.private_url)}")
         title = str(parse_front_matter(article).get("title", ""))
-        request = PageRequest(page.body, page.private_url, page.content_type, words, feed.html_body, title)
+        secrets = tools.fetcher.secrets_of(feed)
+        request = PageRequest(
+            _masked(page.body, secrets), page.private_url, page.content_type, words, feed.html_body, title
+        )
         text = read_page(tools.parsers, request)
         if isinstance(text, NoText):
             return NotDone(text.reason, text.detail, final=text.reason in _FINAL)
-        full_text = PageFullText(text.body, page.url, text.extractor, text.canonical)
+        text = _without_secrets(text, secrets)
+        full_text = PageFullText(text.body, hide_secrets(page.url, secrets), text.extractor, text.canonical)
         outcome = write_full_text(tools.claims, tools.time_zone, job.version, full_text, before, feed.id)
         if outcome is not FullTextOutcome.CREATED or not (feed.images or feed.enclosures):
             return Done(_RESULTS[outcome], requested=True)
         larger = text.larger_images[:MAX_IMAGES]
         tools.larger_images[job.id] = larger
         return Done(_RESULTS[outcome], requested=True, has_pictures=True, larger_images=larger)
+
+
+def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
+    """The page without the secrets of the feed's URL, which it may repeat in its links."""
+    return hide_secrets(body.decode("latin-1"), secrets).encode("latin-1") if secrets else body
+
+
+def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
+    """The text, masked again: a page may write a secret with character references."""
+
+    def hidden(value: str) -> str:
+        return hide_secrets(value, secrets)
+
+    larger = tuple((hidden(url), hidden(larger)) for url, larger in text.larger_images)
+    return replace(text, body=hidden(text.body), canonical=hidden(text.canonical), larger_images=larger)
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import TracebackType
@@ -25,6 +26,7 @@ from feedarchive.fetching.robots_txt import RobotsTxt, robots_url
 from feedarchive.polling.fetch_plan import FetchPlan, Validators, plan_fetch
 from feedarchive.polling.requester import FetchEnvironment, Requester, RequestSettings
 from feedarchive.polling.secret_values import MissingSecret
+from feedarchive.url_secrets import MASK, secret_parts
 from feedarchive.urls import host_of, without_credentials
 
 MAX_PAGE_BYTES = 10 * 2**20
@@ -81,6 +83,8 @@ class PoliteFetcher:
         may have a part of a body. Raises CannotWrite.
         """
         url = urldefrag(without_credentials(unwrap_link(url))).url
+        if MASK in url:
+            return Failed(FetchProblem.MASKED, FetchProblem.MASKED.meaning)
         if not host_of(url):
             return Failed(FetchProblem.PRIVATE_ADDRESS, "the link is not an http(s) URL")
         requester = self._requester(max_bytes)
@@ -92,6 +96,13 @@ class PoliteFetcher:
             return Failed(FetchProblem.SECRET, str(missing))
         timeouts = plan.timeouts if seconds is None else replace(plan.timeouts, total=seconds)
         return self._follow(requester, replace(plan, own={**plan.own, "Accept": accept}, timeouts=timeouts), into)
+
+    def secrets_of(self, feed: Feed) -> tuple[str, ...]:
+        """The parts of the feed's URL that must not be written: see ``hide_secrets``. A page may repeat them."""
+        url = feed.url
+        with suppress(MissingSecret):
+            url = self._requester(MAX_PAGE_BYTES).secrets.resolve_url(url) if feed.has_references else url
+        return secret_parts(feed.url, url)
 
     def _follow(self, requester: Requester, plan: FetchPlan, into: BinaryIO | None) -> Got | Failed:
         """Request the plan's URL and follow its redirects. Each target is a request of its own to its host."""

@@ -47,4 +47,5 @@ class FetchProblem(Kind):
     TOO_LARGE = "too-large", "it is larger than the limit"
     EMPTY = "empty", "the server sent nothing", "it is retried automatically"
     SECRET = "secret", "a secret that feeds.toml refers to, or the proxy needs, is missing", "provide the secret"
+    MASKED = "masked", "its URL has a secret, which is not stored", "open the article in a browser"
     OUT_OF_TIME = "out-of-time", "the time for this run is over", "the next run continues"
