@@ -115,6 +115,19 @@ def test_secrets_of_the_feed_that_a_page_repeats_are_not_written(world: World, m
     assert world.pages_requested() == [path, "/1"]  # a picture whose URL has a mask is not requested
 
 
+def test_secrets_of_a_redirect_are_not_in_the_links_of_the_text(world: World) -> None:
+    world.publish(story(1), pages=False)
+    world.server.responses["/1"] = Response(status=302, headers={"Location": "/a/1?session_token=s3ss10n"})
+    links = "<p>See <a href='#note'>the note</a>, <a href=''>this</a> and <a href='2?b=c'>another page</a>.</p>"
+    world.server.serve("/a/1?session_token=s3ss10n", article_page(1, more=links), "text/html")
+    world.poll()
+    world.complete()
+    (text,) = world.full_texts().values()
+    assert b"/a/1?session_token=***#note)" in text
+    assert b"/a/2?b=c)" in text
+    assert b"s3ss10n" not in text
+
+
 def test_a_link_that_has_a_mask_is_not_requested(world: World) -> None:
     world.publish(replace(story(1), link="http://news.example:PORT/1?token=***"), pages=False)
     world.poll()

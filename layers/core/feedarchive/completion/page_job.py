@@ -68,9 +68,7 @@ class PageJobs:
             return NotDone(FetchProblem.GONE, f"it redirects to the front page of {host_of(page.private_url)}")
         title = str(parse_front_matter(article).get("title", ""))
         secrets = tools.fetcher.secrets_of(feed)
-        request = PageRequest(
-            _masked(page.body, secrets), page.private_url, page.content_type, words, feed.html_body, title
-        )
+        request = PageRequest(_masked(page.body, secrets), page.url, page.content_type, words, feed.html_body, title)
         text = read_page(tools.parsers, request)
         if isinstance(text, NoText):
             return NotDone(text.reason, text.detail, final=text.reason in _FINAL)

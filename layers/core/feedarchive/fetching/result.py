@@ -11,7 +11,7 @@ from feedarchive.fetching.problems import FetchProblem
 @dataclass(frozen=True)
 class Got:
     """A complete response. ``url`` is its URL after redirects, in its public form; ``private_url`` is what was
-    requested, which may contain secrets and is for relative URLs in the body.
+    requested, which may contain secrets: nothing that is written is made from it.
     """
 
     body: bytes = field(repr=False)
