@@ -324,6 +324,9 @@ def test_whole_articles_are_fetched_by_a_function_of_their_own(stack: Stack, ser
     more = f'[[feeds]]\nurl = "{server.serve("/nine.xml", ninth)}"\nfull_text = true\nimages = true\n'
     stack.put_feeds(*(server.url(path) for path in paths), more=more)
     assert not stack.plan()["error"]
+    # Without its delay, the message of this plan may come before the jobs are noted: the next plan sends another.
+    eventually(lambda: stack.keys("state/jobs/"), "the jobs")
+    assert not stack.plan()["error"]
     (full_text,) = eventually(lambda: [key for key in stack.keys("archive/") if ".full." in key], "the full text")
     article = full_text.replace(".full.md", ".md")
     assert "Sentence 20 of story 9" in stack.read(full_text).decode()
