@@ -9,6 +9,8 @@ from feedarchive.media.media_type import media_type
 from feedarchive.media.safe_svg import MAX_SVG_BYTES, SvgFault, safe_svg
 from tests.media.pictures import SVG
 
+NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+
 _HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 _ACTIVE = [
     "<script>alert(1)</script>", '<script href="https://e.example/x.js"/>', '<rect onclick="alert(1)"/>',
@@ -80,6 +82,32 @@ def _use(number: int) -> str:
 )  # fmt: skip
 def test_an_endless_drawing_is_refused(source: str) -> None:
     assert isinstance(safe_svg(source.encode()), SvgFault)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".a{} {{mask:url(#m{})}}", "g, .a{}:hover {{clip-path:url(#m{})}}", "rect.a{} {{fill:url('#m{}')}}",
+        "@media all {{ .a{} {{mask:url(#m{})}} }}", ".b {{ x:y; .a{} {{mask:url(#m{})}} }}",
+        ".a{} {{ b {{c:d}} mask:url(#m{}) }}", ".a{}/*{{*/{{--x:url(#m{})}}",
+    ],
+)  # fmt: skip
+def test_a_drawing_that_a_style_sheet_makes_endless_is_refused(rule: str) -> None:
+    css = "".join(rule.format(number, number + 1) for number in range(20))
+    masks = "".join(f'<mask id="m{n}">' + f'<rect class="a{n}"/>' * 3 + "</mask>" for n in range(21))
+    source = f"<svg {NAMESPACE}><style>{css}</style>{masks}<rect class='a0'/></svg>"
+    assert safe_svg(source.encode()) is SvgFault.TOO_HARD
+
+
+def test_a_drawing_whose_style_sheet_refers_to_its_parts_is_kept() -> None:
+    source = (
+        f"<svg {NAMESPACE}><style>.cls-1{{fill:none}} .cls-2{{clip-path:url(#clip-path)}} .cls-3{{fill:url(#paint)}}"
+        '</style><clipPath id="clip-path"><rect class="cls-1"/></clipPath><linearGradient id="paint"><stop/>'
+        "</linearGradient>" + '<g class="cls-2"><path class="cls-3"/></g>' * 1000 + "</svg>"
+    )
+    kept = safe_svg(source.encode())
+    assert isinstance(kept, bytes)
+    assert kept.count(b"cls-3") == 1001
 
 
 def test_a_drawing_that_repeats_a_little_is_kept() -> None:
