@@ -99,6 +99,19 @@ def test_a_drawing_that_a_style_sheet_makes_endless_is_refused(rule: str) -> Non
     assert safe_svg(source.encode()) is SvgFault.TOO_HARD
 
 
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f'<marker id="m">{"<rect/>" * 500}</marker><path marker-mid="url(#m)" d="M0 0{"L1 1" * 1000}"/>',
+        '<g fill="url(#p0)"><rect/></g>'
+        + "".join(f'<pattern id="p{n}"><g fill="url(#p{n + 1})">{"<rect/>" * 5}</g></pattern>' for n in range(20)),
+    ],
+    ids=["markers", "patterns"],
+)
+def test_a_drawing_that_repeats_by_inheritance_is_refused(drawing: str) -> None:
+    assert safe_svg(f"<svg {NAMESPACE}>{drawing}</svg>".encode()) is SvgFault.TOO_HARD
+
+
 def test_a_drawing_whose_style_sheet_refers_to_its_parts_is_kept() -> None:
     source = (
         f"<svg {NAMESPACE}><style>.cls-1{{fill:none}} .cls-2{{clip-path:url(#clip-path)}} .cls-3{{fill:url(#paint)}}"

@@ -17,6 +17,10 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these may be for any element
+# What an element draws with these is also drawn by, or at each point of, the elements in it.
+_INHERITED = re.compile(r"fill|stroke|marker|--")
+_NUMBER = re.compile(r"[\d.]+")
+_GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -28,6 +32,7 @@ class _Rule:
 
     targets: tuple[str, ...]
     names: frozenset[str] = frozenset()
+    is_inherited: bool = True
 
     def is_for(self, names: set[str]) -> bool:
         """Whether it may be for an element with these names: its own, its id and its classes."""
@@ -52,18 +57,27 @@ class _Drawing:
         total = 0
         for each in element.iter():
             self.steps += 1
-            total += 1 + sum(self._count_of(name, depth) for name in self._references(each))
+            total += 1 + sum(self._count_of(name, depth) * times for name, times in self._references(each))
             if total > MAX_DRAWN or self.steps > _MAX_STEPS:
                 raise _TooHard
         return total
 
-    def _references(self, element: etree._Element) -> list[str]:
+    def _references(self, element: etree._Element) -> list[tuple[str, int]]:
+        """The ids that an element refers to, and how often what has this id is drawn by it and the elements in it."""
         found = _references(element)
         if self.rules:
             classes = str(element.get("class", "")).split()
             names = {etree.QName(element).localname, str(element.get("id", "")), *classes}
-            found += [target for rule in self.rules if rule.is_for(names) for target in rule.targets]
-        return found
+            rules = [rule for rule in self.rules if rule.is_for(names)]
+            found += [(target, rule.is_inherited) for rule in rules for target in rule.targets]
+        return [(name, self._points(element, name) if is_inherited else 1) for name, is_inherited in found]
+
+    def _points(self, element: etree._Element, name: str) -> int:
+        if name not in self.targets or self.targets[name].tag in _GRADIENTS:
+            return 1  # cheap, and nothing is repeated in it
+        below = [*element.iter()]
+        self.steps += len(below)
+        return sum(1 + len(_NUMBER.findall(f"{each.get('d', '')} {each.get('points', '')}")) // 2 for each in below)
 
     def _count_of(self, name: str, depth: int) -> int:
         if name not in self.targets:
@@ -87,12 +101,14 @@ def is_too_hard(root: etree._Element) -> bool:
     return False
 
 
-def _references(element: etree._Element) -> list[str]:
-    """The ids that an element refers to."""
-    found = [value[1:] for name in _HREFS if (value := str(element.get(name, ""))).startswith("#")]
-    for value in element.attrib.values():
+def _references(element: etree._Element) -> list[tuple[str, bool]]:
+    """The ids that an element refers to, and whether the elements in it inherit the reference."""
+    hrefs = (str(element.get(name, "")) for name in _HREFS)
+    found = [(href[1:], False) for href in hrefs if href.startswith("#")]
+    for name, value in element.attrib.items():
         if "url(" in str(value):
-            found += _URL.findall(str(value))
+            is_inherited = bool(_INHERITED.search(str(value if name == "style" else name)))
+            found += [(target, is_inherited) for target in _URL.findall(str(value))]
     return found
 
 
@@ -104,5 +120,5 @@ def _rules(root: etree._Element) -> tuple[_Rule, ...]:
     for selector, declarations in _RULE.findall(css):
         is_for_any = _ANY_ELEMENT.search(selector) or "--" in declarations
         names = frozenset() if is_for_any else frozenset(_NAME.findall(selector))
-        found.append(_Rule(tuple(_URL.findall(declarations)), names))
+        found.append(_Rule(tuple(_URL.findall(declarations)), names, bool(_INHERITED.search(declarations))))
     return tuple(rule for rule in found if rule.targets)
