@@ -97,29 +97,32 @@ def test_the_page_requests_nothing_and_its_policy_allows_its_style(watched: Watc
     assert page.locator("ul").first.evaluate("e => getComputedStyle(e).listStyleType") == "none"
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)",
-        "document.body.innerHTML += '<img src=x onerror=\"window.ran = 1\">'",
-        "document.body.innerHTML += '<p style=\"color: red\">x</p>'",
-        "document.body.innerHTML += '<style>p { color: red }</style>'",
-        "document.body.innerHTML += '<iframe src=\"https://evil.example/\"></iframe>'",
-        "document.body.innerHTML += '<link rel=stylesheet href=\"https://evil.example/x.css\">'",
-        "document.head.innerHTML += '<base href=\"https://evil.example/\">'",
-        "document.body.innerHTML += '<form action=\"https://evil.example/\"></form>'; document.forms[0].submit()",
-        "document.body.innerHTML += '<a href=\"javascript:window.ran = 1\">x</a>'; "
-        "[...document.links].at(-1).click()",
-        "fetch('https://evil.example/').catch(() => 0)",
-    ],
-)  # fmt: skip
-def test_the_policy_blocks_markup_that_got_into_the_page(watched: Watched, day_page: Path, attack: str) -> None:
-    page = watched.open(day_page)
-    page.evaluate(_UNTIL_BLOCKED % attack)
-    assert watched.violations()
-    assert page.evaluate("window.ran") is None
-    assert page.url == day_page.as_uri()
-    assert [url for url in watched.requests if url not in watched.blocked] == [day_page.as_uri()]
+_ATTACKS = [
+    "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)",
+    "document.body.innerHTML += '<img src=x onerror=\"window.ran = 1\">'",
+    "document.body.innerHTML += '<p style=\"color: red\">x</p>'",
+    "document.body.innerHTML += '<style>p { color: red }</style>'",
+    "document.body.innerHTML += '<iframe src=\"https://evil.example/\"></iframe>'",
+    "document.body.innerHTML += '<link rel=stylesheet href=\"https://evil.example/x.css\">'",
+    "document.head.innerHTML += '<base href=\"https://evil.example/\">'",
+    "document.body.innerHTML += '<form action=\"https://evil.example/\"></form>'; document.forms[0].submit()",
+    "document.body.innerHTML += '<a href=\"javascript:window.ran = 1\">x</a>'; "
+    "[...document.links].at(-1).click()",
+    "fetch('https://evil.example/').catch(() => 0)",
+]  # fmt: skip
+
+
+def test_the_policy_blocks_markup_that_got_into_the_page(watched: Watched, day_page: Path) -> None:
+    for attack in _ATTACKS:
+        watched.requests.clear()
+        watched.blocked.clear()
+        page = watched.open(day_page)
+        assert watched.violations() == []
+        page.evaluate(_UNTIL_BLOCKED % attack)
+        assert watched.violations(), attack
+        assert page.evaluate("window.ran") is None, attack
+        assert page.url == day_page.as_uri(), attack
+        assert [url for url in watched.requests if url not in watched.blocked] == [day_page.as_uri()], attack
 
 
 def test_a_hostile_feed_makes_a_safe_page(watched: Watched, tmp_path: Path) -> None:
@@ -243,16 +246,11 @@ def assert_no_horizontal_scrolling(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("device", "size"), [("phone", PHONE), ("desktop", DESKTOP)])
-def test_the_page_is_readable(
-    chromium: Browser, day_page: Path, tmp_path: Path, device: str, size: tuple[int, int], scheme: Scheme
-) -> None:
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
+def test_the_page_is_readable(chromium: Browser, day_page: Path, size: tuple[int, int], scheme: Scheme) -> None:
     with watched_page(chromium, size, scheme) as watched:
         page = watched.open(day_page)
         assert_no_horizontal_scrolling(page)
-        page.screenshot(path=tmp_path / f"day-{device}-{scheme}.png")
-        page.screenshot(path=tmp_path / f"day-{device}-{scheme}-whole.png", full_page=True)
         # The first screen has new articles, in a readable size, in lines that are not too long.
         assert page.get_by_role("heading", name="New").is_visible()
         boxes = [box for link in page.locator("a.title").all() if (box := link.bounding_box())]
@@ -262,7 +260,6 @@ def test_the_page_is_readable(
         assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (scheme == "light")
         page = watched.open(day_page.parents[3] / "index.html")
         assert_no_horizontal_scrolling(page)
-        page.screenshot(path=tmp_path / f"days-{device}-{scheme}.png")
 
 
 def brightness(page: Page, color: str) -> float:

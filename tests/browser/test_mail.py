@@ -79,30 +79,25 @@ def phone(chromium: Browser) -> Iterator[Watched]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_readable_on_a_phone_and_loads_nothing(
-    chromium: Browser, mail: Path, tmp_path: Path, scheme: Scheme
-) -> None:
+def test_it_is_readable_on_a_phone_and_loads_nothing(chromium: Browser, mail: Path, scheme: Scheme) -> None:
     with watched_page(chromium, PHONE, scheme) as watched:
         page = watched.open(mail)
-        page.screenshot(path=tmp_path / f"mail-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert accessibility_findings(page) == []
         assert watched.requests == [mail.as_uri()]
 
 
-def test_one_click_from_a_title_to_the_article(phone: Watched, mail: Path, tmp_path: Path) -> None:
+def test_one_click_from_a_title_to_the_article(phone: Watched, mail: Path) -> None:
     page = phone.open(mail)
     phone.follow(page.get_by_role("link", name=TITLE).first)
     article = page.locator("article:target")
     assert article.locator("h2").inner_text().startswith(TITLE)
     assert "decided to keep" in article.inner_text()
-    page.screenshot(path=tmp_path / "article.png")
 
 
-def test_two_clicks_over_the_page_of_the_day(phone: Watched, mail: Path, tmp_path: Path) -> None:
+def test_two_clicks_over_the_page_of_the_day(phone: Watched, mail: Path) -> None:
     page = phone.open(mail)
     phone.follow(page.get_by_role("link", name="Read in the archive"))
-    page.screenshot(path=tmp_path / "day.png", full_page=True)
     assert page.locator("p", has_text="Also:").get_by_role("link").count() == 2
     assert accessibility_findings(page) == []
     phone.follow(page.get_by_role("link", name="Flour is dear"))

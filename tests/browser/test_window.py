@@ -73,8 +73,7 @@ def paths_of(root: Path) -> list[str]:
             "/feeds/example", "/nothing-here"]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
 def test_every_kind_of_page_is_accessible_and_fits(
     chromium: Browser, window: tuple[Path, Served], size: tuple[int, int], scheme: Scheme
 ) -> None:

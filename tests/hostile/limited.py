@@ -1,4 +1,4 @@
-"""Run a hostile input in its own process, with limits of CPU time and memory that also apply inside C code."""
+"""Run hostile inputs in a process of their own, with limits of CPU time and memory that also apply inside C code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,28 +33,42 @@ class Run:
 
 
 def run(hostile: Input, size: int, max_cpu: int = MAX_CPU_SECONDS, max_memory: int = MAX_MEMORY) -> Run:
-    """Convert a hostile input of about ``size`` bytes.
+    """Convert a hostile input of about ``size`` bytes, in a process of its own."""
+    return run_all({"": hostile}, size, max_cpu, max_memory)[""]
+
+
+def run_all(inputs: Mapping[str, Input], size: int, max_cpu: int, max_memory: int = MAX_MEMORY) -> dict[str, Run]:
+    """Convert one input after another in one process, each with these limits. After one that ends it, in a new one.
 
     The process is forked, so that the memory of the program's modules counts as idle.
     """
-    document = hostile.make(size)
+    documents = {name: hostile.make(size) for name, hostile in inputs.items()}
     files_of(rss(item("<guid>https://example.org/idle</guid>")))  # what is loaded and cached once counts as idle, too
-    read_end, write_end = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(read_end)
-        _in_child(write_end, hostile, document, max_cpu, max_memory)
-    os.close(write_end)
-    with os.fdopen(read_end, "rb") as pipe:
-        result = pipe.read()
-    _, status, used = os.wait4(child, 0)
-    if result:
-        return Run(size=len(document), **json.loads(result))
-    number = os.waitstatus_to_exitcode(status)
-    cpu = used.ru_utime + used.ru_stime
+    results: dict[str, Run] = {}
+    while left := [name for name in inputs if name not in results]:
+        read_end, write_end = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(read_end)
+            for name in left:
+                _in_child(write_end, inputs[name], documents[name], max_cpu, max_memory)
+            os._exit(0)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb") as pipe:
+            found = [json.loads(line) for line in pipe]
+        _, status, used = os.wait4(child, 0)
+        results |= {name: Run(len(documents[name]), **each) for name, each in zip(left, found, strict=False)}
+        if len(found) < len(left):
+            name, number = left[len(found)], os.waitstatus_to_exitcode(status)
+            assert number < 0, f"the process failed by itself with {number}"
+            results[name] = _ended(len(documents[name]), number, used.ru_utime + used.ru_stime, max_memory)
+    return results
+
+
+def _ended(size: int, number: int, cpu: float, max_memory: int) -> Run:
+    """The run of an input whose process was ended by a signal."""
     reason = "CPU limit" if number in (-signal.SIGXCPU, -signal.SIGKILL) else f"ended by {signal.Signals(-number).name}"
-    assert number < 0, f"the process failed by itself with {number}"
-    return Run(len(document), cpu, max_memory / 2**20 if number == -signal.SIGABRT else 0.0, reason, finished=False)
+    return Run(size, cpu, max_memory / 2**20 if number == -signal.SIGABRT else 0.0, reason, finished=False)
 
 
 def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max_memory: int) -> None:
@@ -81,8 +96,7 @@ def _in_child(write_end: int, hostile: Input, document: bytes, max_cpu: int, max
         "finished": finished,
         "written": written,
     }
-    os.write(write_end, json.dumps(result).encode())
-    os._exit(0)
+    os.write(write_end, json.dumps(result).encode() + b"\n")
 
 
 def _limit(kind: int, value: int) -> None:

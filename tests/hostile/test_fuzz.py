@@ -9,7 +9,7 @@ from tests.hostile.fuzz import check
 from tests.hostile.mutated import bodies, content_types
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(bodies, content_types, st.booleans())
 def test_the_files_of_mutated_feeds_conform_to_the_format(body: bytes, content_type: str, html_body: bool) -> None:
     check(body, content_type, html_body)

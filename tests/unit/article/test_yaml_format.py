@@ -50,7 +50,7 @@ def test_every_parser_reads_difficult_titles(title: str) -> None:
     assert_all_parse({"title": clean, "date": DAY, "draft": False, "tags": [clean, "x", clean]})
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.text(), st.lists(st.text(), max_size=3), st.booleans(), st.dates(date(1970, 1, 1), date(2200, 1, 1)))
 @example("\U0001f384\\\U0001f384\\\\\U0001f384", ["\\U0001F384"], True, DAY)
 @example("\U000fffff\U0010fffd\U0010ffff\U000e0041", ["\ufffd\ufdd0\ue000"], False, DAY)
@@ -59,7 +59,7 @@ def test_every_parser_reads_any_text_unchanged(text: str, several: list[str], fl
     assert_all_parse(fields)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(alphabet=st.sampled_from("\\\"'U0001F384 xnu🎄\u2028\u0085:#-{}[],&*!|>%@`"), max_size=30))
 def test_every_parser_reads_quotes_backslashes_and_escape_sequences(text: str) -> None:
     assert_all_parse({"title": one_line(text), "tags": [one_line(text)]})
@@ -105,7 +105,7 @@ def test_head_and_body_come_apart_again(body: str) -> None:
     assert body_of(written) == (f"{body}\n" if body else "")
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(), st.text())
 def test_head_and_body_come_apart_again_for_any_text(title: str, body: str) -> None:
     written = format_markdown({"title": one_line(title)}, body)

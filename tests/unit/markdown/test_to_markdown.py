@@ -61,7 +61,7 @@ def test_no_word_of_a_fixture_is_lost(case: Path) -> None:
     assert kept.words > 0
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32 - 1).map(random_html))
 def test_no_word_of_any_tree_is_lost(html: str) -> None:
     assert words_kept(html, markdown_of(html)).missing == ()

@@ -60,7 +60,7 @@ def test_joiners_and_combining_marks_are_kept() -> None:
     assert plain_line(Text("नमस्ते 👩‍👩‍👧 e\u0301 می‌خواهم", html=True)) == "नमस्ते 👩‍👩‍👧 e\u0301 می‌خواهم"
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(), st.booleans())
 def test_any_text_becomes_one_line(text: str, is_html: bool) -> None:
     line = plain_line(Text(text, html=is_html))
@@ -89,7 +89,7 @@ def test_a_long_text_is_shortened_between_words(text: str, limit: int, short: st
     assert shorten(text, limit) == short
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(), st.integers(2, 50))
 def test_a_shortened_text_never_exceeds_the_limit(text: str, limit: int) -> None:
     short = shorten(text, limit)

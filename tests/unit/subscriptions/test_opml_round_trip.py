@@ -46,7 +46,7 @@ def is_titled(feed: OpmlFeed) -> bool:
     return spelling_key(feed.title) != spelling_key(feed.url)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(lists.filter(lambda each: all(map(is_titled, each))))
 def test_import_of_an_export_is_the_same_list(subscriptions: list[OpmlFeed]) -> None:
     # Through a feeds file, as the commands do it.
