@@ -76,3 +76,20 @@ def test_control_characters_in_json_ld_cost_no_word() -> None:
     tree = json_ld_article(lxml.html.document_fromstring(f"<html><head>{data}</head><body></body></html>"))
     assert tree is not None
     assert str(tree.text_content()).startswith("Annual report. The article")
+
+
+def _unclosed(count: int) -> PageRequest:
+    lines = "".join(f"<font><p>Paragraph {number} is in an element that is not closed.</p>" for number in range(count))
+    return PageRequest(f"<html><body><article>{lines}</article></body></html>".encode(), URL, "text/html")
+
+
+def test_elements_that_are_not_closed_cost_no_paragraph() -> None:
+    found = page_text(_unclosed(400))
+    assert isinstance(found, PageText)
+    assert all(f"Paragraph {number} is" in found.body for number in range(400))
+
+
+def test_a_page_that_is_nested_too_deeply_says_so() -> None:
+    found = page_text(_unclosed(1900))
+    assert isinstance(found, NoText)
+    assert found.reason is NoTextReason.TOO_HARD

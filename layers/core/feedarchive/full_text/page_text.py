@@ -40,7 +40,10 @@ def page_text(request: PageRequest) -> PageText | NoText:
     page = page_tree(request)
     if isinstance(page, NoText):
         return page
-    found = extract_page(page, request.url, request.feed_words)
+    try:
+        found = extract_page(page, request.url, request.feed_words)
+    except RecursionError:
+        return NoText(NoTextReason.TOO_HARD, "its elements are nested too deeply")
     body, text = "", ""
     larger: tuple[tuple[str, str], ...] = ()
     if found.html:

@@ -33,10 +33,12 @@ def is_html(body: bytes, content_type: str) -> bool:
 def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
     """Return the root of the page, None if nothing can be parsed. Comments and processing instructions are dropped.
 
-    libxml2 ignores elements that are nested more than about 250 deep.
+    libxml2 ignores elements that are nested more than 2,048 deep.
     """
     text = safe_text(decode(body, content_type).text)
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # the document is empty
