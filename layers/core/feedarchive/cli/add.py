@@ -36,7 +36,7 @@ _ADDED, _NOT_ADDED, _USAGE_ERROR = 0, 1, 2
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Subscribe to the feed of each URL. Returns the highest exit status of the URLs."""
+    """Subscribe to the feed of each URL. Each URL gives an exit status; the highest is returned."""
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
         raise InvalidLocation("--id and --title need a single URL: add each feed with a command of its own")
     if arguments.id and not _ID.fullmatch(arguments.id):
@@ -47,7 +47,7 @@ def add(arguments: argparse.Namespace) -> int:
     status = _ADDED
     with feed_finder(settings) as finder:
         for url in arguments.urls:
-            # Read again for each URL: the previous URL may be the same feed.
+            # Read feeds.toml again for each URL: the previous URL may have added the same feed.
             known = KnownFeeds(feeds_if_any(store).feeds, moved_to)
             status = max(status, _add(url, arguments, store, known, finder))
     return status
@@ -108,7 +108,7 @@ def _subscribe(
 
 
 def _keeps_full_texts(feeds: Sequence[Feed], feed_id: str) -> bool:
-    """By the feed's own options or the defaults of feeds.toml."""
+    """Do the options of this feed, or the defaults in feeds.toml, ask for the full texts of its articles?"""
     return any(feed.id == feed_id and feed.full_text is not FullText.OFF for feed in feeds)
 
 

@@ -89,7 +89,9 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     )
     add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
     command.add_argument(
-        "--force", action="store_true", help="with --only: poll even if the server or its host asks us to wait; say so"
+        "--force",
+        action="store_true",
+        help="with --only: poll even if the server or its host asks us to wait, and print which wait is ignored",
     )
     command.add_argument(
         "--trust-clock",

@@ -18,7 +18,7 @@ _INVALID = 2
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check a feeds file or an OPML file and print every mistake. Returns 2 if there is one."""
+    """Check a feeds file or an OPML file and print every mistake. Returns 0, or 2 if there are mistakes."""
     name, data = _read(arguments)
     if looks_like_xml(data):
         return _check_opml(data, name)

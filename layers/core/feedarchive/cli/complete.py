@@ -27,9 +27,10 @@ _NO_LIMIT = timedelta(days=365)
 
 
 def complete(arguments: argparse.Namespace) -> int:
-    """Fetch what is missing.
+    """Fetch the full texts and pictures that feeds ask for and articles lack.
 
-    Returns 0, or 1 if no feed asks for anything, another process does it now, or a library is not installed.
+    Returns 0, or 1 in these cases: no feed asks for full texts or pictures; another process fetches them now; a library
+    is not installed.
     """
     store = open_store(arguments.archive, connections=WORKERS)
     archive = open_for_reading(store)

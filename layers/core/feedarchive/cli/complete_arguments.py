@@ -33,7 +33,7 @@ def add_complete_command(
     command.add_argument("--limit", metavar="N", type=_count, help="stop after this number of articles")
     command.add_argument(
         "--dry-run", action="store_true",
-        help="request nothing: only say how many pages and pictures are missing, and what the pictures may take",
+        help="request nothing: only say how many pages and pictures are missing, and how large the pictures may be",
     )  # fmt: skip
     quiet(command)
     json(command)

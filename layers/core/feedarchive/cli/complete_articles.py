@@ -27,9 +27,12 @@ def run_jobs(
     archive: OpenArchive,
     on_terminal: bool,
     polled_until: datetime | None = None,
-    extent: Extent = Extent(),  # noqa: B008 - it is frozen
+    extent: Extent = Extent(),  # noqa: B008 - Extent is frozen
 ) -> CompletionReport:
-    """Do the jobs that are due, and others. Raises StoreError."""
+    """Do the jobs that are due and the others that ``extent`` names. Raises StoreError.
+
+    ``polled_until``: when the last poll of this run ended; None if there were no polls.
+    """
     wait = Waiting()
     with (
         interruptible("interrupted; waiting for the pages that are being fetched"),
@@ -45,9 +48,10 @@ def run_jobs(
 
 
 def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything: bool = False) -> None:
-    """Write a line for each feed and one for all to the log, which a terminal shows.
+    """Log one line for each feed and one line for all feeds.
 
-    ``is_everything``: the jobs were all that there are, so say if there was nothing to do.
+    ``is_everything``: the number of jobs was not limited. Then the log says "nothing to fetch now" if there were no
+    jobs.
     """
     for problem in report.problems:
         _log.warning("%s", problem)

@@ -14,7 +14,10 @@ from feedarchive.url_secrets import public_url
 
 @contextmanager
 def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Callable[[FinishedJob], None]]]:
-    """Two functions: the first takes the number of jobs, the second is called after each. Nothing is shown in a log."""
+    """Show a progress bar while the block runs. Yields two functions that move it; without a terminal, they do nothing.
+
+    The first function takes the number of jobs. The second is called with each finished job.
+    """
     if not on_terminal:
         yield (lambda jobs: None), (lambda job: None)
         return
@@ -28,7 +31,10 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
 
 
 def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[str]:
-    """A line for each feed of which something was stored or failed, in the order of ids. ``titles`` are by id."""
+    """One line for each feed of which something was stored or failed, sorted by feed id.
+
+    ``titles``: the titles of feeds by id.
+    """
     by_feed: defaultdict[str, list[FinishedJob]] = defaultdict(list)
     for each in report.finished:
         by_feed[each.job.feed].append(each)
@@ -38,7 +44,7 @@ def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[
 
 
 def summary(report: CompletionReport) -> str:
-    """One line: what the jobs did."""
+    """One line about what the jobs did; "" if there is nothing to say."""
     if report.busy:
         return "full texts and pictures: another process fetches them now"
     parts = _counts(report.finished)

@@ -1,4 +1,4 @@
-"""``feedarchive completion``: a script for shells."""
+"""``feedarchive completion``: print a script with which a shell completes commands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from argcomplete.shell_integration import shellcode
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    """Print the script that a shell evaluates. It calls this program for the completions."""
+    """Print the script. When a shell has evaluated it, the shell asks feedarchive for completions."""
     print(shellcode(["feedarchive"], shell=arguments.shell))
     return 0

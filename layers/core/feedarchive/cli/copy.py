@@ -14,11 +14,14 @@ from feedarchive.copying.transfer import CONNECTIONS
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
 
-_MAX_PROBLEMS = 20  # named on stderr; --json names all of them
+_MAX_PROBLEMS = 20  # problems that are named on stderr; --json names all of them
 
 
 def copy(arguments: argparse.Namespace) -> int:
-    """Copy. Returns 1 if something could not be copied, 2 for options that do not fit together."""
+    """Copy an archive, or a part of it.
+
+    Returns 0; 1 if something could not be copied; 2 if ``--everything`` is given with an option that selects a part.
+    """
     selection = Selection(arguments.days, arguments.since, arguments.until, arguments.feed, arguments.site)
     if arguments.everything and selection != Selection():
         print("feedarchive: --everything copies all days and feeds: leave out the other options", file=sys.stderr)

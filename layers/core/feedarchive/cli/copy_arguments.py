@@ -38,7 +38,10 @@ _PROVE = (
 
 
 def add_copy_commands(commands: _Commands, archive: _Add, json: _Add) -> None:
-    """Add the commands to the parser. ``archive`` and ``json`` add those options."""
+    """Add the commands ``copy``, ``verify``, ``repair`` and ``prove``.
+
+    ``archive`` and ``json`` are functions that add the options ``--archive`` and ``--json``.
+    """
     _copy(commands.add_parser("copy", help="copy an archive, or bring a copy up to date", description=_COPY), json)
     _verify(commands.add_parser("verify", help="check an archive or a copy by hashes", description=_VERIFY), json)
     _repair(commands.add_parser("repair", help="put back lost claims and files", description=_REPAIR), archive)
@@ -46,7 +49,7 @@ def add_copy_commands(commands: _Commands, archive: _Add, json: _Add) -> None:
 
 
 def day_argument(text: str) -> date:
-    """Parse a day. Raises ArgumentTypeError."""
+    """Parse a day such as 2025-12-25. Raises ArgumentTypeError if the text is not a day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -98,11 +101,11 @@ def _prove(command: argparse.ArgumentParser, archive: _Add) -> None:
     archive(command)
     command.add_argument("file", metavar="FILE", help="an article: its key, or a path that ends in the key")
     command.add_argument("--until", metavar="DAY", type=day_argument, help="stop at the record of this day")
-    command.add_argument("--save", action="store_true", help="write it to a file in the current folder")
+    command.add_argument("--save", action="store_true", help="write the proof to a file in the current folder")
 
 
 def add_days(command: argparse.ArgumentParser) -> None:
-    """Options that select days."""
+    """Add the options that select days: ``--days``, ``--since`` and ``--until``."""
     command.add_argument("--days", metavar="N", type=_number, help="only the last N days of the archive")
     command.add_argument("--since", metavar="DAY", type=day_argument, help="only this day and later ones")
     command.add_argument("--until", metavar="DAY", type=day_argument, help="only this day and earlier ones")

@@ -10,7 +10,7 @@ from feedarchive.copying.report import NoProgress, Progress
 
 @contextmanager
 def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress]:
-    """Show a bar while the block runs."""
+    """Show a progress bar while the block runs. Yields what moves the bar; without a terminal, it does nothing."""
     if not on_terminal:
         yield NoProgress()
         return
@@ -26,7 +26,7 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
         expected = 0
 
         class Bytes:
-            """Updates the bar."""
+            """Moves the bar."""
 
             def expect(self, size: int) -> None:
                 nonlocal expected

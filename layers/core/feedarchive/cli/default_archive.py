@@ -9,5 +9,5 @@ ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 
 
 def default_archive() -> str:
-    """The archive named by the environment, else the folder ``my-archive``."""
+    """The location in the environment variable FEEDARCHIVE_ARCHIVE; without it, the folder ``my-archive``."""
     return os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE

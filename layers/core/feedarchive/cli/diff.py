@@ -22,14 +22,18 @@ from feedarchive.store.location import open_store
 from feedarchive.text import one_line
 
 _USAGE_ERROR = 2
-# The signs of wdiff and of `git diff --word-diff`. Colors are added on a terminal only.
+# For each kind of change: the signs before and after the text, as in wdiff and `git diff --word-diff`, and the color
+# on a terminal.
 _FORMS = {
     ChangeKind.SAME: ("", "", ""), ChangeKind.REMOVED: ("[-", "-]", "red"), ChangeKind.ADDED: ("{+", "+}", "green"),
 }  # fmt: skip
 
 
 def diff(arguments: argparse.Namespace) -> int:
-    """Print the changes of each article that the file or link names. Returns 1 if there is no such article."""
+    """Print what changed in each article that the file or link names.
+
+    Returns 0; 1 if there is no such article; 2 if an article lacks a version that the options name.
+    """
     store = open_store(arguments.archive)
     zone = open_for_reading(store).time_zone
     articles = find_articles(store, arguments.article, zone.key)
@@ -59,7 +63,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def _numbers(present: Collection[int], arguments: argparse.Namespace) -> tuple[int, int]:
-    """The numbers of the versions to compare; the same number twice if there is only one version."""
+    """Returns the numbers of the older and the newer version; the same number twice if there is only one version."""
     named = version_of_name(file_name(arguments.article))
     to: int = arguments.to or (named if named > 1 else max(present))
     return arguments.start or max((number for number in present if number < to), default=to), to
@@ -97,7 +101,7 @@ def _print(console: Console, before: ArchivedVersion, after: ArchivedVersion) ->
 def _styled(run: tuple[ChangeKind, str]) -> tuple[str, str]:
     kind, text = run
     before, after, style = _FORMS[kind]
-    # Only control characters and direction marks are removed: the spaces at both ends belong to the text.
+    # one_line() also strips the spaces at both ends. They belong to the text, so they are added again.
     words = one_line(text)
     spaced = f"{' ' * text[:1].isspace()}{words}{' ' * text[-1:].isspace()}" if words else " "
     return f"{before}{spaced}{after}", style

@@ -23,20 +23,23 @@ from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_DAMAGE = 20  # files named on stderr; status and --json name all of them
+_MAX_DAMAGE = 20  # damaged files that are named on stderr; status and --json name all of them
 
 _log = logging.getLogger("feedarchive")
 
 
 class LogAnnouncer:
-    """Announces a day in the log."""
+    """Announces the digest of a day by a line in the log."""
 
     def announce(self, announcement: Announcement) -> None:
         _log.info("%s", announcement.subject)
 
 
 def digest(arguments: argparse.Namespace) -> int:
-    """Build what is due, one day, or all days. Returns 1 if files are missing or changed."""
+    """Build the digests that are due; with ``--day`` the digest of that day; with ``--all`` all digests.
+
+    Returns 0; 1 if files that a digest lists are missing or changed; 2 if ``--accept`` is given without ``--day``.
+    """
     if arguments.accept and not arguments.day:
         print("feedarchive: --accept needs --day: the day whose files are accepted", file=sys.stderr)
         return 2

@@ -37,7 +37,11 @@ _ENDINGS = {
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write what the format asks for: given, or by the ending of the file's name, or OPML."""
+    """Write the subscriptions as OPML, or the articles as a table.
+
+    The format is ``--format``. Without this option, it is the format of the file's ending; without a known ending,
+    OPML.
+    """
     chosen = ExportFormat(arguments.format) if arguments.format else _format_of(arguments.file or "")
     selection = Selection(arguments.since or "", arguments.until or "", arguments.published, arguments.site.lower())
     if chosen is ExportFormat.OPML:
@@ -69,7 +73,7 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """Stdout without a buffer for everything: a table may be larger than the memory."""
+    """The real stdout. ``sys.stdout`` is kept in memory until the command ends, and a table may not fit there."""
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout
@@ -80,7 +84,10 @@ def _stdout() -> Iterator[BinaryIO]:
 
 @contextmanager
 def _file(path: Path) -> Iterator[BinaryIO]:
-    """A file that gets its name when it is complete."""
+    """Yields a temporary file, which is renamed to ``path`` when it is complete.
+
+    If the name ends in .gz, it is compressed.
+    """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         with temporary.open("wb") as file:

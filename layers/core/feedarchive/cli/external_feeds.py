@@ -8,7 +8,7 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 
 
 def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
-    """The text and the name of the feeds file; None and "" without the option.
+    """Returns the text and the name of the feeds file; None and "" if the option is not given.
 
     An OPML file is converted to a feeds file. Raises InvalidFeedsFile, InvalidOpml.
     """

@@ -14,12 +14,12 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.text import count_of, one_line
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
-_LOG_WIDTH = 200  # columns, without a terminal
-_WIDE = 120  # columns; on narrower terminals, the URL is on a line of its own
+_LOG_WIDTH = 200  # columns of the table if stdout is not a terminal
+_WIDE = 120  # columns; on a narrower terminal, each URL is on a line of its own
 
 
 def feeds(arguments: argparse.Namespace) -> int:
-    """List the subscriptions, in the order of the file."""
+    """List the subscriptions in the order of feeds.toml."""
     store = open_store(arguments.archive)
     listed = read_feeds(store).feeds
     titles = feed_titles(store, listed)

@@ -31,13 +31,17 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 
-_CONNECTIONS = 64  # to S3: as many as there are threads that fetch pages; polls have fewer
+_CONNECTIONS = 64  # connections to S3: one for each thread that fetches pages; polls have fewer threads
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Poll once. Returns 0, or 1 if every feed failed; errors of the store and of the feeds file are raised."""
+    """Poll the feeds that are due once, and fetch the pages and pictures of their articles.
+
+    Returns 0; 1 if every feed failed; 2 if ``--force`` is given without ``--only``. Raises errors of the store and of
+    the feeds file.
+    """
     if arguments.force and not arguments.only:
-        print("feedarchive: --force needs --only: the feeds that are polled whatever they wait for", file=sys.stderr)
+        print("feedarchive: --force needs --only, which names the feeds to poll without waiting", file=sys.stderr)
         return 2
     require_time_after_release(now())
     store = open_store(arguments.archive, connections=_CONNECTIONS)
@@ -55,7 +59,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        archive = replace(archive, external_feeds=True)  # keeps the state of the other feeds
+        archive = replace(archive, external_feeds=True)  # so that the state of the other feeds is kept
     elif not shards:
         if not arguments.quiet:
             print("feedarchive: there are no feeds yet: run feedarchive add URL to subscribe to one", file=sys.stderr)
@@ -87,7 +91,7 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
-    """What notes the jobs for full texts and pictures; None if no feed's options ask for them."""
+    """The follow-up that adds jobs for full texts and pictures; None if no feed asks for them."""
     if not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
     # Imported here because most archives do not need it.
@@ -99,7 +103,11 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 def _fetch_more(
     store: Store, archive: OpenArchive, feeds: list[Feed], arguments: argparse.Namespace
 ) -> dict[str, object]:
-    """Fetch the pages and pictures of articles of these feeds. Return what the JSON report says about it."""
+    """Fetch the pages and pictures of these feeds' articles.
+
+    Returns the fields that this adds to the JSON report; {} without ``--json`` or if no feed asks for pages or
+    pictures.
+    """
     if not any(feed.fetches_more for feed in feeds):
         return {}
     # Imported here because most archives do not need it.
@@ -115,7 +123,7 @@ def _fetch_more(
 
 
 def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None:
-    """What keeps documents; None if no feed keeps them."""
+    """The function that stores feed documents; None if no feed keeps its documents."""
     if not any(feed.keep_documents for feed in feeds):
         return None
     # Imported here because most archives keep none.
@@ -125,13 +133,16 @@ def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None
 
 
 def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
-    """Raise WrongClock if the clock is more than a day before the newest day of the index. Run checks the states."""
+    """Raise WrongClock if the clock is more than a day before the newest day of the index.
+
+    The times in polling state are checked by Run.
+    """
     midnights = [datetime.combine(day, time(), time_zone) for day in indexed_dates(store)]
     require_time_after(midnights, now(), store.location)
 
 
 def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
-    """Print what these feeds wait for."""
+    """Print, for each of these feeds that is not due, which wait ``--force`` ignores."""
     # Imported here because cron jobs do not need it.
     from feedarchive.health.load_states import load_states
     from feedarchive.polling.retry_after import rate_limited_until

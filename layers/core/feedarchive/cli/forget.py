@@ -25,15 +25,15 @@ from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Seconds that a concurrent run may need from reading a claim to writing the article's file. A slower run checks
-# for the tombstone itself.
+# Seconds to wait until a concurrent run that has read a claim has also written the article's file. A run that takes
+# longer checks for the tombstone itself.
 _WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
     """Forget the articles of all given files and links, and rebuild the digests that list them.
 
-    Returns 1 if a file or link matched no article; the others are forgotten all the same.
+    Returns 0, or 1 if a file or link matched no article. The articles of the others are forgotten all the same.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
@@ -46,7 +46,7 @@ def forget_articles(arguments: argparse.Namespace) -> int:
 
 
 def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
-    """Say where the text of forgotten articles still is: documents are kept as they were served."""
+    """Print which feed documents may still contain the forgotten articles: documents are kept as they were served."""
     days = [day for result in results for key in result.files if (day := day_of(key))]
     if days and (month := months_that_may_contain(store, days)):
         print(

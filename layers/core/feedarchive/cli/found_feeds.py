@@ -12,7 +12,7 @@ from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
 from feedarchive.url_secrets import public_url
 
-_MAX_LISTED = 40  # feeds that were not fetched
+_MAX_LISTED = 40  # links to feeds that are listed without being fetched
 
 
 class ChoiceNeeded(Exception):
@@ -30,9 +30,11 @@ def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
 
 
 def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take_first: bool) -> Sequence[FoundFeed]:
-    """The feeds to subscribe to: the only one, the first, or those whose numbers the user types.
+    """The feeds to subscribe to.
 
-    ``subscribed`` has, for each found feed, the id under which it is already subscribed to, or "". Raises ChoiceNeeded.
+    If only one feed was found, or with ``take_first``, the first one. Otherwise those whose numbers the user types.
+    ``subscribed``: for each found feed, the id under which it is already subscribed to, or "".
+    Raises ChoiceNeeded if the user must choose and there is no terminal.
     """
     feeds, links = discovery.feeds, discovery.not_fetched[:_MAX_LISTED]
     if len(feeds) + len(discovery.not_fetched) == 1 or take_first:

@@ -29,7 +29,10 @@ _FULL_TEXT_FIELDS = ("key", "of", "archived", "words", "bytes", "sha256")
 
 
 def history(arguments: argparse.Namespace) -> int:
-    """Print every version and full text of the article: time, size, words, file. Returns 1 if there is none."""
+    """Print every version and full text of the article: time, size, words, file.
+
+    Returns 0, or 1 if there is no such article.
+    """
     store = open_store(arguments.archive)
     zone = open_for_reading(store).time_zone
     articles = find_articles(store, arguments.article, zone.key)
@@ -52,7 +55,7 @@ def find_articles(store: Store, target: str, time_zone: str) -> list[list[Archiv
 
 
 def not_found(store: Store, target: str) -> int:
-    """Say that a file or link names no article. Return the exit status."""
+    """Print that a file or link names no article. Returns the exit status 1."""
     hint = ": run feedarchive digest, which lists new links, or name its file" if is_link(target) else ""
     kind = "link" if is_link(target) else "file"
     print(f"feedarchive: {target}: no article in {store.location} has this {kind}{hint}", file=sys.stderr)

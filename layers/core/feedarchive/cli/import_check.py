@@ -27,7 +27,11 @@ _HOSTS_AT_ONCE = 32
 
 
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
-    """Fetch the feeds, 32 hosts at a time, the feeds of a host one after another. Returns 0: they are subscribed to."""
+    """Fetch the feeds, and print which of them cannot be archived.
+
+    32 hosts are asked at the same time, the feeds of one host one after another.
+    Returns 0 even if feeds fail: they stay subscribed to.
+    """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:
         hosts[host_of(feed.url)].append(feed)

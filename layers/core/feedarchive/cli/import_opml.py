@@ -25,7 +25,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def import_opml(arguments: argparse.Namespace) -> int:
-    """Add the feeds of an OPML file. Raises InvalidOpml if it is not one; then nothing has changed."""
+    """Add the feeds of an OPML file. If the file is not OPML, raises InvalidOpml before anything is changed."""
     name = "stdin" if arguments.file == "-" else arguments.file
     opml = parse_opml(read_opml(arguments.file), name, arguments.tag_folders)
     store = open_store(arguments.archive)
@@ -43,7 +43,10 @@ def import_opml(arguments: argparse.Namespace) -> int:
 
 
 def read_opml(file: str) -> bytes:
-    """Read a file, or stdin for "-", up to one byte more than the limit of an OPML file. Raises InvalidOpml."""
+    """Read an OPML file, or stdin for "-". Raises InvalidOpml if it cannot be read.
+
+    At most one byte more than the limit is read, from which the parser sees that a file is too large.
+    """
     try:
         if file == "-":
             return sys.stdin.buffer.read(MAX_OPML_BYTES + 1)

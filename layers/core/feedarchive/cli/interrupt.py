@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: confirm the first one at once and finish what is under way; end the process at the second."""
+"""Ctrl-C and SIGTERM: the first one prints a message and what is under way is finished; the second ends the process."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from types import FrameType
 
 # The exit statuses that shells use: 128 plus the number of the signal.
 INTERRUPTED, TERMINATED = 130, 143
-_SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
+_SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides the cursor
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: it ends a command as Ctrl-C does."""
+    """Raised at SIGTERM, so that SIGTERM ends a command as Ctrl-C does."""
 
 
 def exit_status(interrupt: KeyboardInterrupt) -> int:
@@ -27,7 +27,10 @@ def exit_status(interrupt: KeyboardInterrupt) -> int:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Within this block SIGTERM raises Terminated. As process 1, as in a container, it would be ignored otherwise."""
+    """Within this block SIGTERM raises Terminated.
+
+    Without a handler, a process with the id 1, which a container's main process has, would ignore SIGTERM.
+    """
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL or not _is_main_thread():
         yield
         return
@@ -44,10 +47,11 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def interruptible(message: str) -> Iterator[None]:
-    """Within this block the first Ctrl-C or SIGTERM prints the message and raises KeyboardInterrupt; a second one ends
-    the process without waiting, which is safe because the next run completes whatever is unfinished.
+    """Within this block the first Ctrl-C or SIGTERM prints the message and raises KeyboardInterrupt.
+
+    A second one ends the process without waiting. This is safe: the next run completes whatever is unfinished.
     """
-    # Not if the signal is ignored, as by nohup, or handled by a test.
+    # Only these handlers are replaced. With another one, the signal is ignored (as by nohup) or handled by a test.
     own_handlers = (signal.default_int_handler, _terminate)
     before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) in own_handlers}
 
@@ -55,7 +59,7 @@ def interruptible(message: str) -> Iterator[None]:
         for each in before:
             signal.signal(each, second)
         hint = "; press Ctrl-C again to stop now" if number == signal.SIGINT else ""
-        # os.write, since the interrupted code may be in the middle of a print.
+        # os.write instead of print: the interrupted code may be in the middle of a print.
         os.write(sys.stderr.fileno(), f"\nfeedarchive: {message}{hint}\n".encode())
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 

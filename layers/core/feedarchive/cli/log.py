@@ -1,4 +1,4 @@
-"""Where the log of a command goes. Without a terminal, stderr has problems only: cron sends a mail for each output."""
+"""Where the log of a command goes. Without a terminal, stderr has only problems: a cron job can mail just stderr."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ _LIBRARIES = ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", 
 
 
 def set_up_log(quiet: bool, is_report: bool) -> None:
-    """Log problems to stderr. Log what was done there as well if it is a terminal.
+    """Send the log to stderr. If stderr is not a terminal, it gets only problems.
 
-    ``quiet``: only problems. ``is_report``: without a terminal, what was done is the report of the command and goes to
-    stdout. Call this function after stdout was redirected.
+    ``quiet``: log only problems.
+    ``is_report``: if stderr is not a terminal, log what was done to stdout, as the report of the command.
+    Call this function after stdout was redirected, since the log keeps using the stdout of that moment.
     """
     on_terminal = sys.stderr.isatty()
     problems = logging.StreamHandler(sys.stderr)

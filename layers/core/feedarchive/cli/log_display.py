@@ -16,7 +16,10 @@ _log = logging.getLogger("feedarchive")
 
 
 class Display(Protocol):
-    """``feed_done`` and ``feeds_not_due`` are called within ``progress``, ``finished`` after it."""
+    """Shows what a run does.
+
+    ``feed_done`` and ``feeds_not_due`` are called within the block of ``progress``, ``finished`` after it.
+    """
 
     def created(self, location: str, feeds: int) -> None: ...
 
@@ -30,7 +33,7 @@ class Display(Protocol):
 
 
 class LogDisplay:
-    """One line for each feed with new articles or problems, one for the run. cli/log.py decides where they go."""
+    """Logs one line for each feed with new articles or problems, and one for the run. cli/log.py says where they go."""
 
     def created(self, location: str, feeds: int) -> None:
         _log.info("created a new archive in %s with %s", location, count_of(feeds, "feed"))
@@ -43,7 +46,7 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        if report.outcome == FeedOutcome.DEFERRED:  # the feed that got the 429 has been logged
+        if report.outcome == FeedOutcome.DEFERRED:  # the feed whose request got the 429 has been logged
             return
         for problem in summarized_problems(report):
             is_known = problem.repeated or problem.kind == EntryRejection.DROPPED
@@ -65,7 +68,7 @@ def _name(report: FeedReport) -> str:
 
 
 def summarized_problems(report: FeedReport) -> list[Problem]:
-    """A feed's problems, with one line for all entries that the user's own rules exclude."""
+    """A feed's problems. All entries that the user's own rules exclude are one problem."""
     problems = [problem for problem in report.problems if problem.kind != EntryRejection.DROPPED]
     if dropped := report.dropped():
         detail = f"{dropped} excluded by your rules"

@@ -21,7 +21,7 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# The module and function of each command, where the command has another name.
+# The module and the function of a command. For a command that is not listed, both have the name of the command.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
@@ -29,7 +29,7 @@ _FUNCTIONS = {
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # the exit status that shells use: 128 plus the number of SIGPIPE
-# The end of CPython's message; from a worker process it comes at the end of a traceback.
+# The end of the message of CPython's RuntimeError. If a worker process raised it, a traceback precedes it.
 _NO_THREAD = "can't start new thread"
 
 
@@ -79,8 +79,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _open_closed_streams() -> None:
-    """Replace a closed stdin, stdout or stderr (``2>&-``) by /dev/null, so that printing to it does no harm and no
-    file of the archive gets its file descriptor.
+    """Open /dev/null in place of a closed stdin, stdout or stderr (``2>&-``).
+
+    Otherwise printing would fail, or would write to a file of the archive that got the free file descriptor.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:

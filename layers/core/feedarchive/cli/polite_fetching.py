@@ -21,7 +21,10 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 def feeds_if_any(store: Store) -> FeedList:
-    """The feeds and settings of the archive; the defaults if there is neither an archive nor a feeds file."""
+    """The feeds and settings of the archive.
+
+    If there is neither an archive nor a feeds file: no feeds and the defaults.
+    """
     if store.read(FEEDS_FILE) is None and not is_archive(store):
         return FeedList(())
     return read_feeds(store)

@@ -48,7 +48,7 @@ class _Preview:
 
 
 def preview(arguments: argparse.Namespace) -> int:
-    """Fetch a feed once and print its entries or one of them. Stores nothing."""
+    """Fetch a feed once and print its entries, or with ``--entry`` one of them. Nothing is stored."""
     store = open_store(arguments.archive)
     try:
         shown = _preview(arguments.feed, store)
@@ -88,7 +88,10 @@ def _preview(name: str, store: Store) -> _Preview:
 
 
 def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) -> tuple[Feed, Fetched]:
-    """The feed at a URL, as it would be subscribed to, and its document."""
+    """Returns the feed at a URL, and the response with its document. Raises NothingToPreview.
+
+    The feed is the subscribed one, or the one that ``feedarchive add`` would add.
+    """
     try:
         discovery = finder.find(name)
         clear_line()

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, if that is a terminal, from the first call of the function that this yields.
+    """Yields a function that takes how much is done and how much there is to do in all.
 
-    The function takes how much is done and how much there is to do.
+    From the first call on, it shows a bar on stderr. If stderr is not a terminal, nothing is shown.
     """
     console = Console(stderr=True)
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())

@@ -14,7 +14,7 @@ from feedarchive.store.location import open_store
 
 
 def prove(arguments: argparse.Namespace) -> int:
-    """Print the proof, or save it beside the caller."""
+    """Print the proof, or with ``--save`` write it to a file in the current folder."""
     store = open_store(arguments.archive)
     path = arguments.file.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]

@@ -15,7 +15,10 @@ from feedarchive.text import count_of, one_line
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Remove feeds from feeds.toml, and print how many articles stay. Returns 1 if one is not subscribed to."""
+    """Remove feeds from feeds.toml, and print how many of their articles stay in the archive.
+
+    Returns 0, or 1 if one of the feeds is not subscribed to.
+    """
     store = open_store(arguments.archive)
     time_zone = open_for_reading(store).time_zone.key
     feeds = read_feeds(store).feeds

@@ -1,4 +1,4 @@
-"""``feedarchive replay``: make a new archive from the documents that another one has kept."""
+"""``feedarchive replay``: make a new archive from the feed documents that another archive has kept."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_LINES = 20  # on stderr; --json names all of them
+_MAX_LINES = 20  # lines about problems on stderr; --json names all problems
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Replay. Returns 1 if documents were left out."""
+    """Make the new archive. Returns 0, or 1 if there are no documents or some were left out."""
     source, store = find_source(arguments.documents), open_store(arguments.archive)
     subscriptions = read_subscriptions(source, *read_external_feeds(arguments.feeds))
     require_empty(store)

@@ -14,7 +14,7 @@ from feedarchive.text import count_of
 
 @contextmanager
 def replay_progress() -> Iterator[Callable[[ReplayReport], None]]:
-    """A line with the day and the counts so far, if stderr is a terminal."""
+    """Yields a function that shows the day and the counts so far on one line. Without a terminal, it does nothing."""
     if not sys.stderr.isatty():
         yield lambda report: None
         return

@@ -33,7 +33,10 @@ NOTHING_FOUND = 1
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Print the articles that were found, and open the first one with ``--open``. Returns 1 if there are none."""
+    """Print the articles that were found. With ``--open``, open the first one in the browser.
+
+    Returns 0, or 1 if nothing was found.
+    """
     store = open_store(arguments.archive)
     if not isinstance(store, FolderStore):
         raise InvalidLocation(
@@ -62,7 +65,11 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _feeds(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """The URL and title of the feed with this id, URL or title; the name itself if it is not subscribed any more."""
+    """The names under which to search for the articles of a feed.
+
+    For a subscribed feed: its URL, and ``name``, which is its id, URL or title. For another one only ``name``: it may
+    have been subscribed to before. Without a name: ().
+    """
     if not name:
         return ()
     feeds = archive.feeds.feeds
@@ -107,7 +114,7 @@ def _print(found: Found, location: str) -> None:
 
 
 def _styled(context: Context, style: str) -> Text:
-    # Files may have been edited: control characters would have an effect on the terminal.
+    # People may have edited the files. Control characters in them would have an effect on the terminal.
     text = Text("".join(char if char.isprintable() else " " for char in context.text), style)
     for start, end in context.marks:
         text.stylize(_MARK_STYLE, start, end)
@@ -115,7 +122,7 @@ def _styled(context: Context, style: str) -> Text:
 
 
 def _page(archive: Path, hit: Hit) -> str:
-    """The URL of the article on its page; of its file if there is no page yet."""
+    """The URL of the article on the page of its site and day; if there is no such page yet, the URL of its file."""
     day = day_of(hit.key)
     if day is not None:
         page = archive.absolute() / pages_folder(day) / page_name(hit.site)

@@ -26,12 +26,12 @@ _EXCLUDED_WORD = re.compile("-[^-]")
 def add_search_command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], archive: _Option, json: _Option
 ) -> None:
-    """Add the command ``search``. ``archive`` and ``json`` add the options ``--archive`` and ``--json``."""
+    """Add the command ``search``. ``archive`` and ``json`` are functions that add ``--archive`` and ``--json``."""
     command = commands.add_parser(
         "search", help="find articles by their words", description=_SEARCH, epilog=_SEARCH_EXIT, add_help=False
     )
-    # argparse takes what looks like a negative number as an argument. Here that is any word after one hyphen, so there
-    # is no option -h.
+    # -ferry must be an excluded word, not an option. argparse takes what looks like a negative number as an argument,
+    # so every word after a single hyphen is made to look like one. Therefore there can be no option -h.
     command._negative_number_matcher = _EXCLUDED_WORD
     command.add_argument("--help", action="help", help="show this help message and exit")
     command.add_argument("words", metavar="WORDS", nargs="*", help="what to search for")

@@ -27,7 +27,7 @@ def serve(arguments: argparse.Namespace) -> int:
             update_index(Path(store.location), zone.key, now(), progress)
     window = Window(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
     with listening(window, arguments.host, arguments.port) as running:
-        # Not to the buffered stdout, which is printed at the end.
+        # Print to the real stdout: sys.stdout is buffered until the command ends.
         print(f"{store.location} is at {running.url} until you press Ctrl-C", file=sys.__stdout__, flush=True)
         running.run()
     return 0

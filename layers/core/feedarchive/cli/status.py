@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
 )  # fmt: skip
-# Besides failing feeds: the kinds of health that are counted below the table.
+# The kinds of health that are counted below the table. Failing feeds are counted there too.
 _COUNTED = (Health.MOVED, Health.GAP, Health.UNTRUE_304, Health.NOISY, Health.DAMAGED, Health.QUIET)
 _UNUSUAL_DAYS = 3
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Print the health of every feed, those that need attention first. Returns 1 if something needs a person."""
+    """Print the health of every feed, those that need attention first. Returns 0, or 1 if something needs a person."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds.feeds
@@ -80,7 +80,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def _job_counts(store: Store, archive: OpenArchive) -> list[JobCounts] | None:
-    """The jobs for full texts and pictures; None if no feed asks for any."""
+    """How many jobs for full texts and pictures each feed has; None if no feed asks for any."""
     wanted = [feed.id for feed in archive.feeds.feeds if feed.fetches_more]
     if not wanted:
         return None
@@ -103,7 +103,7 @@ def _time(moment: datetime | None) -> str:
 
 
 def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
-    """The number of days since the last article, if it is unusual; else 0. Digests must have been built."""
+    """The number of days since the last article, if three or more; otherwise 0. Only days with a digest count."""
     today = now().astimezone(zone).date()
     newest = max((day for day in indexed_days(store, zone.key) if day <= today), default=today)
     days = (today - newest).days
@@ -111,7 +111,7 @@ def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
 
 
 def _media(store: Store, zone: ZoneInfo) -> MediaStorage:
-    """What pictures and enclosures take. Today is not a complete day yet."""
+    """How much storage pictures and enclosures take. Today is left out because it is not complete yet."""
     today = now().astimezone(zone).date()
     return media_storage(store, (day for day in indexed_days(store, zone.key) if day < today))
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stdout
 
 
 class OutputLost(Exception):
-    """The output could not be written. ``reader_left``: because the reader closed the pipe, which is not an error."""
+    """The output could not be written. ``reader_left``: the reader closed the pipe, which is not an error."""
 
     def __init__(self, reason: str, *, reader_left: bool) -> None:
         super().__init__(f"cannot write to stdout: {reason}; the command itself has finished")
@@ -18,7 +18,10 @@ class OutputLost(Exception):
 
 @contextmanager
 def buffered_stdout() -> Iterator[None]:
-    """Write the block's output when the block ends, even by an exception. Raises OutputLost. No delay on a terminal."""
+    """Write the block's output when the block ends, even if it ends by an exception. On a terminal, write it at once.
+
+    Raises OutputLost if the output cannot be written.
+    """
     if sys.stdout.isatty():
         yield
         return

@@ -41,7 +41,7 @@ _COMPLETION = (
 def add_subscription_commands(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], archive: _Option, json: _Option
 ) -> None:
-    """Add the commands. ``archive`` and ``json`` are functions that add the options ``--archive`` and ``--json``."""
+    """Add these commands. ``archive`` and ``json`` are functions that add the options ``--archive`` and ``--json``."""
 
     def command(name: str, summary: str, description: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=description)
@@ -72,7 +72,7 @@ def add_completion_command(commands: argparse._SubParsersAction[argparse.Argumen
 def add_feed_names(command: argparse.ArgumentParser, option: str, text: str) -> None:
     """Add an argument, or an option such as ``--only``, whose values are subscribed feeds."""
     action = command.add_argument(option, metavar="FEED", nargs="+", help=text)
-    # argcomplete reads this attribute.
+    # argcomplete reads this attribute of an action.
     action.completer = complete_feed_ids  # type: ignore[attr-defined]
 
 

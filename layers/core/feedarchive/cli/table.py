@@ -12,10 +12,10 @@ from rich.text import Text
 
 from feedarchive.text import one_line
 
-_MIN_WIDTH_FOR_TEXT = 120  # terminal columns from which a row's text fits beside the table
+_MIN_WIDTH_FOR_TEXT = 120  # characters; on a narrower terminal, texts are below the table
 _MAX_CELL = 40  # characters
 LOG_WIDTH = 200
-"""The width of a table that is not on a terminal: enough that a log has unbroken lines."""
+"""The width in characters of a table that is not on a terminal: so wide that the lines of a log are not broken."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row, of which the first is the row's name, and the text of its last column, which may be ""."""
+    """A row of a table.
+
+    ``cells``: all columns but the last. The first one is the row's name.
+    ``text``: the last column; "" if it is empty.
+    """
 
     cells: Sequence[str]
     text: str

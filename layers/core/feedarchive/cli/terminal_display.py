@@ -14,9 +14,9 @@ from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 from feedarchive.text import count_of
 
-# In a longer table, feeds without new articles or problems are left out.
+# If the table would be longer, feeds without new articles or problems are left out.
 _MAX_ROWS = 40
-_MAX_PROBLEMS = 3  # of one feed; a log has all of them
+_MAX_PROBLEMS = 3  # shown of one feed; a log has all of them
 
 
 class TerminalDisplay:

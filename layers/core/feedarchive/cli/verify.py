@@ -27,13 +27,13 @@ from feedarchive.verification.repair_files import expected_hashes, repair_files
 from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
-_MAX_FINDINGS = 50  # printed; --json names all of them
-_PASSES = 2  # a list of media that was put back may name pictures that are missing too
+_MAX_FINDINGS = 50  # findings that are printed; --json names all of them
+_PASSES = 2  # the first may put back a list of media that names further missing pictures
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Check an archive or a copy. Returns 0 only if all is well."""
+    """Check an archive or a copy. Returns 0 if all is well, otherwise 1."""
     store = open_store(arguments.location, CONNECTIONS)
     selection = Selection(arguments.days, arguments.since, arguments.until)
     with copy_progress(sys.stdout.isatty() and not arguments.json, "verifying") as progress:
@@ -47,7 +47,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def repair(arguments: argparse.Namespace) -> int:
-    """Make lost claims anew, and put back files from a copy. Returns 1 if something is still wrong."""
+    """Make lost claims anew, and put back files from a copy. Returns 0 if all is well afterwards, otherwise 1."""
     store = open_store(arguments.archive, CONNECTIONS)
     archive = open_for_reading(store)
     with copy_progress(sys.stdout.isatty(), "verifying") as progress:
@@ -66,7 +66,8 @@ def repair(arguments: argparse.Namespace) -> int:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # While a list of media is missing or damaged, an article may use what no list names.
+    # Pictures that no list of media names are removed only if nothing else is wrong: a list that is missing or damaged
+    # may have named them.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")
@@ -93,7 +94,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """For each damaged file whose hash is known: whether the other copy has the right file."""
+    """Does the other copy have the right file? Answered for each damaged file whose hash is known, by key."""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 
