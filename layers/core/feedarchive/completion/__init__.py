@@ -1,1 +1,1 @@
-"""What else is kept of an article after it was archived: the text of its page, its pictures. Done by jobs, later."""
+"""Jobs that fetch more of an article after it was archived: the text of its page, its pictures and enclosures."""

@@ -34,7 +34,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
 WORKERS = 64
-"""How many hosts are served at the same time. Most threads wait for the next turn of their host."""
+"""How many threads send requests, each to another host. Most of them wait until the next request is allowed."""
 _SAVE_EVERY = 20  # results
 
 
@@ -42,8 +42,10 @@ _SAVE_EVERY = 20  # results
 class Completion:
     """The settings of a run of jobs.
 
-    ``interrupt`` ends all waits of ``wait``. ``polled_until`` is when the last poll of this run ended, None without
-    polls. ``on_start`` is called with the number of jobs, ``on_job`` after each one.
+    ``interrupt``: ends all waits of ``wait``.
+    ``polled_until``: when the last poll of this run ended; None if there were no polls.
+    ``on_start``: is called with the number of jobs.
+    ``on_job``: is called with each finished job.
     """
 
     store: Store
@@ -59,10 +61,10 @@ class Completion:
     on_start: Callable[[int], None] = lambda jobs: None
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
-    def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - it is frozen
-        """Do the jobs that are due, and others.
+    def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - Extent is frozen
+        """Do the jobs that are due and ``extent.others``.
 
-        Raises StoreError if storage fails; what was finished is saved even then.
+        Raises StoreError if storage fails. The results until then are saved if possible.
         """
         missing = missing_libraries(self.handlers, self.archive.feeds.feeds)
         possible = {kind: handler for kind, handler in self.handlers.items() if kind not in missing}
@@ -83,7 +85,8 @@ class Completion:
 
     def _due(self, kinds: Collection[JobKind], lists: Mapping[str, JobList], others: Sequence[Job]) -> list[DueJob]:
         feeds = self.archive.feeds.feeds
-        # An external feeds file does not list the archive's own feeds, whose jobs must be kept.
+        # An external feeds file may lack feeds of the archive. Their jobs are not due here: they stay in the lists for
+        # a run that knows these feeds.
         ids = {feed.id for feed in feeds} if self.archive.external_feeds else None
         due = due_jobs(lists, kinds, ids, self.clock())
         keys = {each.job.key for each in due}
@@ -113,7 +116,10 @@ class Completion:
 
     @contextmanager
     def _tools(self, pace: Pace) -> Iterator[JobTools]:
-        """The tools, with what earlier runs knew of hosts; afterwards, what this one knows is saved."""
+        """Yields the tools, which know what earlier runs learned of hosts.
+
+        Saves what is known of hosts after the block.
+        """
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
         known = from_bytes(stored.data, self.clock()) if stored else KnownHosts()
@@ -133,7 +139,10 @@ class Completion:
 
 @dataclass
 class _Progress:
-    """The results of a run. Some of them are not saved yet."""
+    """The results of a run.
+
+    ``left`` counts the jobs for which there was no time; ``_unsaved`` are not in a list yet.
+    """
 
     run: Completion
     finished: list[FinishedJob] = field(default_factory=list)
@@ -141,7 +150,7 @@ class _Progress:
     _unsaved: list[tuple[DueJob, JobResult]] = field(default_factory=list)
 
     def record(self, outcome: tuple[DueJob, JobResult | None]) -> None:
-        """Note a result, and save some results from time to time."""
+        """Note the result of a job, None if it was not started. Whenever there are 20 unsaved results, save them."""
         due, result = outcome
         if result is None:
             self.left += 1

@@ -13,13 +13,13 @@ from feedarchive.completion.job_list import JobList
 from feedarchive.urls import host_of
 
 DEFAULT_LIMIT = timedelta(minutes=10)
-"""How long the jobs after the polls of a run may take. The rest is for the next run."""
+"""How long ``fetch`` may start jobs after its polls. The jobs that are left are for the next run."""
 _ORDER = {kind: number for number, kind in enumerate(JobKind)}
 
 
 @dataclass(frozen=True)
 class DueJob:
-    """A job, and the key of the list for its result."""
+    """A job, and the key of the job list that its result changes."""
 
     list_key: str
     job: Job
@@ -27,8 +27,11 @@ class DueJob:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much a run does: ``others`` besides the jobs that are due, of at most ``most`` articles (None: of all). After
-    ``limit`` no further job is started.
+    """How much a run does.
+
+    ``limit``: after this time no further job is started.
+    ``others``: jobs to do besides those that are due.
+    ``most``: the jobs of at most so many articles are done; None means of all.
     """
 
     limit: timedelta = DEFAULT_LIMIT
@@ -39,7 +42,10 @@ class Extent:
 def due_jobs(
     lists: Mapping[str, JobList], kinds: Iterable[JobKind], feeds: Collection[str] | None, now: datetime
 ) -> list[DueJob]:
-    """The jobs of these kinds that are due, of these feeds (None: of all). An article has one job of a kind."""
+    """The jobs of these kinds and feeds that are due. ``feeds``: the ids of feeds; None means all feeds.
+
+    If several lists have a job of the same kind for an article, only the first one is returned.
+    """
     wanted = set(kinds)
     found: dict[tuple[str, str], DueJob] = {}
     for list_key, jobs in lists.items():
@@ -50,16 +56,17 @@ def due_jobs(
 
 
 def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
-    """The jobs of the first ``most`` articles; None for all."""
+    """The jobs of the first ``most`` articles; None means all articles."""
     ids = list(dict.fromkeys(each.job.id for each in jobs))[:most]
     chosen = set(ids)
     return [each for each in jobs if each.job.id in chosen]
 
 
 def by_host(jobs: Sequence[DueJob]) -> list[list[DueJob]]:
-    """The jobs of each host, the oldest first, and of an article its page before its pictures.
+    """The jobs grouped by host.
 
-    The order of jobs of the same age stays. Hosts with few jobs come first: those with thousands would hold them up.
+    The jobs of a host start with the oldest; those of the same age stay in their order. An article's page comes before
+    its pictures. Hosts with few jobs come first, so that hosts with thousands of jobs do not hold them up.
     """
     places: dict[str, int] = {}
     for each in jobs:

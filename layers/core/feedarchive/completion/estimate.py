@@ -1,4 +1,4 @@
-"""How much the jobs for articles would fetch, by what the archive has already: nothing is requested."""
+"""Estimate from the archived articles how much jobs would fetch. Nothing is requested."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
 
 @dataclass(frozen=True)
 class Estimate:
-    """What would be fetched of how many articles. A page that is not fetched yet may have more pictures."""
+    """How many pages, pictures and enclosures would be fetched, and for how many articles.
+
+    Pictures of pages that are not fetched yet are not counted.
+    """
 
     articles: int
     pages: int
@@ -26,12 +29,12 @@ class Estimate:
 
     @property
     def picture_bytes(self) -> int:
-        """At 150 kB a picture."""
+        """The estimated size of all pictures, at 150 kB each."""
         return self.pictures * PICTURE_BYTES
 
 
 def estimate(store: Store, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
-    """Count the pages, pictures and enclosures of these jobs. Reads the files of their articles."""
+    """Count the pages, pictures and enclosures of these jobs. Reads the files of the articles to find pictures."""
     articles, pages, counts = set[str](), 0, Counter[Role]()
     for job in jobs:
         feed = feeds.get(job.feed)

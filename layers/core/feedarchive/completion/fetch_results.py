@@ -13,7 +13,11 @@ _FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProb
 
 
 def not_fetched(failed: Failed, now: datetime) -> NotDone:
-    """The result of a job whose request failed. If the server asks to wait, or the time is over, it is no attempt."""
+    """The result of a job whose request failed.
+
+    If the server asks us to wait, or the time of the run is over, the job is postponed: that does not count as an
+    attempt.
+    """
     if failed.reason is FetchProblem.OUT_OF_TIME:
         return NotDone(failed.reason, failed.detail, until=now, run_ends=True)
     if failed.retry_after:

@@ -23,10 +23,12 @@ _STORED_AS = {JobKind.PAGE: CompanionKind.FULL_TEXT, JobKind.MEDIA: CompanionKin
 def missing_jobs(
     store: Store, feeds: Mapping[str, Feed], lists: Collection[JobList], since: date | None, now: datetime
 ) -> Iterator[Job]:
-    """The jobs for articles of these feeds, by id, that were archived ``since`` a day; the newest articles first.
+    """Yields jobs for what articles lack, the newest articles first.
 
-    Jobs that are in a list, waiting or given up, are left out. Reads the file and the claim of each article that may
-    miss something, one after another, so stop the iterator when you have enough.
+    ``feeds``: the feeds, by id, whose articles are looked at.
+    ``lists``: the job lists. Jobs that wait or were given up in one of them are left out.
+    ``since``: only articles that were archived on this day or later; None means all.
+    The file and the claim of each article that may lack something are read, so stop the iterator when you have enough.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
@@ -52,14 +54,14 @@ def missing_jobs(
 
 @dataclass(frozen=True)
 class _Article:
-    """An article by the key of its newest version, and the kinds of companions that it has."""
+    """An article: the key of its newest version, and the kinds of companions that it has."""
 
     store: Store
     key: str
     companions: Collection[CompanionKind]
 
     def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
-        """The jobs of the article; none if its claim names no feed with an option."""
+        """The jobs for the article; [] if it is not of one of these feeds, or was deleted."""
         stored = self.store.read(self.key)
         fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
         article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
@@ -72,6 +74,9 @@ class _Article:
         return [job for job in found if job.kind is not JobKind.MEDIA or self._may_have_media(stored.data, feed)]
 
     def _may_have_media(self, data: bytes, feed: Feed) -> bool:
-        """An article without pictures gets no list, so it would be looked at each time."""
+        """Can the article have pictures or enclosures?
+
+        Without any, it gets no list, so every run would make a job again.
+        """
         has_text = CompanionKind.FULL_TEXT in self.companions
         return has_text or bool(references_in([data], feed.images, feed.enclosures))

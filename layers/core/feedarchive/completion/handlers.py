@@ -1,4 +1,4 @@
-"""What does the jobs of a kind, and what is missing to do them."""
+"""The handlers that do the jobs of each kind, and the libraries that are missing for them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA
 
 
 def missing_libraries(handlers: Mapping[JobKind, MakeHandler], feeds: Iterable[Feed]) -> dict[JobKind, str]:
-    """The kinds of jobs of these feeds that cannot be done, and what to do about it. Their jobs wait."""
+    """The kinds of jobs that these feeds ask for and that need a missing library, each with what to do about it.
+
+    Jobs of these kinds wait.
+    """
     is_needed = JobKind.PAGE in handlers and any(feed.full_text is not FullText.OFF for feed in feeds)
     return {JobKind.PAGE: MISSING} if is_needed and not extractor_version() else {}

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class HostJobs:
-    """What the hosts of a run share. After the ``deadline`` no job is started."""
+    """Does the jobs of each host of a run. After ``deadline`` no job is started."""
 
     clock: Callable[[], datetime]
     handlers: Mapping[JobKind, JobHandler]
@@ -29,7 +29,7 @@ class HostJobs:
     deadline: datetime
 
     def do(self, jobs: Sequence[DueJob]) -> Iterator[tuple[DueJob, JobResult | None]]:
-        """Yield each job with its result; None if it was not started. Raises StoreError."""
+        """Yield each job with its result. The result is None if the job was not started. Raises StoreError."""
         ended = False
         for due in jobs:
             ended = ended or self.clock() >= self.deadline

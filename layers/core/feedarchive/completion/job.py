@@ -1,4 +1,4 @@
-"""A job: get something else of an archived article. And the results that a job can have. Pure."""
+"""A job fetches more of an archived article, such as the text of its page. And the results that jobs can have. Pure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,13 @@ class JobKind(Kind):
 class Job:
     """Something to get of an article.
 
-    ``version`` is the key of the article's newest version, ``link`` the URL of its page, ``feed`` the id of its feed.
-    ``since`` is when the job was noted. It was tried ``attempts`` times, and is tried again at ``not_before``.
+    ``id``: the id of the article.
+    ``version``: the key of the article's newest version.
+    ``link``: the URL of the article's page.
+    ``feed``: the id of the article's feed.
+    ``since``: when the job was noted.
+    ``not_before``: the time of the next attempt.
+    ``attempts``: how many attempts have failed.
     ``larger_images``: see Article.
     """
 
@@ -36,12 +41,12 @@ class Job:
 
     @property
     def key(self) -> tuple[str, str]:
-        """An article has one job of each kind."""
+        """The kind of the job and the id of the article, which has at most one job of each kind."""
         return self.kind.value, self.id
 
 
 class DoneKind(Kind):
-    """How a job ended that needs no further attempt."""
+    """How a job ended that did not fail."""
 
     STORED = "stored", "it was fetched and stored"
     UNCHANGED = "unchanged", "the page has the same words as before the edit"
@@ -51,9 +56,12 @@ class DoneKind(Kind):
 
 @dataclass(frozen=True)
 class Done:
-    """The job has ended. ``requested``: something was requested from a server. ``files`` and ``bytes`` count the
-    pictures and enclosures that were stored. ``has_pictures``: the page's text may have pictures, which are wanted,
-    with these ``larger_images``.
+    """The job has ended.
+
+    ``requested``: something was requested from a server.
+    ``files``, ``bytes``: the number and the size of the pictures and enclosures that were stored.
+    ``has_pictures``: the text of the page may have pictures that the feed asks for: another job must fetch them.
+    ``larger_images``: those of the page, for that other job.
     """
 
     kind: DoneKind
@@ -66,10 +74,13 @@ class Done:
 
 @dataclass(frozen=True)
 class NotDone:
-    """The job failed. ``reason`` is a value of one of the enums of problems, ``detail`` a message for people.
+    """The job failed.
 
-    A ``final`` reason would be the same the next time. With ``until``, the job is only postponed to that time: that is
-    no attempt. With ``run_ends``, no other job of the same host is started in this run.
+    ``reason``: a value of one of the enums of problems (reasons.py).
+    ``detail``: a message for people.
+    ``final``: another attempt would fail for the same reason.
+    ``until``: the job is only postponed to this time, which does not count as an attempt; None if the attempt failed.
+    ``run_ends``: no other job of the same host is started in this run.
     """
 
     reason: str

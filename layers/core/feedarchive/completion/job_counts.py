@@ -13,7 +13,7 @@ from feedarchive.completion.reasons import advice_for, meaning_of
 
 @dataclass
 class JobCounts:
-    """The jobs of a feed: ``waiting`` ones, and those given up in the last 90 days, by reason."""
+    """How many jobs of a feed wait, and how many were given up in the last 90 days, by reason."""
 
     feed: str
     waiting: int = 0
@@ -24,7 +24,7 @@ class JobCounts:
 
     @property
     def line(self) -> str:
-        """For people; "" if there is nothing to say."""
+        """The counts, for people; "" if there are no jobs."""
         kinds = "page or list of pictures" if self.waiting == 1 else "pages or lists of pictures"
         parts = [f"{self.waiting:,} {kinds} waiting"] if self.waiting else []
         parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]
@@ -32,13 +32,13 @@ class JobCounts:
 
     @property
     def advice(self) -> str:
-        """What to do about the most frequent reason; "" without one."""
+        """What to do about the most frequent reason; "" if no job was given up."""
         ((reason, _),) = self.given_up.most_common(1) or (("", 0),)
         return advice_for(reason)
 
 
 def count_jobs(lists: Iterable[JobList], feeds: Collection[str]) -> list[JobCounts]:
-    """The counts of those of these feeds, by id, that have any."""
+    """The counts of these feeds, whose ids are given. Feeds without jobs are left out."""
     counts = {feed: JobCounts(feed) for feed in feeds}
     for jobs in lists:
         for job in jobs.jobs.values():

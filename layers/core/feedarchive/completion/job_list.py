@@ -1,4 +1,4 @@
-"""The jobs of a shard, and what became of those that ended lately. Pure: each change returns a new list."""
+"""The job list of a shard: jobs that wait, and jobs that ended lately. Pure: each change returns a new list."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import MAX_IMAGES
 
 RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
-"""After the first and the second failure. After the third, two days from the first, the job is given up."""
+"""The waits after the first and the second failure. After the third failure, the job is given up."""
 GIVEN_UP_KEPT = timedelta(days=90)
-"""How long a job that was given up is remembered, so that lost state does not bring it back."""
+"""How long a given-up job is remembered. In this time, a poll that sees the article again does not add the job again.
+
+A poll sees articles again if polling state is lost.
+"""
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)
-"""A job that was postponed again and again is given up."""
+"""A job that is older is given up, even if it was only postponed again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class JobList:
-    """Jobs, given-up jobs, and those that were done in the last day, by key."""
+    """The waiting jobs, the given-up jobs, and the jobs that were done in the last day, each by the key of the job."""
 
     jobs: Mapping[tuple[str, str], Job] = field(default_factory=dict)
     given_up: Mapping[tuple[str, str], GivenUp] = field(default_factory=dict)
@@ -61,10 +64,11 @@ class JobList:
         return self.without_old(now).with_jobs(jobs)
 
     def with_jobs(self, jobs: Iterable[Job]) -> JobList:
-        """Add jobs, unless they are there already, or were done or given up for the same version of the article.
+        """Add jobs.
 
-        The page of an article is requested at most once a day. The entries of some feeds are seen at every poll: that
-        must not look for their full texts every time.
+        A job that was done or given up is added again only for a newer version of the article. A job that waits
+        already stays; for a newer version of the article, it is brought up to date.
+        The page of an article is requested at most once a day: some feeds change their entries at every poll.
         """
         added = dict(self.jobs)
         for job in jobs:
@@ -80,16 +84,16 @@ class JobList:
         return replace(self, jobs=added)
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
-        """The list after an attempt. If the article was edited meanwhile, its job stays."""
+        """The list after an attempt with this result. If the article was edited meanwhile, its job stays."""
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        if isinstance(result, Done) and current:  # not for the jobs of ``complete``, which may be a hundred thousand
+        if isinstance(result, Done) and current:  # jobs of ``complete`` are in no list, and may be too many to remember
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
             jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
-            if result.has_pictures:  # the article's own may have been fetched before
+            if result.has_pictures:  # the job for the pictures in the article itself may be done already
                 media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
                 waiting = jobs.get(media.key, media)
                 larger = waiting.larger_images + result.larger_images
@@ -102,7 +106,10 @@ class JobList:
         return JobList(jobs, given_up, ended).without_old(now)
 
     def without_old(self, now: datetime) -> JobList:
-        """Forget what has been remembered long enough. Times in the future are those of a wrong clock."""
+        """Forget jobs that were given up 90 days ago or done a day ago.
+
+        A time in the future is that of a wrong clock.
+        """
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
         return JobList(self.jobs, given_up, ended)

@@ -17,7 +17,7 @@ _K = TypeVar("_K", bound=Kind)
 
 
 def to_bytes(jobs: JobList) -> bytes:
-    """One line of JSON."""
+    """Encode a list as one line of JSON."""
     document: dict[str, Any] = {
         "version": _VERSION,
         "jobs": [_job_as_json(job) for _, job in sorted(jobs.jobs.items())],
@@ -31,7 +31,7 @@ def to_bytes(jobs: JobList) -> bytes:
 
 
 def from_bytes(data: bytes) -> JobList:
-    """Decode a list. An unknown version, or what is no list, is an empty one."""
+    """Decode a list. Data of an unknown version, or that is not a job list, gives an empty list."""
     try:
         document = parse_json(data)
         if document.integer("version") != _VERSION:

@@ -1,4 +1,4 @@
-"""What is known of hosts from one run to the next, ``state/jobs/hosts.json``: robots.txt, and who asks us to wait."""
+"""``state/jobs/hosts.json``, what a run tells the next one about hosts: robots.txt, and which hosts ask us to wait."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ from feedarchive.rfc3339 import format_rfc3339
 
 _VERSION = 1
 _MAX_TEXT = 32 * 1024  # characters; a longer robots.txt is requested again in each run that needs it
-_MAX_HOSTS = 1000  # of the newest; the file has a megabyte or two at most
+_MAX_HOSTS = 1000  # only the newest robots.txt files are kept; usually that is a megabyte or two
 
 
 @dataclass(frozen=True)
 class KnownHosts:
-    """robots.txt by its URL, and until when hosts asked us to request nothing of them."""
+    """What is known of hosts.
+
+    ``robots``: the robots.txt files, by URL.
+    ``held``: until when a host asked us to request nothing, by host.
+    """
 
     robots: Mapping[str, CachedRobots] = field(default_factory=dict)
     held: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def to_bytes(known: KnownHosts) -> bytes:
-    """One line of JSON, without failures and long files."""
+    """Encode as one line of JSON. Failed requests for robots.txt and long robots.txt files are left out."""
     texts = {url: each for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)}
     short = {url: (each.at, each.robots.text) for url, each in texts.items() if len(each.robots.text) <= _MAX_TEXT}  # type: ignore[union-attr]
     newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_HOSTS]
@@ -41,7 +45,7 @@ def to_bytes(known: KnownHosts) -> bytes:
 
 
 def from_bytes(data: bytes, now: datetime) -> KnownHosts:
-    """Decode the file. It is a cache: what is damaged is dropped."""
+    """Decode the file. It is a cache, so damaged parts are dropped."""
     robots: dict[str, CachedRobots] = {}
     held: dict[str, datetime] = {}
     with suppress(DamagedJSON):

@@ -25,7 +25,12 @@ _EXTEND_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class LeaseHolder:
-    """Who holds the lease, until when, and when its last holder returned it (None if that did not happen)."""
+    """The stored lease.
+
+    ``name``: the process that holds it, or held it last.
+    ``until``: when it ends.
+    ``returned``: when that process returned it; None if it has not.
+    """
 
     name: str
     until: datetime
@@ -43,14 +48,14 @@ class Lease:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> LeaseHolder | None:
-        """Take the lease. Return who holds it instead, None if this process has it now."""
+        """Take the lease. Returns None if this process has it now, otherwise the other holder."""
         other: LeaseHolder | None = None
 
         def make(stored: Stored | None) -> bytes | None:
             nonlocal other
             now, before = self.clock(), _holder(stored)
             is_free = before is None or before.returned or before.name == self.name
-            # A lease that ends later than one taken now is from a clock that was wrong.
+            # A lease that ends later than one taken now was written with a wrong clock, so it does not count.
             other = None if is_free or not now < before.until <= now + LENGTH else before  # type: ignore[union-attr]
             return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
 
@@ -59,7 +64,10 @@ class Lease:
         return other
 
     def extend(self) -> None:
-        """Keep the lease for longer, unless another process has taken it over. Cheap, so call it often."""
+        """Extend the lease. If another process has taken it over, nothing changes.
+
+        Call this often: it writes at most every five minutes.
+        """
         now = self.clock()
         with self._lock:
             if self._extended and now - self._extended < _EXTEND_AFTER:
@@ -68,7 +76,7 @@ class Lease:
         self._change(lambda now: LeaseHolder(self.name, now + LENGTH))
 
     def give_back(self) -> None:
-        """Let another process take the lease at once."""
+        """Return the lease, so that another process can take it at once."""
         self._change(lambda now: LeaseHolder(self.name, now, returned=now))
 
     def last_returned(self) -> datetime | None:

@@ -21,18 +21,18 @@ _RESULTS = {
 
 
 class MediaJobs:
-    """Does the jobs for pictures and enclosures (tools.py). A URL of many articles is requested once in a run."""
+    """The JobHandler for pictures and enclosures. A URL that many articles use is requested once in a run."""
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # What a retention rule deletes by its age must count as new when it is used again.
+        # A retention rule deletes stored files by age. The age of a file that is used again must begin anew.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the pictures and enclosures of an article that it has no list of, and list them beside the article.
+        """Fetch those pictures and enclosures of an article that no list of media names yet, and write such a list.
 
-        At the last attempt, the list is written even if some could not be had.
+        If some cannot be fetched for a temporary reason, the list is not written before the last attempt.
         """
         tools = self._tools
         larger = dict((*job.larger_images, *tools.larger_images.pop(job.id, ())))

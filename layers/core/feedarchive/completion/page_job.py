@@ -26,7 +26,7 @@ from feedarchive.urls import host_of
 
 SHORT_WORDS = 100
 """With ``full_text = "short"``, the page of an entry with at least this many words is not fetched."""
-# The page would be the same the next time.
+# For these reasons no further attempt is made: the page would be the same the next time.
 _FINAL = frozenset({NoTextReason.NOT_HTML, NoTextReason.TOO_HARD})
 _RESULTS = {
     FullTextOutcome.CREATED: DoneKind.STORED,
@@ -39,14 +39,14 @@ _RESULTS = {
 
 @dataclass(frozen=True)
 class PageJobs:
-    """Does the jobs for pages (tools.py)."""
+    """The JobHandler for pages."""
 
     tools: JobTools
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the page of an article, extract its text, and write that beside the article.
+        """Fetch the page of an article, extract its text, and write the text beside the article.
 
-        Nothing is requested if the archive has the text of this version's page already.
+        If the archive already has the page's text for this version of the article, nothing is requested.
         """
         tools = self.tools
         before = archived_full_texts(tools.claims, job.id)

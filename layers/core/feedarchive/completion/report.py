@@ -21,10 +21,12 @@ class FinishedJob:
 
 @dataclass(frozen=True)
 class CompletionReport:
-    """The jobs of a run. ``left`` counts those that are due and were not started, because the time was over.
+    """What a run of jobs did.
 
-    ``busy``: another process completes this archive, so nothing was done. ``problems``: what is missing on this
-    machine, with what to do about it.
+    ``finished``: the jobs that were done or failed.
+    ``left``: the number of jobs that are left for the next run.
+    ``busy``: another process does the jobs of this archive, so this run did nothing.
+    ``problems``: which libraries are missing on this machine, and what to do about it.
     """
 
     finished: Sequence[FinishedJob] = ()
@@ -33,7 +35,7 @@ class CompletionReport:
     problems: tuple[str, ...] = ()
 
     def count(self, kind: DoneKind, of: JobKind) -> int:
-        """How many jobs of a kind ended in this way."""
+        """How many jobs of the kind ``of`` ended as ``kind`` says."""
         return sum(isinstance(e.result, Done) and e.result.kind is kind and e.job.kind is of for e in self.finished)
 
     def media(self) -> tuple[int, int]:
@@ -42,12 +44,12 @@ class CompletionReport:
         return sum(each.files for each in done), sum(each.bytes for each in done)
 
     def failures(self) -> dict[str, int]:
-        """How many attempts failed, by reason."""
+        """How many jobs failed in this run, by reason."""
         reasons = (each.result.reason for each in self.finished if isinstance(each.result, NotDone))
         return dict(sorted(Counter(map(str, reasons)).items()))
 
     def as_json(self) -> dict[str, Any]:
-        """For ``--json``."""
+        """The report that ``--json`` prints."""
         return {
             **{kind.value: {each.value: self.count(each, kind) for each in DoneKind} for kind in JobKind},
             "media_files": self.media()[0],

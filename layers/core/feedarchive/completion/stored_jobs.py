@@ -21,7 +21,7 @@ HOSTS = f"{FOLDER}hosts.json"
 
 @dataclass(frozen=True)
 class NoteJobs:
-    """Adds jobs for the articles of a run (polling/follow_up.py)."""
+    """Adds jobs for the articles that a run archived or compared. It implements FollowUp (polling/follow_up.py)."""
 
     clock: Callable[[], datetime]
 
@@ -45,13 +45,13 @@ def list_key(shard: Shard) -> str:
 
 
 def read_jobs(store: Store) -> dict[str, JobList]:
-    """All job lists by key, also those of shards that there are no longer."""
+    """All job lists by key, including those of shards that no longer exist."""
     keys = [key for key in store.list(FOLDER) if key not in (LEASE, HOSTS) and key.endswith(".json")]
     return {key: from_bytes(stored.data) for key in keys if (stored := store.read(key))}
 
 
 def change_jobs(store: Store, key: str, change: Callable[[JobList], JobList]) -> None:
-    """Change a list. ``change`` may be called again if another process changed the list meanwhile."""
+    """Change a list. If another process changes the list at the same time, ``change`` is called again."""
 
     def make(stored: Stored | None) -> bytes | None:
         before = from_bytes(stored.data) if stored else JobList()

@@ -1,4 +1,4 @@
-"""What the jobs of a run share, and what does a job of one kind."""
+"""What the jobs of a run share, and the interface of the handlers that do the jobs of one kind."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class JobTools:
-    """Used by many threads at the same time.
+    """What the handlers of a run use. Many threads use it at the same time.
 
-    ``larger_images`` are those of the pages that were stored in this run, by the ids of their articles: the job for the
-    pictures of such an article may have been made before.
+    ``larger_images``: the larger images of the pages that were stored in this run, by the article's id. The job for the
+    article's pictures may have been made before the page was read, and so lack them.
     """
 
     store: Store
@@ -34,11 +34,14 @@ class JobTools:
 
 
 class JobHandler(Protocol):
-    """Does the jobs of one kind in one run, called by many threads. The feed is the job's, as feeds.toml has it now."""
+    """Does the jobs of one kind in one run.
+
+    Many threads call it. ``feed`` is the job's feed as it is in feeds.toml now.
+    """
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Do a job. Raises StoreError. A job that was done before ends without a request."""
+        """Do a job. A job that was done before ends without a request. Raises StoreError."""
 
 
 MakeHandler = Callable[[JobTools], JobHandler]
-"""Makes the handler of a run."""
+"""Makes the handler for the jobs of one kind in a run."""
