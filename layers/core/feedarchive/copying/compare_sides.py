@@ -16,7 +16,7 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class Side:
-    """The index of one side; ``data`` is b"" if there is none."""
+    """The index of the source or of the destination. ``data`` is b"" if there is no index."""
 
     data: bytes = b""
     time_zone: str = ""
@@ -24,7 +24,7 @@ class Side:
 
 
 def read_side(store: Store) -> Side:
-    """Read the index of one side. Raises CannotCopy if it is damaged."""
+    """Read the index of one side. Raises CannotCopy if the index is damaged."""
     stored = store.read(INDEX)
     if stored is None:
         return Side()
@@ -38,7 +38,10 @@ def read_side(store: Store) -> Side:
 
 
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
-    """Raise CannotCopy if the source is not an archive, or the destination has another time zone or other days."""
+    """Raise CannotCopy if the source has no index, or the destination belongs to another archive.
+
+    A destination with another time zone, or with days that the source lacks, belongs to another archive.
+    """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")
     ours, theirs = read_side(source), read_side(destination)

@@ -32,7 +32,7 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
-# Articles of these days may not be in a digest yet.
+# Articles of the day of the newest digest, and of so many days before it, may not be in a digest yet.
 _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
@@ -43,9 +43,9 @@ _OTHER_PAGES = ("pages/feed.xml", "pages/feed.json")
 class ArchiveCopy:
     """Copies ``source`` to ``destination``.
 
-    ``everything``: also claims, records, feeds and the manifest, so that the archive can be continued there. Then the
-    manifest is removed first and written last: until then, a run at the destination is refused, so it cannot archive an
-    article again whose claim has not arrived.
+    ``everything``: also copy claims, records, feeds and the manifest, so that the archive can be continued at the
+    destination. The manifest there is removed first and written last. Without a manifest, runs at the destination are
+    refused: they would archive articles again whose claims have not arrived.
     """
 
     source: Store
@@ -57,7 +57,7 @@ class ArchiveCopy:
     report: CopyReport = field(default_factory=CopyReport)
 
     def run(self) -> CopyReport:
-        """Copy. Raises CannotCopy, StoreError; then the same command goes on where it stopped."""
+        """Copy. Raises CannotCopy, StoreError. After an error, the same command continues where this one stopped."""
         check_sides(self.source, self.destination, self.everything)
         if self.everything and self._has_changed():
             self._remove_manifest()
@@ -81,7 +81,7 @@ class ArchiveCopy:
         return MediaCopier(self._pair, self.report, self.progress)
 
     def _pass(self) -> bool:
-        """Copy what differs; False if the source changed meanwhile, so that another pass is needed."""
+        """Copy what differs. Returns False if the source changed meanwhile, so that another pass is needed."""
         ours, theirs = read_side(self.source), read_side(self.destination)
         days = self.selection.days_of(ours.days)
         due = [day for day in days if not is_same_day(ours.days[day], theirs.days.get(day))]
@@ -121,8 +121,10 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages of the days before and after, which link to the days that are new, and those of earlier days
-        whose articles have a later version or a companion that is new.
+        """Copy the pages of other days that link to what is new on the days that are ``due``.
+
+        These are the days before and after, and earlier days with an article of which a later version or a companion
+        is new.
         """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
@@ -131,7 +133,11 @@ class ArchiveCopy:
             copier.copy_pages(day)
 
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
-        """Write the index and the page of all days; both as at the source if all days are at the destination."""
+        """Write the index and the page that lists all days.
+
+        If all days are at the destination, both are copied from the source. Otherwise they list only the days that are
+        there.
+        """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
             for key in (*_OTHER_PAGES, DAYS_PAGE):
@@ -149,7 +155,7 @@ class ArchiveCopy:
             self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
 
     def _has_changed(self) -> bool:
-        """Whether claims or days differ. Raises CannotCopy if the destination was continued since the last copy."""
+        """Do claims or days differ? Raises CannotCopy if the destination was continued since the last copy."""
         claims = [bool(each.new or each.changed) for each in compare_claims(self._pair)]
         ours, theirs = read_side(self.source), read_side(self.destination)
         return any(claims) or not all(is_same_day(ours.days[day], theirs.days.get(day)) for day in ours.days)
@@ -160,7 +166,7 @@ class ArchiveCopy:
             self._pair.delete(MANIFEST)
 
     def _copy_unlisted(self, ours: Side) -> None:
-        """Copy the files that are in no digest yet: of the last days, and of days that were never built."""
+        """Copy the files that are in no digest yet: those of the last days, and of days that have no digest."""
         newest = max(ours.days, default=date.min)
         days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
         for day in days:
@@ -179,7 +185,11 @@ class ArchiveCopy:
         return key, self._pair.copy_file(key, "")
 
     def _copy_claims(self, newest: date) -> None:
-        """Copy claims after articles. A claim may be newer than the listing of its day, so look for its file again."""
+        """Copy the claims; the articles must have been copied before.
+
+        An article may have been archived after its day was listed. So if a claim is new, its article is copied if
+        missing.
+        """
         named = {each.key for each in self.report.problems}
         for claim in copy_claims(self._pair, self.report):
             is_new = claim.time.date() >= newest - timedelta(days=1) and claim.key not in named
@@ -191,7 +201,7 @@ class ArchiveCopy:
                 self._copy_unhashed(claim.key)
 
     def _finish(self) -> None:
-        """Copy the records, the documents and the feeds; last of all the manifest."""
+        """Copy the records, the feed documents and feeds.toml; last of all, if there were no problems, the manifest."""
         for prefix in _RECORDS:
             for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
                 if done is Transfer.DIFFERENT:
@@ -203,7 +213,8 @@ class ArchiveCopy:
             if stored := self.source.read(key):
                 self._write(key, stored.data)
         if self.report.problems:
-            # The same command finishes the copy when the problems are solved. Until then no run may start there.
+            # The same command finishes the copy when the problems are solved. Until then no run may start at the
+            # destination.
             return
         self.destination.sync()
         manifest = self.source.read(MANIFEST)

@@ -23,7 +23,7 @@ class ClaimDifferences:
 
 
 def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
-    """Compare all claims by their listings, a part at a time, so that memory does not grow with the archive.
+    """Compare all claims by listings of keys and hashes. Only a few of 256 listings are in memory at the same time.
 
     Raises CannotCopy if the destination has a claim that the source lacks.
     """
@@ -44,20 +44,24 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
 
 
 def _comparing(pair: Pair) -> int:
-    """The threads that compare claims while the other ones copy them."""
+    """The number of threads that compare claims. At the same time, the others copy claims."""
     return max(1, pair.threads // 4)
 
 
 @dataclass(frozen=True)
 class CopiedClaim:
-    """A claim that was copied; ``claim`` is None for a GUID's. ``size`` is in bytes, 0 if it was there already."""
+    """The result for one claim.
+
+    ``claim``: the claim of an article; None if it is the claim of a GUID, or if there was nothing to copy.
+    ``size``: how many bytes were written.
+    """
 
     claim: ArticleClaim | None
     size: int
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all claims that are new or have changed. Yield those of articles."""
+    """Copy all claims that are new or have changed. Yields those that are claims of articles."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):
@@ -68,7 +72,7 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
 
 
 def _copy_claim(pair: Pair, key: str) -> CopiedClaim:
-    """Copy one claim. A tombstone at the destination stays: deleted stays deleted."""
+    """Copy one claim. If the destination has a tombstone, it stays: a deleted article stays deleted."""
     stored = pair.source.read(key)
     existing = pair.destination.read(key)
     if stored is None or (existing and existing.data == stored.data):

@@ -30,11 +30,11 @@ _PROBLEMS = {
 
 @dataclass(frozen=True)
 class DayCopier:
-    """Copies days, with ``media`` for what lists of media name.
+    """Copies days.
 
-    ``remove_forgotten``: delete the copies of forgotten articles instead of only naming them.
-
-    ``linked`` collects the days whose pages link to what was new on the copied days.
+    ``remove_forgotten``: delete the copies of forgotten articles. Otherwise they are only reported as problems.
+    ``media``: copies the pictures and enclosures that lists of media name.
+    ``linked``: collects the earlier days whose pages link to what is new on the copied days.
     """
 
     pair: Pair
@@ -47,10 +47,12 @@ class DayCopier:
     linked: set[date] = field(default_factory=set)
 
     def copy(self, day: date, digest: Stored) -> bool:
-        """Copy a day whose digest.json at the source is ``digest``; True if all of it is at the destination.
+        """Copy a day whose digest.json at the source is ``digest``. Returns True if all of it is at the destination.
 
-        The digest is written last: a day that was interrupted, or that has a problem, has none or its old one, so the
-        next copy looks at its files again. Raises CannotCopy if the destination's day is not an older one of this.
+        The digest is written last. If the day is interrupted or has a problem, the destination has no digest or an old
+        one, so the next copy looks at the files again.
+        Raises CannotCopy if the destination's digest lists a file that the source neither lists nor has removed on
+        purpose.
         """
         key = f"{day_folder(day)}digest.json"
         listed = parse_digest(digest.data, day, self.time_zone).listed
@@ -79,7 +81,7 @@ class DayCopier:
         return True
 
     def copy_pages(self, day: date) -> None:
-        """Bring the pages of a day to the destination. Only those that differ are read."""
+        """Make the pages of a day at the destination the same as at the source. Only those that differ are read."""
         folder = pages_folder(day)
         wanted, there = self.pair.source.hashes(folder), self.pair.destination.hashes(folder)
         changed = [key for key, md5 in wanted.items() if there.get(key) != md5]
@@ -92,10 +94,10 @@ class DayCopier:
             self.pair.delete(key)
 
     def _copy_files(self, files: Iterable[ListedFile], known: Mapping[str, ListedFile]) -> None:
-        """Copy the files that the destination's digest does not list with the same hash."""
+        """Copy these files. Those that the destination's digest lists with the same hash (``known``) are left out."""
         new: list[ListedFile] = []
         for file in files:
-            if isinstance(file, Companion):  # the counts of the index do not contain it
+            if isinstance(file, Companion):  # expected here because the counts of the index do not contain companions
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)
@@ -114,7 +116,10 @@ class DayCopier:
                 self._name(file.key, problem)
 
     def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
-        """The files that only the destination lists, because they were removed at the source on purpose."""
+        """The keys of the files that only the destination lists.
+
+        All of them were removed at the source on purpose. Raises CannotCopy for one that was not.
+        """
         gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)
         for file in gone:

@@ -1,4 +1,4 @@
-"""Copy the pictures and enclosures that lists of media name. An object is never in memory all at once."""
+"""Copy the pictures and enclosures that lists of media name. Each is copied in parts, never whole in memory."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _PROBLEMS = {Transfer.MISSING: CopyProblem.MISSING, Transfer.DAMAGED: CopyProble
 
 @dataclass(frozen=True)
 class MediaCopier:
-    """Copies objects, each once. ``tried`` are the keys of those that were copied, found, or cannot be copied;
-    ``forgotten`` those that deleted lists of the destination named.
+    """Copies pictures and enclosures, each once.
+
+    ``tried``: the keys of those that were copied, were there already, or cannot be copied.
+    ``forgotten``: the keys of those that deleted lists of the destination named.
     """
 
     pair: Pair
@@ -31,7 +33,7 @@ class MediaCopier:
     forgotten: set[str] = field(default_factory=set)
 
     def copy(self, list_keys: Iterable[str]) -> None:
-        """Copy what these lists of the source name. This comes before the digest that lists them."""
+        """Copy what these lists of the source name. Call this before a digest that lists these lists is written."""
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
         self.progress.expect(sum(new.values()))
@@ -48,7 +50,7 @@ class MediaCopier:
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Remove what only deleted lists named."""
+        """Remove from the destination what only deleted lists named."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

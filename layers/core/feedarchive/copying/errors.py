@@ -6,4 +6,4 @@ from feedarchive.archive.manifest import InvalidArchive
 
 
 class CannotCopy(InvalidArchive):
-    """These two locations cannot be copied. The message says why and what to do; nothing was overwritten."""
+    """The source cannot be copied to the destination. The message says why and what to do. Nothing was overwritten."""

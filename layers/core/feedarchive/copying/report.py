@@ -34,10 +34,10 @@ class Progress(Protocol):
     """Shows how far a copy is."""
 
     def expect(self, size: int) -> None:
-        """This many more bytes are to be copied."""
+        """``size`` more bytes are to be copied."""
 
     def advance(self, size: int) -> None:
-        """This many bytes are copied, or need no copy."""
+        """``size`` more bytes are copied, or need no copy."""
 
 
 class NoProgress:
@@ -52,8 +52,12 @@ class NoProgress:
 
 @dataclass
 class CopyReport:
-    """Counts of a copy. ``files`` and ``bytes`` were copied; ``removed`` are the keys of forgotten articles' files that
-    were deleted at the destination.
+    """What a copy did.
+
+    ``days``: the number of days that were copied.
+    ``files``, ``bytes``: the number and the size of the files that were copied.
+    ``removed``: the keys of files of forgotten articles that were deleted at the destination.
+    ``problems``: the files that were not copied.
     """
 
     days: int = 0

@@ -1,4 +1,4 @@
-"""Which files of a day a selection has: versions by their feed and site, companions by those of their version."""
+"""Which files of a day a selection includes. A companion is included if the version that it belongs to is."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class SelectedFiles:
     _days: dict[date, Mapping[str, DigestEntry]] = field(default_factory=dict)
 
     def of(self, listed: Mapping[str, ListedFile]) -> Iterator[ListedFile]:
-        """The selected ones of a day's files."""
+        """Yields those of a day's files that are selected."""
         for file in listed.values():
             version = self._version(file, listed) if isinstance(file, Companion) else file
             if not self.selection.is_partial_day or (version and self.selection.includes(version)):
                 yield file
 
     def _version(self, companion: Companion, listed: Mapping[str, ListedFile]) -> DigestEntry | None:
-        """The version that a companion belongs to; None if no digest lists it, or if it is not needed."""
+        """The version that a companion belongs to; None if no digest lists it, or if all files are selected."""
         day = day_of(companion.of)
         if not self.selection.is_partial_day or day is None:
             return None

@@ -11,9 +11,13 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class Selection:
-    """Days from ``since`` to ``until`` (both included), the last ``days`` days of an archive, a feed and a site.
+    """What is selected: whatever meets all conditions. Without conditions, everything.
 
-    ``feed`` is a feed's title or URL, ``site`` the name of a folder. Nothing given: everything.
+    ``days``: the last so many days of an archive.
+    ``since``: this day and later ones.
+    ``until``: this day and earlier ones.
+    ``feed``: the articles of a feed, named by its title or URL.
+    ``site``: the articles of a site, named by its folder.
     """
 
     days: int | None = None
@@ -24,11 +28,11 @@ class Selection:
 
     @property
     def is_partial_day(self) -> bool:
-        """Whether only some articles of a day are selected."""
+        """Are only some articles of a day selected?"""
         return bool(self.feed or self.site)
 
     def days_of(self, days: Iterable[date]) -> list[date]:
-        """The selected ones of these days, newest first."""
+        """Those of these days that are selected, newest first."""
         ordered = sorted(days, reverse=True)
         if self.days is not None and ordered:
             first = ordered[0] - timedelta(days=self.days - 1) if self.days <= ordered[0].toordinal() else date.min
@@ -36,5 +40,5 @@ class Selection:
         return [day for day in ordered if (self.since or date.min) <= day <= (self.until or date.max)]
 
     def includes(self, entry: DigestEntry) -> bool:
-        """Whether an article of a selected day is selected."""
+        """Is this article selected, if its day is?"""
         return self.feed in ("", entry.feed, entry.source) and self.site in ("", entry.site)

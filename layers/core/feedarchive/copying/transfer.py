@@ -13,7 +13,13 @@ CONNECTIONS = 64
 
 
 class Transfer(Enum):
-    """What happened to a file. PRESENT: the destination has it already."""
+    """What happened to a file.
+
+    PRESENT: the destination has it already.
+    MISSING: the source does not have it.
+    DAMAGED: the file at the source does not have the expected hash.
+    DIFFERENT: the destination has another file of this name.
+    """
 
     COPIED = "copied"
     PRESENT = "present"
@@ -24,7 +30,7 @@ class Transfer(Enum):
 
 @dataclass(frozen=True)
 class Pair:
-    """The two sides of a copy. ``dry_run``: nothing is written, and no article is read."""
+    """The two sides of a copy. ``dry_run``: nothing is written."""
 
     source: Store
     destination: Store
@@ -36,7 +42,8 @@ class Pair:
 
     def copy_file(self, key: str, sha256: str) -> Transfer:
         """Copy a file that is never changed. ``sha256`` is the hash that it must have, "" if that is unknown."""
-        # In a folder, looking first is cheap and spares reading the source. In S3 it would be one more request.
+        # If the destination is a folder, looking there first is cheap and saves reading the source. In S3 it would be
+        # one more request.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:
@@ -54,7 +61,10 @@ class Pair:
         return found
 
     def _compare(self, key: str, sha256: str) -> Transfer | None:
-        """Compare the destination's file; None if there is none."""
+        """Compare the destination's file with this hash, or without a hash with the source's file.
+
+        Returns None if the destination does not have the file.
+        """
         existing = self.destination.read(key)
         if existing is None:
             return None
@@ -65,7 +75,7 @@ class Pair:
         return Transfer.PRESENT if is_same else Transfer.DIFFERENT
 
     def write(self, key: str, data: bytes) -> bool:
-        """Write a derived file over whatever is there; True if it was written."""
+        """Write a derived file over whatever is there. Returns True if it was written; in a dry run, if it would be."""
         for _ in range(_MAX_ATTEMPTS):
             existing = self.destination.read(key)
             if existing and existing.data == data:
