@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# How many past days are rebuilt. A later run may complete the claim of an interrupted run for 7 days, and then writes
-# the file into the folder of the claim's day.
+# How many past days are rebuilt. For 7 days, a run may complete a claim that an earlier run left without its file. It
+# writes the file into the folder of the claim's day.
 _REBUILT_DAYS = 8
 # How long after midnight a run that began the day before may still write to that day's folder.
 _FINAL_AFTER = timedelta(hours=2)
@@ -20,7 +20,7 @@ _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")
 
 
 def days_in_archive(store: Store) -> list[date]:
-    """Every day that has a folder, oldest first. Lists the store."""
+    """Every day that has a folder, oldest first. Lists the folders of all years and months."""
     folders = ["archive/"]
     for _ in ("year", "month", "day"):
         folders = [inner for folder in folders for inner in store.folders(folder)]
@@ -28,7 +28,10 @@ def days_in_archive(store: Store) -> list[date]:
 
 
 def days_in_months(store: Store, days: Collection[date]) -> list[date]:
-    """Every day that has a folder, in the months of these days, oldest first. Lists each month."""
+    """Every day that has a folder and is in the same month as one of these days, oldest first.
+
+    Lists each month once.
+    """
     months = sorted({day.strftime("archive/%Y/%m/") for day in days})
     return [day for month in months for folder in store.folders(month) if (day := day_of(folder))]
 
@@ -43,7 +46,7 @@ def day_of(key: str) -> date | None:
 
 
 def has_digest(store: Store, day: date) -> bool:
-    """Check whether this day has a digest."""
+    """Does this day have a digest?"""
     return store.presence(f"{day_folder(day)}digest.json") is not Presence.ABSENT
 
 
@@ -53,7 +56,7 @@ def obsolete_pages(store: Store) -> list[str]:
 
 
 def is_obsolete_page(key: str) -> bool:
-    """Check whether this is an HTML page that version 0.1 wrote next to the articles."""
+    """Is this an HTML page that version 0.1 wrote next to the articles?"""
     return bool(_OBSOLETE_PAGE.fullmatch(key))
 
 
@@ -64,7 +67,7 @@ def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
 
 
 def announced_days(records: Iterable[str]) -> set[str]:
-    """The days (ISO) that were announced, by the keys in ``days/``."""
+    """The days that were announced, such as "2025-12-25", from the keys of the records in ``days/``."""
     return {key.removeprefix("days/").removesuffix(".json") for key in records}
 
 

@@ -1,4 +1,4 @@
-"""A companion of an article as a digest lists it: the text of its page, or what became of its pictures."""
+"""A companion of an article as a digest lists it: a full text, or a list of media."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from feedarchive.rfc3339 import parse_rfc3339
 class Companion:
     """A companion that was archived on the day of a digest.
 
-    ``of`` is the key of the version that it belongs to. ``words`` is the number of words of its text, None without one.
-
+    ``of``: the key of the version that it belongs to.
+    ``words``: the number of words of a full text; None for a list of media.
     The order of the fields is that of the keys in digest.json.
     """
 
@@ -32,20 +32,21 @@ class Companion:
 
     @property
     def number(self) -> int:
-        """1 for the first companion of its kind, 2 for ``….full.r2.md``."""
+        """1 for the first companion of its kind, 2 for the second one, such as ``….full.r2.md``."""
         name = file_name_of(self.key)
         return name.number if name else 1
 
     @property
     def site(self) -> str:
-        """The site of its article, which is the name of the file's folder."""
+        """The site of the article, which is the name of the file's folder."""
         return self.key.split("/")[-2]
 
     @property
     def name(self) -> str:
-        """The title for its link on the pages of the day: the words of its file's name.
+        """The text of the link to it on the pages of the day: the words in the name of its file.
 
-        Not the article's title: the article may have been archived on another day, and then the digest lacks its title.
+        The title of the article may be missing in the digest, because the article may have been archived on another
+        day.
         """
         return slug_of_key(self.key).replace("-", " ")
 

@@ -12,14 +12,18 @@ from feedarchive.stories.similar_pairs import Text
 
 @dataclass(frozen=True)
 class Story:
-    """The articles about one event: the longest one, and the others by the name of their feed."""
+    """The articles about one event.
+
+    ``main``: the longest one.
+    ``others``: the others, sorted by the names of their feeds.
+    """
 
     main: DigestEntry
     others: tuple[DigestEntry, ...]
 
     @property
     def group(self) -> str:
-        """The smallest id of the articles: the value of ``group`` in digest.json."""
+        """The value of ``group`` in digest.json: the smallest of the articles' ids."""
         return min(entry.id for entry in self.entries)
 
     @property

@@ -24,7 +24,9 @@ from feedarchive.digest.digest_entry import (
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
-"""Version of the format and of the rules for reading article files. After a change, all of a day's files are read."""
+"""The version of the format, and of the rules by which article files are read. All files of a day are read again if its
+digest has an older version.
+"""
 
 _READABLE_VERSIONS = (1, DIGEST_VERSION)
 
@@ -34,7 +36,11 @@ ListedFile = DigestEntry | Companion
 
 @dataclass(frozen=True)
 class Digest:
-    """All article files of a day, sorted by site, time and key, and all companions that were archived on it, by key."""
+    """The files that were archived on a day.
+
+    ``entries``: all article files, sorted by site, time of publication and key.
+    ``companions``: all companions, sorted by key.
+    """
 
     day: date
     time_zone: str
@@ -48,12 +54,15 @@ class Digest:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The stories among the new articles. Found on first use: a day that has not changed does not need them."""
+        """The stories among the new articles.
+
+        They are found at the first use: a day that has not changed needs none.
+        """
         return stories_of(filter(is_news, self.entries))
 
     @cached_property
     def full_texts(self) -> dict[str, Companion]:
-        """The last full text that was archived on this day, by the key of its version."""
+        """The last full text of each version that was archived on this day, by the key of the version."""
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
@@ -73,7 +82,7 @@ class Digest:
         return f"{pages_folder(self.day)}index.html"
 
     def counts(self) -> dict[str, int]:
-        """How many files of articles of each kind, and how many words and bytes they have together."""
+        """How many article files of each kind there are, and how many words and bytes they have in all."""
         return {
             "files": len(self.entries),
             "articles": len(self.entries) - len(self.updated()),
@@ -89,13 +98,13 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles, with only one for each story. ``also`` has the others."""
+        """The new articles, but of each story only the main one. ``also`` has the others."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 
     @cached_property
     def also(self) -> dict[str, tuple[DigestEntry, ...]]:
-        """The other articles of a story, by the key of the article that is listed."""
+        """The other articles of each story, by the key of its main article."""
         return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
@@ -130,9 +139,9 @@ def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Dige
 
 
 def to_json(digest: Digest) -> bytes:
-    """``digest.json``; docs/digest.schema.json describes it.
+    """The text of ``digest.json``, which docs/digest.schema.json describes.
 
-    It is put together file by file: the objects of 100,000 files would need more memory than a Lambda function has.
+    One file after another is encoded: the objects of 100,000 files would need more memory than a Lambda function has.
     """
     groups = {entry.key: story.group for story in digest.stories for entry in story.entries}
     head = {
@@ -158,9 +167,9 @@ def _indented(value: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class ParsedDigest:
-    """What a digest.json lists, by key, and its version; nothing if it is damaged or of another day or time zone.
+    """What a digest.json lists, by key. Nothing if it is damaged, or of another day or time zone.
 
-    The entries of an old digest lack what its version did not have.
+    The entries of an old digest lack the fields that its version did not have.
     """
 
     version: int = 0
@@ -174,7 +183,7 @@ class ParsedDigest:
 
 
 def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key, without its companions; empty if it is damaged or of another day."""
+    """The entries of a digest.json by key, without companions; {} if it is damaged, or of another day or time zone."""
     return dict(parse_digest(data, day, time_zone).entries)
 
 
@@ -201,13 +210,13 @@ def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
 
 
 def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
-    """Parse a digest.json. One of an older version counts as empty, so that it is built again."""
+    """Parse a digest.json. A digest of an older version counts as empty, so that it is built again."""
     parsed = parse_digest(data, day, time_zone)
     return parsed if parsed.version == DIGEST_VERSION else ParsedDigest()
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
-    """Parse an entry without its group, which depends on the other articles of the day."""
+    """Parse an entry. Its group is left out, because it depends on the other articles of the day."""
     if version > 1:
         written.optional_text("group")  # only checks that it is a text
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
@@ -235,10 +244,10 @@ def salvage_digest_json(data: bytes) -> dict[str, ListedFile]:
 
 
 def intact_files(data: bytes) -> dict[str, ListedFile]:
-    """The files that a digest.json lists, by key. Only for a digest.json that has the SHA-256 in the index.
+    """The files that a digest.json lists, by key; {} if the JSON is damaged.
 
-    Twice as fast as :func:`parse_digest`, which checks every value: the entries have only the values that a check of
-    files and claims needs. Empty if the JSON is damaged.
+    Call this only for a digest.json that has the SHA-256 in the index. It is twice as fast as :func:`parse_digest`,
+    which checks every value. The entries have only the values that a check of files and claims needs.
     """
     try:
         document = parse_json(data)

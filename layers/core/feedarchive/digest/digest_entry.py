@@ -15,17 +15,19 @@ from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.url_secrets import public_url
 
-# An article published this long before it was archived belongs to the feed's backlog, not to the day's news.
+# An article that was published longer than this before it was archived is not news but backlog of the feed.
 _BACKLOG_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One article file of a day. A text that is unknown is "". Times are RFC 3339; ``bytes`` is the size of the file.
+    """One article file of a day. A text that is unknown is "". Times are in the format of RFC 3339.
 
-    ``revision`` is 1 for the first version of an article; ``previous`` is the key of the previous version's file.
-    ``words_added`` and ``words_removed`` compare with that version, None if unknown. ``previous_title`` is that
-    version's title, "" if it is the same or unknown.
+    ``bytes``: the size of the file.
+    ``revision``: 1 for the first version of an article, 2 for the second one.
+    ``previous``: the key of the previous version's file.
+    ``words_added``, ``words_removed``: the difference to the previous version; None if unknown.
+    ``previous_title``: the title of the previous version; "" if it is the same or unknown.
     The order of the fields is that of the keys in digest.json. A new field needs a default, for old digests.
     """
 
@@ -64,19 +66,19 @@ class DigestEntry:
 
     @property
     def edit_size(self) -> int:
-        """The number of words added and removed; -1 if it is unknown."""
+        """The number of words that were added or removed; -1 if it is unknown."""
         return -1 if self.words_added is None or self.words_removed is None else self.words_added + self.words_removed
 
     @property
     def is_backlog(self) -> bool:
-        """Published more than two days before it was archived."""
+        """Was the article published more than two days before it was archived? False for revisions."""
         if self.is_revision or not self.published or not self.archived:
             return False
         return parse_rfc3339(self.archived) - parse_rfc3339(self.published) > _BACKLOG_AFTER
 
 
 def is_news(entry: DigestEntry) -> bool:
-    """Check whether an article is new: no revision, and not from the feed's backlog."""
+    """Is the article new? That is, neither a revision nor backlog of the feed."""
     return not entry.is_revision and not entry.is_backlog
 
 
@@ -101,7 +103,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # release 0.1.0 removed only the login
+        source=public_url(line("source")),  # release 0.1.0 removed the login, but no other secrets
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -157,7 +159,7 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
 
 
 def intact_entry(written: JSONObject) -> DigestEntry:
-    """An entry of a digest.json that is known to be intact: what a check of its file and claim needs.
+    """Read from an entry what a check of its file and claim needs. Its digest.json must be known to be intact.
 
     Raises DamagedJSON if the file, its hash or its size is missing.
     """
@@ -171,9 +173,9 @@ def intact_entry(written: JSONObject) -> DigestEntry:
 
 
 def salvage_entry(written: JSONObject) -> DigestEntry:
-    """The entry of a damaged digest.json: values that are missing or wrong are empty.
+    """Read an entry of a damaged digest.json. Values that are missing or wrong are empty.
 
-    Raises DamagedJSON if the entry does not say which file it is, and which bytes the file had.
+    Raises DamagedJSON if the key, the hash or the size of the file is missing.
     """
 
     def text(name: str) -> str:
@@ -200,7 +202,7 @@ _SHARED_TEXTS = ("site", "feed", "source", "author", "language")
 _OPTIONAL_TEXTS = [
     field.name for field in fields(DigestEntry) if field.type == "str" if field.name not in _REQUIRED_TEXTS
 ]
-# Version 1 had no other fields. It left out revision and previous of a first version.
+# The fields of every entry in version 1. Entries of revisions also had ``revision`` and ``previous``.
 _IN_VERSION_1 = {
     "key", "id", "title", "link", "description", "image", "site", "feed", "source", "author", "tags", "published",
     "archived", "words", "bytes", "sha256",
@@ -209,7 +211,7 @@ _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1
 
 
 def _check_key(key: str) -> None:
-    """Raise DamagedJSON for a key that is not a version's: a store refuses one that is not a key at all."""
+    """Raise DamagedJSON if this is not the key of a version: reading another key from a store might fail."""
     if not version_of(key):
         raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 

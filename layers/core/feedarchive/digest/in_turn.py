@@ -10,7 +10,10 @@ from feedarchive.digest.feed_groups import group_by_feed
 
 
 def in_turn(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
-    """The newest entry of each feed, then the second newest of each, and so on; the newest feed comes first."""
+    """The newest entry of each feed, then the second newest of each, and so on.
+
+    The feed with the newest entry is first.
+    """
     feeds = [group.entries for group in group_by_feed(entries)]
     feeds.sort(key=lambda entries: entries[0].published or entries[0].archived, reverse=True)
     return [entry for entry in chain.from_iterable(zip_longest(*feeds)) if entry]

@@ -26,7 +26,7 @@ _COUNTED = Digest(date.min, "UTC", ()).counts().keys()
 
 @dataclass(frozen=True)
 class IndexedDay:
-    """A day of the index: its counts, and the SHA-256 (hex) of its digest.json; "" in an index of release 0.1.0."""
+    """A day of the index. ``sha256`` is the hash (hex) of its digest.json; "" if release 0.1.0 wrote the index."""
 
     counts: Counts
     sha256: str = ""
@@ -50,12 +50,12 @@ class ParsedIndex:
 
 
 def read_index(store: Store, time_zone: str) -> ParsedIndex:
-    """The index; without days if it is missing, damaged, or of another time zone."""
+    """The index. If it is missing, damaged, or of another time zone, it has no days."""
     return _from_json(store.read(INDEX), time_zone)
 
 
 def indexed_days(store: Store, time_zone: str) -> dict[date, IndexedDay]:
-    """The days of the index; empty if the index is missing or damaged."""
+    """The days of the index; {} if it is missing, damaged, or of another time zone."""
     return read_index(store, time_zone).days
 
 
@@ -67,10 +67,10 @@ def write_index(
     removed: Collection[date] = (),
     newest: NewestRecord | None = None,
 ) -> dict[date, IndexedDay]:
-    """Bring the index up to date with the days that were built. Return all its days.
+    """Bring the index up to date with the days that were built. Returns all days of the new index.
 
-    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index; else only
-    the days in ``removed`` are.
+    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index.
+    ``removed``: without ``all_days``, only these days are removed.
     """
     merged: dict[date, IndexedDay] = {}
     hashed: dict[date, str] = {}
@@ -101,7 +101,7 @@ def parse_index(data: bytes) -> ParsedIndex:
 
 
 def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
-    """Hash the digests of days that an index of release 0.1.0 lists without a hash. Reads each of them, once."""
+    """Read and hash the digests of these days, which an index of release 0.1.0 lists without a hash."""
 
     def hash_digest(day: date) -> str:
         stored = store.read(f"{day_folder(day)}digest.json")

@@ -1,4 +1,7 @@
-"""The days of the index, without the time to import what builds digests: every ``fetch`` needs it."""
+"""Read the days of the index.
+
+Every ``fetch`` needs them, so this imports nothing of what builds digests: that is slow.
+"""
 
 from __future__ import annotations
 

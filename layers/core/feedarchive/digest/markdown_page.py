@@ -88,7 +88,7 @@ def describe_edit(entry: DigestEntry) -> str:
 
 
 def describe_words(added: int, removed: int) -> str:
-    """ "12 words added, 3 removed" """
+    """A change in words, such as "12 words added, 3 removed"."""
     if added and removed:
         return f"{count_of(added, 'word')} added, {removed:,} removed"
     if added or removed:
@@ -97,12 +97,12 @@ def describe_words(added: int, removed: int) -> str:
 
 
 def display_title(entry: DigestEntry) -> str:
-    """The title, or the beginning of the description of an entry without one."""
+    """The title of an entry; without a title, the beginning of its description; without both, "Untitled"."""
     return entry.title or shorten(entry.description, 80) or "Untitled"
 
 
 def _fullest(entry: DigestEntry, digest: Digest) -> str:
-    """The path from the day's folder to the file with the most text of a version: its full text, if it has one."""
+    """The path from the day's folder to the full text of a version; without a full text, to the version itself."""
     full = digest.full_texts.get(entry.key)
     return relative(full.key if full else entry.key, digest)
 

@@ -24,8 +24,9 @@ def count_new_articles(
 ) -> NewByDay:
     """Count each feed's new articles by day.
 
-    ``fresh`` are the counts of the days that were just built, ``before`` those of the last status.json, ``days`` all
-    days of the archive. A day that is in neither is counted from its digest.json.
+    ``fresh``: the counts of the days that were just built.
+    ``before``: the counts in the last status.json.
+    ``days``: all days of the archive. A day without counts in ``fresh`` and ``before`` is counted from its digest.json.
     """
     counts: NewByDay = {}
     for day in sorted(set(days) | set(fresh)):
