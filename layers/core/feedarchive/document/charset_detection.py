@@ -1,8 +1,11 @@
 """Detect the character encoding of a feed document and decode it.
 
-Servers and documents often declare a wrong encoding. In order of trust: a byte order mark; the bytes themselves (valid
-UTF-8 with non-ASCII characters is UTF-8, whatever is declared); the declared encodings, unless another one is far more
-probable; the most probable encoding (detect_encoding.py).
+Servers and documents often declare a wrong encoding. These are trusted, in this order:
+
+1. a byte order mark;
+2. the bytes: valid UTF-8 with non-ASCII characters is UTF-8, whatever is declared;
+3. the declared encoding, if no other one is far more probable;
+4. the most probable encoding (detect_encoding.py).
 
 RFC 7303 would trust a declaration more, but then one bad byte in a UTF-8 document could garble the whole document. With
 this order, one bad byte damages one character.
@@ -40,18 +43,19 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-# Encodings that write every character in ASCII bytes: such a document is always valid UTF-8, too.
+# Encodings that write every character in ASCII bytes. A document in one of them is always valid UTF-8, too.
 _ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
-# ISO-2022-JP switches character sets by these. XML allows no escape character.
+# ISO-2022-JP switches character sets by these bytes. They are not in documents in other encodings, because XML allows
+# no escape character.
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 # Python codecs that are not encodings of documents. Some of them raise errors even with errors="replace".
 _NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# A document is UTF-8 with some bad bytes if these are at most this share of its non-ASCII characters.
+# A document counts as UTF-8 with some bad bytes if the bad bytes are at most this share of its non-ASCII characters.
 _MAX_BAD_SHARE = 0.2
-# Python's "surrogateescape" turns a bad byte into one of these code points. In most UTF-8 feeds, bad bytes are
-# characters in Windows-1252.
+# Python's "surrogateescape" turns a bad byte into one of these code points. They are replaced by the characters of
+# Windows-1252, which most bad bytes in UTF-8 feeds are.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 # U+FFFD in UTF-8: a character that was lost before the document was published, so it is not a bad byte here.
 _REPLACEMENT_CHARACTER = "\ufffd".encode()
@@ -115,7 +119,7 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:
-    """The encodings that the HTTP header and the document declare, as Python names them, the most credible first."""
+    """Python's names of the encodings that the HTTP header and the document declare, the most credible one first."""
     in_header = _HEADER_CHARSET.search(content_type)
     in_document = _XML_DECLARATION.search(body[:1024])
     labels = [in_document.group(1).decode("ascii")] if in_document else []
@@ -124,12 +128,12 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
-    # The label was found in single bytes, so the document cannot be UTF-16 or UTF-32.
+    # UTF-16 and UTF-32 were recognized before, so a declaration of them is wrong here.
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
 
 
 def _codec_name(label: str) -> str | None:
-    """The codec for a label, from the table of the WHATWG or else from Python's."""
+    """The name of Python's codec for a label; None if there is none. The table of the WHATWG goes before Python's."""
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):
         label = known.codec_info.name

@@ -20,7 +20,7 @@ _MONTHS = {
     )
     for name in (names, names[:3], names[:4])
 }
-# Names without their accents.
+# The names of each month in other languages, without their accents.
 _FOREIGN_MONTHS = (
     "janeiro janvier januar janner gennaio enero janv gen ene",
     "fevereiro fevrier februar febbraio febrero fev fevr",
@@ -36,8 +36,8 @@ _FOREIGN_MONTHS = (
     "dezembro decembre dezember dicembre diciembre dez dic",
 )
 _MONTHS |= {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names.split()}
-# Offsets in minutes: the names of RFC 822, and others with one dominant meaning in feeds. IST is India Standard Time
-# (feeds from Ireland and Israel give offsets), BST is British Summer Time.
+# Offsets in minutes of the zones of RFC 822, and of other names with one dominant meaning in feeds. IST is India
+# Standard Time (feeds from Ireland and Israel give offsets), BST is British Summer Time.
 _ZONES = {
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WEST"), 60),
@@ -112,7 +112,7 @@ _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1900
 _EARLIEST_SHORT = 1970  # for years of two digits
-# What programs write for a missing date: the zero of Unix (also in American local time), of SQL, of the Macintosh.
+# What programs write for a missing date: day zero of Unix (also in American local time), of SQL, of the Macintosh.
 _ZERO_DAYS = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1904, 1, 1)))
 _LATEST = 2200
 _MAX_LENGTH = 90
@@ -171,7 +171,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
 
 
 def _hour_of_day(hour: int, half: str) -> int:
-    """The hour for "10 AM" and "10 PM". "14:05 PM" is written by mistake and means the same as 14:05."""
+    """The hour for "10 AM" and "10 PM". "14:05 PM" means 14:05. For "14:05 AM", returns 99, which is rejected later."""
     if hour > 12:
         return hour if half == "p" else 99
     return hour % 12 + (12 if half == "p" else 0)

@@ -45,20 +45,23 @@ _SINGLE_BYTE = {
     "cp862": "he",
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
-# By how much the logarithm for an encoding must exceed that for Windows-1252. For DOS and Mac OS, both numbers count.
+# By how much the logarithm for an encoding must exceed that for Windows-1252. For encodings of DOS and Mac OS, the two
+# numbers are added.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# By how much it must exceed the logarithm for the declared encoding: in total, and per byte decoded differently.
+# By how much the logarithm for an encoding must exceed that for the declared one, to refute it: in all, and for each
+# byte that the two decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
 # The same for encodings of DOS and Mac OS.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
-_MIN_DIFFERENT = 5  # bytes
+_MIN_DIFFERENT = 5  # bytes that the two decode differently
 _TOLERANCE_BYTE = 0.5
 # This many bytes are enough to distinguish encodings.
 _MAX_BYTES = 48 * 1024
-# Two bytes of one character may contain ASCII letters, but none of these.
+# A word with bytes outside ASCII. In multi-byte encodings, a character may contain bytes of ASCII letters, but none of
+# the bytes that are excluded here.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
@@ -69,7 +72,7 @@ def detect_encoding(body: bytes) -> str:
 
 
 def refuted_by(body: bytes, declared: str) -> str:
-    """Return the encoding that is so much more probable than the declared one that the declaration is wrong, or ""."""
+    """Return the encoding that is so much more probable that the declared one must be wrong; "" if there is none."""
     sample = _sample(body)
     scores = _scores(sample)
     known = scores.get(declared)
@@ -88,7 +91,7 @@ def refuted_by(body: bytes, declared: str) -> str:
 
 
 def _different_bytes(one: str, other: str) -> frozenset[int]:
-    """Return the bytes outside ASCII that mean different characters."""
+    """Return the bytes outside ASCII that mean different characters in these encodings."""
     high = range(0x80, 0x100)
     if _MULTI_BYTE.keys() & {one, other}:
         return frozenset(high)
@@ -97,9 +100,10 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Is the best encoding about as good as the declared one for the bytes that mean different characters in it?
+    """Is the best encoding about as good as the declared one for the bytes that the two decode differently?
 
-    Otherwise only bytes that mean the same speak for it, such as many signs in a text with some foreign words.
+    If not, it is only more probable because of bytes that both decode in the same way, such as many signs in a text
+    with some foreign words.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -108,12 +112,15 @@ def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declare
 
 
 def _is_dos_or_mac(encoding: str) -> bool:
-    """Is it an encoding of DOS or Mac OS? Many of its letters are signs in other encodings, and the reverse."""
+    """Is this an encoding of DOS or Mac OS?
+
+    In these, many letters have the bytes of signs in others, and the reverse.
+    """
     return encoding.startswith(("cp8", "mac-", "cp1125")) and encoding != "cp874"
 
 
 def _sample(body: bytes) -> bytes:
-    """Return the words that have bytes outside ASCII, from the whole document if it is long."""
+    """Return the words that have bytes outside ASCII. Of too many, return some from all parts of the document."""
     parts = _PART.findall(body)
     length = sum(map(len, parts))
     if length > _MAX_BYTES:
@@ -135,5 +142,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the likelihood in the most probable language."""
+    """Return the likelihood in the most probable one of the encoding's languages."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

@@ -1,8 +1,8 @@
 """Remove an XML document's prolog, and keep only the short entities that its DOCTYPE declares.
 
-The other entities are dangerous: nested and long ones let a few lines grow to gigabytes ("billion laughs"), external
-and parameter entities can read local files. Without this, expat stops a document only after it has grown more than a
-hundredfold.
+The other entities are dangerous. Nested and long ones let a few lines grow to gigabytes ("billion laughs"). External
+and parameter entities can read local files. If they were kept, expat would stop a document only after it has grown more
+than a hundredfold.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _PROLOG_WITH_DOCTYPE = re.compile(
     rf"(?:\[(?P<inside>(?>[^\]\"'<]++|{_QUOTED}|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*+)?>{_MISC}",
     re.DOTALL,
 )
-# Without a document type. A processing instruction without an end must not match up to the end of a later one: that
-# would remove the root element.
+# A prolog without a document type. If a processing instruction without an end matched up to the end of a later one,
+# the root element would be removed.
 _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
@@ -32,9 +32,9 @@ _NETSCAPE = "rss091n"
 
 
 def without_prolog(text: str) -> tuple[str, str, dict[str, str]]:
-    """Replace the prolog by its line breaks (so error messages keep their line numbers).
+    """Replace the prolog by its line breaks, so that error messages keep their line numbers.
 
-    Returns the text, the feed version in the DOCTYPE ("" if none), and its short entities.
+    Returns the text, the feed version that the DOCTYPE names ("" if none), and the short entities that it declares.
     """
     prolog = _PROLOG_WITH_DOCTYPE.match(text) or _PROLOG.match(text)
     assert prolog  # the second pattern matches the empty string, too

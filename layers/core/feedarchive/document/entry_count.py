@@ -18,8 +18,8 @@ _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
     """Return the number of entries, and the prefixes to remove so that the parser finds all of them.
 
-    ``found`` is the number of entries that the parser has found. The prefixes are those that are not declared;
-    if nothing was found, also those of unknown namespaces.
+    ``found``: the number of entries that the parser has found.
+    The prefixes are those that are not declared. If the parser has found no entry, they include declared ones.
     """
     if len(_ENTRY.findall(text)) <= found:
         return found, frozenset()
@@ -27,7 +27,7 @@ def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
     tags = (match for match in _VERBATIM_OR_ENTRY.finditer(text) if not match.group().startswith("<!"))
     by_prefix = Counter(match.group(1) or "" for match in tags)
     prefixes = frozenset(p for p in by_prefix if p and (not found or not _is_declared(p, text)))
-    # Elements of another namespace in an entry are not entries.
+    # Elements with other prefixes are not entries: they are part of an entry.
     count = by_prefix[""] + sum(by_prefix[prefix] for prefix in prefixes)
     return max(count, found), prefixes
 

@@ -37,7 +37,7 @@ def enclosures(raw: dict[str, Any], links: Sequence[dict[str, Any]]) -> tuple[En
     """Return an entry's files, each once: enclosures, media, content at another URL, related pages."""
     relations = {dict.get(link, "rel") for link in links}
     if relations.isdisjoint(_LISTED) and not (dict.get(raw, "media_content") or _has_linked_content(raw)):
-        return ()  # most entries: the rest takes time
+        return ()  # most entries end here, which saves the time for the rest
     found: dict[str, Enclosure] = {}
     for enclosure in (*_linked(links, (_ENCLOSURE,)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
         found.setdefault(enclosure.url, enclosure)

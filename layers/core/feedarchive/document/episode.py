@@ -20,7 +20,7 @@ _NONE = Episode()
 
 
 def episode_of(raw: dict[str, Any]) -> Episode:
-    """Return the facts of an entry in feedparser's dictionary."""
+    """Return what feedparser's dictionary of an entry says about an episode."""
     if _KEYS.isdisjoint(raw):
         return _NONE
     return Episode(

@@ -26,9 +26,9 @@ from feedarchive.document.doctype_entities import doctype_with
 from feedarchive.document.feedparser_handlers import LooseParser, StrictParser
 from feedarchive.document.xml_repair import XmlText, escape_stray_markup, first_tags
 
-# Any name but "utf-8", for which feedparser would guess that the text was decoded wrongly.
+# Any name will do except "utf-8": with this name, feedparser guesses that the text was decoded wrongly.
 _ENCODING = "decoded"
-# Lower than the limit for well-formed documents, because a damaged document is parsed up to three times.
+# Less than for well-formed documents (xml_repair.py), because a damaged document is parsed up to three times.
 _MAX_TAGS_TO_REPAIR = 60_000
 _ERRORS_AT_THE_END = {
     errors.XML_ERROR_NO_ELEMENTS,
@@ -42,8 +42,9 @@ _ERRORS_AT_THE_END = {
 class FeedparserResult:
     """feedparser's dictionaries for the feed and its entries.
 
-    ``not_well_formed`` is the error of the strict parser, "" if there was none. ``guessed`` is True if the tolerant
-    parser had to guess where elements end. ``too_long`` is True if only the first part was repaired.
+    ``not_well_formed``: the error of the strict parser; "" if there was none.
+    ``guessed``: the tolerant parser had to guess where elements end.
+    ``too_long``: only the first part of the document was repaired and parsed.
     """
 
     version: str
@@ -68,7 +69,7 @@ def parse_xml(xml_text: XmlText, url: str) -> FeedparserResult:
 
 
 def _parse_strictly(xml_text: XmlText, url: str) -> tuple[FeedparserResult, str]:
-    """The result, and the parser's error if the document is not well-formed."""
+    """Returns the result, and the error of the parser; "" if the document is well-formed."""
     handler = _configured(StrictParser(url, None, _ENCODING))
     reader = xml.sax.make_parser()  # noqa: S317 - doctype_entities.py has removed all harmful entities
     reader.setFeature(feature_namespaces, 1)
@@ -99,7 +100,7 @@ def _parse_loosely(xml_text: XmlText, url: str) -> FeedparserResult:
 
 
 def _configured(parser: Any) -> Any:
-    # markdown/clean_html.py does both later, with a parser that follows the rules of HTML.
+    # markdown/clean_html.py resolves URLs and sanitizes HTML later, with a parser that follows the rules of HTML.
     parser.resolve_relative_uris = False
     parser.sanitize_html = False
     return parser

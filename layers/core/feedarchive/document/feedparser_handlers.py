@@ -16,14 +16,15 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# feedparser ignores the text of an element that it does not know and that has attributes. "start": of a subtitle.
+# feedparser ignores the text of unknown elements that have attributes, so the attributes of these are removed. Elements
+# with the attribute "start" are ignored, because they are subtitles of a video and not a full text.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 _Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
 def _own_text(key: str, content_type: str) -> _Handlers:
-    """Handlers that store the text of an element under its own key. feedparser stores it as the summary or title."""
+    """Handlers that store an element's text under a key of its own. feedparser would store it as summary or title."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push_content(key, attributes, content_type, 1)
@@ -58,7 +59,8 @@ class _SeparateElements:
     _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
     # feedparser treats Dublin Core's date as that of an update. In RSS it is the date of publication.
     _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
-    # <links> and <authors> are in no format, but some feeds have them. feedparser keeps lists under these names.
+    # <links> and <authors> are in no format, but some feeds have them. Their texts need other keys, because feedparser
+    # keeps lists under these names.
     _start_links, _end_links = _own_value("links_element", 0)
     _start_authors, _end_authors = _own_value("authors_element", 1)
 
@@ -82,7 +84,8 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # feedparser adds the second of two summaries or descriptions to the contents. It is marked as a summary there.
+    # If there are two summaries or descriptions, feedparser adds the second one to the contents. These handlers mark it
+    # as a summary there.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -139,7 +142,7 @@ class _SeparateElements:
             return super().pop_content(tag)  # type: ignore[misc]
         return None
 
-    # feedparser raises these errors for elements that it does not expect, such as "</width>".
+    # For elements that it does not expect, such as "</width>", feedparser raises the errors that are suppressed here.
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _FULL_TEXTS and attributes and not any(name == _NOT_A_FULL_TEXT for name, _ in attributes):
             attributes = []

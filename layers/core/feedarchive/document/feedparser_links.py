@@ -9,9 +9,9 @@ _LINK_TEXT = "link_text"
 
 
 class LinkHandlers:
-    """Handlers that store a relative link of RSS as written, and the text of a link that has another URL."""
+    """Handlers that store links of RSS as written: relative links, and the text of a <link> with a "uri" attribute."""
 
-    # A base URL in the document says what its links are relative to.
+    # Does the document have a base URL, which says what its links are relative to?
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from feedarchive.document.model import Entry, Text
 
 
 def name_after_file(entry: Entry) -> Entry:
-    """Return an entry without any text or name with its file's name as title, and the file's URL as GUID."""
+    """If an entry has a file but no GUID, link and text, take the file's name as title and its URL as GUID."""
     if not entry.is_empty():
         return entry
     url = next((url for url in (*(each.url for each in entry.enclosures), *entry.images) if url), "")

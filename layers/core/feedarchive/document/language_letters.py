@@ -1,6 +1,6 @@
 """The letters of languages, the most frequent first, to tell apart the encodings that a text may be written in.
 
-Only letters outside ASCII. The order is approximate: no more is needed, since encodings differ in many letters.
+Only letters outside ASCII are listed. Their order is approximate, which is enough: encodings differ in many letters.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OTHER_SCRIPTS = {
     "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
     "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
 }
-# Characters outside ASCII that may have no letters beside them: words of one letter, and signs.
+# Characters outside ASCII that may stand without letters beside them: words of one letter, and signs.
 WORDS_OF_ONE_LETTER = {
     "fr": "à",
     "es": "óá¿¡ªº",

@@ -24,14 +24,14 @@ _UNDEFINED = -25.0
 _UNUSUAL = -9.0
 _IN_THE_WRONG_PLACE = -12.0
 _CAPITAL = math.log(0.06)
-# As much as this, because some texts have a no-break space between all words.
+# This is so high because some texts have a no-break space between all words.
 _NO_BREAK_SPACE = math.log(0.4)
 _ALONE = math.log(0.1)
 _NOT_A_WORD = math.log(0.08)
 _AT_THE_START = -4.0
 _SIGN = math.log(0.15)
 _ENGLISH_SIGN = math.log(0.5)
-# A probability: the share of letters among what is not ASCII in English.
+# A probability, not a logarithm: the share of letters among the characters outside ASCII in English texts.
 _ENGLISH_LETTERS = 0.15
 # Nearly all letters with accents in Italian are at the end of their words.
 _ITALIAN_AT_THE_END = math.log(1.6)
@@ -40,8 +40,11 @@ _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
 
 
 class Place(NamedTuple):
-    """A byte outside ASCII. ``ascii``: next to an ASCII letter. ``high``: next to a byte outside ASCII. ``first``,
-    ``last``: at the start or end of its word.
+    """A byte outside ASCII, and where it is.
+
+    ``ascii``: next to an ASCII letter.
+    ``high``: next to another byte outside ASCII.
+    ``first``, ``last``: at the start or at the end of its word.
     """
 
     byte: int
@@ -95,13 +98,13 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     """Return the probability of each byte from 0x80 on as a logarithm, and its kind: a letter, a sign …
 
-    A "letter no word" is one that is not a word by itself.
+    The kind "letter no word" is a letter that is not a word by itself.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # The byte of "à" in the encodings of DOS is "…" in those of Windows.
+    # In the encodings of DOS, words of one letter do not count: the byte of "à" there means "…" in Windows.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":
@@ -142,7 +145,8 @@ def multi_byte_likelihood(sample: bytes, encoding: str, language: str) -> float:
 
 
 _PUNCTUATION = "，。、：「」（）！？；《》〈〉『』【】・ー“”‘’　…—～·％０１２３４５６７８９"
-# The common characters of each language by the first byte of their code in a national standard, and how many these are.
+# The common characters of each language are a part of a national standard. The values are the encoding of this
+# standard, the lowest and the highest first byte of these characters, and their number.
 _COMMON = {
     "zh": ("gb2312", 0xB0, 0xD7, 3755),
     "zh-hant": ("big5", 0xA4, 0xC6, 5401),
@@ -159,7 +163,7 @@ def _logarithm(char: str, language: str) -> float:
         return math.log(0.1 / len(_PUNCTUATION))
     if language == "ja" and "\u3041" <= char <= "\u30fe":
         return math.log(0.55 / 170)
-    if "\uff61" <= char <= "\uff9f":  # half-width katakana are single bytes, so that most bytes are such letters
+    if "\uff61" <= char <= "\uff9f":  # half-width katakana: in cp932, most single bytes mean one
         return _UNUSUAL
     standard, first, last, number = _COMMON[language]
     try:

@@ -9,7 +9,7 @@ from feedarchive.document.model import Document, Entry
 MAX_ENTRIES_PARSED = 10_000
 _MAX_NAMES = 1_000
 _MAX_ENCLOSURES = 2_000
-# Lengths, in characters, of what every entry of a document repeats.
+# Limits in characters for values of the feed, which every entry may repeat.
 _MAX_TITLE = 1_000
 _MAX_URL = 8_192
 _MAX_LANGUAGE = 100

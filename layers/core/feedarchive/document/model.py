@@ -15,7 +15,7 @@ class TextRole(StrEnum):
     PLAIN_VERSION = "plain version"
     """The words of a content again, without its markup (``content_text`` of JSON Feed)."""
     CAPTION = "caption"
-    """It describes a picture, audio or video of the entry (``media:description``)."""
+    """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
     """Not a text, but a picture or another file in base64. In ``Entry.full_texts``: the name of such a file."""
 
@@ -24,8 +24,8 @@ class TextRole(StrEnum):
 class Text:
     """A text of the document: HTML if ``html``, plain text otherwise.
 
-    ``base`` is the base URL of its relative links, "" if unknown. ``role`` is not part of the entry hash, so
-    entries that were archived by a release without roles are still known.
+    ``base``: the base URL of its relative links; "" if unknown.
+    ``role``: not part of the entry hash, so that entries that a release without roles archived are still known.
     """
 
     value: str
@@ -49,9 +49,11 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Episode:
-    """What a podcast says about an episode, as written. ``duration`` is in seconds, None if unknown.
+    """What a podcast says about an episode.
 
-    ``transcript`` and ``chapters`` are URLs.
+    ``duration``: in seconds; None if unknown.
+    ``number``, ``season``: as written.
+    ``transcript``, ``chapters``: URLs.
     """
 
     duration: int | None = None
@@ -73,11 +75,18 @@ class Origin:
 class Entry:
     """An entry of a document. Dates are strings exactly as the document has them.
 
-    ``contents`` and ``summary`` are the texts that ids may depend on (identity rule 4), and so are ``title`` and
-    ``published``. ``full_texts`` are the texts of elements that hold an article in some feeds but in no standard.
-    ``other_dates`` are all elements for the date of publication, ``other_title`` is the title of a podcast's episode.
-    ``written_link`` is the link as the document has it, if ``link`` is another URL or none: a relative URL of RSS, the
-    ``id`` of JSON Feed. These three, ``episode`` and ``origin`` are not part of the entry hash.
+    The id of an article may depend on ``title``, ``published``, ``contents`` and ``summary`` (identity rule 4).
+
+    ``full_texts``: the texts of elements that hold an article in some feeds, but in no standard.
+
+    These are not part of the entry hash:
+
+    ``other_dates``: the texts of all elements for the date of publication.
+    ``other_title``: the title of a podcast's episode.
+    ``written_link``: the link as the document has it, if ``link`` is "" or another URL. It is a relative URL of RSS, or
+    the ``id`` of JSON Feed.
+    ``episode``: what a podcast says about an episode.
+    ``origin``: the feed that an aggregator took the entry from.
     """
 
     guid: str = ""
@@ -110,10 +119,12 @@ class Entry:
 class Document:
     """A parsed feed document.
 
-    ``damage`` describes what was wrong with the document and was repaired. ``cut_off`` is the last entry of a document
-    that ends before its root element closes: it may be incomplete, so it is reported and not archived. ``intact`` is
-    False if texts may differ from what the publisher wrote: a difference to an archived article is then not a
-    revision. ``update_interval`` is how often the document asks to be polled, None if it does not say.
+    ``damage``: what was wrong with the document and was repaired.
+    ``cut_off``: the last entry, if the document ends before its root element closes. It may be incomplete, so it is
+    reported and not archived.
+    ``intact``: False if texts may differ from what the publisher wrote. Then a difference to an archived article is not
+    a revision.
+    ``update_interval``: how often the document asks to be polled; None if it does not say.
     """
 
     version: str
@@ -129,9 +140,10 @@ class Document:
 
 @dataclass(frozen=True)
 class NotAFeed:
-    """A document that is not a feed. ``reason`` is a message that says what it is instead: "an HTML page, not a feed".
+    """A document that is not a feed.
 
-    ``advertised_feeds`` are the URLs of the feeds that an HTML page lists in its head.
+    ``reason``: a message that says what it is instead, such as "an HTML page, not a feed".
+    ``advertised_feeds``: the URLs of the feeds that an HTML page lists in its head.
     """
 
     reason: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _HIGH = r"(?:[xX]0*(?P<{0}x>[dD][{1}][0-9a-fA-F]{{2}})|0*(?P<{0}d>5[5-7]\d{{3}}));"
-# "&amp;" where HTML is escaped in XML.
+# Where HTML is escaped in XML, a reference starts with "&amp;#" instead of "&#".
 _REFERENCES = re.compile(
     rf"&(?P<amp>amp;)?#{_HIGH.format('high', '89abAB')}&(?(amp)amp;)#{_HIGH.format('low', 'c-fC-F')}", re.ASCII
 )

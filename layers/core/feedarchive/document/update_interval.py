@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\+?0*([1-9][0-9]{0,5})(?:\.0*)?", re.ASCII)
 
 
 def update_interval(ttl: str, period: str, frequency: str) -> timedelta | None:
-    """The longer of the two intervals; None if both are missing or invalid."""
+    """The longer one of the intervals of ``ttl`` and of the syndication module; None if both are missing or invalid."""
     minutes = _number(ttl)
     intervals = [timedelta(minutes=minutes)] if minutes else []
     length, updates = _PERIODS.get(period.strip().lower() or "daily"), _number(frequency) if frequency.strip() else 1

@@ -142,7 +142,7 @@ def _origin(source: Any) -> Origin:
 
 
 def _content(detail: dict[str, Any]) -> Text:
-    """Convert one of feedparser's contents. Some are the second of two summaries, or a picture in base64."""
+    """Convert one of feedparser's contents, which may also be the second of two summaries, or a file in base64."""
     text = _text(detail)
     if _is_file(detail):
         return replace(text, role=TextRole.FILE)
@@ -169,7 +169,7 @@ def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _files(raw: dict[str, Any]) -> Iterator[Text]:
-    """The names of files that the entry contains in base64."""
+    """Yields a text with the type of each file that the entry contains in base64."""
     for content in _details(raw, "content"):
         if dict.get(content, "value") and _is_file(content):
             kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE])
@@ -179,7 +179,10 @@ def _files(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
-    """The entry's URL on the publisher's site. FeedBurner replaces this URL by one that counts clicks."""
+    """The entry's URL on the publisher's site.
+
+    FeedBurner keeps it in an element, and links to a URL that counts clicks.
+    """
     if original := _string(dict.get(raw, "feedburner_origlink")):
         return original
     link = _string(dict.get(raw, "link"))
@@ -197,7 +200,7 @@ def _text(detail: dict[str, Any]) -> Text:
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Without a detail, feedparser has copied the text from another element. That element is used elsewhere.
+    # If there is no detail, feedparser has copied the text from another element, which is read under its own key.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 

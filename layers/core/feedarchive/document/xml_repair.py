@@ -10,18 +10,18 @@ from feedarchive.document.doctype_entities import without_prolog
 from feedarchive.text import remove_forbidden
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
-# CDATA sections and comments contain text that may look like markup. Without an end, they extend to the document's end.
+# CDATA sections and comments, whose text may look like markup. One without an end extends to the document's end.
 VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _VERBATIM_PART = re.compile(VERBATIM, re.DOTALL)
-# Verbatim parts are matched first, so that they stay unchanged. A "<" that does not start a tag, or that starts a tag
-# which another "<" interrupts, is text.
+# Verbatim parts are matched first, so that they stay unchanged. A "<" is text if it does not start a tag, or if another
+# "<" comes before the end of its tag.
 _STRAY = re.compile(
     VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
     r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",
     re.DOTALL,
 )
 _VERBATIM_OR_TAG = re.compile(VERBATIM + "|<", re.DOTALL)
-# Start and end tags. A feed of 5,000 entries has far fewer. feedparser takes 25 µs for each tag.
+# Start and end tags. A feed of 5,000 entries has far fewer. feedparser takes 25 µs for each one.
 _MAX_TAGS = 250_000
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
@@ -30,8 +30,9 @@ _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 class XmlText:
     """An XML document without a prolog and without forbidden characters.
 
-    ``version`` is the feed version named in the DOCTYPE, ``entities`` are those declared there, with their values.
-    ``cut_off`` is True if the end of the document is missing.
+    ``cut_off``: the end of the document is missing.
+    ``version``: the feed version that the DOCTYPE names; "" if none.
+    ``entities``: the values of the entities that the DOCTYPE declares, by name.
     """
 
     text: str
@@ -42,7 +43,7 @@ class XmlText:
 
 
 def prepare(text: str) -> XmlText:
-    """Remove what an XML parser does not accept. That and a missing end are described as damage."""
+    """Remove what an XML parser does not accept. ``damage`` says what was removed, and if the end is missing."""
     damage = []
     text = text.removeprefix("\ufeff")
     if text[:1].isspace():
@@ -63,7 +64,7 @@ def prepare(text: str) -> XmlText:
 
 
 def first_tags(text: str, count: int) -> str:
-    """The text up to its first ``count`` start and end tags. Returns the same object if it has no more."""
+    """The text up to its first ``count`` start and end tags. Returns the same object if the text has no more tags."""
     if text.count("<") <= count:
         return text
     tags = 0
@@ -86,7 +87,10 @@ def _ends_early(text: str) -> bool:
 
 
 def _surely_ends(text: str) -> bool:
-    """Is the root element the first and the last tag, and no CDATA section or comment open at the end? This is fast."""
+    """Does a fast check show that the document is complete?
+
+    It does if the root element has the first and the last tag, and no CDATA section or comment is open at the end.
+    """
     root = _ROOT.match(text, len(text) - len(text.lstrip()))
     if not root or not text.rstrip().endswith(f"</{root.group(1)}>"):
         return False
