@@ -15,8 +15,11 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class CheckedDocuments:
-    """The number of documents of an object, its size, and where its first damaged record starts (None: nowhere).
+    """What a check of one object found.
 
+    ``documents``: the number of sound documents.
+    ``bytes``: the size of the object.
+    ``damaged_at``: where the first damaged record starts; None if no record is damaged.
     ``is_interrupted``: the last document is incomplete, as a killed process leaves it.
     """
 
@@ -45,7 +48,7 @@ def _check(key: str, file: BinaryIO) -> CheckedDocuments:
     bad: list[BadMember] = []
     for member in members(file, size):
         if bad and bad[-1].truncated:
-            bad[-1] = BadMember(bad[-1].start, truncated=False)  # something follows, so no interrupted append left it
+            bad[-1] = BadMember(bad[-1].start, truncated=False)  # a record follows, so this is damage
         if isinstance(member, BadMember):
             bad.append(member)
         elif record := read_record(member.data):

@@ -19,9 +19,11 @@ _OBJECT = re.compile(
 
 @dataclass(frozen=True)
 class DocumentKey:
-    """A key of documents: a feed's month on a folder, or one document in S3.
+    """A key of documents. In a folder it is a file with a feed's documents of a month, in S3 it is one document.
 
-    ``time`` and ``digest`` are those of one document, else None and "". ``is_revisit``: another key has its body.
+    ``time``: when the document was fetched; None for a month.
+    ``digest``: the digest of the document's body; "" for a month.
+    ``is_revisit``: the body is not here, but in an earlier document.
     """
 
     key: str
@@ -33,18 +35,21 @@ class DocumentKey:
 
 
 def month_key(feed: str, month: str, number: int = 1) -> str:
-    """The file of a month. A further one is started only if the end of the one before is damaged."""
+    """The key of a feed's file for a month.
+
+    Only if the end of a file is damaged, one with the next number is started.
+    """
     return f"{DOCUMENTS}{feed}/{month}{f'-{number}' if number > 1 else ''}{_SUFFIX}"
 
 
 def object_key(document: KeptDocument, is_revisit: bool) -> str:
-    """The key of a document in S3: the same for the same document, so that it is created once."""
+    """The key of a document in S3. The same document always has the same key, so that it is created once."""
     time, again = document.time.astimezone(UTC), "-again" if is_revisit else ""
     return f"{DOCUMENTS}{document.feed}/{time:{_OBJECT_TIME}}-{document.digest}{again}{_SUFFIX}"
 
 
 def parse_key(key: str, prefix: str = DOCUMENTS) -> DocumentKey | None:
-    """What a key says; None if it is not one of documents. ``prefix`` is before the folders of the feeds."""
+    """Parse a key; None if it is not a key of documents. ``prefix``: what comes before the folders of the feeds."""
     path = key.removeprefix(prefix)
     if match := _MONTH_FILE.fullmatch(path):
         return DocumentKey(key, match["feed"], match["month"])

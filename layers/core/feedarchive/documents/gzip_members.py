@@ -1,6 +1,7 @@
-"""The gzip members of a WARC file, one for each record. Each says how long it is, so that a truncated one is noticed.
+"""The gzip members (RFC 1952) of a WARC file, one for each record.
 
-RFC 1952. The length is in an extra field of the header, as in BGZF; other programs ignore it.
+Each member says how long it is, so that a truncated one is noticed. Its length is in an extra field of the header, as
+in BGZF. Other programs ignore this field.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from typing import BinaryIO
 _START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
 _HEADER = len(_START) + 4
 _TRAILER = 8
-_ZEROS = bytes(16)  # no sound member ends in so many
+_ZEROS = bytes(16)  # no sound member ends in so many zeros
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
 """Limit of a record after decompression: a document has at most 10 MiB unless a deployment allows more."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
-"""How many bytes at the end of a file are searched for its last member, one after another."""
+"""How many bytes at the end of a file are searched for its last member. The next number is tried if it is not found."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def pack(record: bytes) -> bytes:
 
 
 def last_member(file: BinaryIO, size: int) -> Member | None:
-    """The member that ends at the end of a file of ``size`` bytes; None if the file does not end with one of ours."""
+    """The last member of a file of ``size`` bytes; None if the file does not end with a member of this program."""
     for length in _TAILS:
         start = max(0, size - length)
         file.seek(start)
@@ -69,7 +70,10 @@ def last_member(file: BinaryIO, size: int) -> Member | None:
 
 
 def members(file: BinaryIO, size: int, start: int = 0) -> Iterator[Member | BadMember]:
-    """All members of a file of ``size`` bytes from one on. After a bad one, the next member that is sound."""
+    """Yield all members of a file of ``size`` bytes from byte ``start`` on.
+
+    After a bad one, go on with the next sound one.
+    """
     while start < size:
         found = _member_at(file, start, size)
         yield found
@@ -113,7 +117,7 @@ def _bad_member(file: BinaryIO, start: int, size: int) -> BadMember:
 
 
 def _following(file: BinaryIO, start: int, size: int) -> int | None:
-    """The start of the next sound member of ours at or after ``start``."""
+    """Where the next sound member that this program wrote starts, at or after ``start``; None if there is none."""
     file.seek(start)
     rest = file.read()
     found = rest.find(_START)

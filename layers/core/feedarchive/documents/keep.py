@@ -16,7 +16,7 @@ from feedarchive.store.interface import Store
 
 
 def document_keeper(store: Store) -> KeepDocument:
-    """A function that keeps documents in an archive, from any number of threads and processes."""
+    """A function that stores documents in an archive. Any number of threads and processes may call it."""
     return partial(_keep, store)
 
 
@@ -26,7 +26,7 @@ def _keep(store: Store, feed: Feed, fetched: Fetched, time: datetime, previous_p
 
 
 def store_document(store: Store, document: KeptDocument) -> None:
-    """Store a document, unless it is stored already. Raises StoreError."""
+    """Store a document. If it is stored already, do nothing. Raises StoreError."""
     if isinstance(store, FolderStore):
         append_document(store, document)
     else:

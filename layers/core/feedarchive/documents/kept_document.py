@@ -16,14 +16,16 @@ from feedarchive.polling.results import Fetched
 from feedarchive.url_secrets import MASK
 
 ORIGINAL = "X-Archive-Orig-"
-"""Before the names of the headers that describe the body as it was transferred."""
+"""The prefix that is added to the names of headers which describe the body as it was transferred."""
 _TRANSFER = {"content-encoding", "transfer-encoding", "content-length", "trailer"}
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 @dataclass(frozen=True)
 class Original:
-    """The record with the body of a document that is served again: its digest, time and URL."""
+    """The record that has the body of a document: its digest, time and URL. If the document is served again, a revisit
+    record refers to it.
+    """
 
     digest: str
     time: datetime
@@ -32,10 +34,14 @@ class Original:
 
 @dataclass(frozen=True)
 class KeptDocument:
-    """A document of the feed with the id ``feed``, got at ``time`` from ``url`` (public form).
+    """A document of a feed.
 
-    ``previous_poll`` is the time of the last poll before that succeeded. ``incomplete``: the transfer broke off.
-    ``masked``: the body contained secrets.
+    ``feed``: the id of the feed.
+    ``url``: where it was fetched from, without secrets.
+    ``time``: when it was fetched.
+    ``previous_poll``: when the last poll before this one succeeded; None if none did.
+    ``incomplete``: the transfer broke off.
+    ``masked``: the body contained secrets, which are masked.
     """
 
     feed: str
@@ -52,7 +58,10 @@ class KeptDocument:
         return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
-        """Is this the feed's newest record with a body? Then another run got the document at the same second."""
+        """Is this document stored already as the feed's ``newest`` record with a body?
+
+        Then another run got it in the same second.
+        """
         return newest is not None and (newest.digest, newest.time) == (self.digest, self.time)
 
     @property
@@ -62,7 +71,7 @@ class KeptDocument:
 
 
 def kept_document(feed: Feed, fetched: Fetched, time: datetime, previous_poll: datetime | None) -> KeptDocument | None:
-    """The document to keep; None if nothing is known about the exchange, so that there is nothing to keep."""
+    """The document to keep; None if the request and the response are not known."""
     if fetched.exchange is None:
         return None
     body = _without_secrets(fetched.body, fetched.secrets, fetched.exchange.secret_values)

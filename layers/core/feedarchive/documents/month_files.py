@@ -1,6 +1,7 @@
 """Keep documents in a folder: one file for each feed and month, to which records are appended.
 
-A process that is killed while it appends leaves a truncated member at the end. The next one to append removes it.
+A process that is killed while it appends leaves a truncated member at the end. The next process that appends removes
+this member.
 """
 
 from __future__ import annotations
@@ -18,12 +19,17 @@ from feedarchive.documents.write_records import packed_records
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import StoreError
 
-_MAX_ATTEMPTS = 1000  # others append to the same file at the same time
+_MAX_ATTEMPTS = 1000  # attempts, since other processes may append to the same file at the same time
 
 
 @dataclass(frozen=True)
 class FileEnd:
-    """The size of a file, where its last complete document ends, and the record with the body of that document."""
+    """The end of a file.
+
+    ``size``: the size of the file.
+    ``end``: where the last complete document ends; 0 if there is none.
+    ``newest``: the record with the body of that document; None if there is none.
+    """
 
     size: int
     end: int
@@ -39,7 +45,7 @@ def append_document(store: FolderStore, document: KeptDocument) -> None:
 
 
 def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
-    """Append to this file; False if its end is damaged, so that nothing can be appended."""
+    """Append to this file. Returns False if its end is damaged, so that nothing can be appended."""
     for _ in range(_MAX_ATTEMPTS):
         found = file_end(Path(store.location) / key)
         if found is None:
@@ -55,7 +61,7 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 
 
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
-    """Remove a truncated member from the end of the feed's last month: nothing else is appended to it."""
+    """Remove a truncated member from the end of the feed's previous month: no later append to that month will do it."""
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")
     for key in (each.key for each in keys if each.month == last):
@@ -65,7 +71,7 @@ def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
 
 
 def file_end(path: Path) -> FileEnd | None:
-    """Where to append to a file; None if something else than an interrupted append has damaged its end."""
+    """Where to append to a file; None if its end is damaged in another way than by an interrupted append."""
     try:
         with path.open("rb") as file:
             return end_of(file, file.seek(0, 2))
@@ -76,14 +82,15 @@ def file_end(path: Path) -> FileEnd | None:
 
 
 def end_of(file: BinaryIO, size: int) -> FileEnd | None:
-    """As ``file_end``, for an open file of ``size`` bytes."""
+    """The same as ``file_end``, for an open file of ``size`` bytes."""
     if size == 0:
         return FileEnd(0, 0, None)
     last = last_member(file, size)
     record = read_record(last.data) if last else None
     if record and record.is_document:
         return FileEnd(size, size, record.with_body)
-    # The last process was killed while it appended. Find the last complete document from the start.
+    # The file does not end with a document: perhaps a process was killed while it appended. Find the last complete
+    # document by reading from the start.
     end, newest, is_truncated = 0, None, False
     for member in members(file, size):
         if is_truncated or (isinstance(member, BadMember) and not member.truncated):

@@ -19,9 +19,13 @@ _RESPONSE, _REVISIT = "response", "revisit"
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """A record. ``kind`` is its WARC-Type; the other values are "" or None where it has none.
+    """A record. A value that the record does not have is "" or None.
 
-    ``content_type`` is that of the document. ``original`` is the record that has the body of a revisit.
+    ``kind``: its WARC-Type.
+    ``content_type``: the Content-Type of the document.
+    ``previous_poll``: when the last poll before this one succeeded.
+    ``is_incomplete``: the transfer broke off.
+    ``original``: for a revisit, the record that has the body.
     """
 
     kind: str
@@ -86,6 +90,6 @@ def _stored(kind: str, headers: Any, http: Any, body: bytes) -> StoredRecord:
 
 
 def _content_type(http: Any) -> str:
-    """The header Content-Type, as a poll reads it: several ones joined."""
+    """The value of the header Content-Type. If there are several, they are joined, as in a poll."""
     fields = http.headers if http else ()
     return ", ".join(value for name, value in fields if name.lower() == "content-type")

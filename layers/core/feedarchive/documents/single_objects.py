@@ -11,8 +11,8 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    One listing finds the newest document of the month. Each month starts with a complete one, so that the months before
-    may be deleted. Two runs at the same time may both write the same document; a replay takes it once.
+    One listing finds the newest document of the month. The first document of a month always has its body, so that
+    earlier months may be deleted. Two runs at the same time may both write the same document; a replay takes it once.
     """
     original = _newest(store, document)
     if document.is_recorded_in(original):
@@ -23,7 +23,7 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """The newest document with a body of this month. The key does not have its URL: take that of ``document``."""
+    """This month's newest document with a body. Its key does not contain its URL, so that of ``document`` is taken."""
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):
         if (each := parse_key(key)) and not each.is_revisit:

@@ -21,7 +21,10 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """Where a document of a feed is: from byte ``start`` of the object ``key``. The order is that of time."""
+    """Where a document of a feed is: it starts at byte ``start`` of the object ``key``.
+
+    Locations are sorted by time.
+    """
 
     time: datetime
     key: str
@@ -31,7 +34,10 @@ class Location:
 
 @dataclass
 class StoredDocuments:
-    """The documents below ``prefix``. Use it as a context manager. ``damaged`` has the keys with damaged records."""
+    """The documents below ``prefix``. Use it as a context manager.
+
+    ``damaged``: the keys of those objects that were read and have damaged records.
+    """
 
     store: Store
     prefix: str = DOCUMENTS
@@ -57,7 +63,7 @@ class StoredDocuments:
         return dict(sorted(found.items()))
 
     def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
-        """The documents of a month, the oldest first. An object with one document is not read for that."""
+        """The documents below the keys of a month, the oldest first. Objects with one document need not be read."""
         locations: list[Location] = []
         for each in keys:
             if each.time:
@@ -75,7 +81,7 @@ class StoredDocuments:
         return next((record for _, record in self._records(location.key, location.start) if record.is_document), None)
 
     def _records(self, key: str, start: int) -> Iterator[tuple[int, StoredRecord]]:
-        """The sound records of an object from a member on, each with its start."""
+        """Yields the sound records of an object, from byte ``start`` on, each with the byte at which it starts."""
         with self._open(key) as file:
             for member in members(file, file.seek(0, 2), start):
                 record = read_record(member.data) if isinstance(member, Member) else None
@@ -97,7 +103,7 @@ class StoredDocuments:
             raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
     def _copy(self, key: str) -> Path:
-        """A copy of a month's file that is in S3: its documents are read one by one."""
+        """A copy on the disk of a month's file in S3, because its documents are read one by one."""
         self._folder = self._folder or tempfile.TemporaryDirectory()
         if key not in self._copies:
             path = Path(self._folder.name) / str(len(self._copies))

@@ -1,4 +1,4 @@
-"""What the kept documents of an archive take, and which may contain an article. Nothing of them is read."""
+"""How much storage the kept documents take, and which of them may contain an article. No document is read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Usage:
 
 
 def usage(store: Store) -> Usage:
-    """What the documents take, from one listing."""
+    """How much storage the documents take. Makes one listing."""
     sizes = store.sizes(DOCUMENTS)
     return Usage(len(sizes), sum(sizes.values()))
 
@@ -30,8 +30,8 @@ def usage(store: Store) -> Usage:
 def months_that_may_contain(store: Store, archived: Iterable[date]) -> str:
     """The first month of documents that may contain articles archived on these days; "" if there is none.
 
-    A document of a feed contains its articles until newer ones replace them. Without reading them, all documents from
-    that month on may contain them.
+    A feed's document contains an article until newer ones replace it. So every document from that month on may contain
+    it.
     """
     first = f"{min(archived, default=date.max):%Y-%m}"
     months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}

@@ -16,7 +16,7 @@ from feedarchive.documents.kept_document import KeptDocument, Original, response
 from feedarchive.rfc3339 import format_rfc3339
 
 PREVIOUS_POLL = "Feedarchive-Previous-Poll"
-"""The time of the last poll before this one that succeeded. Whether an edit is kept depends on it."""
+"""When the last poll before this one succeeded. Whether an edit is kept depends on this time."""
 MASKED = "Feedarchive-Masked"
 """Present if secrets are masked in the body."""
 TRUNCATED = "WARC-Truncated"
@@ -26,9 +26,11 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 
 
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
-    """The records, each compressed. The response is the last one: a file that ends with it is complete.
+    """The records of a document, each compressed. The response or revisit is last: a file that ends with it is
+    complete.
 
-    ``original`` is the feed's newest record with a body. ``is_first``: they start a file, so describe it first.
+    ``original``: the feed's newest record with a body; None if there is none.
+    ``is_first``: the records start a file, so the first one describes the file.
     """
     revisited = original if original and original.digest == document.digest else None
     records = [_information(document)] if is_first else []
@@ -93,7 +95,7 @@ def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _ascii(text: str) -> str:
-    """The text with control characters and letters that are not ASCII percent-encoded: servers send anything."""
+    """The text with control characters and non-ASCII characters percent-encoded: servers may send any character."""
     return "".join(character if " " <= character <= "~" else quote(character, safe="") for character in text)
 
 
@@ -113,7 +115,7 @@ def _own_fields(document: KeptDocument) -> dict[str, str]:
 
 
 def _record_id(document: KeptDocument, kind: str) -> str:
-    """The same for the same document, so that its bytes are the same, whoever writes them."""
+    """The id of a record. It depends only on the document, so that every process writes the same bytes for it."""
     name = f"{document.feed} {document.time.isoformat()} {document.digest} {kind}"
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 
