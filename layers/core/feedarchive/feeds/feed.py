@@ -20,7 +20,7 @@ _MAX_ID = 60  # characters, without the hash
 
 
 class FullText(StrEnum):
-    """For which articles of a feed the text is also taken from their pages. ``SHORT``: entries of few words only."""
+    """For which articles of a feed the text of their pages is kept, too. ``SHORT``: only for entries of few words."""
 
     OFF = "off"
     ALWAYS = "always"
@@ -40,19 +40,25 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)  # slots, since an archive may have 20,000 feeds
 class Feed:
-    """One subscription. Keep ``id`` when ``url`` changes: it is part of the identity of some articles.
+    """One subscription.
 
-    ``url`` may contain secrets: show, log and store ``public_url`` instead. With ``has_references``, the references in
-    ``url`` (url_secrets.py) are replaced by secrets in requests. Only the user's own feeds file may set it: in a URL
-    from elsewhere, a reference would send a secret to a stranger. ``headers`` are sent only to the origin of ``url``,
-    with ``env:NAME`` and ``ssm:/name`` replaced by secrets. ``former_id`` is the id that release 0.1.0 would have made
-    from a URL with secrets, "" if it is ``id``.
-    ``user_agent`` replaces this program's. ``ignore_validators`` turns conditional GET off. ``timeout`` limits a whole
-    fetch; None for the default. ``fixed_interval``: the user wrote the interval, so nothing adapts it. ``home_page`` is
-    the URL of the site, for OPML only; it is never polled. ``slug_tags``: the tags of its articles are single words.
-    ``ca`` is a file with certificates to trust for the feed's host.
-    What else is fetched of an article: ``full_text``, the text of its page; ``images`` and ``enclosures``, the latter
-    up to ``largest_enclosure`` bytes. ``keep_documents``: the feed's documents themselves are kept.
+    ``url``: may contain secrets. Show, log and store ``public_url`` instead.
+    ``id``: must stay the same when ``url`` changes, because the identity of some articles depends on it.
+    ``headers``: are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
+    ``user_agent``: replaces the one of this program.
+    ``ignore_validators``: turns conditional GET off.
+    ``timeout``: limits a whole fetch; None for the default.
+    ``fixed_interval``: the user wrote the interval, so nothing adapts it.
+    ``home_page``: the URL of the site, for OPML only. It is never polled.
+    ``has_references``: in requests, the references in ``url`` (url_secrets.py) are replaced by secrets. Only the user's
+    own feeds file may set this: in a URL from elsewhere, a reference would send a secret to a stranger.
+    ``former_id``: the id that release 0.1.0 would have made from a URL with secrets; "" if it is the same as ``id``.
+    ``slug_tags``: the tags of the articles are written as single words.
+    ``ca``: a file with certificates to trust for the feed's host.
+    ``full_text``: for which articles the text of the page is fetched.
+    ``images``, ``enclosures``: whether the pictures and enclosures of articles are fetched.
+    ``largest_enclosure``: larger enclosures are not fetched. In bytes.
+    ``keep_documents``: the feed's documents are kept as they were served.
     """
 
     url: str = field(repr=False)
@@ -88,12 +94,12 @@ class Feed:
 
     @property
     def has_secrets(self) -> bool:
-        """Are there secrets that are meant for the subscribed URL only?"""
+        """Does the feed have secrets, which may be sent to the subscribed URL only?"""
         return bool(self.headers) or has_secrets(self.url)
 
     @property
     def fetches_more(self) -> bool:
-        """Is something else fetched for its articles, after they are archived?"""
+        """Are pages, pictures or enclosures fetched after an article was archived?"""
         return self.full_text is not FullText.OFF or self.images or self.enclosures
 
     @property
@@ -107,7 +113,7 @@ class Feed:
 
     @property
     def own_interval(self) -> timedelta | None:
-        """The interval that the user wrote; None for the default one."""
+        """The interval that the user wrote; None if the user wrote none."""
         return self.interval if self.fixed_interval or self.interval != DEFAULT_INTERVAL else None
 
     @property

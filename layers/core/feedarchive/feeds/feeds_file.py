@@ -1,4 +1,4 @@
-"""Parse ``feeds.toml``. Any error rejects the whole file, with the key and what was expected."""
+"""Parse ``feeds.toml``. Any error rejects the whole file. The message names the key and what was expected."""
 
 from __future__ import annotations
 
@@ -39,11 +39,13 @@ _RULE_FIELDS = {"title", "link", "author", "tags", "text"}
 
 @dataclass(frozen=True)
 class FeedList:
-    """The content of a feeds file. Without a value, ``time_zone`` is "" and ``retention`` None. ``timestamp`` is the
-    URL of a time-stamp authority, "" for none.
+    """The content of a feeds file.
 
-    ``images`` is whether pages contain images. ``max_body_bytes`` limits the size of a document; the
-    deployment sets it, not the file.
+    ``time_zone``: an IANA name; "" if the file has none.
+    ``retention``: how long articles are kept; None means forever.
+    ``timestamp``: the URL of a time-stamp authority; "" for none.
+    ``images``: whether pages contain images.
+    ``max_body_bytes``: the limit on the size of a document. It is set by the deployment, not in the file.
     """
 
     feeds: tuple[Feed, ...]
@@ -98,7 +100,8 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     defaults = toml_values.table(data, "defaults", _DEFAULTS_KEYS)
-    _more_than_feeds_contain(defaults, "defaults")  # a mistake is reported where it is, not for the first feed
+    # Check [defaults] by itself, so that a mistake is not reported for the first feed.
+    _more_than_feeds_contain(defaults, "defaults")
     parsed = [_feed(table, f"feed number {number}", defaults) for number, table in enumerate(tables, 1)]
     slugs = toml_values.choice(archive, "tag_style", "archive", ("as-written", "slug")) == "slug"
     ids = feed_ids(tables)

@@ -1,6 +1,6 @@
-"""A copy of a feeds file without secrets, for runs that must not fail because of a mistake in the file. Pure.
+"""A copy of a valid feeds file without its secrets. Runs use it while the file itself has a mistake. Pure.
 
-References to secrets stay. Feeds whose secrets are masked cannot be polled by the copy alone.
+References to secrets stay. Feeds whose secrets are masked cannot be polled with the copy alone.
 """
 
 from __future__ import annotations

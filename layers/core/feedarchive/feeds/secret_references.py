@@ -1,7 +1,7 @@
 """References to secrets that are stored elsewhere: ``env:NAME`` (environment) and ``ssm:/name`` (AWS).
 
-A reference may be, or end, the value of a header. In a URL it may be the password, the complete value of a parameter,
-or anything after the host if it is in braces.
+In a header, a reference is the complete value or its end. In a URL, it is the password or the complete value of a
+parameter; in braces, it may be anywhere after the host.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from feedarchive.url_secrets import URL_REFERENCE
 
 HEADER_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
-"""A header's value with a reference, maybe after a word such as Bearer."""
+"""A header's value that ends with a reference, which may follow a word such as Bearer."""
 LIKE_A_HEADER_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _NAME = r"(?:env:[A-Za-z_][A-Za-z0-9_]*|ssm:[A-Za-z0-9_./-]+)"
 _IN_BRACES = re.compile(rf"\{{({_NAME})\}}")
@@ -35,7 +35,7 @@ def has_reference(url: str) -> bool:
 
 
 def has_invalid_reference(url: str) -> bool:
-    """Does a URL from ``with_braces`` contain something that was meant to be a reference?"""
+    """Does a URL from ``with_braces`` contain an invalid reference, which is a text that looks like a reference?"""
     return _LIKE_A_REFERENCE.search(URL_REFERENCE.sub("", url)) is not None
 
 

@@ -34,7 +34,10 @@ _EXPLANATIONS = {
 
 
 def syntax_error(text: str, message: str) -> str:
-    """The line, its key or table, and how to write it; tomllib's own ``message`` if there is no better one."""
+    """Say which line and key or table is wrong, and how to write it.
+
+    Without an explanation, quote tomllib's ``message``.
+    """
     match = _POSITION.match(message)
     problem = match.group(1) if match else message
     number = int(match.group(2) or 0) if match else 0

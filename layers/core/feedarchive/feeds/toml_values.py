@@ -1,7 +1,12 @@
 """Read the values of a feeds file. Each function checks one value, or raises InvalidFeedsFile with what was expected.
 
-Their arguments: ``data``, the TOML table; ``key``, the key of the value in that table; ``where``, the name of the table
-in messages, such as "feed number 2 (https://example.org/feed)". Values that may be secrets are never part of a message.
+Most functions have these arguments:
+
+``data``: the TOML table.
+``key``: the key of the value in that table.
+``where``: the name of the table in messages, such as "feed number 2 (https://example.org/feed)".
+
+Values that may be secrets are never part of a message.
 """
 
 from __future__ import annotations
@@ -72,7 +77,7 @@ def string(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]) -> str:
-    """One of some words; the first one if the key is missing."""
+    """One of the ``allowed`` words; the first one if the key is missing."""
     value = string(data, key, where) or allowed[0]
     if value not in allowed:
         words = " or ".join(f'"{word}"' for word in allowed)
@@ -81,7 +86,7 @@ def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]
 
 
 def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    """A list of strings, or a single one; empty if it is missing."""
+    """The strings of a list, or a single string; () if the key is missing."""
     value = data.get(key, [])
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -187,7 +192,8 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise InvalidFeedsFile(
                 f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
             )
-    # requests rejects values with spaces in front, with an error that contains the value.
+    # Values with spaces in front are stripped: the library requests rejects them, with an error that contains the
+    # value.
     return {name: text.strip() for name, text in value.items()}
 
 
