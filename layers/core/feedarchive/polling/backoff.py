@@ -10,7 +10,7 @@ _MAX = timedelta(hours=24)
 
 
 def backoff(name: str, failures: int) -> timedelta:
-    """How long to wait after this many failures in a row: 30 minutes, doubled each time, at most a day.
+    """How long to wait after this many failures in a row: 30 minutes, doubled by each further failure, at most a day.
 
     Up to a quarter is subtracted, depending on ``name`` (a feed or host) and ``failures``, so that feeds that failed
     together are not retried together.

@@ -1,6 +1,8 @@
-"""Decode Content-Encoding piece by piece: gzip, deflate (with and without zlib header), Brotli, Zstandard, or several.
+"""Decode a body with a Content-Encoding, piece by piece.
 
-urllib3's own decoders report a truncated stream as complete, and fail if a server names a coding it did not use.
+The codings are gzip, deflate (with or without zlib header), Brotli and Zstandard; a body may have several.
+urllib3's own decoders are not used: they report a truncated stream as complete, and fail if a server names a coding
+that it did not use.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ _PIECE = 64 * 1024  # bytes of output at a time, so that a decompression bomb ne
 _MAX_CODINGS = 3
 _MAX_PARTS = 1000  # gzip members or Zstandard frames in one stream
 _MAX_WINDOW_LOG = 23  # 8 MiB, the limit of RFC 9659
-# The start of a document that is not compressed: some servers name a coding and do not use it.
+# Matches the start of a document that is not compressed. Some servers name a coding but do not use it.
 _PLAIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[?!a-zA-Z]|\{\s*[\"}])")
 _SNIFFED_BYTES = 8
 _IDENTITY = "identity"
@@ -32,11 +34,15 @@ class TooLarge(Exception):
 
 
 class CorruptData(Exception):
-    """The data is not valid compressed data, or has too many parts."""
+    """The data is not valid compressed data, has too many parts, or was compressed too many times."""
 
 
 class Decoder:
-    """Decodes one content coding. ``done``: the stream is complete. ``plain``: the data is not compressed."""
+    """Decodes one content coding.
+
+    - ``done``: the end of the compressed data was reached.
+    - ``plain``: the data turned out not to be compressed.
+    """
 
     def __init__(self, coding: str, max_bytes: int) -> None:
         self.done = self.plain = False
@@ -45,7 +51,7 @@ class Decoder:
         self._pieces: Callable[[bytes], Iterator[bytes]] | None = None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """Decode the next bytes. Raises CorruptData, or TooLarge for more than ``max_bytes`` in total."""
+        """Decode the next bytes. Raises CorruptData, or TooLarge if the output exceeds ``max_bytes`` in total."""
         if self._pieces is None:
             self._head += data
             if len(self._head) < _SNIFFED_BYTES:
@@ -62,7 +68,10 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """Call this at the end of the data. Return, unchanged, bytes that were too few to detect their coding."""
+        """Finish decoding; call this at the end of the data.
+
+        If the data was too short to detect its coding, returns all of it unchanged; otherwise b"".
+        """
         self.plain = self.plain or self._pieces is None
         return self._head
 
@@ -99,8 +108,7 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # After the end of a gzip member another one may follow. Other bytes are ignored, as the gzip command
-                # does.
+                # Another gzip member may follow. Any other bytes are ignored, as by the gzip command.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -115,7 +123,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_PIECE))
                 data, self.done = b"", stream.is_finished()
-                # The decompressor may accept more input although it still has output.
+                # Stop only when there is no output: the decompressor may accept input while it still has output.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -145,8 +153,8 @@ class Decoder:
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
     """The decoders for a Content-Encoding header, in the order to apply them. Unknown codings are ignored.
 
-    The last decoder is for a file such as ``feed.xml.gz``, whose compression no header names.
-    Raises CorruptData for too many layers.
+    The last decoder unpacks a file such as ``feed.xml.gz``, whose compression no header names.
+    Raises CorruptData if the header names too many codings.
     """
     named = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in named if name in ("gzip", "x-gzip", "deflate", "br", "zstd")]
@@ -156,7 +164,7 @@ def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
 
 
 def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
-    """Send bytes through all decoders."""
+    """Decode bytes with each of the decoders in turn."""
     if not data:
         return
     if not decoders:
@@ -167,6 +175,6 @@ def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
 
 
 def _deflate_decompressor(start: bytes) -> zlib._Decompress:
-    """RFC 9110 defines "deflate" as a zlib stream; some servers send raw deflate."""
+    """A decompressor for "deflate": RFC 9110 defines it as a zlib stream, but some servers send raw deflate."""
     is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

@@ -1,6 +1,6 @@
-"""The user's own headers for a feed, with secrets filled in, and the login from its URL.
+"""The custom headers of a feed: those that the user set in feeds.toml, and the login from the feed's URL.
 
-They are sent only to the feed's own origin, and no message contains their values.
+Custom headers are sent only to the feed's own origin. No message contains their values.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
-    """The headers for the feed's own origin. Raises MissingSecret with the name of the header or the URL."""
+    """The custom headers of a feed, with their secrets.
+
+    Raises MissingSecret. If a header needs the secret, the message names the header.
+    """
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
     if credentials := _credentials(secrets.resolve_url(feed.url) if feed.has_references else feed.url):
         headers["Authorization"] = "Basic " + base64.b64encode(credentials).decode("ascii")
@@ -33,7 +36,7 @@ def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
 
 
 def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge: str) -> str:
-    """Why a request to ``url`` got HTTP 401. ``challenge`` is the response's header WWW-Authenticate."""
+    """Why a request to ``url`` got HTTP 401. ``challenge`` is the WWW-Authenticate header of the response."""
     host = urlsplit(url).hostname or ""
     if custom and not is_same_origin(feed_url, url):
         own = urlsplit(feed_url).hostname or ""
@@ -47,14 +50,17 @@ def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge:
 
 
 def is_same_origin(feed_url: str, url: str) -> bool:
-    """Is a URL at the feed's origin, or at the same host with https? Other URLs do not get its custom headers."""
+    """Is ``url`` at the feed's origin, or at the same host with https instead of http?
+
+    Custom headers are sent to no other URL.
+    """
     own, other = _origin(feed_url), _origin(url)
     upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
     return own is not None and (own == other or upgraded)
 
 
 def _credentials(url: str) -> bytes:
-    """User name and password of a URL for HTTP Basic authentication (RFC 7617), in UTF-8; b"" without any."""
+    """User name and password of a URL, as HTTP Basic authentication needs them (RFC 7617). Returns b"" without any."""
     try:
         userinfo = urlsplit(url).netloc.rpartition("@")[0]
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a response and its request were, without their secrets."""
+"""Describe a request and its response for a record that is kept. Secrets are masked."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     import requests
 
 _HTTP_1_0 = 10
-# The headers that this program sends itself. All others are the user's own.
+# The headers of a request that this program sets itself. All others are custom headers.
 _OWN_HEADERS = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "if-none-match", "if-modified-since",
 }  # fmt: skip
 _CREDENTIALS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
-_MIN_HIDDEN = 6  # characters; a shorter value may be a word of the document
+_MIN_HIDDEN = 6  # characters; a shorter value is not masked, because it may be an ordinary word of the document
 
 
 def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Exchange:
-    """The exchange of a response to a request for ``url``, which the plan led to."""
+    """Describe a response and the request for ``url`` that it answers. ``plan`` is the plan of the fetch."""
     shown, raw = plan.shown(url), response.raw
     return Exchange(
         target=_target(shown),
@@ -39,7 +39,7 @@ def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Excha
 
 
 def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: Mapping[str, str]) -> Headers:
-    """The headers of a request, with the values of the user's own headers (``custom``) masked."""
+    """The headers of a request. The values of custom headers (``custom``) are masked."""
     names = {name.lower() for name in custom}
     headers = [("Host", urlsplit(url).netloc)]
     for name, value in sent:
@@ -50,7 +50,7 @@ def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: M
 
 
 def _public_response(received: Iterable[tuple[str, str]], without_secrets: Callable[[str], str]) -> Headers:
-    """The headers of a response without cookies, and without secrets that the server repeats."""
+    """The headers of a response. Cookies, and secrets that the server repeats, are masked."""
     return tuple(
         (name, MASK if name.lower() in _CREDENTIALS else without_secrets(" ".join(value.split())))
         for name, value in received
@@ -58,13 +58,13 @@ def _public_response(received: Iterable[tuple[str, str]], without_secrets: Calla
 
 
 def _target(url: str) -> str:
-    """The path and query of a URL, as the first line of a request has them."""
+    """The path and query of a URL, as in the first line of a request."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of those of the user's own headers that are secrets, and the token in each."""
+    """The values of the custom headers that are secrets. The last word of each is also listed: it may be a token."""
     written = {name.lower(): value for name, value in feed.headers.items()}
     values = [
         part

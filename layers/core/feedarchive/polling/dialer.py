@@ -1,6 +1,6 @@
 """Open connections: look up the host, check the IP addresses, connect, all within one timeout.
 
-Host names are looked up here and nowhere else, and the connection goes to the IP address that was checked. So a second,
+Each host name is looked up once, here, and the connection goes to the IP address that was checked. So a second,
 different DNS response (DNS rebinding) has no effect.
 """
 
@@ -22,7 +22,7 @@ Resolver = Callable[[str], Sequence[str]]
 
 
 class HostNotFound(OSError):
-    """The host name cannot be looked up. ``permanent`` if the DNS says that it does not exist."""
+    """The host name cannot be looked up. ``permanent``: the DNS says that the name does not exist."""
 
     def __init__(self, message: str, permanent: bool) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class ConnectionRefused(OSError):
 
 
 class ConnectTimeout(TimeoutError):
-    """DNS lookup, connection and TLS handshake took too long. ``during_lookup`` if it was the DNS lookup."""
+    """DNS lookup, connection and TLS handshake took too long. ``during_lookup``: the time ran out in the DNS lookup."""
 
     during_lookup = False
 
@@ -48,9 +48,10 @@ class TooManyBytes(OSError):
 
 
 class TimedSocket(socket.socket):
-    """A socket whose timeout limits all reads together, so that a server that sends byte by byte cannot extend it.
+    """A socket whose timeout limits all reads together, so that a server cannot extend it by sending byte by byte.
 
-    ``read_timeout`` limits the seconds of one read, ``bytes_left`` the bytes that may still be received.
+    - ``read_timeout``: the limit of a single read, in seconds.
+    - ``bytes_left``: how many bytes may still be received.
     """
 
     read_timeout: float = 20.0
@@ -79,25 +80,26 @@ class TimedSocket(socket.socket):
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):
-    """A TimedSocket over TLS, made by an SSLContext (``sslsocket_class``)."""
+    """A TimedSocket over TLS. An SSLContext makes it if its ``sslsocket_class`` is this class."""
 
 
 def system_resolver(host: str) -> list[str]:
-    """The IP addresses of a host by the system's resolver. Raises OSError or UnicodeError."""
+    """The IP addresses of a host according to the system's resolver. Raises OSError or UnicodeError."""
     return [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True)
 class Dialer:
-    """Opens connections to IP addresses that ``is_allowed`` accepts, and to no others."""
+    """Opens connections, by default only to IP addresses that ``is_allowed`` accepts."""
 
     is_allowed: Callable[[str], bool] = is_public
     read_timeout: float = TimedSocket.read_timeout
     resolver: Resolver = system_resolver
 
     def open(self, host: str, port: int, timeout: float, check_address: bool = True) -> TimedSocket:
-        """Connect within ``timeout`` seconds; the socket's own timeout is what remains of them.
+        """Connect within ``timeout`` seconds. The seconds that are left become the timeout of the returned socket.
 
+        With ``check_address=False``, all IP addresses are allowed.
         Raises HostNotFound, PrivateAddress, ConnectionRefused or ConnectTimeout.
         """
         deadline = time.monotonic() + timeout

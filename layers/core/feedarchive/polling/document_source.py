@@ -1,4 +1,4 @@
-"""What a poll needs from others: where documents come from, and who keeps them."""
+"""The interfaces that a poll uses to get the document of a feed and to keep it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import Fetched, FetchResult
 
 KeepDocument = Callable[[Feed, Fetched, datetime, datetime | None], None]
-"""Keeps a document before it is parsed. The arguments are the feed, the document, the time, and the time of the last
-poll that succeeded. Raises StoreError."""
+"""Keeps a document before it is parsed. Raises StoreError.
+
+The arguments are the feed, the document, the current time, and the time of the last poll that succeeded (None if there
+was none).
+"""
 
 
 class DocumentSource(Protocol):
-    """Where a poll gets the document of a feed. A Fetcher is one."""
+    """Where a poll gets the document of a feed, such as a Fetcher."""
 
     def fetch(
         self,

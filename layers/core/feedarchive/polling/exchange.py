@@ -1,4 +1,4 @@
-"""The request for a document and the heads of its response, as they may be kept: without any secret. Pure."""
+"""The heads of a request for a document and of its response, without secrets, so that they may be kept. Pure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Exchange:
-    """The headers of a request and of its response. ``target`` is the path and query of the request.
+    """The heads of a request and of its response.
 
-    ``http_version`` is that of the response, such as "HTTP/1.1". ``secret_values`` are the values of secret headers,
-    to be masked in the document too: a server may repeat them.
+    - ``target``: the path and query of the request.
+    - ``http_version``: the version of the response, such as "HTTP/1.1".
+    - ``secret_values``: values of secret headers. They must be masked in the document too: a server may repeat them.
     """
 
     target: str

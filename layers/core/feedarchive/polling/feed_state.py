@@ -1,4 +1,4 @@
-"""Polling state: what the next poll must know about a feed, its host, and all feeds of a shard."""
+"""Polling state: what the next poll must know about a feed, about its host, and about all feeds of a shard."""
 
 from __future__ import annotations
 
@@ -20,44 +20,60 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class FeedState:
-    """What the polls of one feed have found so far. state_json.py has the names of the fields in the file.
+    """What the polls of one feed have found so far. state_json.py has the names of the fields in the state file.
 
     The last poll:
 
-    - ``last_poll``, ``last_success``: its time, and the time of the last one without an error.
-    - ``failing_since``, ``failures`` (in a row), ``error_kind``, ``error_status`` (HTTP, 0 without a response),
-      ``error``, ``advertised_feeds`` (of a web page), ``retry_after``: the error, while the feed fails.
-    - ``reported_error``, ``reported_at``: the kind and status of an error, and when it was reported: a server that
-      fails now and then is reported once a day.
+    - ``last_poll``: its time.
+    - ``last_success``: the time of the last poll without an error.
+    - ``etag``, ``last_modified``: the validators of the last response, byte for byte.
+    - ``validators_url``: the URL whose response had the validators; "" if it is the URL that is polled.
+    - ``body_hash``: a hash of the last document.
+    - ``fresh_for``: how long the last response stays fresh.
+    - ``unmodified_since``: the first of the latest polls in a row that the server answered with HTTP 304.
+    - ``untrue_304``: the last poll at which HTTP 304 ("not modified") was untrue: the document had new entries.
+
+    The current failure; blank while the feed does not fail:
+
+    - ``failing_since``: the first of the failures in a row.
+    - ``failures``: their number.
+    - ``error_kind``, ``error_status``, ``error``: the kind, HTTP status (0 without a response) and text of the error.
+    - ``advertised_feeds``: the feeds that a web page at the feed's URL links to.
+    - ``retry_after``: how long the server asks to wait.
     - ``gone_since``: since when the server responds with HTTP 410.
-    - ``etag``, ``last_modified``, ``body_hash``, ``fresh_for``: of the last document; the first two byte for byte.
-    - ``validators_url``: the URL whose response had these validators, if it is not the URL that is polled.
-    - ``unmodified_since``: the first of the polls in a row at which the server answered "not modified" (HTTP 304).
-    - ``untrue_304``: the last poll at which "not modified" was untrue: the document had new entries.
+
+    The last error that was reported, so that a server that fails now and then is reported once a day:
+
+    - ``reported_error``: its kind and status.
+    - ``reported_at``: when it was reported.
 
     The last document:
 
-    - ``title``; ``damage``: what had to be repaired; ``update_interval``: how often the publisher says to poll.
-    - ``known_entries``: article id by entry hash, of entries that the next poll skips ("" for a rejected one).
-    - ``wordings``: wording by article id. ``xml_hashes``: see parsing/skip_known.py.
+    - ``title``: the title of the feed.
+    - ``damage``: what had to be repaired in the document.
+    - ``update_interval``: how often the document says that it should be polled.
+    - ``known_entries``: the entries that the next poll skips: their article ids ("" if rejected) by entry hash.
+    - ``wordings``: the wording (a fingerprint of title and text) of each article, by article id.
+    - ``xml_hashes``: see parsing/skip_known.py.
     - ``rules_hash``: the ``Feed.rules_hash`` by which entries were excluded.
-    - ``text_rules``: the version of the rules by which articles' texts were chosen.
+    - ``text_rules``: the version of the rules by which the texts of articles were chosen.
 
     How the feed behaves:
 
     - ``last_new_entry``: the last poll with an entry that the poll before did not have.
     - ``turnover``: the time in which all entries of the document are replaced, as last observed.
-    - ``polled_once``: there was only one successful poll so far.
-    - ``noisy``: most entries change at every poll. ``changes``: how many changed at the last polls that had a document.
-    - ``held_back``: by article id, edits that were held back and reported.
+    - ``polled_once``: only one poll has succeeded so far.
+    - ``noisy``: most entries change at every poll.
+    - ``changes``: how the entries changed at each of the last polls that got a document.
+    - ``held_back``: edits that were held back and reported, by article id.
     - ``last_gap``: the last poll whose document had no entry of the poll before.
 
-    Where it is polled:
+    Where the feed is polled:
 
     - ``url``: the subscribed URL to which this state belongs.
     - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
     - ``redirect_url``, ``redirect_since``: a permanent redirect that is not confirmed yet.
-    - ``same_as``: the id of the other feed to whose URL this one has moved, so that only the other one is polled.
+    - ``same_as``: the id of another feed to whose URL this feed has moved. Then only the other feed is polled.
     """
 
     last_poll: datetime = NEVER
@@ -102,13 +118,13 @@ class FeedState:
 
     @property
     def error_message(self) -> str:
-        """The error with the feeds that the page advertises; "" without an error."""
+        """The error, and the feeds that the page links to, as one message. Returns "" without an error."""
         return with_advertised_feeds(self.error, self.advertised_feeds)
 
 
 @dataclass(frozen=True)
 class HostState:
-    """A host that sent HTTP 429 ``refusals`` times in a row: no request to it before ``until``."""
+    """A host that sent HTTP 429 ``refusals`` times in a row. No request may be sent to it before ``until``."""
 
     until: datetime
     refusals: int = 1
@@ -116,12 +132,13 @@ class HostState:
 
 @dataclass(frozen=True)
 class ShardState:
-    """The states of a shard's feeds by feed id, and of rate limited hosts by host.
+    """The state of a shard.
 
-    The name of a host includes its port unless that is the default one: another port is often another program.
-
-    ``stored`` is the object that both were read from; None if the shard has no state file yet. ``former_ids`` are the
-    ids of feeds that had another one in release 0.1.0, by that id.
+    - ``feeds``: the states of the shard's feeds, by feed id.
+    - ``stored``: the state file that the states were read from; None if the shard has none yet.
+    - ``hosts``: the states of rate limited hosts, by host. A port that is not the default one is part of the host's
+      name, because it often belongs to another program.
+    - ``former_ids``: the present ids of the feeds whose ids were different in release 0.1.0, by those former ids.
     """
 
     feeds: Mapping[str, FeedState]
@@ -130,7 +147,7 @@ class ShardState:
     former_ids: Mapping[str, str] = field(default_factory=dict)
 
     def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
-        """The states of these feeds under their new ids."""
+        """This state, with the feeds in ``former_ids`` under their present ids."""
         renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
         feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
         return replace(self, feeds=feeds, former_ids=former_ids)
@@ -138,7 +155,7 @@ class ShardState:
     def of(self, feed: Feed) -> FeedState:
         """The state of a feed.
 
-        If the feed's URL was changed since, only what is known about entries is kept; everything else starts anew.
+        If the user has changed the feed's URL, only what is known about entries is kept; everything else is reset.
         """
         state, url = self.feeds.get(feed.id), feed.public_url
         if state is None:
@@ -158,11 +175,11 @@ class ShardState:
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
-        """The host (and port) a feed is polled from, and its state."""
+        """The host (and port) from which a feed is polled, and the state of the host: None if it has none."""
         host = host_and_port(url_to_poll(feed, self.of(feed)))
         return host, self.hosts.get(host)
 
 
 def url_to_poll(feed: Feed, state: FeedState) -> str:
-    """The URL to poll: the one that the feed has moved to, or else the subscribed one."""
+    """The URL to poll: the URL that the feed has moved to, if any; otherwise the subscribed URL."""
     return state.new_url or feed.url

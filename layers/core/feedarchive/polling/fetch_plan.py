@@ -1,4 +1,4 @@
-"""Plan the requests of one fetch: where it starts, which headers each URL may receive, and what must not be shown."""
+"""Plan the requests of one fetch: the first URL, the headers that each URL may receive, and the secrets to mask."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from feedarchive.polling.transport_errors import Timeouts
 from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
-_MAX_VALIDATOR = 2000  # characters; a longer one would cost more than it saves
+_MAX_VALIDATOR = 2000  # characters; storing and sending a longer validator would cost more than it saves
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 MASKED_SECRET = f"a secret is missing, {MASK} stands for it: write it in feeds.toml, or env:NAME or ssm:/name there"
-_MIN_HIDDEN = 6  # characters; a shorter value of a header may be a word of a message
+_MIN_HIDDEN = 6  # characters; a shorter value of a header is not masked: it may be an ordinary word of a message
 
 
 @dataclass(frozen=True)
 class FetchPlan:
-    """The headers and time limits of a fetch, and ``start``, the first URL, with the secrets that it needs.
+    """The URLs, headers and time limits of a fetch.
 
-    ``custom`` headers may be secrets; ``conditional`` are for one URL, ``validators_url``, in its public form.
-    ``secrets`` are the parts of ``start`` that must not be shown.
+    - ``start``: the first URL to request, with its secrets.
+    - ``own``: headers for every URL.
+    - ``custom``: headers for the feed's origin only. Their values may be secrets.
+    - ``conditional``: the headers of a conditional GET, for ``validators_url`` only.
+    - ``validators_url``: a URL in its public form.
+    - ``secrets``: the parts of ``start`` that must not be shown.
     """
 
     feed: Feed
@@ -39,7 +43,7 @@ class FetchPlan:
     secrets: tuple[str, ...] = field(repr=False)
 
     def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
-        """The headers for one URL. Called for each redirect, since not all headers may be sent to all targets."""
+        """The headers for one URL. Call this for each redirect, because its target may not receive all headers."""
         headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
         if self.shown(url) == self.validators_url:
             headers.update(self.conditional)
@@ -48,13 +52,13 @@ class FetchPlan:
         return headers
 
     def shown(self, url: str) -> str:
-        """A requested URL as it may be shown and stored."""
+        """The form of a requested URL that may be shown and stored."""
         return hide_secrets(public_url(url), self.secrets)
 
     def without_secrets(self, message: str) -> str:
-        """A message that may quote what the server sent, which may repeat what it received."""
+        """Mask the secrets in a message. It may quote a response in which the server repeats what it received."""
         for value in self.custom.values():
-            for secret in (value, value.rpartition(" ")[2]):  # the second is the token after "Bearer"
+            for secret in (value, value.rpartition(" ")[2]):  # the value, and the token after "Bearer"
                 if len(secret) >= _MIN_HIDDEN:
                     message = message.replace(secret, MASK)
         return hide_secrets(message, self.secrets)
@@ -62,7 +66,7 @@ class FetchPlan:
 
 @dataclass(frozen=True)
 class Validators:
-    """The ETag and Last-Modified of the last document. They are sent only to ``url``; "" means the plan's first URL."""
+    """The ETag and Last-Modified of the last document. They are sent only to ``url``; "" means the first URL."""
 
     etag: str = ""
     last_modified: str = ""
@@ -70,11 +74,11 @@ class Validators:
 
 
 def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, timeouts: Timeouts) -> FetchPlan:
-    """Plan a fetch of a feed at the URL that it has moved to ("" if it has not). Raises MissingSecret."""
+    """Plan a fetch of a feed. ``at`` is the URL that the feed has moved to, "" if it has not. Raises MissingSecret."""
     if feed.is_incomplete:
         raise MissingSecret(MASKED_SECRET)
     template = without_credentials(at or feed.url)
-    # A URL that the feed has moved to was chosen by a server: a reference in it must not be resolved.
+    # A server chose the URL that a feed has moved to, so a reference to a secret in that URL must not be resolved.
     is_own_url = feed.has_references and at in ("", feed.url)
     start = secrets.resolve_url(template) if is_own_url else template
     if feed.timeout:
@@ -93,11 +97,11 @@ def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, ti
 
 
 def sendable(validator: str) -> str:
-    """A validator as it was received; "" for one that is too long or that HTTP does not allow to send back."""
+    """The validator as it was received. Returns "" if it is too long, or if HTTP does not allow to send it back."""
     return "" if len(validator) > _MAX_VALIDATOR or _UNSENDABLE.search(validator) else validator.rstrip(" \t")
 
 
 def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:
-    """The headers of a conditional GET. As bytes, because requests rejects some valid values as text."""
+    """The headers of a conditional GET. The values are bytes: as text, the requests library rejects some valid ones."""
     validators = {"If-None-Match": sendable(etag), "If-Modified-Since": sendable(last_modified)}
     return {name: value.encode("latin-1") for name, value in validators.items() if value}

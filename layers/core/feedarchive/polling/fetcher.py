@@ -1,4 +1,4 @@
-"""Fetch a feed with one conditional GET. Every failure is a FetchFailed with a message."""
+"""Fetch a feed with a conditional GET. Every failure is returned as a FetchFailed with a message."""
 
 from __future__ import annotations
 
@@ -76,11 +76,13 @@ class Fetcher:
         validators_url: str = "",
         verify: bool = False,
     ) -> FetchResult:
-        """Fetch a feed, unless the server says that it is unchanged according to these validators.
+        """Fetch a feed with a conditional GET.
 
-        ``at`` is the URL of a feed that has moved; the feed's custom headers and login still go only to the origin of
-        ``feed.url``. The validators are sent only to ``validators_url``, a URL without secrets; "" means the first URL
-        that is requested. With ``verify``, a "not modified" is checked: the document is fetched in full right after it.
+        - ``etag``, ``last_modified``: the validators. They are sent only to ``validators_url``.
+        - ``at``: the URL that the feed has moved to; "" if it has not. Custom headers are still sent only to the origin
+          of ``feed.url``.
+        - ``validators_url``: a URL without secrets; "" means the first URL that is requested.
+        - ``verify``: if the server answers "not modified", fetch the document in full right after that.
         """
         if self._requester.proxy_problem:
             return FetchFailed(FeedError.SECRET, self._requester.proxy_problem)
@@ -113,7 +115,7 @@ class Fetcher:
                         result = self._result(response, url, plan)
                         moved = bool(redirects) and PERMANENT.issuperset(redirects)
                         return result if isinstance(result, FetchFailed) else replace(result, moved_permanently=moved)
-                    read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection is used again
+                    read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection can be reused
                     redirects.append(response.status_code)
                     cookies = cookies or "set-cookie" in response.headers
                     url = redirect_target(url, location)

@@ -1,4 +1,7 @@
-"""What may follow the archiving of articles, such as fetching their pages. A run only reports the articles."""
+"""The interface of a task that follows the archiving of articles, such as fetching their pages.
+
+A run only tells the task which articles there are.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from feedarchive.store.interface import Store
 
 
 class FollowUp(Protocol):
-    """Gets the articles of each shard before its state is saved. So after a crash, or with lost state, it gets them
-    again.
+    """Gets the articles of each shard before the shard's state is saved.
+
+    So if the run crashes or the state is lost, the next run passes the same articles again.
     """
 
     def wants(self, feed: Feed) -> bool:
-        """Whether the articles of a feed are of interest."""
+        """Whether ``note`` should get the articles of this feed."""
 
     def note(self, store: Store, shard: Shard, seen: Sequence[tuple[Feed, Collection[SeenArticle]]]) -> None:
-        """Remember articles. Raises StoreError."""
+        """Remember the articles of a shard, which are grouped by feed. Raises StoreError."""

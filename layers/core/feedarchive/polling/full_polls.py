@@ -1,4 +1,7 @@
-"""When a feed is fetched in full although the server says that it is unchanged: some servers always say so. Pure."""
+"""When a feed is fetched in full although the server says "not modified" (HTTP 304). Pure.
+
+Some servers always say so, even when the feed has changed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from http import HTTPStatus
 
 from feedarchive.polling.feed_state import FeedState
 
-# At least one full poll a week: this is a week minus one day, the longest wait that caching can ask for.
+# This ensures at least one full poll a week, because cache headers can delay it by at most one more day.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
 """How long no validators are sent after an untrue "not modified". After that, the server may have been repaired."""
@@ -17,25 +20,25 @@ _DOUBTFUL_FAILURES = 3  # in a row
 
 
 def is_verification_due(state: FeedState, now: datetime) -> bool:
-    """Must "not modified" be verified, because the server has said it for days or because the clock was set back?"""
+    """Must "not modified" be verified? Yes if the server has said it for days, or if the clock was set back."""
     since = state.unmodified_since
     return since is not None and not since <= now < since + _VERIFIED_AFTER
 
 
 def validators_to_send(state: FeedState) -> tuple[str, str]:
-    """ETag and Last-Modified for the next request; "" for a server whose "not modified" was untrue lately."""
+    """ETag and Last-Modified for the next request. Both are "" if "not modified" was untrue in the last 30 days."""
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
         return "", ""
     return state.etag, state.last_modified
 
 
 def after_not_modified(state: FeedState, now: datetime) -> FeedState:
-    """The state after "not modified". It keeps the time of the first one in a row."""
+    """The state after "not modified". ``unmodified_since`` keeps the time of the first such answer in a row."""
     since = state.unmodified_since
     return replace(state, unmodified_since=since if since and since <= now else now)
 
 
 def without_doubtful_validators(state: FeedState) -> FeedState:
-    """The state after a failure: without validators, if they may have caused it or there were several failures."""
+    """The state after a failure. The validators are dropped if they may have caused it, or after several failures."""
     doubtful = state.error_status in _DOUBTFUL_STATUSES or state.failures >= _DOUBTFUL_FAILURES
     return replace(state, etag="", last_modified="", validators_url="", unmodified_since=None) if doubtful else state

@@ -1,6 +1,6 @@
-"""Feeds that are gone: the server says so with HTTP 410. They are polled once a month. Pure.
+"""Feeds that are gone according to the server (HTTP 410). They are polled once a month. Pure.
 
-They are still polled because servers have sent HTTP 410 by mistake, or for feeds that came back.
+They are still polled because servers have sent HTTP 410 by mistake, and because gone feeds have come back.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ GONE_INTERVAL = timedelta(days=30)
 
 
 def is_gone(error: FeedError) -> bool:
-    """Does the server say that the feed is gone for good? It is then polled only once a month."""
+    """Does the server say that the feed is gone for good?"""
     return error is FeedError.GONE
 
 
 def gone_since_after(state: FeedState, error: FeedError) -> datetime | None:
-    """The new ``gone_since`` of a feed whose last poll ended with this error; None if the feed is not gone."""
+    """The new ``gone_since`` of a feed whose last poll ended with this error. Returns None if the feed is not gone."""
     return (state.gone_since or state.last_poll) if is_gone(error) else None

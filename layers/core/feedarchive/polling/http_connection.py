@@ -1,4 +1,4 @@
-"""The connections of the requests library: urllib3's, opened by a Dialer and limited in bytes and time."""
+"""The connections of HTTP sessions: connections of urllib3, but opened by a Dialer and limited in bytes and time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
 from feedarchive.polling.http_head import InvalidHead, read_head
 
 _MAX_HEADER_BYTES = 256 * 1024
-"""Limit of the status lines and headers of one response, those of 1xx responses included."""
+"""Limit of the status line and headers of one response, including those of the 1xx responses before it."""
 
 
 class ClosedConnection(ConnectionError):
@@ -25,7 +25,7 @@ class ClosedConnection(ConnectionError):
 
 
 class _Response(http.client.HTTPResponse):
-    """Reads the head as browsers do: http.client parses the head that ``read_head`` has corrected."""
+    """Corrects the head with ``read_head`` before http.client parses it, so that the head is read as by browsers."""
 
     def begin(self) -> None:
         if self.headers is None:  # None until the head is read
@@ -46,7 +46,7 @@ class _Connection(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         self._responses = 0
-        # The user chose the proxy, and most proxies have a private address.
+        # The address of a proxy is not checked: the user chose the proxy, and most proxies have a private address.
         is_proxy = self.proxy is not None
         return self._dialer.open(self._dns_host, self.port, float(self.timeout or 0), check_address=not is_proxy)
 
@@ -57,7 +57,8 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # On a connection that was kept open, the first bytes may be surplus bytes of the previous response.
+            # The connection was kept open: the server may have closed it since, and what looks like an invalid response
+            # may be surplus bytes of the previous one.
             if self._responses:
                 raise ClosedConnection from error
             raise
@@ -88,7 +89,7 @@ class _TLSPool(HTTPSConnectionPool):
 def connection_pools(dialer: Dialer, max_bytes: int) -> dict[str, Callable[..., HTTPConnectionPool]]:
     """The value for ``pool_classes_by_scheme`` of a urllib3 PoolManager.
 
-    ``max_bytes`` limits the body of one response as it is transferred, before decompression.
+    ``max_bytes`` limits the body of one response before decompression.
     """
     limits: dict[str, Any] = {"dialer": dialer, "max_bytes": max_bytes}
     return {"http": functools.partial(_Pool, **limits), "https": functools.partial(_TLSPool, **limits)}

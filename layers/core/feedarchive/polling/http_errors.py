@@ -1,4 +1,4 @@
-"""HTTP responses without a feed: which FeedError a status means, and its message. Pure."""
+"""The FeedError and the message for an HTTP response that has no document. Pure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from feedarchive.polling.results import FetchFailed
 from feedarchive.polling.retry_after import rate_limited_message
 from feedarchive.problems import FeedError
 
-# The providers of challenge pages, which only a browser can pass: by a header (its name, and part of its value) …
+# The providers of challenge pages (tests that only a browser passes), by the name of a header that they send. The first
+# of each pair is a part of the header's value; "" matches any value.
 _CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "Cloudflare"),
     "x-amzn-waf-action": ("", "AWS WAF"),
     "x-vercel-mitigated": ("challenge", "Vercel"),
     "x-datadome": ("", "DataDome"),
 }
-# … or by text in the page.
+# The providers of challenge pages, by text that is in their pages.
 _CHALLENGE_PAGES = {
     b"/cdn-cgi/challenge-platform/": "Cloudflare",
     b"cf-chl-": "Cloudflare",
@@ -34,7 +35,7 @@ _CHALLENGE_PAGES = {
     b"h-captcha": "hCaptcha",
 }
 _SEARCHED_BYTES = 64 * 1024
-_MAX_REASON = 40  # characters of a reason phrase that is not a standard one
+_MAX_REASON = 40  # characters of the server's reason phrase, which is shown for a status without a standard one
 _ERRORS = {
     204: FeedError.EMPTY,
     205: FeedError.EMPTY,
@@ -47,12 +48,15 @@ _ERRORS = {
 
 
 def error_for_status(status: int) -> FeedError:
-    """The kind of error of an HTTP status that is neither a document nor a redirect."""
+    """The kind of error for the HTTP status of a response that is neither a document nor a redirect."""
     return _ERRORS.get(status, FeedError.SERVER_ERROR if 500 <= status <= 599 else FeedError.HTTP)
 
 
 def challenge_provider(headers: Mapping[str, str], page: bytes) -> str:
-    """The provider of a challenge page (a test that only a browser passes), such as "Cloudflare", or ""."""
+    """The provider of a challenge page (a test that only a browser passes), such as "Cloudflare".
+
+    Returns "" if the page is not a challenge page.
+    """
     for name, (value, provider) in _CHALLENGE_HEADERS.items():
         if name in headers and value in headers[name].lower():
             return provider
@@ -68,10 +72,11 @@ def http_error(
     received: datetime,
     login: str = "",
 ) -> FetchFailed:
-    """The error of a response that is neither a document nor a redirect.
+    """The error for a response that is neither a document nor a redirect.
 
-    ``reason`` is the server's reason phrase, ``challenger`` from ``challenge_provider``, ``login`` what is
-    wrong with the login (for HTTP 401).
+    - ``reason``: the server's reason phrase.
+    - ``challenger``: the result of ``challenge_provider``.
+    - ``login``: what is wrong with the login, for HTTP 401.
     """
     error = error_for_status(status)
     details = []

@@ -1,7 +1,8 @@
 """Read the head of an HTTP response (status line and headers) as browsers do, before http.client parses it.
 
-http.client stops at the first header line that it cannot parse and drops all lines after it: then chunk sizes become
-part of the document, and compressed data stays compressed. RFC 9112 sections 2.2, 5 and 6.1.
+http.client stops at the first header line that it cannot parse and drops all lines after it. If it drops
+Transfer-Encoding, chunk sizes become part of the document; if it drops Content-Encoding, the data stays compressed.
+See RFC 9112 sections 2.2, 5 and 6.1.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import BinaryIO
 
-_MAX_LINE_BYTES = 64 * 1024  # http.client's limit: it raises LineTooLong for one byte more
+_MAX_LINE_BYTES = 64 * 1024  # http.client's limit: it raises LineTooLong for a longer line
 _MAX_HEADERS = 95  # http.client accepts 100 lines
 _INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
 _SWITCHING_PROTOCOLS = str(int(HTTPStatus.SWITCHING_PROTOCOLS)).encode()
@@ -20,9 +21,9 @@ _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTA
 # These headers decide where the body ends and how it is encoded. A malformed line that may be one of them is an error
 # (InvalidHead); most other malformed lines are ignored.
 _FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
-# The start of a document: the blank line after the headers is missing.
+# A line of the head that starts like this is part of a document: the blank line after the headers is missing.
 _DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")
-# The headers of a response that this program reads, apart from those of challenge pages, which have no fixed names.
+# The headers of a response that this program reads. Headers by which challenge pages are recognized are not included.
 _READ = {
     b"age", b"cache-control", b"connection", b"content-encoding", b"content-length", b"content-type", b"date", b"etag",
     b"expires", b"last-modified", b"location", b"retry-after", b"transfer-encoding", b"www-authenticate",
@@ -34,9 +35,10 @@ class InvalidHead(http.client.HTTPException):
 
 
 def read_head(stream: BinaryIO) -> bytes:
-    """Read up to the start of the body. Return a head that http.client parses completely; b"" if nothing was sent.
+    """Read up to the start of the body. Returns a head that http.client parses completely.
 
-    Interim responses (1xx) are skipped (RFC 9110 section 15.2). Raises InvalidHead.
+    If the status line is not HTTP, only that line is returned; http.client then raises an error. Returns b"" if nothing
+    was sent. Interim responses (1xx) are skipped (RFC 9110 section 15.2). Raises InvalidHead.
     """
     status = stream.readline(_MAX_LINE_BYTES + 1)
     while _INTERIM.match(status) and status.split(None, 2)[1] != _SWITCHING_PROTOCOLS:
@@ -54,12 +56,12 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
             raise http.client.LineTooLong("header line")
         if not line.endswith(b"\n"):
             raise InvalidHead("the connection was closed inside the head")
-        # A bare CR ends a line for Python's parser, but not for HTTP.
+        # Python's parser takes a bare CR for the end of a line; HTTP does not.
         yield line.removesuffix(b"\n").removesuffix(b"\r").replace(b"\r", b" ")
 
 
 def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
-    """The names and values of the readable lines. A continuation line is joined to the line before it."""
+    """The names and values of the valid header lines. A continuation line is joined to the line before it."""
     headers: list[tuple[bytes, bytes]] = []
     continuable = False
     for line in _lines(stream):
@@ -77,7 +79,7 @@ def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
 
 
 def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """If the body is chunked, say so in the only way that http.client understands, and without a Content-Length."""
+    """If the body is chunked, say so in the only way that http.client understands, and drop Content-Length."""
     codings = [value for name, value in headers if name.lower() == b"transfer-encoding"]
     if not any(coding.strip().lower() == b"chunked" for value in codings for coding in value.split(b",")):
         return headers

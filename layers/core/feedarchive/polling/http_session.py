@@ -1,4 +1,4 @@
-"""The requests.Session for feeds: checked IP addresses, no cookies, no .netrc, no redirects, no retries."""
+"""A requests.Session with checked IP addresses, and without cookies, .netrc, redirects and retries."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from feedarchive.polling.dialer import Dialer, TimedTLSSocket
 from feedarchive.polling.http_connection import connection_pools
 
 _MAX_HOSTS = 64
-"""How many connections are kept open. The feeds of one host are polled one after another, over one connection."""
+"""How many hosts' connections are kept open, one for each host: its feeds are polled one after another."""
 ENVIRONMENT = "environment"
 
 
 @functools.lru_cache(maxsize=1)
 def system_tls() -> ssl.SSLContext:
-    """The TLS context of most feeds. Cached: loading the certificates takes 20 ms."""
+    """The TLS context of the feeds without ``ca``. It is cached, because loading the certificates takes 20 ms."""
     return new_tls()
 
 
 def new_tls() -> ssl.SSLContext:
-    """Trust Mozilla's certificate authorities and this machine's (SSL_CERT_FILE)."""
+    """A TLS context that trusts Mozilla's certificate authorities and those of this machine (SSL_CERT_FILE)."""
     context = create_urllib3_context()
     context.load_verify_locations(certifi.where())
     context.load_default_certs()
@@ -40,9 +40,11 @@ def new_tls() -> ssl.SSLContext:
 def new_session(dialer: Dialer, max_bytes: int, tls: ssl.SSLContext, proxy: str = "") -> requests.Session:
     """Make a session whose connections are opened by ``dialer``.
 
-    ``max_bytes`` limits a response's body before decompression. ``proxy`` is a URL, "environment" for the proxies that
-    http_proxy and https_proxy name, or "" for none. Set ``headers`` of the session, which are those of requests, and
-    call ``get`` with ``stream=True`` and ``allow_redirects=False``.
+    - ``max_bytes``: the limit of a response's body before decompression.
+    - ``proxy``: a URL, "environment" for the proxies that http_proxy and https_proxy name, or "" for none.
+
+    The caller must replace the session's default ``headers``, and call ``get`` with ``stream=True`` and
+    ``allow_redirects=False``.
     """
     tls.sslsocket_class = TimedTLSSocket
     session = _Session()
@@ -63,7 +65,7 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """requests' adapter with our connection pools and TLS context."""
+    """The HTTPAdapter of the requests library with connections and a TLS context of this program."""
 
     def __init__(self, pools: dict[str, Callable[..., HTTPConnectionPool]], tls: ssl.SSLContext) -> None:
         self._pools, self._tls = pools, tls
@@ -80,4 +82,7 @@ class _Adapter(HTTPAdapter):
         return manager
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the TLS context verifies. requests would load certifi's file into it for every connection."""
+        """Do nothing, because the TLS context verifies already.
+
+        The requests library would load certifi's file into the context for every connection.
+        """

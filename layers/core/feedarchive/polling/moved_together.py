@@ -1,6 +1,6 @@
-"""Feeds that have moved to the URL of another subscribed feed: only one of the two is polled. Pure.
+"""Feeds that have moved to the URL of another subscribed feed. Only one of the two is polled. Pure.
 
-Otherwise every article of that URL would be archived once for each feed.
+If both were polled, every article at that URL would be archived twice, once for each feed.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ SAME_FEED_INTERVAL = timedelta(days=7)
 """The time between two polls of a feed that is only polled to find out whether it still redirects."""
 
 FindSubscription = Callable[[str], str]
-"""Returns the id of the feed that is subscribed by a URL, "" if there is none. It is asked about feeds of other shards
-than those of the run. Raises StoreError."""
+"""Returns the id of the feed whose subscribed URL this is; "" if there is none. Finds feeds in the shards that the run
+does not poll. Raises StoreError."""
 
 
 def in_no_other_shard(_: str) -> str:
-    """For a run that has all feeds of the archive."""
+    """The FindSubscription of a run that has all feeds of the archive: returns ""."""
     return ""
 
 
 def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> dict[str, str]:
-    """The id of the feed that is polled at a URL, by the comparable form of the URL.
+    """The id of the feed that owns a URL (is polled there), by the comparable form of the URL.
 
-    A subscribed URL belongs to its feed; a URL to which several feeds have moved, to the first of them in the list.
-    ``states`` are those that are known, by feed id.
+    A subscribed URL belongs to its feed. A URL to which several feeds have moved belongs to the first of them in the
+    list. ``states`` maps feed ids to the states that are known.
     """
     listed = list(feeds)
     owners = {comparable_url(feed.public_url): feed.id for feed in listed if MASK not in feed.public_url}
@@ -42,7 +42,10 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 
 
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
-    """The state without ``same_as`` if that feed is not subscribed to any more. ``ids`` are feeds that are."""
+    """The state, without ``same_as`` if it names a feed that is no longer subscribed.
+
+    ``ids`` are the ids of subscribed feeds; ``find`` finds the others.
+    """
     if not state.same_as or state.same_as in ids or find(state.redirect_url):
         return state
     return replace(state, same_as="")
@@ -51,9 +54,9 @@ def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) 
 def other_owner(
     feed: Feed, url: str, owners: MutableMapping[str, str], find: FindSubscription = in_no_other_shard
 ) -> str:
-    """The id of the other feed that is polled at this URL, to which this feed has moved.
+    """The id of the other feed that owns ``url``, a URL to which ``feed`` has moved.
 
-    If there is none, "": the URL belongs to this feed from now on. Several threads may call this.
+    If no other feed owns it, returns "", and ``feed`` owns the URL from now on. Several threads may call this.
     """
     if MASK in url:
         return ""

@@ -1,6 +1,7 @@
-"""Where a feed is polled: a permanent redirect counts only when it is confirmed. Pure.
+"""The URL at which a feed is polled. It changes only when a permanent redirect is confirmed. Pure.
 
-Publishers have permanently redirected all feeds to a maintenance page, and feed readers then kept polling that page.
+A redirect is confirmed when the feed was found at its target for a week. Publishers have permanently redirected all
+their feeds to a maintenance page, and feed readers then kept polling that page.
 """
 
 from __future__ import annotations
@@ -17,27 +18,30 @@ _GIVEN_UP_AFTER = timedelta(days=3)  # of failures at the new URL
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
-    """The state after the feed was found at ``url``. ``permanent``: there were redirects, and all were permanent."""
+    """The state after the feed was found at ``url``. ``permanent``: redirects led there, and all were permanent."""
     if not permanent:
         return replace(state, redirect_url="", redirect_since=None)
     url = public_url(url)
     first = state.redirect_since if url == state.redirect_url else None
-    since = first if first and first <= now else now  # a later time is from a wrong clock
+    since = first if first and first <= now else now  # a time in the future is from a wrong clock
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
-        return redirected  # the secrets are meant for the subscribed URL: only the user may send them elsewhere
+        return redirected  # never confirmed: only the user may decide to send the secrets to another URL
     if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected
     return replace(state, new_url="" if url == feed.public_url else url, redirect_url="", redirect_since=None)
 
 
 def after_other_document(state: FeedState, url: str) -> FeedState:
-    """The state after something that is not a feed was found at ``url``: a redirect to a new target starts over."""
+    """The state after something that is not a feed was found at ``url``.
+
+    If an unconfirmed redirect leads elsewhere than to ``url``, it is dropped.
+    """
     return state if public_url(url) == state.redirect_url else replace(state, redirect_url="", redirect_since=None)
 
 
 def after_failure(state: FeedState, now: datetime) -> FeedState:
-    """The state after a failure. If a new URL is gone or fails for days, the subscribed URL is polled again."""
+    """The state after a failure. If ``new_url`` is gone or has failed for days, the subscribed URL is polled again."""
     given_up = state.failing_since is not None and now - state.failing_since >= _GIVEN_UP_AFTER
     if state.new_url and (state.gone_since or given_up):
         return replace(
@@ -48,5 +52,5 @@ def after_failure(state: FeedState, now: datetime) -> FeedState:
 
 
 def _is_https_upgrade(before: str, after: str) -> bool:
-    """Is the only difference that http became https?"""
+    """Do the URLs differ only in their scheme, which was http and became https?"""
     return before.startswith("http://") and after == "https" + before.removeprefix("http")

@@ -41,11 +41,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PollTools:
-    """What the polls of a run share. ``owners``: which feed is polled at which URL, ``find_subscription``: which
-    feed of another shard is (moved_together.py).
+    """What the polls of a run share.
 
-    ``on_seen`` gets the articles of each parsed document, in the thread of the poll. ``keep_document`` gets every
-    document before it is parsed, of feeds with ``keep_documents``.
+    - ``owners``, ``find_subscription``: see moved_together.py.
+    - ``on_seen``: gets the articles of each parsed document, in the thread of the poll.
+    - ``keep_document``: for feeds with ``keep_documents``, gets each document before it is parsed.
     """
 
     fetcher: DocumentSource
@@ -58,9 +58,10 @@ class PollTools:
 
 
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
-    """Poll a feed. Return its report and new state. All entries are archived or reported, so the state may be saved.
+    """Poll a feed. Returns its report and its new state.
 
-    Errors of the feed are part of the report. Raises StoreError when storage fails.
+    By then, all entries have been archived or reported, so the state may be saved. Errors of the feed are part of the
+    report. Raises StoreError when storage fails.
     """
     state = replace(_with_current_rules(feed, state), last_poll=now, url=feed.public_url)
     try:
@@ -76,10 +77,11 @@ def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> 
 
 
 def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
-    """After the user changed the rules, look again at the entries that the old rules excluded.
+    """The state, changed so that this poll looks again at entries for which the rules have changed.
 
-    If an older release chose the texts of the articles, look again at all entries, even if the document is the same:
-    the archive then stores the wordings that the current rules give, so that the next edit is noticed.
+    - If the user changed the rules of the feed: at the entries that the old rules excluded.
+    - If an older release chose the texts of the articles: at all entries, even if the document is the same. Their
+      wordings are then those of the current rules, so that the next edit is noticed.
     """
     if state.text_rules != TEXT_RULES:
         state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
@@ -110,7 +112,7 @@ def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, F
 
 
 def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[FeedReport, FeedState]:
-    """The feed has moved to the URL of another feed: archive nothing, and say so once. Keep no validators."""
+    """The feed has moved to the URL of another feed: archive nothing, report the move once, and drop the validators."""
     moved = replace(
         state, same_as=other, redirect_url=public_url(url), redirect_since=state.redirect_since or state.last_poll,
         new_url="", etag="", last_modified="", body_hash="", unmodified_since=None,
@@ -133,7 +135,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     )
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
-    # Before anything is archived: after an interruption, the next poll keeps and archives the document again.
+    # Keep the document before anything is archived. After an interruption, the next poll does both again.
     if tools.keep_document and feed.keep_documents:
         tools.keep_document(feed, fetched, tools.archiver.clock(), _last_success(old))
     known = frozenset(old.known_entries)
@@ -145,7 +147,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
         return _failed(feed, after_other_document(old, fetched.url), error)
     if isinstance(parsed, LimitExceeded):
         return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
-    # If the document is complete although the transfer seemed not to be, the server sent a wrong length.
+    # If an intact document came with an incomplete transfer, the server sent a wrong length: nothing is missing.
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))

@@ -1,6 +1,7 @@
 """Refuse connections to IP addresses that are not on the public internet.
 
-dialer.py calls this for each connection, so it also covers redirects and DNS rebinding. No host name is looked up here.
+dialer.py checks each connection with this module, so redirects and DNS rebinding are covered too. No host name is
+looked up here.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from urllib.parse import urlsplit
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# IPv4 through obsolete relays (Teredo, 6to4), networks that the ipaddress module of older Pythons does not know, and
-# the address at which every virtual machine in Azure reaches services of its host.
+# IPv4 through obsolete relays (Teredo, 6to4), special networks that older Pythons take for public, and the address at
+# which virtual machines in Azure reach the services of their host.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -35,8 +36,9 @@ class PrivateAddress(OSError):
 def is_public(address: str) -> bool:
     """Can this IP address (maybe with a zone) be reached from everywhere on the internet?
 
-    An IPv4 address embedded in IPv6 is checked as IPv4 if a connection could reach it: IPv4-mapped, and NAT64 with the
-    well-known prefix (RFC 6052), which IPv6-only networks need. Local-use NAT64, 6to4 and Teredo are never public.
+    Of IPv6 addresses that contain an IPv4 address, two kinds are checked as that IPv4 address: IPv4-mapped ones, and
+    NAT64 with the well-known prefix (RFC 6052), which IPv6-only networks need. The other kinds (local-use NAT64, 6to4
+    and Teredo) are never public.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -59,7 +61,7 @@ def allowed_addresses(host: str, addresses: Sequence[str], is_allowed: Callable[
 def refuse_private_numbers(url: str) -> None:
     """Raise PrivateAddress for a URL whose host is a private IP address, in any notation, or localhost.
 
-    For requests through a proxy: there the proxy looks up host names, so nothing else can be checked.
+    This is for requests through a proxy: the proxy looks up host names, so nothing else can be checked here.
     """
     host = urlsplit(url).hostname or ""
     if any(not is_public(address) for address in numeric_addresses(host)) or host.rstrip(".") == "localhost":
@@ -67,7 +69,10 @@ def refuse_private_numbers(url: str) -> None:
 
 
 def numeric_addresses(host: str) -> list[str]:
-    """The IP address that a numeric host means; [] for a name. 2130706433, 0x7f.1 and 127.1 are 127.0.0.1."""
+    """The IP address that a numeric host means, as a list. Returns [] for a name.
+
+    For example, 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
+    """
     try:
         infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):

@@ -1,9 +1,11 @@
 """A shard as the text of an SQS message: its feeds, and the settings of the archive that a worker needs.
 
-With this message, a worker need not read feeds.toml, unless that contains secrets: a message has references to secrets
-(``env:``, ``ssm:``), never secrets. A feed with secrets is sent as its id alone, and the password of a proxy is left
-out; ``complete`` takes both from the feeds file. The text is JSON; if it would exceed the limit of SQS (256 KiB),
-because one host has very many feeds, it is compressed.
+A message never contains secrets, only references to them (``env:``, ``ssm:``). If feeds.toml contains no secrets, a
+worker need not read it. Otherwise, a feed with secrets is sent as its id alone, and a proxy with a password is left
+out; ``complete`` takes both from feeds.toml.
+
+The text is JSON. If one host has so many feeds that the text would exceed the limit of SQS (256 KiB), the feeds are
+compressed.
 """
 
 from __future__ import annotations
@@ -28,21 +30,23 @@ from feedarchive.url_secrets import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 2
-_SENT_SECRETS = 1  # the version of earlier releases; such messages may be in the queue while a stack is updated
+_SENT_SECRETS = 1  # the version of older releases, whose messages may still be in the queue while a stack is updated
 NOT_SENT = {"home_page", "former_id"}
-"""The fields of a feed that are not sent: messages are limited in size, and ``former_id`` may contain a secret."""
+"""The fields of a feed that are not sent, to save space, and because ``former_id`` may contain a secret."""
 
 
 class InvalidMessage(ValueError):
-    """A text that is not a message of this version, or a shard that is too large for a message."""
+    """A text is not a message that this program can read, or a shard is too large for a message."""
 
 
 @dataclass(frozen=True)
 class ShardMessage:
-    """The content of a message: the run it belongs to, the shard, and the archive with only the shard's feeds.
+    """The content of a message.
 
-    ``ids_from_file`` are the ids of the shard's other feeds, which must be read from the feeds file.
-    ``proxy_from_file``: the archive's proxy must be, too.
+    - ``run``: the run that the message belongs to.
+    - ``archive``: the archive, with no feeds but those of the shard that were sent in the message.
+    - ``ids_from_file``: the ids of the shard's other feeds, which must be read from feeds.toml.
+    - ``proxy_from_file``: the archive's proxy must be read from feeds.toml.
     """
 
     run: str
@@ -53,11 +57,14 @@ class ShardMessage:
 
     @property
     def is_complete(self) -> bool:
-        """Is the feeds file not needed?"""
+        """Can the message be used without reading feeds.toml?"""
         return not self.ids_from_file and not self.proxy_from_file
 
     def complete(self, read: FeedList) -> ShardMessage:
-        """The message with what the feeds file adds. A feed that the file no longer has is left out."""
+        """The message with what is missing from it, taken from feeds.toml (``read``).
+
+        A feed that feeds.toml no longer has is left out.
+        """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))
         if self.proxy_from_file:
@@ -66,7 +73,7 @@ class ShardMessage:
 
 
 def to_message(run: str, shard: Shard, feeds: Sequence[Feed], archive: OpenArchive) -> str:
-    """Encode the message for some feeds of an archive. Raises InvalidMessage if it is too large even compressed."""
+    """Encode a message with these feeds of a shard. Raises InvalidMessage if it is too large even when compressed."""
     from_file = [feed.id for feed in feeds if has_literal_secrets(feed) or feed.is_incomplete]
     encoded = [_encode_feed(feed) for feed in feeds if feed.id not in set(from_file)]
     settings = {f.name: _encode(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"}
@@ -119,7 +126,7 @@ def from_message(text: str) -> ShardMessage:
 
 
 def _encode_feed(feed: Feed) -> dict[str, Any]:
-    """Only the values that are not the default: most feeds have nothing but a URL."""
+    """The fields that differ from their defaults: most feeds have nothing but a URL."""
     return {
         f.name: _encode(value)
         for f in fields(feed)

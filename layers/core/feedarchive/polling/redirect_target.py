@@ -13,13 +13,14 @@ _MAX_LENGTH = 8000  # characters
 
 
 class InvalidRedirect(Exception):
-    """A redirect that is not followed. The message says where it leads, and why it is not followed."""
+    """A redirect that is not followed. The message says where it leads and why it is not followed."""
 
 
 def redirect_target(url: str, location: str) -> str:
     """The absolute URL of a Location header, without fragment and credentials. Raises InvalidRedirect.
 
-    ``location`` is the header decoded as latin-1, as http.client does. Many servers send UTF-8, though it is invalid.
+    ``location`` is the header as http.client returns it: decoded as latin-1. Many servers send UTF-8 instead, which is
+    not valid but accepted here.
     """
     try:
         text = location.encode("latin-1").decode("utf-8")
@@ -29,7 +30,7 @@ def redirect_target(url: str, location: str) -> str:
     try:
         target = urldefrag(urljoin(without_credentials(url), text)).url
         parts = urlsplit(target)
-        _ = parts.port  # raises ValueError if it is not a number
+        _ = parts.port  # raises ValueError for an invalid port
     except ValueError:
         raise InvalidRedirect(f"redirect to {public_url(text)[:200]!r}, which is not a valid URL") from None
     target = without_credentials(target)

@@ -1,6 +1,6 @@
-"""Whether an error was reported before: a server that fails now and then is reported once a day, not at every poll.
+"""Whether an error was reported before. A server that fails now and then is reported once a day. Pure.
 
-``status``, ``status.json`` and mails name a feed for as long as it fails, whenever the error was reported. Pure.
+This concerns the reports of runs only: ``status``, ``status.json`` and mails name a feed for as long as it fails.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ _REPORTED_FOR = timedelta(days=1)
 
 
 def error_name(error: FetchFailed) -> str:
-    """What makes two errors the same: ``http 500``. Texts may contain a time or a number of bytes."""
+    """The kind and HTTP status of an error, such as ``http 500``. Two errors with the same name count as the same.
+
+    The text of the error is not part of the name, because it may contain a time or a number of bytes.
+    """
     return f"{error.kind} {error.status}"
 
 
 def is_repeated(state: FeedState, error: FetchFailed) -> bool:
-    """Check whether the same error of this feed was reported within a day before ``state.last_poll``."""
+    """Was the same error of this feed reported less than a day before ``state.last_poll``?"""
     if state.reported_at is None or state.reported_error != error_name(error):
         return False
     return timedelta() <= state.last_poll - state.reported_at < _REPORTED_FOR

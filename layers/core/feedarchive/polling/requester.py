@@ -1,4 +1,4 @@
-"""Send single GET requests: checked addresses, limits, secrets and proxy as in every request of this program."""
+"""Send single GET requests for feeds, pages and media, with checked IP addresses, limits, secrets and the proxy."""
 
 from __future__ import annotations
 
@@ -42,8 +42,12 @@ class FetchEnvironment:
 
 @dataclass(frozen=True)
 class RequestSettings:
-    """``contact`` is part of the User-Agent, ``proxy`` the value of ``[fetch] proxy``, ``accept`` the default header
-    Accept. ``max_bytes`` limits a body after decompression.
+    """The settings of all requests of a Requester.
+
+    - ``contact``: is part of the User-Agent header.
+    - ``proxy``: the value of ``[fetch] proxy``.
+    - ``accept``: the Accept header, if the feed has no own one.
+    - ``max_bytes``: the limit of a body after decompression.
     """
 
     contact: str = ""
@@ -56,7 +60,7 @@ class RequestSettings:
 class Requester:
     """Sends requests, from any number of threads. Use it as a context manager, one for a run.
 
-    ``proxy_problem`` is the reason why the proxy cannot be used, "" if it can, or if there is none.
+    ``proxy_problem`` is the reason why the proxy cannot be used. It is "" if the proxy can be used or there is none.
     """
 
     def __init__(self, settings: RequestSettings, environment: FetchEnvironment) -> None:
@@ -91,15 +95,15 @@ class Requester:
         self.close()
 
     def get(self, url: str, plan: FetchPlan, deadline: float) -> requests.Response:
-        """Send a request with the headers that ``plan`` has for this URL. The body of the response is not read yet.
+        """Send a request with the headers that ``plan`` has for this URL. No redirect is followed.
 
-        ``deadline`` is a time of ``time.monotonic``, also for the body. No redirect is followed. Raises what requests
-        and the Dialer raise, and InvalidAuthority.
+        The body of the response is not read yet. ``deadline`` is a time of ``time.monotonic`` and limits the reading of
+        the body too. Raises InvalidAuthority, and what the requests library and the Dialer raise.
         """
         return self._get(url, plan, deadline, may_retry=True)
 
     def _resolve_proxy(self, proxy: str) -> tuple[str, str]:
-        """The URL of the proxy with its secrets, and "" or the reason why they are missing."""
+        """The URL of the proxy with its secrets, and the reason why a secret is missing ("" if none is)."""
         try:
             return self.secrets.resolve_url(proxy), MASKED_SECRET if MASK in proxy else ""
         except MissingSecret as missing:
@@ -109,7 +113,8 @@ class Requester:
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
-        # A feed with its own time limit may use all of it to wait for data. Its authority is for its own host only.
+        # A feed with its own time limit may spend all of it waiting for data, so it needs a patient session.
+        # The feed's certificate authority is used for the feed's own origin only.
         ca = plan.feed.ca if is_same_origin(plan.feed.url, url) else ""
         session = self._sessions.get(patient=plan.feed.timeout is not None, ca=ca)
         if not self._allow_private_addresses and url.partition(":")[0].lower() in session.proxies:

@@ -1,4 +1,4 @@
-"""Read the body of a response: decompressed while it arrives, and never more bytes than allowed."""
+"""Read the body of a response, decompress it while it arrives, and never read more bytes than allowed."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _MAX_READS = 200_000  # a document sent in chunks of one byte would cost too muc
 
 
 class CannotWrite(Exception):
-    """The file for a body cannot be written: its OSError is the cause."""
+    """The file for a body cannot be written. ``__cause__`` is the OSError."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """The decompressed bytes. ``incomplete`` says how the transfer broke off, "" if it did not."""
+    """The decompressed bytes of a body. ``incomplete`` says how the transfer broke off; it is "" if all arrived."""
 
     data: bytes
     incomplete: str = ""
 
 
 def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into: BinaryIO | None = None) -> Body:
-    """Read and decompress a body. With ``into``, its bytes are written to that file, and the result has none.
+    """Read and decompress a body. With ``into``, its bytes are written to that file, and ``data`` of the result is b"".
 
-    Raises TooLarge for more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is reached, and
-    CannotWrite.
+    Raises TooLarge if there are more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is
+    reached, and CannotWrite.
     """
     body, broken = _Received(into), False
     try:
@@ -54,7 +54,7 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into:
     for number, decoder in enumerate(decoders):
         body.add(b"".join(decode(decoders[number + 1 :], decoder.rest())))
     compressed = [decoder for decoder in decoders if not decoder.plain]
-    # Trust the end of compressed data more than Content-Length: some servers count the bytes before compression.
+    # The end of compressed data is more reliable than Content-Length: some servers send the length before compression.
     complete = all(decoder.done for decoder in compressed)
     if broken and not (compressed and complete):
         return Body(bytes(body.data), f"the connection broke after {body.size} bytes")
@@ -82,13 +82,13 @@ class _Received:
             return
         try:
             self._into.write(piece)
-        except OSError as error:  # else it would count as an error of the connection
+        except OSError as error:  # as an OSError, it would be taken for an error of the connection
             raise CannotWrite from error
 
 
 def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: _Received, max_bytes: int) -> None:
     for _ in range(_MAX_READS):
-        # read1 returns what has arrived; read would lose up to a whole chunk when the connection breaks.
+        # read1 returns what has arrived. read waits for more, which would be lost if the connection breaks.
         data = response.read1(_READ_BYTES, decode_content=False)
         if not data:
             return

@@ -15,14 +15,17 @@ from feedarchive.problems import FeedError
 
 @dataclass(frozen=True)
 class Fetched:
-    """A document.
+    """The server sent a document.
 
-    ``url`` is the document's URL after redirects, in its public form. ``private_url`` is what was requested: it may
-    contain secrets, and is for relative URLs in the document. ``secrets`` are the parts of it that must not be shown
-    (url_secrets.py). ``moved_permanently``: there were redirects, and all were permanent.
-    ``incomplete`` says how the transfer broke off, "" if it did not. ``fresh_for`` is how long a cache may keep the
-    document (RFC 9111). ``after_not_modified``: the server had answered "not modified" right before. ``exchange``: see
-    there; only for a feed with ``keep_documents``.
+    - ``url``: the document's URL after redirects, in its public form.
+    - ``incomplete``: how the transfer broke off; "" if it did not.
+    - ``moved_permanently``: there were redirects, and all were permanent.
+    - ``fresh_for``: how long a cache may keep the document (RFC 9111).
+    - ``after_not_modified``: just before, the server had answered "not modified".
+    - ``private_url``: the document's URL as it was requested, with its secrets. Relative URLs in the document are
+      resolved against it.
+    - ``secrets``: the parts of ``private_url`` that must not be shown (url_secrets.py).
+    - ``exchange``: the request and its response; None if the feed has no ``keep_documents``.
     """
 
     body: bytes
@@ -50,7 +53,10 @@ class Fetched:
 
 @dataclass(frozen=True)
 class NotModified:
-    """HTTP 304. A validator is "" if the response has none: the old one stays valid. Other fields: see Fetched."""
+    """The server answered "not modified" (HTTP 304). Other fields: see Fetched.
+
+    ``etag`` or ``last_modified`` is "" if the response does not have it: the old one then stays valid.
+    """
 
     etag: str
     last_modified: str
@@ -61,10 +67,12 @@ class NotModified:
 
 @dataclass(frozen=True)
 class FetchFailed:
-    """No document. ``detail`` is a message for people, ``status`` the HTTP status (0 without a response).
+    """There is no document.
 
-    ``retry_after`` is how long the server asks to wait. ``advertised_feeds`` are the URLs of the feeds that a web page
-    links to, for a subscription to the page.
+    - ``detail``: the error as a message for people.
+    - ``status``: the HTTP status; 0 without a response.
+    - ``retry_after``: how long the server asks to wait.
+    - ``advertised_feeds``: if the response is a web page, the URLs of the feeds that the page links to.
     """
 
     kind: FeedError
@@ -78,7 +86,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """An error message, with the feeds that the page advertises, if any."""
+    """The message, followed by the feeds that the page links to, if there are any."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

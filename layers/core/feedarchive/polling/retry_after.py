@@ -16,18 +16,19 @@ from feedarchive.polling.cache_headers import http_date, parse_seconds, response
 from feedarchive.polling.feed_state import FeedState, HostState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECONDS = re.compile(r"[12][0-9]{12}")  # since 1970
+_MILLISECONDS = re.compile(r"[12][0-9]{12}")  # a time in milliseconds since 1970
 _MIN_EPOCH = timedelta(seconds=10**9)
-"""From this number of seconds on, it is a time (in 2001 or later) and not a wait (of 31 years or more)."""
+"""A number of seconds from this on is a time (in 2001 or later), not a wait (of 31 years or more)."""
 MAX_RETRY_AFTER = timedelta(days=7)
-"""A longer wait is shortened to this one."""
+"""The longest wait that is respected. Longer ones are shortened to it."""
 
 
 def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedelta | None:
-    """How long the server asks to wait, never negative; None without a valid Retry-After.
+    """How long the server asks to wait: zero or more. Returns None without a valid Retry-After.
 
-    Header names are lower-case. A date is compared with the server's own Date header, since clocks differ; with
-    ``received`` only if there is none. A number that is a time in seconds since 1970 counts as that time.
+    Retry-After is a number of seconds or a date. A date is compared with the Date header, because the server's clock
+    may be wrong; without a Date header, with ``received``. Some servers send a date as a number (seconds or
+    milliseconds since 1970). The names of ``headers`` must be lower-case.
     """
     value = headers.get("retry-after", "").strip()
     if _MILLISECONDS.fullmatch(value):
@@ -40,18 +41,18 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
 
 
 def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
-    """The time before which HTTP 429 or Retry-After forbids requesting this feed; None if it may be requested."""
+    """The time until which HTTP 429 or Retry-After forbids to request this feed. Returns None if neither does."""
     limits = []
     if host:
         limits.append(host.until)
     if state.retry_after and state.last_poll <= now:
         limits.append(state.last_poll + min(state.retry_after, MAX_RETRY_AFTER))
-    # A time that is further away than any wait means that the clock was set back.
+    # A limit that is further away than the longest wait is ignored: it was set before the clock was set back.
     return max((limit for limit in limits if now < limit <= now + MAX_RETRY_AFTER), default=None)
 
 
 def rate_limited_message(received: datetime, wait: timedelta) -> str:
-    """``rate limited until 2025-12-25 10:00 UTC``"""
+    """Returns for example ``rate limited until 2025-12-25 10:00 UTC``."""
     try:
         return f"rate limited until {received + wait:%Y-%m-%d %H:%M} UTC"
     except OverflowError:
@@ -61,8 +62,9 @@ def rate_limited_message(received: datetime, wait: timedelta) -> str:
 def host_state_after_poll(name: str, host: HostState | None, polled: FeedState, now: datetime) -> HostState | None:
     """The new state of a host after one of its feeds was polled. ``polled`` is that feed's new state.
 
-    HTTP 429 limits the host; without Retry-After, the wait grows with every 429 in a row. Any other response ends the
-    limit; an error without a response does not change the limit.
+    - HTTP 429 limits the host. The wait grows with every 429 in a row, and is at least as long as Retry-After says.
+    - Any other response ends the limit: returns None.
+    - An error without a response does not change the limit: returns ``host``.
     """
     if polled.error_status == HTTPStatus.TOO_MANY_REQUESTS and polled.failing_since:
         refusals = host.refusals + 1 if host else 1

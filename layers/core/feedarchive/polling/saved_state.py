@@ -1,4 +1,4 @@
-"""Load and save the polling state of a shard. It is a cache: without it, feeds are polled again and nothing is lost."""
+"""Load and save the polling state of a shard. The state is a cache: if it is lost, all feeds are polled again."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 _HOSTS_KEPT_FOR = timedelta(days=2)
-"""How long a host's state is kept after its rate limit has ended. Later, HTTP 429 counts as the first one again."""
+"""How long a host's state is kept after its rate limit has ended. After that, HTTP 429s are counted from one again."""
 
 
 def load_state(store: Store, shard: Shard, feeds: Iterable[Feed] = ()) -> ShardState:
-    """Load the state of a shard, which has these feeds; if there is none, that of its parent."""
+    """Load the state of a shard; ``feeds`` are its feeds. If it has no state file, load that of its parent shard."""
     former_ids = {feed.former_id: feed.id for feed in feeds if feed.former_id}
     return _decode(store, shard, store.read(shard.state_key)).with_former_ids(former_ids)
 
@@ -30,11 +30,15 @@ def save_state(
     feed_ids: Iterable[str] | None,
     hosts: Mapping[str, HostState | None] | None = None,
 ) -> None:
-    """Save new states (``polled``, by feed id) over the ``loaded`` ones.
+    """Save the state of a shard after a run. Raises StoreError.
 
-    If another run saved in between, merge both: keep the later poll of each feed and the longer rate limit of each
-    host. Feeds that are not in ``feed_ids`` are dropped; None keeps all. None in ``hosts`` ends the rate limit of a
-    host, unless another run has set it since. Raises StoreError.
+    - ``loaded``: the state that the run started with.
+    - ``polled``: the new states of feeds, by feed id.
+    - ``feed_ids``: the feeds whose states are kept; None keeps all.
+    - ``hosts``: the new states of hosts. None for a host ends its rate limit.
+
+    If another run saved the state in between, the later poll of each feed is kept. A rate limit that the other run has
+    changed is kept if ``hosts`` has None or a shorter one for that host.
     """
     kept = None if feed_ids is None else set(feed_ids)
 
@@ -43,7 +47,7 @@ def save_state(
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)
-            # Comparing times is not enough: if the clock was set back, an old state would be kept forever.
+            # Comparing times is not enough: after the clock was set back, the loaded state would stay the later one.
             if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
                 states[feed_id] = state
         return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))

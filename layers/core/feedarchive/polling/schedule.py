@@ -1,8 +1,9 @@
 """When a feed is polled next, and why then. Pure: the time is an argument, and randomness comes from a hash.
 
-The longest of several waits counts. What the server and the publisher ask for is limited: caching to a day,
-Retry-After to a week. An interval in feeds.toml overrules caching and ttl, but not Retry-After. Rate limits:
-retry_after.py. Feeds that are gone (HTTP 410): gone_feeds.py.
+- There are several waits; the longest one counts.
+- Cache headers and the document (ttl) can ask for at most a day, Retry-After for at most a week.
+- An interval in feeds.toml overrules cache headers and ttl, but not Retry-After.
+- Rate limits: see retry_after.py. Feeds that are gone (HTTP 410): see gone_feeds.py.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ _MAX_CACHE_TIME = timedelta(hours=24)
 # Scheduled runs do not start exactly on time. Without this tolerance, a run that starts a few seconds early would poll
 # nothing, and the feeds would wait for the next run.
 _EARLY = timedelta(minutes=1)
-# With these errors, the cause may be that this machine is offline.
+# Errors that may mean that this machine is offline.
 _UNCONNECTED = frozenset({FeedError.DNS, FeedError.UNREACHABLE})
 _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
-# The wait is a twelfth of the time without a new entry: two hours after one day, six hours after three days or more.
+# A quiet feed waits a twelfth of the time without a new entry: two hours after one day, six hours from three days on.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-_LATE = timedelta(minutes=75)  # a poll this long after the last one is late, for the default interval
+# A poll that comes later than this after the last one counts as late: two and a half default intervals.
+_LATE = timedelta(minutes=75)
 
 
 class PollReason(Kind):
@@ -50,7 +52,8 @@ class PollReason(Kind):
     GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
 
 
-# These waits are our own choice, not a request of the server or the document. They may end early, by up to _EARLY.
+# The waits that this program chooses itself may end early, by up to _EARLY; those that the server or the document asks
+# for may not.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )
@@ -65,7 +68,7 @@ class NextPoll:
 
 
 def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> NextPoll:
-    """When a feed is polled next, by its state and that of its host."""
+    """When a feed is polled next, according to its state and the state of its host."""
     if state.gone_since:
         return NextPoll(state.last_poll + GONE_INTERVAL, PollReason.GONE)
     if state.same_as:
@@ -79,7 +82,10 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
 
 
 def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
-    """Is it time to poll the feed? Also true if the clock was set back, so that the last poll is in the future."""
+    """Is it time to poll the feed?
+
+    A last poll in the future means that the clock was set back. The feed is then due, unless it is gone.
+    """
     if rate_limited_until(state, host, now):
         return False
     following = next_poll(feed, state)
@@ -89,10 +95,10 @@ def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
 
 
 def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
-    """The state after a document. Its articles and the previous document's show how fast the feed changes.
+    """The state after a document with these articles.
 
-    If no article of the document before is left although the poll was not late, the feed changes faster than it is
-    polled, and entries may have been missed (``last_gap``).
+    Comparing them with the articles of the previous document shows how fast the feed changes (``turnover``). If no
+    article of the previous document is left, entries may have been missed in between (``last_gap``).
     """
     new = len(article_ids - state.wordings.keys())
     if not new:
@@ -108,7 +114,7 @@ def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
 
 
 def after_no_new_entry(state: FeedState) -> FeedState:
-    """The state after a poll without new entries: a busy feed is polled half as often, until it is not busy."""
+    """The state after a poll without new entries: ``turnover`` doubles, so that a busy feed is polled half as often."""
     slower = state.turnover * 2 if state.turnover else None
     return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)
 
@@ -117,7 +123,7 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
     yield _own_wait(feed, state)
     if state.polled_once:
         yield PollReason.SPREAD, whole_seconds(feed.interval * (1 + stable_fraction(feed.id)))
-    # The user knows the feed better than its max-age or ttl, which are often wrong.
+    # An interval that the user has set overrules max-age and ttl, which are often wrong.
     if state.fresh_for and not feed.own_interval:
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
     if state.update_interval and not feed.own_interval:
@@ -129,14 +135,18 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
 
 
 def _backoff(feed: Feed, state: FeedState) -> timedelta:
-    """At most two hours in the first day without a connection, to poll soon after this machine is online again."""
+    """How long to wait after failures.
+
+    In the first day without a connection, at most two hours: this machine may be offline, and the feed should be polled
+    soon after it is online again.
+    """
     wait = backoff(feed.id, state.failures)
     first_day = state.failing_since is not None and state.last_poll - state.failing_since < timedelta(days=1)
     return min(wait, _MAX_UNCONNECTED_BACKOFF) if first_day and state.error_kind in _UNCONNECTED else wait
 
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[PollReason, timedelta]:
-    """The interval from feeds.toml unchanged; the default one is shorter for busy and longer for quiet feeds."""
+    """The interval of the feed in feeds.toml, if set. Otherwise the default, shortened if busy, lengthened if quiet."""
     if feed.own_interval:
         return PollReason.INTERVAL, feed.own_interval
     if state.turnover is not None and state.turnover / 2 < DEFAULT_INTERVAL:

@@ -1,4 +1,4 @@
-"""The secrets that a feeds file refers to: environment variables, and parameters of AWS Systems Manager (SSM)."""
+"""The secrets that feeds.toml refers to: environment variables, and parameters of AWS Systems Manager (SSM)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SENDABLE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class MissingSecret(Exception):
-    """A secret that a header or URL refers to is missing. The message says where it was expected."""
+    """A secret that a header or URL refers to is missing. The message names the variable or parameter."""
 
 
 class Secrets:
@@ -27,7 +27,7 @@ class Secrets:
         self._ssm: Any = None
 
     def resolve(self, value: str) -> str:
-        """A header's value with a reference replaced by its secret. Raises MissingSecret."""
+        """The value of a header. If it contains a reference, the secret replaces it. Raises MissingSecret."""
         reference = HEADER_REFERENCE.fullmatch(value)
         if not reference:
             return value
@@ -37,7 +37,7 @@ class Secrets:
     def resolve_url(self, url: str) -> str:
         """A URL with its references replaced by percent-encoded secrets. Raises MissingSecret.
 
-        Call it for URLs of the user's own feeds file only: see ``Feed.has_references``.
+        Call this only for URLs that the user wrote into feeds.toml: see ``Feed.has_references``.
         """
 
         def secret(match: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ class Secrets:
         return value
 
     def _read_parameter(self, name: str) -> str | MissingSecret:
-        import boto3  # here, because it takes 0.2 s to load and few archives need it
+        import boto3  # not at the top: the import takes 0.2 s, and few archives need it
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

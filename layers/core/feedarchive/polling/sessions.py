@@ -1,4 +1,4 @@
-"""The HTTP sessions of a run: one for each read timeout and each certificate authority that feeds need."""
+"""The HTTP sessions of a run: one for each combination of read timeout and certificate authority that feeds need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedarchive.polling.http_session import new_session, new_tls, system_tls
 
 
 class InvalidAuthority(Exception):
-    """A file of certificate authorities (``ca``) that cannot be used. The message is one line."""
+    """A file of certificate authorities (``ca``) cannot be used. The message is one line."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Sessions:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, patient: bool, ca: str) -> requests.Session:
-        """A session. With ``patient``, its read timeout is the longest that feeds.toml allows. ``ca`` is a file of
-        certificate authorities, "" for those of ``tls``.
+        """A session, opened on its first use. Raises InvalidAuthority.
 
-        Raises InvalidAuthority.
+        - ``patient``: the read timeout is the longest time limit that feeds.toml allows.
+        - ``ca``: a file of certificate authorities; "" for those of ``tls``.
         """
         with self._lock:
             if (patient, ca) not in self._opened:

@@ -1,4 +1,7 @@
-"""Shards: groups of about 50 feeds that are polled together and share a state file. A host's feeds are in one shard."""
+"""Shards: groups of about 50 feeds that are polled together and share a state file.
+
+All feeds of a host are in the same shard.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _FEEDS_PER_SHARD = 50
 
 @dataclass(frozen=True)
 class Shard:
-    """The feeds whose host's hash starts with these bits; "" for all feeds."""
+    """The feeds whose host has a hash that starts with ``bits``, such as "011"; "" for all feeds."""
 
     bits: str
 
@@ -26,14 +29,14 @@ class Shard:
 
     @property
     def parent(self) -> Shard | None:
-        """The shard that this one was part of when there were fewer feeds; None for the shard of all feeds."""
+        """The shard to which these feeds belonged when the archive had fewer feeds; None for the shard of all feeds."""
         return Shard(self.bits[:-1]) if self.bits else None
 
 
 def shards_of(feeds: Iterable[Feed]) -> dict[Shard, list[Feed]]:
-    """The feeds by shard, about 50 in each, in the order of the bits."""
+    """The feeds by shard, about 50 in each. The shards are ordered by their bits."""
     listed = list(feeds)
-    # The power of two that is nearest to 50 feeds a shard: 35 to 71 of them.
+    # The number of shards is the power of two that comes nearest to 50 feeds a shard: 35 to 71 on average.
     bits = max(0, round(math.log2(max(1, len(listed)) / _FEEDS_PER_SHARD)))
     shards: defaultdict[Shard, list[Feed]] = defaultdict(list)
     for feed in listed:

@@ -1,4 +1,4 @@
-"""The state file of a shard as JSON. Damaged parts are dropped: state is a cache."""
+"""The state file of a shard as JSON. Damaged parts are dropped, because the state is only a cache."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedarchive.urls import host_of
 _VERSION = 1
 _State = TypeVar("_State", FeedState, HostState)
 _Packed = TypeVar("_Packed", Changes, HeldBack)
-# Where the name in the file differs from the name of the field.
+# The names in the file, by field, where the two differ.
 _JSON_NAMES = {
     "last_poll": "tried",
     "last_success": "succeeded",
@@ -54,7 +54,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 
 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
-    """Decode a state file. Leave out feeds and hosts whose states are damaged."""
+    """Decode a state file. Feeds and hosts with damaged states are left out. ``stored`` is put into the result."""
     try:
         document = parse_json(data)
         if document.integer("version") != _VERSION:
@@ -67,7 +67,7 @@ def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
 
 
 def _as_json(state: FeedState) -> dict[str, Any]:
-    """Only what differs from a feed that was never polled: every run reads and writes all of it."""
+    """The fields that differ from those of a feed that was never polled. Leaving out the rest keeps the file small."""
     values = vars(state)
     return {
         json_name: _value(name, values[name])
@@ -95,7 +95,7 @@ def _decode_each(objects: JSONObject, decode: Callable[[JSONObject], _State]) ->
 
 
 def _feed_state(found: JSONObject) -> FeedState:
-    # A newer version of this program may have written other names: they are ignored.
+    # Unknown names are ignored: a newer version of this program may have written them.
     names = [(name, json_name) for name, json_name in _FIELDS.items() if json_name in found]
     values: dict[str, Any] = {name: _DECODERS[name](found, json_name) for name, json_name in names}
     return FeedState(**values)
@@ -120,16 +120,16 @@ def _url(found: JSONObject, name: str) -> str:
     url = found.text(name)
     if url and not host_of(url):
         raise DamagedJSON(f"{name} is not an http(s) URL")
-    return public_url(url)  # release 0.1.0 removed only the login
+    return public_url(url)  # release 0.1.0 stored URLs with their secrets, except for the login
 
 
 def _new_url(found: JSONObject, name: str) -> str:
     url = _url(found, name)
-    return "" if MASK in url else url  # a masked URL cannot be polled: the subscribed one leads to it
+    return "" if MASK in url else url  # a masked URL cannot be polled; the subscribed URL redirects to it
 
 
 def _error_kind(found: JSONObject, name: str) -> FeedError | None:
-    # Another version of this program may have written a kind that this one does not know.
+    # An unknown kind becomes None: another version of this program may have written it.
     return next((kind for kind in FeedError if kind == found.text(name)), None)
 
 

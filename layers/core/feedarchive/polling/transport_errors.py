@@ -28,8 +28,9 @@ from feedarchive.problems import FeedError
 class Timeouts:
     """Time limits of a fetch in seconds.
 
-    ``total``: the whole fetch, redirects included. ``connect``: one connection, DNS lookup and TLS handshake included.
-    ``read``: one wait for data.
+    - ``total``: the whole fetch, including redirects.
+    - ``connect``: opening one connection, including DNS lookup and TLS handshake.
+    - ``read``: a single wait for data.
     """
 
     total: float = 30.0
@@ -38,7 +39,7 @@ class Timeouts:
 
 
 OFFLINE_ERRORS = frozenset({FeedError.DNS, FeedError.UNREACHABLE, FeedError.TIMEOUT})
-"""If every feed fails with one of these, this machine is probably offline."""
+"""If every feed fails with one of these errors, this machine is probably offline."""
 _PROXY = "the proxy"
 _UNKNOWN_AUTHORITY = "its certificate is from an unknown authority"
 _MISSING_INTERMEDIATE = f"{_UNKNOWN_AUTHORITY}, or the server does not send an intermediate certificate"
@@ -71,7 +72,7 @@ _TLS_ERRORS = {
 
 def transport_error(url: str, error: BaseException, timeouts: Timeouts) -> FetchFailed:
     """Convert an exception that a request to ``url`` raised."""
-    causes = list(reversed(list(causes_of(error))))  # the innermost is the most specific
+    causes = list(reversed(list(causes_of(error))))  # the innermost cause first, because it is the most specific
     if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_proxy_refusal(cause) for cause in causes):
         return replace(_convert(_PROXY, causes, timeouts), kind=FeedError.PROXY)
     return _convert(_host(url), causes, timeouts)
@@ -83,7 +84,10 @@ def total_timeout(timeouts: Timeouts) -> FetchFailed:
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps, outermost first: requests and urllib3 wrap errors several times, in several ways."""
+    """The error and the errors that it wraps, outermost first.
+
+    The requests library and urllib3 wrap errors several times, in several ways.
+    """
     seen: list[BaseException] = []
     current: BaseException | None = error
     while current is not None and current not in seen and len(seen) < 10:
