@@ -1,1 +1,1 @@
-"""Make a new archive from the feed documents that another one has kept."""
+"""Make a new archive from the feed documents that another archive has kept."""

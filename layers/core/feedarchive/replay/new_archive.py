@@ -1,4 +1,4 @@
-"""Where the documents of a replay are, which feeds and time zone they belong to, and the empty archive for them."""
+"""Prepare a replay: find the documents, their feeds and their time zone, and set up the new archive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DEFAULT_TIME_ZONE = "UTC"
 
 @dataclass(frozen=True)
 class Source:
-    """Documents below ``prefix`` of a store. ``archive`` is the archive that they belong to, None if there is none."""
+    """The documents below ``prefix`` of a store. ``archive`` is the archive that they are part of; None without one."""
 
     store: Store
     prefix: str
@@ -30,7 +30,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """The feeds of a replay: the text of their file, what it says, and the time zone of the archive's days."""
+    """The feeds of a replay.
+
+    - ``text``: the text of the feeds file.
+    - ``feeds``: the parsed feeds file.
+    - ``time_zone``: the time zone of the new archive's days.
+    """
 
     text: str
     feeds: FeedList
@@ -38,7 +43,7 @@ class Subscriptions:
 
 
 def find_source(location: str) -> Source:
-    """The documents at a location: an archive, its folder ``documents``, or a folder of the same form."""
+    """The documents at a location: an archive, its folder ``documents``, or another folder with the same layout."""
     parent, _, name = location.rstrip("/").rpartition("/")
     for archive in (location, *([parent or ("/" if location.startswith("/") else ".")] if name == "documents" else [])):
         store = open_store(archive)
@@ -48,7 +53,10 @@ def find_source(location: str) -> Source:
 
 
 def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) -> Subscriptions:
-    """The feeds from the given file, or else from the archive of the documents. Raises InvalidFeedsFile."""
+    """The feeds of the documents: from ``feeds_text`` if given, otherwise from the archive of the documents.
+
+    Messages call the text ``feeds_name``. Raises InvalidFeedsFile.
+    """
     if feeds_text is None:
         if source.archive is None:
             raise InvalidFeedsFile(
@@ -61,7 +69,7 @@ def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) 
 
 
 def require_empty(store: Store) -> None:
-    """Raise InvalidArchive if there is anything: documents are never replayed into an archive that exists."""
+    """Raise InvalidArchive if the store is not empty: documents are never replayed into an existing archive."""
     if found := next(iter(store.list("")), ""):
         raise InvalidArchive(
             f"{store.location} is not empty ({found}): a replay makes a new archive, so give a new folder or bucket; "
@@ -71,7 +79,7 @@ def require_empty(store: Store) -> None:
 
 
 def keep_forgotten(source: Source, store: Store) -> int:
-    """Copy the tombstones of the documents' archive, so that forgotten articles do not return. Return their number."""
+    """Copy the tombstones of the source archive, so that forgotten articles do not return. Returns their number."""
     if source.archive is None:
         return 0
     return sum(in_parallel(lambda found: store.create(*found), _tombstones(source.archive), store.threads))
@@ -92,7 +100,7 @@ def _is_tombstone(stored: Stored | None) -> bool:
 
 
 def finish_archive(store: Store, subscriptions: Subscriptions) -> None:
-    """Write the feeds, and last of all the manifest: until then, no run takes it for an archive."""
+    """Write feeds.toml, and last the manifest: without a manifest, no run takes the store for an archive."""
     create_feeds_file(store, subscriptions.text)
     store.sync()
     create_manifest(store, subscriptions.time_zone.key)

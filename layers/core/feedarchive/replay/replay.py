@@ -1,4 +1,7 @@
-"""Archive documents again, at the times at which they were served, with the program as it is now."""
+"""Archive kept documents again, with the present version of this program.
+
+The clock of the replay shows the time at which each document was first served.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,14 @@ _INCOMPLETE = "the connection broke"
 
 @dataclass
 class ReplayReport:
-    """What a replay did. ``left_out`` counts the documents of feeds that are not in the feeds file, by feed id.
+    """What a replay did.
 
-    ``without_body`` counts documents whose body is in a record that is missing. ``unreadable`` are the last reports of
-    feeds of which a document is not one that this program can parse.
+    - ``documents``: the number of documents that were replayed.
+    - ``new``, ``revised``: the numbers of new articles and new revisions.
+    - ``first``, ``last``: the times of the first and the last document.
+    - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
+    - ``without_body``: the number of documents whose body is in a record that is missing.
+    - ``unreadable``: of each feed with a document that this program cannot parse, the report on the last such document.
     """
 
     documents: int = 0
@@ -53,7 +60,7 @@ class ReplayReport:
 
 @dataclass
 class Replay:
-    """Replays documents into an empty store. ``on_document`` is called after each, with the report so far."""
+    """Replays documents into an empty store. After each document, ``on_document`` is called with the report so far."""
 
     documents: StoredDocuments
     store: Store
@@ -90,13 +97,17 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # The polls since the last document had nothing new, but count when an edit is judged.
+        # The polls since the last document had nothing new and were not kept. Whether an edit is held back depends on
+        # the time of the last of them.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)
 
     def _body(self, location: Location, record: StoredRecord) -> bytes | None:
-        """The body of a record, or of the one before it that has the same document."""
+        """The body of a record. A revisit record has none: the body is then in an earlier record of the same document.
+
+        Returns None if that record is missing.
+        """
         if not record.is_revisit:
             self._bodies[location.feed] = location
             return record.body
@@ -113,7 +124,7 @@ class Replay:
 
 @dataclass
 class _Served:
-    """Serves one document at a time, and has the time at which it was served."""
+    """The DocumentSource and the clock of a replay: one document at a time, and the time at which it was served."""
 
     document: Fetched | None = None
     now: datetime | None = None
@@ -136,7 +147,7 @@ class _Served:
 
 
 def _by_id(feeds: FeedList) -> Mapping[str, Feed]:
-    """The feeds by their ids, and by those that they had in release 0.1.0."""
+    """The feeds, both by their present ids and by the ids that they had in release 0.1.0."""
     return {feed.former_id: feed for feed in feeds.feeds if feed.former_id} | {feed.id: feed for feed in feeds.feeds}
 
 
