@@ -1,4 +1,4 @@
-"""A line of an article's text around the words that were searched for. Pure."""
+"""An excerpt of an article's text around the words that were searched for. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MAX_READ = 200_000  # characters of a text
 
 @dataclass(frozen=True)
 class Context:
-    """A part of a text, and where in it the words are that were searched for: start and end of each."""
+    """An excerpt of a text. ``marks`` are the start and end of each place with words that were searched for."""
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
 
 
 def context_of(text: str, query: Query) -> Context:
-    """The line of a text that has the most of the wanted terms; the beginning of the text if it has none."""
+    """The excerpt of a text that has the most wanted terms; the beginning of the text if it has none of them."""
     text = text[:_MAX_READ]
     spans = word_spans(text)
     found = _occurrences(text, spans, query.wanted)
@@ -32,7 +32,7 @@ def context_of(text: str, query: Query) -> Context:
 
 
 def marked(text: str, query: Query) -> Context:
-    """The complete text with its marks: for titles."""
+    """The complete text with its marks. For titles."""
     found = _occurrences(text, word_spans(text), query.wanted)
     return Context(text, _merged([span for span, _ in found]))
 
@@ -41,7 +41,7 @@ _Span = tuple[int, int]
 
 
 def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> list[tuple[_Span, int]]:
-    """Where the terms are in a text, in order: start and end, and the number of the term."""
+    """The places of a text that have one of the terms, in order: start and end, and the index of the term."""
     folded = [fold(text[start:end]) for start, end in spans]
     found = []
     for number, term in enumerate(terms):
@@ -60,7 +60,7 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """The start of the occurrence after which the most different terms are near."""
+    """The start of the occurrence that has the most different terms near it (after it, within one excerpt)."""
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_LENGTH - _MAX_BEFORE
@@ -85,7 +85,7 @@ def _line(text: str, spans: Sequence[_Span], first: int, marks: Sequence[_Span])
 
 
 def _merged(marks: Sequence[_Span]) -> tuple[_Span, ...]:
-    """Overlapping marks as one."""
+    """The marks, with those that overlap joined to one."""
     merged: list[_Span] = []
     for start, end in marks:
         if merged and start < merged[-1][1]:
@@ -96,7 +96,7 @@ def _merged(marks: Sequence[_Span]) -> tuple[_Span, ...]:
 
 
 def has_all(text: str, query: Query) -> bool:
-    """Check whether a text has every wanted term and none of the excluded ones."""
+    """Check whether a text has all wanted terms and none of the excluded terms."""
     spans = word_spans(text)
     found = {number for _, number in _occurrences(text, spans, query.wanted)}
     return len(found) == len(query.wanted) and not _occurrences(text, spans, query.excluded)

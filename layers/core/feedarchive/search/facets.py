@@ -1,4 +1,4 @@
-"""How many of the found articles each site, feed, month and tag has."""
+"""Facets of a search: how many of the articles found are of each site, feed, month and tag."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from feedarchive.search.query import Query
 
 @dataclass(frozen=True)
 class Facet:
-    """A site, feed, month or tag, and how many of the found articles it has."""
+    """A site, feed, month or tag (``value``), and how many of the articles found are of it."""
 
     value: str
     number: int
@@ -26,7 +26,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Columns:
-    """The values of all articles, by their numbers in the index. Reading them from SQLite for each search is slow."""
+    """The values of all articles. The position in each list is the number of the article in the index.
+
+    They are kept in memory, because reading them from SQLite for each search is slow.
+    """
 
     sites: Sequence[str]
     feeds: Sequence[str]
@@ -37,7 +40,7 @@ class _Columns:
 
 @dataclass
 class FacetCounter:
-    """Counts facets. Keeps the columns of one index in memory, until it changes. For several threads."""
+    """Counts facets. Keeps the columns of one index in memory until the index changes. Thread-safe."""
 
     _stamp: str = ""
     _columns: _Columns = field(default_factory=lambda: _Columns((), (), (), (), ()))
@@ -46,12 +49,12 @@ class FacetCounter:
     def count(
         self, index: Connection, archive: Path, query: Query, filters: Filters, limit: int
     ) -> dict[str, tuple[Facet, ...]]:
-        """How many of the found articles each ``site``, ``feed``, ``month`` and ``tag`` has.
+        """The facets of the articles found, under the keys ``site``, ``feed``, ``month`` and ``tag``.
 
-        The most frequent ones, and the newest months.
+        At most ``limit`` of each: the newest months, and the most frequent sites, feeds and tags.
         """
         matches, values = matching(query, filters)
-        index.execute("BEGIN")  # until the end, no other process can change the index
+        index.execute("BEGIN")  # so that other processes cannot change the index before the rollback
         try:
             (found,) = index.execute(f"SELECT json_group_array(number) FROM ({matches})", values).fetchone()  # noqa: S608
             columns = self._of(index, archive)
@@ -79,7 +82,7 @@ def _read(index: Connection) -> _Columns:
     (last,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     sites, feeds, months, published = ([""] * (last + 1) for _ in range(4))
     tags: list[tuple[str, ...]] = [()] * (last + 1)
-    # The same texts and tuples are kept only once.
+    # To save memory, equal texts and tuples are the same object.
     texts: dict[str, str] = {}
     lists: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, *row in index.execute("SELECT number, site, feed, substr(day, 1, 7), substr(date, 1, 7) FROM article"):

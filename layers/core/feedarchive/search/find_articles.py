@@ -14,15 +14,17 @@ from feedarchive.search.folded_text import fold, without_surrogates
 from feedarchive.search.query import Query, excluded_expression, wanted_expression, words_expression
 
 MAX_RANKED = 1_000
-"""If more articles match, the words say little about any of them, and ranking them all would take long."""
+"""How many articles are ranked at most. If more match, the words say little about any of them, and ranking is slow."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which articles to search. Texts that are "" and tuples that are empty do not restrict anything.
+    """Which articles to search. An empty text or tuple does not restrict anything.
 
-    ``feeds`` are URLs or titles of feeds. ``since`` and ``until`` are years, months or days (``2025``, ``2025-12``,
-    ``2025-12-25``), inclusive: of archiving, or with ``by_published`` of publication.
+    - ``feeds``: URLs or titles of feeds.
+    - ``since``, ``until``: years, months or days (``2025``, ``2025-12``, ``2025-12-25``), inclusive.
+    - ``by_published``: ``since`` and ``until`` are times of publication, not of archiving.
+    - ``all_versions``: search all versions of an article, not only the last one.
     """
 
     site: str = ""
@@ -36,7 +38,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found. ``date`` is the day of publication, or of archiving if that is unknown."""
+    """An article that was found.
+
+    - ``day``: the day of archiving.
+    - ``date``: the day of publication; if it is unknown, the day of archiving.
+    - ``feed``: the title of the feed.
+    - ``source``: the URL of the feed.
+    """
 
     key: str
     id: str
@@ -54,16 +62,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The number of all articles that match, and the best of them."""
+    """The number of all articles that match (``total``), and the best of them (``hits``)."""
 
     total: int
     hits: tuple[Hit, ...]
 
 
 def find(index: Connection, query: Query, filters: Filters, limit: int, offset: int = 0) -> Found:
-    """The articles that match, best first; newest first if the query has no wanted words.
+    """The articles that match, best first. If the query has no wanted words, newest first.
 
-    If more than MAX_RANKED match, the newest of them come first, best first, and then the others, newest first.
+    If more than MAX_RANKED articles match, only the MAX_RANKED newest are ranked and listed best first. The others
+    follow, newest first.
     """
     matches, values = matching(query, filters)
     if not query.wanted:
@@ -73,7 +82,8 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
         if total == limit or offset:
             total = _count(index, matches, values)
         return Found(total, tuple(_hit(index, number, query) for number in numbers))
-    # FTS5 merges all words with a prefix for each question, so there is only one.
+    # For each query with a prefix, FTS5 merges the entries of all words that begin with it. So there is only one query,
+    # which returns all matches.
     most = sys.maxsize if any(term.is_prefix for term in query.wanted) else MAX_RANKED + 1
     newest = _numbers(index, f"{matches} ORDER BY rowid DESC LIMIT ?", (*values, most))
     total = len(newest) if len(newest) < most else _count(index, matches, values)
@@ -90,13 +100,13 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
 
 
 def _best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
-    """The best of some matches, newest first among equals. ``total`` is the number of all matches.
+    """The ``limit`` best of some matches (``numbers``), newest first among equals. ``total`` counts all matches.
 
-    They are ranked by their words, not by phrases: FTS5 would look for the phrases in all articles twice. For the same
-    reason the beginnings of words do not count if many articles match.
+    Phrases are ranked by their single words, because FTS5 would search all articles for the phrases again. For the same
+    reason, prefixes are ignored if more than MAX_RANKED articles match.
     """
     expression = words_expression(query, with_prefixes=total <= MAX_RANKED)
-    # The plus keeps SQLite from asking FTS5 for each number.
+    # The unary plus keeps SQLite from searching with FTS5 once for each number.
     ranked = expression and _numbers(
         index,
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"
@@ -117,12 +127,15 @@ def _numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]
 
 
 def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
-    """A SELECT of the numbers of all articles that match, and its values. Only the values come from input."""
+    """A SELECT statement for the numbers of all articles that match, and its parameters.
+
+    Nothing that the user has written is in the statement itself.
+    """
     restricted, values = _restrictions(filters)
     excluded = excluded_expression(query)
     if wanted := wanted_expression(query):
-        # Joining the table of articles would read a row for each match, so it is only asked if that restricts them.
-        # Without the plus, SQLite would search once for each article that the filters select, which takes seconds.
+        # The table of articles is queried only if there are filters, because SQLite would read a row for each match.
+        # Without the unary plus, SQLite would search once for each article that the filters select: this takes seconds.
         among = f"+rowid IN (SELECT number FROM article WHERE {restricted})" if restricted else "1"  # noqa: S608
         expression = f"({wanted}) NOT ({excluded})" if excluded else wanted
         select, values = f"SELECT rowid AS number FROM words WHERE words MATCH ? AND {among}", [expression, *values]  # noqa: S608
@@ -138,7 +151,7 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
 
 
 def _restrictions(filters: Filters) -> tuple[str, list[str]]:
-    """A condition on the table of articles, and its values; "" if the filters restrict nothing."""
+    """An SQL condition on the table of articles, and its parameters. The condition is "" without filters."""
     conditions: list[str] = []
     values: list[str] = []
     date = "date" if filters.by_published else "day"

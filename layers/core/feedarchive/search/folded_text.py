@@ -1,6 +1,6 @@
 """Fold texts for the index and for queries, so that case, accents and width do not matter. Pure.
 
-The tokenizer of SQLite (``unicode61``) splits the folded texts into words at everything but letters, digits and marks.
+SQLite's tokenizer (``unicode61``) splits the folded texts into words. Words consist of letters, digits and marks.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import unicodedata
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and what is invisible within words.
-# Vowel signs of other scripts distinguish words, so they stay.
+# Removed: accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and characters that are
+# invisible within words. Vowel signs of other scripts distinguish words, so they stay.
 _IGNORED = re.compile("[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff\ufe00-\ufe0f]+")
 # Scripts that are written without spaces, or with particles joined to words: Thai, Lao, Burmese, Khmer, Hangul, kana,
-# Bopomofo, Chinese characters. Their words are unknown, so every two neighbors are a token.
+# Bopomofo, Chinese characters. Where their words begin is unknown, so each pair of neighboring characters is a token.
 _UNSPACED = re.compile(
     "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3040-\u30fa"
     "\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -23,12 +23,12 @@ _UNSPACED = re.compile(
 
 
 def without_surrogates(text: str) -> str:
-    """The text with "?" for lone surrogates, which JSON and arguments may have and SQLite does not accept."""
+    """Replace lone surrogates by "?". JSON and arguments may contain them, but SQLite does not accept them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``, ``Straße`` becomes ``strasse``."""
+    """The text in lower case, without accents: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``."""
     if text.isascii():
         return text.lower()
     decomposed = "".join(unicodedata.normalize("NFKD", chunk) for chunk in normalization_chunks(text))
@@ -36,9 +36,9 @@ def fold(text: str) -> str:
 
 
 def split_unspaced(folded: str) -> str:
-    """Replace each run of an unspaced script by its pairs of neighbors and its last character.
+    """Replace each run of an unspaced script by its pairs of neighboring characters and its last character.
 
-    So each character begins one token: ``東京都`` becomes ``東京 京都 都``.
+    For example, ``東京都`` becomes ``東京 京都 都``: one token begins with each character.
     """
     if folded.isascii():
         return folded
@@ -46,10 +46,11 @@ def split_unspaced(folded: str) -> str:
 
 
 def split_unspaced_query(folded: str) -> tuple[str, bool]:
-    """Split the words of a query in the same way, and tell whether the last token is only the beginning of a token.
+    """Split the words of a query as ``split_unspaced`` does for texts.
 
-    A run at the end may continue in the text, so its last character is left out. A run of one character is the
-    beginning of a pair.
+    Also returns whether the last token is only the beginning of a token of the texts. A run at the end of the query may
+    continue in a text. So the token of its last character is left out, and a run of a single character is the beginning
+    of a pair.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -65,12 +66,12 @@ def _pairs(run: str) -> list[str]:
 
 
 def has_word(folded: str) -> bool:
-    """Check whether a text has anything that the tokenizer keeps."""
+    """Check whether a text has any character that is part of words for the tokenizer."""
     return any(unicodedata.category(char)[0] in "LNM" or unicodedata.category(char) == "Co" for char in folded)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each word of a text as it is displayed; of each character of an unspaced script."""
+    """Start and end of each word of an unfolded text. In unspaced scripts, each character counts as a word."""
     return [match.span() for match in _WORD.finditer(text)]
 
 

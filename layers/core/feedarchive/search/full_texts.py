@@ -1,4 +1,4 @@
-"""Which full texts the index has, and of which versions of which articles."""
+"""The table of full texts in the index: the article and version of each full text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from feedarchive.store.interface import StoreError
 
 
 class IndexedFullText(NamedTuple):
-    """The article of a full text, and the number of the version that it was got for."""
+    """The article of a full text, and the version whose page was fetched for it."""
 
     id: str
     revision: int
 
 
 def add_full_text(index: sqlite3.Connection, archive: Path, key: str, day: date) -> IndexedFullText | None:
-    """Remember a full text. Return None for a file that is truncated or of another program."""
+    """Add a full text to the table. Returns None if the file is truncated or not one of this program."""
     companion = parse_companion_file(key, _read(archive, key))
     if companion is None:
         return None
@@ -34,14 +34,14 @@ def add_full_text(index: sqlite3.Connection, archive: Path, key: str, day: date)
 
 
 def remove_full_text(index: sqlite3.Connection, key: str) -> IndexedFullText | None:
-    """Forget a full text. Return None if the index does not have it."""
+    """Remove a full text from the table. Returns None if the table does not have it."""
     found = index.execute("SELECT id, revision FROM full_text WHERE key = ?", (key,)).fetchone()
     index.execute("DELETE FROM full_text WHERE key = ?", (key,))
     return IndexedFullText(*found) if found else None
 
 
 def full_text_of(index: sqlite3.Connection, archive: Path, article_id: str, revision: int) -> str:
-    """The text of the last full text that was got for a version or for one before it; "" if there is none."""
+    """The text of the newest full text of a version or of an earlier version. Returns "" if there is none."""
     found = index.execute(
         "SELECT key FROM full_text WHERE id = ? AND revision <= ? ORDER BY number DESC, key LIMIT 1",
         (article_id, revision),

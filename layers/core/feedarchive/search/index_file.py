@@ -1,6 +1,6 @@
-"""The file of the index: create it, find out whether it can be used, and replace it if not.
+"""The file of the index: create it, find out whether it can be used, and replace it if it cannot.
 
-It is a cache: it may be deleted at any time, and is built again if it is damaged or of another version.
+The index is a cache. It may be deleted at any time, and is built again if it is damaged or of another version.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from filelock import FileLock, Timeout
 from feedarchive.store.interface import StoreError
 
 INDEX_FILE = "state/search.sqlite"
-"""The index in a folder. Beside it are a file with its size and time, and a lock."""
+"""The index of an archive in a folder. Beside it are a file with the size and time of the index, and a lock file."""
 
 _VERSION = 2
-# What the index depends on: its own form, and how this Python folds letters.
+# The index must be built again when one of these changes: its own format, or the Unicode version of Python, by which
+# letters are folded.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
 _LOCK_TIMEOUT = 3600.0  # seconds; another process may be indexing a large archive
 _READ_TIMEOUT = 60.0  # seconds; an update of a day takes much less
-# Errors that building the index again would not remove: locked, no memory, read-only, I/O, full, cannot open.
+# Errors that would stay if the index were built again: locked, no memory, read-only, I/O, full, cannot open.
 _OTHER_ERRORS = frozenset(
     {
         sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
     }
 )  # fmt: skip
-# A word in the title counts as much as eight in the body, one in the author's name or a tag as much as two.
+# For the rank, a word in the title counts eight times, and a word in the author's name or a tag twice.
 _SCHEMA = """
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -67,9 +68,9 @@ def index_path(archive: Path) -> Path:
 
 @contextmanager
 def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index to write to it; create it if there is none that can be used. Waits for other processes.
+    """Open the index for writing. If there is none that can be used, create it. Waits for other processes.
 
-    Raises DamagedIndex if SQLite finds damage within the block, StoreError if the folder cannot be written.
+    Raises DamagedIndex if SQLite finds damage within the ``with`` block, StoreError if the folder cannot be written.
     """
     path = index_path(archive)
     try:
@@ -82,7 +83,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # Also after Ctrl-C, so that the next update continues. A process that is killed does not get here.
+                # Also after Ctrl-C, so that the next update continues with this index. After a process was killed, the
+                # index counts as changed and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -92,13 +94,13 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open an index that is up to date. Raises DamagedIndex if it is gone or damaged, StoreError for other errors."""
+    """Open the index for reading; it must be up to date. Raises StoreError, DamagedIndex if it is gone or damaged."""
     with _connected(index_path(archive), "ro") as connection:
         yield connection
 
 
 def index_stamp(archive: Path) -> str:
-    """What changes whenever the index changes. Raises DamagedIndex if it is gone."""
+    """A text that changes whenever the index changes. Raises DamagedIndex if there is no index."""
     try:
         return json.dumps(_description(index_path(archive)))
     except OSError as error:
@@ -106,7 +108,7 @@ def index_stamp(archive: Path) -> str:
 
 
 def remove_index(archive: Path) -> None:
-    """Delete the index. The lock stays, because another process may hold it."""
+    """Delete the index, but not the lock file, because another process may hold the lock."""
     path = index_path(archive)
     for each in (_beside(path, ".json"), _beside(path, "-journal"), path):
         each.unlink(missing_ok=True)
@@ -117,7 +119,7 @@ def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     try:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT, check_same_thread=False)) as connection:
-            # What is deleted is overwritten, so that nothing remains of a forgotten article.
+            # secure_delete: SQLite overwrites deleted data, so that nothing remains of a forgotten article.
             connection.executescript(
                 "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"
             )
@@ -137,7 +139,7 @@ def _create(connection: sqlite3.Connection) -> None:
 def _is_unchanged(path: Path) -> bool:
     """Check whether the index is as the last update left it.
 
-    SQLite does not notice all damage, so a file that another program wrote is not used either.
+    If another program has written to the file, it is not used: SQLite would not notice all damage.
     """
     with suppress(OSError, ValueError):
         remembered = json.loads(_beside(path, ".json").read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-# Destinations of links and images. Each expression takes linear time also for hostile texts.
+# All expressions take linear time even for hostile texts. This one matches destinations of links and images.
 _DESTINATION = re.compile(r"\]\((?:[^\s()\]]|\([^\s()\]]*\))*\)?")
 _AUTOLINK = re.compile(r"<https?://[^<>\s]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -13,16 +13,17 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # At the start of a line: quotes, headings, items of lists.
 _BLOCK = re.compile(r"^(?:[ \t]*(?:>|#{1,6}(?=\s)|[-+*](?=\s)|\d{1,9}[.)](?=\s)))+", re.MULTILINE)
 _RULES = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
-# Around words only: snake_case has no emphasis.
+# Underscores around words mean emphasis. Those within a word, as in snake_case, do not.
 _UNDERSCORES = re.compile(r"(?<!\w)_++|(?<!_)_++(?!\w)")
 _MARKS = ("*", "`", "~~", "![", "[", "]")
-_PROTECTED = "\ue000"  # a private character; stands before an escaped character until the marks are removed
+# A private-use character. With a code point after it, it replaces an escaped character until the marks are removed.
+_PROTECTED = "\ue000"
 _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 
 
 def plain_text(body: str) -> str:
-    """The text of a body on one line."""
-    # Most texts have few of these marks, and looking for one takes less time than a substitution.
+    """The words of a body, on one line."""
+    # Most texts have few kinds of marks, and looking for a mark is faster than a substitution.
     text = body.replace(_PROTECTED, "")
     if "\\" in text:
         text = _ESCAPED.sub(lambda match: f"{_PROTECTED}{ord(match[1])};", text)

@@ -1,7 +1,11 @@
 """Parse what a person types into the search box, and write it as an expression of FTS5. Pure.
 
-``old bridge`` finds both words, ``"old bridge"`` the phrase, ``bridg*`` the beginning of a word, ``-ferry`` and
-``-"the ferry"`` exclude. Everything else is taken literally, so no query is an error.
+- ``old bridge`` finds articles with both words.
+- ``"old bridge"`` finds the phrase.
+- ``bridg*`` finds words that begin with these letters.
+- ``-ferry`` and ``-"the ferry"`` exclude articles with a word or phrase.
+
+Everything else is taken literally, so no query is an error.
 """
 
 from __future__ import annotations
@@ -17,9 +21,11 @@ _CURLY_QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 @dataclass(frozen=True)
 class Term:
-    """Words that follow each other, folded and split as in the index. ``is_prefix``: the last may go on.
+    """A word or phrase of a query.
 
-    ``sequence`` has the same words one by one, and the characters of unspaced scripts, to find them in a text.
+    - ``words``: the words, folded and split as in the index.
+    - ``is_prefix``: the last word is only the beginning of a word.
+    - ``sequence``: the same words one by one, to find them in a text. Unspaced scripts are split into characters.
     """
 
     words: str
@@ -28,13 +34,13 @@ class Term:
 
     @property
     def expression(self) -> str:
-        """The term for FTS5. Quoted, so that nothing in it is an operator."""
+        """The term for FTS5. It is quoted, so that nothing in it is an operator."""
         return f'"{self.words}"' + (" *" if self.is_prefix else "")
 
 
 @dataclass(frozen=True)
 class Query:
-    """The terms that an article must have, and those that it must not have."""
+    """The terms that an article must have (``wanted``), and the terms that it must not have (``excluded``)."""
 
     wanted: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
@@ -45,7 +51,7 @@ class Query:
 
 
 def parse_query(text: str) -> Query:
-    """Parse a query. It is empty if the text has no letters and no digits."""
+    """Parse a query. The result is empty if the text has no letters and no digits."""
     wanted: list[Term] = []
     excluded: list[Term] = []
     for match in _TERM.finditer(without_surrogates(text).translate(_CURLY_QUOTES)):
@@ -67,14 +73,14 @@ def _term(text: str, is_prefix: bool) -> Term | None:
 
 
 def wanted_expression(query: Query) -> str:
-    """The wanted terms for FTS5; "" if there are none."""
+    """The wanted terms as an expression of FTS5. Returns "" if there are none."""
     return " AND ".join(term.expression for term in query.wanted)
 
 
 def words_expression(query: Query, with_prefixes: bool) -> str:
-    """The words of the wanted terms for FTS5, without the order that phrases have. It finds at least as much.
+    """The words of the wanted terms as an expression of FTS5 that ignores phrases: words may be in any order.
 
-    Without prefixes, the beginnings of words are left out; "" if nothing else is wanted.
+    With ``with_prefixes=False``, terms that are only beginnings of words are left out. Returns "" if no words are left.
     """
     terms = [
         Term(word, term.is_prefix and word is words[-1])
@@ -87,5 +93,5 @@ def words_expression(query: Query, with_prefixes: bool) -> str:
 
 
 def excluded_expression(query: Query) -> str:
-    """The excluded terms for FTS5; "" if there are none."""
+    """The excluded terms as an expression of FTS5. Returns "" if there are none."""
     return " OR ".join(term.expression for term in query.excluded)

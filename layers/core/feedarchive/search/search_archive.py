@@ -1,4 +1,4 @@
-"""Search an archive in a folder: bring the index up to date, then find."""
+"""Search an archive in a folder: bring its index up to date, then search the index."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class SearchedArchive:
-    """A folder to search, with its time zone. ``progress`` is called while files are indexed."""
+    """An archive in a folder, to search. ``progress`` is called while files are indexed."""
 
     folder: Path
     time_zone: str
@@ -34,14 +34,14 @@ class SearchedArchive:
         found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
         if gone:
-            # Somebody deleted files of an old day. Its digest is unchanged, so the update did not look there.
+            # Somebody deleted files of an old day. The update did not notice, because the day's digest is unchanged.
             with index_to_update(self.folder) as index, index:
                 index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
             found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         return found
 
     def facets(self, query: Query, filters: Filters, now: datetime, limit: int) -> dict[str, tuple[Facet, ...]]:
-        """How many of the found articles each site, feed, month and tag has. Raises StoreError."""
+        """The facets of the articles that match (see FacetCounter). Raises StoreError."""
         return self._ask(lambda index: self._facets.count(index, self.folder, query, filters, limit), now)
 
     def _ask(self, question: Callable[[Connection], _Result], now: datetime) -> _Result:
@@ -49,7 +49,7 @@ class SearchedArchive:
         try:
             with index_to_read(self.folder) as index:
                 return question(index)
-        except DamagedIndex:  # or somebody deleted it just now
+        except DamagedIndex:  # damaged, or somebody deleted it just now
             remove_index(self.folder)
         update_index(self.folder, self.time_zone, now, self.progress)
         with index_to_read(self.folder) as index:
@@ -57,6 +57,6 @@ class SearchedArchive:
 
 
 def update_existing_index(store: Store, time_zone: str, now: datetime) -> None:
-    """Bring the index up to date if this archive has one: after builds, and when articles were removed."""
+    """If this archive has an index, bring it up to date. Call this after builds and when articles were removed."""
     if isinstance(store, FolderStore) and has_index(Path(store.location)):
         update_index(Path(store.location), time_zone, now)

@@ -1,6 +1,7 @@
-"""Bring the index up to date: add the articles that are new since, remove those that are gone.
+"""Bring the index up to date: add the articles that are new since the last update, remove those that are gone.
 
-A full text is no row of its own: its words belong to its version and to those after it, so an article is found once.
+The words of a full text are indexed with those of its version and of the later versions. So an article is found only
+once, whether the words are in its feed text or in its full text.
 """
 
 from __future__ import annotations
@@ -24,18 +25,18 @@ from feedarchive.search.index_file import DamagedIndex, index_path, index_to_upd
 from feedarchive.search.plain_text import plain_text
 from feedarchive.store.interface import StoreError
 
-# Runs write to the folders of the last eight days only. In older folders only the digest is looked at.
+# Runs write only to the folders of the last eight days. Of older folders, only the digest is checked for changes.
 _RECENT = timedelta(days=10)
-# A folder that was changed this short before it was listed may change again without another time of change.
+# A folder that was changed less than this ago may change again without getting another modification time.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
 Progress = Callable[[int, int], None]
-"""Called with the number of files that are indexed and the number of all that are new."""
+"""Called with the number of new files that are indexed so far and the number of all new files."""
 
 
 @dataclass(frozen=True)
 class _Day:
-    """A day's folder that has changed: its new stamp, and the keys that the index lacks or has too many."""
+    """A day whose folder has changed. ``new`` are the keys that the index lacks, ``gone`` those that only it has."""
 
     day: date
     stamp: str
@@ -44,14 +45,14 @@ class _Day:
 
 
 def has_index(archive: Path) -> bool:
-    """Check whether somebody has searched this archive before."""
+    """Check whether this archive has an index: it has one if somebody has searched it before."""
     return index_path(archive).exists()
 
 
 def update_index(
     archive: Path, time_zone: str, now: datetime, progress: Progress = lambda done, all_files: None
 ) -> None:
-    """Bring the index of a folder up to date. A damaged one is built again. Raises StoreError."""
+    """Bring the index of an archive up to date. If it is damaged, build it again. Raises StoreError."""
     try:
         with index_to_update(archive) as index:
             _update(index, archive, time_zone, now, progress)
@@ -81,7 +82,7 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
                 progress(done, total)
             index.execute("INSERT OR REPLACE INTO day VALUES(?, ?)", (day.day.isoformat(), day.stamp))
     if any(day.gone for day in changed):
-        # Merge everything: until then the words of removed articles remain in the file.
+        # Merge the parts of the FTS5 index: until this is done, the words of removed articles remain in the file.
         with index:
             index.execute("INSERT INTO words(words) VALUES('optimize')")
 
@@ -106,7 +107,7 @@ def _indexed_keys(index: sqlite3.Connection, day: str) -> set[str]:
 
 
 def _days(archive: Path) -> list[date]:
-    """Every day that has a folder, oldest first."""
+    """The days that have a folder, oldest first."""
     folders = [("archive", "")]
     for _ in ("year", "month", "day"):
         folders = [(f"{path}/{name}", f"{path}/{name}") for path, _ in folders for name in _folders(archive / path)]
@@ -130,7 +131,10 @@ def _folders(path: Path) -> list[str]:
 
 
 def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[str, bool]:
-    """What changes when the articles of a day change, and whether it is old enough to be relied on."""
+    """A text (the stamp) that changes when the articles of a day change, and whether the stamp can be relied on.
+
+    It cannot be relied on if something was modified only seconds ago.
+    """
     folder = archive / day_folder(day)
     times = [_modified(folder / "digest.json")]
     if is_recent or not times[0]:
@@ -166,7 +170,7 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index the versions of an article again that have a full text that was added or removed."""
+    """Index a version and all later versions of an article again, after its full text was added or removed."""
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
         _remove(index, key)
@@ -174,7 +178,7 @@ def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText
 
 
 def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: DigestEntry | None) -> None:
-    """Add the article of a file. Truncated files and files of other programs are left out."""
+    """Add an article file to the index. Truncated files and files of other programs are left out."""
     try:
         data = (archive / key).read_bytes()
     except FileNotFoundError:  # forgotten meanwhile
@@ -208,7 +212,7 @@ def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: D
 
 
 def _words(title: str, author: str, tags: Sequence[str], body: str) -> tuple[str, str, str]:
-    """The columns of the index of words. Removing an article needs exactly the same again."""
+    """The columns of the table ``words`` for an article. FTS5 needs the same texts again to remove the article."""
     names = " \n ".join((author, *tags))
     return split_unspaced(fold(title)), split_unspaced(fold(names)), split_unspaced(fold(body))
 
@@ -217,7 +221,7 @@ def _remove(index: sqlite3.Connection, key: str) -> None:
     row = index.execute(
         "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number) WHERE key = ?", (key,)
     ).fetchone()
-    if row is None:  # its file was gone when it was indexed again
+    if row is None:  # the file was already gone when ``_index_again`` came to it
         return
     number, article_id, title, author, tags, body = row
     words = _words(title, author, json.loads(tags), zlib.decompress(body).decode())
@@ -233,7 +237,7 @@ def _has_other_versions(index: sqlite3.Connection, article_id: str, key: str) ->
 
 
 def _mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
-    """All versions of an article but the last one are superseded."""
+    """Mark all versions of an article except the last one as superseded."""
     index.execute("DELETE FROM superseded WHERE number IN (SELECT number FROM article WHERE id = ?)", (article_id,))
     index.execute(
         "INSERT INTO superseded SELECT number FROM article WHERE id = ?1"
