@@ -1,1 +1,1 @@
-"""A window onto an archive in the browser (``feedarchive serve``). It only reads."""
+"""The window (``feedarchive serve``): web pages that show an archive in the browser. They only read the archive."""

@@ -1,4 +1,4 @@
-"""The WSGI application: which address shows which page."""
+"""The WSGI application of the window. It decides which path shows which page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 def application(window: Window, guard: Guard) -> Callable[[Mapping[str, Any], _StartResponse], Iterable[bytes]]:
-    """The application of a window (PEP 3333)."""
+    """The WSGI application (PEP 3333) for a window."""
 
     def answer(environ: Mapping[str, Any], start: _StartResponse) -> Iterable[bytes]:
         request = request_of(environ)
@@ -41,7 +41,10 @@ def _response(window: Window, request: Request) -> Response:
 
 
 def _page(window: Window, request: Request) -> Response | None:
-    """The page at a path; None if there is none. Only keys of articles and of pictures are ever read from the path."""
+    """The page at the path of a request. Returns None if there is none.
+
+    A path never gives access to files of the archive other than articles, their companions and stored media.
+    """
     name, _, rest = request.path.removeprefix("/").partition("/")
     if not rest:
         return _fixed_page(window, name, request)

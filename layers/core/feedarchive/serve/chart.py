@@ -12,7 +12,7 @@ _WIDTH, _GAP, _HEIGHT = 10, 2, 60
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: its place, and the day and number that it stands for."""
+    """A bar: its position and height, the day that it stands for, and the number of articles of that day."""
 
     x: int
     y: int
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars of 30 days up to today, the size of the drawing, and the same in words."""
+    """The bars of the last 30 days, the size of the drawing, and a label that describes it in words."""
 
     bars: tuple[Bar, ...]
     width: int
@@ -33,7 +33,7 @@ class Chart:
 
 
 def chart_of(numbers: Mapping[str, int], today: date) -> Chart:
-    """The chart of the numbers of articles by day (ISO)."""
+    """The chart for the numbers of articles by day. Days are in ISO format."""
     days = [(today - timedelta(days=age)).isoformat() for age in range(_DAYS - 1, -1, -1)]
     most = max((numbers.get(day, 0) for day in days), default=0)
     bars = []

@@ -1,4 +1,7 @@
-"""How the window finds articles: in a folder by its index, in S3 by the titles and descriptions of its digests."""
+"""How the window finds articles.
+
+An archive in a folder is searched with its index. An archive in S3 has no index, so its digests are searched.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,13 @@ Facets = dict[str, tuple[Facet, ...]]
 
 
 class Finder(Protocol):
-    """Finds articles."""
+    """Finds the articles of an archive."""
 
     def find(self, query: Query, filters: Filters, limit: int, offset: int) -> Found:
         """The articles that match, best first."""
 
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
-        """How many of the found articles each ``site``, ``feed``, ``month`` and ``tag`` has."""
+        """The facets of the articles that match, under the keys ``site``, ``feed``, ``month`` and ``tag``."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class FolderFinder:
 
 @dataclass
 class DigestFinder:
-    """Searches titles, descriptions, authors and tags. Keeps the entries of all days in memory, newest first."""
+    """Searches titles, descriptions, authors and tags in the digests. Keeps the entries of all digests in memory."""
 
     store: Store
     time_zone: str
@@ -111,7 +114,7 @@ def _matches(entry: DigestEntry, query: Query, filters: Filters) -> bool:
 
 
 def written_day(entry: DigestEntry) -> str:
-    """The day of an article's file: ``2025-12-25``."""
+    """The day of archiving of an article, such as ``2025-12-25``."""
     return "-".join(entry.key.split("/")[1:4])
 
 

@@ -1,4 +1,7 @@
-"""Who may read: requests to this machine's own names, with the token if the window is open to other machines. Pure."""
+"""Decide which requests may be answered. Pure.
+
+A request must name this machine as its host. If other machines can connect, it also needs the token.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,23 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5})
 
 @dataclass(frozen=True)
 class Guard:
-    """``names`` are the names of this machine. ``token`` is "" for a window that only this machine can open."""
+    """Refuses requests that may not be answered.
+
+    - ``names``: the host names of this machine.
+    - ``port``: the port of the window.
+    - ``token``: the token that a request needs; "" if only this machine can connect.
+    """
 
     names: frozenset[str]
     port: int
     token: str = ""
 
     def refusal(self, request: Request) -> Response | None:
-        """The response to a request that is refused or redirected; None for one that may be answered."""
+        """The response to a request that is refused or redirected. Returns None if the request may be answered."""
         if request.method not in ("GET", "HEAD"):
             return _plain("405 Method Not Allowed", "This window only reads.", (("Allow", "GET, HEAD"),))
         if not self._is_own_host(request.host):
-            # A page elsewhere may let its own name point to this machine (DNS rebinding), to read the archive.
+            # A web site may let its own host name point to this machine (DNS rebinding), to read the archive.
             return _plain("421 Misdirected Request", "This window is not at this address.")
         if not self.token:
             return None
@@ -36,7 +44,7 @@ class Guard:
             return None if self._matches(request.cookies.get(TOKEN, "")) else _needs_token()
         if not self._matches(given):
             return _needs_token()
-        # The token moves into a cookie, so that it is in no link, in no history and on no screenshot.
+        # Move the token from the URL into a cookie, so that it is in no link, in no history and on no screenshot.
         rest = urlencode({name: value for name, value in request.query.items() if name != TOKEN})
         place = quote("/" + request.path.lstrip("/\\")) + (f"?{rest}" if rest else "")
         cookie = f"{TOKEN}={self.token}; HttpOnly; SameSite=Strict; Path=/"
@@ -54,7 +62,7 @@ class Guard:
 
 
 def _is_address(name: str) -> bool:
-    """No page can make its own name look like an IP address."""
+    """Is a host an IP address? Such a host is safe: DNS rebinding needs a host name."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

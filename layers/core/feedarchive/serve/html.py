@@ -16,23 +16,23 @@ from feedarchive.serve.http import Response
 
 
 def page(template: str, values: Mapping[str, object], status: str = "200 OK") -> Response:
-    """A page of the window. Values are escaped."""
+    """Render a page of the window. The values are escaped."""
     return Response(status, _environment().get_template(template).render(values).encode("utf-8", "replace"))
 
 
 def style() -> Response:
-    """The style sheet of all pages: that of the pages of days, and the window's own."""
+    """The style sheet of the window: the one of the pages of days in the archive, and additional rules."""
     text = f"{source_of('style.css')}\n{_template('serve.css')}"
     return Response("200 OK", text.encode(), "text/css; charset=utf-8")
 
 
 def article_path(key: str) -> str:
-    """The path of an article in the window."""
+    """The path of an article's page in the window."""
     return f"/{quote(key)}"
 
 
 def _marked(context: Context) -> Markup:
-    """The text of a context with ``<mark>`` around its marks."""
+    """The text of a context as HTML, with each of its marks inside ``<mark>``."""
     parts, done = [], 0
     for start, end in context.marks:
         parts += [

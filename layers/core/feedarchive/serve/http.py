@@ -1,4 +1,4 @@
-"""Requests and responses of the window, and the headers that keep its pages harmless. Pure."""
+"""Requests and responses of the window, and the security headers of its pages. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ _MAX_FIELDS = 20
 
 @dataclass(frozen=True)
 class Request:
-    """A request: its path and query decoded, the host that it names, its cookies, and its header Range."""
+    """A request.
+
+    - ``path``, ``query``: the decoded path and query.
+    - ``host``: the Host header.
+    - ``byte_range``: the Range header.
+    """
 
     method: str
     path: str
@@ -25,9 +30,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """A response. ``headers`` are added to those that every response has; ``policy`` replaces that of pages.
+    """A response.
 
-    A large body is in ``parts``, of ``length`` bytes together.
+    - ``headers``: headers in addition to those that every response has.
+    - ``policy``: the Content-Security-Policy; "" for the default one.
+    - ``parts``: a large body in parts, instead of ``body``.
+    - ``length``: the number of bytes of all parts.
     """
 
     status: str
@@ -40,7 +48,7 @@ class Response:
 
 
 def request_of(environ: Mapping[str, Any]) -> Request:
-    """Read a WSGI environment (PEP 3333)."""
+    """The request that a WSGI environment (PEP 3333) describes."""
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
     text = str(environ.get("QUERY_STRING", ""))[:_MAX_QUERY]
     try:
@@ -56,7 +64,7 @@ def request_of(environ: Mapping[str, Any]) -> Request:
 
 
 def headers_of(response: Response, images: bool) -> list[tuple[str, str]]:
-    """All headers of a response. A page may load its style sheet and, with ``images``, pictures, and nothing else."""
+    """All headers of a response. By default, a page may load its style sheet and, with ``images``, pictures only."""
     policy = (
         f"default-src 'none'; style-src 'self'; img-src {'http: https:' if images else chr(39) + 'none' + chr(39)}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,4 +1,4 @@
-"""Serve a stored picture or enclosure, in parts: an episode is never in memory all at once."""
+"""Serve a stored picture or enclosure in parts, so that a large file is never in memory as a whole."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from feedarchive.media.object_key import sha256_of_key, type_of_key
 from feedarchive.serve.http import Response
 from feedarchive.store.interface import Store
 
-# What a browser opens itself runs nothing and loads nothing but the file; the styles are those within an SVG.
+# A file that the browser shows can run no scripts and load nothing but itself. Styles within an SVG are allowed.
 POLICY = "default-src 'none'; img-src data:; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def media_file(store: Store, key: str, byte_range: str) -> Response | None:
-    """The object with a key, or the part of it that the header Range asks for; None if it is not there."""
+    """The media file with a key, or the part of it that the Range header asks for. Returns None if there is no file."""
     media = type_of_key(key)
     size = store.sizes(key).get(key) if media else None
     if media is None or size is None:
         return None
-    # A browser's viewer of PDF runs scripts of the document, and none in a sandbox.
+    # A PDF is downloaded, not shown: the browser's viewer would run its scripts, or not work at all in the sandbox.
     name = f"{sha256_of_key(key)[:12]}.{media.extension}"
     own = (("Content-Disposition", f"attachment; filename={name}"),) if media.mime == "application/pdf" else ()
     headers = (*own, ("Accept-Ranges", "bytes"))

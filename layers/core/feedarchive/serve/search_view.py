@@ -1,4 +1,4 @@
-"""The first page of the window: the search box, what it finds, and facets."""
+"""The first page of the window: the search box, the articles found, and facets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_PAGE = 10_000
 
 @dataclass(frozen=True)
 class FacetLink:
-    """A facet, and the address of the same search with it or, if it is chosen, without it."""
+    """A facet as a link. ``href`` adds the facet to the search; if the facet is already chosen, it removes it."""
 
     label: str
     number: int
@@ -29,7 +29,7 @@ class FacetLink:
 
 
 def search_view(finder: Finder, request: Request) -> Response:
-    """The search box with what it finds; without words, the newest articles."""
+    """The page with the search box and the articles found. Without a query, it shows the newest articles."""
     chosen = {name: request.query.get(name, "") for name in ("q", "site", "feed", "tag", "month")}
     query = parse_query(chosen["q"])
     nothing = bool(chosen["q"].strip()) and query.is_empty
@@ -70,6 +70,6 @@ def _facet_link(chosen: Mapping[str, str], name: str, facet: Facet) -> FacetLink
 
 
 def address_of_search(query: Mapping[str, str]) -> str:
-    """The address of a search with these parameters; the first page if all are empty."""
+    """The path and query of the page of a search. Returns "/" if all parameters are empty."""
     given = {name: value for name, value in query.items() if value}
     return f"/?{urlencode(given, errors='replace')}" if given else "/"

@@ -1,4 +1,4 @@
-"""Run the window on a web server."""
+"""The web server of the window."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class RunningServer:
-    """A server that listens. ``url`` is the address to open, with the token if it needs one."""
+    """A server that accepts connections. ``url`` is the URL to open in a browser; it contains the token, if any."""
 
     url: str
     port: int
@@ -36,7 +36,7 @@ class RunningServer:
         self.server.run()
 
     def stop(self) -> None:
-        """Let ``run`` return. The server runs while it has sockets to watch."""
+        """Let ``run`` return. The sockets are removed, because the server runs as long as it has any to watch."""
         for each in list(self.sockets.values()):
             if isinstance(each, trigger):
                 each.pull_trigger(self.sockets.clear)
@@ -44,9 +44,10 @@ class RunningServer:
 
 @contextmanager
 def listening(window: Window, host: str, port: int) -> Iterator[RunningServer]:
-    """Listen on an address; port 0 takes a free one. Raises InvalidLocation if that is not possible.
+    """Listen on an address. Port 0 means any free port. Raises InvalidLocation if listening is not possible.
 
-    Other machines can connect unless the address is a loopback address: then a token is needed.
+    If ``host`` is a loopback address, only this machine can connect. Otherwise other machines can connect too, and each
+    request needs a token.
     """
     token = "" if is_loopback(host) else secrets.token_urlsafe(24)
     guard: list[Guard] = []
@@ -75,7 +76,7 @@ def listening(window: Window, host: str, port: int) -> Iterator[RunningServer]:
 
 
 def is_loopback(host: str) -> bool:
-    """Check whether only this machine can connect to an address."""
+    """Check whether ``host`` is an address to which only this machine can connect."""
     if host == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""The pages of ``feedarchive serve``: the content of each of them."""
+"""The pages of ``feedarchive serve``, except for the search page (search_view.py)."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class FeedRow:
-    """A feed in the list of feeds. ``source`` is the URL that its articles name as their source.
+    """A feed in the list of feeds. ``source`` is the URL of the feed in the front matter of its articles.
 
-    The times are formatted for the page.
+    ``last_success`` and ``failing_since`` are times, formatted for the page.
     """
 
     health: FeedHealth
@@ -57,7 +57,7 @@ class FeedRow:
 
 @dataclass(frozen=True)
 class Window:
-    """The pages of one archive."""
+    """The pages of one archive. ``images``: pages show pictures."""
 
     store: Store
     time_zone: ZoneInfo
@@ -66,14 +66,14 @@ class Window:
     images: bool
 
     def days(self) -> Response:
-        """All days with their counts, newest first."""
+        """The list of all days with their counts, newest first."""
         indexed = sorted(indexed_days(self.store, self.time_zone.key).items(), reverse=True)
         rows = [(day.isoformat(), f"{WEEKDAYS[day.weekday()]}, {long_date(day)}", describe_counts(row.counts))
                 for day, row in indexed]  # fmt: skip
         return page("days.html", {"days": rows})
 
     def day(self, name: str) -> Response | None:
-        """The articles of a day, by feed; None for a day without a digest."""
+        """The articles of a day, by feed. Returns None if the day has no digest."""
         try:
             day = date.fromisoformat(name)
         except ValueError:
@@ -103,7 +103,7 @@ class Window:
         )
 
     def article(self, key: str) -> Response | None:
-        """A version of an article with its full text and links to the others; None if its file is not there."""
+        """A version of an article, with full text and links to the other versions. Returns None if it has no file."""
         versions = self._versions(key)
         at = next((number for number, version in enumerate(versions) if version.key == key), None)
         if at is None or versions[at].entry is None:
@@ -126,13 +126,16 @@ class Window:
         )
 
     def full_text(self, key: str) -> Response | None:
-        """The article that a full text belongs to; None if one of the two files is not there."""
+        """The page of the version to which a full text belongs. Returns None if one of the two files is missing."""
         stored = self.store.read(key)
         companion = parse_companion_file(key, stored.data) if stored else None
         return self.article(companion.of) if companion else None
 
     def compare(self, key: str) -> Response | None:
-        """A version and the one before: the words that changed, and both side by side; None if there is none before."""
+        """A version and the one before it: the words that changed, and both versions side by side.
+
+        Returns None if one of the two is missing.
+        """
         versions = self._versions(key)
         at = next((number for number, version in enumerate(versions) if version.key == key), 0)
         if at == 0 or versions[at].entry is None or versions[at - 1].entry is None:
@@ -162,16 +165,16 @@ class Window:
         )
 
     def raw(self, key: str) -> Response | None:
-        """The file of a version or of a companion as it is."""
+        """The unchanged file of a version or companion, as plain text. Returns None if there is no such file."""
         stored = self.store.read(key) if is_archived_file(key) else None
         return Response("200 OK", stored.data, "text/plain; charset=utf-8") if stored else None
 
     def feeds(self) -> Response:
-        """Every feed with its health, those that need attention first."""
+        """The list of all feeds with their health. Feeds that need attention come first."""
         return page("feeds.html", {"feeds": self._health()})
 
     def feed(self, feed_id: str) -> Response | None:
-        """A feed: its health, what it published and when; None if it is not subscribed."""
+        """A feed: its health, its newest articles, and how many it published when. Returns None if not subscribed."""
         found = next((each for each in self._health() if each.health.feed == feed_id), None)
         if found is None:
             return None
@@ -211,7 +214,7 @@ class Window:
         return Markup(render_body(body, self.images, media))  # noqa: S704 - sanitized by render_body
 
     def _fullest_body(self, version: ArchivedVersion) -> Markup:
-        """The body of a version, with its full text if there is one, and with its stored pictures."""
+        """The body of a version with its stored pictures, and with its full text if there is one."""
         companions = find_companions(self.store, short_id_of_key(version.key))
         lists = (each.data for each in companions if each.companion.kind is CompanionKind.MEDIA)
         media = stored_media(lists, article_path)
