@@ -1,4 +1,4 @@
-"""Group the articles of a day by event."""
+"""Group the articles of a day by the event that they are about."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from collections.abc import Iterable
 
 from feedarchive.stories.similar_pairs import Pair, Text, similar_pairs
 
-# More articles of one site on a day are not compared: so many are a list of links, or an attempt to slow down a build.
+# How many articles of a site are compared a day; the rest are ignored. A site with more is a list of links, or an
+# attempt to slow down a build.
 _MAX_OF_A_SITE = 300
-# On a larger day no articles are grouped, because that would take too long (docs/decisions.md).
+# On a day with more articles, none are grouped, because that would take too long (docs/decisions.md).
 _MAX_COMPARED = 10_000
 
 
 def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
-    """The keys of the articles of each event, at least two. The result does not depend on the order of ``texts``.
+    """The groups of articles about the same event, as keys. A group has at least two articles.
 
-    Complete linkage: each two articles of a group are similar, so there are no chains from one event to another. Only
-    articles of different sites can be similar, so a group has at most one of each site: the parts of a series, daily
-    briefings and release notes of one site are never in one group.
+    - Every article of a group is similar to every other (complete linkage), so a chain of similar articles cannot join
+      two events.
+    - Only articles of different sites count as similar, so a group has at most one article of a site. Parts of a
+      series, daily briefings and release notes of one site are never grouped.
+    - The result does not depend on the order of ``texts``.
     """
     compared = _compared(texts)
     pairs = similar_pairs(compared) if len(compared) <= _MAX_COMPARED else []

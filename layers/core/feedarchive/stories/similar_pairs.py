@@ -10,20 +10,22 @@ from math import isqrt, sqrt
 
 from feedarchive.stories.words import Vector, count_documents, weigh, words_of
 
-# Pairs with a larger cosine are about one event. docs/decisions.md says how this was measured.
+# Two articles with a larger cosine (similarity of their words) are about one event. docs/decisions.md says how this
+# limit was measured.
 _MIN_COSINE_PERCENT = 38
-# Short titles are often the same by chance ("Weekly notes"). Numbers do not count.
+# Two articles must share this many words besides numbers: short titles are often the same by chance ("Weekly notes").
 _MIN_SHARED_WORDS = 5
-# Words in more texts than this are left out of the index, because most pairs of articles share some of them.
+# Words that are in more texts than this are left out of the index, because most pairs of articles share some of them.
 _MAX_INDEXED = 0.01  # of all texts
 _MIN_INDEXED = 10  # texts
-# More pairs are an attempt to slow down a build: 5,000 articles of real feeds have 170,000.
+# How many pairs are compared at most. More pairs are an attempt to slow down a build: 5,000 articles of real feeds have
+# 170,000 candidates.
 _MAX_CANDIDATES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Text:
-    """What is compared of an article."""
+    """The parts of an article that are compared."""
 
     key: str
     site: str
@@ -33,7 +35,7 @@ class Text:
 
 @dataclass(frozen=True, order=True)
 class Pair:
-    """Two similar texts, by their numbers. ``cosine`` is in millionths."""
+    """Two similar texts. ``first`` and ``second`` are their positions in the sequence; ``cosine`` is in millionths."""
 
     cosine: int
     first: int
@@ -41,9 +43,9 @@ class Pair:
 
 
 def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
-    """All pairs of texts of different sites with a cosine above 0.38 that share at least five words.
+    """All pairs of texts of different sites that have a cosine above 0.38 and share at least five words.
 
-    No pairs if too many texts have mostly the same words.
+    Returns no pairs at all if too many texts have mostly the same words.
     """
     words = [words_of(text.title, text.description) for text in texts]
     documents = count_documents(words)
@@ -66,12 +68,15 @@ def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
 def _candidates(
     sites: Sequence[str], vectors: Sequence[Vector], squares: Sequence[int], documents: Counter[str]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs whose cosine may be large enough, each once, the smaller number first.
+    """Pairs of texts whose cosine may be large enough. Each pair is listed once, the smaller position first.
 
-    The cosine is a sum over rare and over common words. An index counts the rare words that two texts share: with n of
-    them, their part of the sum is at most the product of the lengths of the n largest weights of both (Cauchy-Schwarz).
-    If that may be enough, their part is added up. The part of the common words is at most the product of the lengths of
-    both common parts.
+    The cosine is the sum of a part for rare and a part for common words. Both parts have a bound (Cauchy-Schwarz):
+
+    - Common words: the product of the lengths of both texts' vectors of common words.
+    - Rare words: an index counts the rare words that both texts share. If they share n, the bound is the product of the
+      lengths of both texts' vectors of their n largest weights.
+
+    If the sum of the bounds may be enough, the part for rare words is computed exactly.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
     limit = max(_MIN_INDEXED, round(len(vectors) * _MAX_INDEXED))
@@ -88,7 +93,7 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # Counting is many times faster than adding up weights, and leaves few pairs for which they must be added up.
+        # Counting shared words is many times faster than adding up weights. Few pairs are left for the latter.
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:
@@ -106,7 +111,7 @@ def _candidates(
 
 
 def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
-    """The length of a vector of only the largest n of these weights, for each n from 0."""
+    """For each n from 0: the length of the vector of the n largest weights."""
     return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
 
 

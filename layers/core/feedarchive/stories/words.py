@@ -1,4 +1,4 @@
-"""The words by which articles are compared, and how much each of them weighs on this day."""
+"""The words by which the articles of a day are compared, and their weights."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-_MAX_DESCRIPTION = 200  # characters; descriptions of one event differ more the longer they are
+_MAX_DESCRIPTION = 200  # characters; the longer the descriptions of an event are, the more they differ
 _WORD = re.compile(r"[^\W_]+")
 # Thai, Lao, Burmese, Khmer, Japanese and Chinese are written without spaces between words.
 _WITHOUT_SPACES = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
-# Weights are whole numbers, so that sums and comparisons are exact, in any order and on any machine.
+# Weights are multiplied by this and rounded to whole numbers, so that sums are exact, in any order and on any machine.
 _SCALE = 100
 
 Vector = dict[str, int]
@@ -22,7 +22,7 @@ Vector = dict[str, int]
 def words_of(title: str, description: str) -> list[str]:
     """The words of the title and of the first 200 characters of the description, in order.
 
-    Text of a script without spaces is cut into overlapping pairs of characters.
+    Text in a script without spaces is cut into overlapping pairs of characters.
     """
     text = unicodedata.normalize("NFKC", f"{title} {description[:_MAX_DESCRIPTION]}").casefold()
     words: list[str] = []
@@ -36,14 +36,15 @@ def words_of(title: str, description: str) -> list[str]:
 
 
 def count_documents(texts: Sequence[Sequence[str]]) -> Counter[str]:
-    """In how many of these texts each word is."""
+    """The number of texts that contain each word."""
     return Counter(word for text in texts for word in set(text))
 
 
 def weigh(text: Sequence[str], documents: Counter[str], number: int) -> Vector:
-    """TF-IDF with a logarithmic term frequency: a word that is repeated must not decide alone.
+    """The weight of each word of a text, by TF-IDF.
 
-    ``documents`` is the result of :func:`count_documents` for all ``number`` texts of the day.
+    The term frequency is logarithmic, so that a repeated word does not dominate. ``documents`` is the result of
+    ``count_documents`` for all texts of the day; ``number`` is how many texts there are.
     """
     return {
         word: round(_SCALE * (1 + math.log(count)) * math.log((number + 1) / documents[word]))
