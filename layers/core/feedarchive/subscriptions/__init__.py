@@ -1,1 +1,1 @@
-"""Manage subscriptions: find feeds, read and write OPML, edit feeds.toml, preview a feed. Used by the command line."""
+"""Manage subscriptions, for the command line: find feeds, read and write OPML, edit feeds.toml, preview a feed."""

@@ -14,9 +14,9 @@ from feedarchive.store.interface import Store
 
 
 def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
-    """The number of articles, without their revisions, by the URL of their feed.
+    """The number of articles of each feed, by the URL of the feed. Revisions are not counted.
 
-    The source of most articles is in their day's digest; only articles that are not in a digest yet are read.
+    The digest of a day names the feeds of its articles. Only articles that are not in a digest yet are read.
     """
     counts: Counter[str] = Counter()
     days = days_in_archive(store)

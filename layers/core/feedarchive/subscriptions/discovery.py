@@ -1,6 +1,6 @@
-"""Find the feeds at a URL: the feed itself, or the feeds of a web page.
+"""Find the feeds at a URL. The URL may be that of a feed or of a web page.
 
-All requests are made one after another by the Fetcher, which refuses private addresses.
+The Fetcher makes all requests, one after another. It refuses private addresses.
 """
 
 from __future__ import annotations
@@ -28,17 +28,21 @@ _WELL_KNOWN = (
     "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
 )  # fmt: skip
 _MAX_WELL_KNOWN = 16
-# After these errors over https, http may work.
+# If one of these errors occurs with https, http may work.
 _TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
-# After these errors, no further request is sent to the server.
+# After one of these errors, no further request is sent to the server.
 _STOP = frozenset({FeedError.RATE_LIMITED, FeedError.CHALLENGE})
-_SAME_FEED = 0.8  # the share of articles of one feed that are also in the other
+# Two feeds count as the same if the larger one has at least this share of the smaller one's articles.
+_SAME_FEED = 0.8
 
 
 @dataclass(frozen=True)
 class FoundFeed:
-    """A fetched feed. ``url`` is the URL to subscribe to, ``response.private_url`` that of the document after
-    redirects. Both may contain secrets.
+    """A feed that was fetched.
+
+    - ``url``: the URL to subscribe to. It may contain secrets.
+    - ``response``: its ``private_url`` is the URL of the document after redirects, which may contain secrets too.
+    - ``same_as``: the URL of another feed that has the same articles; "" if there is none.
     """
 
     url: str
@@ -48,7 +52,7 @@ class FoundFeed:
     summary: FeedSummary
     document: ParsedDocument
     is_for_comments: bool = False
-    same_as: str = ""  # the URL of the feed that has the same articles
+    same_as: str = ""
 
     @property
     def urls(self) -> tuple[str, str]:
@@ -57,9 +61,12 @@ class FoundFeed:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The feeds at a URL. ``page`` is the URL of the web page, "" if the URL is that of a feed. ``not_fetched`` are
-    further feeds that the page declares, ``failed`` the URLs that gave no feed, with the reasons. ``problem`` is the
-    reason if there is no feed at all.
+    """The feeds at a URL.
+
+    - ``page``: the URL of the web page; "" if the URL is that of a feed.
+    - ``not_fetched``: further feeds that the page declares.
+    - ``failed``: the URLs at which there was no feed, with the reasons.
+    - ``problem``: why no feed was found at all; "" if one was found.
     """
 
     feeds: tuple[FoundFeed, ...] = ()
@@ -79,7 +86,7 @@ class Finder:
     on_request: Callable[[str], None] = field(default=lambda url: None)
 
     def find(self, url: str) -> Discovery:
-        """The feeds at a URL, the best first. Raises InvalidUrl."""
+        """The feeds at a URL, as a user wrote it, the best first. Raises InvalidUrl."""
         urls = urls_to_try(url)
         failures: list[FetchFailed] = []
         for candidate in urls:
@@ -100,7 +107,10 @@ class Finder:
         return self._feed(link.url, response, link)
 
     def with_changes(self, found: FoundFeed) -> FoundFeed:
-        """Find out whether the entries of a feed change at every poll: send one more conditional request."""
+        """Find out whether the entries of a feed change at every poll, by one more conditional GET.
+
+        Returns the feed; its summary then has the risk ``CHANGES``.
+        """
         before = wordings(found.document)
         if len(before) < 2:
             return found
@@ -177,7 +187,7 @@ def _as_feed(url: str) -> Feed:
 
 
 def _well_known(page: str) -> list[FeedLink]:
-    """URLs at which many sites have a feed: below the page, then at the root of the site."""
+    """URLs at which many sites have a feed, each in the folder of the page and at the root of the site."""
     folder = page if urlsplit(page).path.endswith("/") else urljoin(page, ".")
     bases = dict.fromkeys((folder.partition("?")[0], urljoin(page, "/")))
     urls = dict.fromkeys(urljoin(base, path) for path in _WELL_KNOWN for base in bases)
@@ -185,7 +195,7 @@ def _well_known(page: str) -> list[FeedLink]:
 
 
 def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
-    """Each feed once: first normal feeds, then feeds with the same articles as another one, then feeds of comments."""
+    """The feeds without duplicates: normal feeds, then feeds with the same articles as another, then comment feeds."""
     unique: dict[str, FoundFeed] = {}
     for each in feeds:
         unique.setdefault(spelling_key(each.response.private_url), each)

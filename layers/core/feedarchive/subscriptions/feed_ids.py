@@ -9,20 +9,22 @@ from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
 from feedarchive.urls import host_of
 
-_MAX_ID = 32  # characters, without the number that makes an id unique
+_MAX_ID = 32  # characters, not counting the number that makes an id unique
 _NO_WORDS = "untitled"
 
 
 def readable_id(url: str, title: str, taken: Collection[str]) -> str:
-    """A short id that no other feed has: the site's name if the title begins with it, else the title.
+    """A short id that is not in ``taken``. It depends only on the arguments.
 
-    "Al Jazeera – Breaking News" at aljazeera.com is ``aljazeera``; "NYT > World News" at nytimes.com is
-    ``nyt-world-news``. Depends only on the arguments, so a feed that is removed and added again gets its old id.
+    - If the title begins with the site's name, the id is that name: "Al Jazeera – Breaking News" at aljazeera.com gets
+      ``aljazeera``.
+    - Otherwise the id is made from the title: "NYT > World News" at nytimes.com gets ``nyt-world-news``.
+    - If that id is taken, a number is appended.
     """
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))
     words = "" if words == _NO_WORDS or len(words) < 2 else words
-    # "Al Jazeera English" begins with aljazeera; "Examples" does not begin with example.
+    # Only whole words are compared: "Al Jazeera English" begins with aljazeera, "Examples" does not begin with example.
     beginnings = set(accumulate(slug(title).split("-")))
     names_site = site.replace("-", "") in beginnings
     wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]
@@ -36,7 +38,10 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
 
 
 def site_name(url: str) -> str:
-    """The name of a URL's site without its suffix: ``bbc`` for news.bbc.co.uk, "" if the host has none."""
+    """The name of a URL's site without its public suffix, such as ``bbc`` for news.bbc.co.uk.
+
+    If the host has no registrable domain, returns the host as words; without a host, "".
+    """
     host = host_of(url)
     registrable = site_of_host(host)
     if not registrable:

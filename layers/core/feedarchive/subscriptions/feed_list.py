@@ -1,4 +1,4 @@
-"""Change the feeds of an archive, by compare-and-swap on its feeds.toml, in a folder or in S3."""
+"""Read and change the feeds in an archive's feeds.toml, in a folder or in S3. Writes are compare-and-swap."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class WantedFeed:
-    """A feed to subscribe to. ``found_at`` is the URL that its URL redirects to, "" if it is not known. If its id is
-    taken, ``insists_on_id`` makes that an error; otherwise another id is chosen.
+    """A feed to subscribe to.
+
+    - ``found_at``: the URL to which the feed's URL redirects; "" if it is not known.
+    - ``insists_on_id``: if the feed's id is taken, that is an error. Otherwise another id is chosen.
     """
 
     feed: NewFeed
@@ -43,25 +45,28 @@ class Added:
 
 @dataclass(frozen=True)
 class AlreadySubscribed:
-    """A feed that was not added, because ``feed`` in feeds.toml is the same or has moved to ``url``."""
+    """A feed that was not added, because ``feed`` in feeds.toml has the same URL or has moved to it (``url``)."""
 
     url: str
     feed: Feed
 
 
 class IdTaken(Exception):
-    """Another feed has the requested id. The message is one line."""
+    """Another feed already has the requested id. The message is one line."""
 
 
 @dataclass(frozen=True)
 class KnownFeeds:
-    """The feeds of an archive, to find one by its URL or by a URL that it has moved to."""
+    """The feeds of an archive. Used to find a feed by its URL or by a URL to which it has moved.
+
+    ``moved_to`` has the feed ids by the spelling keys of such URLs.
+    """
 
     feeds: tuple[Feed, ...]
-    moved_to: Mapping[str, str]  # spelling key to feed id
+    moved_to: Mapping[str, str]
 
     def at(self, urls: Collection[str]) -> Feed | None:
-        """The subscribed feed with one of these URLs, or None."""
+        """The subscribed feed that has, or has moved to, one of these URLs. Returns None if there is none."""
         keys = {spelling_key(url) for url in urls}
         by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
         return next((feed for feed in self.feeds if keys.intersection(url_keys(feed)) or feed.id in by_id), None)
@@ -76,7 +81,7 @@ def read_feeds(store: Store) -> FeedList:
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """The feeds, with the URLs that they have moved to according to the state of polling."""
+    """The feeds, with the URLs to which they have moved according to the polling state."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)
@@ -91,8 +96,8 @@ def subscribe(
 ) -> list[Added | AlreadySubscribed]:
     """Add the feeds that feeds.toml does not have. Returns one outcome for each wanted feed, in order.
 
-    ``moved_to``: see KnownFeeds. A feed without an id gets one. Raises IdTaken, CannotEdit,
-    InvalidFeedsFile, StoreError; then nothing has changed.
+    ``moved_to``: see KnownFeeds. A feed without an id gets one. Raises IdTaken, CannotEdit, InvalidFeedsFile or
+    StoreError. After an error, feeds.toml is unchanged.
     """
     outcomes: list[Added | AlreadySubscribed] = []
 
@@ -106,7 +111,7 @@ def subscribe(
 
 
 def unsubscribe(store: Store, ids: Collection[str]) -> None:
-    """Remove the feeds of these ids from feeds.toml. Raises CannotEdit, InvalidFeedsFile, StoreError."""
+    """Remove the feeds with these ids from feeds.toml. Raises CannotEdit, InvalidFeedsFile, StoreError."""
 
     def edited(text: str) -> str:
         _parse(store, text)
@@ -146,7 +151,7 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
         except CannotEdit as error:
             raise CannotEdit(f"{store.location}/{FEEDS_FILE}: {error}") from None
         if new != text:
-            _parse(store, new)  # never write what the next run would reject
+            _parse(store, new)  # never write a file that the next run would reject
         had_bom = stored is not None and stored.data.startswith(_BOM.encode())
         return ((_BOM if had_bom else "") + new).encode()
 
@@ -160,7 +165,10 @@ def _text(store: Store, stored: Stored | None) -> str:
 
 
 def _parse(store: Store, text: str) -> FeedList:
-    """The feeds of a text. It may contain none: a feed is about to be added, or the last one was removed."""
+    """The feeds of feeds.toml.
+
+    An empty file is accepted: the first feed is about to be added, or the last one was removed.
+    """
     try:
         is_empty = not tomllib.loads(text)
     except (ValueError, RecursionError):

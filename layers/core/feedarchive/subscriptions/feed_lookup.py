@@ -16,7 +16,7 @@ class NoSuchFeed(Exception):
 def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Feed:
     """The feed with this id, URL (in any spelling) or title (in any case). Raises NoSuchFeed.
 
-    ``titles`` are the feeds' titles by id: from feeds.toml or else from their documents.
+    ``titles`` has the titles of feeds by id (see feed_titles.py).
     """
     wanted = name.strip()
     for feed in feeds:
@@ -42,5 +42,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """The spelling keys of a feed's URL, as it is in feeds.toml and as it is shown, with its secrets masked."""
+    """Two spelling keys: of the feed's URL in feeds.toml, and of the URL with its secrets masked, as it is shown."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

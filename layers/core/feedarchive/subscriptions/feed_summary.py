@@ -12,11 +12,11 @@ from statistics import median
 from feedarchive.parsing.model import ParsedDocument
 from feedarchive.text import count_of
 
-# Markdown destinations are not words of the text.
+# URLs in Markdown links are not counted as words of the text.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 _TEASER_WORDS, _SHORT_WORDS = 60, 150
-_MIN_CHANGED = 4  # entries; fewer may be normal edits
+_MIN_CHANGED = 4  # entries; if fewer changed, they may be normal edits
 _STALE = timedelta(days=365)
 
 
@@ -33,7 +33,13 @@ class FeedRisk(StrEnum):
 
 @dataclass(frozen=True)
 class FeedSummary:
-    """Counts of one document. ``median_words`` is of its entries' texts, ``per_week`` from their dates."""
+    """What one document says about a feed.
+
+    - ``entries``: the number of entries.
+    - ``newest``: the latest date of an entry; None without dates.
+    - ``median_words``: the median number of words in the entries' texts.
+    - ``per_week``: how many entries there are a week, according to their dates; None if that is unknown.
+    """
 
     entries: int
     newest: datetime | None = None
@@ -43,12 +49,15 @@ class FeedSummary:
 
     @property
     def has_teasers_only(self) -> bool:
-        """Do most entries have a few sentences at most?"""
+        """Do most entries have only a few sentences?"""
         return self.entries > 0 and self.median_words < _TEASER_WORDS
 
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
-    """The summary of a document parsed without known entries. ``changes``: see ``changed_at_once``."""
+    """The summary of a document, all of whose entries must have been parsed (none skipped as known).
+
+    ``changes`` is the result of ``changed_at_once``.
+    """
     articles = [each.article for each in document.candidates]
     dates = sorted(date for article in articles if (date := article.published or article.updated))
     risks = {
@@ -70,18 +79,18 @@ def summarize(document: ParsedDocument, now: datetime, changes: bool = False) ->
 
 
 def wordings(document: ParsedDocument) -> dict[str, str]:
-    """The wording of each entry by its id, to compare it with the next poll."""
+    """The wording (a fingerprint of title and text) of each entry, by article id, to compare it with the next poll."""
     return {each.article.id: each.article.wording for each in document.candidates}
 
 
 def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Check whether most entries have other words than a moment ago, as with a clock or counter in their texts."""
+    """Check whether most entries have changed within a moment, because there is a clock or a counter in their texts."""
     changed = sum(wording != after.get(article_id, wording) for article_id, wording in before.items())
     return changed >= _MIN_CHANGED and changed * 2 > len(before)
 
 
 def summary_line(summary: FeedSummary) -> str:
-    """``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
+    """One line, such as ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
     parts = [count_of(summary.entries, "entry").replace("entrys", "entries")]
     if summary.newest:
         parts.append(f"newest {summary.newest:%Y-%m-%d}")

@@ -12,14 +12,14 @@ from feedarchive.urls import host_of, is_ip_address
 # Schemes that browsers and podcast programs use for "open this in a feed reader".
 _READER_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
 _HTTP = re.compile(r"^https?://", re.IGNORECASE)
-# "localhost:8080" is a host and a port, "mailto:someone" is a scheme.
+# Matches "mailto:someone", which has another scheme, but not "localhost:8080", which is a host and a port.
 _OTHER_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _MAX_QUOTED = 200
 
 
 class InvalidUrl(ValueError):
-    """A text that is not the URL of a web page or feed. The message is one line."""
+    """A text is not the URL of a web page or feed. The message is one line."""
 
 
 def urls_to_try(written: str) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     else:
         candidates = (f"https://{text}", f"http://{text}")
     host = host_of(candidates[0])
-    # Without a scheme, "@" is an email address: NewsBlur lists newsletters as "newsletter:123:someone@example.org".
+    # A text without http(s) and with "@" is an email address, such as "newsletter:123:someone@example.org" of NewsBlur.
     is_plausible = _HTTP.match(text) or (_is_plausible(host) and "@" not in text.partition("/")[0])
     if _NOT_IN_URLS.search(text) or not host or not is_plausible:
         raise InvalidUrl(
@@ -47,13 +47,16 @@ def urls_to_try(written: str) -> tuple[str, ...]:
 
 
 def feed_url(written: str) -> str:
-    """The URL of a feed as another program wrote it, with a scheme. Raises InvalidUrl."""
+    """The http(s) URL that another program means by what it wrote as a feed's URL. Raises InvalidUrl."""
     urls = urls_to_try(written)
     return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]  # feed:// has always meant http://
 
 
 def spelling_key(url: str) -> str:
-    """A key, the same for all spellings of a URL: scheme, ``www.``, case, slash, tracking parameters are ignored."""
+    """A key that is the same for all spellings of a URL.
+
+    It ignores the scheme, ``www.``, upper and lower case, a slash at the end, and tracking parameters.
+    """
     return canonical_url(url.partition("#")[0])
 
 

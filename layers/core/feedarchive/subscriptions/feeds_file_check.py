@@ -1,4 +1,4 @@
-"""Find all mistakes in a feeds file with their lines; the parser reports only the first one. Pure."""
+"""Find all mistakes in a feeds file, with their lines. The parser reports only the first mistake. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_PROBLEMS = 50
 
 @dataclass(frozen=True)
 class FeedsFileCheck:
-    """The feeds of a valid file with ``warnings``, or the ``problems`` of an invalid file."""
+    """The result of a check: ``feeds`` and ``warnings`` for a valid file, ``problems`` for an invalid one."""
 
     feeds: FeedList | None
     problems: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class FeedsFileCheck:
 
 
 def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
-    """Check the text of a file. Messages begin with its ``name``."""
+    """Check the text of a feeds file. Messages begin with ``name``, the name of the file."""
     try:
         feeds = parse_feeds_file(text, name)
     except InvalidFeedsFile as error:
@@ -32,7 +32,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """The problems of each feed's table, parsed on its own; none if the file is not valid TOML."""
+    """The problems of each table, found by parsing it without the others. Returns [] if the file is not valid TOML."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -41,7 +41,7 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # Put a minimal table before it for each feed that precedes it, so that the number in the message is right.
+            # Parse it again after minimal tables for the feeds before it, so that the number in the message is right.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:

@@ -1,7 +1,7 @@
-"""Edit the text of feeds.toml without changing any other character of it. Pure.
+"""Edit the text of feeds.toml without changing anything else in it, such as comments. Pure.
 
-tomlkit is not used: it counts a comment above a feed as part of the previous feed, and deletes both. Every edit
-is verified with ``tomllib``: the new text must have exactly the old values and the change.
+tomlkit is not used: it counts a comment above a feed as part of the feed before, and deletes both. Every edit is
+verified with ``tomllib``: the new text must have exactly the old values and the change.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")
 
 @dataclass(frozen=True)
 class NewFeed:
-    """A subscription to write. Empty values are omitted."""
+    """A subscription to write into feeds.toml. Empty values are omitted."""
 
     url: str
     id: str = ""
@@ -35,7 +35,7 @@ class NewFeed:
     tags: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, str | list[str]]:
-        """Its keys and values, in the order in which they are written."""
+        """The keys and values that are not empty, in the order in which they are written."""
         fields: dict[str, str | list[str]] = {
             "url": safe_text(self.url),
             "id": self.id,
@@ -47,7 +47,7 @@ class NewFeed:
 
 
 def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
-    """The text with these feeds at its end. ``text`` must be valid TOML. Raises CannotEdit."""
+    """Append feeds to the text of a feeds file, which must be valid TOML. Returns the new text. Raises CannotEdit."""
     data = tomllib.loads(text)
     if not feeds:
         return text
@@ -64,7 +64,10 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
 
 
 def remove_feeds(text: str, ids: Collection[str]) -> str:
-    """The text without the feeds of these ids. Comments outside the feeds' tables stay. Raises CannotEdit."""
+    """Remove the feeds with these ids from the text of a feeds file. Returns the new text. Raises CannotEdit.
+
+    Comments outside the tables of these feeds stay.
+    """
     data = tomllib.loads(text)
     _require_tables(text, data)
     tables, removed = feed_tables(text), [each in ids for each in feed_ids(data.get("feeds", []))]
@@ -73,13 +76,13 @@ def remove_feeds(text: str, ids: Collection[str]) -> str:
         text = _without(text, start, end)
     kept = [table for table, remove in zip(data.get("feeds", []), removed, strict=True) if not remove]
     wanted = {key: value for key, value in {**data, "feeds": kept}.items() if key != "feeds" or kept}
-    if not wanted:  # an empty file would be rejected as lost
+    if not wanted:  # an empty file would be taken for a lost one and rejected
         text, wanted = f"{text}{_newline(text)}[archive]{_newline(text)}", {"archive": {}}
     return _verified(text, wanted)
 
 
 def set_archive_value(text: str, key: str, value: str) -> str:
-    """The text with ``key = "value"`` as the first line of ``[archive]``. Raises CannotEdit."""
+    """Insert ``key = "value"`` as the first line of ``[archive]``. Returns the new text. Raises CannotEdit."""
     data, newline = tomllib.loads(text), _newline(text)
     line = f"{key} = {toml_string(value)}{newline}"
     if (end := end_of_header(text, "archive")) is None:
@@ -103,7 +106,7 @@ def _require_tables(text: str, data: dict[str, Any]) -> None:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without a part. If two empty lines would then follow each other, one of them is removed too."""
+    """The text without the part from ``start`` to ``end``. If that leaves two empty lines in a row, one is removed."""
     before, after = text[:start], text[end:]
     blank_before = _BLANK_LINE_BEFORE.search(before)
     blank_after = _BLANK_LINE_AFTER.match(after)

@@ -13,11 +13,11 @@ _log = logging.getLogger("feedarchive")
 
 
 def feeds_file_of_opml(data: bytes, name: str) -> str:
-    """Convert an OPML file to a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
+    """Convert an OPML file to the text of a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
 
-    OPML has no feed ids, and the file is converted again for each run. So the id of a feed is made from its URL alone.
-    If it also depended on the other feeds, as in ``feedarchive import``, a change of the file could give a feed another
-    id, and its articles would be archived again.
+    OPML has no feed ids, and the file is converted again for each run, so each id is made from the feed's URL alone.
+    ``feedarchive import`` also makes ids differ from those of other feeds. Here, a change of the file could then change
+    the id of a feed, and its articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:

@@ -13,9 +13,9 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 
 
 def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], option: str = "--only") -> set[str]:
-    """The ids of the feeds with these ids, URLs or titles, the values of ``option``.
+    """The ids of the feeds that ``names`` refers to. A name is an id, a URL or a title.
 
-    Raises InvalidLocation if there is no such feed.
+    If there is no such feed, raises InvalidLocation; the message says that ``option`` was wrong.
     """
     titles = feed_titles(store, feeds)
     try:
@@ -25,6 +25,9 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """Keep only these feeds in the shards. The shard of a feed depends on the number of all feeds."""
+    """Remove all other feeds from the shards. Shards without feeds are left out.
+
+    The shards must have been made of all feeds, because the number of feeds decides which shard a feed is in.
+    """
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}

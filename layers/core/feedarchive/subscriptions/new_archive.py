@@ -51,15 +51,15 @@ def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: b
 
 
 def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
-    """The list of well-known feeds, with the settings of ``init``."""
+    """The feeds.toml of a new archive with well-known feeds (``starter``), and with these settings."""
     text = set_archive_value(starter, "contact", contact) if contact else starter
     return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
 
 
 def ensure_archive(store: Store) -> OpenArchive | None:
-    """Create an archive in this machine's time zone if there is none. Returns None if there was one.
+    """Create an archive in this machine's time zone. If there already is an archive, do nothing and return None.
 
-    An existing feeds.toml is kept, and its time zone is used.
+    If there is a feeds.toml but no archive yet, that file and its time zone are used.
     """
     if is_archive(store):
         return None
@@ -68,12 +68,12 @@ def ensure_archive(store: Store) -> OpenArchive | None:
 
 
 def created_message(location: str, time_zone: str) -> str:
-    """The message about a new archive."""
+    """The message that an archive was created."""
     return f"created an archive in {location}; its days follow the time zone {time_zone}"
 
 
 def machine_time_zone() -> str:
-    """The IANA name of this machine's time zone; "UTC" if it is unknown."""
+    """The IANA name of this machine's time zone. Returns "UTC" if the time zone is unknown."""
     for candidate in (os.environ.get("TZ", "").removeprefix(":"), *_from_files()):
         name = candidate.rpartition(_ZONE_INFO)[2]
         if name and _is_zone(name):

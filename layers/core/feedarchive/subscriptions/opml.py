@@ -1,6 +1,6 @@
 """Parse OPML 1.0 and 2.0 as feed readers write it. Pure. http://opml.org/spec2.opml
 
-The file may be hostile. expat parses it in linear time; entity declarations are rejected, depth and size limited.
+The file may be hostile. expat parses it in linear time; entity declarations are rejected; depth and size are limited.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ _MAX_DEPTH = 200
 _MAX_OUTLINES = 100_000
 _MAX_QUOTED = 80  # characters
 _BROKEN = "; nothing was imported"
-# Liferea's searches, Overcast's episodes and playlists: not subscriptions.
+# Outlines of these types are not subscriptions: searches of Liferea, episodes and playlists of Overcast.
 _OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
-_SETTINGS = "schema-version"  # Tiny Tiny RSS exports its preferences, labels and filters as outlines with this
+# Tiny Tiny RSS exports its preferences, labels and filters as outlines with this attribute.
+_SETTINGS = "schema-version"
 
 
 @dataclass(frozen=True)
 class OpmlFeed:
-    """A subscription in an OPML file. ``tags`` are its folders from the outside in, then its categories."""
+    """A subscription in an OPML file. ``tags`` are its folders, the outermost first, and then its categories."""
 
     url: str
     title: str = ""
@@ -43,7 +44,7 @@ class OpmlFeed:
 
 @dataclass(frozen=True)
 class OpmlProblem:
-    """Something in the file that was not imported, or a warning, with its line."""
+    """A message about a line of the file: something was not imported, or a warning."""
 
     line: int
     detail: str
@@ -51,25 +52,25 @@ class OpmlProblem:
 
 @dataclass(frozen=True)
 class OpmlFile:
-    """The feeds of an OPML file, each once, in its order."""
+    """The feeds of an OPML file without duplicates, in the order of the file."""
 
     feeds: tuple[OpmlFeed, ...]
     problems: tuple[OpmlProblem, ...] = ()
 
 
 def looks_like_xml(data: bytes) -> bool:
-    """Check whether a file begins like XML, in any encoding that OPML files have. TOML files never do."""
+    """Check whether a file begins like XML, in any encoding that OPML files have. TOML files never begin like that."""
     return data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
 def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
-    """Parse a file. Messages call it ``name``. Without ``tag_folders``, feeds get no tags. Raises InvalidOpml."""
+    """Parse an OPML file. Messages call it ``name``. Without ``tag_folders``, feeds get no tags. Raises InvalidOpml."""
     if len(data) > MAX_OPML_BYTES:
         raise InvalidOpml(f"{name}: larger than {MAX_OPML_BYTES // 2**20} MiB{_BROKEN}")
     text = remove_forbidden(decode(data).text.removeprefix("\ufeff"))[0]
     if not text.strip():
         raise InvalidOpml(f"{name}: {'not a text file' if data.strip() else 'the file is empty'}")
-    # Nothing may precede the XML declaration. The removed lines still count for line numbers.
+    # Nothing may precede the XML declaration, so empty lines before it are removed. They still count for line numbers.
     start = len(text) - len(text.lstrip())
     lines_before, text = text.count("\n", 0, start), text[start:]
     try:
@@ -91,7 +92,7 @@ def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
 
 
 class _Rejected(Exception):
-    """XML that is not an acceptable OPML document."""
+    """The document is XML, but not an acceptable OPML document."""
 
 
 @dataclass
@@ -102,9 +103,12 @@ class _Outlines:
 
 @dataclass
 class _Open:
-    """An open element: the name of its folder, and whether the folder is empty so far.
+    """An XML element that has not ended yet.
 
-    Outlines inside settings (``is_ignored``) are neither folders nor feeds.
+    - ``folder``: the name of the folder, if the element is one.
+    - ``line``, ``label``: its line, and its name as messages quote it.
+    - ``is_empty``: it is a folder without outlines so far.
+    - ``is_ignored``: it contains settings: all outlines inside it are ignored.
     """
 
     folder: str = ""
@@ -116,7 +120,7 @@ class _Open:
 
 def _parse(text: str, tag_folders: bool) -> _Outlines:
     found, stack = _Outlines(), list[_Open]()
-    parser = expat.ParserCreate("utf-8")  # the text is re-encoded: ignore the encoding in its XML declaration
+    parser = expat.ParserCreate("utf-8")  # ignore the encoding in the XML declaration: the text is passed as UTF-8
     count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -158,8 +162,8 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
-    """Convert one outline: a feed is added to ``found``, anything else may be a folder."""
-    # Feed readers write xmlUrl, xmlurl and XMLURL.
+    """Convert one outline. A feed is added to ``found``, and so is a problem. Returns the open element."""
+    # Names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
@@ -186,7 +190,7 @@ def _outline(
         found.problems.append(OpmlProblem(line, f"{quoted}: {error}"))
         return _Open()
     if has_reference(url):
-        # In feeds.toml it would send a secret of this machine to a server that the author of the file chose.
+        # Polling such a feed would send a secret of this machine to a server that the author of the OPML file chose.
         found.problems.append(OpmlProblem(line, f"{quoted}: its URL refers to a secret (env: or ssm:)"))
         return _Open()
     home_page = values.get("htmlurl", "")
@@ -205,13 +209,13 @@ def _outline(
 
 
 def _categories(written: str) -> tuple[str, ...]:
-    """The words of a ``category`` attribute: "/News/World,local" is News, World, local."""
+    """The words of a ``category`` attribute. For example, "/News/World,local" has the words News, World and local."""
     words = (safe_text(word).strip() for path in written.split(",") for word in path.split("/"))
     return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
-    """Each feed once, with the tags of all its folders. Other spellings of its URL are reported."""
+    """Join the outlines of the same feed to one feed with all their tags. Report different spellings of its URL."""
     feeds: dict[str, OpmlFeed] = {}
     problems = list(outlines.problems)
     for each in outlines.feeds:

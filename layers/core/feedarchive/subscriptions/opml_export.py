@@ -13,7 +13,7 @@ from feedarchive.text import safe_text
 from feedarchive.url_secrets import public_url
 
 _NAMESPACE = "urn:feedarchive"
-# In an attribute, XML parsers replace these characters by spaces unless they are references.
+# These characters are written as references in attributes: otherwise XML parsers replace them by spaces.
 _WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
 
 
@@ -24,9 +24,9 @@ class _Folder:
 
 
 def render_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
-    """An OPML document. A feed's tags are its folders, the outermost first: ``news``, ``world`` is news > world.
+    """An OPML document with these feeds. The tags of a feed become its folders, the outermost first.
 
-    User names and passwords in URLs are left out, because people share such files.
+    Secrets in URLs, such as user names and passwords, are left out or masked, because people share such files.
     """
     root = _Folder()
     for feed in feeds:
@@ -60,7 +60,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = public_url(feed.url)
-    # Feed readers require a text. ``import`` ignores a text that is the URL.
+    # Feed readers require a text. If there is no title, the text is the URL, which ``feedarchive import`` ignores.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

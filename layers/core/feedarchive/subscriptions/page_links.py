@@ -1,7 +1,7 @@
 """The feeds that a web page links to. Pure.
 
-https://html.spec.whatwg.org/multipage/links.html#rel-alternate (RFC 8288 for the relation). Only the relevant tags are
-parsed, each on its own, so that the time is linear in the size of the page.
+See https://html.spec.whatwg.org/multipage/links.html#rel-alternate, and RFC 8288 for link relations. Only the relevant
+tags are parsed, one by one, so that the time is linear in the size of the page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     "application/x.atom+xml", "application/x-atom+xml", "application/rss", "application/atom",
 }  # fmt: skip
-# Media types of feeds and of other documents too, for example the JSON of an API.
+# Media types that are used for feeds and for other documents, for example for the JSON of an API.
 _VAGUE_TYPES = {"application/json", "text/xml", "application/xml"}
 _API = re.compile(r"/wp-json/|oembed|/api/|opensearch|manifest", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(link|a|base)(?=[\s/>])", re.IGNORECASE)
@@ -42,19 +42,19 @@ _COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|replies", re.I
 
 @dataclass(frozen=True)
 class FeedLink:
-    """A link to a possible feed, with its ``title`` in the page, "" without one."""
+    """A link to what may be a feed. ``title`` is the title of the link; "" if the page does not give one."""
 
     url: str
     title: str = ""
 
     @property
     def is_for_comments(self) -> bool:
-        """Whether it is probably a feed of comments, which few people want to archive."""
+        """Does the link probably lead to a feed of comments, which few people want to archive?"""
         return bool(_COMMENTS.search(self.title) or _COMMENTS.search(self.url))
 
 
 def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The feeds that a page declares (``link rel=alternate`` in its head or body), feeds of comments last."""
+    """The feeds that a page declares by ``link rel=alternate`` in its head or body. Feeds of comments come last."""
     links = [
         FeedLink(target, _title(attributes))
         for name, attributes, target in _linked(page, url, content_type)
@@ -64,7 +64,10 @@ def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The ordinary links of a page whose paths look like those of feeds, for pages that declare none."""
+    """The ordinary links of a page that lead to the same host and have a path like that of a feed.
+
+    For pages that declare no feeds.
+    """
     host = split_http_url(url)
     links = []
     for name, _, target in _linked(page, url, content_type):
@@ -75,7 +78,7 @@ def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
 
 
 def asks_for_login(page: bytes) -> bool:
-    """Check for a password field."""
+    """Check whether a page has a password field."""
     return bool(re.search(rb"<input\s[^<>]{0,500}type\s*=\s*[\"']?password", page[: 2**20], re.IGNORECASE))
 
 
@@ -97,7 +100,7 @@ def _is_feed_link(attributes: dict[str, str], url: str) -> bool:
 
 
 def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Tag name, attributes and absolute http(s) URL of every link of the page."""
+    """The tag name, attributes and absolute http(s) URL of every link of a page."""
     base = url
     has_base = False
     for name, attributes in _tags(decode(page, content_type).text):
@@ -107,14 +110,15 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
             continue
         if name != "base":
             yield name, attributes, without_credentials(target)
-        elif not has_base:  # only the first one counts
+        elif not has_base:  # only the first base tag counts
             base, has_base = target, True
 
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    if len(lower) != len(text):  # the lower case of some letters has two characters
+    # Some letters are two characters in lower case. Positions would then differ, so the original text is searched.
+    if len(lower) != len(text):
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
         name, comment, skipped = found.groups()
@@ -132,7 +136,7 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    """The attributes of one tag, by lower-case name, as browsers parse them."""
+    """The attributes of one tag as browsers parse them, by lower-case name."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         element = etree.fromstring(f"<p>{tag}</a></p>".encode(), parser)

@@ -1,4 +1,4 @@
-"""The files that the entries of a document would become in an archive. Pure."""
+"""Preview the article files that the entries of a document would become in an archive. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from feedarchive.parsing.model import ParsedDocument
 
 @dataclass(frozen=True)
 class EntryPreview:
-    """One entry: the article's title, id, day of publication, and the file that would be written."""
+    """The article that an entry would become.
+
+    - ``published``: the time of publication, or of the last update; None if both are unknown.
+    - ``key``: the key of the file that would be written.
+    - ``file``: the content of the file.
+    """
 
     title: str
     id: str
@@ -23,7 +28,7 @@ class EntryPreview:
 
 
 def preview_entries(document: ParsedDocument, time_zone: ZoneInfo, now: datetime) -> list[EntryPreview]:
-    """The entries that would be archived now, in the order of the document."""
+    """The articles that would be archived if the document was archived now, in the order of the document."""
     previews = []
     for each in reversed(document.candidates):
         article = each.article

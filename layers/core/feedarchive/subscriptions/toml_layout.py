@@ -1,6 +1,6 @@
-"""The positions of the tables in a valid TOML text. Pure.
+"""Find the positions of tables in a TOML text, because ``tomllib`` gives no positions. Pure.
 
-An editor needs positions, which ``tomllib`` does not give. The text must have been accepted by ``tomllib``.
+The text must be valid: ``tomllib`` must have accepted it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ class _Statement:
 
 @dataclass
 class FeedTable:
-    """One ``[[feeds]]`` table as its parts (start, end). A part begins with a header and ends after its last value:
-    comments below may belong to the next table. There are several parts if another table is in between.
+    """One ``[[feeds]]`` table. ``parts`` are the start and end of each of its parts.
+
+    A table has several parts if another table stands in between. A part begins with a header and ends after the last
+    value. Comments below the last value are not included: they may belong to the next table.
     """
 
     parts: list[tuple[int, int]] = field(default_factory=list)
@@ -52,7 +54,7 @@ class FeedTable:
 def feed_tables(text: str) -> list[FeedTable]:
     """The ``[[feeds]]`` tables, in order. Sub-tables such as ``[feeds.drop]`` are part of their feed's table."""
     tables: list[FeedTable] = []
-    inside = False  # whether the statement before belonged to the last table
+    inside = False  # whether the previous statement belonged to the last table in the list
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER:
             header = tomllib.loads(text[statement.start : statement.end])
@@ -68,7 +70,7 @@ def feed_tables(text: str) -> list[FeedTable]:
 
 
 def end_of_header(text: str, table: str) -> int | None:
-    """The position after the line ``[table]``, None if there is no such line."""
+    """The position after the line ``[table]``. Returns None if there is no such line."""
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER and tomllib.loads(text[statement.start : statement.end]) == {table: {}}:
             return statement.end
@@ -76,7 +78,7 @@ def end_of_header(text: str, table: str) -> int | None:
 
 
 def line_of(text: str, position: int) -> int:
-    """The line number of a position, from 1."""
+    """The line number of a position. The first line is 1."""
     return text.count("\n", 0, position) + 1
 
 
