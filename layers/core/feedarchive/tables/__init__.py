@@ -1,1 +1,1 @@
-"""The articles as tables, for DuckDB, Polars, Athena and spreadsheets: derived from the article files."""
+"""Tables of the articles, for DuckDB, Polars, Athena and spreadsheets. They are made from the article files."""

@@ -1,4 +1,4 @@
-"""The columns of the tables. Columns are only ever added: queries and Athena's table depend on them. Pure."""
+"""The columns of the tables. Columns are never removed or changed: queries and Athena's table depend on them. Pure."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ class ColumnType(Kind):
 
 @dataclass(frozen=True)
 class Column:
-    """A column; ``required`` if it is never null. JSON lines leave out a ``sparse`` one where it is null, so that the
-    tables of archives that do not use it keep their bytes.
+    """A column of the tables.
+
+    - ``required``: the value is never null.
+    - ``sparse``: where the value is null, JSON Lines leave the column out. So adding the column did not change the
+      tables of archives that do not use it.
     """
 
     name: str
@@ -32,7 +35,7 @@ class Column:
 
     @property
     def description(self) -> str:
-        """The meaning, and whether the value may be missing."""
+        """The meaning of the column, and whether its value may be null."""
         if self.required:
             return self.meaning
         return f"{self.meaning}; {'left out of JSON if there is none' if self.sparse else 'may be null'}".lstrip("; ")

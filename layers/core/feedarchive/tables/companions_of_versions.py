@@ -1,4 +1,4 @@
-"""Find the full texts and lists of media of versions by the names of files."""
+"""Find the companions of versions (full texts and lists of media) by their file names."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _Files = Mapping[tuple[str, CompanionKind], list[tuple[int, str]]]
 
 @dataclass(frozen=True)
 class CompanionsOfVersions:
-    """Companions by the short id of their article and their kind, each with its number, the last one first."""
+    """Finds companions. ``_files`` has their numbers and keys, newest first, by short id of the article and kind."""
 
     store: Store
     _files: _Files = field(default_factory=dict)
 
     def of(self, version: str) -> dict[CompanionKind, CompanionFile]:
-        """The last companion of each kind that the version with a key has."""
+        """The newest companion of each kind that a version has. ``version`` is the key of the version."""
         found = ((kind, self._last(version, kind)) for kind in CompanionKind)
         return {kind: file for kind, file in found if file}
 

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 from feedarchive.tables.columns import COLUMNS, ColumnType
 from feedarchive.tables.rows import Row, json_line
 
-_ROWS_IN_MEMORY = 2_000  # of Parquet, about 10 MB
+_ROWS_IN_MEMORY = 2_000  # while Parquet is written; about 10 MB
 _ROW_GROUP = 20_000
-# A spreadsheet calculates a cell that begins so. A feed must not be able to run a formula.
+# A spreadsheet takes a cell that begins with one of these for a formula. A feed must not be able to run a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,7 +24,7 @@ class NoParquet(Exception):
 
 
 def write_jsonl(rows: Iterable[Row], file: BinaryIO) -> int:
-    """Write each row as a line of JSON. Return the number of rows."""
+    """Write each row as a line of JSON. Returns the number of rows."""
     number = 0
     for number, row in enumerate(rows, 1):  # noqa: B007 - the last one is the number of rows
         file.write(json_line(row))
@@ -32,9 +32,10 @@ def write_jsonl(rows: Iterable[Row], file: BinaryIO) -> int:
 
 
 def write_csv(rows: Iterable[Row], file: BinaryIO) -> int:
-    """Write rows as CSV (RFC 4180) in UTF-8, with a line of names. Lists are JSON. Return the number of rows.
+    """Write rows as CSV (RFC 4180) in UTF-8. Returns the number of rows.
 
-    A text that a spreadsheet would calculate gets an apostrophe before it.
+    The first line has the names of the columns. Lists are written as JSON. A text that a spreadsheet would take for a
+    formula gets an apostrophe before it.
     """
     text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
     writer = csv.writer(text)
@@ -56,7 +57,7 @@ def _cell(value: object) -> object:
 
 
 def write_parquet(rows: Iterable[Row], file: BinaryIO) -> int:
-    """Write rows as Parquet, compressed with Zstandard. Return the number of rows. Raises NoParquet."""
+    """Write rows as Parquet, compressed with Zstandard. Returns the number of rows. Raises NoParquet."""
     try:
         import pyarrow
         from pyarrow import parquet

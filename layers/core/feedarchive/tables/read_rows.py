@@ -21,9 +21,10 @@ def read_rows(
     companions: CompanionsOfVersions,
     known: Mapping[str, DigestEntry] | None = None,
 ) -> Iterator[Row]:
-    """The rows of these files, in this order. Files that are gone or truncated have none.
+    """The rows of these article files, in this order. Files that are gone or truncated are left out.
 
-    ``known`` are the entries of the day's digest by key, which save time.
+    ``known`` has the entries of the day's digest, by key. Files that are unchanged since the digest are then read
+    faster.
     """
     known = known or {}
 

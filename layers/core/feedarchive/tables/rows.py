@@ -1,4 +1,4 @@
-"""The row of an article file, and a day's rows as compressed JSON Lines. Pure."""
+"""Make the row of an article file, and write rows as compressed JSON Lines. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from feedarchive.tables.columns import COLUMNS, Column, ColumnType
 Row = dict[str, Any]
 _SPARSE = frozenset(column.name for column in COLUMNS if column.sparse)
 _NAMES = tuple(column.name for column in COLUMNS)
-# The header of gzip without a name and a time (RFC 1952), always the same whatever the version of Python.
+# The header of a gzip file without name and time (RFC 1952). It is written here so that it does not depend on the
+# version of Python.
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _COMPRESSION = 6
 
@@ -36,10 +37,10 @@ def row_of(
     known: DigestEntry | None = None,
     companions: Mapping[CompanionKind, CompanionFile] = {},
 ) -> Row | None:
-    """The values of all columns by name, as JSON has them; None for a file that digests leave out too.
+    """The values of all columns as JSON has them, by column name. Returns None for a file that digests leave out too.
 
-    ``known`` is the file's entry in the digest: if it was made of the same bytes, the words are not counted again.
-    ``companions`` are its full text and its list of media, if it has them.
+    - ``known``: the file's entry in the digest. If the file has not changed since, its words are not counted again.
+    - ``companions``: the full text and the list of media of the version, if there are any.
     """
     is_known = known is not None and known.sha256 == sha256_of(data)
     entry = known if is_known else parse_article_file(key, data)
@@ -81,7 +82,7 @@ def _media_columns(media: CompanionFile | None) -> Row:
 
 
 def _value(column: Column, written: object) -> object:
-    """A value of the front matter, null if it is empty or of another type than the column."""
+    """The value of a column from a value of the front matter. Returns None if that is empty or has the wrong type."""
     if column.type is ColumnType.NUMBER:
         return written if type(written) is int and 0 <= written < 2**53 else None
     if column.type is ColumnType.BOOLEAN:
@@ -103,13 +104,13 @@ def _time(written: str) -> str | None:
 
 
 def json_line(row: Row) -> bytes:
-    """A row as a line of JSON, with its columns in their order."""
+    """A row as a line of JSON, with the columns in the order of COLUMNS."""
     ordered = {name: row[name] for name in _NAMES if name not in _SPARSE or row[name] is not None}
     return (json.dumps(ordered, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
 
 
 def gzip_lines(lines: Iterable[bytes]) -> bytes:
-    """Compress lines, one after the other. The same lines give the same bytes, because the time is left out."""
+    """Compress lines with gzip. The same lines always give the same bytes, because the header has no time."""
     compressor = zlib.compressobj(_COMPRESSION, wbits=-zlib.MAX_WBITS)
     compressed = io.BytesIO()
     compressed.write(_GZIP_HEADER)
@@ -118,4 +119,4 @@ def gzip_lines(lines: Iterable[bytes]) -> bytes:
         compressed.write(compressor.compress(line))
         checksum, size = zlib.crc32(line, checksum), size + len(line)
     compressed.write(compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
-    return compressed.getvalue()  # without a copy, unlike bytes(bytearray)
+    return compressed.getvalue()  # does not copy, unlike bytes(bytearray)

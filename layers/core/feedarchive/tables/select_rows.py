@@ -1,4 +1,4 @@
-"""The rows of any part of an archive: of some days, days of publication, or one site."""
+"""Select rows of an archive by day of archiving, day of publication, or site."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows to select. ``since`` and ``until`` are years, months or days (``2025``, ``2025-12-25``), inclusive.
+    """Which rows to select. "" does not restrict anything.
 
-    They are of archiving, or with ``by_published`` of publication. "" does not restrict anything.
+    - ``since``, ``until``: years, months or days of archiving (``2025``, ``2025-12``, ``2025-12-25``), inclusive.
+    - ``by_published``: ``since`` and ``until`` are times of publication instead.
     """
 
     since: str = ""
@@ -33,7 +34,7 @@ class Selection:
 
     def has_day(self, day: date) -> bool:
         """Check whether articles that were archived on this day may be selected."""
-        if self.by_published:  # nothing is published later than it is archived
+        if self.by_published:  # no article is published later than it is archived
             return day.isoformat() >= self.since
         return self._is_between(day.isoformat())
 
@@ -52,10 +53,11 @@ class Selection:
 def select_rows(
     store: Store, time_zone: str, selection: Selection, progress: Progress = lambda done, days: None
 ) -> Iterator[Row]:
-    """The selected rows, by day and key. Only files that may be selected are read."""
+    """The selected rows, sorted by day and key. Only files that may be selected are read."""
     existing = days_in_archive(store)
     days = [day for day in existing if selection.has_day(day)]
-    # A companion may be of a later day than its article. Only names are listed, which is little beside reading files.
+    # A companion may be of a later day than its version, so later days are searched too. This only lists names, which
+    # costs little compared with reading files.
     later = (day for day in existing if days and day >= days[0])
     companions = companions_of_versions(store, (key for day in later for key in store.list(day_folder(day))))
     for number, day in enumerate(days, 1):

@@ -18,24 +18,26 @@ TABLES = "tables/articles/"
 
 
 def table_key(day: date) -> str:
-    """The key of a day's table. Its folder names the day as Hive does, so a query reads only the days it asks for."""
+    """The key of a day's table. Its folder is a Hive partition (``day=…``), so a query reads only the days it needs."""
     return f"{TABLES}day={day.isoformat()}/articles.jsonl.gz"
 
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # A compressed file does not end with a newline, so it counts as truncated.
+    # A complete table counts as truncated, because a compressed file does not end with a newline.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
 def write_table(store: Store, day: date) -> bool:
-    """Write the table of a day from the files in its folder, one line for each, sorted by key. True if it changed.
+    """Write the table of a day: one line for each version in the day's folder, sorted by key.
 
-    The table depends on these files only: a full text that was archived on a later day is not in it. It replaces only
-    what was there before the folder was listed, so a slow writer never replaces the table of a newer one. A day of
-    which nothing is left has an empty table. Only one compressed table is in memory: that of 100,000 articles has
-    100 MB.
-    Raises StoreError after MAX_ATTEMPTS attempts.
+    Returns True if the table changed. Raises StoreError after MAX_ATTEMPTS attempts.
+
+    - The table depends on the files in this folder only. A full text that was archived on a later day is not in it.
+    - If another writer wrote the table after the folder was listed here, the table is made again. So a slow writer
+      never replaces a newer table.
+    - If no file of a day is left, its table is empty.
+    - The whole compressed table is in memory: 100 MB for 100,000 articles.
     """
     folder, key, changed = day_folder(day), table_key(day), False
     for _ in range(MAX_ATTEMPTS):
@@ -45,7 +47,8 @@ def write_table(store: Store, day: date) -> bool:
         rows = read_rows(store, day, keys, companions_of_versions(store, listed))
         written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
-        # ``forget`` may have deleted an article and written the table without it before this one was written.
+        # If a listed file is gone, write the table again: ``forget`` may have deleted an article, and written the table
+        # without it, before this table was written.
         if written is not Written.CONFLICT and not (changed and set(listed) - set(store.list(folder))):
             return changed
     raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed; run again")
@@ -53,7 +56,7 @@ def write_table(store: Store, day: date) -> bool:
 
 @dataclass(frozen=True)
 class _Identity:
-    """The SHA-256 of a table and its version in the store."""
+    """The SHA-256 of a table, and the version of its object in the store."""
 
     sha256: str
     version: str
@@ -64,7 +67,7 @@ def _identity(stored: Stored | None) -> _Identity | None:
 
 
 def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
-    """Write a table if the store still has the one ``before``, or still has none."""
+    """Write a table if the one in the store is still ``before``; None means that there was none."""
     if before is None:
         return Written.CHANGED if store.create(key, data) else Written.CONFLICT
     if before.sha256 == sha256_of(data):
