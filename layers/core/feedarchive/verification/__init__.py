@@ -1,1 +1,1 @@
-"""Check an archive or a copy: files against digests, digests against the index, claims, and the chain. Repair it."""
+"""Check and repair an archive or a copy: its files, digests, index, claims, media, documents, and chain of records."""

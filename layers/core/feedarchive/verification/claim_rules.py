@@ -1,4 +1,4 @@
-"""Rules for single claims: what a claim must say about its file, and what is kept of claims to compare them later."""
+"""Rules for claims: what a claim must say about its file, and the facts that are kept to compare claims later."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass
 class SeenClaims:
-    """What is kept of the claims that were read, besides what is wrong with them.
+    """The findings on the claims that were read, and the facts about these claims that are needed later.
 
-    ``keys`` are those of the articles that claims name. ``others`` are the claims (name, key) that name another file
-    than the digests list for them. ``pairs`` counts feed URLs and feed ids, and ``doubtful`` has the claims (name, feed
-    URL, feed id) whose feed only other claims can explain. ``moved`` are the claims of URLs to which articles moved.
-    ``targets`` are the articles that claims of GUIDs name, and ``not_articles`` the names of all claims but articles'.
+    - ``keys``: the keys of the files that claims name.
+    - ``others``: name and key of each claim whose file is not the one that the digests list for it.
+    - ``pairs``: how many claims there are of each pair of feed URL and feed id.
+    - ``doubtful``: name, feed URL and feed id of each claim whose feed id is not known to belong to the feed URL. Other
+      claims with the same pair can explain it (see ``without_feed``).
+    - ``moved``: the claims of URLs to which articles have moved, by name.
+    - ``targets``: the ids of the articles that claims of GUIDs name.
+    - ``not_articles``: the names of claims of GUIDs and of damaged claims.
+    - ``tombstones``: the short ids of the articles that have a tombstone.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -43,7 +48,7 @@ def no_claim(article_id: str) -> str:
 
 
 def without_feed(seen: SeenClaims) -> Iterator[Finding]:
-    """Claims whose feed is not subscribed, and that no other claim with the same feed explains."""
+    """Report doubtful claims that are alone with their feed id, while other claims of the feed URL have another id."""
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
@@ -53,9 +58,9 @@ def without_feed(seen: SeenClaims) -> Iterator[Finding]:
 
 
 def guid_of(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
-    """Report an article whose GUID has no claim. ``keys`` are those of all claims.
+    """Report an article whose GUID has no claim. ``keys`` are the keys of all claims.
 
-    Recovered claims are skipped: the name of a GUID's claim depends on the feed, which they do not have.
+    The name of a GUID's claim depends on the feed. So recovered claims are skipped, because they have no feed.
     """
     if not (claim.feed and claim.guid) or "." in name:
         return
@@ -70,7 +75,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """What is wrong with a claim by itself, "" if nothing."""
+    """What is wrong with a claim by itself. Returns "" if nothing is."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.is_claimed_as(claimed)):
         return "its key is not that of its article"
@@ -78,14 +83,17 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
 
 
 def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim does not fit the file that a digest lists, "" if nothing."""
+    """What in a claim does not fit the file that a digest lists for it. Returns "" if all fits."""
     if claim.key != listed.key:
         return f"it names {claim.key}"
     return "" if listed.is_time(claim.time) else "its time is not that of the article"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim does not fit its article, "" if nothing. Digests of version 1 have no GUID and no wording."""
+    """What in a claim does not fit its article. Returns "" if all fits.
+
+    GUID and wording may be missing in ``listed``, because digests of version 1 do not have them.
+    """
     if claim.title != listed.title:
         return "its title is not that of the article"
     if listed.wording and claim.wording != listed.wording and claim.wording[:2] == listed.wording[:2]:

@@ -1,4 +1,4 @@
-"""What a check can find. Pure."""
+"""The findings of a check. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Fault(Kind):
         "media-missing", "a list of media names the picture or enclosure, and it is not there", _COPY,
     )  # fmt: skip
     MEDIA_CHANGED = (
-        "media-changed", "the picture or enclosure does not have the bytes that its name is the hash of", _COPY,
+        "media-changed", "the bytes of the picture or enclosure do not match the hash in its name", _COPY,
     )  # fmt: skip
     RECORD_MISSING = "record-missing", "a record of the chain names another one that is not there", _COPY
     RECORD_CHANGED = "record-changed", "the record of a day is not the one that the chain commits to", _COPY
@@ -57,7 +57,11 @@ class Fault(Kind):
 
 @dataclass(frozen=True)
 class Finding:
-    """A file and what is wrong with it. ``day`` is its day (ISO), "" if it has none. ``detail`` may be ""."""
+    """A file and what is wrong with it.
+
+    - ``day``: the day that the file belongs to, in ISO format; "" if it belongs to none.
+    - ``detail``: more about what is wrong; may be "".
+    """
 
     key: str
     fault: Fault
@@ -70,7 +74,7 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """The fault and what to do, on one line."""
+        """The file, what is wrong and what to do, on one line."""
         detail = f" ({self.detail})" if self.detail else ""
         return f"{self.key}: {self.fault.meaning}{detail}; {self.advice}"
 
@@ -80,7 +84,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a person should know and that is no damage, such as a change that the chain records."""
+    """Something that a person should know although it is no damage, such as a change that the chain records."""
 
     key: str
     text: str

@@ -1,4 +1,4 @@
-"""Hash many files: in a folder with all processor cores, in S3 over many connections."""
+"""Hash many files. In a folder, all processor cores are used; in S3, many connections."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from feedarchive.store.interface import Store, StoreError
 # With fewer files, starting processes takes longer than hashing.
 _MIN_FILES = 2_000
 _CHUNK = 500
-_THREADS_FOR_LARGE_FILES = 4  # hashing them uses all cores
+_THREADS_FOR_LARGE_FILES = 4  # threads are enough: hashlib hashes large blocks without holding the GIL
 _ADVICE = "make it readable for this user, and check the disk"
 
 
 @dataclass(frozen=True)
 class HashedFile:
-    """A file's SHA-256 (hex), size, and whether it ends with a newline; None for all if it is not there."""
+    """A file that was hashed.
+
+    - ``sha256``: in hexadecimal; None if the file is not there. The other fields then mean nothing.
+    - ``is_complete``: the file ends with a newline.
+    """
 
     key: str
     sha256: str | None
@@ -33,7 +37,7 @@ class HashedFile:
 
 
 class FileHasher:
-    """Hashes the files of one store. Use it in a ``with`` statement, which ends its processes."""
+    """Hashes the files of one store. Use it in a ``with`` statement, which ends its worker processes."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._number = store, 0
@@ -47,9 +51,9 @@ class FileHasher:
             self._pool.shutdown(cancel_futures=True)
 
     def hash(self, keys: Sequence[str]) -> Iterator[HashedFile]:
-        """Hash these files, in this order. Raises StoreError if one cannot be read.
+        """Hash these files. The results are in the same order. Raises StoreError if a file cannot be read.
 
-        After some thousand files, other processes hash them while the caller does something else.
+        When thousands of files of a folder have been passed, worker processes hash the next ones in the background.
         """
         if self._store.threads > 1:
             return in_parallel(partial(_hash_object, self._store), keys, self._store.threads)
@@ -68,13 +72,16 @@ def _cores() -> int:
 
 
 def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """The SHA-256 (hex) of each object, in any order; None if it is not there. Large ones are read in parts."""
+    """Key and SHA-256 (hex) of each object, in any order. The hash is None if the object is not there.
+
+    Objects may be large: they are read in parts.
+    """
     threads = max(store.threads, _THREADS_FOR_LARGE_FILES)
     yield from in_parallel(lambda key: (key, sha256_in_parts(store.stream(key))), keys, threads)
 
 
 def sha256_in_parts(parts: Iterator[bytes] | None) -> str | None:
-    """The SHA-256 (hex) of an object by its stream; None if it is not there."""
+    """The SHA-256 (hex) of an object that is read in parts. Returns None if ``parts`` is None."""
     if parts is None:
         return None
     digest = hashlib.sha256()
@@ -95,7 +102,7 @@ def _hash_chunk(root: str, keys: Iterable[str]) -> list[HashedFile]:
 
 
 def _hash_path(root: str, key: str) -> HashedFile:
-    """As ``_hash_object``, with as few system calls as possible."""
+    """Hash a file of a folder as ``_hash_object`` does, but with as few system calls as possible."""
     try:
         descriptor = os.open(f"{root}/{key}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):

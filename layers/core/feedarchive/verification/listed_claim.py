@@ -1,4 +1,4 @@
-"""What the claim of a listed file must say: the few facts of a digest that are kept to check all claims."""
+"""What the claim of a file must say according to the digest that lists the file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """The facts of one file. Small, because a check keeps those of all files.
+    """The facts that a digest lists about one file: a version or a companion. A check keeps those of all files.
 
-    ``source``, ``title``, ``wording`` and ``guid`` are "" for a companion, whose ``sha256`` is that of its file and
-    ``article_id`` that of its article; these are "" for a version.
+    - ``source``, ``title``, ``wording``, ``guid``: of a version; "" for a companion. ``title`` is a fingerprint.
+    - ``sha256``: the hash of a companion's file; "" for a version.
+    - ``article_id``: the id of a companion's article; "" for a version.
     """
 
     key: str
@@ -37,7 +38,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def is_time(self, moment: datetime) -> bool:
-        """Check a claim's time, which also has microseconds."""
+        """Check whether the time of a claim, without its microseconds, is the one in the digest."""
         return int(moment.timestamp() // 1) == self.archived
 
 

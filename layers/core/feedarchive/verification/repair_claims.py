@@ -1,4 +1,4 @@
-"""Make lost claims anew from the articles."""
+"""Make lost and damaged claims again from the articles."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class ClaimRepair:
-    """Makes claims anew. ``feed_ids`` has the id of each feed by its URL as articles have it (without credentials).
+    """Makes lost and damaged claims again.
 
-    A feed that is not subscribed any more gets the default id of its URL.
+    - ``feed_ids``: the ids of the subscribed feeds, by their URLs as they are in articles (without credentials). For
+      other feeds, the default id of the URL is used.
+    - ``on_article``: called with the size of each file.
     """
 
     store: Store
@@ -35,9 +37,9 @@ class ClaimRepair:
     on_article: Callable[[int], None] = lambda size: None
 
     def repair(self) -> int:
-        """Create the claims that are missing, and replace those that cannot be read. Return how many were written.
+        """Create the claims that are missing, and replace those that cannot be read. Returns how many were written.
 
-        A tombstone has no article, so one that is lost cannot be made again.
+        A lost tombstone cannot be made again, because it has no article.
         """
         names = set(self.store.list("claims/"))
         written = 0
@@ -47,7 +49,7 @@ class ClaimRepair:
         return written
 
     def _files(self) -> Iterator[ListedFile]:
-        """All versions and companions. The versions that a digest lists need not be read."""
+        """All versions and companions. Files that a digest lists are not read here: the digest has the facts."""
         for day in days_in_archive(self.store):
             stored = self.store.read(f"{day_folder(day)}digest.json")
             listed = parse_current_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -86,7 +88,7 @@ class ClaimRepair:
         return written + self._create(entry.claim_name, claim_to_json(claim), names)
 
     def _feed(self, source: str) -> str:
-        """The id of the feed with a URL; "" if the URL is unknown."""
+        """The id of the feed with this URL (``source``). Returns "" if the URL is "" because it is unknown."""
         return (self.feed_ids.get(source) or default_id(source)) if source else ""
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:

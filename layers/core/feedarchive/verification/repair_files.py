@@ -1,4 +1,4 @@
-"""Put back what is missing or damaged from a good copy, only where a hash proves that it is the right file."""
+"""Replace missing and damaged files by those of a good copy, if a hash proves that they are the right ones."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _RECORDS = (Fault.RECORD_MISSING, Fault.RECORD_CHANGED)
 def expected_hashes(
     findings: Iterable[Finding], files: Mapping[str, str], index: ParsedIndex | None, records: Records
 ) -> dict[str, str]:
-    """The SHA-256 that each damaged file must have, by key, as far as the archive knows it.
+    """The SHA-256 that each missing or damaged file must have, by key. Files whose hash is unknown are left out.
 
-    ``files`` are the hashes of articles by the digests.
+    ``files`` has the hashes of article files according to the digests, by key.
     """
     known = dict(files)
     for day, indexed in index.days.items() if index else ():
@@ -46,14 +46,14 @@ def expected_hashes(
 
 @dataclass(frozen=True)
 class RepairedFiles:
-    """The keys of files that were put back, and of those that the copy does not have either."""
+    """The keys of the files that were put back, and of those that the copy does not have either."""
 
     repaired: tuple[str, ...]
     not_found: tuple[str, ...]
 
 
 def repair_files(store: Store, copy: Store, expected: Mapping[str, str]) -> RepairedFiles:
-    """Put back these files from a copy."""
+    """Put back files from a copy. ``expected`` has the SHA-256 that each file must have, by key."""
     repaired: list[str] = []
     not_found: list[str] = []
     for key, wanted in expected.items():
@@ -72,7 +72,7 @@ def _put_back(store: Store, copy: Store, key: str, wanted: str) -> bool:
 
 
 def _put_back_object(store: Store, copy: Store, key: str) -> bool:
-    """As ``_put_back`` for a picture or an enclosure, which is not read into memory."""
+    """Put back a picture or an enclosure as ``_put_back`` does, but without reading it into memory."""
     with TemporaryFile() as file:
         for part in copy.stream(key) or ():
             file.write(part)

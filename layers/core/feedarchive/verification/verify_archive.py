@@ -27,15 +27,17 @@ from feedarchive.verification.verify_documents import DocumentsCheck, verify_doc
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
-# A run may have archived articles of these days that no digest lists yet.
+# In this last part of an archive, there may be articles that a run has archived and that no digest lists yet.
 _OPEN = timedelta(days=9)
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What a check found. ``chain`` is None in a copy without records; ``has_claims``: claims were checked.
+    """What a check found.
 
-    ``documents`` is None if they were not checked.
+    - ``chain``: None for a copy that is not an archive (has no manifest).
+    - ``has_claims``: the claims were checked.
+    - ``documents``: None if the documents were not checked.
     """
 
     days: CheckedDays
@@ -49,7 +51,7 @@ class Verification:
 
 @dataclass(frozen=True)
 class ArchiveCheck:
-    """Checks an archive at the time ``now``. ``quick``: by sizes and names from listings, no article is read."""
+    """Checks an archive at the time ``now``. ``quick``: compare only sizes and names from listings, read no article."""
 
     store: Store
     now: datetime
@@ -58,7 +60,7 @@ class ArchiveCheck:
     progress: Progress = field(default_factory=NoProgress)
 
     def run(self) -> Verification:
-        """Check. Raises CannotCopy if there is nothing to check."""
+        """Run the check. Raises CannotCopy if there is nothing to check."""
         findings: list[Finding] = []
         zone, is_archive = self._time_zone()
         index = self._index(zone, findings)
@@ -99,7 +101,7 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """The archive's time zone ("" in a copy), and whether this is an archive that can be continued."""
+        """The time zone ("" if it is unknown, as in some copies), and whether this is an archive (has a manifest)."""
         zone = find_time_zone(self.store)
         return (zone.key if zone else ""), self.store.read(MANIFEST) is not None
 
@@ -121,7 +123,7 @@ class ArchiveCheck:
         return index
 
     def _foreign(self, days: Collection[date]) -> list[Finding]:
-        """Files beside the folders of years, months and days."""
+        """Report files that lie beside the folders of years, months and days."""
         above = {"archive/"} | {day.strftime(form) for day in days for form in ("archive/%Y/", "archive/%Y/%m/")}
         keys = [key for folder in sorted(above) for key in self.store.files(folder)]
         return [Finding(key, Fault.FOREIGN) for key in keys if key != INDEX and not is_obsolete_page(key)]
@@ -133,7 +135,10 @@ class ArchiveCheck:
         return ClaimsCheck(self.store, checked.listed, checked.unlisted, self.quick, ids, forgotten).check()
 
     def _unlisted(self, checked: CheckedDays, claims: CheckedClaims | None, index: ParsedIndex) -> list[Finding]:
-        """Articles that no digest lists. A claimed one of the last days only waits for the next build."""
+        """Report files that no digest lists, except those that only wait for the next build.
+
+        A file is waiting if it is of the last days and a claim names it. With ``quick``, the day alone decides.
+        """
         newest = max(index.days, default=date.max)
 
         def is_waiting(key: str, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Check the records of days: each has the hash of the one before, and says which files its day has."""
+"""Check the chain: each day's record has the hash of the record before it and of the list of the day's files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ from feedarchive.verification.findings import Fault, Finding, Note
 
 @dataclass
 class Records:
-    """All records of an archive, and the SHA-256 of each file."""
+    """All records of an archive.
+
+    - ``days``: the records of days, by day.
+    - ``changes``: the records of changes, by key.
+    - ``hashes``: the SHA-256 of each record's file, by key.
+    """
 
     days: dict[date, DayRecord] = field(default_factory=dict)
     changes: dict[str, ChangeRecord] = field(default_factory=dict)
@@ -39,7 +44,7 @@ class Records:
 
 @dataclass(frozen=True)
 class CheckedChain:
-    """What was found. ``days`` is how many days the chain commits to, ``newest`` its newest record."""
+    """What was found. ``days`` is the number of days that the chain commits to, ``newest`` is its newest record."""
 
     findings: list[Finding]
     notes: list[Note]
@@ -77,20 +82,26 @@ def read_records(store: Store) -> Records:
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """Checks that each day's list of files is the one that the chain commits to. Days may come in any order."""
+    """Checks that the list of files of each day is the one that the chain commits to.
+
+    Call ``check_day`` for the days in any order, and then ``result``.
+    """
 
     records: Records
     _notes: dict[date, list[Note] | None] = field(default_factory=dict)
 
     def check_day(self, day: date, files: FileHashes) -> None:
-        """Check the files with their hashes by the digest of a day."""
+        """Check the files of a day. ``files`` has their hashes, according to the day's digest."""
         committed = _committed(self.records, day)
         if committed is not None:
             changes = [change for change in self.records.changes.values() if change.day == day]
             self._notes[day] = _replay(dict(files), committed, changes)
 
     def result(self, newest: NewestRecord | None) -> CheckedChain:
-        """What was found in these days and in the links of the chain. ``newest`` is the newest record by the index."""
+        """What was found in the checked days and in the links of the chain.
+
+        ``newest`` is the newest record according to the index.
+        """
         notes: list[Note] = []
         findings: list[Finding] = []
         for day, replayed in sorted(self._notes.items()):
@@ -133,7 +144,7 @@ def _links(records: Records, newest: NewestRecord | None) -> Iterator[Finding]:
 
 
 def _committed(records: Records, day: date) -> str | None:
-    """The hash of a day's list of files when the chain first had it; None if it never had."""
+    """The hash of a day's list of files when the chain first committed to it. Returns None if it never did."""
     record = records.days.get(day)
     if record and record.hashes:
         return record.hashes.files
@@ -141,8 +152,9 @@ def _committed(records: Records, day: date) -> str | None:
 
 
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
-    """Undo the recorded changes of a day, the last one first. Return a note on each, None if they do not lead from the
-    files of today to those that the chain committed to.
+    """Undo the recorded changes of a day, the last one first, until the files are those that the chain committed to.
+
+    Returns a note on each change. Returns None if the changes do not lead from the present files back to those.
     """
     current, left, notes = list_hash(files), list(changes), []
     is_known = True
@@ -153,7 +165,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not is_known:
-            # What was lost is not known, so the list before cannot be made again.
+            # It is not recorded what was lost, so the list of files before this change cannot be computed. Its hash is
+            # taken from the record.
             current, is_known = change.before, False
             continue
         for key in change.added:

@@ -33,7 +33,7 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass(frozen=True)
 class CheckedClaims:
-    """What was found, and the keys of the articles that claims name."""
+    """What was found (``findings``), and the keys of the files that claims name (``keys``)."""
 
     findings: list[Finding]
     keys: frozenset[str]
@@ -41,10 +41,13 @@ class CheckedClaims:
 
 @dataclass(frozen=True)
 class ClaimsCheck:
-    """Checks the claims of an archive. ``listed`` are those of the files of all digests, by the name of the claim.
+    """Checks the claims of an archive, without keeping all of them in memory.
 
-    ``unlisted`` are the keys of files that no digest lists. ``quick``: read no claim. ``feed_ids`` are those of
-    feeds.toml, ``forgotten`` the keys of the articles that the chain records as forgotten. No claim is kept in memory.
+    - ``listed``: what the claims of all files in digests must say, by the name of the claim.
+    - ``unlisted``: the keys of the files that no digest lists, with their days.
+    - ``quick``: check only which claims there are, and read none.
+    - ``feed_ids``: the ids of the feeds in feeds.toml.
+    - ``forgotten``: the keys of the articles that the chain records as forgotten.
     """
 
     store: Store
@@ -83,7 +86,7 @@ class ClaimsCheck:
         return CheckedClaims(seen.findings, frozenset(seen.keys))
 
     def _claims(self, names: Collection[str]) -> Iterator[tuple[str, ArticleClaim | GuidClaim | None]]:
-        """All claims in the order of their keys; None for a damaged one."""
+        """The key and content of all claims, sorted by key. The content of a damaged claim is None."""
         keys = sorted(filter(is_name, names))
         for key, stored in zip(keys, in_parallel(self.store.read, keys, self.store.threads), strict=True):
             claim = parse_claim(stored.data) if stored else None
@@ -94,7 +97,7 @@ class ClaimsCheck:
     ) -> None:
         seen.not_articles.add(name)
         if claim.article_id in missing:
-            return  # the missing claim of the article is named already
+            return  # the missing claim of the article is reported already
         if claim_key(claim.article_id) not in names:
             seen.findings.append(claim_differs(name, no_claim(claim.article_id)))
             return
@@ -123,7 +126,7 @@ class ClaimsCheck:
     def _feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Note the feed of a claim, and whether other claims must explain it: a feed that was removed is in no list."""
+        """Note the feed of a claim. It is doubtful if its id is neither in feeds.toml nor the default id of its URL."""
         version = self.listed.get(listed.article_id) if listed and listed.is_companion else listed
         if listed is None or version is None:
             return
@@ -134,7 +137,7 @@ class ClaimsCheck:
             seen.doubtful.append((name, version.source, feed))
 
     def _doubled(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Claims that name the file of another article."""
+        """Report claims that name the same file as another claim."""
         counts = Counter(key for _, key in seen.others)
         owners = {listed.key: name for name, listed in self.listed.items() if listed.key in counts} if counts else {}
         others = {name for name, _ in seen.others}
@@ -145,26 +148,29 @@ class ClaimsCheck:
                 yield claim_differs(name, "another claim names the same file")
 
     def _lost_tombstones(self, tombstones: Collection[str]) -> Iterator[Finding]:
-        """Articles that the chain records as forgotten, and that have no tombstone."""
+        """Report articles that have no tombstone although the chain records that they were forgotten."""
         for key in sorted(self.forgotten):
             if (short_id := short_id_of_key(key)) not in tombstones:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
 
     def _wrong_targets(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Claims of GUIDs that name the claim of another GUID, or a damaged one. They are read again: there are few."""
+        """Report claims of GUIDs that name a damaged claim or the claim of a GUID instead of an article's claim.
+
+        To find them, all claims are read again. This is rarely needed.
+        """
         if wrong := seen.targets & seen.not_articles:
             for key, claim in self._claims(names):
                 if isinstance(claim, GuidClaim) and claim.article_id in wrong:
                     yield Finding(key, Fault.CLAIM_DIFFERS, detail=no_claim(claim.article_id))
 
     def _wrong_moves(self, names: Collection[str], seen: SeenClaims) -> Iterator[Finding]:
-        """Claims of URLs to which articles moved, and that do not fit the claim of their article."""
+        """Report claims of URLs to which articles have moved, if they do not fit the claim of the article."""
         for name, claim in seen.moved.items():
             if claim.article_id not in seen.not_articles and (wrong := self._wrong_move(name, claim, names)):
                 yield claim_differs(name, wrong)
 
     def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
-        """What is wrong with the claim of a URL to which an article moved; "" if nothing."""
+        """What is wrong with the claim of a URL to which an article has moved. Returns "" if nothing is."""
         named = self._claim(claim.article_id)
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
@@ -180,8 +186,10 @@ class ClaimsCheck:
         return parse_claim(stored.data) if stored else None
 
     def _companion_differs(self, claim: ArticleClaim, companion: ListedClaim) -> str:
-        """What in a claim does not fit its companion, "" if nothing. Digests do not list title and wording, so the file
-        is read; if it is damaged, that is reported with the files.
+        """What in a claim does not fit its companion. Returns "" if all fits.
+
+        The file is read, because digests do not list the title and wording of companions. If the file is damaged,
+        returns "": the check of files reports it.
         """
         stored = self.store.read(companion.key)
         if stored is None or sha256_of(stored.data) != companion.sha256:

@@ -26,8 +26,13 @@ _TEMPORARY = ".tmp/"
 
 @dataclass
 class CheckedDays:
-    """What the check of days found. ``listed`` are the claims of the files that digests list, by their names, ``media``
-    the keys of lists of media, and ``hashes`` those that missing and damaged files must have.
+    """What the check of days found.
+
+    - ``listed``: what the claims of the files in digests must say, by the name of the claim.
+    - ``media``: the keys of the lists of media in digests.
+    - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
+    - ``unlisted``: the keys of the files that no digest lists, with their days.
+    - ``files``, ``bytes``: the number and size of the intact files.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -44,9 +49,10 @@ class CheckedDays:
 class DaysCheck:
     """Checks days of one archive or copy.
 
-    ``quick``: compare sizes and names from listings, and read no article. ``on_hashed`` is called with the size of each
-    file that was read, ``on_day`` with the hashes of the files that a day's digest lists. One day is in memory at a
-    time and, if ``keep_claims``, what the claims of all must say.
+    - ``quick``: compare only sizes and names from listings, and read no article.
+    - ``on_hashed``: called with the size of each version that was read.
+    - ``on_day``: called with the hashes of the files that a day's digest lists.
+    - ``keep_claims``: fill ``listed`` of the result. It needs memory for all days; the rest only for a day at a time.
     """
 
     store: Store
@@ -68,13 +74,13 @@ class DaysCheck:
                 listed = self._digest(day, indexed.get(day), result)
                 self._names(day, listed, day in days_with_folder, result)
                 started = iter(()) if self.quick else hasher.hash(list(listed))
-                self._files(*hashing, result)  # of the day before, while those of this day are hashed
+                self._files(*hashing, result)  # the files of the day before, while those of this day are hashed
                 hashing = (listed, started)
             self._files(*hashing, result)
         return result
 
     def _digest(self, day: date, indexed: IndexedDay | None, result: CheckedDays) -> Mapping[str, ListedFile]:
-        """The entries of a day's digest, after a check of the digest against the index."""
+        """Check the digest of a day against the index. Returns the files that the digest lists, by key."""
         key, name = f"{day_folder(day)}digest.json", day.isoformat()
         stored = self.store.read(key)
         if stored is None:
@@ -102,7 +108,7 @@ class DaysCheck:
         return listed
 
     def _names(self, day: date, listed: Mapping[str, ListedFile], has_folder: bool, result: CheckedDays) -> None:
-        """Check which files the day's folder has, and their sizes."""
+        """Check which files are in the folder of a day. With ``quick``, also check their sizes."""
         folder, name = day_folder(day), day.isoformat()
         sizes = self.store.sizes(folder) if has_folder else {}
         for key in sizes:
@@ -128,10 +134,10 @@ class DaysCheck:
             result.hashes[entry.key] = entry.sha256
 
     def _files(self, listed: Mapping[str, ListedFile], files: Iterable[HashedFile], result: CheckedDays) -> None:
-        """Compare files with their entries."""
+        """Compare the hashes of files with those in the digest."""
         for file in files:
             entry = listed[file.key]
-            if not isinstance(entry, Companion):  # the counts of the index do not contain it
+            if not isinstance(entry, Companion):  # progress is counted as in the index: without companions
                 self.on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
                 result.files += 1
@@ -148,7 +154,10 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report every file after the first with the same short id and version. The first keys are those of the digest."""
+    """Report files that have the same short id and version as a file before them in ``keys``.
+
+    Files that the digest lists must come first, so that they are not the ones that are reported.
+    """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
         if is_archived_file(key):

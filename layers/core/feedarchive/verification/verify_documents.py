@@ -16,7 +16,7 @@ _INTERRUPTED = "its last document is incomplete, because a run was interrupted: 
 
 @dataclass
 class DocumentsCheck:
-    """How many documents there are, their bytes, and what is wrong with them."""
+    """The number and size of the documents, and what is wrong with them."""
 
     documents: int = 0
     bytes: int = 0
@@ -25,12 +25,12 @@ class DocumentsCheck:
 
 
 def verify_documents(store: Store) -> DocumentsCheck:
-    """Check every record against its digests. Raises StoreError."""
+    """Check every record of a document against the digests in its header. Raises StoreError."""
     result = DocumentsCheck()
     keys = [key for key in store.list(DOCUMENTS) if parse_key(key)]
     if not keys:
         return result
-    # Imported here because most archives keep no documents.
+    # Not imported at the top, because most archives keep no documents.
     from feedarchive.documents.check_documents import check_documents
 
     for checked in in_parallel(partial(check_documents, store), keys, Pair(store, store).threads):

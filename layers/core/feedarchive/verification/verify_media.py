@@ -1,4 +1,4 @@
-"""Check the pictures and enclosures of articles: each object has the bytes that its name is the hash of."""
+"""Check the stored pictures and enclosures: the name of each object must be the hash of its bytes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ _UNUSED = (
 
 @dataclass(frozen=True)
 class CheckedMedia:
-    """What the check found, and how many objects are intact, with their bytes. ``unused`` are the keys of objects that
-    no article uses.
+    """What the check found.
+
+    - ``unused``: the keys of objects that no article uses.
+    - ``objects``, ``bytes``: the number and size of the intact objects.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -37,14 +39,17 @@ class CheckedMedia:
 
 @dataclass(frozen=True)
 class MediaCheck:
-    """Checks the objects of an archive or a copy. ``quick``: only their sizes, from a listing."""
+    """Checks the objects of an archive or a copy. ``quick``: compare only sizes from a listing, read no object."""
 
     store: Store
     quick: bool = False
     progress: Progress = field(default_factory=NoProgress)
 
     def check(self, list_keys: Iterable[str], is_whole: bool) -> CheckedMedia:
-        """Check the objects that these lists of media name. ``is_whole``: these are all lists of the archive."""
+        """Check the objects that lists of media name. ``is_whole``: ``list_keys`` are all lists of the archive.
+
+        Only then can objects be found that no list names.
+        """
         wanted = objects_of_lists(self.store, [*list_keys, *(self.store.list(PROGRESS) if is_whole else ())])
         sizes = self.store.sizes(MEDIA) if wanted or is_whole else {}
         unnamed = [key for key in sizes if key not in wanted] if is_whole else []
@@ -60,7 +65,7 @@ class MediaCheck:
         return CheckedMedia(tuple(findings), unused, len(good), sum(present[key] for key in good))
 
     def _wrong(self, wanted: Mapping[str, int], sizes: Mapping[str, int]) -> set[str]:
-        """The objects with other bytes than their names say."""
+        """The keys of the objects that have a wrong size or, if not ``quick``, a wrong hash."""
         wrong = {key for key, size in wanted.items() if sizes[key] != size}
         if self.quick:
             return wrong

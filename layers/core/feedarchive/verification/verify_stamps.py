@@ -1,4 +1,4 @@
-"""Check time stamps against the records that they are for."""
+"""Check the time stamps of records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 
 AUTHORITY = "proofs/authority.pem"
-"""PEM certificate of the time-stamping authority. The user adds this file."""
+"""The PEM certificate of the time-stamping authority. The user adds this file to trust the authority."""
 
 _STAMP = re.compile(r"proofs/(\d{4}-\d{2}-\d{2})\.tsr")
 
@@ -25,10 +25,10 @@ class CheckedStamps:
 
 
 def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamps:
-    """Check all stamps. ``record_hashes`` has the SHA-256 of each record, by key.
+    """Check all time stamps. ``record_hashes`` has the SHA-256 of each record, by key.
 
-    Whether a stamp is for its record needs no library. Its signature is checked if rfc3161-client is installed, and if
-    the certificate of the authority that a person trusts is in AUTHORITY.
+    It is always checked that a stamp has the hash of its record. Its signature is checked only if rfc3161-client is
+    installed and the file AUTHORITY exists.
     """
     findings: list[Finding] = []
     stamped: list[tuple[str, datetime | None]] = []
@@ -55,7 +55,10 @@ def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamp
 
 
 def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, datetime | None]:
-    """What is wrong with the signature ("" if nothing), and the time that it signs; None without the library."""
+    """What is wrong with the signature ("" if nothing is), and the time that it signs.
+
+    The time is None if the signature is wrong or could not be checked.
+    """
     try:
         from cryptography.x509 import load_pem_x509_certificates
         from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
@@ -68,7 +71,8 @@ def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, dateti
         response = decode_timestamp_response(stamp)
         builder.build().verify(response, hashed)
     except (ValueError, VerificationError) as error:
-        # OpenSSL writes certificates in any order, where DER wants them sorted. The library cannot read such a stamp.
+        # DER wants certificates sorted, but OpenSSL writes them in any order. The library cannot read such a stamp, so
+        # its signature counts as not checked.
         wrong = "" if "InvalidSetOrdering" in str(error) else " ".join(str(error).split())[:200]
         return wrong, None
     return "", response.tst_info.gen_time
