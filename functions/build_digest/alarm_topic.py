@@ -1,4 +1,4 @@
-"""The topic of the alarms: mail what no alarm of CloudWatch can see, and check that somebody receives it."""
+"""The SNS topic of alarms: report that every feed fails, which CloudWatch cannot see, and check the subscription."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import Store, StoreError
 
-# A short outage of the network is not reported.
+# Shorter outages, for example of the network, are not reported.
 _FAILING_FOR = timedelta(hours=2)
 _ADVICE = (
     "A single failing feed does not cause this mail. Look at status.json for the reasons, and check that the functions "
@@ -26,7 +26,10 @@ class AlarmTopic:
         self._client = aws_client("sns")
 
     def subscription_notice(self) -> str:
-        """A line if no subscription is confirmed, else "". A mail scanner can unsubscribe by following a link."""
+        """Returns "" if a subscription is confirmed; otherwise, or if that cannot be checked, a line that says so.
+
+        The subscription can end without notice: a mail scanner that follows the links in a mail also unsubscribes.
+        """
         try:
             attributes = self._client.get_topic_attributes(TopicArn=self._topic)["Attributes"]
         except (ClientError, BotoCoreError) as error:
@@ -36,7 +39,11 @@ class AlarmTopic:
         return "alarms: nobody receives them, because the subscription is not confirmed or was removed; see docs/aws.md"
 
     def mail_that_every_feed_fails(self, store: Store, since: datetime | None, now: datetime) -> bool:
-        """Publish it once for each outage of at least two hours. Raises StoreError; then the next build tries again."""
+        """Publish that every feed fails, once for each outage of at least two hours. Return whether it was published.
+
+        ``since`` is the beginning of the outage; None if there is none. Raises StoreError if publishing fails. Then the
+        next build tries again.
+        """
         if since is None or now - since < _FAILING_FOR:
             return False
         marker = f"status/every-feed-fails-{since:%Y%m%dT%H%M%S}.json"

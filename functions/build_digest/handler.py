@@ -25,7 +25,8 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# Listing is the most expensive request of S3: past days are listed once a day, whatever their size.
+# With 0, every day with files counts as large (builds/due_days.py), so past days are listed only once a day. Listing is
+# the most expensive request of S3.
 _LISTED_EVERY_HOUR = 0
 
 logger = Logger()
@@ -38,9 +39,10 @@ def store() -> Store:
 
 
 class Announcers:
-    """Announces by mail, if the parameters MailFrom and MailTo are set, and then on the topic.
+    """Announces a day by mail (if the parameters MailFrom and MailTo are set), and then on the SNS topic.
 
-    In this order, because a mail program can tell that a mail was sent twice, and a subscriber of the topic cannot.
+    If publishing on the topic fails, the next build announces the day again. A mail program can recognize that a mail
+    was sent twice; a subscriber of the topic could not. So the mail comes first.
     """
 
     def __init__(self) -> None:
@@ -72,7 +74,7 @@ def announcers() -> Announcers:
 
 
 def _retention(own: timedelta | None, at: datetime) -> timedelta | None:
-    """How long files are kept: by feeds.toml, by the stack, and by earlier values of its parameter."""
+    """The shortest retention that applies: of feeds.toml (``own``), of the stack, or of an earlier value of either."""
     days = int(_optional("RETENTION_DAYS") or 0)
     return effective_retention(store(), shortest(own, timedelta(days=days) if days else None), at)
 
@@ -85,9 +87,9 @@ def alarms() -> AlarmTopic:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Build and announce; return the days. Before the first run there is no archive, so nothing is built.
+    """Build and announce the days that are due. Return the days whose digest changed, and the days announced.
 
-    Raises StoreError, InvalidArchive.
+    Before the first run there is no archive, so nothing is built. Raises StoreError, InvalidArchive.
     """
     logger.append_keys(run=context.aws_request_id, shard="", feed="")
     try:
@@ -115,6 +117,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     changed = [built.day.isoformat() for built in result.built if built.changed]
     announced = [day.isoformat() for day in result.announced]
     logger.info("built", extra={"changed": changed, "announced": announced})
-    # Every day that was due is announced now. An hour without this metric is an hour in which days may be waiting.
+    # All days that were due are announced now. If this metric is missing for an hour, days may be waiting.
     metrics.add_metric(name="DigestsFinal", unit=MetricUnit.Count, value=1)
     return {"changed": changed, "announced": announced}

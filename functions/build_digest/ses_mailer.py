@@ -22,7 +22,7 @@ class SesMailer:
     def announce(self, announcement: Announcement) -> None:
         """Send one message.
 
-        Raises StoreError: then the day stays unannounced, and the next build tries again.
+        Raises StoreError if SES fails. Then the day stays unannounced, and the next build tries again.
         """
         sender, recipient = self._envelope.sender, self._envelope.recipient
         try:

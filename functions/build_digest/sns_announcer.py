@@ -10,7 +10,7 @@ from feedarchive.mail.announcement import Announcement
 from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
-# SNS accepts 256 KiB for all parts together, each of them escaped once more. The JSON part is small.
+# SNS accepts 256 KiB for the whole message, in which each part is escaped as a JSON string. The JSON part is small.
 _MAX_TEXT_BYTES = 100_000
 _TRUNCATED = "\n… and more: the complete list is in status.json of the archive.\n"
 
@@ -25,7 +25,7 @@ class SnsAnnouncer:
     def announce(self, announcement: Announcement) -> None:
         """Publish one announcement.
 
-        Raises StoreError: then the day stays unannounced, and the next build tries again.
+        Raises StoreError if SNS fails. Then the day stays unannounced, and the next build tries again.
         """
         data = json.dumps({**json.loads(announcement.data), "bucket": self._bucket})
         parts = {"default": data, "email": shortened(announcement.text)}
@@ -41,7 +41,7 @@ class SnsAnnouncer:
 
 
 def shortened(text: str) -> str:
-    """The text of a mail, truncated after a line if SNS would refuse it."""
+    """The text of a mail. If it is too long for SNS, it is truncated after a line, and says so."""
     data = json.dumps(text).encode()
     if len(data) <= _MAX_TEXT_BYTES:
         return text

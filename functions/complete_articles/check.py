@@ -1,4 +1,4 @@
-"""Check that this function can do its work: `make smoke` asks for it."""
+"""Check that this function can do its work. `make smoke` runs the check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _PAGE = f"<html><body><article><h1>A check</h1>{_TEXT}</article></body></html>"
 
 
 def check() -> dict[str, object]:
-    """Extract a page in a parser process, and count the jobs of the archive."""
+    """Extract the text of a page in a parser process, and count the jobs of the archive.
+
+    Raises RuntimeError if no text is extracted.
+    """
     began = time.perf_counter()
     found = read_page(shared_parser_pool(), PageRequest(_PAGE.encode(), "https://example.org/", "text/html"))
     if not isinstance(found, PageText):

@@ -1,4 +1,4 @@
-"""Do the jobs that are due, and stop before Lambda's timeout. What is left is for the next message."""
+"""Do the jobs that are due, and stop before Lambda's timeout. Jobs that are left are done after the next message."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from feedarchive.store.interface import Store, StoreError
 from feedarchive.store.location import open_store
 from logging_and_metrics import add_run_metrics, log_job, log_run, logger
 
-# Most threads wait for the next turn of their host. Fewer than on a machine of one's own: the function has 1 GiB.
+# The number of threads, each for one host. Most of them wait until their host may get the next request. The command
+# line uses more threads; this function has only 1 GiB of memory.
 _HOSTS = 32
-# No job is started in the last minutes. The longest one fetches and stores an enclosure of 100 MB.
+# No job is started in the last two minutes before the timeout. The longest job fetches and stores 100 MB.
 _RESERVE = timedelta(minutes=2)
 
 
@@ -36,7 +37,10 @@ def store() -> Store:
 
 
 def complete(context: LambdaContext) -> dict[str, Any]:
-    """Fetch what is due. Before the first run there is no archive, so nothing is done."""
+    """Do the jobs that are due. Return the report without its problems, which are logged.
+
+    Before the first run there is no archive, so nothing is done.
+    """
     try:
         if not is_archive(store()):
             return CompletionReport().as_json()
@@ -56,7 +60,7 @@ def complete(context: LambdaContext) -> dict[str, Any]:
 
 
 def _archive(at: datetime) -> OpenArchive:
-    """The archive with the retention of the stack: the page of an article that has expired is not fetched."""
+    """The archive with the retention of the stack, so that no pages of expired articles are fetched."""
     archive = open_for_reading(store())
     days = int(os.environ["RETENTION_DAYS"])
     configured = shortest(archive.feeds.retention, timedelta(days=days) if days else None)

@@ -1,4 +1,4 @@
-"""Lambda function: a message of the queue, or a direct invocation, fetches the pages and pictures that are due."""
+"""Lambda function: fetch the pages and pictures that are due. It is invoked by the queue, or directly."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from logging_and_metrics import logger, metrics
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return the report. Raises StoreError, InvalidArchive. A message only says that there may be jobs: they are stored
-    in the archive.
+    """Do the jobs that are due, and return the report. Raises StoreError, InvalidArchive.
+
+    The jobs are stored in the archive. A message of the queue only says that there may be some.
     """
     logger.append_keys(run=context.aws_request_id, shard="", feed="")
     return check() if event.get("check") else complete(context)

@@ -1,4 +1,4 @@
-"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` (empty where none applies)."""
+"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` ("" where it does not apply)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from feedarchive.completion.job import DoneKind, JobKind, NotDone
 from feedarchive.completion.report import CompletionReport, FinishedJob
 
-# Service and namespace come from the environment (template.yaml).
+# The names of service and namespace come from the environment (template.yaml).
 logger = Logger()
 metrics = Metrics()
 warnings.filterwarnings("ignore", "No application metrics")
@@ -19,7 +19,7 @@ utils.copy_config_to_registered_loggers(source_logger=logger, include={"feedarch
 
 
 def log_job(finished: FinishedJob) -> None:
-    """Log a line for what was stored, and one for each attempt that failed. Details contain no secrets."""
+    """Log a job that failed, or that made a request. Log lines contain no secrets."""
     job, result = finished.job, finished.result
     about = {"feed": job.feed, "article": job.version, "job": job.kind.value}
     if isinstance(result, NotDone):
@@ -29,7 +29,7 @@ def log_job(finished: FinishedJob) -> None:
 
 
 def log_run(report: CompletionReport, seconds: float) -> None:
-    """Log a line for a run that had something to do."""
+    """Log each problem of a run, and a line with its counts if it had jobs."""
     for problem in report.problems:
         logger.error(problem)
     if report.finished or report.left:

@@ -1,4 +1,4 @@
-"""Measure which part of a core Lambda gives this function. `make smoke` asks for it."""
+"""Measure how much of a CPU core Lambda gives this function. `make smoke` runs the measurement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SECONDS = 1.0
 
 
 def core_share() -> dict[str, float]:
-    """Compute for a second, and compare CPU time with the clock on the wall."""
+    """Compute for one second. Return the CPU time divided by the elapsed time, as ``cores``."""
     began, cpu = time.perf_counter(), time.process_time()
     while (passed := time.perf_counter() - began) < _SECONDS:
         pass

@@ -1,4 +1,4 @@
-"""Lambda function: a scheduled event queues the shards, an event of the queue polls one of them."""
+"""Lambda function: a scheduled event queues a message for each shard; an event of the queue polls one shard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worker import work
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Raises every failure, so that Lambda counts an error and a message is delivered again."""
+    """Plan a run or poll a shard. Every failure is raised, so that Lambda counts an error and SQS tries again."""
     if event.get("measure") == "core":
         return core_share()
     if "Records" not in event:

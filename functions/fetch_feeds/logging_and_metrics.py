@@ -1,4 +1,4 @@
-"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` (empty where none applies)."""
+"""The function's log lines and metrics. Every line has ``run``, ``shard`` and ``feed`` ("" where it does not apply)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 
-# Service and namespace come from the environment (template.yaml).
+# The names of service and namespace come from the environment (template.yaml).
 logger = Logger()
 metrics = Metrics()
-# A run that fails has no metrics; its error is in the log anyway.
+# Powertools warns when there are no metrics. A run that failed has none, and its error is in the log anyway.
 warnings.filterwarnings("ignore", "No application metrics")
-# Messages that the program logs itself get the same format and keys.
+# Lines that the package feedarchive logs get the same format and keys.
 utils.copy_config_to_registered_loggers(source_logger=logger, include={"feedarchive"}, ignore_log_level=True)
 
 
@@ -31,10 +31,10 @@ def log_plan(feeds: int, shards: int) -> None:
 
 
 def log_feed(report: FeedReport) -> None:
-    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials. An error of
-    the last day is no warning again.
+    """Log a line for the poll of a feed, and one for each of its problems. Problems contain no credentials.
 
-    An unchanged feed has a line only at level DEBUG: with 2,000 feeds these lines would cost half a dollar a month.
+    A problem that was already logged within the last day has level INFO, other problems have level WARNING. The line of
+    an unchanged feed has level DEBUG: with 2,000 feeds, these lines would cost half a dollar a month.
     """
     counts = {name: getattr(report, name) for name in ("new", "known", "revised", "rejected")}
     log = logger.debug if report.outcome == FeedOutcome.UNCHANGED else logger.info
@@ -45,14 +45,14 @@ def log_feed(report: FeedReport) -> None:
 
 
 def log_run(report: RunReport, seconds: float) -> None:
-    """Log a line for a run: how many feeds were polled, were unchanged and failed, and its articles."""
+    """Log a line for a run: how many feeds were polled, unchanged and failed, and how many articles there were."""
     unchanged, failed = report.count(FeedOutcome.UNCHANGED), report.count(FeedOutcome.FAILED)
     polled = {"polled": report.requested(), "unchanged": unchanged, "failed": failed}
     logger.info("finished", extra={**polled, **report.articles(), "seconds": round(seconds, 1)})
 
 
 def add_run_metrics(report: RunReport, seconds: float, oldest_due: float, failing_share: float) -> None:
-    """Add the metrics of one shard's run. A run with nothing to do adds zeros: alarms fire on missing data.
+    """Add the metrics of one shard's run. A run with nothing to do adds zeros, because missing data causes an alarm.
 
     ``oldest_due`` is the longest time that a feed has been due, in seconds; ``failing_share`` is a percentage.
     """

@@ -24,8 +24,8 @@ from settings import setting, sns, sqs, store
 def plan(run: str) -> dict[str, int]:
     """Plan one run. Return the number of feeds and the number of shards.
 
-    If feeds.toml is invalid, plan with the last valid copy and then raise InvalidFeedsFile, so that an alarm is sent.
-    Raises UnknownTimeZone if the stack names a time zone that does not exist: then no archive is created.
+    If feeds.toml is invalid, plan with the last valid copy, and then raise InvalidFeedsFile, which causes an alarm.
+    Raises UnknownTimeZone if the stack names a time zone that does not exist. Then no archive is created.
     """
     set_log_context(run, "")
     is_due = is_check_due(store(), now())
@@ -53,7 +53,10 @@ def plan(run: str) -> dict[str, int]:
 
 
 def _with_retention(archive: OpenArchive) -> OpenArchive:
-    """Apply the retention of the stack, and of earlier values of its parameter: expired articles must not return."""
+    """Apply the shortest retention: of feeds.toml, of the stack, or of earlier values of either.
+
+    Otherwise, articles that have expired would be archived again.
+    """
     days = int(setting("RETENTION_DAYS"))
     configured, at = shortest(archive.feeds.retention, timedelta(days=days) if days else None), now()
     remember_retention(store(), configured, at)
@@ -62,7 +65,10 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
 
 
 def _ask_for_whole_articles(run: str) -> None:
-    """Invoke CompleteArticles by its queue, which delays the message until the shards of this plan have been polled."""
+    """Invoke CompleteArticles by its queue, which delays the message until the shards of this plan have been polled.
+
+    If the stack has no such function, log and mail that.
+    """
     if queue := setting("COMPLETIONS_URL"):
         sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"run": run}))
         return
@@ -75,14 +81,17 @@ def _ask_for_whole_articles(run: str) -> None:
 
 
 def _check_dead_letters() -> None:
-    """Log failed shards. The request also keeps the queue active: SQS reports no metrics of an inactive queue."""
+    """Log how many shards failed three times.
+
+    The request also keeps the queue of these messages active: SQS reports no metrics of an inactive queue.
+    """
     found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=["All"])["Attributes"]
     if dead := int(found.get("ApproximateNumberOfMessages", 0)):
         logger.error("shards failed three times: see DeadLetters in docs/aws.md", extra={"dead_letters": dead})
 
 
 def _mail_once(problem: str, subject: str) -> None:
-    """Mail the problem, once for each different problem. The alarm stays on until it is fixed."""
+    """Mail a problem, if the same problem was not mailed before."""
     marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
     if store().create(marker, b"{}\n"):
         sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject=f"Feedarchive: {subject}", Message=problem)

@@ -12,16 +12,16 @@ from settings import setting, sqs
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-_MAX_MESSAGES = 10  # of SQS, in a request
+_MAX_MESSAGES = 10  # the limit of SQS for one request
 _SENDERS = 8
 
 
 class NotSent(Exception):
-    """SQS did not accept some messages. The next plan has the same shards."""
+    """SQS did not accept some messages. The next plan sends messages for the same shards."""
 
 
 def send(messages: Sequence[str]) -> None:
-    """Send all messages, in any order. Raises NotSent after all other messages are sent."""
+    """Send all messages, in any order. Raises NotSent if SQS did not accept some of them; all others are sent."""
     failed = [reason for some in in_parallel(_send, _batches(messages), _SENDERS) for reason in some]
     if failed:
         raise NotSent(f"SQS did not accept {len(failed)} of {len(messages)} messages: {failed[0]}")
@@ -42,7 +42,7 @@ def _batches(messages: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _send(messages: Sequence[str]) -> list[str]:
-    """Send one batch; return why messages were not accepted. A batch can succeed for some messages only."""
+    """Send one batch, and once more the messages that SQS did not accept. Return why messages failed twice."""
     left: list[SendMessageBatchRequestEntryTypeDef] = [
         {"Id": str(number), "MessageBody": message} for number, message in enumerate(messages)
     ]

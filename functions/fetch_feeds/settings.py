@@ -27,7 +27,11 @@ def setting(name: str) -> str:
 
 
 def period(schedule: str) -> timedelta:
-    """The time between two plans. A day for a cron expression: a longer time does no harm, a shorter one would."""
+    """The time between two plans. For a cron expression, a day is assumed.
+
+    The worker drops messages that are older. A period that is too short would drop messages that are still needed; one
+    that is too long does no harm.
+    """
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)
 

@@ -61,17 +61,17 @@ def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> No
 
 
 def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
-    """What keeps documents; None if no feed of the shard keeps them."""
+    """The function that stores feed documents; None if no feed of the shard has ``keep_documents``."""
     if not any(feed.keep_documents for feed in archive.feeds.feeds):
         return None
-    # Imported here, so that a cold start without it is not slower.
+    # Imported here because most archives do not need it: each cold start would wait for it.
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store())
 
 
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
-    """What notes the jobs for CompleteArticles; None if there is no such function, or no feed asks for it."""
+    """The object that stores jobs for CompleteArticles; None if the stack has no such function or no feed needs it."""
     if not setting("COMPLETIONS_URL") or not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
     # Imported here because most archives do not need it: each cold start would wait for it.
@@ -92,13 +92,13 @@ def _limited(archive: OpenArchive) -> OpenArchive:
 
 
 def _oldest_due(plan: ShardPlan, at: datetime) -> float:
-    """The longest time that a feed has been due, in seconds. New feeds do not count."""
+    """The longest time that a feed has been due, in seconds; 0 if none is due. Feeds never polled do not count."""
     times = (next_poll(feed, plan.state.of(feed)).at for feed in plan.due)
     return max((max(at - due, timedelta()).total_seconds() for due in times if due and due != NEVER), default=0.0)
 
 
 def _failing_share(plan: ShardPlan, report: RunReport) -> float:
-    """The percentage of the shard's feeds that fail: in this run, or by their state if this run did not poll them."""
+    """The percentage of the shard's feeds that fail. For feeds that this run did not poll, their state decides."""
     failed = {
         each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
     }

@@ -1,4 +1,4 @@
-"""Which file of the archive a URL means. Claims, state, feeds.toml and everything else but three folders is hidden."""
+"""Find the file of the archive that a URL names: in pages/ or archive/, or a media file. All other files are hidden."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _TYPES = {
     "xml": "application/xml; charset=utf-8",
 }
 _FOLDERS = ("pages/", "archive/")
-# Lambda could not send a larger one (responses.py).
+# Lambda could not send a larger file: see _MAX_BYTES in responses.py.
 _MAX_MEDIA_BYTES = 4_300_000
 
 
 @dataclass(frozen=True)
 class File:
-    """A file with its content type and ETag. ``is_too_large``: it was not read."""
+    """A file with its content type and ETag. If ``is_too_large``, it was not read, and ``data`` is empty."""
 
     data: bytes
     content_type: str
@@ -30,7 +30,10 @@ class File:
 
 
 def find_file(store: Store, path: str) -> File | None:
-    """The file at the path of a URL; a folder means its index.html. None if there is none. Raises StoreError."""
+    """The file that the path of a URL names; for a folder, its index.html.
+
+    None if there is no such file, or if it is hidden. Raises StoreError if storage fails.
+    """
     name = unquote(path).removeprefix("/")
     name += "index.html" if name.endswith("/") else ""
     media = type_of_key(name)

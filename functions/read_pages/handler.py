@@ -1,6 +1,7 @@
 """Lambda function: serve the pages and articles of the archive over HTTPS to whoever has the password.
 
-It is called by its function URL, with events of format 2.0. The URL is public, and every file needs the password.
+Requests to the function URL invoke the function, with events of format 2.0. The URL is public, so every file but
+robots.txt needs the password.
 """
 
 from __future__ import annotations

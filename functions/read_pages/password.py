@@ -1,4 +1,4 @@
-"""The password for reading, a parameter in SSM, and the check of what a browser sends (HTTP Basic, RFC 7617)."""
+"""Check the password that a browser sends (HTTP Basic, RFC 7617) against the one in an SSM parameter."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from feedarchive.store.aws_client import aws_client
 
-# The URL is public and the number of guesses is not limited.
+# A shorter password could be guessed: the URL is public, and the number of guesses is not limited.
 _MIN_LENGTH = 12
-_KEPT_FOR = 300.0  # seconds, so that a new password works soon
+_KEPT_FOR = 300.0  # seconds until the parameter is read again; short, so that a new password works soon
 
 
 class Password:
-    """The password in the SSM parameter ``name``. ``clock`` returns seconds that only grow."""
+    """The password in the SSM parameter ``name``. ``clock`` returns monotonic seconds."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._name, self._clock = name, clock
@@ -27,12 +27,12 @@ class Password:
         self._value, self._problem, self._until = "", "", float("-inf")
 
     def problem(self) -> str:
-        """Why no password can be right, "" if one can."""
+        """Why no password can be accepted now; "" if one can: the parameter was read, and it is long enough."""
         self._load()
         return self._problem
 
     def is_right(self, authorization: str) -> bool:
-        """Check the header of a request in constant time. Any user name is right."""
+        """Check the Authorization header of a request, in constant time. Any user name is accepted."""
         self._load()
         kind, _, encoded = authorization.partition(" ")
         try:
@@ -59,5 +59,5 @@ class Password:
 
 
 def _hash(text: str) -> bytes:
-    """Of the same length for every text."""
+    """A hash of the text. Hashes have the same length, so comparing them does not reveal the length of the password."""
     return hashlib.sha256(text.encode()).digest()

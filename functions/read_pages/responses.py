@@ -12,7 +12,7 @@ from files import File
 
 # Lambda sends at most 6 MB, and base64 makes four bytes of three.
 _MAX_BYTES = 4_300_000
-# Compressing these again saves nothing.
+# These types are compressed already, so gzip saves nothing.
 _COMPRESSED = (
     "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "audio/", "video/", "application/pdf",
 )  # fmt: skip
@@ -27,7 +27,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Response:
-    """Status, body and the headers besides those of every response."""
+    """A response. ``headers`` are added to those that every response has."""
 
     status: int
     data: bytes = b""
@@ -43,26 +43,26 @@ class Response:
 
 
 def plain(status: int, text: str) -> Response:
-    """A line of text."""
+    """A response with one line of text."""
     return Response(status, f"{text}\n".encode(), {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def denied() -> Response:
-    """Ask for the password. Browsers ask once, and then send it with every request."""
+    """The response that asks for the password. A browser asks its user once, and then sends it with every request."""
     challenge = {"WWW-Authenticate": 'Basic realm="Feedarchive", charset="UTF-8"'}
     response = plain(401, "the password is required")
     return Response(response.status, response.data, {**response.headers, **challenge})
 
 
 def robots() -> Response:
-    """robots.txt, without a password: no search engine should try."""
+    """The response for robots.txt: it tells search engines to stay away."""
     return plain(200, "User-agent: *\nDisallow: /")
 
 
 def file_response(file: File, headers: Mapping[str, str], has_body: bool) -> Response:
-    """A file; without its bytes if the browser has them. Pages bring their own Content-Security-Policy.
+    """The response with a file: 304 if the browser has these bytes already, 413 if they are too many for Lambda.
 
-    ``headers`` are those of the request, with names in small letters.
+    ``headers`` are those of the request, with names in lower case. Without ``has_body`` (HEAD) the bytes are not sent.
     """
     known_etag, sent = headers.get("if-none-match", ""), _file_headers(file)
     if known_etag and known_etag.removeprefix("W/") == file.etag:
@@ -78,8 +78,9 @@ def file_response(file: File, headers: Mapping[str, str], has_body: bool) -> Res
 def _file_headers(file: File) -> dict[str, str]:
     headers = {"Content-Type": file.content_type, "ETag": file.etag, "Vary": "Accept-Encoding"}
     if not file.content_type.startswith("text/html"):
-        # Styles are those within an SVG, which has no script and loads nothing.
+        # HTML pages contain their own policy. Styles are allowed because SVGs contain them; a stored SVG has no scripts
+        # and loads nothing.
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-    if file.content_type == "application/pdf":  # a browser shows none in a sandbox
+    if file.content_type == "application/pdf":  # browsers do not show a PDF in a sandbox
         headers["Content-Disposition"] = "attachment"
     return headers
