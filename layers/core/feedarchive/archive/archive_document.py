@@ -28,9 +28,9 @@ def archive_document(
     result.held_back = {each: held for each, held in previous.held_back.items() if each in result.wordings}
     if not feed.revisions:
         result.known_entries |= {each.candidate.entry_hash: each.archived.id for each in known}
-    elif document.intact:  # revisions wait for an intact document: until then, do not skip these entries
+    elif document.intact:
         archive_revisions(result, known, previous, archiver)
-    else:
+    else:  # revisions wait for an intact document; the next poll does not skip these entries
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -38,7 +38,10 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Count the entries that were skipped, and keep what is known about them. Do not report rejected ones again."""
+    """Count the entries that were skipped because they are known, and keep what is known about them for the next poll.
+
+    Entries that an earlier poll rejected are not reported again.
+    """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
         result.known += bool(article_id)
@@ -48,9 +51,10 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """The ids, by wording, of the articles that the previous poll's document contained and this one does not.
+    """The ids, by wording, of the articles that the document of the previous poll contained and this one does not.
 
-    A publisher may have given them other links and GUIDs. Two articles with the same wording are both left out.
+    This document may contain such an article with another link and GUID. If two of the articles have the same wording,
+    both are left out.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -66,7 +70,7 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
 def _archive_first_versions(
     result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
 ) -> list[KnownEntry]:
-    """Archive every entry whose article is not in the archive yet. Return the others."""
+    """Archive every entry whose article is not in the archive yet. Return the entries whose article was there."""
     known = []
     for number, candidate in enumerate(document.candidates):
         if archiver.is_out_of_time():

@@ -1,4 +1,4 @@
-"""Archive the edits of a document's known entries, unless its feed is noisy."""
+"""Archive the edits of a document's known entries, but not the noise that noisy_feeds.py recognizes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-_NEXT_POLL = 0.9  # less than 1, so that polls of exactly an hour do not count each headline at once
+# The share of the time until the next poll that counts as time for which a headline stood. With 1 and hourly polls,
+# every new headline would have stood for two hours at once, which is the limit in revision_rules.py.
+_NEXT_POLL = 0.9
 
 
 @dataclass(frozen=True)
 class KnownEntry:
-    """An entry whose article was archived before. It may be a revision."""
+    """An entry whose article was archived before. The entry may be an edit of the article."""
 
     candidate: Candidate
     archived: ArchivedEntry
@@ -26,7 +28,7 @@ class KnownEntry:
 
 @dataclass(frozen=True)
 class _Considered:
-    """A known entry, what the rules say about it, and whether only numbers differ from its last version."""
+    """A known entry, what the rules say about it, and whether only numbers differ from the article's last version."""
 
     entry: KnownEntry
     edit: Edit
@@ -36,18 +38,21 @@ class _Considered:
 def archive_revisions(
     result: DocumentResult, known: Sequence[KnownEntry], previous: PreviousPoll, archiver: Archiver
 ) -> None:
-    """Write revisions of known entries that have changed. The next poll does not skip one that is held back."""
+    """Write revisions of the known entries that have changed.
+
+    Entries whose edit is held back are not noted as known, so that the next poll does not skip them.
+    """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
-    # Entries that the feed's rules excluded before have no wording to compare with.
+    # Entries that the feed's keep and drop rules excluded at the last poll have no wording to compare with.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
-    if judge(previous.changes) is Noise.WORDS:  # do not read the claims of all entries at each poll
+    if judge(previous.changes) is Noise.WORDS:  # judge first, so that claims of all entries are not read at each poll
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
     revisions = Revisions(archiver.claims, archiver.time_zone)
     considered = list(_consider(result, known, changed, previous, archiver, revisions))
     changed &= {each.entry.archived.id for each in considered}
-    # Without state, every difference may be a new one.
+    # If state has no wording for an article, its difference from the archive may be new.
     new = changed | {each.archived.id for each in known if each.archived.id not in previous.wordings}
     numbers = {each.entry.archived.id for each in considered if each.only_numbers} & new
     noise = _judge(result, previous, Changes.of(numbers, len(changed - numbers), compared))
@@ -59,13 +64,16 @@ def archive_revisions(
     are_counters = noise is Noise.NUMBERS and are_numbers_counters(result.changes)
     for each in considered:
         if each.only_numbers and (are_counters or is_counter(result.changes, each.entry.archived.id)):
-            result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id  # no edit
+            result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id  # a counter, not an edit
         elif not each.only_numbers or noise is Noise.NONE:
             _archive(result, each, previous, revisions)
 
 
 def _has_changed(entry: KnownEntry, previous: PreviousPoll) -> bool:
-    """Does an entry have other words than at the poll before? A fingerprint in another format is not a change."""
+    """Does an entry have other words than at the previous poll?
+
+    False if there is no wording of the previous poll, or if it has another format and cannot be compared.
+    """
     wording = entry.candidate.article.wording
     before = previous.wordings.get(entry.archived.id, wording)
     return before != wording and before[:2] == wording[:2]
@@ -86,7 +94,7 @@ def _consider(
     archiver: Archiver,
     revisions: Revisions,
 ) -> Iterator[_Considered]:
-    # Later times are from a wrong clock.
+    # If the time of the last poll is in the future, a clock was wrong.
     last_poll = min(previous.time or result.time, result.time)
     for each in known:
         if archiver.is_out_of_time():
@@ -96,12 +104,12 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # The next poll may come too late, so count most of the time until then too.
+        # At the next poll the headline may be gone, so most of the time until then is counted already.
         stood = result.time - since + _NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, stood, former))
         _note_version(result, article.id, edit.claims[-1].key)
-        # An edit that is held back is compared once.
+        # The last version is read for a comparison only when an edit is found first, not each time it is held back.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
         yield _Considered(each, edit, (is_new or is_unknown) and revisions.differs_only_in_numbers(edit))
@@ -123,6 +131,6 @@ def _archive(result: DocumentResult, each: _Considered, previous: PreviousPoll, 
 
 
 def _note_version(result: DocumentResult, article_id: str, key: str) -> None:
-    """Note the newest version of an article; one that was deleted is not among those that were seen."""
+    """Note the key of an article's newest version in ``result.seen``, which does not contain deleted articles."""
     if seen := result.seen.get(article_id):
         result.seen[article_id] = replace(seen, version=key)

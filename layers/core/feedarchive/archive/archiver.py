@@ -33,7 +33,8 @@ class ArchivedEntry:
 class Archiver:
     """Writes articles into one archive.
 
-    ``retention`` is how long files are kept, None for forever. After ``deadline``, no entry should be started.
+    - ``retention``: how long files are kept; None for forever.
+    - ``deadline``: callers start no entry after this time.
     """
 
     store: Store
@@ -51,12 +52,12 @@ class Archiver:
         return ClaimProtocol(self.store, self.clock, self.retention)
 
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
-        """Write a candidate's article, unless the article is in the archive or was deleted from it.
+        """Write a candidate's article. If it is in the archive already, or was deleted from it, write nothing.
 
-        ``same_words`` is the id of an article with the same words that the feed contained at the previous poll and no
-        longer contains; "" if there is none. If title, words and date are the same, the candidate is that article at a
-        new URL.
-        Raises StoreError if storage fails; everything written before that stays valid.
+        ``same_words`` is the id of an article that has the same words and that the feed contained at the previous poll,
+        but not now; "" if there is none. If title and date are the same too, the candidate is that article at a new
+        URL.
+        Raises StoreError if storage fails. Everything written before that stays valid.
         """
         lookup = ArticleLookup(self.claims)
         candidate = lookup.with_archived_identity(candidate)
@@ -109,5 +110,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The claim of a GUID always names an article with its own claim, so there is at most one step.
+        # The claim of a GUID always names an article that has its own claim, so a file is moved at most once.
         return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

@@ -46,7 +46,10 @@ class ArticleLookup:
     claims: ClaimProtocol
 
     def with_archived_identity(self, candidate: Candidate) -> Candidate:
-        """The candidate with the identity by which it was archived, if that was the one by its feed's former id."""
+        """Return the candidate with the identity by which it was archived.
+
+        That is the identity by its feed's former id if the archive knows it; otherwise the candidate is unchanged.
+        """
         former = candidate.identity.former
         if former is None:
             return candidate
@@ -55,7 +58,7 @@ class ArticleLookup:
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
         names = candidate.identity
-        former = replace(former, guid=names.guid, link=names.link)  # in which secrets may be masked
+        former = replace(former, guid=names.guid, link=names.link)  # with secrets masked
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
 
@@ -72,9 +75,10 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """Bind a candidate's URL and GUID to an article of its feed with the same words, if they are the same article.
+        """If a candidate is the article ``article_id`` at a new URL, bind the candidate's URL and GUID to that article.
 
-        Return False if the archive knows the URL already, or if title, words or date differ.
+        Return whether they were bound. They are not if the archive knows the URL already, or if feed, title, words or
+        date differ.
         """
         identity = candidate.identity
         known = self.claims.read(article_id)
@@ -108,7 +112,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Bind the GUID to another article, after the URL turned out to be that of an older article."""
+        """Bind a candidate's GUID to ``article_id``, if its claim names the candidate's own id.
+
+        This corrects the claim after that id turned out to belong to another article.
+        """
         identity = candidate.identity
 
         def rebind(stored: Stored | None) -> bytes | None:
@@ -121,7 +128,10 @@ class ArticleLookup:
             update(self.claims.store, claim_key(identity.guid_id), rebind)
 
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
-        """The entry's id is made from its GUID. The GUID may belong to an article that was archived with a link."""
+        """Find the article of an entry whose id is made from its GUID alone.
+
+        The GUID may belong to an article that was archived with a link.
+        """
         identity = candidate.identity
         known = self._follow(identity.id)
         if known.id == identity.id:
@@ -148,7 +158,10 @@ class ArticleLookup:
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Decide whether a candidate is a known article at a new URL. Read its file only if the claim is not enough."""
+        """Decide whether a candidate is a known article at a new URL.
+
+        The file of the known article is read only if its claim does not decide this.
+        """
         if is_moved_by_names(known.title, candidate.identity):
             return True
         stored = None if known.deleted else self.claims.store.read(known.key)
@@ -160,11 +173,11 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Decide whether a candidate is the removed article that had its GUID. There is no file to compare words with.
+        """Decide whether a candidate is a removed article that had the same GUID. There is no file to compare with.
 
         A forgotten article must not return, so its GUID alone decides. If the file may have been deleted because of its
-        age, an article published later may use the GUID again. An article that was archived at the candidate's own URL
-        is not the removed one.
+        age, a candidate published after the article was archived is another article that uses the GUID again. If the
+        candidate's own URL has a claim, the candidate is the article of that claim.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -172,9 +185,10 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Bind the GUID to an article, unless another run has bound it. Return the id of the article it is bound to.
+        """Claim a candidate's GUID for an article. Return the id of the article to which the GUID belongs then.
 
-        Take over a claim that is truncated, or that names an article that an interrupted run has not claimed.
+        If another run has claimed the GUID, that claim stays. It is taken over if it is truncated, or if it names an
+        article that an interrupted run has not claimed.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -189,21 +203,22 @@ class ArticleLookup:
             winner = existing.article_id if isinstance(existing, GuidClaim) else article_id
             return None
 
-        # Creating first saves the request to read: a GUID that is not claimed yet is the usual case.
+        # Usually the GUID is not claimed yet, so creating without reading first saves a request.
         if not self.claims.store.create(key, claim_to_json(claim)):
             update(self.claims.store, key, take_over)
         return winner
 
     def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
-        """Does the claim of a GUID name an article that does not exist, because its run was interrupted?"""
+        """Does the claim of a GUID name an article that was never claimed, because the run was interrupted?"""
         if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Is a candidate the article that another run has just bound the GUID to? Both runs have the same entry, but
-        its link may differ at each request.
+        """Is a candidate the article ``winner``, to which another run has just bound the candidate's GUID?
+
+        Both runs have read the same entry, but its link may differ at each request.
         """
         known = self.claims.read(winner)
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))

@@ -1,8 +1,8 @@
 """Claims: small JSON objects, created once, that bind an article's identity to the key of its file.
 
 The claim of an article has the key ``claims/3f/<id>``. The claim of a GUID has the key of the id made from feed and
-GUID, and names the article's id. Both kinds share one namespace, so an entry that is known by its GUID alone, and later
-by its link, leads to the same claim.
+GUID, and names the article's id. Both kinds share one namespace. So an entry that first has only a GUID, and later also
+a link, leads to the same claim.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from feedarchive.json_values import DamagedJSON, parse_json
 class ArticleClaim:
     """The key of an article's file, and facts about the article when it was claimed.
 
-    ``time`` is the article's ``archived`` time; ``title`` and ``wording`` are fingerprints. A claim with ``deleted``,
-    the time of the deletion, is a tombstone: the article is never archived again.
+    - ``time``: the article's ``archived`` time.
+    - ``title``, ``wording``: fingerprints.
+    - ``deleted``: when the article was deleted. A claim with this time is a tombstone: the article is never archived
+      again.
     """
 
     key: str
@@ -42,11 +44,11 @@ class GuidClaim:
 
 
 Claim = ArticleClaim | GuidClaim
-_KEYS = {"article_id": "names"}  # of attributes that have another name in JSON
+_KEYS = {"article_id": "names"}  # the names in JSON of attributes that have another name there
 
 
 def claim_key(name: str) -> str:
-    """The key of the claim with a name (an id, or an id and ``.r2``): ``claims/3f/3f9a2c1b0d…``."""
+    """The key of a claim: ``claims/3f/3f9a2c1b0d…``. ``name`` is an id, or an id with a suffix such as ``.r2``."""
     return f"claims/{name[:2]}/{name}"
 
 
@@ -80,7 +82,7 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """The tombstone that replaces an article's claim; None if the data is another claim or already a tombstone."""
+    """The tombstone that replaces an article's claim; None if ``data`` is no such claim, or already a tombstone."""
     claim = parse_claim(data)
     if not isinstance(claim, ArticleClaim) or claim.deleted:
         return None

@@ -5,7 +5,7 @@
    If the claim is a tombstone, or the store recorded that the file was deleted, the article stays deleted.
 3. Otherwise the process that made the claim was interrupted before it wrote the file. Take the claim over by
    compare-and-swap, and write the file.
-4. A truncated claim is first recovered from its file, if that is complete.
+4. If a claim is truncated but its file is complete, the claim is first recovered from the file.
 5. An article may be forgotten while its file is being written. A process that took longer than QUICK_WRITE reads its
    claim again after it wrote the file, and deletes the file if the claim became a tombstone.
 
@@ -34,15 +34,15 @@ from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# The claim of an interrupted run keeps its key and time for this long. People may have copied the folder of an older
-# day already, so the article of an older claim goes into today's folder.
+# A claim that is taken over keeps its key and time if it is younger than this. The article of an older claim goes into
+# today's folder, because people may have copied the folder of the claim's day already.
 _CLAIM_LIFETIME = timedelta(days=7)
-# A process that was suspended for this long between claim and file checks the claim again before it writes.
+# A process that was suspended for this long after creating a claim checks the claim again before it writes the file.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
-"""``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile. A
-process that needs longer, from creating a claim to the end of its write, checks for a tombstone itself."""
+"""``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile. If a
+process needs longer, from creating a claim to writing its file, it checks for a tombstone itself."""
 
 
 class ClaimOutcome(StrEnum):
@@ -59,7 +59,7 @@ class ClaimOutcome(StrEnum):
 class ClaimResult:
     """How an attempt to write a file ended, and the claim that is now valid for it.
 
-    ``name`` is the name of that claim. It is not the file's own if the URL belongs to an article that moved there.
+    ``name`` is the name of that claim. If the URL belongs to an article that moved there, that is the article's claim.
     """
 
     outcome: ClaimOutcome
@@ -72,7 +72,7 @@ class PendingFile(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of its claim: see ``claim_name`` in article/file_names.py."""
+        """The name of the file's claim: see ``claim_name`` in article/file_names.py."""
 
     @property
     def first_version(self) -> str:
@@ -85,15 +85,15 @@ class PendingFile(Protocol):
         """The bytes of the file if it is written under this claim."""
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
-        """Is an existing claim of this name for the same article?"""
+        """Is ``claim``, which exists under the name of this file, for the same article?"""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """The same file for the article ``name``, which moved to this URL; None if no moved article can have it."""
+        """The same file of the article ``name``, which moved to this URL; None if it cannot be a moved article's."""
 
 
 @dataclass(frozen=True)
 class ClaimProtocol:
-    """Writes files under claims. ``retention`` is how long files are kept, None for forever."""
+    """Writes files under claims. ``retention`` is how long files are kept; None for forever."""
 
     store: Store
     clock: Callable[[], datetime]
@@ -105,7 +105,7 @@ class ClaimProtocol:
         return parse_claim(stored.data) if stored else None
 
     def write_once(self, file: PendingFile) -> ClaimResult:
-        """Claim the name of a file and write the file, unless the file is in the archive or was deleted from it."""
+        """Claim the name of a file and write the file, if it is neither in the archive nor was deleted from it."""
         for _ in range(_MAX_ATTEMPTS):
             if result := self._attempt(file):
                 return result
@@ -151,7 +151,10 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Replace a truncated claim by a claim made from its file, if that is complete. Delete truncated files."""
+        """If the file of a truncated claim is complete, replace the claim by one made from the file.
+
+        Truncated files are deleted. Return whether there was a complete file.
+        """
         found = find_files(self.store, name)
         for key in found.truncated:
             self.store.delete(key)
@@ -162,9 +165,10 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Take over an interrupted process's claim.
+        """Take over the claim of an interrupted process.
 
-        Keep the old claim's key and time if it is recent or its file exists but is truncated. All else is from ``new``.
+        The key and time of the existing claim are kept if that claim is recent, or if its file exists but is truncated.
+        Everything else comes from ``new``.
         """
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
         # A truncated file is in the folder of its day already, however old that day is.
@@ -186,7 +190,7 @@ class ClaimProtocol:
         return ClaimResult(outcome, claim, file.name) if outcome else None
 
     def _write_file(self, file: PendingFile, claim: ArticleClaim, started: datetime) -> ClaimOutcome | None:
-        """Create the file; None if this process was suspended for long and then lost its claim."""
+        """Create the file. None if this process was suspended for long and another one took over its claim."""
         data = file.render(claim)
         if claim.time <= self.clock() - _SUSPENDED_AFTER and self.read(file.name) != claim:
             return None
@@ -215,10 +219,11 @@ class ClaimProtocol:
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
     def _is_forgotten(self, file: PendingFile) -> bool:
-        """Was the article removed since the run found it? If so, turn the revision's claim into a tombstone too.
+        """Was the article removed since this run found it? If so, turn the claim of ``file`` into a tombstone too.
 
-        ``forget`` first turns the article's claim into a tombstone and then looks for revisions. So either ``forget``
-        finds the claim of this revision, or this process finds the tombstone.
+        ``file`` is a revision or a companion. ``forget`` first turns the article's claim into a tombstone, and then
+        looks for its other claims. So either ``forget`` finds the claim of ``file``, or this process finds the
+        tombstone.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -230,7 +235,7 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Put the title and wording of the file into its claim, after the claim was taken over too early."""
+        """After a claim was taken over too early, put the title and wording of the existing file into it."""
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")
         claim = replace(existing, title=facts.title, wording=facts.wording)

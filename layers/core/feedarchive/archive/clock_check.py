@@ -1,6 +1,6 @@
-"""Refuse to archive while the clock is wrong: a machine that starts may have the time of 1970. Pure.
+"""Refuse to archive while the clock is wrong: a machine that starts may have the time of 1970. Pure functions.
 
-An article's folder is that of the day on which it was archived, and files are never moved. So an article that is
+An article goes into the folder of the day on which it is archived, and files are never moved. So an article that is
 archived at a wrong time stays in a wrong folder.
 """
 
@@ -13,7 +13,8 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A time that is further ahead was written by a run whose clock was wrong: a program is seldom used for so long.
+# A stored time that is further ahead of the clock is ignored: a run with a wrong clock has written it. The clock is not
+# before this release was made, and a release is seldom used for five years.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 
@@ -23,14 +24,14 @@ class WrongClock(StoreError):
 
 
 def require_time_after_release(now: datetime) -> None:
-    """Raise WrongClock if this release was not made yet."""
+    """Raise WrongClock if the clock shows a time before this release was made."""
     if now < RELEASED:
         released = f"this release was made on {RELEASED:%Y-%m-%d}"
         raise WrongClock(f"the clock says {now:{_FORMAT}}, but {released}: set the clock and run again")
 
 
 def require_time_after(known: Iterable[datetime], now: datetime, location: str) -> None:
-    """Raise WrongClock if the clock is more than a day before the newest of the times that the archive knows."""
+    """Raise WrongClock if the clock is more than a day before the newest credible time in the archive (``known``)."""
     credible = [time for time in known if time - now < _CREDIBLE]
     newest = max(credible, default=now)
     if newest - now > _TOLERANCE:

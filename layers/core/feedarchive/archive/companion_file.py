@@ -14,9 +14,11 @@ from feedarchive.article.file_names import CompanionKind, claim_name, companion_
 
 @dataclass(frozen=True)
 class ArchivedCompanions:
-    """The companions of one kind that an article has: how many, and the fingerprint of the text of the last one.
+    """The companions of one kind that an article has.
 
-    ``is_deleted``: the article, or one of these companions, was deleted, so no other one is written.
+    - ``number``: how many there are.
+    - ``wording``: the fingerprint of the text of the last one; "" if there is none.
+    - ``is_deleted``: the article, or one of these companions, was deleted, so no further one is written.
     """
 
     number: int
@@ -28,9 +30,11 @@ class ArchivedCompanions:
 class PendingCompanion:
     """A companion to be written once with :meth:`ClaimProtocol.write_once`.
 
-    ``version`` is the key of the version that it belongs to, ``feed`` the id of its feed. ``title`` and ``wording`` are
-    the fingerprints for the claim, "" for a file without front matter. ``make`` returns the bytes of the file; its
-    argument is the time of archiving, which the file must have as ``archived``. The file ends with a newline.
+    - ``version``: the key of the version to which the companion belongs.
+    - ``feed``: the id of its feed.
+    - ``title``, ``wording``: the fingerprints for the claim; "" for a file without front matter.
+    - ``make``: returns the bytes of the file, which end with a newline. Its argument is the time of archiving, which
+      the file must contain as ``archived``.
     """
 
     article_id: str
@@ -66,7 +70,7 @@ class PendingCompanion:
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:
-    """Look up the companions of one kind that an article has. One whose file was not written yet does not count."""
+    """Look up the companions of one kind that an article has. A claim whose file was not written does not count."""
     first = claims.read(article_id)
     if isinstance(first, ArticleClaim) and first.deleted:
         return ArchivedCompanions(0, "", is_deleted=True)

@@ -1,4 +1,4 @@
-"""Do a check once a day instead of at every scheduled run: a marker in ``state/`` has the day of the last one."""
+"""Check the claims once a day, not at every scheduled run: a marker in ``state/`` has the day of the last check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKER = "state/claims-checked.json"
 
 
 def is_check_due(store: Store, now: datetime) -> bool:
-    """Check whether the last check was on another day (UTC). One read, which costs a tenth of a listing."""
+    """Was the last check on another day (UTC)? This reads the marker, which costs a tenth of a listing."""
     stored = store.read(_MARKER)
     try:
         return stored is None or parse_json(stored.data).text("day") != _day(now)

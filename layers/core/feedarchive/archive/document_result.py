@@ -14,15 +14,17 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article of which an edit was held back and reported: the fingerprint of its title as the last poll had it, and
-    the time of the last poll that did not have this title.
+    """An article of which an edit was held back and reported.
+
+    - ``title``: the fingerprint of the title at the last poll.
+    - ``since``: the time of the last poll at which the article had another title.
     """
 
     title: str
     since: datetime
 
     def pack(self) -> str:
-        """Both as one string, for the state file."""
+        """Both values as one string, for the state file."""
         return f"{self.title} {self.since.isoformat()}"
 
     @classmethod
@@ -37,9 +39,13 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class PreviousPoll:
-    """Facts from earlier polls: ``known_entries`` maps the hashes of entries to skip to article ids ("" for a
-    rejected entry), ``wordings`` maps article ids to wordings, ``held_back`` are articles by id. ``noisy`` and
-    ``changes``: see noisy_feeds.py. ``time`` is the time of the last poll that succeeded.
+    """Facts from earlier polls.
+
+    - ``known_entries``: article ids ("" for a rejected entry), by the hash of the entry. These entries are skipped.
+    - ``wordings``: the fingerprints of articles, by article id.
+    - ``held_back``: articles of which an edit was held back, by id.
+    - ``noisy``, ``changes``: see noisy_feeds.py.
+    - ``time``: the time of the last poll that succeeded.
     """
 
     known_entries: Mapping[str, str] = field(default_factory=dict)
@@ -52,9 +58,11 @@ class PreviousPoll:
 
 @dataclass(frozen=True, slots=True)
 class SeenArticle:
-    """An article that a document contains, and that was not skipped as known: just archived, or compared with its
-    versions. ``version`` is the key of its newest version, ``link`` the URL of its page, in its public form.
-    ``larger_images``: see Article.
+    """An article that a document contains and that was not skipped: it was archived, or compared with its versions.
+
+    - ``version``: the key of its newest version.
+    - ``link``: the URL of its page, without secrets.
+    - ``larger_images``: see Article.
     """
 
     id: str
@@ -67,9 +75,10 @@ class SeenArticle:
 class DocumentResult:
     """The number of entries of each kind, problems, and facts for the next poll.
 
-    ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes`` and ``time``: see PreviousPoll.
-    ``unfinished``: some entries still have to be archived, so the next poll must parse the document even if it has not
-    changed. ``seen``: the articles that were not skipped, by id.
+    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: see PreviousPoll.
+    - ``unfinished``: some entries still have to be archived, so the next poll must parse the document even if it has
+      not changed.
+    - ``seen``: the articles that were not skipped, by id.
     """
 
     feed_id: str

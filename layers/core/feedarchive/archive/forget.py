@@ -1,4 +1,4 @@
-"""Remove an article for good. The tombstone is written first: even after an interruption, no run archives it again."""
+"""Remove an article for good. Its tombstone is written first: even after an interruption no run archives it again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from feedarchive.store.update import update
 
 @dataclass(frozen=True)
 class ForgetResult:
-    """What was done about the articles of a file or link. ``files`` are the keys of all files that they ever had,
-    ``removed`` the keys of the files removed now. ``was_forgotten``: all articles had been forgotten before.
+    """What was done about the articles of a file or link.
+
+    - ``files``: the keys of all files that these articles ever had.
+    - ``removed``: the keys of the files that were removed now.
+    - ``was_forgotten``: all these articles had been forgotten before.
     """
 
     files: tuple[str, ...]
@@ -42,10 +45,12 @@ def forget(
 ) -> ForgetResult:
     """Remove the article with a key (or a path that ends in one), or all articles with a link.
 
-    Its claims become tombstones, then its file and its revisions are deleted. After an interruption, forgetting again
-    finishes the work; after success, it changes nothing. A concurrent run may have read a claim before it became a
-    tombstone, and may still write the file: ``wait`` gives that run time to finish, then everything is checked again.
-    ``before_files`` is called with the short id of each article before its files are deleted, and again after ``wait``.
+    The claims of an article become tombstones, then all its files are deleted. After an interruption, forgetting again
+    finishes the work; after success, it changes nothing.
+
+    - ``wait``: gives concurrent runs time to finish, then everything is checked again. Such a run may have read a claim
+      before it became a tombstone, and may still write the file.
+    - ``before_files``: called with the short id of each article before its files are deleted, and again after ``wait``.
     """
     key = _find_key(store, target)
     if key:
@@ -74,14 +79,14 @@ def forget(
 
 
 def _moved_to(store: Store, link: str) -> set[str]:
-    """The short id of the article that moved to a URL. Its file still contains the old link."""
+    """The short id of the article that moved to a URL, if there is one. Its file still contains the old link."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     return {claim.article_id[:12]} if isinstance(claim, GuidClaim) else set()
 
 
 def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:
-    """Turn the claims of an article and its revisions into tombstones.
+    """Turn all claims of an article into tombstones: those of its versions and companions.
 
     Return the keys of their files, and whether one of the claims was not a tombstone before.
     """
@@ -118,7 +123,7 @@ def _find_key(store: Store, target: str) -> str:
 
 
 def _claims(store: Store, short_id: str) -> Iterator[tuple[str, ArticleClaim]]:
-    """The claims of an article and its revisions, each with its key."""
+    """All claims of an article (of its versions and companions), each with the claim's key."""
     for key in store.list(claim_key(short_id)):
         stored = store.read(key)
         claim = parse_claim(stored.data) if stored else None

@@ -16,24 +16,28 @@ def is_tombstone(store: Store, name: str) -> bool:
 
 
 def delete_forgotten(store: Store, key: str) -> None:
-    """Delete a file that was just written. Raises StoreError with what to do."""
+    """Delete a file whose article was forgotten while the file was written.
+
+    Raises StoreError if that fails; the message says what to do.
+    """
     try:
         store.delete(key)
-    except StoreError as error:  # the functions on AWS may not delete
+    except StoreError as error:  # the functions on AWS have no permission to delete
         reason = f"was forgotten while it was written, and cannot be deleted ({error})"
         raise StoreError(f"{store.location}/{key} {reason}: run feedarchive forget again") from error
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete what a killed process wrote after its article, with the claim ``first_version``, was forgotten.
+    """Delete versions and companions that a process wrote after their article was forgotten, before it was killed.
 
-    These are its versions and its companions.
+    ``first_version`` is the name of the article's claim.
     """
     for kind in (None, *CompanionKind):
         number = 1
         while claim := _article_claim(store, claim_name(first_version, number, kind)):
             if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                with suppress(StoreError):  # the process that wrote the file has reported it; must not end every run
+                # The process that wrote the file has reported the failure. It must not end every later run too.
+                with suppress(StoreError):
                     store.delete(claim.key)
             number += 1
 

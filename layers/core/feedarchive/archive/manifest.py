@@ -19,7 +19,7 @@ class InvalidArchive(Exception):
 
 
 class NotAnArchive(InvalidArchive):
-    """There is no archive at a location, and no articles of a lost one."""
+    """There is no archive at a location, and there are no articles of an archive whose manifest was lost."""
 
 
 class UnknownTimeZone(InvalidArchive):
@@ -33,9 +33,9 @@ def is_archive(store: Store) -> bool:
 
 
 def find_time_zone(store: Store) -> ZoneInfo | None:
-    """The archive's time zone, None if there is no archive.
+    """The archive's time zone; None if there is no archive, or only a manifest that may be replaced (``_is_unusable``).
 
-    Raises InvalidArchive if the manifest has another format or is otherwise unusable.
+    Raises InvalidArchive if the manifest has a format that this program does not support, or lacks a value.
     """
     manifest = store.read(MANIFEST)
     if manifest is None or not _is_readable(manifest) or _is_unusable(store, manifest):
@@ -56,7 +56,7 @@ def require_time_zone(store: Store) -> ZoneInfo:
 
 
 def refuse_lost_manifest(store: Store) -> None:
-    """Raise InvalidArchive if there are articles but no manifest.
+    """Raise InvalidArchive if there are articles, but the manifest is missing or damaged.
 
     A new manifest could have another time zone, and then the same article would belong to another day.
     """
@@ -89,7 +89,10 @@ def refuse_lost_claims(store: Store) -> None:
 
 
 def create_manifest(store: Store, time_zone: str) -> None:
-    """Write the manifest, unless another process has created the archive meanwhile. Raises UnknownTimeZone."""
+    """Write the manifest. If another process has created the archive meanwhile, keep its manifest.
+
+    Raises UnknownTimeZone.
+    """
     check_time_zone(time_zone)
     fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": time_zone}
     data = (json.dumps(fields, indent=2) + "\n").encode()
@@ -103,7 +106,7 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
         versions = manifest.integer("format"), manifest.integer("identity")
         if versions == (ARCHIVE_FORMAT, IDENTITY_VERSION):
             return ZoneInfo(manifest.text("time_zone"))
-    except (DamagedJSON, ValueError, KeyError, OSError) as error:  # the last three: ZoneInfo, for an unknown time zone
+    except (DamagedJSON, ValueError, KeyError, OSError) as error:  # the last three: from ZoneInfo, for an unknown zone
         raise InvalidArchive(f"cannot read {path} ({error}): restore it from a backup") from None
     raise InvalidArchive(
         f"{path} has format {versions[0]}, identity {versions[1]}; this program supports format {ARCHIVE_FORMAT}, "
@@ -114,7 +117,7 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
 def _is_time_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
-    except (ValueError, KeyError, OSError):  # OSError: the name of a folder of time zones
+    except (ValueError, KeyError, OSError):  # OSError: the name is that of a folder, such as Europe
         return False
 
 
@@ -123,9 +126,9 @@ def _has_articles(store: Store) -> bool:
 
 
 def _is_unusable(store: Store, manifest: Stored | None) -> bool:
-    """Check for a manifest with an unknown time zone, as version 0.1.0 wrote it, in an archive without articles.
+    """Is this a manifest with an unknown time zone, as version 0.1.0 wrote it, in an archive without articles?
 
-    It can be written again, because no article belongs to a day yet.
+    Such a manifest may be replaced, because no article belongs to a day yet.
     """
     try:
         zone = parse_json(manifest.data).text("time_zone") if manifest else ""
@@ -135,7 +138,7 @@ def _is_unusable(store: Store, manifest: Stored | None) -> bool:
 
 
 def _is_readable(stored: Stored | None) -> bool:
-    """Check whether a manifest is complete. Editors may have removed the newline at its end."""
+    """Is a manifest complete JSON? It need not end with a newline, which an editor may have removed."""
     try:
         return stored is not None and bool(parse_any_json(stored.data))
     except DamagedJSON:

@@ -1,7 +1,7 @@
-"""Recognize feeds whose entries change at every poll: a clock, a counter of comments, a random quotation. Pure.
+"""Recognize feeds whose entries change at every poll: a clock, a counter of comments, a random quotation.
 
-Such changes are no edits. One poll is not enough to tell: a publisher may edit many entries at once. So the changes of
-the last polls are kept in state, and decide together.
+Such changes are no edits. One poll is not enough to recognize them, because a publisher may edit many entries at once.
+So the changes of the last polls are kept in state, and the feed is judged by all of them. All functions are pure.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 _WINDOW = 8
-"""Polls."""
-_MIN_ENTRIES = 4  # With fewer changed entries, ordinary edits could be most of a short document.
+"""The number of polls whose changes are kept."""
+_MIN_ENTRIES = 4  # Fewer changed entries are no noise: ordinary edits could be most of a short document.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
 _NUMBERS_PER_WORDS = 3  # A feed with counters also has a few ordinary edits.
@@ -69,7 +69,7 @@ class Changes:
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     """The changes to keep in state, oldest first.
 
-    A poll without changes is left out. After a poll with noise in words it is kept, because it shows that the noise has
+    A poll without changes is kept only if it follows a poll with noise in words, because it shows that this noise has
     ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
@@ -77,9 +77,9 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
 
 
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
-    """Judge a feed by the changes of its last polls, oldest first, and of the current poll, which is the last of them.
+    """Judge a feed by the changes of its last polls (oldest first) and by those of the ``current`` poll among them.
 
-    If a single poll looks noisy, its revisions wait for the next poll.
+    If only the current poll looks noisy, the feed counts as noisy already, so that revisions wait for the next poll.
     """
     if current.noise is Noise.WORDS or sum(each.noise is Noise.WORDS for each in changes) > 1:
         return Noise.WORDS

@@ -29,11 +29,12 @@ _DEFAULT_TIME_ZONE = "UTC"
 
 @dataclass(frozen=True)
 class OpenArchive:
-    """An archive ready for a run: its time zone, its feeds, and whether it was created just now.
+    """An archive that is ready for a run.
 
-    ``feeds_file_error`` is the error in its feeds.toml if the last valid copy is used instead, "" otherwise. With
-    ``external_feeds`` the feeds come from a file other than the archive's own: a feed that is not in that file was not
-    unsubscribed.
+    - ``created``: the archive was created just now.
+    - ``feeds_file_error``: the error in feeds.toml if its last valid copy is used instead; otherwise "".
+    - ``external_feeds``: the feeds come from another file than the archive's own feeds.toml. The archive may have more
+      feeds, which are still subscribed.
     """
 
     time_zone: ZoneInfo
@@ -53,9 +54,13 @@ def open_archive(
 ) -> OpenArchive:
     """Open an archive, or create it if there is none.
 
-    ``starter`` is the feeds.toml of a new archive. ``feeds_text`` replaces the archive's own feeds.toml for this run
-    (``--feeds``); messages call it ``feeds_name``. ``time_zone`` is used for a new archive whose feeds.toml has none.
-    Raises InvalidFeedsFile, InvalidArchive, StoreError; UnknownTimeZone before anything is written.
+    - ``starter``: the text of feeds.toml for a new archive.
+    - ``feeds_text``: replaces the archive's own feeds.toml for this run (``--feeds``).
+    - ``feeds_name``: the name of ``feeds_text`` in messages.
+    - ``time_zone``: for a new archive whose feeds.toml has none.
+    - ``check_claims``: raise InvalidArchive if there are articles but no claims, which needs a listing.
+
+    Raises InvalidFeedsFile, InvalidArchive, StoreError, and UnknownTimeZone before anything is written.
     """
     zone, has_own_feeds = find_time_zone(store), feeds_text is None
     if is_new := zone is None:
@@ -82,8 +87,8 @@ def open_archive(
 def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", check_claims: bool = True) -> OpenArchive:
     """Open or create an archive for an unattended run. If feeds.toml is invalid, use the last valid copy of it.
 
-    ``check_claims``: stop if there are articles and no claims, which needs a listing.
-    Raises InvalidFeedsFile if there is no such copy; InvalidArchive, StoreError.
+    The parameters are those of ``open_archive``. Raises InvalidFeedsFile if there is no such copy; InvalidArchive,
+    StoreError.
     """
     try:
         return open_archive(store, starter, time_zone=time_zone, check_claims=check_claims)
@@ -95,7 +100,7 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
 
 
 def feeds_for_worker(store: Store) -> FeedList:
-    """The feeds of feeds.toml with their secrets; those of the last valid copy, without them, if the file is invalid.
+    """The feeds of feeds.toml, with their secrets. If it is invalid, those of its last valid copy, without secrets.
 
     Raises StoreError.
     """
@@ -108,8 +113,8 @@ def feeds_for_worker(store: Store) -> FeedList:
 def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:
     """Open an existing archive and write nothing. If its feeds.toml is invalid, use the last valid copy of it.
 
-    ``feeds_text`` and ``feeds_name`` are those of ``open_archive``. Raises InvalidFeedsFile if ``feeds_text`` is
-    invalid; InvalidArchive, StoreError.
+    ``feeds_text`` and ``feeds_name``: see ``open_archive``. Raises InvalidFeedsFile if ``feeds_text`` is invalid;
+    InvalidArchive, StoreError.
     """
     zone = require_time_zone(store)
     if feeds_text is not None:

@@ -1,4 +1,4 @@
-"""Recover a claim that a power cut truncated or a person deleted, from the article's file."""
+"""Recover from the article's file a claim that a power cut truncated or a person deleted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """The files of one claim. ``claim`` is recovered from the complete file, None if no file is complete.
+    """The files of one claim.
 
-    ``truncated`` are the keys of the truncated files. No claim is recovered from them, since only the lost claim
-    contained their ``archived`` time.
+    - ``claim``: the claim recovered from the complete file; None if no file is complete.
+    - ``truncated``: the keys of truncated files. No claim is recovered from them, because only the lost claim contained
+      their ``archived`` time.
     """
 
     claim: ArticleClaim | None
@@ -27,9 +28,9 @@ class FoundFiles:
 
 
 def find_files(store: Store, name: str) -> FoundFiles:
-    """Find the files that belong to a claim.
+    """Find the files that belong to the claim ``name``.
 
-    ``name`` is that of a claim. Lists the whole archive: only needed if a claim is truncated or deleted, which is rare.
+    This lists the whole archive. It is needed only if a claim is truncated or deleted, which is rare.
     """
     claim, truncated = None, []
     claimed = parse_claim_name(name)
@@ -46,7 +47,7 @@ def find_files(store: Store, name: str) -> FoundFiles:
 
 
 def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
-    """The claim that a complete file must have had; None for the file of another article."""
+    """The claim that a complete file must have had; None if it is the file of another article or has no time."""
     fields = fields_of_file(key, data)
     if fields.get("id") != article_id or not (archived := _time(fields.get("archived"))):
         return None
@@ -70,7 +71,7 @@ def _time(written: object) -> datetime | None:
 
 @dataclass(frozen=True)
 class ClaimedFacts:
-    """The fingerprints that the claim of a file has; both "" for a file without front matter."""
+    """The fingerprints in the claim of a file. Both are "" for a file without front matter."""
 
     title: str
     wording: str

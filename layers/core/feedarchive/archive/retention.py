@@ -1,7 +1,8 @@
-"""Remember how far a retention rule has removed files, in ``retention.json``.
+"""Remember in ``retention.json`` up to which time retention rules may have removed files.
 
-A feed may still have an article whose file such a rule has removed. Its claim is older than the retention then, so it
-is not archived again. When the retention becomes longer, or ends, that would not hold for what was removed before.
+A feed may still contain an article whose file was removed because of its age. The article is not archived again,
+because its claim is older than the retention. After the retention was made longer, the claim would no longer be older:
+therefore the archive remembers what was removed before.
 """
 
 from __future__ import annotations
@@ -20,20 +21,22 @@ _WRITTEN_EVERY = timedelta(days=1)
 
 
 def shortest(*retentions: timedelta | None) -> timedelta | None:
-    """The shortest of these retentions; None (forever) if all are."""
+    """The shortest of these retentions; None (forever) if all are None."""
     return min((each for each in retentions if each is not None), default=None)
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
-    """The retention by which claims are judged: the configured one, or a longer one that reaches back to the newest
-    file that an earlier rule may have removed. None keeps everything.
+    """The retention by which claims are judged; None if everything is kept.
+
+    That is the configured retention, or a shorter one if an earlier rule may have removed files that the configured
+    retention would keep.
     """
     before = removed_before(store)
     return shortest(configured, now - before if before else None)
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
-    """Write down what the rule may have removed until now, at most once a day."""
+    """Store up to which time the configured rule may have removed files until now. Writes at most once a day."""
     if configured is None:
         return
     limit = now - configured
@@ -48,7 +51,7 @@ def remember_retention(store: Store, configured: timedelta | None, now: datetime
 
 
 def removed_before(store: Store) -> datetime | None:
-    """Files archived before this time may have been removed by a rule; None if there was no rule."""
+    """The time before which archived files may have been removed by a rule; None if there was no rule."""
     return _parse(store.read(RETENTION))
 
 

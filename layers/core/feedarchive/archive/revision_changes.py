@@ -7,13 +7,14 @@ from feedarchive.article.front_matter import Changes
 
 
 def changes_since(before: bytes, article: Article) -> Changes | None:
-    """Count the words that changed since the version in a file.
+    """Count the words that changed between the previous version and this article.
 
-    None if the file is missing or truncated, or if one of the texts is too long.
+    ``before`` are the bytes of the previous version's file. Returns None if they are missing or truncated, or if one of
+    the texts is too long.
     """
     if not before.endswith(b"\n"):
         return None
-    # Most runs have no revision, and a Lambda function would wait for the Markdown parser at each cold start.
+    # Imported here: most runs write no revision, and each cold start on Lambda would wait for the Markdown parser.
     from feedarchive.changes.text_changes import Version, can_compare, compare, version_in
 
     old, new = version_in(before), Version(article.title, article.body)

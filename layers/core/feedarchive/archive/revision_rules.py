@@ -1,6 +1,7 @@
-"""When an edit of an archived article is kept as a new version. Pure; docs/archive-format.md, "Revisions".
+"""Decide whether an edit of an archived article is kept as a new version. Pure functions.
 
-The limits were chosen by ``python -m benchmarks.corpus.edits``.
+docs/archive-format.md, "Revisions", describes the rules. ``python -m benchmarks.corpus.edits`` was used to choose the
+limits.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-# The first versions are kept however soon they follow each other. Each later one waits longer than the one before.
+# The first three versions are kept, however soon they follow each other. Each later version waits longer than the one
+# before it, up to a day.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
 # A headline that the feed had for two hours is kept, however soon it follows the last version.
@@ -50,11 +52,12 @@ def decide(
     wording_1: str = "",
     headline_stood: timedelta = timedelta(0),
 ) -> Verdict:
-    """Decide what to do about a wording, given the versions so far (oldest first).
+    """Decide what to do about the wording that an article has in ``feed`` now.
 
-    ``wording_1`` is the same article's fingerprint in the older format 1, if ``wording`` has format 2.
-    ``headline_stood`` is how long the feed has contained a title that the last version does not have, counted up to the
-    next poll.
+    - ``versions``: the versions so far, oldest first.
+    - ``wording_1``: the article's fingerprint in the older format 1, if ``wording`` has format 2.
+    - ``headline_stood``: how long the feed has contained a title that the last version does not have, counted up to the
+      next poll.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -76,9 +79,9 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """The wait from the last version of an article with this number of versions to the next version that is kept.
+    """How long after the last version the next version is kept, for an article that has this number of versions.
 
-    An edit with a headline that the feed had for long enough does not wait.
+    If the feed had the headline of an edit for two hours, the edit does not wait.
     """
     growth = min(versions - _UNLIMITED_VERSIONS, 100)  # a larger power could overflow
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)
@@ -87,9 +90,9 @@ def distance_after(versions: int) -> timedelta:
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
     """Is the wording of an archived version (``known``) also the current wording?
 
-    A fingerprint has format 2 only if the two formats choose different texts of an entry. So the same hash always means
-    the same text, and if ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared with ``wording_1``.
-    A fingerprint in a format that this program does not know counts as the same, so that nothing is revised.
+    The same hash always means the same text: a fingerprint has format 2 only if the rules of format 1 would choose
+    another text of the entry. If ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared with
+    ``wording_1``. A fingerprint in an unknown format counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

@@ -29,8 +29,10 @@ _MIN_GROWTH = 2.0
 class KnownArticle:
     """An archived article as a feed has it now.
 
-    ``title`` is the fingerprint of its title, ``first`` the claim of its first version. ``headline_stood``: see
-    revision_rules.py; it counts only if the last version has another title. ``former_feed``: see Feed.former_id.
+    - ``title``: the fingerprint of its title.
+    - ``first``: the claim of its first version.
+    - ``headline_stood``: see revision_rules.py. It counts only if the last version has another title.
+    - ``former_feed``: see Feed.former_id.
     """
 
     article: Article
@@ -43,7 +45,10 @@ class KnownArticle:
 
 @dataclass(frozen=True)
 class Edit:
-    """What the rules say about the current wording of an article whose versions have these claims, oldest first."""
+    """The current wording of an article, and what the rules say about it.
+
+    ``claims`` are those of the article's versions, oldest first.
+    """
 
     known: KnownArticle
     verdict: Verdict
@@ -62,7 +67,10 @@ class Revisions:
     time_zone: ZoneInfo
 
     def consider(self, known: KnownArticle) -> Edit:
-        """Compare an article with its versions. Adopt a wording of a newer format."""
+        """Compare an article with its versions.
+
+        If the words are the same, but their fingerprint has a newer format now, store it in the claim (``_adopt``).
+        """
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
         if len(claims) > 1 and self.claims.status(claims[-1]) is None:
@@ -75,15 +83,16 @@ class Revisions:
         return Edit(known, verdict, claims)
 
     def differs_only_in_numbers(self, edit: Edit) -> bool:
-        """Does the last version have the same letters in title and text?"""
+        """Does the last version have the same letters in title and text, so that at most numbers differ?"""
         file, article = self._last_file(edit).decode("utf-8", "replace"), edit.known.article
         title = str(parse_front_matter(file).get("title", ""))
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
     def write(self, edit: Edit) -> str:
-        """Write an edit as the next version if its verdict says so. Return its key, "" if it was not written.
+        """Write an edit as the next version if its verdict says so. Return its key; "" if nothing was written.
 
-        If another run has written the next version meanwhile, the next poll compares with that.
+        If another run has written a next version meanwhile, nothing is written, and the next poll compares with that
+        version.
         """
         if edit.verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
             return ""
@@ -101,9 +110,9 @@ class Revisions:
         return stored.data if stored else b""
 
     def _adopt(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Replace the wording (a fingerprint of the text) that an older release stored in the last version's claim.
+        """Replace the wording (a fingerprint) that an older release stored in the claim of the feed's last version.
 
-        Otherwise the next edit would not be noticed, because the two formats cannot be compared.
+        Otherwise the next edit would not be noticed, because fingerprints of two formats cannot be compared.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
@@ -118,7 +127,7 @@ class Revisions:
         update(self.claims.store, claim_key(name), adopt)
 
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
-        """The claims of the second and later versions. There are no gaps: each follows the one before it."""
+        """The claims of the second and later versions. Their numbers have no gaps."""
         found: list[ArticleClaim] = []
         while isinstance(claim := self.claims.read(claim_name(article_id, len(found) + 2)), ArticleClaim):
             found.append(claim)
@@ -136,7 +145,7 @@ def _is_fuller(article: Article, before: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _NextVersion:
-    """A later file of an article."""
+    """The file of a later version of an article."""
 
     article: Article
     feed: str

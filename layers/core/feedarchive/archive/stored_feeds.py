@@ -1,4 +1,4 @@
-"""The archive's own feeds.toml, and the copy of the last valid one."""
+"""The archive's own feeds.toml, and the copy of its last valid content."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def decode_feeds_file(data: bytes, name: str) -> str:
 
 
 def create_feeds_file(store: Store, text: str) -> None:
-    """Write the feeds.toml of a new archive, unless a person has put one there already."""
+    """Write the feeds.toml of a new archive. If a person has put one there already, keep it."""
     if store.read(FEEDS_FILE) is None:
         store.create(FEEDS_FILE, text.encode())
 
@@ -45,7 +45,7 @@ def keep_last_valid(store: Store, text: str, feeds: FeedList) -> None:
 
 
 def read_last_valid(store: Store) -> FeedList:
-    """The feeds of the last valid feeds.toml; no feeds if there is no copy, or it is damaged."""
+    """The feeds of the last valid feeds.toml; no feeds if there is no copy, or if the copy is damaged."""
     stored = store.read(LAST_VALID)
     try:
         return parse_feeds_file(stored.data.decode("utf-8-sig"), LAST_VALID) if stored else FeedList(())
