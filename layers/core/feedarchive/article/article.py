@@ -10,12 +10,17 @@ from datetime import datetime
 class Article:
     """Everything in an article's file that comes from the entry and its feed.
 
-    ``published`` and ``updated`` are the publisher's dates, unclamped. Values that depend on the time of archiving are
-    added when the file is rendered. ``wording`` is the fingerprint of title and text. ``wording_1`` is their
-    fingerprint in format 1, with which an older release may have archived the article; "" if ``wording`` has format 1.
-    ``published_as_written`` is a date that cannot be parsed. ``duration`` is in seconds. ``original_feed`` and
-    ``original_source`` are the title and URL of the feed that an aggregator took the entry from. ``larger_images`` has,
-    for each image of which the entry has a version that is better to store, both URLs; it is not in the file.
+    Values that depend on the time of archiving are added when the file is rendered.
+
+    - ``wording``: the fingerprint of title and text.
+    - ``published``, ``updated``: the publisher's dates, even if they are in the future.
+    - ``wording_1``: the fingerprint in format 1, with which an older release may have archived the article; "" if
+      ``wording`` has format 1.
+    - ``published_as_written``: a date of publication that cannot be parsed.
+    - ``duration``: in seconds.
+    - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.
+    - ``larger_images``: the URL of an image in the entry, and the URL of a larger version, which is better to store.
+      This is not in the file.
     """
 
     id: str

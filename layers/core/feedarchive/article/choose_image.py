@@ -23,10 +23,10 @@ _UNFIT = re.compile(
 
 
 def choose_image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
-    """Return the URL of the image that the feed declares, or of an attached one, or of the first in the body.
+    """Return the URL of the first image that can represent an article; "" if there is none.
 
-    ``tree`` is the sanitized body. Images that cannot represent an article, such as avatars, icons, buttons and
-    formulas, do not count. Returns "" if there is no image.
+    Images that the feed declares come first, then enclosures, then images of the body. Avatars, icons, buttons and
+    formulas do not count. ``tree`` is the sanitized body.
     """
     declared = (*entry.images, *(e.url for e in entry.enclosures if is_image(e)))
     for candidate in declared:
@@ -40,7 +40,7 @@ def choose_image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
 
 
 def is_image(enclosure: Enclosure) -> bool:
-    """Is this enclosure an image, by its type or, without one, by its extension?"""
+    """Is this enclosure an image? Its type decides; if it has no type, its extension."""
     kind = enclosure.type.strip().lower()
     return kind.startswith("image") or (not kind and bool(_EXTENSION.search(enclosure.url.partition("?")[0])))
 

@@ -19,16 +19,16 @@ from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.markdown.visible_text import plain_line, visible_text
 
 TEXT_RULES = 2
-"""The version of the rules by which texts are chosen. With another one, unchanged documents are parsed once more."""
+"""The version of the rules by which texts are chosen. After a new version, unchanged documents are parsed once more."""
 _RANKS = {TextRole.CONTENT: 0, TextRole.PLAIN_VERSION: 1, TextRole.SUMMARY: 2, TextRole.CAPTION: 3}
 _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|amp-img)\b[^>]{0,4000}", re.IGNORECASE)
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# A plain text replaces HTML with links or pictures that it continues only if it is this many times as long.
+# If HTML has links or pictures, a plain text that continues it replaces it only if it is this many times as long.
 _MUCH_LONGER = 1.5
-# A second text is left out if at least this share of the shorter text's words is in both texts. For a text in a content
-# element the share is _REPEATS.
+# A second text is left out if at least this share of the shorter text's words is in both texts. If both texts are from
+# content elements, the share is _REPEATS.
 _SAYS_THE_SAME = 0.5
 _REPEATS = 0.9
 _MAX_DESCRIPTION = 500
@@ -38,8 +38,10 @@ _MAX_DESCRIPTION = 500
 class ChosenText:
     """The texts of an article.
 
-    ``text`` is the article's text, None if the entry has none. ``summary`` is the publisher's summary, if it is
-    another text, and ``summary_words`` its visible text. ``version_1`` is the text by the rule of the first releases.
+    - ``text``: the article's text; None if the entry has none.
+    - ``summary``: the publisher's summary, if it is another text.
+    - ``version_1``: the text by the rule of the first releases.
+    - ``summary_words``: the visible text of ``summary``.
     """
 
     text: Text | None = None
@@ -49,19 +51,19 @@ class ChosenText:
 
     @cached_property
     def is_changed(self) -> bool:
-        """Does the rule of the first releases give other words?"""
+        """Does the rule of the first releases choose a text with other words?"""
         return self.text is not self.version_1 and self.words != _visible(self.version_1)
 
     @cached_property
     def words(self) -> str:
-        """The visible text, "" if the entry has none."""
+        """The visible text of ``text``; "" if the entry has none."""
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
         """Return the fingerprint of title and text.
 
-        It has format 1 while the rule of the first releases gives the same words, so it equals what they stored;
-        otherwise format 2.
+        If the rule of the first releases chooses the same words, the fingerprint has format 1 and equals the one that
+        those releases stored. Otherwise it has format 2.
         """
         return fingerprint(title, self.words, version=2 if self.is_changed else 1)
 
@@ -83,7 +85,7 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If nothing differs, both fields hold the same object, so that ``is_changed`` need not compare two texts.
+    # If ``text`` and ``version_1`` are equal, they are the same object, so that ``is_changed`` need not compare them.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
@@ -142,13 +144,16 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
     has_more_than_words = text.decoded.html and bool(_MARKUP_WITH_URL.search(text.decoded.value))
     if longer.decoded.html or not has_more_than_words:
         return True
-    # Plain text contains the URLs that the HTML has only in its links, so they do not count.
+    # URLs in the plain text do not count, because the HTML has them only as destinations of links.
     without_urls = letters_and_digits(_URL.sub("", visible_text(longer.decoded)))
     return len(without_urls) >= _MUCH_LONGER * len(text.letters)
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return longer texts that say something else. A text that the description contains completely is left out."""
+    """Return longer texts that say something else than the main text, and content elements that do not repeat it.
+
+    A summary that fits into the description is left out.
+    """
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):
         if other is main or other.role in (TextRole.CAPTION, TextRole.PLAIN_VERSION) or other.is_empty:
@@ -176,7 +181,10 @@ def _overlap(one: _Candidate, other: _Candidate) -> float:
 
 
 def _join(texts: Sequence[Text], files: Sequence[Text]) -> Text | None:
-    """Join texts under rules, and add the names of the files that the entry itself contains."""
+    """Join texts with horizontal rules between them, and add the names of the files that the entry itself contains.
+
+    None if there is nothing to join.
+    """
     if not texts and not files:
         return None
     parts = [text.value if text.html else plain_text_to_html(text.value) for text in texts]

@@ -27,11 +27,11 @@ from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
-# In characters, except for _MAX_NAMES.
+# All limits are in characters, except _MAX_NAMES.
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
-# Blogger's tag that an entry is a post.
+# Blogger marks each entry as a post with a tag that starts like this. It is not a tag of the author.
 _KIND_OF_ENTRY = "http://schemas.google.com/"
 _MAX_NAME = 200
 _MAX_NAMES = 100
@@ -42,9 +42,12 @@ _MAX_DESCRIPTION_PARSED = _MAX_DESCRIPTION * 20
 
 @dataclass(frozen=True)
 class EntrySource:
-    """Where an entry comes from: the feed's URL and title, and what the feed says about all its entries.
+    """The feed from which an entry comes, and what the feed or its settings say about all entries.
 
-    ``base`` is the URL of the document after redirects.
+    - ``url``, ``title``: those of the feed.
+    - ``base``: the URL of the document after redirects.
+    - ``html_body``: write the body as HTML, not as Markdown.
+    - ``slug_tags``: write each tag as one word (tag_slugs.py).
     """
 
     url: str
@@ -64,7 +67,7 @@ class EntrySource:
         return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 
     def page_url(self, link: str, guid: str) -> str:
-        """Return the URL of an entry's own page, "" if it is not known: in-page links lead there."""
+        """Return the URL of an entry's own page, to which in-page links lead; "" if it is not known."""
         own = (url for url in (link, clean_url(guid)) if url and is_own_site(url, self.url, self.home_page))
         return next(own, "").partition("#")[0]
 
@@ -72,9 +75,9 @@ class EntrySource:
 def compose(
     entry: Entry, title: str, link: str, source: EntrySource, article_id: str, text: ChosenText | None = None
 ) -> Article:
-    """Return the article of an entry. ``title`` and ``link`` are those that its id depends on.
+    """Return the article of an entry. ``title`` and ``link`` are the forms that its id depends on.
 
-    ``text`` is what ``choose_text`` returned for it, if that was called already.
+    ``text`` is what ``choose_text`` returned for the entry, if that was called already.
     """
     text = text or choose_text(entry)
     chosen = text.text
@@ -134,7 +137,7 @@ def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
 
 
 def _without_document_base(text: Text, document_url: str) -> Text:
-    """Drop a base that is the document's URL: feedparser sets that on every text without an ``xml:base``."""
+    """Drop the base of a text if it is the document's URL: feedparser sets it on every text without ``xml:base``."""
     return replace(text, base="") if text.base == document_url else text
 
 
@@ -152,7 +155,7 @@ def _tags(entry: Entry, source: EntrySource) -> tuple[str, ...]:
 
 
 def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Return distinct authors or tags as plain lines; of an entry with 100,000 tags the first hundred."""
+    """Return distinct authors or tags as plain lines, at most _MAX_NAMES: an entry may have 100,000 tags."""
     names: dict[str, None] = {}
     for value in values:
         if len(names) == _MAX_NAMES:

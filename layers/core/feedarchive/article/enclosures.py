@@ -22,7 +22,10 @@ _MIN_SIZE_LISTED = 50_000  # bytes; many feeds write 0 or 1
 
 
 def urls_in(tree: HtmlElement | None) -> set[str]:
-    """Return the URLs of all links and images in a body. Before conversion: Markdown may write a URL differently."""
+    """Return the URLs of all links and images in a body.
+
+    The body must not be converted to Markdown yet, because Markdown may write a URL differently.
+    """
     elements = tree.iter("a", "img") if tree is not None else ()
     return {str(element.get("href") or element.get("src")) for element in elements}
 
@@ -30,8 +33,8 @@ def urls_in(tree: HtmlElement | None) -> set[str]:
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
     """Return the enclosures whose URL is not among ``urls``, each once, with absolute URLs; no avatars or icons.
 
-    An image with a caption is listed in any case, unless the text contains the caption. ``words`` are the
-    letters and digits of the text.
+    If an image has a caption that the text does not contain, it is returned in any case. ``words`` are the letters and
+    digits of the text.
     """
     unlisted: dict[str, Enclosure] = {}
     for enclosure in enclosures:
@@ -57,6 +60,6 @@ def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
         length = enclosure.length
         size = f"{length / 1e6:.1f} MB" if length and length >= _MIN_SIZE_LISTED else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
-        # Not "-", the bullet of the text's own lists: another bullet begins another list.
+        # The text's own lists have the bullet "-". A different bullet begins a new list.
         lines.append(f"* [{escape_inline(label)}]({link_destination(enclosure.url)})")
     return "\n".join(lines)

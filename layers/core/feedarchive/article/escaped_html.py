@@ -16,9 +16,10 @@ _ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:h
 
 
 def decode_escaped_html(text: Text) -> Text:
-    """Return the text with its tags decoded, if it is HTML without any tag but with escaped ones; else the same object.
+    """If a text is HTML that has escaped tags and no other tags, return it with its tags decoded.
 
-    The text must begin with an escaped tag or contain an escaped link. Otherwise it may be a text about HTML.
+    The text must begin with an escaped tag or contain an escaped link; otherwise it may be a text about HTML. All other
+    texts are returned as the same object.
     """
     value = text.value
     if not text.html or "&lt;" not in value or _TAG.search(value):

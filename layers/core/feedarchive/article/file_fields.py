@@ -10,7 +10,7 @@ from feedarchive.json_values import DamagedJSON, parse_json
 
 
 def fields_of_file(key: str, data: bytes) -> dict[str, Any]:
-    """The fields of the file with a key; an empty dict if they are missing or damaged."""
+    """The fields in the bytes of the file with this key; an empty dict if they are missing or damaged."""
     if companion_kind(key) is not CompanionKind.MEDIA:
         return parse_front_matter(data.decode("utf-8", "replace"))
     try:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from anyascii import anyascii
 
 _MAX_SLUG = 80
-# In characters: enough for the slug, and fast even if the title has a megabyte.
+# Characters of the title that are read: enough for the slug, and fast even if the title has a megabyte.
 _MAX_TITLE_READ = 400
 _FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
 _COMPANION_NAME = re.compile(
@@ -23,16 +23,17 @@ _COMPANION_KEY = re.compile(f"{_FOLDER}{_COMPANION_NAME.pattern}")
 
 
 class CompanionKind(StrEnum):
-    """What a companion has. A companion is a file beside the versions of an article: no version, but claimed like one.
+    """What a companion contains. A companion is a file beside the versions of an article, claimed like a version.
 
-    FULL_TEXT: the text of the article's page (``….full.md``). MEDIA: what became of its pictures (``….media.json``).
+    - FULL_TEXT: the text of the article's page (``….full.md``).
+    - MEDIA: what became of the article's pictures (``….media.json``).
     """
 
     FULL_TEXT = "full_text"
     MEDIA = "media"
 
 
-# Of each kind: its part of file names and claim names, and the extension of its files.
+# For each kind of companion: its part of file names and claim names, and the extension of its files.
 _ENDINGS = {CompanionKind.FULL_TEXT: ("full", "md"), CompanionKind.MEDIA: ("media", "json")}
 _KINDS = {ending: kind for kind, ending in _ENDINGS.items()}
 _CLAIM_NAME = re.compile(r"(?P<id>[0-9a-f]{32})(?:\.(?P<ending>full|media))?(?:\.r(?P<number>[1-9]\d{0,5}))?")
@@ -43,8 +44,9 @@ _KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
 class FileName:
     """What the key of a file, or the name of its claim, says.
 
-    ``id`` is the article's id; in a key only its first 12 digits. ``kind`` is None for a version of the article.
-    ``number`` is 1 for the first version, or the first companion of its kind, 2 for ``….r2.md`` or ``….full.r2.md``.
+    - ``id``: the article's id. A key has only its first 12 digits.
+    - ``kind``: the kind of the companion; None for a version of the article.
+    - ``number``: 1 for the first version or the first companion of its kind; 2 for ``….r2.md`` or ``….full.r2.md``.
     """
 
     id: str
@@ -52,7 +54,7 @@ class FileName:
     number: int
 
     def is_claimed_as(self, claimed: FileName) -> bool:
-        """Check whether a file with this key may have a claim with that name."""
+        """Check whether a file with this key may have the claim with the name ``claimed``."""
         return (claimed.id[:12], claimed.kind, claimed.number) == (self.id[:12], self.kind, self.number)
 
 
@@ -95,13 +97,13 @@ def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str
 
 
 def short_id_of_key(key: str) -> str:
-    """Return the first 12 hex digits of the id in the key of a version or companion, "" for other keys."""
+    """Return the first 12 hex digits of the article's id from the key of a version or companion; "" for other keys."""
     name = file_name_of(key)
     return name.id if name else ""
 
 
 def short_id_of_name(name: str) -> str:
-    """Return the first 12 hex digits of the id in a file name of a version or companion, "" for other names."""
+    """Return the first 12 hex digits of the article's id from the file name of a version or companion; else ""."""
     match = _FILE_NAME.fullmatch(name)
     if match:
         return match["id12"]
@@ -116,7 +118,7 @@ def version_of(key: str) -> int:
 
 
 def version_of_name(name: str) -> int:
-    """Return the version in a file name of an article or revision, 0 for other names."""
+    """Return the number of the version from its file name; 0 for names that are not those of versions."""
     match = _FILE_NAME.fullmatch(name)
     return int(match.group("revision") or 1) if match else 0
 
@@ -138,7 +140,7 @@ def is_full_text(key: str) -> bool:
 
 
 def is_archived_file(key: str) -> bool:
-    """Check whether this is the key of a version or of a companion: of a file that digests list."""
+    """Check whether this is the key of a version or of a companion. These are the files that digests list."""
     return bool(version_of(key) or companion_kind(key))
 
 
@@ -150,11 +152,14 @@ def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInf
 
 
 def companion_key(version: str, kind: CompanionKind, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """Return the key of a companion of a version: the article's name with ``.full``, in the folder of its own day."""
+    """Return the key of a companion of a version: the article's name with ``.full`` or ``.media``.
+
+    Its folder is that of the day on which the companion is archived.
+    """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = version.split("/")[-2:]
     ending, extension = _ENDINGS[kind]
-    # A slug has no dot, so what precedes the first one is the name that all files of the article share.
+    # A slug has no dot, so what precedes the first dot is the name that all files of the article share.
     return f"archive/{day}/{folder}/{name.partition('.')[0]}.{ending}{f'.r{number}' if number > 1 else ''}.{extension}"
 
 

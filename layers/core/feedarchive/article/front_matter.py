@@ -1,6 +1,6 @@
 """The front matter of an article's file: all its keys, in their order.
 
-A new key is added here; its value comes from Article (article.py), which compose.py fills.
+To add a key, add it here and to Article (article.py), whose values compose.py sets.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Changes:
-    """How many words of title and text were added and removed, and the old title: "" if it is still the same."""
+    """How many words of title and text were added and removed, and the previous title ("" if it is the same)."""
 
     words_added: int
     words_removed: int
@@ -82,7 +82,7 @@ def _revision_fields(revision: Revision) -> dict[str, str | int]:
 
 
 def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
-    """The keys between ``feed`` and ``wording``, where known."""
+    """The fields between ``feed`` and ``wording`` that have a value."""
     values: dict[str, str | int | list[str] | None] = {
         "tags": list(article.tags),
         "guid": article.guid,
@@ -95,7 +95,7 @@ def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
         "transcript": article.transcript,
         "chapters": article.chapters,
     }
-    # Names such as "Doe, Jane" contain commas.
+    # Separate names such as "Doe, Jane", which contain commas, by semicolons.
     separator = "; " if len(article.authors) > 1 and any("," in name for name in article.authors) else ", "
     author = {"author": separator.join(article.authors)} if article.authors else {}
     return {**author, **{name: value for name, value in values.items() if value}}

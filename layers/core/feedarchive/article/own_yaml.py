@@ -1,6 +1,6 @@
 """Parse front matter in the form in which this program writes it: five times as fast as libyaml.
 
-Anything else, such as front matter that a person edited, is for the YAML parser.
+Any other front matter, for example after a person has edited it, is left to the YAML parser.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-# Characters that mean themselves in double quotes, on one line.
+# Characters that need no escape in a string in double quotes on one line.
 _PLAIN = "[ !#-\\[\\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _STRING = rf'"(?:{_PLAIN}|\\["\\])*+"'
 _LIST = rf"\[(?:{_STRING}(?:, {_STRING})*)?\]"

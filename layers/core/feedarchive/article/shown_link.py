@@ -1,7 +1,7 @@
-"""The link in an article's file, where it is another one than ids depend on.
+"""Find the link for an article's file where it differs from the link that ids depend on. No request is made.
 
-That is a relative link of RSS, and the page that a link of Google Alerts, Google News or Bing News redirects to. No
-request is made.
+There are two cases: relative links of RSS, and links of Google Alerts, Google News or Bing News, which redirect to the
+article's page.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ _URL = re.compile(rb"https?://[\x21-\x7e]+")
 
 
 def shown_link(link: str, written: str, document_url: str, feed_url: str, home_page: str) -> str:
-    """Return the URL of an entry's page. ``link`` is the URL that ids depend on, which may be "".
+    """Return the URL of an entry's page.
 
-    ``written`` is ``Entry.written_link``, which counts only if ``link`` was made of it or is empty. RSS does not say
-    what its relative links are relative to. Publishers mean their site, which the channel links to, and not the host
-    that serves the document.
+    - ``link``: the URL that ids depend on, which may be "".
+    - ``written``: ``Entry.written_link``. It counts only if ``link`` was made from it or is empty.
+
+    RSS does not say what its relative links are relative to. Publishers mean their site, which the channel links to,
+    and not the host that serves the document.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link

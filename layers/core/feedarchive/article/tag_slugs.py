@@ -1,4 +1,4 @@
-"""Tags as one word, for programs such as Obsidian in which a tag ends at the first space."""
+"""Write each tag as one word, for programs such as Obsidian, in which a tag ends at the first space."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SLASHES = re.compile(r"-*/[-/]*")
 
 
 def slug_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags in lower case with hyphens for spaces; without other characters, and each once."""
+    """Return tags in lower case, with hyphens in place of spaces and of characters that are not allowed, each once."""
     return tuple(dict.fromkeys(slug for tag in tags if (slug := _slug(tag))))
 
 
@@ -20,7 +20,7 @@ def _slug(tag: str) -> str:
     folded = unicodedata.normalize("NFC", tag).lower()
     words = "".join(character if _is_allowed(character) else " " for character in folded)
     slug = _SLASHES.sub("/", _SEPARATORS.sub("-", words)).strip("-/")
-    # A tag of digits only is not one in Obsidian.
+    # Obsidian does not accept a tag of digits only, so an underscore is added.
     return f"_{slug}" if slug and not re.search(r"[^\d/-]", slug) else slug
 
 

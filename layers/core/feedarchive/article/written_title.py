@@ -1,4 +1,4 @@
-"""The title as it is written to files. Ids depend on another, frozen form (identity rule 4)."""
+"""The title as it is written to files. Ids depend on another form, which is frozen (identity rule 4)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u1
 def written_title(source: Text, title: str) -> str:
     """Return the title of an entry on one line, without markup and invisible characters.
 
-    ``title`` is the form that ids depend on.
+    ``source`` is the title as the feed has it, ``title`` the form that ids depend on.
     """
     written = _without_markup(source, title)
     return written if written.isascii() else one_line(_INVISIBLE.sub("", written))

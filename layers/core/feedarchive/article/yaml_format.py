@@ -12,7 +12,7 @@ import yaml
 from feedarchive.article.own_yaml import parse_own_yaml
 
 _FENCE = "---\n"
-# libyaml is seven times faster. PyYAML may have been built without it.
+# The classes that use libyaml are seven times faster. PyYAML may have been built without them.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # PyYAML escapes characters beyond the basic plane, such as emoji, which all parsers accept unescaped.
@@ -25,7 +25,7 @@ _Fields = Mapping[str, str | int | bool | date | list[str]]
 def format_markdown(fields: _Fields, body: str) -> str:
     """Return a complete file: the fields as YAML between fences, then the body, ending with a newline."""
     head = yaml.emit(_events(fields), Dumper=_Emitter, allow_unicode=True, width=2**30)
-    # Obsidian's Templater runs text between "<%" and "%>" anywhere in a file.
+    # "<%" is escaped, because Obsidian's Templater runs text between "<%" and "%>" anywhere in a file.
     head = _ESCAPED_CHARACTER.sub(_unescaped, head).replace("<%", "<\\x25")
     return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
 
@@ -33,7 +33,7 @@ def format_markdown(fields: _Fields, body: str) -> str:
 def _events(fields: _Fields) -> Iterator[yaml.Event]:
     """Write strings in double quotes; dates, numbers and booleans bare; lists on one line.
 
-    As events, because yaml.dump() tries for every string what else it could be parsed as, which is slow.
+    This yields events, because yaml.dump() is slow: it checks for every string what else it could be parsed as.
     """
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
