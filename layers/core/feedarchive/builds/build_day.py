@@ -26,9 +26,13 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 @dataclass(frozen=True)
 class BuiltDay:
-    """A day's digest, the SHA-256 of its digest.json, whether a file of the digest or pages has changed, and how many
-    article files were read. ``damage``: listed files that are missing or changed. ``is_recovered``: there was no digest
-    before whose hashes could be relied on.
+    """A day that was built.
+
+    - ``sha256``: the SHA-256 of its digest.json.
+    - ``changed``: whether a file of the digest or of the pages has changed.
+    - ``articles_read``: how many article files were read.
+    - ``damage``: listed files that are missing or changed.
+    - ``is_recovered``: there was no previous digest whose hashes could be relied on.
     """
 
     digest: Digest
@@ -43,9 +47,10 @@ class BuiltDay:
 class DayBuilder:
     """Builds days of one archive.
 
-    ``removed`` says which missing files were removed on purpose. ``on_change`` is called before a digest is replaced by
-    one that lists other files. ``accept``: take the files as they are; what is missing or changed is not damage.
-    ``later`` is what the build knows about later versions.
+    - ``removed``: says which missing files were removed on purpose.
+    - ``later``: what the build knows about later versions.
+    - ``on_change``: called before a digest is replaced by one that lists other files.
+    - ``accept``: take the files as they are; missing or changed files are not damage.
     """
 
     store: Store
@@ -58,15 +63,17 @@ class DayBuilder:
     def build(
         self, day: date, settings: PageSettings, only_if_changed: bool = False, expected: str = ""
     ) -> BuiltDay | None:
-        """Build the digest and the pages of a day; None for a day that has neither files nor a digest.
+        """Build the digest and the pages of a day. Return None for a day that has neither files nor a digest.
 
-        The digest depends only on the day's folder, and on what was lost from it; the pages also on later versions: two
-        builders at the same time, or one a year later, write the same bytes. Each file replaces only what this builder
-        had read before it listed the folder. So a builder that was slow never replaces what another builder made from a
-        newer listing: it starts again.
-        ``only_if_changed``: a day whose digest lists the files of its folder, and whose pages are intact, is not
-        rendered. ``expected`` is the SHA-256 of its digest.json by the index, "" if unknown.
-        Raises StoreError after MAX_ATTEMPTS attempts.
+        - ``only_if_changed``: do not render a day if its digest lists the files of its folder and its pages are intact.
+        - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
+
+        The digest depends only on the day's folder and on the files lost from it; the pages also depend on later
+        versions. So two builders at the same time, or one a year later, write the same bytes.
+
+        A file is replaced only if it is still as this builder read it before listing the folder. So a slow builder
+        never replaces what another builder made from a newer listing: it starts again. Raises StoreError after
+        MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
@@ -76,7 +83,8 @@ class DayBuilder:
             sizes = articles.list(folder)
             if before.digest is None and not sizes:
                 return None
-            # After a conflict, another build is at work, and has probably not written the index yet.
+            # After a conflict, another build is at work. It has probably not written the index yet, so the hash in the
+            # index is not used.
             previous = read_previous(before.digest, day, self.time_zone, "" if attempt else expected)
             is_current = only_if_changed and _lists_exactly(before, previous, sizes)
             settings = replace(settings, later=self._later_versions(day, before.pages, sizes))
@@ -91,16 +99,18 @@ class DayBuilder:
             self._unlink(gone, settings.images)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
             if before.digest and previous.usable.keys() != {each.key for each in digest.listed}:
-                # The new bytes will differ. The old ones, of a large day 100 MB, need not be kept to compare them.
+                # The new digest.json will differ from the old one. So the old bytes (100 MB for a large day) need not
+                # be kept for a comparison.
                 before = replace(before, digest=replace(before.digest, data=b""))
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
             # After this builder listed the folder, ``forget`` may have deleted an article and built the digest without
-            # it. If all files then had the bytes that this builder had read, it replaced them. So list the folder
-            # again.
+            # it. If that digest had the bytes that this builder had read, this builder has replaced it. So list the
+            # folder again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Another build that makes pages of earlier days now may have read the old digest of this day.
+                # Do both again: another build, which made pages of earlier days meanwhile, may have read the old digest
+                # of this day.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -116,9 +126,9 @@ class DayBuilder:
         return self.later.of(day, pages.later).of_versions(keys)
 
     def _link_from_earlier_days(self, digest: Digest, previous: PreviousDigest, images: bool) -> dict[date, Later]:
-        """Link new revisions and companions from the pages of earlier days. Return the days that have no pages yet.
+        """Link new revisions and companions from the pages of earlier days. Return the links for days without pages.
 
-        This comes before the digest is written: after an interruption, the next build finds the same files new again.
+        Call this before the digest is written: after an interruption, the same files are new for the next build.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
@@ -129,7 +139,7 @@ class DayBuilder:
         }
 
     def _unlink(self, gone: Mapping[date, Later], images: bool) -> None:
-        """Take companions that are gone out of the pages of earlier days."""
+        """Remove the links to companions that are gone from the pages of earlier days."""
         for day, links in gone.items():
             unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
 
@@ -146,13 +156,13 @@ def build_day(
     settings: PageSettings = PageSettings(),  # noqa: B008 - immutable
     only_if_changed: bool = False,
 ) -> BuiltDay | None:
-    """Build one day, with nothing known but its folder and the claims."""
+    """Build one day from its folder and the claims alone."""
     builder = DayBuilder(store, time_zone, RemovedFiles(store), LaterVersions(store, time_zone))
     return builder.build(day, settings, only_if_changed)
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """What the digest lists no more of what followed versions of earlier days, by the earlier day."""
+    """Files that follow versions of earlier days and that the digest no longer lists, by the earlier day."""
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
@@ -177,7 +187,7 @@ def _write_files(
 ) -> tuple[Written, str]:
     """Write digest.md, the pages and digest.json, in this order, up to the first conflict.
 
-    Also returns the SHA-256 of digest.json, "" after a conflict.
+    Return what was done, and the SHA-256 of digest.json ("" after a conflict).
     """
     folder = day_folder(digest.day)
     markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)
@@ -191,5 +201,5 @@ def _write_files(
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
-    """Check that the digest has both files, and lists exactly these files with these sizes."""
+    """Does the day have both files of its digest, and does the digest list exactly the files in ``sizes``?"""
     return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes

@@ -45,8 +45,9 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class _Days:
-    """``existing`` are the days that have a folder, oldest first. ``linked`` are the days that the index lacks and the
-    days beside them, whose pages must link to them. ``later`` is what the build knows about later versions.
+    """The days that have a folder (oldest first), and what the build knows about later versions.
+
+    ``linked`` are the days that the index lacks, and the days before and after each, whose pages must link to it.
     """
 
     existing: Sequence[date]
@@ -56,12 +57,14 @@ class _Days:
 
 @dataclass(frozen=True)
 class DigestBuilder:
-    """Builds the digests and pages of one archive.
+    """Builds the digests and pages of one archive at the time ``now``.
 
-    ``now`` is the time of the build, ``feeds_file_error`` the error in feeds.toml ("" if none), ``images`` whether
-    pages contain images. ``pages_url`` is where ``pages/`` is served, "" if it is not: mails link to it. ``on_built``
-    is called with the digest of each day that was built. ``retention`` is how long files are kept, None for forever.
-    ``notices`` are lines ("subject: problem") for status.json and announcements, about what only the caller knows.
+    - ``images``: whether pages contain images.
+    - ``pages_url``: the URL at which ``pages/`` is served, for links in mails; "" if it is not served.
+    - ``on_built``: called with the digest of each day that was built.
+    - ``retention``: how long files are kept; None for forever.
+    - ``notices``: lines ("subject: problem") for status.json and announcements, about what only the caller knows.
+    - ``max_files``: a day with more files counts as large (due_days.py).
     """
 
     store: Store
@@ -112,15 +115,14 @@ class DigestBuilder:
         return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
-        """Build these days, and days that are missing from the index, without announcing them.
+        """Build these days, and days that are missing from the index, without announcing them. Return only ``days``.
 
-        ``accept``: take the files of these days as they are; what is missing or changed is not damage any more.
-        Return only the days that were asked for.
+        ``accept``: take the files of these days as they are; missing or changed files are not damage any more.
         """
         before = self._before()
         others: Iterable[date] = before.days
         if before.complete:
-            # An index that lists a day lists all earlier days too.
+            # The index lists every day before its newest one, so only days after that can be missing.
             newest, last = self._newest(before.days) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
@@ -147,11 +149,9 @@ class DigestBuilder:
     def _before(self) -> ArchiveBefore:
         """The archive before the build. If the index may lack days, the days are listed in the store.
 
-        An index lists all days before its last one, and the recent days are built in any case. So the index is enough
-        if its last day is a recent one.
+        The index lists all days before its newest one, and recent days are built anyway: a recent newest day is enough.
         """
-        # States are read before articles. A run saves its articles before its state, so this build has all articles of
-        # the runs that the fingerprint covers.
+        # States are read before articles, and runs save articles first: no article of these states can be missing.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
         index = read_index(self.store, self.time_zone.key)
         indexed, records = index.days, tuple(self.store.list(RECORDS))
@@ -163,12 +163,12 @@ class DigestBuilder:
         return ArchiveBefore(states, status, indexed, days, complete, index.newest, records)
 
     def _newest(self, days: Iterable[date]) -> date | None:
-        """The newest of these days up to today. A run with a wrong clock may have archived on a later one."""
+        """The newest of these days up to today; None if there is none. Days after today are from a wrong clock."""
         today = self.now.astimezone(self.time_zone).date()
         return max((day for day in days if day <= today), default=None)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """The days that have a folder: the known ones, and all in the months of those ``days`` that are unknown."""
+        """The days that have a folder: the known days, and those in the months of the ``days`` that are not known."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}
@@ -220,7 +220,7 @@ class DigestBuilder:
         new = count_new(built.digest.entries)
         files = list_hash(file_hashes(built.digest.listed))
         checked = CheckedDay(files, built.damage, built.is_recovered)
-        # Older days are not in the feed any more.
+        # The archive's feed has only recent days.
         is_new = built.digest.day >= recent_days(self.now, self.time_zone)[0]
         entry = feed_entry(built.digest, built.sha256) if built.changed and is_new and built.digest.entries else None
         counts = built.digest.counts()
@@ -229,11 +229,11 @@ class DigestBuilder:
         )
 
     def _silence(self, before: ArchiveBefore, built: Mapping[date, DayResult]) -> Silence | None:
-        """The silence to announce now, None if there is none."""
+        """The silence to announce now; None if there is none."""
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day may have nothing but full texts of earlier articles.
+        # A day that has only companions of earlier articles is a day without articles.
         days = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
         return silence_to_report(days, before.status.silence_reported, finished)
 

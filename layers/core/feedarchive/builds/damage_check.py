@@ -15,8 +15,11 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class CheckedDay:
-    """The SHA-256 of a built day's list of files, its damaged files, and whether there was no digest before whose
-    hashes could be relied on.
+    """What the check needs of a day that was built.
+
+    - ``files``: the SHA-256 of the day's list of files.
+    - ``damage``: its damaged files.
+    - ``is_recovered``: there was no previous digest whose hashes could be relied on.
     """
 
     files: str
@@ -26,7 +29,7 @@ class CheckedDay:
 
 @dataclass(frozen=True)
 class FoundDamage:
-    """All damaged files that are known, and the days of the index of which nothing is left."""
+    """All damaged files that are known, and the lost days: the index lists them, but nothing is left of them."""
 
     damage: tuple[DamagedFile, ...]
     lost_days: frozenset[date]
@@ -48,9 +51,11 @@ class DamageCheck:
         before: Iterable[DamagedFile],
         accepted: Collection[date] = frozenset(),
     ) -> FoundDamage:
-        """Return the damage of these days, and what the last build reported about other days (``before``).
+        """Return the damage of the days that were built or are gone, and the known damage of all other days.
 
-        ``gone`` are the days of the index of which nothing is left; ``accepted`` the days whose damage is accepted.
+        - ``gone``: the days that the index lists but of which nothing is left.
+        - ``before``: the damage that the last build reported.
+        - ``accepted``: the days whose damage a person accepted.
         """
         for day in sorted(set(gone) & set(accepted)):
             self.on_change(DayChange(make_digest(day, self.time_zone, ()), {}, {}, accepted=True))
@@ -66,7 +71,7 @@ class DamageCheck:
         return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
 
     def _was_removed(self, day: date) -> bool:
-        """Whether all of a day was removed on purpose: by the retention rule, or in a versioned bucket."""
+        """Was a whole day removed on purpose: by the retention rule, or by deleting its files in a versioned bucket?"""
         if self.removed.is_expired(day):
             return True
         return self.store.presence(f"{day_folder(day)}digest.json") is Presence.DELETED

@@ -36,7 +36,10 @@ class DayRecords:
     def announce(
         self, day: date, announcer: Announcer, attention: Sequence[Attention], damage: Sequence[DamagedFile]
     ) -> None:
-        """Announce a day that was built, then write its record: after an interruption, it is announced again."""
+        """Announce a day that was built, then write its record.
+
+        After an interruption between the two, the next build announces the day again.
+        """
         stored = self.store.read(f"{day_folder(day)}digest.json")
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
         digest = make_digest(day, self.time_zone, listed.values())
@@ -52,7 +55,7 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def name_newest(self) -> None:
-        """Name the newest record in the index. After an interruption, the next build does."""
+        """Write day and hash of the newest record to the index. After an interruption, the next build does this."""
         record = newest_record(self.store, self.store.list(RECORDS))
         newest = NewestRecord(record.day, record.sha256) if record else None
         write_index(self.store, self.time_zone, {}, all_days=False, newest=newest)
@@ -63,7 +66,7 @@ class DayRecords:
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
         """The hashes of the lists of files of all days but one.
 
-        Reads every digest: only needed for the first record of a chain.
+        This reads every digest. It is needed only for the first record of a chain.
         """
 
         def hash_list(other: date) -> str:

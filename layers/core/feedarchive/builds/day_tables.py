@@ -1,4 +1,4 @@
-"""Which days have a table: those that were announced. A day that changes afterwards gets a new one."""
+"""Keep a table of articles for each announced day. A day that changes after its announcement gets a new table."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ class DayTables:
 
     def write(self, day: date) -> None:
         """Write the table of a day, for instance before it is announced."""
-        # Imported only when needed: most builds announce nothing, and each cold start would wait for it.
+        # Imported only when needed: most builds announce nothing, and each cold start would wait for the module.
         from feedarchive.tables.write_table import write_table
 
         write_table(self.store, day)
 
     def before_change(self, day: date) -> None:
-        """Write the table of a day whose list of files changes, before its digest.
+        """Write the table of an announced day whose list of files changes. Call this before its digest is written.
 
-        After an interruption, the digest still differs from the folder, so the next build does both again.
+        After an interruption, the digest still differs from the folder, so the next build writes both again.
         """
         if self._was_announced(day):
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of an announced day that has none, or whose digest was damaged and is another one now.
+        """Write the table of an announced day that has none, or whose damaged digest was replaced (``is_recovered``).
 
         Release 0.1 wrote no tables.
         """

@@ -17,7 +17,10 @@ from feedarchive.store.interface import Store
 
 
 def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult | None:
-    """Write the tombstone of a lost file, given its key or a path that ends in it; None if no digest lists the file."""
+    """Write the tombstone of a lost file. ``target`` is its key, or a path that ends in the key.
+
+    Return None, and write nothing, if no digest lists the file or if the file exists.
+    """
     path = target.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]
     day = day_of(key)

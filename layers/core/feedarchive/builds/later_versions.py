@@ -13,9 +13,9 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class LaterVersions:
-    """The later files that this build has seen, by the day of the earlier version. ``days`` are those with a folder.
+    """The later files that this build has seen, by the day of the earlier version.
 
-    Only the keys are kept: a build may cover many days.
+    ``days`` are the days that have a folder. Only the keys of files are kept, because a build may cover many days.
     """
 
     store: Store
@@ -31,7 +31,8 @@ class LaterVersions:
     def of(self, day: date, recorded: Later | None) -> Later:
         """The later files of a day: those that its page records, and those that this build has seen.
 
-        If its page has no record, because there is none or an old one, the digests of all later days are read.
+        ``recorded`` is None if there is no page, or an old one without such a record. Then the digests of all later
+        days are read.
         """
         if recorded is None:
             for later in self.days:

@@ -25,8 +25,9 @@ _MAX_KEPT_BYTES = 48 * 2**20
 class PreviousDigest:
     """What the stored digest.json lists.
 
-    ``usable`` are used again without reading their files. ``listed`` are all files, also of a damaged digest or of
-    one of an older version; ``are_hashes_known``: their hashes can be relied on.
+    - ``usable``: entries that are used again without reading their files.
+    - ``listed``: all entries, even those of a damaged digest or of an older version.
+    - ``are_hashes_known``: the hashes in ``listed`` can be relied on.
     """
 
     usable: Mapping[str, ListedFile] = field(default_factory=dict)
@@ -35,9 +36,9 @@ class PreviousDigest:
 
 
 def read_previous(stored: Stored | None, day: date, time_zone: str, expected: str) -> PreviousDigest:
-    """Parse the stored digest. ``expected`` is its SHA-256 by the index, "" if that is unknown.
+    """Parse the stored digest. ``expected`` is its SHA-256 according to the index; "" if that is unknown.
 
-    A digest with another hash may be damaged, or newer than the index: it is made again from the files.
+    A digest with another hash may be damaged, or newer than the index. It is made again from the files.
     """
     if stored is None:
         return PreviousDigest()
@@ -52,7 +53,11 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
 
 @dataclass(frozen=True)
 class DayFiles:
-    """The files of a day for its digest; which listed files were removed on purpose, and which are damaged."""
+    """The files for a day's digest.
+
+    - ``removed``: files that the previous digest lists and that were removed on purpose.
+    - ``damage``: files that the previous digest lists and that are missing or changed.
+    """
 
     listed: list[ListedFile]
     removed: Mapping[str, Removal]
@@ -62,8 +67,8 @@ class DayFiles:
 class DayArticles:
     """Reads the files of a day's articles, and keeps them in memory up to a limit, so that each is usually read once.
 
-    ``removal_of`` says why a missing file was removed on purpose, None if it was not. ``accept``: take the files as
-    they are; what is missing or changed is not damage.
+    - ``removal_of``: returns why a missing file was removed on purpose; None if it was not.
+    - ``accept``: take the files as they are; missing or changed files are not damage.
     """
 
     def __init__(self, store: Store, removal_of: Callable[[ListedFile], Removal | None], accept: bool = False) -> None:
@@ -86,9 +91,9 @@ class DayArticles:
         return {key: size for key, size in sizes.items() if is_archived_file(key) and key not in self._deleted}
 
     def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
-        """These files, and those that the previous digest lists and that are lost.
+        """The files for the day's digest: those in ``sizes``, and lost files that the previous digest lists.
 
-        Only the files that are not in ``previous.usable`` are read. With ``accept`` all files are read.
+        Only the files that are not in ``previous.usable`` are read; with ``accept``, all files are read.
         """
         known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)
@@ -113,7 +118,7 @@ class DayArticles:
         return DayFiles(list(found.values()), removed, files)
 
     def find_deleted(self, folder: str, files: DayFiles) -> bool:
-        """Check whether a file was deleted since it was listed. The next call of ``list`` leaves it out."""
+        """Was one of these files deleted since it was listed? Later calls of ``list`` leave deleted files out."""
         lost = {each.key for each in files.damage}
         unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))
         found = {key for key in unlisted if not self._is_unlisted(key)}
@@ -121,7 +126,7 @@ class DayArticles:
         return bool(found)
 
     def _is_unlisted(self, key: str) -> bool:
-        """Check whether a file exists that a listing lacks: on some S3-compatible servers, listings are out of date."""
+        """Does a file exist, although a listing lacks it? Listings of some S3-compatible servers are out of date."""
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:

@@ -1,4 +1,4 @@
-"""Why a file that a digest lists is gone: it was removed on purpose, or it is lost."""
+"""Find out why a file that a digest lists is gone: it was removed on purpose, or it is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class RemovedFiles:
-    """Decides about missing files at the time ``now``. ``retention`` is how long files are kept, None for forever."""
+    """Says why files are missing at the time ``now``. ``retention`` is how long files are kept; None for forever."""
 
     store: Store
     now: datetime | None = None
@@ -23,7 +23,7 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Why a file was removed; None if it was not removed on purpose."""
-        for each in (entry.claim_name, entry.id):  # forget writes the tombstones of all versions
+        for each in (entry.claim_name, entry.id):  # ``forget`` writes tombstones for both names
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:
@@ -33,7 +33,7 @@ class RemovedFiles:
         return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None
 
     def is_expired(self, day: date) -> bool:
-        """Whether all of a day is older than the retention."""
+        """Is a whole day older than the retention?"""
         end = datetime.combine(day + timedelta(days=1), time(), UTC)
         return self._is_older_than_retention(end)
 

@@ -20,7 +20,7 @@ class DayResult:
     - ``new``: the number of new articles of each feed, by the feed's URL.
     - ``changed``: whether a file of the day was changed.
     - ``articles_read``: how many files of articles were read.
-    - ``sha256``: of the day's digest.json.
+    - ``sha256``: the SHA-256 of the day's digest.json.
     - ``checked``: what the check for damage needs.
     - ``feed_entry``: the day's new entry in the Atom feed of digests; None if the feed needs none.
 
@@ -39,9 +39,13 @@ class DayResult:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The days that were built, oldest first, those that were announced, and all files known to be damaged.
+    """The result of a build.
 
-    ``every_feed_fails_since`` is None if at least one feed does not fail, or if nothing happened since the last build.
+    - ``built``: the days that were built, oldest first.
+    - ``announced``: the days that were announced.
+    - ``damage``: all files that are known to be damaged.
+    - ``every_feed_fails_since``: since when every feed fails. None if at least one feed does not fail, or if nothing
+      happened since the last build.
     """
 
     built: tuple[DayResult, ...] = field(default=())
@@ -52,10 +56,15 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class ArchiveBefore:
-    """The archive before a build: the fingerprint of its states, status.json, the index, and all days.
+    """The archive before a build.
 
-    ``complete``: the index lists all days. ``newest`` is the newest record according to the index. ``records`` are the
-    keys in ``days/``.
+    - ``states``: the fingerprint of the states of all feeds.
+    - ``status``: the last status.json.
+    - ``indexed``: the days in the index.
+    - ``days``: all days.
+    - ``complete``: the index lists all days.
+    - ``newest``: the newest record according to the index.
+    - ``records``: the keys in ``days/``.
     """
 
     states: str

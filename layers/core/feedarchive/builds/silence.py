@@ -1,4 +1,4 @@
-"""When to report that no article was archived for days. Pure."""
+"""When to report that no article was archived for days. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# Later days than today come from a wrong clock. Today is at most two days after the newest day that is over.
+# Days after today are from a wrong clock and do not count. Today is at most two days after the newest day that is over.
 _LATEST = timedelta(days=2)
 
 
@@ -20,10 +20,13 @@ class Silence:
 
 
 def silence_to_report(days: Collection[date], reported: date | None, finished: date) -> Silence | None:
-    """The silence that a mail must report now: after three days, then every seven days. None if there is none.
+    """The silence that a mail must report now; None if there is nothing to report.
 
-    ``days`` are the days with articles, ``reported`` is the last day of the silence in the last such mail, and
-    ``finished`` the newest day that is over.
+    A silence is reported after three days, and then every seven days.
+
+    - ``days``: the days with articles.
+    - ``reported``: the last day of the silence that the last such mail reported; None if there was no such mail.
+    - ``finished``: the newest day that is over.
     """
     newest = max((day for day in days if day <= finished + _LATEST), default=None)
     if newest is None or newest >= finished:

@@ -36,7 +36,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Summaries:
-    """The summaries of one archive at the time ``now``, after ``before``. ``check`` looks for damaged files."""
+    """Writes the summaries of one archive at the time ``now``.
+
+    ``before`` is the archive before the build. ``check`` looks for damaged files.
+    """
 
     store: Store
     time_zone: ZoneInfo
@@ -54,10 +57,11 @@ class Summaries:
         accepted: Collection[date] = frozenset(),
         announces: bool = False,
     ) -> Written:
-        """Write them.
+        """Write the summaries.
 
-        None is written if it would be the same: no day has changed, and no state was saved since the last build.
-        ``due`` are the days that were to be built; a day of which nothing is left is not in ``built``.
+        status.json is not written if it would be the same: no day has changed, and no state was saved since the last
+        build. ``due`` are the days that were to be built. A day of which nothing is left is in ``due``, but not in
+        ``built``.
         """
         before = self.before
         checked = {day: each.checked for day, each in built.items()}
@@ -73,7 +77,10 @@ class Summaries:
     def _write_indexes(
         self, built: Mapping[date, DayResult], kept: Mapping[date, IndexedDay], removed: Collection[date]
     ) -> None:
-        """Write the index, and the page and the feed that are made from it. ``kept`` are days that were lost."""
+        """Write the index, and the page and the feed that are made from it.
+
+        ``kept`` are lost days, which stay in the index. ``removed`` are days to take out of the index.
+        """
         before = self.before
         days = {day: IndexedDay(each.counts, each.sha256) for day, each in built.items()} | dict(kept)
         indexed = before.indexed
@@ -110,9 +117,10 @@ class Summaries:
         return status
 
     def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
-        """The health of all feeds, that of most feeds by the last status.json.
+        """The health of all feeds, which for most feeds is taken from the last status.json.
 
-        None if all states must be read: there are few, some feeds are new, or every feed that was read fails.
+        None if all states must be read: there are only a few shards, some feeds are new, or every feed whose state was
+        read fails.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:
