@@ -13,7 +13,7 @@ from itertools import accumulate
 
 MAX_PAIRS = 4_000_000_000
 """How many pairs of positions :func:`matches` can compare within about a second."""
-# With fewer pairs, the integers of all steps are kept in memory (this number of bits), and nothing is divided.
+# A problem with at most this many pairs is not divided: the integers of all its steps are kept (a bit for each pair).
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
@@ -21,7 +21,10 @@ Match = tuple[int, int, int]
 
 
 def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
-    """Return the runs of a longest common subsequence in order. Takes time proportional to the product of lengths."""
+    """Return the runs of a longest common subsequence in order.
+
+    The time is proportional to the product of both lengths.
+    """
     common = set(before) & set(after)
     at_before = [position for position, item in enumerate(before) if item in common]
     at_after = [position for position, item in enumerate(after) if item in common]
@@ -41,7 +44,7 @@ def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
 
 
 def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
-    """How many items are the same at the start and, of the rest, at the end."""
+    """How many items are the same at the start, and how many of the remaining ones are the same at the end."""
     shorter = min(len(before), len(after))
     start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     rest = shorter - start
@@ -50,7 +53,7 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
 
 
 def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
-    """Yield matches of two parts, which begin at the positions ``one`` and ``other``."""
+    """Yield matches of two parts, which begin at the positions ``one`` and ``other`` of the complete sequences."""
     start, end = common_ends(before, after)
     if start:
         yield one, other, start
@@ -68,7 +71,7 @@ def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) 
 
 
 def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
-    """Where to divide ``after``, so that the two halves of the other sequence match most of it."""
+    """Where to divide ``after``, so that ``first`` and ``second`` together match as much of its parts as possible."""
     forward = _prefix_lengths(_last_row(first, after), len(after))
     backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
     totals = [left + right for left, right in zip(forward, reversed(backward), strict=True)]
@@ -76,7 +79,10 @@ def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) ->
 
 
 def _prefix_lengths(row: int, length: int) -> list[int]:
-    """The length of the longest common subsequence with each prefix: the number of zero bits below it."""
+    """For each prefix of ``after``, the length of its longest common subsequence with the other sequence.
+
+    That is the number of zero bits among the lowest bits of ``row``, one bit for each item of the prefix.
+    """
     bits = f"{row:0{length}b}"[::-1]
     return [0, *accumulate(bit == "0" for bit in bits)]
 
@@ -107,7 +113,7 @@ class _Positions:
 
     def bits(self, item: int) -> int:
         listed = self._listed.get(item, ())
-        # Not kept: a sequence of 50,000 different items would need 160 MB.
+        # The bits of an item that occurs once are not kept: those of 50,000 different items would need 160 MB.
         if len(listed) < 2:
             return 1 << listed[0] if listed else 0
         if item not in self._bits:
@@ -119,7 +125,10 @@ class _Positions:
 
 
 def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -> list[Match]:
-    """Follow the rows back from the last one. A bit that a row has set to zero is the end of a longer subsequence."""
+    """Find the matches by following the rows back from the last one.
+
+    A zero bit in a row marks a position in ``after`` at which the common subsequence becomes longer.
+    """
     full = (1 << len(after)) - 1
     positions = _Positions(after)
     rows = [full]

@@ -18,7 +18,8 @@ _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _BREAK, _CELL = "\0", "\1"
 # Zero-width characters that the archiver writes into code so that nothing runs it, and soft hyphens.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-# To render 600,000 paragraphs of one letter takes 14 seconds and 600 MB. Of longer bodies, the source is compared.
+# Of bodies beyond these limits, the source is compared: rendering 600,000 paragraphs of one letter takes 14 seconds and
+# 600 MB.
 _MAX_RENDERED = 500_000  # characters
 _MAX_LINES = 20_000
 
@@ -34,9 +35,10 @@ def source_lines(body: str) -> list[str]:
 
 
 def visible_paragraphs(body: str) -> list[str]:
-    """Return the paragraphs of a body, which is Markdown or HTML. Each is one line; a line of code is one too.
+    """Return the paragraphs of a body, which is Markdown or HTML, each on one line.
 
-    So is a row of a table, with bars between its cells: a number alone would not say what it is about.
+    A line of code counts as a paragraph. So does a row of a table, with bars between its cells, because the number in a
+    single cell would not say what it is about.
     """
     source = to_safe_html(body).replace(_BREAK, "").replace(_CELL, "")
     marked = _TAG.sub(_break_or_nothing, _PREFORMATTED.sub(lambda match: match.group().replace("\n", _BREAK), source))

@@ -1,4 +1,4 @@
-"""Only the changed passages of two versions, each with a little of the text around the changes."""
+"""Select the changed passages of two versions, each with a little of the text around the changes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ _CONTEXT = 160  # characters of unchanged text before and after a change
 
 
 def changed_passages(paragraphs: Iterable[Paragraph], limit: int | None = None) -> tuple[list[Paragraph], int]:
-    """Return the paragraphs with changes, and how many of them are left out.
+    """Return the paragraphs with changes, shortened, and how many of them are left out.
 
-    With ``limit``, passages beyond this number of characters are left out, but never the first; that is cut.
+    With ``limit``, paragraphs beyond this total number of characters are left out. The first is always returned. Each
+    added or removed run is cut to ``limit`` characters.
     """
     passages = [_shortened(each, limit) for each in paragraphs if any(run.kind is not ChangeKind.SAME for run in each)]
     if limit is None:
@@ -37,7 +38,7 @@ def _shortened(paragraph: Paragraph, limit: int | None) -> Paragraph:
 
 
 def _around(text: str, before: bool, after: bool) -> str:
-    """Unchanged text: its end, if it comes before a change, and its beginning, if it comes after one."""
+    """The shown part of unchanged text: its end if a change follows, its beginning if a change precedes it, or both."""
     if len(text) <= _CONTEXT * (before + after) + 20:
         return text
     beginning, end = text[:_CONTEXT], text[-_CONTEXT:]

@@ -33,7 +33,7 @@ Paragraph = tuple[Run, ...]
 
 @dataclass(frozen=True)
 class Version:
-    """What is compared of a version of an article: its title, one line, and its body as in its file."""
+    """The parts of a version that are compared: the title (one line), and the body as it is in the file."""
 
     title: str
     body: str
@@ -41,7 +41,10 @@ class Version:
 
 @dataclass(frozen=True)
 class TextChanges:
-    """The title and all paragraphs of two versions. The numbers of words count both; signs do not count as words."""
+    """The title and all paragraphs, with their changes between two versions.
+
+    ``words_added`` and ``words_removed`` count the words of title and paragraphs. Punctuation marks do not count.
+    """
 
     title: Paragraph
     paragraphs: tuple[Paragraph, ...]
@@ -61,7 +64,10 @@ def can_compare(before: Version, after: Version) -> bool:
 
 
 def compare(before: Version, after: Version) -> TextChanges:
-    """Compare two versions. Markup, links and pictures are not compared, unless a body is extremely long."""
+    """Compare two versions: their visible text, without markup, links and pictures.
+
+    If a body is extremely long, the lines of both bodies are compared with their markup.
+    """
     titles = words_of([before.title]), words_of([after.title])
     paragraphs = visible_paragraphs if can_compare(before, after) else source_lines
     texts = words_of(paragraphs(before.body)), words_of(paragraphs(after.body))
@@ -77,7 +83,7 @@ def compare(before: Version, after: Version) -> TextChanges:
 
 
 def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
-    """Compare two lines, such as titles. Return each of them with its own marks, to show them side by side."""
+    """Compare two lines, such as titles. Return the old line with its removals, and the new line with its additions."""
     parts = list(_parts(words_of([before]), words_of([after])))
     sides = ([part for part in parts if part[0] is not other] for other in (ChangeKind.ADDED, ChangeKind.REMOVED))
     old, new = (next(_paragraphs(side), ()) for side in sides)
@@ -85,7 +91,7 @@ def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
 
 
 def _parts(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[ChangeKind, Word]]:
-    """Every word of both versions once, removed words before those that replace them."""
+    """The words of both versions in order. A common word comes once; removed words come before what replaces them."""
     position = 0
     for hunk in hunks([word.text for word in before], [word.text for word in after]):
         yield from ((ChangeKind.SAME, word) for word in after[position : hunk.added_from])
@@ -104,7 +110,7 @@ def _paragraphs(parts: Iterable[tuple[ChangeKind, Word]]) -> Iterator[Paragraph]
             runs = []
             continue
         if word.spaced and runs:
-            # White space around changed words does not belong to them.
+            # White space before or after changed words does not count as changed.
             if runs[-1][0] is not kind and runs[-1][0] is not ChangeKind.SAME:
                 runs.append((ChangeKind.SAME, []))
             runs[-1][1].append(" ")

@@ -1,4 +1,4 @@
-"""Which words of a text were replaced by which: the fewest possible, each change at a natural place."""
+"""Find which words of a text were replaced: as few as possible, each change at a natural place."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Hunk:
 def hunks(before: Sequence[str], after: Sequence[str], max_pairs: int = MAX_PAIRS) -> list[Hunk]:
     """Return the changes between two texts in order.
 
-    No fewer words can be marked, unless the texts are so long that more than ``max_pairs`` pairs would have to be
-    compared. Then complete paragraphs are compared first, and a part that is still too long counts as replaced.
+    As few words as possible count as changed. If more than ``max_pairs`` pairs of words would have to be compared,
+    complete paragraphs are compared first, and a part that is still too long counts as replaced.
     """
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in text] for text in (before, after))
@@ -60,7 +60,7 @@ def _align(before: Sequence[int], after: Sequence[int], divider: int, max_pairs:
 
 
 class _Parts:
-    """The paragraphs of a text: a number for each, the same for equal ones, and where each begins."""
+    """The paragraphs of a text: a number for each (equal paragraphs have the same number), and where each begins."""
 
     def __init__(self, ids: Sequence[int], divider: int, numbers: dict[tuple[int, ...], int]) -> None:
         breaks = [position + 1 for position, word in enumerate(ids) if word == divider]
@@ -79,8 +79,9 @@ def _hunks_between(found: Sequence[Match], length: int, other_length: int) -> li
 
 
 def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
-    """Move insertions and deletions, where that marks as many words: next to another change, or to where a paragraph
-    or sentence begins.
+    """Move insertions and deletions to natural places, if as many words count as changed then.
+
+    Natural places are those next to another change, and the starts of paragraphs and sentences.
     """
     placed: list[Hunk] = []
     for number, each in enumerate(found):
@@ -106,7 +107,8 @@ def _best_move(
 ) -> int:
     """By how many words to move the part of a text between ``start`` and ``end``: a negative number moves it back.
 
-    ``neighbors`` are the numbers of unchanged words before and after it, and ``is_between`` whether changes follow.
+    - ``neighbors``: the numbers of unchanged words before and after this part.
+    - ``is_between``: whether there is another change before these words, and after them.
     """
     best, best_place = 0, _place(text, start)
     for step, most, is_change in ((-1, neighbors[0], is_between[0]), (1, neighbors[1], is_between[1])):

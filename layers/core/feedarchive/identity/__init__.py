@@ -1,3 +1,3 @@
-"""Which entries are the same article. Frozen: any change to these rules is a new identity version."""
+"""Decide which entries are the same article. The rules are frozen: a changed rule would be a new identity version."""
 
 IDENTITY_VERSION = 1

@@ -1,4 +1,4 @@
-"""Compute the ids of a document's entries. Pure; identity version 1.
+"""Compute the ids of a document's entries (identity version 1). Pure functions.
 
 The rules and their reasons are in docs/archive-format.md, "Identity".
 """
@@ -34,17 +34,19 @@ class FeedSite:
 class Identity:
     """The ids that an entry has or might have; each is 32 hex digits.
 
-    ``id``: the article's id by the rules.
-    ``guid``: the canonical GUID, "" if there is none or it is not trusted.
-    ``guid_id``: the id under which the GUID is claimed. Equal to ``id`` if that is made from the GUID; "" if there is
-    no trusted GUID, or if the GUID is the article's URL.
-    ``guid_url_id``: the id of the article whose URL is this entry's GUID. "" if the GUID is not a URL of the feed's own
-    site, or if ``id`` is made from that URL already.
-    ``distrusted``: ids made from names that several entries share. They count only if claimed with the same title.
-    ``reused_id``: the id to use if the article's URL belongs to an older article.
-    ``link``: the clean link; ``title_fingerprint``: the fingerprint of the title.
-    ``names``: the canonical GUID and link, trusted or not.
-    ``former``: the identity by the former id of the feed, None if it has none.
+    - ``id``: the article's id by the rules.
+    - ``guid``: the canonical GUID; "" if there is none or it is not trusted.
+    - ``guid_id``: the id under which the GUID is claimed. It equals ``id`` if ``id`` is made from the GUID. It is "" if
+      there is no trusted GUID, or if the GUID is the article's URL.
+    - ``guid_url_id``: the id of the article whose URL is this entry's GUID. It is "" if the GUID is not a URL of the
+      feed's own site, or if ``id`` is made from that URL already.
+    - ``distrusted``: ids made from a GUID or link that several entries share. Such an id counts only if its claim has
+      the same title.
+    - ``reused_id``: the id to use if the article's URL belongs to an older article.
+    - ``link``: the clean link.
+    - ``title_fingerprint``: the fingerprint of the title.
+    - ``names``: the canonical GUID and link, trusted or not.
+    - ``former``: the identity of the entry under the feed's former id; None if the feed has none.
     """
 
     id: str
@@ -61,7 +63,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Named:
-    """An entry with its canonical GUID, clean link, canonical link and title. Which of these to trust is still open."""
+    """An entry with its GUID (canonical), link (clean and canonical) and title. Whether to trust them is still open."""
 
     entry: Entry
     guid: str
@@ -91,7 +93,7 @@ def _named(entry: Entry, title: str, base: str) -> _Named:
 
 
 def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
-    """GUIDs that are shared by entries with different titles or links, or are the URL of the home page or the feed."""
+    """GUIDs that entries with different titles or links share, and GUIDs that are the URL of the home page or feed."""
     carriers = defaultdict(set)
     for each in named:
         carriers[each.guid].add((each.canonical_link, letters_and_digits(each.title)))
@@ -100,9 +102,9 @@ def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
 
 
 def _distrusted_links(named: list[_Named], bad_guids: set[str], site: FeedSite) -> set[str]:
-    """Links that are shared by different entries, or are the URL of the home page or the feed.
+    """Links that different entries share, and links to the home page or the feed.
 
-    Entries with a trusted GUID are different if their GUIDs are, other entries if their titles are.
+    Entries with a trusted GUID are different if their GUIDs differ; other entries are different if their titles differ.
     """
     carriers = defaultdict(set)
     for each in named:
@@ -147,12 +149,12 @@ def _identity(
 
 
 def id_of_url(link: str) -> str:
-    """The id of the article at a URL, for a URL on the feed's own site (rule 1)."""
+    """The id of the article at a URL that is on the feed's own site (identity rule 1)."""
     return _id(canonical_url(link))
 
 
 def id_of_guid(feed_id: str, guid: str) -> str:
-    """The id under which a feed's canonical GUID is claimed (rule 2)."""
+    """The id under which a feed's canonical GUID is claimed (identity rule 2)."""
     return _id(feed_id, guid)
 
 
@@ -162,7 +164,7 @@ def id_of_canonical_url(url: str) -> str:
 
 
 def _own_site_url(guid: str, site: FeedSite) -> str:
-    """The canonical form of a GUID that is a URL of the feed's own site, "" for other GUIDs."""
+    """The canonical form of a GUID that is a URL of the feed's own site; "" for other GUIDs."""
     url = clean_url(guid)
     return canonical_url(url) if url and site.owns(url) else ""
 
@@ -173,9 +175,10 @@ def _id(*parts: str) -> str:
 
 
 def entry_hash(entry: Entry, text_version: int = 1) -> str:
-    """A short hash of everything in an entry. State stores it, so that the next poll skips an unchanged entry.
+    """A short hash of everything in an entry. State contains this hash, so that the next poll skips an unchanged entry.
 
-    ``text_version`` is the format of the entry's wording. With another format, the next poll converts the entry again.
+    ``text_version`` is the format of the entry's wording. If it changes, the hash changes too, so that the next poll
+    converts the entry again.
     """
     version = f"{text_version}\n" if text_version != 1 else ""
     return hashlib.sha256(f"{version}{entry!r}".encode("utf-8", "replace")).hexdigest()[:20]

@@ -1,6 +1,6 @@
 """The canonical form of a URL, which is hashed into article ids, and the clean form, which articles contain.
 
-Frozen with identity version 1: if the canonical form changed, a known article would get another id.
+The canonical form is frozen with identity version 1: if it changed, a known article would get another id.
 """
 
 from __future__ import annotations
@@ -32,16 +32,17 @@ def clean_url(url: str, base: str = "") -> str:
 
 
 def canonical_url(url: str) -> str:
-    """The form in which two spellings of the same page are equal; "" for anything but an http(s) URL.
+    """The form that is the same for all spellings of a page's URL; "" for anything but an http(s) URL.
 
-    No scheme, no ``www.``, lower-case IDNA host, no default port, no trailing slash, normalized percent-encoding, no
-    tracking parameters, sorted parameters, no fragments that identify nothing.
+    - Removed: the scheme, ``www.``, the default port, trailing slashes, tracking parameters, and fragments that are
+      counters or only for tracking.
+    - Normalized: the host (lower-case IDNA), percent-encoding, and the order of parameters.
     """
     return _cached_canonical_url(url) if len(url) <= MAX_CACHED_URL else _canonical_url(url)
 
 
 def canonical_guid(guid: str) -> str:
-    """A GUID as it is compared and hashed: canonical if it is an http(s) URL, otherwise as written."""
+    """A GUID as it is compared and hashed: the canonical URL if it is an http(s) URL, otherwise as written."""
     return (canonical_url(guid) if guid[:4].lower() == "http" else "") or guid
 
 

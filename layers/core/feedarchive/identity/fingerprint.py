@@ -10,21 +10,22 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Frequent in texts that are ASCII otherwise. None of them is a letter or digit, neither before nor after NFKC.
+# Frequent characters of texts that are ASCII otherwise. None is a letter or digit, neither before nor after NFKC.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# Fingerprints of different versions are made of different texts and cannot be compared. Version 2 is for an
-# article whose text is not the one that the first releases would choose (article/choose_text.py).
+# The version of a fingerprint says by which rules the text was chosen. Fingerprints of different versions cannot be
+# compared. Version 2 is for an article whose text is not the one that the first releases would choose
+# (article/choose_text.py).
 FINGERPRINT_VERSION = 1
 
 
 def letters_and_digits(text: str) -> str:
-    """A text's letters and digits only, in NFKC and case-folded: the input of a fingerprint."""
+    """Only the letters and digits of a text, in NFKC and case-folded: the input of a fingerprint."""
     return "".join(_letters_and_digits(text))
 
 
 def _letters_and_digits(text: str) -> Iterator[str]:
-    """The same in chunks: one character may become eighteen, too many to keep a long text in memory at once."""
+    """The result of ``letters_and_digits`` in chunks. One character may become eighteen, too many for a long text."""
     plain = text if text.isascii() else _PUNCTUATION.sub("", text)
     if plain.isascii():  # fast path for most texts: NFKC does not change ASCII
         yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()
@@ -40,7 +41,7 @@ def _of_chunk(chunk: str) -> str:
 
 
 def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
-    """Hash the letters and digits of some texts: ``1:`` (the version) and 16 hex digits."""
+    """Hash the letters and digits of some texts. Returns the version, a colon and 16 hex digits: ``1:3f9a2c1b0d…``."""
     digest = hashlib.sha256()
     for number, text in enumerate(texts):
         digest.update(b"\n" if number else b"")
@@ -50,7 +51,7 @@ def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The set of a text's words, case-folded, to compare texts that may have been edited."""
+    """The set of a text's words, case-folded. It serves to compare texts that may have been edited."""
     folded = "".join(unicodedata.normalize("NFKC", chunk).casefold() for chunk in normalization_chunks(text))
     return frozenset("".join(c if c.isalnum() else " " for c in folded).split())
 

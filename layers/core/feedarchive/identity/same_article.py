@@ -1,7 +1,7 @@
-"""Decide whether an entry is an article that the archive knows under another id. Pure; identity version 1.
+"""Decide whether an entry is an article that the archive knows under another id (identity version 1). Pure functions.
 
-Entries with the same id are the same article: article_id.py. For other entries, the archive looks up what its claims or
-files say of a known article, and these functions decide. The reasons are in docs/archive-format.md, "Identity".
+Entries with the same id (article_id.py) are the same article. For other entries, archive/article_lookup.py finds the
+known article in claims and files, and these functions decide. The reasons are in docs/archive-format.md, "Identity".
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from feedarchive.identity.article_id import Identity
 from feedarchive.identity.fingerprint import word_overlap, words_of
 
 MIN_COMMON_WORDS = 0.25
-"""Share of the words of the shorter text."""
+"""The share of the shorter text's words that must be in both texts."""
 MIN_GUID_IN_LINK = 5
-"""Characters. Shorter GUIDs, such as "12", occur in links by chance."""
+"""The minimum length of a GUID that is searched in links. Shorter GUIDs, such as "12", occur in links by chance."""
 
 
 def is_moved_by_names(known_title: str, identity: Identity) -> bool:
@@ -43,7 +43,7 @@ def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool
 
 
 def link_contains_guid(link: str, guid: str) -> bool:
-    """Does a link contain a GUID as a separate part? Only a long GUID with a digit counts: others may be a word."""
+    """Does a link contain a GUID as a separate part? Only a long GUID with a digit counts; others may be words."""
     if len(guid) < MIN_GUID_IN_LINK or not any(char.isdigit() for char in guid):
         return False
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(guid)}(?![A-Za-z0-9])", link) is not None

@@ -1,4 +1,4 @@
-"""The site of a URL, and whether a link is on its feed's own site, where the link alone identifies an article."""
+"""Find the site of a URL, and decide whether a link is on its feed's own site: then it alone identifies an article."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHARED_HOSTS = frozenset(
     ).split()
 )
 _MAX_LABELS = 10
-# Windows cannot have files or folders with these names, whatever comes after a dot: con.com, prn.fm.
+# Windows does not allow these names for files and folders, whatever follows after a dot: con.com, prn.fm.
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))]
 )
@@ -29,7 +29,7 @@ _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 @cache
 def _suffixes(only_icann: bool) -> PublicSuffixList:
-    # A frozen copy: with a newer list, some links would get other article ids.
+    # This copy of the list is frozen: with a newer list, some articles would get other ids.
     name = "public_suffix_list_v1.dat"
     text = files("feedarchive.identity").joinpath(name).read_text(encoding="utf-8")
     return PublicSuffixList(text, only_icann=only_icann)
@@ -37,15 +37,15 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
-    """The registrable domain of a host: ``bbc.co.uk``, ``jvns.tumblr.com``; "" if it has none.
+    """The registrable domain of a host, such as ``bbc.co.uk`` or ``jvns.tumblr.com``; "" if it has none.
 
-    localhost and IP addresses have none, because the same address may be another server on another machine.
+    localhost and IP addresses have none, because on another machine they may be another server.
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
     # Only the last labels matter, and a hostile host may have thousands.
     labels = host.removeprefix("www.").split(".")
-    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # each of them has two labels
+    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # each shared host has two labels
         return ".".join(labels[-3:])
     if "" in labels[:-_MAX_LABELS]:
         return ""
@@ -54,12 +54,12 @@ def site_of_host(host: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The registrable domain of a URL's host, "" if it has none."""
+    """The registrable domain of a URL's host; "" if it has none."""
     return site_of_host(host_of(url))
 
 
 def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
-    """Check whether a link is on the feed's own site, or on the same name under another suffix."""
+    """Check whether a link is on the feed's own site: on its domain, or on the same name under another suffix."""
     site = site_of(link)
     if not site:
         return False
@@ -85,7 +85,7 @@ def _name_and_suffix(site: str) -> tuple[str, str]:
 def site_folder(override: str, feed_url: str, home_page: str) -> str:
     """The folder name of a feed's articles: from the feed's ``site`` setting, else the home page, else the feed URL.
 
-    Always one safe path component of lower-case ASCII letters, digits, dots and hyphens.
+    The name is always one safe path component of lower-case ASCII letters, digits, dots and hyphens.
     """
     for candidate in (override, site_of(home_page), site_of(feed_url), host_of(feed_url)):
         folder = candidate.lower().replace(":", "-").replace("_", "-").strip(".-")

@@ -1,8 +1,8 @@
 """Remove query parameters, and recognize fragments, that say where a visitor came from and do not select a page.
 
-Frozen with identity version 1. Each line names the tool that adds the parameters; each parameter was found in feeds or
-in that tool's documentation. A parameter that selects a page on some site does not belong here: treating two
-articles as one is worse than keeping one article twice.
+The lists are frozen with identity version 1. Each line names the tool that adds the parameters; each parameter was
+found in feeds or in that tool's documentation. A parameter that selects a page on some site does not belong here:
+treating two articles as one is worse than keeping one article twice.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARAMETERS = (
     r"guce_referrer(?:_sig)?|guccounter|soc_(?:src|trk)",  # Yahoo
     r"__twitter_impression|s_cid|ftag",  # AMP pages, Adobe Analytics, CBS
 )
-# Tracking parameters with these values only; with other values they may select a page.
+# These are tracking parameters only with these values. With other values they may select a page.
 _PARAMETER_VALUES = (
     r"(?:ref|src|source|feature|partner|from|cmp|emc|soc|medium|via)=(?:rss\w*|feed(?:s|burner|ly)?|atom)",
     r"rss=(?:1|true|yes)?",
@@ -34,7 +34,8 @@ _PARAMETER_VALUES = (
 _TRACKING_PARAMETER = re.compile(
     rf"(?:(?:{'|'.join(_PARAMETERS)})(?:=.*)?|{'|'.join(_PARAMETER_VALUES)})", re.IGNORECASE | re.DOTALL
 )
-# Fragments: text to highlight (W3C Scroll to Text), AT Internet, Echobox, Google Analytics, feed readers.
+# Fragments by which browsers highlight text (W3C Scroll to Text), or that AT Internet, Echobox, Google Analytics and
+# feed readers add.
 _TRACKING_FRAGMENT = re.compile(
     r"(?::~:.*|(?:xtor|xtref|echobox|utm_\w+|at_\w+|ns_\w+|fbclid|ito|icid|maca)=.*|ref=rss\w*|rss)",
     re.IGNORECASE | re.DOTALL,
@@ -44,7 +45,7 @@ _COUNTER_FRAGMENT = re.compile(r"\d{1,3}")
 
 
 def without_tracking_parameters(query: str) -> str:
-    """Remove the tracking parameters from the query of a URL (without its ``?``). The others keep their order."""
+    """Remove the tracking parameters from the query of a URL (without its ``?``). Other parameters keep their order."""
     return "&".join(p for p in query.split("&") if not _TRACKING_PARAMETER.fullmatch(p))
 
 

@@ -13,7 +13,7 @@ _MIN_CHUNK = 64 * 1024  # characters
 # A text may be split before these characters: no normal form combines them with the preceding ones. ASCII includes
 # the space. CJK ideographs and Arabic presentation forms are added because long texts of them may have no spaces.
 _SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
-# More combining marks in a row than any letter has. The class contains nearly all combining marks.
+# So many combining marks in a row do not occur on a letter. The class contains nearly all combining marks.
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")
 
 
@@ -33,7 +33,7 @@ def normalization_chunks(text: str) -> Iterator[str]:
 def _sort_marks(text: str) -> str:
     pieces: list[str] = []
     marks: list[str] = []
-    # Decomposed first, since some characters are two marks of different combining classes.
+    # Decompose the text first, because some characters consist of two marks of different combining classes.
     for char in "".join(unicodedata.normalize("NFD", char) for char in text):
         if unicodedata.combining(char):
             marks.append(char)

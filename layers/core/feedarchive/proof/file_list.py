@@ -1,10 +1,11 @@
-"""The list of a day's files with their hashes, in the form that ``sha256sum`` prints. Pure.
+"""The list of a day's files with their hashes, in the form that ``sha256sum`` prints.
 
     <sha256>  archive/2025/12/25/example.org/a-title-0123456789ab.md
 
-One line for each file, sorted by key (bytes), each ending with a newline. The chain commits to the hash of this list
-and not only to digest.json, so that anybody can check a day with ``sha256sum`` alone, and so that a later format of
-digest.json changes nothing that was committed.
+There is one line for each file, and each ends with a newline. The lines are sorted by the bytes of the key.
+
+The chain commits to the hash of this list and not only to that of digest.json, for two reasons. Anybody can check a day
+with ``sha256sum`` alone, and a later format of digest.json changes nothing to which the chain has committed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ FileHashes = Mapping[str, str]
 
 
 def file_hashes(files: Iterable[ListedFile]) -> dict[str, str]:
-    """The files of a digest, with the hashes that it lists."""
+    """The hashes that a digest lists for its files, by key."""
     return {each.key: each.sha256 for each in files}
 
 

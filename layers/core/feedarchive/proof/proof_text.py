@@ -1,4 +1,4 @@
-"""A proof as a text that a person can follow with ``sha256sum`` and a text editor."""
+"""Write a proof as a text that a person can follow with ``sha256sum`` and a text editor."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ BEGIN RECORD {number}
 
 
 def proof_text(proof: Proof, hash_of: dict[str, str]) -> str:
-    """The text. ``hash_of`` has the SHA-256 of each record, by key."""
+    """The text of a proof. ``hash_of`` has the SHA-256 of each record, by key."""
     links = [
         _LINK.format(
             number=number, key=link.key, commits_to=link.commits_to, hash=hash_of[link.key], text=link.text

@@ -38,9 +38,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Proof:
-    """A file's key and hash, the list of files of its day, and the records that lead from the list to the newest one.
+    """The proof that a file was in an archive.
 
-    The first link commits to the list, each later one to the link before it.
+    - ``key``, ``sha256``: those of the file.
+    - ``files``: the list of all files of its day (file_list.py).
+    - ``links``: the records from this day on. The first one commits to the list, each later one to the one before it.
     """
 
     key: str
@@ -51,12 +53,12 @@ class Proof:
 
     @property
     def value(self) -> str:
-        """The hash of the last record: whoever has it independently can check everything before."""
+        """The hash of the last record. Whoever has this hash from another source can check the whole proof."""
         return sha256_of(self.links[-1].text.encode())
 
 
 def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> Proof:
-    """Collect the proof of an article file, with records up to the day ``until`` (default: the newest one).
+    """Collect the proof of an article file, with records up to the day ``until`` (default: the newest day).
 
     Raises CannotProve.
     """
@@ -75,7 +77,10 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
 
 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
-    """The record that commits to this list of files. If it is that of a change, also the record that has its hash."""
+    """The record that commits to a day's list of files. ``wanted`` is the hash of the list.
+
+    If that is a change record, the record that contains its hash follows. Raises CannotProve.
+    """
     record = _read(store, record_key(day))
     has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted
     if record and has_list and (record[1].previous or not _is_late(store, day)):
@@ -98,13 +103,13 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
 
 
 def _is_late(store: Store, day: date) -> bool:
-    """Whether the day was announced after a later one, so that only a change record binds it to the chain."""
+    """Was the day announced after a later day, so that only a change record binds it to the chain?"""
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)
 
 
 def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
-    """The record of a later day that has the hash of a change record."""
+    """The record of a later day that contains the hash of a change record. Raises CannotProve if there is none yet."""
     for day in sorted(each for name in store.list(RECORDS) if (each := day_of_record(name)) and each > after):
         found = _read(store, record_key(day))
         if found and found[1].changes.get(key) == hashed:
@@ -113,7 +118,7 @@ def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
 
 
 def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
-    """The records after a link, each of which has the hash of the one before."""
+    """The records after a link, up to the day ``until``. Each has the hash of the one before."""
     start = day_of_record(first.key)
     days = sorted(day for key in store.list(RECORDS) if (day := day_of_record(key)) and start and day > start)
     links, last = [], first

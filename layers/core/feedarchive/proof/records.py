@@ -1,8 +1,8 @@
-"""The records of the chain in ``days/``: of announced days, and of changes to announced days. Pure.
+"""The records of the chain in ``days/``: of announced days, and of changes to announced days. None is ever changed.
 
-``days/2025-12-25.json`` is written once, when the day is announced. It has the hash of the record of the day before.
-``days/2025-12-20.after-2025-12-24.json`` says that the files of an announced day changed while the record of
-2025-12-24 was the newest one. Neither is ever written again; the next record has the hashes of such changes.
+- ``days/2025-12-25.json`` is written when the day is announced. It has the hash of the record before it.
+- ``days/2025-12-20.after-2025-12-24.json`` is a change record. It says that the files of 2025-12-20 changed, after that
+  day was announced, while the record of 2025-12-24 was the newest one. The next record of a day has its hash.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class RemovalReason(Kind):
-    """Why a file that a digest listed is listed no more."""
+    """Why a digest does not list a file any more."""
 
     FORGOTTEN = "forgotten", "removed by `feedarchive forget`"
     DELETED = "deleted", "deleted in a versioned S3 bucket"
@@ -61,9 +61,10 @@ class PreviousRecord:
 class DayRecord:
     """A day that was announced.
 
-    ``hashes`` is None in a record of release 0.1.0. ``previous`` is None in the first record, and in that of a day
-    announced after a later one. ``changes`` are the hashes of change records, by key. ``earlier`` are the hashes
-    of the lists of files of days that no record of the chain has: release 0.1.0 announced them.
+    - ``hashes``: None in a record of release 0.1.0.
+    - ``previous``: None in the first record, and in the record of a day that was announced after a later day.
+    - ``changes``: the hashes of change records, by key.
+    - ``earlier``: for days that release 0.1.0 announced without hashes, the hashes of their lists of files.
     """
 
     day: date
@@ -82,7 +83,7 @@ class DayRecord:
 
 @dataclass(frozen=True)
 class RemovedFile:
-    """A file that is listed no more: its SHA-256, and why."""
+    """A file that a digest does not list any more: its SHA-256, and why it was removed."""
 
     sha256: str
     removal: Removal
@@ -92,9 +93,9 @@ class RemovedFile:
 class ChangeRecord:
     """A change to a day that was announced.
 
-    ``before`` and ``hashes.files`` are the hashes of its list of files before and after; ``before`` is "" for a day
-    that was announced after a later one. ``added`` are the keys of new files. ``accepted``: a person accepted the files
-    as they are after damage, so ``added`` and ``removed`` may not be all that changed.
+    - ``before``: the hash of the list of files before the change; "" if the day was announced after a later day.
+    - ``added``, ``removed``: the keys of new files, and the files that are not listed any more.
+    - ``accepted``: a person accepted the files as they are after damage. ``added`` and ``removed`` may be incomplete.
     """
 
     day: date
@@ -106,7 +107,7 @@ class ChangeRecord:
     accepted: bool = False
 
     def is_same_change(self, other: ChangeRecord) -> bool:
-        """Whether both describe the same change, perhaps at different times."""
+        """Do both records describe the same change, perhaps at different times?"""
         return (self.day, self.before, self.hashes, self.added) == (other.day, other.before, other.hashes, other.added)
 
 
@@ -116,7 +117,7 @@ def record_key(day: date) -> str:
 
 
 def change_key(day: date, after: date, number: int) -> str:
-    """``days/2025-12-20.after-2025-12-24.json``; the second one of these days ends in ``.2.json``."""
+    """``days/2025-12-20.after-2025-12-24.json``; the key of a second change record of both days ends in ``.2.json``."""
     return f"{RECORDS}{day.isoformat()}.after-{after.isoformat()}{f'.{number}' if number > 1 else ''}.json"
 
 
@@ -127,7 +128,7 @@ def day_of_record(key: str) -> date | None:
 
 
 def days_of_change(key: str) -> tuple[date, date] | None:
-    """The day that changed, and the day whose record was the newest one then; None for any other key."""
+    """The day that changed, and the day whose record was the newest at that time; None if this is no change record."""
     match = _CHANGE_KEY.fullmatch(key)
     if not match:
         return None

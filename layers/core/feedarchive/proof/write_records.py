@@ -33,7 +33,7 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class NewestRecord:
-    """The newest record of the chain, the SHA-256 of its file, and its content; None if that cannot be parsed."""
+    """The newest record of the chain: its day, the SHA-256 of its file, and its content (None if it is damaged)."""
 
     day: date
     sha256: str
@@ -54,7 +54,7 @@ def newest_record(store: Store, keys: Iterable[str]) -> NewestRecord | None:
 
 
 def hashes_of(digest: Digest) -> DayHashes:
-    """What the chain commits to for a day."""
+    """The hashes by which the chain commits to a day."""
     return DayHashes(sha256_of(to_json(digest)), list_hash(file_hashes(digest.listed)))
 
 
@@ -79,9 +79,12 @@ def recorded_lists(store: Store, day: date) -> list[str]:
 
 @dataclass(frozen=True)
 class DayChange:
-    """What a build is about to change in a digest: the files that it listed before, and why some are listed no more.
+    """A change that a build is about to make to a digest.
 
-    ``accepted``: a person accepted the files as they are. The digest before may have been damaged then.
+    - ``digest``: the new digest.
+    - ``before``: the files that the old digest lists.
+    - ``removed``: the files that are not listed any more, and why.
+    - ``accepted``: a person accepted the files as they are. The old digest may have been damaged then.
     """
 
     digest: Digest
@@ -94,8 +97,8 @@ class DayChange:
 class RecordWriter:
     """Writes records at the time ``now``.
 
-    ``other_days`` returns the hashes of the lists of files of all days of the archive but one. It is only called for
-    the first record of a chain, in an archive that has announced days before.
+    ``other_days`` returns the hashes of the lists of files of all days except one. It is called only for the first
+    record of a chain, if the archive has announced days before.
     """
 
     store: Store
@@ -103,7 +106,7 @@ class RecordWriter:
     other_days: Callable[[date], Mapping[date, str]]
 
     def record_announcement(self, day: date, counts: Mapping[str, int], hashes: DayHashes) -> None:
-        """Write the record of a day that was announced. If another build has recorded it, that record counts."""
+        """Write the record of a day that was announced. If another build has written it already, its record stays."""
         keys = list(self.store.list(RECORDS))
         if record_key(day) in keys:
             return
@@ -122,10 +125,11 @@ class RecordWriter:
         self.store.create(record_key(day), record_to_json(record))
 
     def record_change(self, change: DayChange) -> None:
-        """Write a record of a change to a day, if the day was announced. Call this before digest.json is written: after
-        an interruption, the next build makes the same change.
+        """Write a record of a change to a day, if the day was announced.
+
+        Call this before digest.json is written: after an interruption, the next build makes the same change.
         """
-        # Most changes are those of today, which was not announced yet. A listing costs twelve times as much as this.
+        # Most changes are of today, which is not announced yet. This request costs a twelfth of the listing below.
         if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
         keys = list(self.store.list(RECORDS))
@@ -163,10 +167,10 @@ class RecordWriter:
             return False
 
     def _changes_since(self, newest: NewestRecord, keys: Iterable[str]) -> dict[str, str]:
-        """The change records that no record has yet, with their hashes.
+        """The change records whose hashes are in no record of a day yet, with their hashes.
 
-        They were written after the newest record or, by a process that had listed the records before that one was
-        written, after the one before it.
+        Their keys name the newest record, or the one before it: a process may have listed the records before the newest
+        one was written.
         """
         record = newest.record
         after = {newest.day, *([record.previous.day] if record and record.previous else [])}
@@ -175,5 +179,5 @@ class RecordWriter:
         return {key: sha256_of(stored.data) for key in waiting if (stored := self.store.read(key))}
 
     def _earlier(self, newest: NewestRecord, day: date) -> Mapping[date, str]:
-        """For the first record of a chain: the hashes of all other days, which have none in their own records."""
+        """For the first record of a chain: the hashes of all other days, whose records have none. Otherwise empty."""
         return {} if newest.record and newest.record.is_linked else self.other_days(day)

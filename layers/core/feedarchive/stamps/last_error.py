@@ -6,11 +6,11 @@ from feedarchive.json_values import DamagedJSON, parse_json
 from feedarchive.store.interface import Store
 
 LAST_ERROR = "proofs/last-error.json"
-"""The last failure; its error is "" after a success."""
+"""The key of the file with the last failure. Its ``error`` is "" after a success."""
 
 
 def last_error(store: Store) -> str:
-    """Why the last stamp failed, "" if it did not."""
+    """Why the last time stamp failed; "" if it did not fail."""
     stored = store.read(LAST_ERROR)
     try:
         return parse_json(stored.data).text("error") if stored else ""

@@ -1,7 +1,7 @@
-"""A time-stamp request, and what is checked of the response at once. Pure; RFC 3161, sections 2.4.1 and 2.4.2.
+"""Make a time-stamp request, and check the response, except its signature (RFC 3161, sections 2.4.1 and 2.4.2).
 
-A request for a SHA-256 is a fixed form with two values, so it needs no library: the function on AWS that asks for
-stamps need not carry one. ``feedarchive verify`` checks the signature with rfc3161-client.
+A request for a SHA-256 has a fixed form with two values. So no library is needed, and the function on AWS that asks for
+stamps stays small. ``feedarchive verify`` checks the signature with rfc3161-client.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _GRANTED = (0, 1)  # granted; granted with modifications
 
 
 class NotStamped(Exception):
-    """The authority did not grant a stamp, or one for something else. The message says which."""
+    """The authority did not grant a stamp, or the stamp is for another request. The message says which."""
 
 
 def stamp_request(sha256: bytes, nonce: bytes) -> bytes:
@@ -24,7 +24,7 @@ def stamp_request(sha256: bytes, nonce: bytes) -> bytes:
 
 
 def check_response(response: bytes, sha256: bytes, nonce: bytes) -> None:
-    """Check that a stamp was granted, and for this request. Raises NotStamped."""
+    """Check that a stamp was granted, and that it is for this request. Raises NotStamped."""
     status = _status(response)
     if status not in _GRANTED:
         raise NotStamped(f"the authority refused the request (status {status})" if status >= 0 else "not a time stamp")
@@ -33,7 +33,7 @@ def check_response(response: bytes, sha256: bytes, nonce: bytes) -> None:
 
 
 def _integer(nonce: bytes) -> bytes:
-    """A positive INTEGER of exactly NONCE_BYTES bytes."""
+    """The nonce as a positive INTEGER in DER, of exactly NONCE_BYTES bytes."""
     value = bytes([nonce[0] & 0x7F | 0x40]) + nonce[1:]
     return b"\x02" + bytes([len(value)]) + value
 
@@ -45,7 +45,7 @@ def _status(response: bytes) -> int:
 
 
 def _contents(data: bytes) -> bytes:
-    """What follows the head of a SEQUENCE; b"" if this is none."""
+    """The data after the tag and length of a SEQUENCE; b"" if ``data`` does not begin with one."""
     if len(data) < 2 or data[0] != 0x30:
         return b""
     return data[2 + (data[1] & 0x7F) :] if data[1] & 0x80 else data[2:]

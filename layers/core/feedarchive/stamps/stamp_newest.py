@@ -28,15 +28,15 @@ def stamp_key(day: date) -> str:
 
 
 def stamp_newest(store: Store, url: str, now: datetime) -> str:
-    """Get and store a stamp of the newest record, unless there is one. Return why it failed, "" if it did not.
+    """Get and store a time stamp of the newest record. If the record has one already, do nothing.
 
-    A failure stops nothing: the next build tries again. Raises StoreError.
+    Return why this failed; "" if it did not. After a failure, the next build tries again. Raises StoreError.
     """
     newest = newest_record(store, store.list(RECORDS))
     if newest is None or store.presence(stamp_key(newest.day)) is not Presence.ABSENT:
         return ""
     try:
-        # The stamp is bytes of another kind, so it does not end in a newline, and is never truncated by a check for it.
+        # A stamp is binary and need not end in a newline: ``presence`` may call it truncated, which counts as present.
         store.create(stamp_key(newest.day), _ask(url, bytes.fromhex(newest.sha256)))
         error = ""
     except (requests.RequestException, NotStamped) as failure:
