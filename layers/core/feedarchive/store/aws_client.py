@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-# Not boto3: it also loads what transfers large files, and a tenth of each cold start would go on it.
+# botocore is used alone, because boto3 also loads code for large transfers, which takes a tenth of each cold start.
 from botocore.config import Config
 from botocore.session import Session, get_session
 
 
 def aws_client(service: str, config: Config | None = None) -> Any:
-    """A client of this service ("s3", "sqs"). Raises BotoCoreError, ValueError if the configuration is wrong."""
+    """A client of a service ("s3", "sqs"). Raises BotoCoreError or ValueError if the configuration is wrong."""
     return _session().create_client(service, config=config)
 
 

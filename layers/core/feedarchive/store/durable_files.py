@@ -1,4 +1,4 @@
-"""Write files so that one that a power cut truncated never looks complete, and flush files to the disk."""
+"""Write files so that a file truncated by a power cut never looks complete, and flush files to the disk."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DEFAULT_MODE = 0o666
 
 
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
-    """Write a new file. Flush it to the disk if a page ends in a newline: cut there, the file would look complete.
+    """Write a new file. If a page ends in a newline, flush the file: truncated there, it would look complete.
 
-    ``mode`` are its permissions; from the default ones, the system removes those that the user's umask excludes.
+    ``mode`` are the permissions of the file. If they are the default, the user's umask applies.
     """
     is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
@@ -37,7 +37,7 @@ def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
 
 
 def copy_new(path: str, source: BinaryIO) -> None:
-    """Copy a file from its start to a new one, and flush that to the disk."""
+    """Copy a file from its start to a new file, and flush the new file to the disk."""
     source.seek(0)
     with open(path, "xb") as file:  # noqa: PTH123
         shutil.copyfileobj(source, file, PART_BYTES)
@@ -46,7 +46,10 @@ def copy_new(path: str, source: BinaryIO) -> None:
 
 
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
-    """Write at byte ``at``, and end the file there. False if the file has not ``size`` bytes (0: it may be missing)."""
+    """Write data at byte ``at``, and end the file after the data.
+
+    If the file does not have ``size`` bytes now, change nothing and return False. A missing file has 0 bytes.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
     try:
         if os.fstat(descriptor).st_size != size:
@@ -74,7 +77,7 @@ class UnsyncedFiles:
             self._paths.add(path)
 
     def sync(self) -> None:
-        """Flush these files and their folders. Raises OSError, and again each time after it has failed once."""
+        """Flush these files and their folders. Raises OSError; after one failure, all later calls raise it too."""
         with self._guard:
             paths, self._paths = self._paths, set()
         if self._error:

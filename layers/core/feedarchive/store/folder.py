@@ -23,8 +23,8 @@ from feedarchive.store.temporary_files import TemporaryFiles
 
 # Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
-# A run that reads a claim saves in its state that the article is known. So it must sync the claim before, even if
-# another process wrote it: that process may have been killed before it synced.
+# A run that reads a claim saves in its state that the article is known. So the run must sync the claim first, even if
+# another process wrote it: that process may have been killed before it synced the claim.
 _CLAIMS = "claims/"
 
 
@@ -67,7 +67,7 @@ class FolderStore:
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
-        # The caller relies on the file, so sync it: the process that wrote it may have been killed before it did so.
+        # The caller relies on the file, so sync it. The process that wrote it may have been killed before syncing it.
         self._unsynced.add(f"{self.location}/{key}")
         return Presence.COMPLETE
 
@@ -103,7 +103,7 @@ class FolderStore:
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
-                mode = stat.S_IMODE(path.stat().st_mode)  # a person may have hidden feeds.toml from others
+                mode = stat.S_IMODE(path.stat().st_mode)  # keep it: a person may have hidden feeds.toml from others
                 os.replace(self._temporary.write(data, mode), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
@@ -111,10 +111,10 @@ class FolderStore:
         return True
 
     def append(self, key: str, data: bytes, at: int, size: int) -> bool:
-        """Write at byte ``at`` of a file of ``size`` bytes (0 if there is none), and cut off what was behind it.
+        """Write data at byte ``at`` of a file that has ``size`` bytes (0 if it is missing), and end the file after it.
 
-        Return False and change nothing if the file has another size by now. Not atomic: a process that is killed
-        leaves a part of the data. Only a folder has this operation.
+        If the file has another size by now, return False and change nothing. This is not atomic: a process that is
+        killed may have written only a part of the data. S3 does not have this operation.
         """
         path = self._path(key)
         try:
@@ -136,7 +136,7 @@ class FolderStore:
             raise self._failed("delete", key, error) from error
         for folder in list(path.parents)[: len(Path(key).parts) - 1]:
             try:
-                folder.rmdir()  # remove the day's folder when its last file is deleted
+                folder.rmdir()  # succeeds only for a folder that is empty now
             except OSError:
                 break
         self._unsynced.add(str(path))
@@ -201,7 +201,7 @@ class FolderStore:
         return self._root / checked_key(key)
 
     def _create(self, key: str, write: Callable[[], str]) -> bool:
-        """Give a temporary file its name; ``write`` writes it and returns its path."""
+        """Give a temporary file its final name. ``write`` writes the temporary file and returns its path."""
         path = f"{self.location}/{checked_key(key)}"
         try:
             temporary = write()

@@ -20,7 +20,7 @@ _ADVICE = {
 
 
 def folder_error(root: Path, temporary: Path, operation: str, key: str, error: OSError) -> StoreError:
-    """The error for an operation ("write", "read" …) on a key. ``temporary`` is the folder of unfinished files."""
+    """The StoreError for an operation ("write", "read" …) on a key. ``temporary`` is the folder of temporary files."""
     path = root / key
     advice = _ADVICE.get(error.errno or 0, error.strerror or str(error))
     if error.errno == errno.EACCES and operation in _READ_OPERATIONS:
@@ -32,7 +32,7 @@ def folder_error(root: Path, temporary: Path, operation: str, key: str, error: O
 
 
 def refuse_dangling_link(path: str) -> None:
-    """Raise OSError for a symbolic link to nothing. It has the name of the object, but the object cannot be read."""
+    """Raise OSError if a path is a symbolic link to nothing: the name of the object exists, but it cannot be read."""
     if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path takes twice as long
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 

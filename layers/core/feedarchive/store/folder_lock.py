@@ -1,4 +1,4 @@
-"""The lock of an archive in a folder: one thread of one process holds it. A second file names the holder."""
+"""The lock of an archive in a folder. Only one thread of one process can hold it. A second file names the holder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 LOCK_NAMES = ("lock", "lock-holder")
-"""The lock file, and the file that names the holder: every process that waits for the lock empties the lock file."""
+"""The lock file, and the file that names its holder. The name is not in the lock file itself, because every process
+that waits for the lock empties the lock file."""
 
 _TIMEOUT = 60.0  # seconds; no write under the lock takes that long
 
@@ -27,12 +28,15 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._path, self._holder = (folder / name for name in LOCK_NAMES)
-        # Threads take turns without polling the file.
+        # Threads of this process take turns by this lock, without polling the lock file.
         self._guard = threading.Lock()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold the lock. Raises LockHeld if another process holds it for a minute, OSError where locks do not exist."""
+        """Hold the lock. Raises LockHeld if another process holds it for a minute.
+
+        Raises OSError if the file system has no locks.
+        """
         with self._guard:
             lock = FileLock(self._path)
             try:

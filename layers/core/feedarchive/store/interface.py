@@ -17,7 +17,7 @@ _KEY = re.compile(r"[A-Za-z0-9._=-]+(?:/[A-Za-z0-9._=-]+)*")
 
 
 PART_BYTES = 1024 * 1024
-"""As many bytes of a large object are in memory at the same time."""
+"""The size of the parts in which large objects are read and copied, so that they need not fit into memory."""
 
 
 class StoreError(Exception):
@@ -36,19 +36,22 @@ class Stored:
 
     @property
     def is_complete(self) -> bool:
-        """False for a file that a power cut left empty or truncated: this program ends every file with a newline."""
+        """Does the object end with a newline, like every text file that this program writes?
+
+        A file that a power cut left empty or truncated does not.
+        """
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
         """Check whether this is the object for which ``Store.hashes`` returned this value.
 
-        In an encrypted bucket that is no MD5, but the ETag, which is the version too.
+        In an encrypted bucket, that value is not the MD5 but the ETag, which is also the version.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
 
 class Presence(Enum):
-    """Whether a key has an object. ``DELETED``: the store recorded that an object was deleted (versioned S3)."""
+    """Whether a key has an object. ``DELETED``: it has none, and versioned S3 recorded that one was deleted."""
 
     COMPLETE = "complete"
     TRUNCATED = "truncated"
@@ -61,7 +64,7 @@ class Store(Protocol):
 
     location: str
     threads: int
-    """How many operations at the same time are fastest: 1 on a disk of this machine, more where each one waits."""
+    """How many concurrent operations are fastest: 1 on a disk of this machine, more if each waits for a network."""
 
     def read(self, key: str) -> Stored | None:
         """Read an object; None if it does not exist."""
@@ -76,18 +79,19 @@ class Store(Protocol):
         """
 
     def create_from(self, key: str, source: BinaryIO) -> bool:
-        """As ``create``, with the bytes of a file from its start. They are not all in memory at the same time.
+        """Like ``create``, with the bytes of a file from its start. They are not all in memory at the same time.
 
-        The object may end without a newline, so on return it is safe from a power cut.
+        The object may end without a newline, so a truncated one could not be recognized. Therefore the object is safe
+        from a power cut when this returns.
         """
 
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
         """The bytes of an object from a position on, in parts of at most a megabyte; None if it does not exist."""
 
     def renew(self, key: str, source: BinaryIO) -> bool:
-        """Make a rule that deletes old objects count the age of this one from today. Return False if there is none.
+        """Restart the age of an object, by which a rule deletes old objects. Return False if the object does not exist.
 
-        ``source`` has the bytes of the object, since S3 renews an object when it is written again.
+        ``source`` has the bytes of the object, because S3 restarts the age only when the object is written again.
         """
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
@@ -120,7 +124,7 @@ class Store(Protocol):
 
 
 def checked_key(key: str) -> str:
-    """Return the key. Raises ValueError for one that could point outside the archive, in case a caller made one."""
+    """Return the key. Raises ValueError if it is invalid, for example because it could point outside the archive."""
     if not _KEY.fullmatch(key) or any(part in (".", "..") for part in key.split("/")):
         raise ValueError(f"invalid key: {key!r}")
     return key

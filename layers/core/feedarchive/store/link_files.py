@@ -1,4 +1,4 @@
-"""Give a complete file its final name, once: by a hard link, or under a lock on a file system without hard links."""
+"""Give a complete file its final name, once: by a hard link or, on a file system without hard links, under a lock."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ _MAX_LINK_ATTEMPTS = 100
 
 
 class FileLinker:
-    """Names files in a folder. ``temporary`` is the folder of unfinished files and of the lock."""
+    """Gives files in a folder their final names. ``temporary`` is the folder of temporary files and of the lock."""
 
     def __init__(self, temporary: Path, unsynced: UnsyncedFiles, lock: FolderLock) -> None:
         self._temporary, self._unsynced, self._lock = temporary, unsynced, lock
         self._has_links = True
 
     def link_once(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name unless that exists. Without hard links, rename it under the lock."""
+        """Give a complete file its final name. If that name exists already, return False.
+
+        On a file system without hard links, the file is renamed under the lock.
+        """
         if self._has_links:
             try:
                 return self._link(temporary, path)
@@ -42,8 +45,8 @@ class FileLinker:
         return True
 
     def _link(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name by a hard link. This is atomic, and fails if the name exists."""
-        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the empty folder between the two steps
+        """Give a complete file its final name by a hard link. This is atomic. If the name exists, return False."""
+        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the folder again while it is empty
             try:
                 os.link(temporary, path)
             except FileExistsError:

@@ -19,7 +19,8 @@ def open_store(location: str, connections: int = 16) -> Store:
     if not location.startswith("s3:"):
         if "://" in location or not location:
             raise InvalidLocation(f"{location!r} is not an archive location: give a folder or s3://bucket/prefix")
-        # Imported here, as boto3 below: a Lambda function needs no folder, and a folder no boto3. Both take long.
+        # Imported here, like s3.py below, because both imports take long: a Lambda function does not need this module,
+        # and an archive in a folder does not need botocore.
         from feedarchive.store.folder import FolderStore
 
         return FolderStore(Path(location))

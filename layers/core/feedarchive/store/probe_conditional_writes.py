@@ -1,4 +1,4 @@
-"""Probe whether a store honors the conditions of writes (s3.py): otherwise two runs overwrite each other's files.
+"""Probe whether a store honors conditional writes (s3.py). If not, two runs would overwrite each other's files.
 
 Some S3-compatible servers ignore ``If-None-Match`` or ``If-Match``, and report success for a write that they should
 have refused. A folder needs no probe.
@@ -18,7 +18,7 @@ _OTHER_VERSION = '"00000000000000000000000000000000"'
 
 
 def check_daily(store: Store, now: datetime) -> None:
-    """Check the store, unless it was checked within a day.
+    """Check the store if it was not checked within the last day.
 
     Raises StoreError if the store ignores the condition of a write. Costs one read each time, and five more requests
     once a day.

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, PutObjectRequestTypeDef
 
-# S3 responds 409 to conditional writes that collide; in each round one of them succeeds.
+# S3 responds 409 when conditional writes collide. In each round, one of them succeeds.
 _MAX_COLLISIONS = 20
-# Seconds for each attempt. Objects are small. With boto3's default of 60 s, the error of an unreachable S3 would take
-# six minutes.
+# Seconds for each attempt. Objects are small, so this is enough. With boto3's default of 60 s, it would take six
+# minutes until an unreachable S3 is reported.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _T = TypeVar("_T")
 
 
 class S3Store:
-    """A store in a bucket, below a prefix ("" or ending in a slash). ``threads``: the client's connections."""
+    """A store in a bucket, below a prefix ("" or ending in a slash). ``threads``: the number of connections."""
 
     def __init__(self, bucket: str, prefix: str, client: S3Client, threads: int = 16) -> None:
         self.location = f"s3://{bucket}/{prefix}".rstrip("/")
@@ -80,7 +80,8 @@ class S3Store:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return False
             raise self._failed("renew", key, error) from error
-        # A lifecycle rule counts days from the midnight (UTC) after the last write. "Date" is the server's time.
+        # A lifecycle rule counts days from the midnight (UTC) after the last write, so an object that was written today
+        # need not be written again. "Date" is the server's time.
         sent = found["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         if sent and parsedate_to_datetime(sent).date() == found["LastModified"].date():
             return True
@@ -122,7 +123,7 @@ class S3Store:
             yield page
 
     def sync(self) -> None:
-        """Do nothing: S3 responds to a write only when the object is durable."""
+        """Do nothing, because S3 responds to a write only when the object is durable."""
 
     def _parts(self, key: str, body: StreamingBody) -> Iterator[bytes]:
         with closing(body):
@@ -143,7 +144,7 @@ class S3Store:
                 self._client.put_object(**request)["ETag"]
             except ClientError as error:
                 status = error.response["ResponseMetadata"].get("HTTPStatusCode")
-                # 412: the condition is not met. 404 to If-Match: the object was deleted.
+                # 412: the condition is not met. 404, if the request has If-Match: the object was deleted.
                 if status == 412 or (status == 404 and "IfMatch" in request and error_code(error) == "NoSuchKey"):
                     return False
                 if status == 409:
@@ -169,7 +170,7 @@ class S3Store:
 
 
 def s3_client(connections: int) -> S3Client:
-    """A client with boto3's usual credentials, region and endpoint that keeps this many connections open at most."""
+    """A client with boto3's usual credentials, region and endpoint. It opens at most ``connections`` connections."""
     config = Config(
         max_pool_connections=connections,
         retries={"mode": "standard", "max_attempts": 6},

@@ -14,16 +14,16 @@ from urllib3.exceptions import HTTPError
 
 from feedarchive.store.interface import StoreError
 
-# boto3 does not convert errors of urllib3 and the operating system that happen while it reads a response. KeyError: the
-# response lacks a field that S3 always sends. RecursionError: boto3 follows a redirect that does not name a region
-# without end.
+# boto3 does not convert errors of urllib3 and of the operating system that happen while it reads a response. KeyError:
+# the response lacks a field that S3 always sends. RecursionError: a redirect names no region, and boto3 follows it
+# endlessly.
 S3_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
 _THROTTLED = "S3 is throttling requests; wait some minutes and run again"
 _OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 
 
 def s3_error(path: str, operation: str, error: Exception) -> StoreError:
-    """The error for an operation ("write", "read" …) on the object with this location."""
+    """The StoreError for an operation ("write", "read" …) on the object at ``path``."""
     reason = str(error)
     if isinstance(error, ClientError):
         advice = {
@@ -54,7 +54,7 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
 
 
 def error_code(error: ClientError) -> str:
-    """The code of S3's response, such as "AccessDenied"; its status, such as "403", if there is no body."""
+    """The error code in S3's response, such as "AccessDenied"; its status, such as "403", if it has no body."""
     return error.response.get("Error", {}).get("Code", "")
 
 

@@ -1,4 +1,4 @@
-"""Write files in a separate folder before they get their final names, so that no final name has a truncated file."""
+"""Write files in a separate folder before they get their final names: a file in the archive is never incomplete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Change an object by compare-and-swap: read it, make its new bytes, write them only if it has not changed since."""
+"""Change an object by compare-and-swap: read it, make the new bytes, and write them if it has not changed since."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def update(
 ) -> bool:
     """Create or replace an object. Return True if something was written.
 
-    ``make`` gets the stored object (None if there is none) and returns the new bytes, or None to leave it unchanged. It
-    is called again after each attempt in which another writer was faster, so its side effects must not add up.
-    ``already_read`` is what a read of the key returned before: it saves the read of the first attempt.
+    - ``make``: gets the stored object (None if there is none) and returns the new bytes, or None to change nothing. It
+      is called again each time that another writer was faster, so its side effects must not add up.
+    - ``already_read``: what an earlier read of the key returned. It saves the read of the first attempt.
+
     Raises StoreError after MAX_ATTEMPTS attempts.
     """
     stored = store.read(key) if isinstance(already_read, NotRead) else already_read
@@ -43,12 +44,12 @@ def update(
 
 
 def write_if_changed(store: Store, key: str, data: bytes) -> bool:
-    """Write an object unless it already has these bytes; True if it was written."""
+    """Write an object if it does not have these bytes already. Return whether it was written."""
     return update(store, key, lambda stored: data)
 
 
 class Written(IntEnum):
-    """What a write did. The largest value of several writes says what they did together."""
+    """What a write did. For several writes, the largest of their values says what they did together."""
 
     UNCHANGED = 0
     CHANGED = 1
@@ -57,7 +58,7 @@ class Written(IntEnum):
 
 
 def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
-    """Write an object if the store still has what a read returned ``before``. Do not try again."""
+    """Write an object if it is still as an earlier read returned it (``before``). Make only one attempt."""
     if before is not None and before.data == data:
         return Written.UNCHANGED
     done = store.create(key, data) if before is None else store.replace(key, data, before.version)
