@@ -4,4 +4,4 @@ from datetime import UTC, datetime
 
 __version__ = "0.1.0"
 RELEASED = datetime(2026, 11, 26, tzinfo=UTC)
-"""When this version was released. No clock can be right that is before this time."""
+"""When this version was released. A clock that shows an earlier time is wrong."""

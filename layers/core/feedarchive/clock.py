@@ -1,4 +1,4 @@
-"""The real clock. Everything else gets the time as a value or a function, so that tests can set it."""
+"""The real clock. All other code gets the time, or a function that returns it, as an argument: tests can set it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _Item = TypeVar("_Item")
 def in_parallel(function: Callable[[_Item], Result], items: Iterable[_Item], threads: int) -> Iterator[Result]:
     """Call a function for every item, in ``threads`` threads. The results come in the order of the items.
 
-    Only a few items and results wait in memory. After an error no further call is started.
+    Only a few items and results are in memory at the same time. After an error no further call is started.
     """
     if threads == 1:
         yield from map(function, items)
@@ -48,12 +48,15 @@ def run_concurrently(
     on_result: Callable[[Result], None],
     on_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run generators in ``workers`` threads. If one fails, no result is lost.
+    """Run the generators of ``tasks`` in ``workers`` threads. If one fails, no result is lost.
 
-    ``on_result`` is called in this thread, in the order in which results arrive.
-    ``results`` is how many results all tasks yield together. After the first error, or KeyboardInterrupt, no task
-    starts or continues. The error is raised after ``on_result`` got the current result of each running task.
-    ``on_interrupt`` is called at KeyboardInterrupt, before that wait, which the system may end by killing the process.
+    - ``results``: how many results all tasks yield together.
+    - ``on_result``: called in the calling thread, in the order in which results arrive.
+    - ``on_interrupt``: called at KeyboardInterrupt, before waiting for the running tasks. During that wait, the system
+      may kill the process.
+
+    After the first error, or KeyboardInterrupt, no task starts or continues. The error is raised after ``on_result``
+    got the current result of each running task.
     """
     queue: SimpleQueue[Result | _Failure] = SimpleQueue()
     stop = Event()
@@ -72,7 +75,7 @@ def run_concurrently(
             for number, task in enumerate(tasks):
                 try:
                     pool.submit(run, task)
-                except RuntimeError:  # the system refuses more threads; those already started run this task too
+                except RuntimeError:  # the system refuses more threads; the started ones run this task too
                     if number == 0:
                         raise
             for _ in range(results):

@@ -36,7 +36,7 @@ def parse_any_json(data: bytes | str) -> Any:
 
 @dataclass(frozen=True)
 class JSONObject:
-    """An object whose values are read by name and expected type. Every method raises DamagedJSON."""
+    """An object whose values are read by name and type. Methods raise DamagedJSON if a value is missing or wrong."""
 
     fields: Mapping[str, Any]
 
@@ -120,7 +120,7 @@ def checked_time(value: object) -> datetime:
 def checked_texts(value: object) -> dict[str, str]:
     """The value, if it is an object of strings. Raises DamagedJSON."""
     fields: dict[str, str] = _checked(value, dict)
-    # One set operation instead of a loop: state has an item for each entry of every document.
+    # A set operation is faster than a loop, and state has an item for each entry of every document.
     if not set(map(type, fields.values())) <= {str}:
         raise DamagedJSON("expected strings")
     return fields

@@ -27,7 +27,7 @@ from feedarchive.report import FeedReport, RunKilled, RunReport
 from feedarchive.run import Run
 from feedarchive.store.interface import StoreError
 
-_PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
+_PR_SET_PDEATHSIG = 1  # the option of prctl(2) that sets the signal that a process gets when its parent dies
 _Shards = Mapping[Shard, Sequence[Feed]]
 
 
@@ -42,9 +42,9 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
 
     That function raises what ``Run.run_shards`` raises, or RunKilled.
 
-    Call this before the process has any thread: a forked process keeps the locks of threads, but not the threads. S3
-    connections cannot be shared between processes either, so pass one process for a store on S3. With one process, with
-    one shard, or elsewhere than on Linux, the run happens in this process.
+    Call this before the process has any thread: a forked process keeps the locks of threads, but not the threads. For a
+    store on S3, pass one process, because processes cannot share S3 connections. With one process, with one shard, or
+    elsewhere than on Linux, the run happens in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
@@ -57,7 +57,7 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
     try:
         for some in _split(shards, count):
             workers.append(_start_worker(part, some))
-    except OSError:  # the user may not start more processes: run in this one
+    except OSError:  # the system refuses more processes: run in this one
         _stop(workers)
         return partial(run.run_shards, shards)
     finally:
@@ -120,10 +120,14 @@ def _send(sender: Connection, message: object) -> None:
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Finish the feeds that are being polled. Without the parent, end; the next run completes what is unfinished."""
+    """Stop after the feeds that are being polled. After a second signal, end at once if the parent process is gone.
+
+    The next run completes what is unfinished.
+    """
 
     def again(*_: object) -> None:
-        # A supervisor may send the signal to all processes, and then the parent sends it too.
+        # While the parent lives, a second signal means nothing: a supervisor may send the signal to all processes, and
+        # then the parent sends it too.
         if os.getppid() != parent:
             os._exit(1)
 

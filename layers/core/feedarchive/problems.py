@@ -10,7 +10,7 @@ from feedarchive.kinds import Kind
 
 
 class FeedError(Kind):
-    """Why a feed could not be polled. ``advice`` is shown by ``feedarchive status`` for a failing feed."""
+    """Why a feed could not be polled. ``feedarchive status`` shows the ``advice`` for a failing feed."""
 
     DNS = "dns", "the host name does not exist or cannot be looked up", "check the URL: the site may be gone"
     UNREACHABLE = "unreachable", "no connection to the host", "check the URL: the server may be down"

@@ -1,4 +1,4 @@
-"""What a run did: for people, for programs and for the log."""
+"""The report of a run, for people, for programs and for the log."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class FeedOutcome(Kind):
 
 @dataclass(frozen=True)
 class Problem:
-    """A feed that failed, or an entry that was not archived. ``detail`` is a message for people.
+    """A problem of a feed or of one of its entries. ``detail`` is a message for people.
 
-    ``repeated``: the feed failed in the same way within the last day, and that was reported.
+    ``repeated``: the same failure of the feed was already reported within the last day.
     """
 
     feed: str
@@ -38,8 +38,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """One feed in one run. ``bytes`` is the size of the fetched document; the other numbers count its entries.
-    ``title`` is the feed's title, "" if it is not known yet.
+    """One feed in one run.
+
+    - ``new``, ``known``, ``revised``, ``rejected``: numbers of entries.
+    - ``bytes``: the size of the fetched document.
+    - ``title``: the feed's title; "" if it is not known yet.
     """
 
     feed: str
@@ -53,14 +56,16 @@ class FeedReport:
     title: str = ""
 
     def dropped(self) -> int:
-        """How many of the rejected entries the user's own rules exclude."""
+        """How many entries were rejected because the user's own rules exclude them."""
         return sum(problem.kind == EntryRejection.DROPPED for problem in self.problems)
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """All feeds of a run. ``feeds`` counts the subscriptions, including those that were not due; ``left`` counts the
-    feeds that are still due because the run reached its deadline.
+    """The report of all feeds of a run.
+
+    - ``feeds``: the number of subscriptions, including those that were not due.
+    - ``left``: the number of feeds that are still due because the run reached its deadline.
     """
 
     feeds: int
@@ -78,7 +83,7 @@ class RunReport:
         return sum(report.bytes for report in self.reports)
 
     def requested(self) -> int:
-        """How many feeds a request was made for."""
+        """The number of feeds for which a request was made."""
         return len(self.reports) - self.count(FeedOutcome.DEFERRED)
 
     def count(self, outcome: FeedOutcome) -> int:
@@ -92,7 +97,7 @@ class RunReport:
         return [problem for report in self.reports for problem in report.problems]
 
     def has_new_problem(self) -> bool:
-        """Whether a problem is not one of the last day."""
+        """Is there a problem that was not already reported within the last day?"""
         return any(not problem.repeated for problem in self.problems())
 
     def every_feed_failed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Format and parse times as every file of an archive has them: RFC 3339, UTC, whole seconds."""
+"""Format and parse times in the format of all files of an archive: RFC 3339, UTC, whole seconds."""
 
 from __future__ import annotations
 

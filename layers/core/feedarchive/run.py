@@ -33,10 +33,11 @@ from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
 WORKERS = 48
-"""How many hosts are polled at the same time by default. Most of a shard, so that a Lambda function waits only once."""
+"""How many hosts are polled at the same time by default. These are most hosts of a shard, so that a Lambda function
+waits for nearly all of its feeds at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
-"""The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. No feed is started with less
-time than this before the deadline; a feed with a longer timeout needs more."""
+"""The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. If less time is left before
+the deadline, no feed is started. A feed with a longer timeout needs more time accordingly."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
 # How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.
@@ -47,14 +48,19 @@ _SHARDS_AT_A_TIME = 8
 class Run:
     """The settings of a run.
 
-    ``on_feed_done`` is called with the report of each finished feed, ``on_feeds_not_due`` with the number of feeds
-    that need no poll yet. ``poll_all`` also polls feeds that are not due, unless their host is rate limiting us;
-    ``force`` polls them even then. ``check_clock`` refuses to run if a state has a later time than the clock.
-    Within ``MAX_POLL_TIME`` of the ``deadline`` no further feed is started; what is left stays due. ``workers`` is how
-    many hosts are polled at the same time. ``one_at_a_time`` is for retrying a run that was killed: one feed after
-    another in ``random`` order, saving state after each, so that a document that kills the process again does not keep
-    all other feeds from being polled. ``follow_up``: see polling/follow_up.py. ``keep_document`` keeps the documents of
-    feeds with ``keep_documents``. ``find_subscription`` looks among the feeds that ``archive`` lacks.
+    - ``poll_all``: also poll feeds that are not due, but not while their host is rate limiting us.
+    - ``force``: poll even while the host is rate limiting us.
+    - ``on_feed_done``: called with the report of each finished feed.
+    - ``on_feeds_not_due``: called with the number of feeds that need no poll yet.
+    - ``deadline``: within ``MAX_POLL_TIME`` before it, no further feed is started. The feeds that are left stay due.
+    - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another, in an order that ``random``
+      chooses, and save state after each. So a document that kills the process again does not keep all other feeds from
+      being polled.
+    - ``workers``: how many hosts are polled at the same time.
+    - ``check_clock``: refuse to run if a state has a later time than the clock.
+    - ``follow_up``: see polling/follow_up.py.
+    - ``keep_document``: stores the documents of feeds with ``keep_documents``.
+    - ``find_subscription``: finds a feed by its URL among the feeds that ``archive`` lacks.
     """
 
     store: Store
@@ -87,14 +93,14 @@ class Run:
         return RunReport.merge(reports)
 
     def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardPlan]:
-        """Plan these shards (default: all of the archive). Reads each shard's state once."""
+        """Plan these shards (default: all shards of the archive). Reads each shard's state once."""
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
         if len(shards) == 1:  # a worker on AWS, or a small archive: no thread is needed
             return [self.plan_shard(shard, feeds) for shard, feeds in shards.items()]
         return list(in_parallel(lambda each: self.plan_shard(*each), shards.items(), self.workers))
 
     def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
-        """Plan one shard. Reads its state once. Raises WrongClock."""
+        """Plan one shard. Reads its state once. With ``check_clock``, raises WrongClock."""
         state, now = load_state(self.store, shard, feeds), self.clock()
         if self.check_clock:
             require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
@@ -157,8 +163,8 @@ class Run:
                 run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
     def _poll_in_sequence(self, tools: PollTools, jobs: list[FeedJob]) -> Iterator[PollResult]:
-        """Poll one feed after another, except close to the deadline and while the host is rate limiting us."""
-        # Two shards may have different states of one host: the latest time applies.
+        """Poll one feed after another. Leave feeds out near the deadline, and while their host is rate limiting us."""
+        # Two shards may have different states of one host: the one with the latest rate limit applies.
         hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         seen: dict[str, Collection[SeenArticle]] = {}
         tools = replace(tools, on_seen=partial(self._note_seen, seen))
@@ -206,7 +212,7 @@ def _host_rate_limited_until(job: FeedJob) -> datetime:
 
 
 def _by_host(jobs: Iterable[FeedJob]) -> list[list[FeedJob]]:
-    """The jobs of each host, whatever its ports, across all shards, the longest due first."""
+    """The jobs of all shards, grouped by host (on any port), each group with the longest due first."""
     hosts: defaultdict[str, list[FeedJob]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
         hosts[job.host].append(job)

@@ -25,9 +25,12 @@ class ShardPlan:
 
 @dataclass(frozen=True)
 class FeedJob:
-    """One feed to poll, when it became due, and the state of the feed and of its host when the run was planned.
+    """One feed to poll.
 
-    One request at a time is sent to a ``host``; a rate limit applies to ``host_and_port``.
+    - ``due``: when the feed became due.
+    - ``state``, ``host_state``: the state of the feed and of its host when the run was planned.
+    - ``host``: only one request at a time is sent to a host.
+    - ``host_and_port``: a rate limit applies to a host with its port.
     """
 
     feed: Feed
@@ -55,7 +58,12 @@ class PollResult:
 
 @dataclass
 class ShardProgress:
-    """Unsaved results of a shard, its feeds ``waiting`` for their turn, and those ``left`` by the deadline."""
+    """The progress of a shard in a run.
+
+    - ``waiting``: the number of feeds that have no result yet.
+    - ``left``: the number of feeds that were not polled because of the deadline.
+    - ``states``, ``hosts``, ``seen``: results that are not saved yet.
+    """
 
     plan: ShardPlan
     waiting: int

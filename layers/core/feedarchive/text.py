@@ -14,13 +14,16 @@ _FORBIDDEN_REFERENCE = re.compile(
 # The quotes and dashes of Windows-1252 become U+0080 to U+009F when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _FORBIDDEN_OR_WINDOWS_1252 = re.compile(f"{_FORBIDDEN.pattern[:-1]}{_WINDOWS_1252.pattern[1:]}")
-# Also the overrides of the reading direction: they reverse all text after them, so a title could disguise a link.
+# Includes the overrides of the reading direction, which reverse all text after them: a title could disguise a link.
 _UNSAFE = re.compile(f"{_FORBIDDEN.pattern[:-1]}\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def remove_forbidden(text: str) -> tuple[str, bool]:
-    """Return the text without characters that XML forbids, and whether there were any."""
+    """Return the text without characters that XML forbids (or references to them), and whether it had any.
+
+    Quotes and dashes of Windows-1252 that were decoded as Latin-1 become what they were meant to be.
+    """
     cleaned, removed = text, 0
     if _FORBIDDEN_OR_WINDOWS_1252.search(text):
         text = _WINDOWS_1252.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text)
@@ -40,7 +43,7 @@ def one_line(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters: cut between words, with an ellipsis if cut."""
+    """Return at most ``limit`` characters. A longer text is cut between words and gets an ellipsis."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]

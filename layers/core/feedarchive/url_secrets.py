@@ -1,7 +1,7 @@
 """The public form of a URL: how messages, logs, ids and files write the URL of a feed, without its secrets.
 
 Secrets are the login, references such as ``{env:TOKEN}``, and the values of parameters that look like secrets. Only
-requests contain them.
+requests contain the secrets themselves.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def public_url(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """The URL with its secrets masked. Unlike in ``public_url``, references stay, and a mask stands for a login."""
+    """The URL with its secrets masked. In contrast to ``public_url``, references stay, and a login becomes a mask."""
     login = _LOGIN.match(url)
     if login and not _is_reference(login.group(2)):
         url = f"{login.group(1)}{MASK}@{url[login.end() :]}"
@@ -54,10 +54,10 @@ def has_secrets(url: str) -> bool:
 
 
 def secret_parts(template: str, url: str) -> tuple[str, ...]:
-    """The parts of a requested URL that must not be shown, to hide them in texts: see ``hide_secrets``.
+    """The parts of a requested URL that must not be shown. ``hide_secrets`` hides them in texts.
 
-    ``template`` is the URL with references in place of the secrets. Path segments and parameters are compared one by
-    one; a redirect's URL may be anything.
+    ``template`` is the URL with references in place of the secrets. Its path segments and parameters are compared with
+    those of ``url`` one by one. ``url`` may be that of a redirect, and then may have other parts.
     """
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
     if URL_REFERENCE.search(template):
@@ -104,8 +104,8 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Is the password of a login a reference, or the user's name if there is no password?"""
-    # A reference contains a colon itself.
+    """Is the password of a login a reference or, if there is no password, the user name?"""
+    # References are replaced before splitting at the colon, because they contain a colon themselves.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"
 

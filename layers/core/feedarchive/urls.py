@@ -27,7 +27,7 @@ def without_credentials(url: str) -> str:
 
 
 def resolve_url(base: str, url: str) -> str:
-    """The absolute URL; "" if ``url`` is empty or invalid, so that the result is never the base itself."""
+    """The absolute form of ``url``; "" if it is empty or invalid, so that the result is never just the base."""
     try:
         return urljoin(base, url) if url else ""
     except ValueError:  # "http://["
@@ -40,7 +40,7 @@ def host_of(url: str) -> str:
 
 
 def host_and_port(url: str) -> str:
-    """The host of an http(s) URL, with its port unless it is the default one; "" for anything else."""
+    """The host of an http(s) URL, followed by its port if that is not the default; "" for anything else."""
     found = split_http_url(url)
     if not found:
         return ""
@@ -58,7 +58,7 @@ def is_ip_address(host: str) -> bool:
 
 
 def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | None] | None:
-    """The parts of an absolute http(s) URL, its host, and its port (None: the default one). None for any other URL."""
+    """The parts of an absolute http(s) URL, its host, and its port (None for the default port). None for other URLs."""
     text = _STRAY_WHITE_SPACE.sub("", url.strip())
     if not text or len(text) > _MAX_URL:
         return None
