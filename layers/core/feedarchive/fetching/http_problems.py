@@ -1,4 +1,4 @@
-"""Which FetchProblem an HTTP status or an error of the connection is. Pure."""
+"""Translate an HTTP status or a connection error to a FetchProblem. Pure."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ _BY_TRANSPORT_ERROR = {
     FeedError.PRIVATE_ADDRESS: FetchProblem.PRIVATE_ADDRESS,
 }
 DEFAULT_RETRY_AFTER = timedelta(minutes=30)
-"""After HTTP 429 without Retry-After."""
+"""How long to wait after HTTP 429 if the response has no Retry-After header."""
 
 
 def from_status(status: int, headers: Mapping[str, str], page: bytes, received: datetime) -> Failed:
-    """The problem of a response that is neither a document nor a redirect. ``page`` is the start of its body."""
+    """Describe a response that has neither a usable body nor a redirect. ``page`` is the start of its body.
+
+    A challenge page is recognized by the headers or the body, and counts more than the status.
+    """
     problem = _BY_STATUS.get(status, FetchProblem.SERVER_ERROR if status >= 500 else FetchProblem.HTTP)
     detail = f"HTTP {status}{_phrase(status)}"
     challenger = challenge_provider(headers, page)
@@ -48,7 +51,7 @@ def from_status(status: int, headers: Mapping[str, str], page: bytes, received: 
 
 
 def from_transport_error(failed: FetchFailed) -> Failed:
-    """The problem of a request that got no response."""
+    """Describe a request that got no response."""
     return Failed(_BY_TRANSPORT_ERROR.get(failed.kind, FetchProblem.CONNECTION), failed.detail)
 
 

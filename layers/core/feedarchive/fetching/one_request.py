@@ -27,7 +27,7 @@ _MAX_CONTENT_TYPE = 500  # characters
 
 @dataclass(frozen=True)
 class Redirect:
-    """The absolute URL that a response redirects to, and whether the server set cookies, which are never sent."""
+    """A redirect: the absolute URL of its target, and whether the response set cookies. Cookies are never sent back."""
 
     url: str
     sets_cookies: bool
@@ -36,16 +36,17 @@ class Redirect:
 def send_request(
     requester: Requester, url: str, plan: FetchPlan, seconds: float, into: BinaryIO | None = None
 ) -> Got | Redirect | Failed:
-    """Request a URL once. A response that is larger than the requester's limit is not read to its end.
+    """Request a URL once, without following a redirect.
 
-    ``seconds`` limits everything from the name lookup to the last byte. With ``into``, a body is written to that file.
-    Raises CannotWrite.
+    ``seconds`` limits everything from the name lookup to the last byte. A body that is larger than the requester's
+    ``max_bytes`` is not read to its end. If ``into`` is given, the body is written to that file, and the result has no
+    body. Raises CannotWrite if the file cannot be written.
     """
     try:
         with requester.get(url, plan, time.monotonic() + seconds) as response:
             location = response.headers.get("location")
             if response.status_code in REDIRECTS and location:
-                read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection is used again
+                read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # else the connection could not be used again
                 return Redirect(redirect_target(url, location), "set-cookie" in response.headers)
             return _without_secrets(_result(response, url, plan, requester, into), plan)
     except InvalidAuthority as invalid:
@@ -53,7 +54,7 @@ def send_request(
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
     except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
-        # The message names the time that was left; the limit is what a person can understand.
+        # The error's own message names the seconds that were left. The message here names the limit that was set.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 
@@ -66,7 +67,7 @@ def _result(
     too_large = Failed(FetchProblem.TOO_LARGE, f"it is larger than {_size(requester.max_bytes)}", status)
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and len(length) < 20 and int(length) > requester.max_bytes:
-        return too_large  # without reading any of it
+        return too_large  # the body need not be read
     try:
         body = read_body(response.raw, requester.max_bytes, into)
     except TooLarge:

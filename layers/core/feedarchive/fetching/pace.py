@@ -1,4 +1,4 @@
-"""One request at a time to a host, and some seconds from the end of one to the start of the next."""
+"""Space the requests to each host: one at a time, and some seconds between the end of one and the start of the next."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from datetime import datetime, timedelta
 from feedarchive.fetching.waiting import Wait
 
 GAP = timedelta(seconds=5)
-"""The time from the end of a request to the start of the next one to the same host."""
+"""The shortest time from the end of a request to the start of the next one to the same host."""
 _MAX_HOLD = timedelta(minutes=1)
-"""A host that asks to wait for longer gets no further turn: the next run continues."""
+"""If a host asks to wait for longer than this, the current run makes no further request to it."""
 
 
 class Pace:
-    """Lets threads take turns, host by host. Times are those of ``clock``. A turn that would start after the
-    ``deadline`` is refused at once. Any host may have been requested until ``before``, for example by polls.
-    ``on_turn`` is called before each turn, by many threads.
+    """Lets threads take turns, host by host. A turn is the right to send one request to a host.
+
+    - ``clock`` gives the current time. ``wait`` waits until a time of that clock.
+    - ``deadline``: a turn that would start later is refused at once.
+    - ``before``: until this time others, for example polls, may have sent requests to any host. The first turn of each
+      host keeps the gap from it. None if there were no such requests.
+    - ``on_turn`` is called at the start of each turn, by the thread that has the turn.
     """
 
     def __init__(
@@ -39,7 +43,7 @@ class Pace:
 
     @contextmanager
     def turn(self, host: str, gap: timedelta = GAP) -> Iterator[bool]:
-        """Wait for the next turn of a host; false if it would come too late, or if the program ends."""
+        """Wait for the next turn of a host. Yields False if it would come too late, or if the program ends."""
         with self._lock:
             turns = self._turns[host]
         with turns:
@@ -55,17 +59,17 @@ class Pace:
                 self._ended[host] = self.clock()
 
     def next_turn(self, host: str, gap: timedelta = GAP) -> datetime:
-        """When the next request to a host may start, if no other thread requests something of it."""
+        """The earliest time of the next request to a host, if no other thread takes a turn before."""
         now, last = self.clock(), self._ended.get(host, self._before)
-        # A time in the future is that of a clock that was wrong.
+        # A time in the future comes from a clock that was wrong, so it counts as now.
         after_last = min(last, now) + gap if last else now
         return max(now, after_last, self._held.get(host, now))
 
     def hold(self, host: str, until: datetime) -> None:
-        """Request nothing of a host before a time, because it asks for that."""
+        """Give no turn of a host before a time, because the host asked to wait."""
         self._held[host] = max(until, self._held.get(host, until))
 
     def held_hosts(self) -> dict[str, datetime]:
-        """The hosts of which nothing may be requested yet, and until when."""
+        """The hosts that may not be requested yet, each with the time until which they asked to wait."""
         now = self.clock()
         return {host: until for host, until in self._held.items() if until > now}

@@ -1,6 +1,8 @@
-"""Fetch a page or another file of an article: politely, and through the same checked connections as a feed.
+"""Fetch the page of an article, or a file of it such as a picture.
 
-Each request waits for its turn at the host (pace.py), also those for robots.txt and for the targets of redirects.
+- Polite: robots.txt is obeyed. Every request waits for its turn at the host (pace.py), also a request for robots.txt
+  and one for the target of a redirect.
+- Safe: connections are made and checked as for feeds (polling/requester.py).
 """
 
 from __future__ import annotations
@@ -30,14 +32,14 @@ from feedarchive.url_secrets import MASK, secret_parts
 from feedarchive.urls import host_of, without_credentials
 
 MAX_PAGE_BYTES = 10 * 2**20
-"""Limit of a page or a picture after decompression."""
+"""The maximum size of a page or a picture after decompression."""
 PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _MAX_REDIRECTS = 5
 
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """How requests are made: the archive's settings, and the parts that tests replace."""
+    """How requests are made: the archive's settings, and ``environment``, which tests replace."""
 
     contact: str = ""
     allow_private_addresses: bool = False
@@ -46,7 +48,7 @@ class ClientSettings:
 
 
 class PoliteFetcher:
-    """Fetches from any number of threads. Use it as a context manager, one for a run."""
+    """Fetches files. Any number of threads may share it. Make one for each run, and use it as a context manager."""
 
     def __init__(self, settings: ClientSettings, pace: Pace, robots: RobotsCache) -> None:
         self._settings, self._pace, self._robots = settings, pace, robots
@@ -75,12 +77,16 @@ class PoliteFetcher:
         seconds: float | None = None,
         into: BinaryIO | None = None,
     ) -> Got | Failed:
-        """Fetch a URL, through redirects, when its host's turn has come. Never more than ``max_bytes`` bytes.
+        """Fetch a URL when its host's turn has come, and follow its redirects.
 
-        The login and the headers of ``feed`` are sent to its own origin, as when it is polled. ``seconds`` limits the
-        requests together, without the waits between them; None for the feed's timeout, or the default one.
-        With ``into``, an empty file, the body is written there, and the result has none; if the fetch fails, the file
-        may have a part of a body. Raises CannotWrite.
+        - ``max_bytes``: a larger body is a failure (TOO_LARGE).
+        - ``feed``: its login and its headers are sent to the origin of the feed's URL only, as when it is polled.
+        - ``seconds`` limits the time of all requests together, not counting the waits between them. If it is None, the
+          feed's timeout applies, or the default timeout.
+        - ``into`` is an empty file. The body is written there, and the result has no body. After a failure, the file
+          may contain a part of a body.
+
+        Raises CannotWrite if ``into`` cannot be written.
         """
         url = urldefrag(without_credentials(unwrap_link(url))).url
         if MASK in url:
@@ -105,7 +111,7 @@ class PoliteFetcher:
         return secret_parts(feed.url, url)
 
     def _follow(self, requester: Requester, plan: FetchPlan, into: BinaryIO | None) -> Got | Failed:
-        """Request the plan's URL and follow its redirects. Each target is a request of its own to its host."""
+        """Request the plan's URL and follow its redirects. robots.txt and the host's turn apply to each target anew."""
         url, visited, cookies, left = plan.start, list[str](), False, plan.timeouts.total
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
             visited.append(url)
@@ -127,13 +133,13 @@ class PoliteFetcher:
         return Failed(FetchProblem.REDIRECTS, loop + ("; the server expects its cookies back" if cookies else ""))
 
     def _held(self, url: str, result: Got | Failed) -> Got | Failed:
-        """The result. If the server asks to wait, nothing is requested of its host meanwhile."""
+        """Return the result unchanged. If it says that the server asks to wait, hold back requests to that host."""
         if isinstance(result, Failed) and result.retry_after:
             self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
         return result
 
     def _robots_of(self, url: str) -> RobotsTxt | Failed:
-        """The robots.txt that applies to a URL."""
+        """The robots.txt that applies to a URL, or why nothing may be requested of that site for now."""
         at, now = robots_url(url), self._pace.clock()
         cached = self._robots.get(at, now)
         if not cached:
@@ -145,7 +151,10 @@ class PoliteFetcher:
         return cached.robots
 
     def _fetch_robots(self, url: str) -> RobotsTxt | Failed:
-        """Fetch a robots.txt (RFC 9309 section 2.3.1). Its own redirects are followed whatever other files say."""
+        """Fetch a robots.txt (RFC 9309 section 2.3.1).
+
+        Its redirects are followed even if the robots.txt of a target's host forbids that.
+        """
         requester = self._requester(MAX_ROBOTS_BYTES)
         plan = plan_fetch(Feed(url, ""), url, Validators(), requester.secrets, requester.timeouts)
         plan = replace(plan, own={"Accept": "text/plain, */*;q=0.5"})
@@ -173,12 +182,15 @@ class PoliteFetcher:
 
 
 def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
-    """What the failure of a request for robots.txt means: nothing is forbidden, or nothing may be requested for now."""
+    """What a failed request for robots.txt means.
+
+    Either everything is allowed (an empty RobotsTxt), or nothing may be requested of the site for now (a failure).
+    """
     assert isinstance(failed, Failed)
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # the page would fail in the same way
+        return failed  # the request for the page would fail in the same way
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

@@ -1,4 +1,4 @@
-"""Why a page or a file of an article could not be fetched. The values are part of the format of files: keep them."""
+"""Why a page or a file of an article could not be fetched. Archived files contain the values: never change one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from feedarchive.kinds import Kind
 
 
 class FetchProblem(Kind):
-    """Why there is no response that can be used."""
+    """Why a request gave no usable response."""
 
     ROBOTS = (
         "robots",

@@ -1,4 +1,4 @@
-"""What a polite fetch results in."""
+"""The result of fetching a file: a response, or why there is none."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from feedarchive.fetching.problems import FetchProblem
 
 @dataclass(frozen=True)
 class Got:
-    """A complete response. ``url`` is its URL after redirects, in its public form; ``private_url`` is what was
-    requested, which may contain secrets: nothing that is written is made from it.
+    """A complete response.
+
+    - ``body`` is empty if the body was written to a file.
+    - ``url`` is the URL after redirects, without secrets.
+    - ``private_url`` is the same URL with its secrets, so nothing that is written may be made from it.
     """
 
     body: bytes = field(repr=False)
@@ -22,9 +25,11 @@ class Got:
 
 @dataclass(frozen=True)
 class Failed:
-    """No response that can be used. ``detail`` is a message for people, ``status`` the HTTP status, 0 without one.
+    """A request that gave no usable response.
 
-    ``retry_after`` is how long the server asks to wait.
+    - ``detail`` is a message for people.
+    - ``status`` is the HTTP status, 0 if there was no response.
+    - ``retry_after`` is how long the server asks to wait, None if it does not ask.
     """
 
     reason: FetchProblem

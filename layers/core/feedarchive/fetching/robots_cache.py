@@ -1,4 +1,4 @@
-"""The robots.txt of each site, for a day."""
+"""Remember the robots.txt of each site for a day, and a failure to fetch it for an hour."""
 
 from __future__ import annotations
 
@@ -16,36 +16,39 @@ _KEPT_FAILURE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class CachedRobots:
-    """A robots.txt, or why it cannot be had, and when it was requested."""
+    """A robots.txt, or why it could not be fetched, and when it was requested."""
 
     robots: RobotsTxt | Failed
     at: datetime
 
     def is_valid(self, now: datetime) -> bool:
-        """May it still be used?"""
+        """Check whether this may still be used at the time ``now``."""
         return self.at <= now < self.at + (_KEPT if isinstance(self.robots, RobotsTxt) else _KEPT_FAILURE)
 
 
 class RobotsCache:
-    """By the URL of the file. Used by any number of threads; ``known`` is what an earlier run cached."""
+    """Maps the URL of a robots.txt to the cached file. Any number of threads may share it.
+
+    ``known`` is what an earlier run cached.
+    """
 
     def __init__(self, known: Mapping[str, CachedRobots] | None = None) -> None:
         self._known = dict(known or {})
         self._lock = threading.Lock()
 
     def get(self, url: str, now: datetime) -> CachedRobots | None:
-        """The file at a URL, if it is still valid."""
+        """The cached robots.txt with a URL; None if there is none, or it is too old."""
         with self._lock:
             cached = self._known.get(url)
         return cached if cached and cached.is_valid(now) else None
 
     def put(self, url: str, robots: CachedRobots) -> None:
-        """Keep a file."""
+        """Cache a robots.txt."""
         with self._lock:
             self._known[url] = robots
 
     def valid(self, now: datetime) -> dict[str, CachedRobots]:
-        """The files that a later run may use."""
+        """The cached files that a later run may use, by URL. Failures are left out."""
         with self._lock:
             found = dict(self._known)
         return {url: each for url, each in found.items() if isinstance(each.robots, RobotsTxt) and each.is_valid(now)}

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 USER_AGENT = "Feedarchive"
-"""The product token that robots.txt names us by."""
+"""The product token: rules in a robots.txt that name it apply to this program."""
 MAX_BYTES = 500 * 1024
-"""The rest of a longer file is ignored (RFC 9309 section 2.5)."""
+"""Only so many bytes of a robots.txt are used (RFC 9309 section 2.5)."""
 MAX_CRAWL_DELAY = timedelta(minutes=5)
-"""A longer Crawl-delay counts as this one: else a run would not end, or one article a day would be completed."""
+"""A longer Crawl-delay is shortened to this. Otherwise a run would not end, or would complete one article a day."""
 MAX_RECEIVED_BYTES = 4 * MAX_BYTES
-_MAX_LINE = 2000  # characters; a longer rule matches no URL that is requested
+"""A robots.txt that is larger than this counts as one that cannot be fetched."""
+_MAX_LINE = 2000  # characters; longer lines are ignored, as no requested URL is so long
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class RobotsTxt:
 
     @classmethod
     def from_bytes(cls, body: bytes) -> RobotsTxt:
-        """Decode a file. What is not UTF-8 cannot be part of a URL, and is replaced."""
+        """Decode a robots.txt. Bytes that are not UTF-8 are replaced: they could not match a URL anyway."""
         return cls(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
 
     @cached_property
@@ -35,12 +36,12 @@ class RobotsTxt:
         return Protego.parse("\n".join(line for line in self.text.splitlines() if len(line) <= _MAX_LINE))
 
     def allows(self, url: str) -> bool:
-        """May this program request a URL?"""
+        """Check whether this program may request a URL."""
         return not self.text or bool(self._rules.can_fetch(url, USER_AGENT))
 
     @property
     def crawl_delay(self) -> timedelta:
-        """The Crawl-delay, at most MAX_CRAWL_DELAY; zero without one."""
+        """The Crawl-delay for this program, at most MAX_CRAWL_DELAY; zero if the file has none."""
         seconds = self._rules.crawl_delay(USER_AGENT) if self.text else None
         return min(timedelta(seconds=min(seconds or 0.0, 86_400)), MAX_CRAWL_DELAY)
 

@@ -1,4 +1,4 @@
-"""Wait until a time, on a real clock. Tests wait by moving theirs."""
+"""Wait until a time of the real clock. Tests replace this: they set the time of a fake clock instead."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from feedarchive.clock import now
 
 
 class Wait(Protocol):
-    """Waits until a time. False if the wait was interrupted, because the program ends."""
+    """Waits until a time. Returns False if the wait was interrupted, because the program ends."""
 
     def __call__(self, until: datetime) -> bool: ...
 
 
 class Waiting:
-    """Waits in any number of threads, until the time has come or ``interrupt`` is called."""
+    """Waits until the time has come or ``interrupt`` is called. Any number of threads may wait."""
 
     def __init__(self) -> None:
         self._interrupted = threading.Event()
@@ -28,5 +28,5 @@ class Waiting:
         return not self._interrupted.is_set()
 
     def interrupt(self) -> None:
-        """End all waits, and those to come."""
+        """End all waits now, and every later wait at once."""
         self._interrupted.set()
