@@ -18,18 +18,19 @@ _OTHER_NAME = re.compile(
     r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
     re.IGNORECASE,
 )
-# The same for a picture itself, which is often in an element with a name such as "share-wrapper" or "gallery-icon".
+# Classes and ids of a picture that is not of the article. _OTHER_NAME has fewer words: the elements around a picture of
+# the article are often called "share-wrapper" or "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# More words beside a picture than this, not counting its caption, are those of another article.
-_MAX_WORDS = 40
-_MAX_WORDS_OUTSIDE = 5
-_MAX_WORDS_LINKED = 3  # if the picture is a link to another page
-_MIN_SIZE = 50  # pixels
+# A picture with more words beside it than this, not counting its caption, belongs to another article.
+_MAX_WORDS = 40  # among the texts of the article
+_MAX_WORDS_OUTSIDE = 5  # before or after them
+_MAX_WORDS_LINKED = 3  # among them, if the picture is a link to another page
+_MIN_SIZE = 50  # pixels; a picture with a smaller width or height is an icon
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)$", re.IGNORECASE)
 
 
 class Place(Enum):
-    """Where a medium is: before, among or after the texts of the article."""
+    """Where a picture, video or frame is: before, among or after the texts of the article."""
 
     BEFORE = auto()
     AMONG = auto()
@@ -37,15 +38,16 @@ class Place(Enum):
 
 
 class MediaCheck:
-    """Checks the media of one page. What is beside many media is counted once."""
+    """Checks the media of one page. Words around several media are divided by the number of media."""
 
     def __init__(self) -> None:
         self._words: dict[HtmlElement, float] = {}
 
     def is_of_the_article(self, medium: HtmlElement, branch: HtmlElement, place: Place) -> bool:
-        """Check a medium by what is around it.
+        """Check by the elements and words around a medium whether it belongs to the article.
 
-        ``branch`` is the highest element around it that contains no text of the article, or the medium itself.
+        ``branch`` is the highest element around the medium that contains no text of the article. It is the medium
+        itself if there is no such element.
         """
         around = list(_up_to(medium, branch))
         if is_about_something_else(around):
@@ -60,14 +62,17 @@ class MediaCheck:
 
 
 def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
-    """Check by their names whether a medium and the elements around it are an icon, a menu or another article's."""
+    """Check by names and size whether a medium is an icon, or in a menu, an advertisement or a link to other articles.
+
+    ``around`` has the medium first, then the elements around it.
+    """
     if _is_small(around[0]) or _is_named(around[0], _OTHER_PICTURE):
         return True
     return any(each.tag in _OTHER or (each.tag != "figure" and _is_named(each, _OTHER_NAME)) for each in around)
 
 
 def links_elsewhere(around: Sequence[HtmlElement]) -> bool:
-    """Check whether a medium is a link to something else than a picture."""
+    """Check whether a medium is in a link that leads to anything but a picture. ``around``: the elements around it."""
     links = [element.get("href", "") for element in around if element.tag == "a"]
     return any(not _PICTURE_FILE.search(_path(link)) for link in links)
 
@@ -86,7 +91,7 @@ def _path(url: str) -> str:
 
 
 def _up_to(medium: HtmlElement, branch: HtmlElement) -> Iterator[HtmlElement]:
-    """The medium and the elements around it, up to the branch."""
+    """The medium, then its parents up to and including ``branch``."""
     element: HtmlElement | None = medium
     while element is not None:
         yield element

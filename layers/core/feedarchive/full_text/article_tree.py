@@ -1,4 +1,7 @@
-"""Cut the article out of its page: the texts that were found, in their elements, and the pictures among them. Pure."""
+"""Cut the article out of its page: copy the texts that were found, the elements around them, and the article's media.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,17 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
-# HTML has names that lxml reads but does not accept for a new element, such as "g:plusone".
+# lxml parses HTML elements with other names, such as "g:plusone", but it refuses to create one.
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _CELLS = frozenset(("td", "th"))
 _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
 
 
 def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
-    """A ``<div>`` with the kept texts and the media among them; None without texts. The page is not changed."""
+    """A ``<div>`` with the kept texts and the article's media; None if no kept text is visible.
+
+    The page is not changed.
+    """
     cut = _Cut(kept)
     return cut.made(page) if cut.has_texts else None
 
@@ -26,7 +32,7 @@ def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
 class _Cut:
     def __init__(self, kept: set[Slot]) -> None:
         self._texts = {(slot.element, slot.is_tail): slot.is_visible for slot in kept}
-        self._with_text: set[HtmlElement] = set()  # elements with a text of the article, also below them
+        self._with_text: set[HtmlElement] = set()  # elements that contain a text of the article at any depth
         for (element, is_tail), is_visible in self._texts.items():
             holder = element.getparent() if is_tail else element
             while is_visible and holder is not None and holder not in self._with_text:
@@ -49,7 +55,7 @@ class _Cut:
         return made
 
     def _root(self, page: HtmlElement) -> HtmlElement:
-        """The element of the article: the smallest one around all texts, or the ``<article>`` around that."""
+        """The element to copy: the ``<article>`` around all texts, or else the smallest element around them."""
         smallest = page
         while len(below := [child for child in smallest if child in self._with_text]) == 1 and not any(
             self._texts.get((child, True)) for child in smallest
@@ -60,7 +66,7 @@ class _Cut:
         return next(smallest.iterancestors("article"), smallest)
 
     def _copy(self, element: HtmlElement) -> HtmlElement | None:
-        """The element with what is kept of it, None if that is nothing."""
+        """A copy of an element with its kept texts and media; None if nothing of it is kept."""
         if element.tag in MEDIA or (element.tag == "figure" and element not in self._with_text):
             return self._copy_medium(element)
         copy = _without_content(element)
@@ -78,7 +84,11 @@ class _Cut:
         return copy if is_kept else None
 
     def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
-        """Append a text of the page to the copy, after its last child."""
+        """Append one text of the page to a copy, if it is kept.
+
+        ``last`` is the last child of the copy so far, None if it has none. ``element`` and ``is_tail`` say which text
+        it is: see Slot.
+        """
         is_visible = self._texts.get((element, is_tail))
         if is_visible is None:
             return

@@ -1,8 +1,10 @@
 """Choose the text of the article in a web page. Pure.
 
-It runs in the parser process, which has limits on time and memory. The library trafilatura finds the text, and JSON-LD
-may complete it. The article is then cut out of the page itself, with the publisher's own markup and pictures, because
-the library's result has less of both.
+This runs in the parser process, which has limits on time and memory.
+
+1. The library trafilatura finds the text. If the page's JSON-LD has much more of the same text, that is used instead.
+2. The words found are located in the page, and that part of the page is cut out. So the article keeps the publisher's
+   markup and pictures, of which the library's result has less.
 """
 
 from __future__ import annotations
@@ -25,15 +27,16 @@ from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
 JSON_LD = "json-ld"
-# Less than this share of the words in a text that favors recall: the text that favors precision is incomplete.
+# The result that favors precision is incomplete if it has less than this share of the words of the other result.
 _COMPLETE = 0.5
-# The cut-out article must have this share of the words that were found, otherwise the found markup is used.
+# If the part cut out of the page has less than this share of the words found, the tree of the library or of JSON-LD
+# is used.
 _CUT_OUT = 0.9
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A text that may be the article: its tree, its words, and what found it."""
+    """A text that may be the article: its tree, its words, and the name of what found it."""
 
     tree: HtmlElement
     words: Sequence[str]
@@ -41,7 +44,7 @@ class _Found:
 
 
 def page_tree(request: PageRequest) -> HtmlElement | NoText:
-    """The parsed page."""
+    """The root of the parsed page; NoText if the response is not HTML."""
     page = parse_page(request.body, request.content_type) if is_html(request.body, request.content_type) else None
     if page is None:
         kind = request.content_type.partition(";")[0].strip() or "without a type"
@@ -50,7 +53,10 @@ def page_tree(request: PageRequest) -> HtmlElement | NoText:
 
 
 def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedPage:
-    """Return the article in a page as HTML that is not yet sanitized; "" if there is none. The page is not changed."""
+    """Extract the article from a page. The page is not changed.
+
+    The HTML of the result is not yet sanitized; it is "" if the page has no article. ``feed_words``: see PageRequest.
+    """
     title = page_title(page)
     found = _find(page, url, feed_words)
     return ExtractedPage(
@@ -64,10 +70,10 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 
 
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
-    """The text that is most probably the article.
+    """The text that is most probably the article; None if there is none.
 
-    Of the two results of the library, the one that favors precision has less of what surrounds the article. It is used
-    unless it lacks much of the other one.
+    The library runs twice. The result that favors precision has less of what surrounds the article, so it is preferred.
+    The result that favors recall is used if the other one is incomplete or has no more words than the feed.
     """
     found = _by_library(page, url, Favor.RECALL)
     precise = _by_library(page, url, Favor.PRECISION) if found else None
@@ -87,7 +93,7 @@ def _by_library(page: HtmlElement, url: str, favor: Favor) -> _Found | None:
 
 
 def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
-    """The part of the page that has the found text, or else the tree in which it was found."""
+    """The part of the page that has the found text. If it cannot be located there, the tree in which it was found."""
     for tree in (page, found.tree):
         lines = lines_of(tree)
         kept = kept_slots(lines, found.words)

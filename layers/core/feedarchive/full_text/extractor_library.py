@@ -1,6 +1,7 @@
-"""The library that finds an article in a page: trafilatura. Only this module imports it, and only when a page needs it.
+"""Call trafilatura, the library that finds an article in a page.
 
-It is an optional part of the installation: ``pip install 'feedarchive[full-text]'``.
+It is an optional dependency: ``pip install 'feedarchive[full-text]'``. Only this module imports it, and only when a
+page is to be extracted.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ MISSING = "full_text needs trafilatura: install feedarchive[full-text], or remov
 
 
 class Favor(StrEnum):
-    """What the library does with a part of the page that may be text or not."""
+    """What the library does with a part of a page if it is uncertain whether it belongs to the article.
+
+    RECALL keeps such a part, PRECISION drops it.
+    """
 
     RECALL = "recall"
     PRECISION = "precision"
@@ -25,7 +29,7 @@ class Favor(StrEnum):
 
 @cache
 def extractor_version() -> str:
-    """The name and version of the library, "" if it is not installed. Does not import it."""
+    """The name and version of the library; "" if it is not installed. The library is not imported."""
     try:
         return f"trafilatura {version('trafilatura')}"
     except PackageNotFoundError:
@@ -33,8 +37,8 @@ def extractor_version() -> str:
 
 
 def find_article(page: HtmlElement, url: str, favor: Favor) -> HtmlElement | None:
-    """The article that the library finds in a page, None if it finds none: a new tree with simpler markup."""
-    from trafilatura import extract  # takes 0.3 s and 40 MB
+    """The article that the library finds in a page, as a new tree with simpler markup; None if it finds none."""
+    from trafilatura import extract  # imported here because it takes 0.3 s and 40 MB
 
     found = extract(
         deepcopy(page), url=url, output_format="html", include_comments=False, include_tables=True,

@@ -1,4 +1,4 @@
-"""The file of a full text: front matter with the article's keys, then the text of its page. Pure."""
+"""The file of a full text: front matter with most fields of the article's front matter, then the page's text. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.url_secrets import public_url
 
 _FIRST_KEYS = ("title", "date", "description", "image", "link", "source", "draft", "id")
-# They describe a version of the article, or are written for the full text itself.
+# Fields that describe a version of the article's own text. A full text has its own, or none.
 _NOT_OF_THE_ARTICLE = {
     "archived", "wording", "revision", "previous", "words_added", "words_removed", "previous_title",
 }  # fmt: skip
@@ -25,11 +25,12 @@ _NOT_OF_THE_ARTICLE = {
 
 @dataclass(frozen=True)
 class FullText:
-    """The text of an article's page, sanitized and converted as the text of an entry is.
+    """The text of an article's page. It was sanitized and converted in the same way as the text of an entry.
 
-    ``body`` is Markdown, or HTML for a feed with ``body = "html"``. ``page`` is the URL that the page had after all
-    redirects; ``canonical`` is the one that the page names, "" if it names none. ``extractor`` is the name and version
-    of what extracted the text.
+    - ``body`` is Markdown, or HTML for a feed with ``body = "html"``.
+    - ``page`` is the URL of the page after all redirects.
+    - ``extractor`` is the name and version of what extracted the text.
+    - ``canonical`` is the canonical URL that the page names, "" if it names none.
     """
 
     body: str
@@ -40,7 +41,12 @@ class FullText:
 
 @dataclass(frozen=True)
 class FullTextPlace:
-    """The key of the version that a full text belongs to, its number, and the key of the full text before or ""."""
+    """Where a full text belongs.
+
+    - ``version`` is the key of the article's file that the page belongs to.
+    - ``number`` counts the full texts of the article, from 1.
+    - ``previous`` is the key of the full text with the number before; "" for the first.
+    """
 
     version: str
     number: int = 1
@@ -48,16 +54,18 @@ class FullTextPlace:
 
 
 def wording_of(text: FullText) -> str:
-    """The fingerprint of the words of a full text. Markup, links and pictures do not count."""
+    """The fingerprint of the words of a full text. Changes of markup, links and pictures do not change it."""
     return fingerprint(visible_text(Text(to_safe_html(text.body), html=True)))
 
 
 def render_full_text(
     article: Mapping[str, Any], place: FullTextPlace, text: FullText, wording: str, archived: datetime
 ) -> bytes:
-    """Return the file of a full text as UTF-8: front matter, body, newline.
+    """The contents of a full text's file as UTF-8: front matter, body, newline.
 
-    ``article`` is the front matter of the version that it belongs to, ``wording`` what ``wording_of`` returns.
+    - ``article`` is the front matter of the version that the full text belongs to.
+    - ``wording`` is what ``wording_of`` returned for the text.
+    - ``archived`` is the time to write into the file.
     """
     own: dict[str, str | int] = {"of": place.version, "page": public_url(text.page), "extractor": text.extractor}
     if text.canonical:

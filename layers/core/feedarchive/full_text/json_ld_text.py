@@ -1,4 +1,4 @@
-"""The text that a page has in its JSON-LD, for pages whose visible text is incomplete without a script. Pure."""
+"""Find the article in the JSON-LD of a page, for pages whose visible text is complete only with a script. Pure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from feedarchive.full_text.parse_page import drop_forbidden
 from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.text import safe_text
 
-# By how much it must be longer than the visible text, and how much of that it must contain: some publishers put the
-# summary there, or the texts of other articles.
+# Some publishers put only a summary into JSON-LD, or the texts of other articles. So a text there is used only if it
+# has at least _LONGER times as many words as the visible text, and contains the share _CONTAINED of its words.
 _LONGER = 1.3
 _CONTAINED = 0.8
 _MAX_LENGTH = 2_000_000  # characters
 
 
 def json_ld_article(page: HtmlElement) -> HtmlElement | None:
-    """The longest ``articleBody`` as a tree, None without one.
+    """The longest ``articleBody`` in the page's JSON-LD, as a tree.
 
-    None also if the page says that one has to pay for the article, even if its text is there.
+    Returns None if there is none, if it is too long, or if the page says that one has to pay for the article.
     """
     if not is_free(page):
         return None
@@ -38,6 +38,6 @@ def json_ld_article(page: HtmlElement) -> HtmlElement | None:
 
 
 def completes(longer: Sequence[str], visible: Sequence[str]) -> bool:
-    """Check whether the words of a JSON-LD text are those of the visible text and many more."""
+    """Check whether a JSON-LD text (``longer``) has almost all words of the visible text and many more."""
     common = (Counter(longer) & Counter(visible)).total()
     return len(longer) >= _LONGER * len(visible) and common >= _CONTAINED * len(visible)

@@ -1,7 +1,7 @@
-"""Find the lines of a page that make up a text which was extracted from it. Pure.
+"""Find the lines of a page that a text was extracted from. Pure.
 
-The words of both are aligned by a longest common subsequence, so that a teaser or a menu with the same words elsewhere
-on the page is not taken for the text.
+The words of the page and of the text are aligned by a longest common subsequence. So the same words elsewhere on the
+page, in a teaser or a menu, are not taken for the text.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from collections.abc import Sequence
 from feedarchive.changes.common_words import MAX_PAIRS, matches
 from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 
-# A line with at least this share of its words in the text is kept complete: with a link or a note that was left out.
+# If at least this share of a line's words is in the text, the whole line is kept, including a link or a note that the
+# text lacks.
 _KEPT = 0.6
-# Otherwise a part of a line is kept if this share of its words is in the text.
+# Of the other lines, each slot is kept that has at least this share of its words in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """The parts of the page that the text consists of, without lines of signs alone; None if both are too long."""
+    """The slots of the page that the text consists of; None if page and text are too long to be compared.
+
+    Lines without words, such as "* * *", are left out: see ``with_signs``.
+    """
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
         return None
@@ -40,7 +44,7 @@ def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
 
 
 def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[Slot]:
-    """Leave out the headline if the text begins with it: an article's file has it in the front matter."""
+    """Leave out the headline if the text begins with it. The front matter has the title already."""
     first = next((line for line in lines if any(slot in kept and slot.words for slot in line.slots)), None)
     if first is None or not set(first.words) <= set(slot_words(title)) or _heading(first) not in _HEADLINES:
         return kept
@@ -48,7 +52,7 @@ def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[
 
 
 def with_signs(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Add the lines that have signs but no words, such as "* * *" and "★★★★☆", if they are between kept lines."""
+    """Add the lines that have signs but no words, such as "* * *" and "★★★★☆", and are between two kept lines."""
     found, waiting = set(kept), list[Slot]()
     is_after_kept = False
     for line in lines:
@@ -80,7 +84,7 @@ def _kept_parts(line: Line, common: Sequence[bool]) -> list[Slot]:
 
 
 def _common(page: Sequence[str], text: Sequence[str]) -> list[bool]:
-    """Whether each word of the page is in the text, at a place that fits with the words around it."""
+    """For each word of the page, whether the alignment matches it with a word of the text."""
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in words] for words in (page, text))
     common = [False] * len(page)

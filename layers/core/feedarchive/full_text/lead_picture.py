@@ -1,4 +1,4 @@
-"""The picture that a page shares with other sites (``og:image``), if it is shown on the page beside the text. Pure."""
+"""Add the main picture of a page (``og:image``) to the article, if the page shows it outside the text. Pure."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import is_about_something_else, links_elsewhere
 
 _URL_ATTRIBUTES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
-# The sizes of one picture differ in this part of the file name.
+# The file names of one picture in several sizes differ only in this part.
 _SIZE = re.compile(r"[-_](?:\d+x\d+|\d+w|scaled)(?=\.|$)|^\d+px-")
-_MAX_AROUND = 6  # elements around the picture that say what it is for
+_MAX_AROUND = 6  # so many elements around a picture are checked for names such as "related"
 
 
 def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElement]) -> None:
-    """Put the page's main picture before the text, unless the text has it."""
+    """Put the page's main picture before the article's text, if the article does not contain it yet.
+
+    ``article`` is changed. ``kept`` are the elements of the page that contain kept texts.
+    """
     name = file_name(str(page.xpath("string(//meta[@property='og:image']/@content)")))
     if not name or any(name in _names(picture) for picture in article.iter("img", "source")):
         return
@@ -35,7 +38,7 @@ def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElem
 
 
 def file_name(url: str) -> str:
-    """The last part of a URL's path without the size of the picture, "" if there is none."""
+    """The file name in a picture's URL, in lower case and without the size; "" if the URL has none."""
     try:
         path = urlsplit(url.strip()).path
     except ValueError:  # "http://["

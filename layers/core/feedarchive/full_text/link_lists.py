@@ -1,4 +1,4 @@
-"""Leave out lists of links before and after a text: menus, related articles. Pure."""
+"""Leave out lists of links at the start and end of a text, such as menus and related articles. Pure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from feedarchive.full_text.page_words import Line, Slot
 
-# A line with this number of words outside links is text.
+# A line with at least this number of words outside links is text.
 _TEXT = 8
-# Fewer links than this may be the author's own, such as a source.
+# Fewer lines of links than this are kept: they may be the author's own, such as a source.
 _MIN_LINKS = 3
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Leave out links at both ends of the text, if there are several."""
+    """Leave out the lines before the first line of text and after the last one, if they are a list of links."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
     texts = [number for number, line in enumerate(used) if line.words_outside_links >= _TEXT]
     if not texts:
@@ -23,7 +23,7 @@ def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
 
 
 def _link_list(lines: Iterable[Line]) -> set[Slot]:
-    """The slots of the lines that are a list of links; empty if they are not."""
+    """The slots of these lines if they are a list of links; otherwise an empty set."""
     outer = list(lines)
     if sum(not line.words_outside_links for line in outer) < _MIN_LINKS:
         return set()

@@ -1,4 +1,4 @@
-"""A page whose text is to be extracted, and the results. Plain values that are sent between processes."""
+"""A request to extract the text of a page, and its results. These values are sent between processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from feedarchive.kinds import Kind
 
 
 class NoTextReason(Kind):
-    """Why a page that was received gives no full text."""
+    """Why a page that was fetched gives no full text."""
 
     NOT_HTML = "not-html", "the link leads to a file that is not a web page, such as a PDF"
     CHALLENGE = (
@@ -45,11 +45,15 @@ class NoTextReason(Kind):
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A page as a server sent it. ``url`` is its URL after redirects, ``content_type`` its header.
+    """A page as a server sent it, and what is known of its article.
 
-    ``feed_words`` is the number of words of the article's file (article/word_count.py): a page with no more words
-    adds nothing. ``html_body``: write HTML instead of Markdown (``body = "html"`` of the feed). ``title`` is the
-    article's: a page with few of its words is another one; "" if that is not to be checked.
+    - ``url`` is the URL after redirects.
+    - ``content_type`` is the header of that name.
+    - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page has no more
+      words, it gives no full text.
+    - ``html_body``: the result is to be HTML instead of Markdown (``body = "html"`` of the feed).
+    - ``title`` is the article's title. If the page has few words of it, the page is about something else. It is not
+      checked if this is "".
     """
 
     body: bytes
@@ -62,11 +66,13 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class ExtractedPage:
-    """The article in a page, as HTML that is not yet sanitized.
+    """The article in a page.
 
-    ``canonical`` is the URL that the page calls its own, "" if it names none. ``extractor`` is the name of what found
-    the text, with the version of a library: "trafilatura 2.3.1". Title and language are "" if unknown. ``base`` is the
-    URL for relative links.
+    - ``html`` is not yet sanitized. It is "" if the page has no article.
+    - ``extractor`` is what found the text: "json-ld", or a library with its version such as "trafilatura 2.3.1".
+    - ``title`` and ``language`` are those of the page, "" if unknown.
+    - ``canonical`` is the canonical URL that the page names, "" if it names none.
+    - ``base`` is the URL that relative links refer to.
     """
 
     html: str
@@ -79,9 +85,12 @@ class ExtractedPage:
 
 @dataclass(frozen=True)
 class PageText:
-    """The full text of an article: ``body`` as an article's file has it, in Markdown or HTML, and its words.
+    """The full text of an article.
 
-    ``larger_images``: see Article. The other fields are those of ``ExtractedPage``.
+    - ``body`` is the text in Markdown or HTML, as an article's file has it.
+    - ``words`` is the number of words in it.
+    - ``larger_images``: see Article.
+    - The other fields are those of ``ExtractedPage``.
     """
 
     body: str

@@ -20,24 +20,24 @@ _NOT_FREE = {"false", "0", "no"}
 
 
 def page_title(page: HtmlElement) -> str:
-    """The title as the page's head says it for other sites, or else its ``<title>``."""
+    """The title in ``og:title``; if there is none, the ``<title>``; if there is neither, ""."""
     shared = page.xpath("string(//meta[@property='og:title']/@content)")
     return shorten(one_line(str(shared) or str(page.xpath("string(//title)"))), _MAX_TITLE)
 
 
 def page_language(page: HtmlElement) -> str:
-    """The language that the page declares."""
+    """The language that the page declares; "" if it declares none."""
     return one_line(str(page.xpath("string(/html/@lang)")))[:_MAX_LANGUAGE]
 
 
 def canonical_of(page: HtmlElement, url: str) -> str:
-    """The URL that the page calls its own, absolute and clean; "" if it names none."""
+    """The canonical URL that the page names, absolute and clean; "" if it names none. ``url`` is the page's URL."""
     written = page.xpath("string(//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href)")
     return clean_url(str(written), url)
 
 
 def base_of(page: HtmlElement, url: str) -> str:
-    """The URL that relative links of the page refer to: that of its ``<base>``, or its own."""
+    """The URL that relative links of the page refer to: that of its ``<base>``, or ``url`` if it has none."""
     return clean_url(str(page.xpath("string(//base[@href][1]/@href)")), url) or url
 
 
@@ -47,13 +47,13 @@ def is_free(page: HtmlElement) -> bool:
 
 
 def declared_words(page: HtmlElement) -> int:
-    """The number of words that the article has according to the page's JSON-LD, 0 if it does not say."""
+    """The article's number of words according to the page's JSON-LD; 0 if it does not say."""
     counts = [str(found.get("wordCount", "")) for found in json_ld_objects(page)]
     return max((int(count) for count in counts if count.isdecimal() and len(count) < _MAX_DIGITS), default=0)
 
 
 def json_ld_objects(page: HtmlElement) -> Iterator[dict[str, Any]]:
-    """All JSON-LD objects in the page, also those within others. Scripts that are not JSON are ignored."""
+    """All JSON-LD objects in the page, also objects within objects. Scripts with invalid JSON are ignored."""
     left = _MAX_OBJECTS
     for script in page.xpath("//script[contains(@type, 'ld+json')]"):
         try:

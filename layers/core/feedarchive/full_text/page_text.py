@@ -1,4 +1,4 @@
-"""The full text of a page: extract it, sanitize it and convert it as an entry's text.
+"""Make the full text of a page: extract the article, check it, sanitize it, and convert it to Markdown or HTML.
 
 extract_page.py chooses the text.
 """
@@ -21,14 +21,14 @@ from feedarchive.parsing.model import LimitExceeded
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.text import count_of, shorten
 
-# A text with fewer letters and digits is a caption or an error message. Counted in letters, because some languages
-# have no spaces between words.
+# A text with fewer letters and digits than this is a caption or an error message. Words are not counted here, because
+# some languages have no spaces between words.
 _MIN_LETTERS = 150
 _MAX_SHOWN = 80  # characters of a title in a message
 
 
 def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
-    """The full text of a page, made in a process of the pool that ends if the page exceeds the limits of documents."""
+    """The full text of a page, or why it has none. A parser process makes it, within the limits of a feed document."""
     result = pool.call(page_text, request)
     if isinstance(result, LimitExceeded):
         return NoText(NoTextReason.TOO_HARD, f"extracting the text {result.reason}")
@@ -36,7 +36,7 @@ def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
 
 
 def page_text(request: PageRequest) -> PageText | NoText:
-    """The full text of a page, made in this process."""
+    """The full text of a page, or why it has none. Made in this process."""
     page = page_tree(request)
     if isinstance(page, NoText):
         return page
@@ -65,5 +65,5 @@ def page_text(request: PageRequest) -> PageText | NoText:
 
 
 def sanitized(found: ExtractedPage, url: str) -> HtmlElement:
-    """The article without anything active, as a tree that can be converted. ``url`` is that of its page."""
+    """The article as a sanitized tree, ready to be converted. ``url`` is the URL of its page."""
     return clean_html(Text(found.html, html=True), found.base, url)

@@ -1,4 +1,4 @@
-"""The words of a page in document order, each with the place of its text in the tree. Pure."""
+"""Split a page into lines of text. The words of a line keep their place in the tree. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from lxml.html import HtmlElement
 from feedarchive.changes.words import words_of
 from feedarchive.markdown.blocks import BLOCKS
 
-# Text in these elements is not displayed, or belongs to a control.
+# Text in these elements is ignored: it is not displayed, or belongs to a control.
 _NO_TEXT = frozenset(
     "head script style noscript template svg textarea select option button iframe object embed video audio canvas "
     "title map datalist dialog".split()
 )
+# These elements begin and end a line.
 _SEPARATING = BLOCKS | frozenset(
     "br li tr td th dt dd thead tbody tfoot figcaption caption summary details nav form fieldset option address "
     "hgroup legend iframe img video".split()
@@ -25,7 +26,7 @@ _SEPARATING = BLOCKS | frozenset(
 
 @dataclass(frozen=True)
 class Slot:
-    """One text of the tree: that of an element, or the one after it (``is_tail``)."""
+    """One text of the tree: the text at the start of an element, or with ``is_tail`` the text right after it."""
 
     element: HtmlElement
     is_tail: bool
@@ -38,13 +39,13 @@ class Slot:
 
     @property
     def is_visible(self) -> bool:
-        """It has words or signs, not only white space."""
+        """Check whether the text has words or signs, not only white space."""
         return bool(self.words) or bool(self.text.strip())
 
 
 @dataclass
 class Line:
-    """Texts that are displayed without a break between them: a paragraph, an item, a heading."""
+    """Texts that are displayed without a break between them, such as those of a paragraph, a list item or a heading."""
 
     slots: list[Slot] = field(default_factory=list)
 
@@ -58,14 +59,14 @@ class Line:
 
 
 def lines_of(root: HtmlElement) -> list[Line]:
-    """The lines of text below an element, also those of signs alone (``* * *``), but not those of white space."""
+    """The lines of text below an element. Lines of signs alone (``* * *``) count, lines of white space do not."""
     numbered = _slots(root)
     lines = [Line([slot for _, slot in group]) for _, group in groupby(numbered, key=lambda each: each[0])]
     return [line for line in lines if any(slot.is_visible for slot in line.slots)]
 
 
 def all_words(lines: Sequence[Line]) -> list[str]:
-    """The words of some lines."""
+    """The words of these lines in order."""
     return [word for line in lines for word in line.words]
 
 
@@ -89,5 +90,5 @@ def _slots(root: HtmlElement) -> Iterator[tuple[int, Slot]]:
 
 
 def slot_words(text: str) -> tuple[str, ...]:
-    """The words of a text without their case."""
+    """The words of a text in lower case, for comparison."""
     return tuple(word.text.casefold() for word in words_of([text]) if word.counts)

@@ -1,4 +1,4 @@
-"""Parse a web page. Any bytes give a tree, or None if they are not HTML."""
+"""Recognize and parse a web page. No input raises an exception."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedarchive.document.charset_detection import decode
 from feedarchive.text import safe_text
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
-# Servers use these types also for web pages.
+# Some servers send web pages with these types.
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "binary/octet-stream", "unknown/unknown"}
 _LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|article|div|p)[\s>]", re.IGNORECASE)
 _OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"OggS", b"ID3", b"\x1f\x8b")
@@ -20,7 +20,7 @@ _START = 4096  # bytes
 
 
 def is_html(body: bytes, content_type: str) -> bool:
-    """Check by the header and the first bytes whether a response is a web page."""
+    """Check by the Content-Type and the first bytes whether a response is a web page."""
     start = body[:_START].lstrip()
     kind = content_type.partition(";")[0].strip().lower()
     if not start or start.startswith(_OTHER_FILES) or start[4:8] == b"ftyp":
@@ -31,9 +31,9 @@ def is_html(body: bytes, content_type: str) -> bool:
 
 
 def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
-    """Return the root of the page, None if nothing can be parsed. Comments and processing instructions are dropped.
+    """The root of the page; None if the page is empty. Comments and processing instructions are dropped.
 
-    libxml2 ignores elements that are nested more than 2,048 deep.
+    libxml2 drops elements that are nested more than 2,048 deep.
     """
     text = safe_text(decode(body, content_type).text)
     parser = lxml.html.HTMLParser(
@@ -48,9 +48,10 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
 
 
 def drop_forbidden(root: HtmlElement) -> None:
-    """Remove the forbidden characters that the parser made of references such as ``&#11;``.
+    """Remove characters that XML forbids, such as that of the reference ``&#11;``.
 
-    lxml raises ValueError if a text or an attribute with one of them is copied.
+    The HTML parser accepts them, but lxml raises ValueError if a text or attribute with one of them is set on another
+    element.
     """
     for element in root.iter("*"):
         if (text := element.text) and (cleaned := safe_text(text)) != text:

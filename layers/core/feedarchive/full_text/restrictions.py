@@ -1,4 +1,4 @@
-"""Recognize pages without the article: behind a paywall, a login or a challenge, or about something else. Pure."""
+"""Recognize pages that do not show the article: paywalls, logins, challenges, pages about something else. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from feedarchive.identity.fingerprint import words_of
 from feedarchive.polling.http_errors import challenge_provider
 from feedarchive.text import count_of
 
-# In letters and digits, because some languages have no spaces between words. A page that declares a paywall and has at
-# least this much text may be complete: many paywalls are only scripts.
+# The next two limits count letters and digits, because some languages have no spaces between words.
+# A page that declares a paywall and has at least this much text may be complete: many paywalls are only scripts.
 _PAYWALLED_TEXT = 1_250
-# A challenge or a form for a login has less text around it.
+# A page with at least this much text is neither a challenge page nor a login page.
 _SHORT_TEXT = 500
-# An article that has less than this share of the words that it declares is cut off.
+# An article is cut off if it has less than this share of the words that the page declares.
 _CUT_OFF = 0.6
-# A title is compared if it has this number of words with more than three letters. A page with less than this share of
-# them in its own title and text is another one. Of 280 recorded pages, 3 have less in their text alone; of as many
-# pages with the titles of others, 227 have less.
+# An article's title is compared with a page if it has at least _MIN_TITLE_WORDS words of _LONG_WORD letters or more.
+# The page is about something else if its title and text contain less than the share _OWN_TITLE of those words.
+# Of 280 recorded pages, 3 contain less of their own article's title in their text, and 227 less of another's title.
 _MIN_TITLE_WORDS = 3
 _LONG_WORD = 4
 _OWN_TITLE = 0.2
 
 
 def restriction(page: HtmlElement, body: bytes, letters: int, words: int) -> NoText | None:
-    """Why a page shows less text than it has, None if nothing says so. The numbers are those of the text found."""
+    """Why a page does not show its whole article; None if no reason is found.
+
+    ``letters`` and ``words`` are the numbers of letters and digits, and of words, in the text that was extracted.
+    """
     if letters < _SHORT_TEXT and (provider := challenge_provider({}, body)):
         return NoText(NoTextReason.CHALLENGE, f"a challenge page of {provider}, which only a browser can pass")
     if not is_free(page) and (letters < _PAYWALLED_TEXT or words < _CUT_OFF * declared_words(page)):
@@ -37,6 +40,9 @@ def restriction(page: HtmlElement, body: bytes, letters: int, words: int) -> NoT
 
 
 def is_another_page(title: str, text: str) -> bool:
-    """Check by the words of an article's title whether a text is another one, such as a home page or a consent page."""
+    """Check by an article's title whether a page is about something else, such as a home page or a consent page.
+
+    ``text`` is the title and text of the page. Returns False if the title has too few words to tell.
+    """
     words = {word for word in words_of(title) if len(word) >= _LONG_WORD}
     return len(words) >= _MIN_TITLE_WORDS and len(words & words_of(text)) < _OWN_TITLE * len(words)

@@ -31,7 +31,8 @@ class FullTextOutcome(StrEnum):
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
     """The full texts that an article has. Call this before the page is requested.
 
-    If ``is_deleted``, or if ``number`` is 1 or more and the article was not edited since, no page has to be requested.
+    No page has to be requested if the result says ``is_deleted``, or if there is a full text (``number`` > 0) and the
+    article was not edited since.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
@@ -44,12 +45,14 @@ def write_full_text(
     before: ArchivedCompanions,
     feed: str = "",
 ) -> FullTextOutcome:
-    """Write the text of an article's page, unless another run has written it or its words have not changed.
+    """Write the text of an article's page, if its words have changed and no other run has written it.
 
-    ``version`` is the key of the article's file that the page belongs to, ``before`` what ``archived_full_texts``
-    returned before the page was requested: the number of the new one is the next one. So of two runs that got the page
-    at the same time only one writes, even if the pages differ. ``feed`` is the id of the article's feed.
-    Raises StoreError if storage fails.
+    - ``version`` is the key of the article's file that the page belongs to.
+    - ``before`` is what ``archived_full_texts`` returned before the page was requested.
+    - ``feed`` is the id of the article's feed.
+
+    The new full text gets the number after ``before.number``. So if two runs fetch the page at the same time, only one
+    of them writes, even if they got different pages. Raises StoreError if storage fails.
     """
     if before.is_deleted:
         return FullTextOutcome.DELETED
@@ -73,7 +76,7 @@ def write_full_text(
 
 
 def _previous(claims: ClaimProtocol, article_id: str, number: int) -> str:
-    """The key of the full text with a number; "" if there is none."""
+    """The key of the article's full text with this number; "" if there is none."""
     claim = claims.read(claim_name(article_id, number, CompanionKind.FULL_TEXT)) if number else None
     return claim.key if isinstance(claim, ArticleClaim) else ""
 
