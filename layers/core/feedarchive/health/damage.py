@@ -1,4 +1,4 @@
-"""Files that a digest lists and that are missing or changed. Pure."""
+"""Damage: what is wrong with a file that a digest lists, or with the digest of a day. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.kinds import Kind
 
 
 class Damage(Kind):
-    """What is wrong with a file that a digest lists."""
+    """What is wrong with a file that a digest lists, or with the digest."""
 
     MISSING = (
         "missing",
@@ -39,7 +39,7 @@ class Damage(Kind):
 
 @dataclass(frozen=True)
 class DamagedFile:
-    """A damaged file of the day ``day`` (ISO)."""
+    """A damaged file. ``day`` is the day that it belongs to (ISO)."""
 
     key: str
     day: str
@@ -52,7 +52,7 @@ class DamagedFile:
 
     @property
     def advice(self) -> str:
-        """What to do."""
+        """What a person can do about it."""
         return self.damage.advice.replace("DAY", self.day)
 
     def as_json(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class DamagedFile:
 def parse_damaged_file(written: JSONObject) -> DamagedFile:
     """Parse what ``as_json`` returned. Raises DamagedJSON."""
     kind = written.text("damage")
-    if kind not in _KINDS:  # another version of this program knows more kinds
+    if kind not in _KINDS:  # a newer version of this program may have written it
         raise DamagedJSON(f"unknown damage: {kind!r:.80}")
     return DamagedFile(written.text("key"), written.text("day"), _KINDS[kind])
 

@@ -13,10 +13,10 @@ from feedarchive.polling.retry_after import rate_limited_until
 from feedarchive.polling.schedule import PollReason, next_poll
 from feedarchive.problems import FeedError
 
-# A feed that fails this long is not likely to recover by itself.
+# A feed that has failed for this long is unlikely to recover by itself.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
 _GAP_REPORTED_FOR = timedelta(days=7)
-# A feed without new entries for this long may have been abandoned, or replaced by another one.
+# A feed that has had no new entry for this long may have been abandoned, or replaced by another feed.
 _QUIET_AFTER = timedelta(days=60)
 
 
@@ -41,9 +41,11 @@ class Health(Kind):
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """The health of a feed. The fields have the names and the order of ``status.json``; a time is None for "never".
+    """The health of a feed. The fields have the names and the order of ``status.json``.
 
-    ``error_kind`` is "" unless the feed fails; ``problem`` and ``advice`` are "" when there is nothing to report.
+    - A time that is None means "never".
+    - ``error_kind`` is "" if the last poll succeeded.
+    - ``problem`` and ``advice`` are "" if there is nothing to report.
     """
 
     feed: str
@@ -80,8 +82,11 @@ def judge_feed(
     host: HostState | None = None,
     owner: str = "",
 ) -> FeedHealth:
-    """Judge a feed's health at the time ``now``. ``host`` is the state of its host. ``owner`` is the id of the other
-    feed that is polled at the URL to which this one has moved, "" if there is none.
+    """Judge the health of a feed.
+
+    - ``state`` is the feed's saved state, None if it has none yet.
+    - ``host`` is the state of the feed's host, None if it has none.
+    - ``owner`` matters if the feed has moved to the URL of another feed: then it is the other feed's id, otherwise "".
     """
     known = state or FeedState()
     judgment = _judge(feed, known, host, now, owner)
@@ -135,7 +140,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, 
 def _advice(state: FeedState) -> str:
     if state.advertised_feeds:
         return "use the URL of a feed that the page links to"
-    # Another version of this program may have written a kind that this one does not know.
+    # The kind is missing if another version of this program wrote a kind that this one does not know.
     return (state.error_kind or FeedError.HTTP).advice
 
 

@@ -21,7 +21,7 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class StoredState:
-    """The state of a feed and of its host."""
+    """The state of a feed, and that of its host."""
 
     state: FeedState
     host: HostState | None = None
@@ -45,14 +45,14 @@ def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[st
 
 
 def _without_entries(state: FeedState) -> FeedState:
-    """The health does not depend on the entries, and those of 20,000 feeds would need hundreds of megabytes."""
+    """Drop what the state knows of entries. Health does not depend on it, and it needs much memory for 20,000 feeds."""
     return replace(state, known_entries={}, wordings={}, xml_hashes={})
 
 
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
-    """A hash that changes when a run saves state, or the list of feeds changes. One listing; "" if no state is saved.
+    """A hash that changes when a run saves state or the list of feeds changes; "" if there is no saved state.
 
-    A run saves state after its articles are written, and whenever it polled a feed.
+    Every run that polled a feed saves state, after its articles are written. This costs one listing of the store.
     """
     states = store.hashes("state/")
     if not states:
@@ -68,9 +68,11 @@ def all_health(
     now: datetime,
     before: Mapping[str, FeedHealth] | None = None,
 ) -> list[FeedHealth]:
-    """The health of every feed: those that need a person, those that fail, those with a problem, and the others.
+    """The health of every feed. Feeds that need a person come first, then failing feeds, other problems, and the rest.
 
-    ``before`` is the health of feeds whose state was not loaded.
+    - ``states`` has the states that were loaded, by feed id.
+    - ``new_by_day`` has the new articles of the last 30 days.
+    - ``before`` has the earlier health of the feeds whose state was not loaded, by feed id.
     """
     new: Counter[str] = Counter()
     for counts in new_by_day.values():
@@ -89,6 +91,6 @@ def all_health(
 
 
 def every_feed_fails_since(health: Collection[FeedHealth]) -> datetime | None:
-    """Since when every feed has been failing; None if one does not, or there is none."""
+    """Since when all feeds have been failing; None if at least one works, or if there are no feeds."""
     times = [each.failing_since for each in health if each.failing_since]
     return max(times) if times and len(times) == len(health) else None

@@ -1,4 +1,7 @@
-"""The health of all feeds in an hour without a new article: in a large archive, not every state is read then."""
+"""Save requests in an hour without a new article: in a large archive, the states of only some feeds are read.
+
+The other feeds keep the health that the last status.json has.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,18 @@ from feedarchive.polling.schedule import PollReason
 from feedarchive.polling.shards import Shard
 
 MAX_SHARDS = 16
-"""Shards whose states are read in a quiet hour: about 800 feeds."""
+"""The maximum number of shards whose states are read in such an hour: about 800 feeds."""
 
 
 def shards_in_turn(shards: Mapping[Shard, Sequence[Feed]], now: datetime) -> dict[Shard, Sequence[Feed]]:
-    """The shards whose turn it is in this hour, at most MAX_SHARDS. After some hours each had its turn."""
+    """The shards to read in this hour, at most MAX_SHARDS. Over the hours, each shard has its turn."""
     turns = -(-len(shards) // MAX_SHARDS) or 1
     turn = int(now.timestamp() // 3600) % turns
     return {shard: feeds for number, (shard, feeds) in enumerate(shards.items()) if number % turns == turn}
 
 
 def health_before(last: LastStatus) -> dict[str, FeedHealth]:
-    """The health of every feed in the last status.json, by feed id; empty if it cannot be read."""
+    """The health of every feed according to the last status.json, by feed id; empty if that is damaged."""
     try:
         documents = [parse_json(each.data) for each in last.stored.values()]
         found = [_parse_health(each) for document in documents for each in document.objects("feeds")]
@@ -34,7 +37,10 @@ def health_before(last: LastStatus) -> dict[str, FeedHealth]:
 
 
 def _parse_health(written: JSONObject) -> FeedHealth:
-    """Parse what ``as_json`` returned. Raises DamagedJSON, also for a kind that another version has written."""
+    """Parse what ``as_json`` returned.
+
+    Raises DamagedJSON, also if another version of this program wrote a health that this one does not know.
+    """
 
     def time(name: str) -> datetime | None:
         return written.time(name) if written.fields.get(name) is not None else None

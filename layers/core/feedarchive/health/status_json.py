@@ -1,6 +1,7 @@
 """``status.json``: the health of every feed, for programs and for ``feedarchive status``.
 
-With more than 2,000 feeds it has the first of them, those that need attention first, and the names of its other parts.
+Feeds that need attention come first. An archive of more than 2,000 feeds has several files: ``status.json`` has the
+first feeds and the names of the other files (``status/1.json`` and so on).
 """
 
 from __future__ import annotations
@@ -30,9 +31,13 @@ NewByDay = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class LastStatus:
-    """What the next build needs of the last status.json. ``states`` is the fingerprint of the states that it read,
-    ``damage`` are the damaged files that it lists. ``complete``: the health of every feed is of that build.
-    ``stored`` are the files that it was read from, by key.
+    """What the next build of digests needs from the last status.json.
+
+    - ``states`` is the fingerprint of the states that the last build read (``fingerprint_of_states``).
+    - ``day`` is the day of that build (UTC).
+    - ``feeds_file_error``, ``silence_reported``, ``damage`` and ``notices``: see Status.
+    - ``complete``: that build read the states of all feeds.
+    - ``stored`` has the files that this was read from, by key.
     """
 
     new_by_day: NewByDay = field(default_factory=dict)
@@ -46,16 +51,19 @@ class LastStatus:
     stored: Mapping[str, Stored] = field(default_factory=dict, compare=False, repr=False)
 
     def is_current(self, states: str, now: datetime) -> bool:
-        """Check that no state was saved since. It is made again each day (UTC), because health depends on the time."""
+        """Check whether status.json need not be written again: no state was saved since, and the day (UTC) is the same.
+
+        Health depends on the time, so status.json is written at least once a day.
+        """
         return bool(states) and self.states == states and self.is_of_day(now)
 
     def is_of_day(self, now: datetime) -> bool:
-        """Check whether it is of the same day (UTC)."""
+        """Check whether status.json was written on the same day (UTC) as ``now``."""
         return self.day == _utc_day(now)
 
 
 def read_status(store: Store) -> LastStatus:
-    """The last status.json with its parts; empty if there is none or it is damaged."""
+    """Read the last status.json and its other parts. The result is empty if one is missing or damaged."""
     stored = store.read(STATUS)
     if stored is None:
         return LastStatus()
@@ -95,12 +103,18 @@ def _utc_day(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Status:
-    """The contents of status.json: the feeds in the order of the file, and the number of their new articles by day.
+    """The contents of status.json.
 
-    ``feeds_file_error`` is the error in feeds.toml ("" if none), ``states`` the fingerprint of the states,
-    ``silence_reported`` the last day of the silence that was announced last, ``damage`` the files that digests list and
-    that are missing or changed, ``notices`` are problems of the archive's surroundings, for example on AWS.
-    ``complete``: all states were read for it; else the health of some feeds is that of an earlier build.
+    - ``health`` has the feeds in the order in which they are written.
+    - ``new_by_day`` has the numbers of their new articles.
+    - ``time`` is the time of this build.
+    - ``feeds_file_error`` is the error in feeds.toml, "" if there is none.
+    - ``states`` is the fingerprint of all states (``fingerprint_of_states``).
+    - ``silence_reported``: the last announcement that no article arrived covered the days up to this one. None if there
+      was no such announcement.
+    - ``damage`` has the files that digests list and that are missing or changed.
+    - ``notices`` are problems outside the archive itself, for example on AWS.
+    - ``complete`` is False if the states of some feeds were not read, so that their health is that of an earlier build.
     """
 
     health: Sequence[FeedHealth]
@@ -117,10 +131,10 @@ class Status:
 def write_status(
     store: Store, status: Status, before: Mapping[str, Stored] | None = None, feeds_per_part: int = FEEDS_PER_PART
 ) -> None:
-    """Write status.json, after its other parts. ``before`` are the files that ``read_status`` returned."""
+    """Write the other parts, then status.json. ``before`` has the files that ``read_status`` read, by key."""
     known = before or {}
     health, new_by_day = status.health, status.new_by_day
-    # So that a build needs few requests however many feeds there are.
+    # There are at most _MAX_PARTS files, so a build needs few requests, however many feeds there are.
     feeds_per_part = max(feeds_per_part, math.ceil(len(health) / _MAX_PARTS))
     numbers = range(feeds_per_part, len(health), feeds_per_part)
     parts = {f"status/{n // feeds_per_part + 1}.json": health[n : n + feeds_per_part] for n in numbers}
@@ -159,7 +173,7 @@ def _to_bytes(document: dict[str, Any]) -> bytes:
 
 
 def as_json(health: FeedHealth) -> dict[str, Any]:
-    """A feed's health as plain values; times in RFC 3339, null for "never"."""
+    """A feed's health as plain values. Times are in RFC 3339, or None for "never"."""
     return {
         name: format_rfc3339(value) if isinstance(value, datetime) else value for name, value in vars(health).items()
     }
