@@ -1,4 +1,4 @@
-"""Find the articles that a file or a link names."""
+"""Find the articles that a file name or a link refers to."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from feedarchive.store.interface import Store
 
 
 def is_link(target: str) -> bool:
-    """Check whether a target is a link. Anything else is a file: a path, a key or a name."""
+    """Check whether what a user typed is a link. Anything else is a file: a path, a key or a file name."""
     return "://" in target
 
 
 def file_name(target: str) -> str:
-    """The file name in a path, key or name; "" for a link."""
+    """The file name at the end of a path or key; "" for a link."""
     return "" if is_link(target) else target.replace("\\", "/").rpartition("/")[2]
 
 
 def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
-    """The first 12 digits of the ids of the articles that a file or a link names, sorted; [] if there is none.
+    """The short ids (first 12 digits) of the articles that a file or a link refers to, sorted; [] if there is none.
 
-    A link is looked up in the claims first: an article on its feed's own site is claimed by its URL. Other links are
-    searched for in all digests.
+    A link is first looked up in the claims: an article on its feed's own site has a claim for its URL. If there is no
+    such claim, all digests are searched for the link.
     """
     if not is_link(target):
         return [short_id] if (short_id := short_id_of_name(file_name(target))) else []
@@ -39,7 +39,7 @@ def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
 
 
 def _claimed(store: Store, link: str) -> Iterator[str]:
-    """The article that is claimed by a URL, or that moved there."""
+    """The short id of the article that has a claim for this URL, or that moved to it."""
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     if isinstance(claim, ArticleClaim):

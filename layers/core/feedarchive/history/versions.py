@@ -1,4 +1,4 @@
-"""The versions of an article and its full texts, in order."""
+"""Find the versions of an article, its full texts and its lists of media, in order."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class ArchivedVersion:
-    """A version: its number, the key of its file, and what is in the file; None if that was removed or is truncated.
+    """One version of an article.
 
-    The entry has the numbers of words added and removed also for versions of release 0.1, which did not write them.
+    - ``key`` is the key of its file.
+    - ``entry`` is the parsed file, None if the file was removed or is truncated. Release 0.1 did not write the
+      numbers of words added and removed; they are computed here.
+    - ``data`` has the bytes of the file, empty if it was removed.
     """
 
     number: int
@@ -36,7 +39,7 @@ class ArchivedCompanion:
 
 
 def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
-    """All versions of the articles with these first digits of the id, which is one article, the oldest first."""
+    """All versions of the article with this short id (the first 12 digits of the id), the oldest first."""
     keys = _claimed_keys(store, short_id) or _listed_keys(store, short_id)
     ordered = sorted(filter(version_of, keys), key=lambda key: (version_of(key), key))
     found: list[ArchivedVersion] = []
@@ -48,7 +51,7 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
 
 
 def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
-    """The full texts and lists of media of an article whose files are there, of each kind the oldest first."""
+    """The full texts and lists of media of an article, the oldest of each kind first. Missing files are left out."""
     keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if companion_kind(key)]
     found = [
         ArchivedCompanion(companion, stored.data)
@@ -59,25 +62,25 @@ def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
 
 
 def full_text_at(companions: Sequence[ArchivedCompanion], version: int) -> ArchivedCompanion | None:
-    """The last full text that was got for a version, or for one before it; None if there is none."""
+    """The newest full text that belongs to this version or to an earlier one; None if there is none."""
     full_texts = [each for each in companions if is_full_text(each.companion.key)]
     return next((each for each in reversed(full_texts) if version_of(each.companion.of) <= version), None)
 
 
 def changes_between(before: ArchivedVersion, after: ArchivedVersion) -> TextChanges:
-    """What changed between two versions whose files are there."""
+    """What changed between two versions. The files of both must exist."""
     return compare(version_in(before.data), version_in(after.data))
 
 
 def _claimed_keys(store: Store, short_id: str) -> set[str]:
-    """The files of an article by its claims."""
+    """The keys of an article's files according to its claims."""
     stored = (store.read(key) for key in store.list(claim_key(short_id)))
     claims = [parse_claim(each.data) for each in stored if each]
     return {claim.key for claim in claims if isinstance(claim, ArticleClaim) and not claim.deleted}
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
-    """The files of an article whose claims are lost. Lists the whole archive."""
+    """The keys of an article's files, if its claims are lost. This lists the whole archive."""
     return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 
