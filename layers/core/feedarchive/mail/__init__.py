@@ -1,1 +1,1 @@
-"""The mail about a day: what it says, as text, as HTML and as a message, and its announcement."""
+"""The announcement of a day, and its mail: the contents, and their forms as text, as HTML and as a message."""

@@ -1,4 +1,4 @@
-"""The announcement of a day, which subscribers get by mail, queue or webhook."""
+"""The announcement of a day or of a silence, which subscribers get by mail, queue or webhook."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ _EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
 
 @dataclass(frozen=True)
 class Announcement:
-    """``subject`` is ASCII and shorter than 100 characters, as SNS requires; ``text`` is the mail, ``data`` is JSON.
+    """An announcement in the forms that announcers need.
 
-    ``mail`` has the contents of an HTML mail.
+    - ``subject`` is ASCII and shorter than 100 characters, as SNS requires.
+    - ``text`` is the mail as plain text.
+    - ``data`` is JSON for programs.
+    - ``mail`` has the contents of the mail, from which an HTML mail can be made.
     """
 
     subject: str
@@ -43,7 +46,11 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an archive is: its location, and the URL at which its folder ``pages/`` is served ("" if it is not)."""
+    """Where an archive is.
+
+    - ``location`` is a path or the URL of a bucket.
+    - ``pages_url`` is the URL at which its folder ``pages/`` is served, "" if it is not served.
+    """
 
     location: str
     pages_url: str = ""
@@ -85,7 +92,7 @@ def _announcement(mail: Mail, data: Mapping[str, object]) -> Announcement:
 
 
 def _ascii_subject(mail: Mail) -> str:
-    """At most 99 ASCII characters. Emoji, which would become their names, are left out."""
+    """The subject in at most 99 ASCII characters. Emoji are left out: ``anyascii`` would write their names."""
     written = _EMOJI_NAME.sub(" ", anyascii(f"Feedarchive {mail.day.isoformat()}: {mail.topic}"))
     subject = one_line(written.encode("ascii", "ignore").decode())
     return subject if len(subject) <= _MAX_SUBJECT else shorten(subject, _MAX_SUBJECT - 2).removesuffix("…") + "..."

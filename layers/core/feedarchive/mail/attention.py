@@ -1,4 +1,4 @@
-"""Which feeds a mail names, why, and what to do about each."""
+"""What a mail says about feeds that need attention: which, why, and what to do about each."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from feedarchive.health.feed_health import FeedHealth, Health
 
-# Besides the feeds that need a person: here a change in feeds.toml helps. A damaged or quiet feed is only in status.
+# A mail names feeds that need a person, and feeds in these states, because a change in feeds.toml helps. Damaged and
+# quiet feeds are named only by ``feedarchive status``.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 
 @dataclass(frozen=True)
 class Attention:
-    """Something that needs attention: a feed or feeds.toml, what is wrong, and what to do."""
+    """Something that needs attention.
+
+    - ``subject`` is the title of a feed, feeds.toml, or what a notice is about.
+    - ``problem`` is what is wrong.
+    - ``advice`` is what to do, "" if there is none.
+    """
 
     subject: str
     problem: str
@@ -27,9 +33,10 @@ class Attention:
 def attention_for(
     health: Iterable[FeedHealth], feeds_file_error: str = "", notices: Iterable[str] = ()
 ) -> tuple[Attention, ...]:
-    """What needs attention, in the order of ``health``.
+    """What needs attention: first the notices, then feeds.toml, then feeds in the order of ``health``.
 
-    ``feeds_file_error`` is the error in feeds.toml, "" if none; ``notices`` are other problems, "subject: problem".
+    - ``feeds_file_error`` is the error in feeds.toml, "" if there is none.
+    - ``notices`` are problems outside the archive itself, each as "subject: problem".
     """
     file, _, problem = feeds_file_error.partition(": ")
     first = (Attention(file, problem, "the last good feeds.toml stays in use"),) if feeds_file_error else ()

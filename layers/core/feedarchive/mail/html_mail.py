@@ -1,4 +1,4 @@
-"""A mail as HTML. It loads nothing, and all text from feeds is escaped."""
+"""A mail as HTML. The HTML loads nothing from the network, and all text from feeds is escaped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.mail.mail import Mail
 
 
 def html_mail(mail: Mail) -> str:
-    """Render the mail."""
+    """Render the mail as HTML."""
     return _template().render(mail=mail) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What a mail says. :mod:`text_mail` and :mod:`html_mail` render it."""
+"""The contents of a mail. :mod:`text_mail` and :mod:`html_mail` render them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ MAX_TITLES = 50
 
 _MAX_TITLE, _MAX_SUMMARY, _MAX_NAME, _MAX_LINK = 160, 200, 80, 1_000  # characters; a longer link is left out
 _MAX_ATTENTION = 20
-_MAX_TEXT = 300  # characters, of what needs attention
+_MAX_TEXT = 300  # characters of each text about what needs attention
 
 
 @dataclass(frozen=True)
 class Link:
-    """A name and a URL, which may be ""."""
+    """A name, and a URL or ""."""
 
     name: str
     url: str
@@ -36,9 +36,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """An article. ``web`` is its URL at the publisher, ``page`` that of its text in the archive; each may be "".
+    """An article in a mail. Each text may be "".
 
-    ``edit`` says what a revision changed.
+    - ``web`` is the article's URL at the publisher, and ``host`` the host of that.
+    - ``page`` is the URL of its text in the archive.
+    - ``edit`` says what a revision changed.
+    - ``also`` names other feeds that reported the same event.
     """
 
     title: str
@@ -52,13 +55,13 @@ class Item:
 
     @property
     def link(self) -> str:
-        """The best URL to read it at."""
+        """The best URL for reading the article; "" if there is none."""
         return self.page or self.web
 
 
 @dataclass(frozen=True)
 class Section:
-    """A list of articles, and how many more there are."""
+    """A list of articles. ``more`` is the number of articles that were left out."""
 
     heading: str
     items: tuple[Item, ...]
@@ -67,8 +70,12 @@ class Section:
 
 @dataclass(frozen=True)
 class DayProof:
-    """The SHA-256 of a day's digest.json and of its list of files, and the newest record of the chain before it: its
-    day (ISO) and the SHA-256 of its file. Whoever receives the announcement holds an independent copy of these.
+    """Hashes that an announcement contains, so that whoever receives it has an independent copy of them.
+
+    - ``digest`` is the SHA-256 of the day's digest.json.
+    - ``files`` is the SHA-256 of the day's list of files.
+    - ``previous`` names the newest earlier record of the chain: its day (ISO) and the SHA-256 of its file. None if
+      there is no earlier record.
     """
 
     digest: str
@@ -78,11 +85,14 @@ class DayProof:
 
 @dataclass(frozen=True)
 class Mail:
-    """The contents of a mail. ``name`` identifies it: two mails with the same name are the same, sent twice.
+    """The contents of a mail. Each text is one line.
 
-    ``topic`` is the subject without the day; like all texts here, it is one line. ``page`` is where everything can be
-    read, a URL or a path. ``damage`` has a line for each file that is missing or changed, ``hashes`` a line for each
-    hash of the archive.
+    - ``name`` identifies the mail: two mails with the same name are one mail that was sent twice.
+    - ``topic`` is the subject without the day.
+    - ``page`` is the URL or path of the page that lists all articles.
+    - ``damage`` has a line for each file that is missing or changed.
+    - ``hashes`` has a line for each hash of the archive.
+    - ``more_attention`` and ``more_damage`` are the numbers of lines that were left out.
     """
 
     name: str
@@ -103,7 +113,7 @@ class Mail:
 def mail_of_day(
     digest: Digest, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
 ) -> Mail:
-    """The mail about a day. ``pages_url`` is where the folder ``pages/`` is served, "" if it is not."""
+    """The mail about a day. ``pages_url`` is the URL at which the folder ``pages/`` is served, "" if it is not."""
     base = f"{pages_url.rstrip('/')}/" if pages_url else ""
     folder = base + pages_folder(digest.day).removeprefix("pages/")
     links = {key: folder + link for key, link in links_of(site_pages(digest)).items()} if base else {}
@@ -157,7 +167,7 @@ def mail_of_silence(
 
 
 def limited(mail: Mail, titles: int, attention: int) -> Mail:
-    """The same mail with at most so many titles, and lines about what needs attention."""
+    """The same mail with at most ``titles`` articles, and at most ``attention`` lines about what needs attention."""
     sections: list[Section] = []
     for section in mail.sections:
         kept = section.items[:titles]
@@ -205,7 +215,7 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """How much there is, how much needs attention, and the title of the event that most of the sites reported."""
+    """How many articles there are, how many feeds need attention, and the title that most other feeds reported too."""
     number = len(attention)
     needed = f", {count_of(number, 'feed')} need{'s' if number == 1 else ''} attention" if attention else ""
     items = [item for section in sections for item in section.items]
@@ -225,7 +235,7 @@ def _short(text: str, limit: int) -> str:
 
 
 def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
-    """The same mail with damaged files, which its subject names first, and the hashes of the archive."""
+    """The same mail with the damaged files and the hashes of the archive. Its topic names damage first."""
     hashes = []
     if proof:
         hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")

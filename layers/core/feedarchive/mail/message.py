@@ -1,4 +1,4 @@
-"""A mail as an Internet message (RFC 5322) of text and HTML."""
+"""A mail as an Internet message (RFC 5322) that contains both its text and its HTML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedarchive.mail.text_mail import text_mail
 from feedarchive.text import shorten
 
 MAX_BYTES = 100_000
-"""The maximum size of a message. Gmail hides what is behind the first 102 KB."""
+"""The maximum size of a message. Gmail hides everything after the first 102 KB."""
 
 _MAX_SUBJECT = 150  # characters
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -23,7 +23,11 @@ _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
 
 @dataclass(frozen=True)
 class Envelope:
-    """Who sends the mails of which archive to whom. The addresses are plain: ``archive@example.org``."""
+    """Addresses for mails.
+
+    - ``sender`` and ``recipient`` are plain addresses such as ``archive@example.org``.
+    - ``archive`` is the name of the archive.
+    """
 
     sender: str
     recipient: str
@@ -31,9 +35,9 @@ class Envelope:
 
 
 def message_for(mail: Mail, envelope: Envelope) -> bytes:
-    """Compose the message, with as many titles as fit into MAX_BYTES.
+    """Compose the message. Titles and lines are left out until it fits into MAX_BYTES.
 
-    Its Message-ID depends only on the mail's name and the envelope, so mail programs can tell that a mail was sent
+    The Message-ID depends only on the mail's name and the envelope. So mail programs recognize a mail that was sent
     twice.
     """
     titles, attention = MAX_TITLES, len(mail.attention)
@@ -51,24 +55,27 @@ def _compose(mail: Mail, envelope: Envelope) -> bytes:
     message["Subject"] = subject_of(mail)
     message["Date"] = format_datetime(mail.time)
     message["Message-ID"] = f"<{mail.name}.{label}.feedarchive@{domain}>"
-    # Amazon SES replaces Date and Message-ID. Mails that refer to the same message are still shown as one thread.
+    # Amazon SES replaces Date and Message-ID, but not References. So if it sends a mail twice, both are one thread.
     message["References"] = f"<thread.{mail.name}.{label}.feedarchive@{domain}>"
     message["List-Id"] = f"Feedarchive <{label}.feedarchive.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     text, html = text_mail(mail), html_mail(mail)
     message.set_content(text, cte=_shorter_encoding(text))
     message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
-    # The boundary must not be random, so that the same mail has the same bytes. No encoded line contains it.
+    # The boundary is fixed, so that the same mail has the same bytes. No encoded line of a part contains it.
     message.set_boundary("=_feedarchive_parts")
     return message.as_bytes()
 
 
 def _shorter_encoding(text: str) -> str:
-    """The shorter transfer encoding. Quoted-printable needs three characters for each byte that is not ASCII."""
+    """The transfer encoding that makes this text shorter.
+
+    Quoted-printable needs three characters for each byte that is not ASCII, base64 four for every three bytes.
+    """
     data = text.encode()
     return "quoted-printable" if sum(byte > 127 for byte in data) < 0.18 * len(data) else "base64"
 
 
 def subject_of(mail: Mail) -> str:
-    """The subject, one line: ``25 Dec: 12 articles from 3 feeds, 2 updated: The first title``."""
+    """The subject on one line, such as ``25 Dec: 12 articles from 3 feeds, 2 updated: A title``."""
     return shorten(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}", _MAX_SUBJECT)

@@ -1,4 +1,4 @@
-"""A mail as plain text: the e-mail of SNS, and the alternative text of an HTML mail."""
+"""A mail as plain text: for the e-mails that SNS sends, and as the alternative to the HTML of a message."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from feedarchive.mail.mail import Item, Mail
 
 
 def text_mail(mail: Mail) -> str:
-    """Render the text. Each title is followed by a line with its feed and its link."""
+    """Render the mail as text. After each title comes a line with the feed and the link."""
     lines = [f"{mail.heading}: {mail.summary}", mail.page]
     for section in mail.sections:
         lines += ["", f"{section.heading}:"] if section.heading else []
