@@ -1,5 +1,6 @@
-"""HTML and plain text of feeds as safe HTML and as Markdown.
+"""Convert HTML and plain text from feeds to safe HTML and to Markdown.
 
-``clean_html`` sanitizes an entry's HTML, ``to_markdown`` converts the result. ``visible_text`` extracts the text that
-ids depend on, ``readable_text`` the text of titles and descriptions.
+- ``clean_html`` sanitizes the HTML of an entry, and ``to_markdown`` converts the result.
+- ``visible_text`` extracts the text that ids depend on.
+- ``readable_text`` extracts the text of titles and descriptions.
 """

@@ -1,7 +1,7 @@
-"""Link bare URLs in text explicitly where a renderer would take more than the URL into its automatic link.
+"""Write Markdown links for bare URLs whose automatic link in a renderer would be too long.
 
-GitHub links a bare URL up to the next space or "<". An escaping backslash, a line break or markup before that
-would become part of the link.
+GitHub links a bare URL up to the next space or "<". If an escaping backslash, a line break or markup comes before that,
+it would become part of the link.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# What may follow a URL without becoming part of its link: punctuation that renderers cut off, then a space or the end.
+# This may follow a URL without becoming part of its link: punctuation, which renderers cut off, and a space or the end.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
-# "_" and "~" may be markup, but not between letters or digits.
+# "_" and "~" may be markup if they are not between two letters or digits.
 _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a link for each URL whose automatic link would be too long. ``after`` is the element after the text."""
+    """Write a link for each URL whose automatic link would be too long.
+
+    ``after`` is the element that follows the text, None if there is none.
+    """
     parts: list[str] = []
     end = 0
     for match in _URL.finditer(text):

@@ -1,4 +1,4 @@
-"""Sanitize an entry's HTML: no scripts or trackers, absolute URLs, and every visible word."""
+"""Sanitize the HTML of an entry: remove scripts and trackers, make URLs absolute, and keep every visible word."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from feedarchive.markdown.tree import UNWRAPPED
 from feedarchive.markdown.unknown_elements import rename_unknown_elements, tag_names
 from feedarchive.text import safe_text
 
-# Elements that have a Markdown form or that this package rewrites. All others are unwrapped: their text stays.
+# Elements that have a Markdown form or that this package rewrites. Other elements are removed, but their text stays.
 _TAGS = set(
     (
         "a abbr b blockquote br caption cite code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr "
@@ -54,7 +54,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-# Attributes that only code, formulas and preformatted text need. Keeping them takes time, so other texts lose them.
+# Attributes that only code, formulas and preformatted text need. Keeping them takes time, so they are kept only in
+# texts that have one of these.
 _MORE_ATTRIBUTES = {"class", "style", *LANGUAGE_ATTRIBUTES, *FORMULA_ATTRIBUTES}
 _SCHEMES = {"http", "https", "data", *OTHER_SCHEMES}
 
@@ -72,18 +73,19 @@ _CLEANER_KEEPING_MORE = _cleaner(_MORE_ATTRIBUTES)
 _TEXT_ONLY = nh3.Cleaner(tags=set())
 _TEXT_AND_LINKS = nh3.Cleaner(tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None)
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-# By default lxml.html calls Python code to choose the class of every element. Only form elements need another class,
-# and the sanitizer removed those.
+# By default lxml.html calls Python code to choose the class of every element, which takes time. Only form elements need
+# another class than HtmlElement, and the sanitizer has removed those.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-# No author nests elements deeper than this. libxml2 and the converter fail at some greater depth.
+# No author nests elements deeper than this. At some greater depth libxml2 and the converter fail.
 _MAX_DEPTH = 200
 
 
 def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
-    """Return a ``<div>`` with the sanitized form of a text, which may be HTML or plain.
+    """Return a ``<div>`` with the sanitized form of a text, which may be HTML or plain text.
 
-    ``base`` resolves relative URLs if the text has no base of its own. ``page`` is the URL of the article,
-    to which in-page links ("#note") lead. Without ``page``, in-page links are unwrapped.
+    - ``base`` is the URL that relative URLs refer to if the text has no base of its own.
+    - ``page`` is the URL of the article. In-page links ("#note") become links to it. If it is "", in-page links are
+      removed, and their text stays.
     """
     root = sanitize(text)
     base = clean_url(text.base, base) or base
@@ -97,17 +99,18 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
         element.tag = UNWRAPPED
     for element in list(root.iter("a")):
         clean_link(element, base, page)
-    etree.strip_tags(root, UNWRAPPED)  # one call for each would copy the neighboring texts each time
+    etree.strip_tags(root, UNWRAPPED)  # one call for all: each call copies texts
     return root
 
 
 def sanitize(text: Text) -> HtmlElement:
-    """Return a ``<div>`` of harmless elements, with formulas and code blocks prepared; URLs stay as in the source."""
+    """Return a ``<div>`` of harmless elements. Formulas and code blocks are prepared; URLs stay as in the source."""
     source, names, formulas = _prepare(text)
     has_code, has_styles = "pre" in names, "white-space" in source
     keep_more = formulas or has_code or has_styles
     cleaner = _CLEANER_KEEPING_MORE if keep_more else _CLEANER
-    # safe_text() again: the sanitizer has decoded "&#11;" to a control character, and lxml rejects control characters.
+    # The source was already made safe, but the sanitizer decodes references such as "&#11;" to control characters,
+    # which lxml rejects.
     root = _parse(safe_text(cleaner.clean(split_long_texts(source))))
     if formulas:
         reduce_formulas(root)
@@ -123,7 +126,10 @@ def sanitize(text: Text) -> HtmlElement:
 
 
 def _prepare(text: Text) -> tuple[str, frozenset[str], bool]:
-    """Return HTML from which the sanitizer removes no word, the names of its tags, and whether it may have formulas."""
+    """Prepare a text for the sanitizer.
+
+    Returns HTML from which the sanitizer removes no word, the names of its tags, and whether it may have formulas.
+    """
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
         return safe_text(plain), frozenset(), False
@@ -144,7 +150,7 @@ def _parse(cleaned: str) -> HtmlElement:
     root = document.find("body")
     assert root is not None
     root.tag = "div"
-    # Each level has a start and an end tag, so few tags cannot be nested deeply.
+    # Counting tags is fast. Each level needs a tag, so a text with few tags cannot be nested deeply.
     is_flat = cleaned.count("<") <= _MAX_DEPTH or _depth(root) <= _MAX_DEPTH
     return root if is_flat else _parse_flattened(cleaned)
 
@@ -157,14 +163,14 @@ def _depth(root: HtmlElement) -> int:
 
 
 def _parse_flattened(cleaned: str) -> HtmlElement:
-    """Reduce a document that is nested too deeply to paragraphs of its text."""
+    """Reduce HTML that is nested too deeply to paragraphs of text with links."""
     spaced = re.sub(r"<(?=/?(?:p|div|li|td|tr|blockquote|h[1-6]|section|article)\b)", "\n\n<", cleaned)
     text = html.unescape(_TEXT_ONLY.clean(split_long_texts(spaced)))
     return _parse(_TEXT_AND_LINKS.clean(split_long_texts(plain_text_to_html(text))))
 
 
 def _drop_attributes(root: HtmlElement) -> None:
-    """Drop the attributes that only this module needed."""
+    """Drop the attributes in _MORE_ATTRIBUTES, except those that _ATTRIBUTES allows for their element."""
     kept = [
         (element, name, value)
         for element in root.iter("pre", "code", "img")

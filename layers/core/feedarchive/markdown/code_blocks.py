@@ -1,4 +1,4 @@
-"""Reduce ``<pre>`` to a code block: text, line ends and a language, without line numbers."""
+"""Reduce ``<pre>`` to a code block that has only text, line ends and a language. Line numbers are removed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from feedarchive.markdown.element_edges import insert_after
 from feedarchive.markdown.tree import drop_tree, parent_of
 
 _LINES = frozenset("hr img p div li tr h1 h2 h3 h4 h5 h6 blockquote pre ul ol table section article".split())
-# How highlighters name the elements that contain line numbers.
+# Classes that syntax highlighters give to the elements that contain line numbers.
 _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:lnt?|line-?n(?:o|os|um|ums|umber|umbers)|LineNr|gutter|gl|linenodiv|hljs-ln-n(?:umbers)?|blob-num"
     r"|crayon-nums?|line-numbers-rows)(?=[\s_-]|$)"
 )
-# HTML that contains none of these strings has no line numbers. This check is fast.
+# A fast first check: HTML that contains none of these strings has no line numbers.
 _LINE_NUMBER_SIGNS = ("ln", "line", "Line", "gutter", "num", '"gl"', "user-select")
 _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
@@ -26,7 +26,7 @@ _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 def prepare_code_blocks(root: HtmlElement, source: str) -> None:
     """Remove line numbers, and write the language of each ``<pre>`` into its class.
 
-    Call it while the tree still has all classes of the source.
+    Call this before classes are removed from the tree.
     """
     is_marked = any(sign in source for sign in _LINE_NUMBER_SIGNS)
     for block in list(root.iter("pre")):
@@ -40,7 +40,7 @@ def prepare_code_blocks(root: HtmlElement, source: str) -> None:
 
 
 def rewrite_code_blocks(root: HtmlElement) -> None:
-    """Reduce each ``<pre>`` to its text and its language, and move its images and links behind it."""
+    """Reduce each ``<pre>`` to its text and its language. Its images and links are moved after it."""
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
             _rewrite(block)
@@ -64,7 +64,7 @@ def _rewrite(block: HtmlElement) -> None:
 
 
 def _code_text(block: HtmlElement) -> str:
-    """Return the text as it is displayed: a block element inside starts and ends a line, ``<br>`` ends a line."""
+    """Return the text as displayed: a block element inside begins and ends a line, and ``<br>`` ends a line."""
     parts: list[str] = []
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if event == "start":
@@ -93,9 +93,9 @@ def _drop_line_numbers(block: HtmlElement) -> None:
 
 
 def _drop_cell_of_numbers(block: HtmlElement) -> None:
-    """Remove the cell of line numbers from a table that has code in one cell and line numbers in another.
+    """Remove the cell with line numbers if a table has code in one cell and line numbers in another.
 
-    ``block`` may be in either cell.
+    ``block`` may be in either of the two cells.
     """
     cell = next(block.iterancestors("td"), None)
     if cell is None or cell.getparent() is None:
@@ -121,12 +121,12 @@ def _has_line_number_class(element: HtmlElement) -> bool:
 
 
 def _links_of(block: HtmlElement) -> HtmlElement | None:
-    """Return a list of the links in a block of code, None if it has none. Markdown has no links inside code."""
+    """Return a ``<ul>`` of the links in a block of code, None if it has none. Markdown has no links inside code."""
     code = str(block.text_content())
     links: dict[str, str] = {}
     for link in block.iter("a"):
         url, text = link.get("href") or "", " ".join(str(link.text_content()).split())
-        if url and text and url not in code and not text.isdigit():  # a number links a line to itself
+        if url and text and url not in code and not text.isdigit():  # a link with a number as its text is a line number
             links.setdefault(url, text)
     if not links:
         return None

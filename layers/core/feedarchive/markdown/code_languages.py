@@ -1,8 +1,8 @@
-"""Languages that a code block may name.
+"""The languages that a code block may declare, which only choose its syntax highlighting.
 
-Obsidian, its plug-ins and GitHub run or draw the content of code blocks named query, base, dataviewjs, mermaid, geojson
-and many more. No list of those can be complete, so this is a list of the names that only choose syntax highlighting.
-A code block that names any other language loses that name.
+A code block that declares any other language loses it. Otherwise Obsidian, its plug-ins and GitHub could run or draw
+the content: they do so with query, base, dataviewjs, mermaid, geojson and many more. No list of those names could be
+complete, so this module lists the harmless names.
 """
 
 from __future__ import annotations
@@ -49,18 +49,18 @@ LANGUAGE_ATTRIBUTES = (
     "data-code-language",
     "data-code-block-lang",
 )
-# class="language-js", class="lang-js", class="brush: js", class="src src-js", GitHub's and Sphinx's "highlight-…".
+# class="language-js", class="lang-js", class="brush: js", class="src src-js", and "highlight-…" of GitHub and Sphinx.
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
 )
-# An element with one of these classes may have the bare name of a language as another class.
+# If an element has one of these classes, its other classes may be names of languages.
 _HIGHLIGHTED = frozenset(
     (
         "hljs sourcecode code programlisting literal-block highlight prettyprint src chroma rouge codehilite geshi "
         "wp_syntax shiki"
     ).split()
 )
-# Names of languages that are also ordinary words. If one of them is the only class of an element, it does not count as
+# Names of languages that are also ordinary words. If one of them is the only class of an element, it is not taken for
 # a language.
 _AMBIGUOUS = frozenset(
     "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
@@ -69,7 +69,7 @@ _MAX_ANCESTORS = 3
 
 
 def language_of(block: HtmlElement) -> str:
-    """Return the language that a ``<pre>``, its ``<code>`` or its wrappers declare, "" if it is not a known one."""
+    """Return the known language that a ``<pre>``, its ``<code>`` or the elements around it declare; "" if none."""
     for element in _declaring_elements(block):
         for name in _declared(element):
             known = name if name.lower() in KNOWN_LANGUAGES else _ALIASES.get(name.lower(), "")
@@ -84,12 +84,12 @@ def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
     inside = len(list(block.iter("pre")))
     for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
         if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
-            return  # this ancestor contains other blocks of code
+            return  # the ancestor contains other blocks of code, so it does not declare the language of this one
         yield ancestor
 
 
 def _has_more(ancestor: HtmlElement, inside: int) -> bool:
-    """Does an ancestor of a block of code contain other blocks? Counts no further than necessary."""
+    """Check whether an element contains more than ``inside`` blocks of code, without counting all of them."""
     return sum(1 for _ in islice(ancestor.iter("pre"), inside + 1)) > inside
 
 

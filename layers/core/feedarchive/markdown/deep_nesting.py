@@ -1,7 +1,8 @@
 """Detect HTML that is nested too deeply for a parser, and flatten it to paragraphs of its text.
 
-At most tags, an HTML parser searches all open elements: 100,000 nested elements take a minute, inside Rust code that
-Python cannot interrupt. The parser also opens an unclosed formatting element (``<b>``) again in each later paragraph.
+For most tags, an HTML parser searches all open elements. So 100,000 nested elements take a minute, inside Rust code
+that Python cannot interrupt. The parser also opens each unclosed formatting element (such as ``<b>``) again in every
+later paragraph.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# No author nests elements deeper than this. clean_html.py flattens what is deeper than 200, but keeps its links.
+# No author nests elements deeper than this. HTML between 200 and this depth is flattened in clean_html.py, with links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000
@@ -31,7 +32,7 @@ _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquot
 
 
 def is_too_deep(source: str) -> bool:
-    """Would parsing this HTML take more than time and memory proportional to its length?"""
+    """Check whether time and memory for parsing this HTML could grow faster than in proportion to its length."""
     if source.count("<") <= _MAX_DEPTH:
         return False
     opened: Counter[str] = Counter()
@@ -54,7 +55,7 @@ def is_too_deep(source: str) -> bool:
 
 
 def flatten(source: str) -> str:
-    """Reduce HTML to its text in paragraphs: each tag of a block begins a paragraph, all other tags are removed."""
+    """Reduce HTML to paragraphs of text. Each tag of a block element begins a paragraph; all other tags are removed."""
     text = re.sub(r"(?:<p>\s*+)++", "<p>", _WHOLE_TAG.sub(_paragraph_or_space, _INVISIBLE.sub(" ", source)))
     *paragraphs, rest = text.split("<p>", _MAX_PARAGRAPHS)
     return "\n<p>".join((*paragraphs, rest.replace("<p>", " ")))

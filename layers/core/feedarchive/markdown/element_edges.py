@@ -1,4 +1,4 @@
-"""Move text and line breaks from the edges of an inline element to the outside."""
+"""Move text and line breaks from the start or end of an inline element out of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from feedarchive.markdown.tree import parent_of
 
 
 def move_line_breaks_out(element: HtmlElement) -> None:
-    """Move each ``<br>`` at the start or end of an element out of it: the converter writes it wrongly there."""
+    """Move each ``<br>`` at the start or end of an element out of it, because the converter writes it wrongly there."""
     while len(element) and element[0].tag == "br" and not (element.text or "").strip():
         line_break = element[0]
         element.text, line_break.tail = line_break.tail, None
@@ -18,23 +18,23 @@ def move_line_breaks_out(element: HtmlElement) -> None:
 
 
 def insert_after(element: HtmlElement, other: HtmlElement) -> None:
-    """Put another element between an element and the text after it."""
+    """Insert ``other`` directly after an element, before the text that follows the element."""
     other.tail, element.tail = element.tail, None
     element.addnext(other)
 
 
 def first_text(element: HtmlElement) -> str:
-    """Return the text at the start of an element, "" if the element begins with a child element."""
+    """Return the text at the start of an element; "" if the element begins with a child element."""
     return element.text or ""
 
 
 def last_text(element: HtmlElement) -> str:
-    """Return the text at the end of an element, "" if the element ends with a child element."""
+    """Return the text at the end of an element; "" if the element ends with a child element."""
     return (element[-1].tail if len(element) else element.text) or ""
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Move the first ``count`` characters of an element's text out of the element, directly before it."""
+    """Move the first ``count`` characters of an element's text out of the element, to directly before it."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Move the last ``count`` characters of an element's text out of the element, directly behind it."""
+    """Move the last ``count`` characters of an element's text out of the element, to directly after it."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")
@@ -55,5 +55,5 @@ def move_end_out(element: HtmlElement, count: int) -> None:
 
 
 def count_leading_spaces(text: str) -> int:
-    """Return the number of white space characters a text begins with."""
+    """Return the number of white space characters at the start of a text."""
     return len(text) - len(text.lstrip())

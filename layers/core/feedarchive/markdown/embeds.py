@@ -1,4 +1,4 @@
-"""Replace embedded frames, players and plug-ins by links to their content."""
+"""Replace embedded frames, players and plug-ins with links to their content."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.urls import host_of
 
-# An <iframe> is an <object> here, see unknown_elements.py.
+# unknown_elements.py has renamed each <iframe> to <object>.
 EMBEDS = ("embed", "object", "audio", "video")
-# The last ones are those in which scripts that load a player late keep the player's URL.
+# Attributes with the URL of the content. Those after "data" are for scripts that load a player later.
 _SOURCES = (
     "src",
     "data",
@@ -29,7 +29,7 @@ EMBED_ATTRIBUTES = {*_SOURCES, *_VIDEO_IDS, "title", "playlabel", "poster"}
 
 
 def replace_embed_by_link(element: HtmlElement, base: str) -> None:
-    """Turn an embed into a ``<div>``: its poster, a link to its source, and then its fallback content."""
+    """Turn an embed into a ``<div>`` with its poster, links to its sources, and its fallback content."""
     sources = [element.get(name) for name in _SOURCES]
     versions = _versions(element, base)
     sources += versions
@@ -54,7 +54,7 @@ def replace_embed_by_link(element: HtmlElement, base: str) -> None:
 
 
 def _versions(element: HtmlElement, base: str) -> dict[str, str]:
-    """Return the URLs of all ``<source>`` of an audio or video, with their types."""
+    """Return the URLs of all ``<source>`` elements in an audio or video, each with its MIME type or ""."""
     found: dict[str, str] = {}
     for source in element.iter("source"):
         if url := clean_url(source.get("src") or source.get("data-src") or "", base):
@@ -74,7 +74,7 @@ def _new_link(url: str, text: str) -> HtmlElement:
 
 
 def _insert_paragraph(element: HtmlElement, child: HtmlElement) -> None:
-    """Put a child in a paragraph of its own before the other content of an element."""
+    """Insert a paragraph with ``child`` at the start of an element."""
     paragraph = lxml.html.fragment_fromstring("<p></p>")
     paragraph.append(child)
     paragraph.tail, element.text = element.text, None

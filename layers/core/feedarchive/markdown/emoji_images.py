@@ -1,4 +1,4 @@
-"""Write images of emoji as the characters they show."""
+"""Replace images of emoji with the emoji characters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_ALT = 40  # characters
 
 
 def emoji_text(image: HtmlElement, url: str, alt: str) -> str:
-    """Return the emoji, or its name ":smile:", that an ``<img>`` shows; "" for other images."""
+    """Return the emoji that an ``<img>`` shows, or its name such as ":smile:"; "" if the image is no emoji."""
     if not (_CLASSES & set((image.get("class") or "").lower().split()) or (url and _URL.search(url))):
         return ""
     if alt and len(alt) <= _MAX_ALT:
@@ -28,5 +28,5 @@ def emoji_text(image: HtmlElement, url: str, alt: str) -> str:
 
 
 def is_emoji_url(url: str) -> bool:
-    """Is this the URL of an emoji of a known set?"""
+    """Check whether this is the URL of an emoji image of a known set."""
     return bool(_URL.search(url))

@@ -1,6 +1,6 @@
 """Rewrite emphasis so that CommonMark recognizes it.
 
-``**Note:**text`` would be displayed with its asterisks, ``**Note**:text`` is bold.
+For example, ``**Note:**text`` would be displayed with its asterisks, but ``**Note**:text`` is bold.
 """
 
 from __future__ import annotations
@@ -29,16 +29,18 @@ _DELIMITERS = {
 
 
 def rewrite_emphasis(root: HtmlElement) -> None:
-    """Move spaces, and punctuation beside a word outside, out of emphasis; drop empty and doubled emphasis.
+    """Rewrite all emphasis in a tree.
 
-    CommonMark 0.31 (6.2) does not accept a delimiter between a letter outside and a punctuation mark inside. So the
-    punctuation mark moves outside.
+    - Spaces at the start and end of emphasis are moved out of it.
+    - CommonMark 0.31 (6.2) does not accept a delimiter between a letter outside and a punctuation mark inside. So such
+      a punctuation mark is moved out.
+    - Empty emphasis, and emphasis inside emphasis of the same kind, is dropped.
     """
     for element in list(root.iter(*_DELIMITERS)):
         delimiter = _DELIMITERS[name_of(element)]
         if not has_text(element) or _is_inside(element, delimiter):
             element.tag = "span"
-    etree.strip_tags(root, "span")  # one call for each would copy the neighboring texts each time
+    etree.strip_tags(root, "span")  # one call for all: each call copies texts
     for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
         move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
@@ -52,7 +54,10 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 
 
 def _is_recognized(element: HtmlElement) -> bool:
-    """Return False if the emphasis begins or ends with a link, an image or code directly beside a word."""
+    """Check whether CommonMark recognizes the emphasis.
+
+    It does not if the emphasis begins or ends with a link, an image or code and a word is directly beside that.
+    """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
     before, after = _char_before(element), _char_after(element)
@@ -62,12 +67,15 @@ def _is_recognized(element: HtmlElement) -> bool:
 
 
 def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
-    """Do the delimiters of two nested elements form one run of asterisks?"""
+    """Check whether the delimiters of two nested elements form one run of asterisks: one is bold, the other italic."""
     return {_DELIMITERS.get(name_of(outer)), _DELIMITERS.get(name_of(inner))} == {_BOLD, _ITALIC}
 
 
 def _count_misplaced(text: str, neighbor: str) -> int:
-    """Count the characters at the edge of an emphasis that must move outside, given the character next to it."""
+    """Count the characters at the start of ``text`` that must move out of the emphasis.
+
+    ``neighbor`` is the character outside next to them. For the end of an emphasis, pass its text reversed.
+    """
     spaces = count_leading_spaces(text)
     if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):
         return spaces
@@ -79,12 +87,15 @@ def _is_word(char: str) -> bool:
 
 
 def _is_symbol(char: str) -> bool:
-    """Is this a symbol beyond ASCII? CommonMark 0.31 counts it as punctuation, earlier versions as a letter."""
+    """Check for a symbol beyond ASCII. CommonMark 0.31 treats it as punctuation, earlier versions as a letter."""
     return bool(char) and not char.isascii() and unicodedata.category(char)[0] == "S"
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character before an emphasis, ignoring delimiters; "" if no character or an element is there."""
+    """Return the character before an emphasis. Delimiters of other emphasis between them do not count.
+
+    Returns "" if there is no character, or if another element comes before.
+    """
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")
     if not text and previous is not None and name_of(previous) in _DELIMITERS:

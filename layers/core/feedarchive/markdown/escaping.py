@@ -1,8 +1,11 @@
 """Escape the texts of a tree for Markdown, with as few backslashes as possible.
 
-The converter escapes every character that this module leaves unchanged and that could be markup. This module
-protects characters that are harmless where they are, and escapes what the converter does not know (Obsidian, Hugo). It
-does both with the private characters that placeholders.py describes.
+The converter would escape every character that could be markup somewhere. So this module
+
+- protects characters that are harmless where they are, so that the converter does not escape them;
+- escapes the markup of Obsidian and Hugo, which the converter does not know.
+
+It does both with the private characters that placeholders.py describes.
 """
 
 from __future__ import annotations
@@ -25,38 +28,38 @@ from feedarchive.markdown.placeholders import (
 
 _CODE = ("pre", *INLINE_CODE)
 FORMULA = "formula"
-"""The temporary name of formulas in a tree, see formulas.py. Their text is written after all others are escaped."""
+"""The temporary name of formulas in a tree (formulas.py). They are written after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
-# Each expression begins with the characters it looks for, so that texts without them are searched fast.
+# Each of these expressions begins with the character that it looks for. That makes the search in other texts fast.
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Harmless inside a block, that is, where something precedes them in their text …
+# Characters that are harmless inside a block, that is, if something comes before them in their text …
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
-# … or after a number, except at the start of a block, where they would begin a list, …
+# … or after a number that is not at the start of a block, where they would begin a list, …
 _NUMBER = re.compile(r"\d[.)]")
 _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 # … or inside a word, …
 _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
-# … or an ampersand that begins no character reference (the rest of one may follow the end of a text), …
+# … or as an ampersand that begins no character reference. At the end of a text, the rest of one may follow. …
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
-# … or in a URL, which renderers link automatically.
+# … or in a URL, because renderers link URLs automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Text that begins a Hugo shortcode, an Obsidian comment, formula or block id, a Goldmark attribute or a command of
-# Obsidian's Templater; or that ends a formula.
+# Text that begins a Hugo shortcode, an Obsidian comment, an Obsidian formula or block id, a Goldmark attribute, or a
+# command of the Obsidian plug-in Templater; or that ends a formula.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
-# All that could be markup in an attribute.
+# All characters that could be markup in an attribute.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
 _DOLLAR = "\U000f0090"  # stands for "$" until the other signs are escaped
 _BRACKET = re.compile(r"[\[\]]")
-# Directly before a link, these would turn the link into an image, or into a footnote in Obsidian.
+# Directly before a link, "!" would turn it into an image, and "^" would turn it into a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
 
 
 def escape_texts(root: HtmlElement) -> None:
-    """Escape all texts of a tree before its conversion, but not formulas."""
+    """Escape all texts of a tree before its conversion. Formulas are left as they are."""
     in_code = {element for code in root.iter(*_CODE) for element in code.iter()}
     has_formulas = root.find(f".//{FORMULA}") is not None
     escape_prose = _escape_prose_beside_formulas if has_formulas else _escape_prose
@@ -80,17 +83,18 @@ def escape_attribute(text: str) -> str:
     return escaped.replace('"', "”")
 
 
-# Arguments of the next three functions: a text, the element it is in, and the elements before and after it.
+# The next three functions have the same arguments: a text, the element that contains it, and the elements directly
+# before and after the text.
 
 
 def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
-    # The converter escapes brackets in a link's text, also in code, where the backslash would be visible.
+    # The converter would escape brackets in the text of a link, even in code. In code the backslash would be visible.
     return _BRACKET.sub(placeholder_of, text)
 
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # Text after an inline element is not at the start of a block. A temporary bracket takes the element's place.
+        # Text after an inline element is not at the start of a block. A temporary bracket before it shows that.
         continues = before is not None and _is_inline(before)
         if continues:
             text = f"){text}"
@@ -111,7 +115,7 @@ def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, af
 def _escape_prose_beside_formulas(
     text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None
 ) -> str:
-    """Escape every dollar sign, because it could be paired with one of those around a formula."""
+    """Escape every dollar sign too, because it could be paired with one that begins or ends a formula."""
     text = text.replace("$", _DOLLAR)
     return _escape_prose(text, parent, before, after).replace(_DOLLAR, placeholder("\\") + placeholder("$"))
 
@@ -146,12 +150,12 @@ def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None)
 
 
 def _fold_spaces(text: str) -> str:
-    # Most texts have no white space but single spaces, which these searches find out faster than the expression.
+    # Most texts have only single spaces. These searches find that out faster than the regular expression.
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         return _SPACES.sub(" ", text)
     return text
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of an opener. It is displayed as before, but opens nothing."""
+    """Put a backslash before the last character of a match. It is displayed as before, but has no meaning."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -1,9 +1,12 @@
-"""Write each formula once: as TeX between dollar signs where its TeX is known, else as readable text.
+"""Write each formula once: as TeX between dollar signs if its TeX is known, otherwise as readable text.
 
-Publishers write formulas as MathML, as MathJax's scripts, as KaTeX's output (MathML, TeX and a visual form, one after
-another), in attributes or as images. Before the HTML is sanitized, :func:`mark_formulas` turns MathML and scripts into
-``<span data-formula="TEX">readable text</span>``; :func:`reduce_formulas` finds the other kinds in the tree and removes
-duplicates; :func:`write_formulas` writes the TeX when the tree is converted to Markdown.
+Publishers write formulas as MathML, as scripts for MathJax, as the output of KaTeX (MathML, TeX and a visual form, one
+after another), in attributes, or as images.
+
+1. Before the HTML is sanitized, :func:`mark_formulas` turns MathML and scripts into
+   ``<span data-formula="TEX">readable text</span>``.
+2. In the sanitized tree, :func:`reduce_formulas` finds the other kinds, and removes all forms of a formula but one.
+3. When the tree is converted to Markdown, :func:`write_formulas` writes the TeX.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# Strings in the tags of formulas. The key is searched first: it occurs in each such tag, and rarely in other texts.
+# Strings that occur in the tags of formulas. For speed, the key is searched first: it is part of each of its strings.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -54,18 +57,21 @@ _INLINE_PARENTS = frozenset(
 
 
 def may_have_formulas(source: str) -> bool:
-    """Return False if some HTML surely contains no formula that this module knows."""
+    """Check quickly whether HTML may contain a formula. False is certain, True is not."""
     return any(piece in source and any(sign in source for sign in signs) for piece, signs in _SIGNS.items())
 
 
 def mark_formulas(source: str) -> str:
-    """Turn MathML and MathJax's scripts into spans that the sanitizer keeps."""
+    """Turn MathML and scripts for MathJax into ``<span>`` elements, which the sanitizer keeps."""
     source = replace_elements(source, "math", _mark_mathml)
     return replace_elements(source, "script", _mark_script) if "math/tex" in source else source
 
 
 def reduce_formulas(root: HtmlElement) -> None:
-    """Turn every formula in a sanitized tree into one ``<formula>`` element, and drop its other forms."""
+    """Turn each formula in a sanitized tree into one ``<formula>`` element, and drop its other forms.
+
+    A formula whose TeX is unknown becomes readable text.
+    """
     for element in list(root.iter("span", "div", "p", "img")):
         if element.tag == "img":
             tex, display = image_tex(element), False
@@ -91,7 +97,7 @@ def reduce_formulas(root: HtmlElement) -> None:
 
 
 def image_tex(image: HtmlElement) -> str:
-    """Return the TeX source of an image of a formula, "" for other images."""
+    """Return the TeX source of an image of a formula; "" if the image shows none."""
     url = image.get("src") or ""
     if not (_IMAGE_URL.search(url) or "latex" in (image.get("class") or "").split()):
         return ""
@@ -105,18 +111,18 @@ def image_tex(image: HtmlElement) -> str:
 
 
 def is_formula_image(url: str) -> bool:
-    """Does this URL belong to a service that draws formulas?"""
+    """Check whether a URL belongs to a service that draws formulas."""
     return bool(_IMAGE_URL.search(url))
 
 
 def write_formulas(root: HtmlElement) -> None:
-    """Replace each ``<formula>`` by Markdown. Call it after all other texts are escaped."""
+    """Replace each ``<formula>`` with Markdown. Call this after all other texts were escaped."""
     for formula in root.iter(FORMULA):
         if markdown := tex_to_markdown(formula.get("tex") or "", bool(formula.get("display")), _is_in_table(formula)):
             formula.text = markdown
         following = formula.getnext()
         if following is not None and following.tag == FORMULA and not formula.tail:
-            formula.tail = " "  # "$x$$y$" would not be two formulas
+            formula.tail = " "  # "$x$$y$" would not be read as two formulas
         formula.attrib.clear()
     etree.strip_tags(root, FORMULA)
 
@@ -171,7 +177,7 @@ def _tex_in_attributes(element: HtmlElement) -> str:
 
 
 def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
-    """Reduce the output of KaTeX, MathJax, Wikipedia or pandoc for one formula."""
+    """Reduce an element to its formula if its classes say that KaTeX, MathJax, Wikipedia or pandoc wrote it."""
     following = element.getnext()
     if "MathJax_Preview" in classes and following is not None and following.tag == FORMULA:
         drop_tree(element)
@@ -182,7 +188,7 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Reduce the output of KaTeX, MathJax or Wikipedia for one formula to the formula's source."""
+    """Reduce the output for one formula to the ``<formula>`` in it. Drop the output if the ``<formula>`` follows it."""
     formula = next(element.iter(FORMULA), None)
     if formula is None:
         following = element.getnext()

@@ -1,4 +1,4 @@
-"""Write the document in the ``srcdoc`` of an ``<iframe>`` as the content of that element, which is converted."""
+"""Move the HTML in the ``srcdoc`` attribute of an ``<iframe>`` into the element, so that it is converted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import html
 import re
 
 _OPENING = re.compile(r"<iframe(?=[\s/])", re.IGNORECASE)
-# Attributes may contain ">" in quotation marks. Possessive quantifiers: no document makes this backtrack.
+# Attributes may contain ">" in quotation marks. The quantifiers are possessive, so no document can cause backtracking.
 _TAG = re.compile(r"<iframe((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
 _SRCDOC = re.compile(r"(?<=\s)srcdoc\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
 
 
 def write_frame_documents(source: str) -> str:
-    """Move each ``srcdoc`` behind the start tag of its frame. Takes time in proportion to the length of ``source``."""
+    """Move each ``srcdoc`` to after the start tag of its frame, in time proportional to the length of ``source``."""
     parts: list[str] = []
     end = position = 0
-    # A tag without an end reaches to the end of the source, so no other tag follows it.
+    # If a tag has no ">", it reaches to the end of the source, so no other tag can follow, and the search ends.
     while (opening := _OPENING.search(source, position)) and (tag := _TAG.match(source, opening.start())):
         position = tag.end()
         if found := _SRCDOC.search(source, tag.start(1), tag.end(1)):

@@ -1,4 +1,4 @@
-"""Remove the links that headings have to themselves: "#", "¶", "🔗"."""
+"""Remove the links from headings to themselves, such as "#", "¶" and "🔗"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _SIGNS = frozenset(
 
 
 def drop_heading_anchor(link: HtmlElement) -> bool:
-    """Remove an in-page link in a heading that is only a sign, or unwrap one around the heading's text."""
+    """Handle an in-page link that is in a heading. Returns False if the link is to be kept.
+
+    If the link's text is only a sign, the link is removed. If it is the whole text of the heading, only the text stays.
+    """
     heading = next(link.iterancestors(*_HEADINGS), None)
     if heading is None:
         return False

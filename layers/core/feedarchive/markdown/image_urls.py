@@ -1,4 +1,4 @@
-"""Find the URL of an image in a body: lazy loading, srcset, relative URLs. Remove images that only count readers."""
+"""Find the absolute URLs of images, also with lazy loading or a srcset. Remove images that only count readers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.markdown.emoji_images import emoji_text
 from feedarchive.markdown.tracking_pixels import is_hidden_or_small, is_tracking_pixel
 from feedarchive.markdown.tree import UNWRAPPED, drop_tree
 
-# In these attributes some publishers write "true" instead of a URL.
+# Some publishers write "true" instead of a URL into these attributes.
 _LESS_CERTAIN = (
     "data-lazy",
     "data-lazyload",
@@ -21,7 +21,7 @@ _LESS_CERTAIN = (
     "data-image-src",
     "data-hi-res-src",
 )
-# Scripts that load images late keep the URL of the image in one of these and a placeholder in "src".
+# For lazy loading, one of these attributes has the URL of the image, and "src" has a placeholder.
 LAZY_ATTRIBUTES = (
     "data-src",
     "data-lazy-src",
@@ -34,10 +34,10 @@ LAZY_ATTRIBUTES = (
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
-"""Marks an image in a sanitized tree that cannot represent the article: hidden, or as small as an icon."""
+"""Marks an image in a sanitized tree that cannot be the article's picture: it is hidden, or as small as an icon."""
 LARGER = "data-larger"
-"""In a sanitized tree, the URL of the version of an image that is best to store, if it is not the image's ``src``."""
-_BEST_BELOW = 2000  # pixels wide
+"""In a sanitized tree, the URL of the best version of an image for storing, if that is not its ``src``."""
+_BEST_BELOW = 2000  # pixels; wider versions of an image are not stored if there is another
 # A candidate of a srcset: its URL and its descriptor. A comma at the end of the URL ends the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _WIDTH = re.compile(r"(\d{1,6})w")
@@ -46,7 +46,10 @@ _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400
 
 
 def clean_image(image: HtmlElement, base: str) -> None:
-    """Reduce an ``<img>`` to an absolute ``src``, ``alt`` and ``title``; unwrap it if it is a tracking pixel."""
+    """Reduce an ``<img>`` to an absolute ``src``, ``alt``, ``title`` and the marks UNFIT or LARGER.
+
+    A tracking pixel is removed. An emoji becomes text, and so does the description of an image without a usable URL.
+    """
     url = _image_url(image, base)
     alt = " ".join((image.get("alt") or "").split())
     if is_tracking_pixel(image, url):
@@ -63,7 +66,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
     unfit, is_data = is_hidden_or_small(image), (image.get("src") or "").lstrip()[:11].lower() == "data:image/"
     is_placeholder = bool(_EMPTY_DATA.match((image.get("src") or "").lstrip()))
     image.attrib.clear()
-    if not url:  # without a URL, only the image's description is kept, as text
+    if not url:  # only the description of the image is kept, as text
         image.tag, image.text = "span", alt
         if is_data and not is_placeholder:
             image.text = f"[image: {alt}]" if alt else "[image]"
@@ -79,13 +82,13 @@ def clean_image(image: HtmlElement, base: str) -> None:
 
 
 def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
-    """The images of a sanitized tree whose ``src`` is not the best one to store: both URLs of each."""
+    """For each image of a sanitized tree that has a better version for storing: its ``src``, and the better URL."""
     found = {str(image.get("src")): str(image.get(LARGER)) for image in root.iter("img") if image.get(LARGER)}
     return tuple(found.items())
 
 
 def drop_noscript_images(root: HtmlElement) -> None:
-    """Drop each image in ``<noscript>`` that repeats the image before it for browsers without scripts."""
+    """Drop each image in ``<noscript>`` that is the same as the image before it."""
     previous: HtmlElement | None = None
     for image in list(root.iter("img")):
         if previous is not None and _is_in_noscript(image) and _file(previous) == _file(image):
@@ -114,8 +117,9 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest candidate under 2,000 pixels; "" if none is wider than the chosen URL, as far as a
-    srcset says how wide that is.
+    """Return the URL of the widest candidate in the srcsets that is narrower than 2,000 pixels.
+
+    Returns "" if there is none, or if a srcset says that ``chosen`` is as wide.
     """
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):

@@ -1,4 +1,4 @@
-"""Rewrite ``<code>`` and its relatives within a line so that the converter writes them as code."""
+"""Rewrite ``<code>``, ``<kbd>``, ``<samp>`` and ``<tt>`` so that the converter writes them as inline code."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from feedarchive.markdown.tree import drop_tag
 
 INLINE_CODE = ("code", "kbd", "samp", "tt")
 _IN_CODE = frozenset("a b strong i em var del s strike sup sub q br".split()) | set(INLINE_CODE)
-# Obsidian's Dataview plug-in runs inline code that begins like this.
+# The Obsidian plug-in Dataview runs inline code that begins like this.
 _QUERY = re.compile(r"\s*\$?=")
 
 
 def rewrite_inline_code(root: HtmlElement) -> None:
-    """Leave only text, links and line breaks inside inline code; unwrap code around blocks or images."""
+    """Leave only text and links inside inline code, one element for each line. Unwrap code around blocks or images."""
     for code in list(root.iter(*INLINE_CODE)):
         if code.getparent() is not None:
             _rewrite(code)
@@ -38,7 +38,7 @@ def _rewrite(code: HtmlElement) -> None:
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
     code.tag = "code"  # the converter joins two adjacent pieces of code only if both have the same tag
     for line in _split_at_line_breaks(code):
-        # Markdown removes a space at the start and end of code, and the words around the code would run together.
+        # Markdown removes a space at the start and end of code. Then the words around the code would run together.
         move_start_out(line, count_leading_spaces(first_text(line)))
         move_end_out(line, count_leading_spaces(last_text(line)[::-1]))
         if not line.text_content():
@@ -51,7 +51,7 @@ def _rewrite(code: HtmlElement) -> None:
 
 
 def _split_at_line_breaks(code: HtmlElement) -> list[HtmlElement]:
-    """Turn code of several lines into one element for each line, with the line breaks between them."""
+    """Split code with line breaks into one element for each line. The line breaks come between the elements."""
     lines = [code]
     for line_break in reversed(code.findall("br")):
         rest = code.makeelement(code.tag)

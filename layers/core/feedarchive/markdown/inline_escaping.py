@@ -1,4 +1,4 @@
-"""Escape one line of plain text for Markdown: inside a heading, a list item, a link's text."""
+"""Escape one line of plain text for Markdown, to be used in a heading, a list item or the text of a link."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from feedarchive.text import one_line
 
-# All ASCII punctuation that can have a meaning in CommonMark, GFM, Obsidian or a Hugo shortcode. Characters that
-# have one only beside certain others are escaped only there.
+# All ASCII punctuation that can have a meaning in CommonMark, GFM, Obsidian or a Hugo shortcode. If a character has a
+# meaning only beside certain others, it is escaped only there.
 _MEANINGFUL = re.compile(
     r"[\\`*_\[\]<>#|~^$]|\{(?=[{%<.#:])|&(?=#?\w+;)|%(?=%)|(?<=<)%|=(?==)"
     # At the beginning of a line a hyphen, a plus or a number begins a list.
@@ -19,7 +19,7 @@ _BARE_URL = re.compile(r"(?i)\b(https?|ftp)(?=://)|\bwww(?=\.)|(?<=\w)@(?=\w)")
 def escape_inline(text: str) -> str:
     """Escape text so that it is displayed literally wherever inline Markdown is allowed."""
     escaped = _MEANINGFUL.sub(lambda match: "\\" + match.group(), one_line(text))
-    # GFM links bare URLs, even inside a link's text. A character reference in a URL prevents the link.
+    # GFM links bare URLs, even inside the text of a link. A character reference in a URL prevents that.
     return _BARE_URL.sub(_break_url, escaped)
 
 

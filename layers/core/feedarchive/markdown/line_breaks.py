@@ -1,4 +1,4 @@
-"""Rewrite ``<br>``: two in a row end a paragraph, one at the edge of a block does nothing."""
+"""Rewrite ``<br>``: two in a row become the end of a paragraph, and one at the edge of a block is dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.markdown.tree import drop_tree, name_of, parent_of
 
 
 def rewrite_line_break(line_break: HtmlElement) -> None:
-    """Keep, drop or replace one ``<br>``. Call in document order."""
+    """Keep, drop or replace one ``<br>``. Call this for each ``<br>`` in document order."""
     before, parent = line_break.getprevious(), parent_of(line_break)
     text_before = (parent.text if before is None else before.tail) or ""
     at_start = not text_before.strip() and (before is None or before.tag in BLOCKS)
@@ -26,7 +26,7 @@ def rewrite_line_break(line_break: HtmlElement) -> None:
 
 
 def _is_at_end(line_break: HtmlElement, parent: HtmlElement) -> bool:
-    """Is there at most a no-break space between a line break and the end of its block?"""
+    """Check whether only white space with a no-break space is between a line break and the end of its block."""
     tail = line_break.tail
     return (
         tail is not None

@@ -9,7 +9,7 @@ _ENCODED = str.maketrans({**{char: f"%{ord(char):X}" for char in "{}|\\<> `"}, "
 
 
 def link_destination(url: str) -> str:
-    """Percent-encode what would end the destination early in Markdown, or begin a shortcode in Hugo."""
+    """Percent-encode the characters that would end the destination early in Markdown or begin a shortcode in Hugo."""
     if _TO_ENCODE.search(url):
         url = url.translate(_ENCODED)
     if ("(" in url or ")" in url) and not _is_balanced(url):
@@ -18,7 +18,7 @@ def link_destination(url: str) -> str:
 
 
 def _is_balanced(url: str) -> bool:
-    """Are all parentheses closed, with at most one pair inside another?"""
+    """Check whether each parenthesis is closed, and none is inside another."""
     depth = 0
     for char in url:
         depth += (char == "(") - (char == ")")

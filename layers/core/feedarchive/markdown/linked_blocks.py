@@ -1,4 +1,4 @@
-"""Move links that contain blocks into those blocks: Markdown has no link around a heading and a paragraph."""
+"""Move links that contain blocks into those blocks, because Markdown has no link around several blocks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_DEPTH = 50
 
 
 def move_link_into_blocks(link: HtmlElement) -> None:
-    """Unwrap a link that contains blocks, and link the content of each block instead."""
+    """If a link contains blocks, unwrap it, and link the content of each block instead."""
     if not any(element.tag in _CONTAINERS for element in link.iterdescendants()):
         return
     attributes = dict(link.attrib)

@@ -1,4 +1,4 @@
-"""Clean up the links of a body: absolute URLs, allowed schemes, in-page links, no empty or nested links."""
+"""Clean up the links of a body. Each link that stays has text and an absolute URL with an allowed scheme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OTHER_SCHEMES = frozenset(
         "ipns at nostr webcal finger spartan nex telnet rtsp mms urn info acct bitcoin lightning ethereum monero mumble"
     ).split()
 )
-"""Schemes beside http and https that stay. None of them runs code or opens a local file."""
+"""Allowed schemes besides http and https. None of them runs code or opens a local file."""
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 _FOLLOWING_LINK = etree.XPath("following::a[1]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -27,15 +27,15 @@ _NOT_ENCODED = re.compile(r"[\s<>\"`{}|\\^\[\]()]")
 
 
 def clean_link(link: HtmlElement, base: str, page: str) -> None:
-    """Reduce an ``<a>`` to an absolute ``href`` and ``title``, or unwrap it if it has no usable URL.
+    """Reduce an ``<a>`` to an absolute ``href`` and ``title``. Without a usable URL, only its text stays.
 
-    ``page`` is the URL of the article, to which in-page links ("#note") lead; "" if it is not known.
+    ``page`` is the URL of the article, "" if it is unknown. In-page links ("#note") become links to it.
     """
     href = _LINE_ENDS.sub("", link.get("href") or "").strip()
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")
     if in_page and drop_heading_anchor(link):
         return
-    # Markdown has no link inside a link.
+    # If a link contains another link, only the inner one stays, because Markdown has no link inside a link.
     if not href or (len(link) and link.find(".//a") is not None) or _is_continued(link):
         link.tag = UNWRAPPED
         return
@@ -58,7 +58,10 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
 
 
 def _is_continued(link: HtmlElement) -> bool:
-    """Is this link empty and the next one its copy? That is how parsers split a link that starts inside a paragraph."""
+    """Check whether a link is empty and the next one has its URL.
+
+    Parsers split a link in this way if it begins inside a paragraph and ends outside.
+    """
     if len(link) or link.text:
         return False
     following = _FOLLOWING_LINK(link)
@@ -66,7 +69,7 @@ def _is_continued(link: HtmlElement) -> bool:
 
 
 def clean_link_url(href: str, base: str) -> str:
-    """Return the absolute URL of a link in a body, "" if it is not allowed. A text fragment from the author is kept."""
+    """Return the absolute URL of a link in a body; "" if it is not allowed. A text fragment (#:~:text=…) is kept."""
     if _TEXT_FRAGMENT in href:
         url, _, fragment = href.partition("#")
         if _TEXT_FRAGMENT in fragment and (cleaned := clean_url(url, base)):

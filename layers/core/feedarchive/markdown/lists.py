@@ -1,4 +1,4 @@
-"""Rewrite lists: lists directly inside lists, numbers of items, checkboxes."""
+"""Rewrite what Markdown's lists do not have: lists directly inside lists, special numbers of items, and checkboxes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LISTS = ("ul", "ol")
 
 
 def rewrite_lists(root: HtmlElement) -> None:
-    """Give every list a form that Markdown has."""
+    """Give each list a form that Markdown has."""
     for inner in list(root.iter(*_LISTS)):
         if inner.getparent() is not None and parent_of(inner).tag in _LISTS:
             _move_into_item(inner)
@@ -21,7 +21,7 @@ def rewrite_lists(root: HtmlElement) -> None:
 def write_checkboxes(root: HtmlElement) -> None:
     """Write each checkbox as a character, and drop all other input elements.
 
-    A renderer would turn Markdown's "[x]" into an input element again.
+    Markdown's "[x]" is not used, because a renderer would turn it into an input element again.
     """
     for box in list(root.iter("input")):
         if (box.get("type") or "").lower() == "checkbox":
@@ -40,7 +40,7 @@ def _move_into_item(inner: HtmlElement) -> None:
 
 
 def _number(ordered: HtmlElement) -> None:
-    """Begin a list at its first number; if its numbers do not increase by one, write them as text."""
+    """Set the first number of an ordered list. If the numbers do not increase by one, write each number as text."""
     items = [item for item in ordered if item.tag == "li"]
     is_reversed = ordered.attrib.pop("reversed", None) is not None
     values = [item.attrib.pop("value", "") for item in items]

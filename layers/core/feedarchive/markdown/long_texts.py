@@ -10,10 +10,10 @@ _PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 
 
 def split_long_texts(source: str) -> str:
-    """Insert ``<wbr>`` into the long texts of some HTML; it is displayed as before.
+    """Insert ``<wbr>`` into the long texts of HTML. The HTML is displayed as before.
 
-    nh3 needs time that grows with the square of the number of "&" and of bytes 0xA0 in one text. UTF-8 has that byte
-    in "à", "Р" and many other characters.
+    For a single text, the time of nh3 grows with the square of the number of "&" and of bytes 0xA0. In UTF-8, "à", "Р"
+    and many other characters contain that byte.
     """
     if len(source) <= _MAX_TEXT:
         return source

@@ -1,4 +1,4 @@
-"""Parse MathML: its TeX source if it has one, and a readable text form such as "1/2", "x¹⁰" and "√2"."""
+"""Read MathML: find its TeX source if it has one, and write it as readable text such as "1/2", "x¹⁰" and "√2"."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 from feedarchive.markdown.superscripts import to_subscript, to_superscript
 
 _MAX_DEPTH = 40
-# Elements whose content is not displayed: most have another form of the same formula.
+# Elements whose content is not displayed. Most contain another form of the same formula.
 _NOT_DISPLAYED = ("annotation", "annotation-xml", "maction", "none", "mprescripts")
 _ROOTS = {"3": "∛", "4": "∜"}
-# An alttext that is a sentence for screen readers ("x squared plus one") is not TeX.
+# Some alttext is not TeX but a sentence for screen readers, such as "x squared plus one".
 _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 _SIMPLE = re.compile(r"[\w.,′∞]*")
 _INVISIBLE_OPERATORS = ("\u2061", "\u2062", "\u2063", "\u2064")
@@ -28,7 +28,7 @@ def parse_mathml(source: str) -> HtmlElement | None:
 
 
 def tex_of(math: HtmlElement) -> str:
-    """Return the TeX source in an annotation or in ``alttext``, "" if there is none."""
+    """Return the TeX source in an annotation or in ``alttext``; "" if there is none."""
     for element in math.iter():
         if _name(element) == "annotation" and "tex" in (element.get("encoding") or "").lower():
             return str(element.text_content()).strip()
@@ -37,7 +37,7 @@ def tex_of(math: HtmlElement) -> str:
 
 
 def is_display(math: HtmlElement) -> bool:
-    """Is this formula displayed on a line of its own?"""
+    """Check whether a formula is displayed on a separate line."""
     return math.get("display") == "block" or math.get("mode") == "display"
 
 
@@ -68,7 +68,7 @@ def _text(element: HtmlElement, depth: int) -> str:
 
 
 def _row(element: HtmlElement, name: str, parts: list[str]) -> str:
-    """Return the text of an operator, of a text element, or of a row of elements."""
+    """Return the text of an operator, a text element, a table or a row. ``parts`` are the texts of the children."""
     text = (element.text or "").strip()
     match name:
         case "mfenced":
@@ -93,7 +93,7 @@ def _name(element: HtmlElement) -> str:
 
 
 def _operator(sign: str) -> str:
-    """Put spaces around relations and between operands, and drop invisible operators."""
+    """Return the text of an operator: with spaces if it is in _SPACED, "" if it is invisible."""
     if sign in _INVISIBLE_OPERATORS:
         return ""
     return f" {sign} " if sign in _SPACED else f"{sign} " if sign in (",", ";") else sign
@@ -106,7 +106,7 @@ def _grouped(text: str) -> str:
 
 
 def _raised(text: str) -> str:
-    """Return an exponent: "¹⁰", or "^(n+1)" where Unicode has no characters for it."""
+    """Return an exponent such as "¹⁰", or "^(n+1)" if Unicode has no characters for it."""
     text = text.strip()
     return text if text in _PRIMES else to_superscript(text) or "^" + (text if len(text) == 1 else f"({text})")
 

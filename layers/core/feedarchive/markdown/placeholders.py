@@ -2,14 +2,18 @@
 
 The converter (html-to-markdown) puts a backslash before every character that could ever mean something in Markdown.
 Most of these backslashes are unnecessary and make the text hard to read (``well\\-known``), and no option switches them
-off for single characters. So before the conversion, ``escaping.py`` decides about each such character, and replaces one
-that the converter must not touch by its placeholder: the character of Unicode's private plane 15 with the same number,
-U+F002D for "-" (U+002D). A backslash that is needed is inserted as a placeholder too. The converter copies placeholders
-like letters. After the conversion :func:`restore` replaces them by the characters that they stand for.
+off for single characters.
 
-Three more placeholders stand for Markdown that the converter cannot write: RULE, PARAGRAPH_BREAK and EMPTY_LINE.
+1. Before the conversion, ``escaping.py`` decides about each such character. If the converter must not touch it, it is
+   replaced with its placeholder: the character in Unicode's private plane 15 with the same number, such as U+F002D for
+   "-" (U+002D). A backslash that is needed is inserted as a placeholder too.
+2. The converter copies placeholders like letters.
+3. After the conversion, :func:`restore` replaces the placeholders with the characters that they stand for.
 
-Private characters in a feed's own text are removed first (:func:`remove_placeholders_in`), so no feed can use them.
+RULE, PARAGRAPH_BREAK and EMPTY_LINE stand for Markdown that the converter cannot write.
+
+Before all this, :func:`remove_placeholders_in` removes private characters from the text of the feed, so that no feed
+can use them.
 """
 
 from __future__ import annotations
@@ -19,20 +23,20 @@ import re
 from lxml.html import HtmlElement
 
 _FIRST = 0xF0000
-# The first bytes of all placeholders in UTF-8.
+# In UTF-8, all placeholders begin with these bytes.
 _IN_UTF_8 = b"\xf3\xb0"
 _OF_ASCII = {chr(code): chr(_FIRST + code) for code in range(0x80)}
 _PLACEHOLDER = re.compile("[\U000f0000-\U000f007f]")
 RULE = chr(_FIRST + 1)
-"""A thematic break."""
+"""Stands for a thematic break."""
 PARAGRAPH_BREAK = chr(_FIRST + 2)
-"""The end of a paragraph that is written as ``<br><br>``."""
+"""Stands for the end of a paragraph that the HTML writes as ``<br><br>``."""
 EMPTY_LINE = chr(_FIRST + 3)
-"""A line that must become empty."""
+"""Stands for an empty line."""
 LESS_THAN = chr(_FIRST + 0x80)
-"""A "<" in text. How it is escaped depends on whether it is part of a bare URL in the result."""
+"""Stands for "<" in text. How it is escaped depends on whether it is part of a bare URL in the result."""
 WORD_JOINER = "\u2060"
-"""Not a placeholder: a character without width that stays in the file and breaks up shortcodes."""
+"""A character without width that breaks up shortcodes. It is no placeholder: it stays in the file."""
 
 # GitHub extends a bare URL to the next space or "<", and includes a backslash before "<" in it.
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
@@ -46,17 +50,17 @@ def placeholder(char: str) -> str:
 
 
 def placeholder_of(match: re.Match[str]) -> str:
-    """Return the placeholder of a match that is one ASCII character."""
+    """Return the placeholder of the single ASCII character that was matched."""
     return _OF_ASCII[match.group()]
 
 
 def protect(markdown: str) -> str:
-    """Return Markdown that the converter must not touch, with placeholders for all ASCII characters."""
+    """Replace all ASCII characters of some Markdown with placeholders, so that the converter does not touch it."""
     return "".join(_OF_ASCII.get(char, char) for char in markdown)
 
 
 def remove_placeholders(text: str) -> str:
-    """Remove private characters that a feed's text contains."""
+    """Remove the private characters that serve as placeholders from a text of a feed."""
     return _PLACEHOLDER.sub("", text).replace(LESS_THAN, "") if _may_have_placeholders(text) else text
 
 
@@ -70,19 +74,19 @@ def remove_placeholders_in(root: HtmlElement) -> None:
 
 
 def _may_have_placeholders(text: str) -> bool:
-    """Return False if a text surely has no private characters that are used as placeholders."""
+    """Check quickly whether a text may contain placeholders. False is certain, True is not."""
     # Searching UTF-8 for two bytes is ten times as fast as searching a text for a range of characters.
     return not text.isascii() and _IN_UTF_8 in text.encode("utf-8", "replace")
 
 
 def restore(markdown: str) -> str:
-    """Replace all placeholders in the converter's output by what they stand for."""
+    """Replace all placeholders in the converter's output with what they stand for."""
     if PARAGRAPH_BREAK in markdown:
         markdown = re.sub(rf"(?:(?<!\s)\s+)?{PARAGRAPH_BREAK}\s*", "\n\n", markdown)
     markdown = _PLACEHOLDER.sub(_restored, _restore_empty_lines(markdown))
     if LESS_THAN in markdown:
         markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
-    # Nothing can be escaped in code, so a WORD JOINER separates the characters.
+    # A shortcode may be in code, where nothing can be escaped. So a WORD JOINER separates its characters.
     if "{{" in markdown or "<%" in markdown:
         markdown = _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown)
     return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", markdown) if "<!--" in markdown else markdown
@@ -93,7 +97,7 @@ def _restored(match: re.Match[str]) -> str:
 
 
 def _restore_empty_lines(markdown: str) -> str:
-    """Write one empty line for each EMPTY_LINE, however many the converter wrote around it."""
+    """Write exactly one empty line for each EMPTY_LINE, however many empty lines the converter wrote around it."""
     if EMPTY_LINE not in markdown:
         return markdown
     lines: list[str] = []

@@ -1,4 +1,4 @@
-"""Convert plain text to HTML with its paragraphs, lines and URLs."""
+"""Convert plain text to HTML that keeps its paragraphs and lines, and links its URLs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def plain_text_to_html(text: str) -> str:
 
 
 def untagged_html_to_html(source: str) -> str | None:
-    """Convert a text that is declared as HTML but has no tag and has several lines or a URL; None for all others.
+    """Convert a text that is declared as HTML but is probably plain text; None if it is HTML or makes no difference.
 
-    RSS does not declare whether a text is plain or HTML, and feeds of podcasts and videos contain plain text.
+    A text counts as plain if it has no tag, and has several lines or a URL. RSS cannot declare plain text, and feeds of
+    podcasts and videos contain it.
     """
     if _TAG.search(source) or not ("\n" in source.strip() or "://" in source):
         return None

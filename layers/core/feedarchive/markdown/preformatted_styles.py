@@ -1,4 +1,4 @@
-"""Keep line ends where a style preserves them: ``<div style="white-space: pre-wrap">``."""
+"""Keep the line ends in elements whose style preserves them, such as ``<div style="white-space: pre-wrap">``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PREFORMATTED = re.compile(
 
 
 def write_preformatted_lines(root: HtmlElement) -> None:
-    """Replace each line end in the text of an element with such a style by ``<br>``."""
+    """Replace each line end in such an element with ``<br>``."""
     for outer in list(root.iter("div", "p", "span", "section", "li", "td", "blockquote")):
         if not _PREFORMATTED.search(outer.get("style") or "") or any(outer.iterancestors("pre")):
             continue
@@ -29,7 +29,10 @@ def write_preformatted_lines(root: HtmlElement) -> None:
 
 
 def _split(parent: HtmlElement, text: str, before: HtmlElement | None) -> None:
-    """Replace line ends in the text of ``parent``, or in the tail of its child ``before``."""
+    """Replace the line ends in ``text`` with ``<br>``.
+
+    ``text`` is the tail of ``before``, a child of ``parent``, or the text of ``parent`` if ``before`` is None.
+    """
     first, *lines = text.split("\n")
     if before is None:
         parent.text = first

@@ -1,7 +1,7 @@
 """Extract readable text from HTML, for the title and the description in an article's file.
 
-visible_text.py does almost the same, but ids depend on its result, so it cannot change. The text from this module has
-each formula once, no labels of drawings, and also the words after a self-closed tag.
+visible_text.py does almost the same, but ids depend on its result, so it must not change. The text from this module is
+better: it has each formula once, no labels of drawings, and the words after a self-closed tag.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from feedarchive.markdown.visible_text import visible_text
 from feedarchive.text import one_line
 
 _SEPARATING = BLOCKS | frozenset("br li tr td th dt dd figcaption caption summary details".split())
-# With at most one element around the text, such as the link of a footnote.
+# At most one element may be around the text, such as the link of a footnote.
 _RAISED = re.compile(
     r"<su([pb])\b[^>]{0,200}+>(?:<[^>]{1,1000}+>)?([^<]{1,40}+)(?:</[^>]{1,20}+>)?</su\1>", re.IGNORECASE
 )
 
 
 def readable_text(text: Text, visible: str | None = None) -> str:
-    """Remove markup and decode entities once, and write "10³" instead of "103".
+    """Return a text without markup, with its entities decoded once. Superscripts are kept: "10³", not "103".
 
-    ``visible`` is the result of ``visible_text``, if the caller knows it.
+    ``visible`` is the result of ``visible_text`` if the caller has it, otherwise None.
     """
     source = text.value
     if text.html and "<" in source:

@@ -1,4 +1,4 @@
-"""Rewrite the elements of a sanitized tree as elements that the converter can write in Markdown."""
+"""Rewrite the elements of a sanitized tree so that the converter can write all of them in Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedarchive.markdown.superscripts import rewrite_superscripts
 from feedarchive.markdown.tables import unwrap_layout_table
 from feedarchive.markdown.tree import has_text, parent_of
 
-# Elements that Markdown has no form for. They are unwrapped first, which joins their text with the text around them.
+# Elements that have no form in Markdown. They are unwrapped first, which joins their text with the text around them.
 _WITHOUT_FORM = ("span", "small", "u", "ins", "abbr", "cite", "ruby", "rt", "rp")
 
 
@@ -74,7 +74,7 @@ def _wrap_content(element: HtmlElement, tag: str) -> None:
 
 
 def _separate_from_previous(quote: HtmlElement) -> None:
-    """Insert an empty line before a quotation: without one, two adjacent quotations would be one."""
+    """Insert an empty line before a quotation that follows a block. Two adjacent quotations would become one."""
     first = quote
     while first.getprevious() is None and not (parent_of(first).text or "").strip():
         first = parent_of(first)

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 
 def rewrite_ruby(root: HtmlElement) -> None:
-    """Put parentheses around each ``<rt>`` that has none in ``<rp>``."""
+    """Put parentheses around each ``<rt>``, if the source has none in ``<rp>``."""
     for annotation in root.iter("rt"):
         before = annotation.getprevious()
         if (before is None or before.tag != "rp") and annotation.text_content().strip():

@@ -1,18 +1,18 @@
-"""Close tags that are written as in XML: ``<script src="x"/>``, ``<i class="icon"/>``, ``<iframe src="y"/>``.
+"""Close elements that are self-closed as in XML, such as ``<script src="x"/>`` and ``<i class="icon"/>``.
 
-An HTML parser ignores the slash, so the element would contain all that follows: text would become italic or a link, and
-after ``<script/>``, ``<style/>``, ``<textarea/>`` or ``<title/>`` it would disappear.
+An HTML parser ignores the slash, so the element would contain everything that follows. The text would become italic or
+a link, and after ``<script/>``, ``<style/>``, ``<textarea/>`` or ``<title/>`` it would disappear.
 """
 
 from __future__ import annotations
 
 import re
 
-# The content of these elements is not markup: an HTML parser only searches for the end tag.
+# In these elements, an HTML parser reads no markup, but only searches for the end tag.
 _RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
 _RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
 _RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
-# Void elements, and elements whose end tag is optional: they end where the next element of the same kind starts.
+# Void elements, and elements whose end tag is optional because the next element of the same kind ends them.
 _LEFT_OPEN = frozenset(
     (
         "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
@@ -20,9 +20,9 @@ _LEFT_OPEN = frozenset(
     ).split()
 )
 _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
-# Elements that hide their text or move it, if they are not closed.
+# If one of these elements is not closed, a parser hides or moves the text after it.
 _HIDING = _RAW_NAMES | {"template", "table", "frameset"}
-_FREQUENT = ("br", "im", "hr")  # the first letters of the most frequent void elements, and of no others
+_FREQUENT = ("br", "im", "hr")  # first letters of frequent void elements; no other element begins so
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.
 _UNQUOTED_URL = re.compile(
@@ -32,14 +32,14 @@ _MAX_TAG = 4_000  # characters
 
 
 def close_self_closed_tags(source: str, names: frozenset[str]) -> str:
-    """Write an end tag after each self-closed tag that needs one. ``names`` are the names of all tags."""
+    """Write an end tag after each self-closed tag that needs one. ``names`` are the names of all tags in the source."""
     if "/>" not in source or names <= _LEFT_OPEN:
         return source
     return _close_others(_remove_raw_text(source) if not names.isdisjoint(_RAW_NAMES) else source)
 
 
 def may_hide_text(source: str, names: frozenset[str]) -> bool:
-    """Return False if no self-closed tag can change the words of the text or their order, only their markup."""
+    """Check whether a self-closed tag may hide or move words. If not, such tags can only change the markup."""
     return "/>" in source and not names.isdisjoint(_HIDING)
 
 
@@ -61,7 +61,7 @@ def _remove_raw_text(source: str) -> str:
 
 
 def _is_xml(source: str, tag: re.Match[str]) -> bool:
-    """Does the slash close the element? In <script src=https://example.org/> it may belong to the URL."""
+    """Check whether the slash closes the element. In <script src=https://example.org/> it may be part of the URL."""
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
     nearest = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())

@@ -9,11 +9,11 @@ _BEFORE = 300  # characters
 
 
 def replace_elements(source: str, name: str, replacement: Callable[[str, str], str]) -> str:
-    """Replace each element of this name by the result of ``replacement`` for its source. Elements must not be nested.
+    """Replace each element with this name with the result of ``replacement``. Elements must not be nested.
 
-    The second argument of ``replacement`` is a piece of the source before the element.
+    The arguments of ``replacement`` are the source of the element, and up to 300 characters before it.
 
-    Takes time in proportion to the length of ``source``: without an end tag the search stops.
+    The time is proportional to the length of ``source``, because the search stops at an element without an end tag.
     """
     opening = re.compile(rf"<(?:\w+:)?{name}(?=[\s>])", re.IGNORECASE)
     closing = re.compile(rf"</(?:\w+:)?{name}\s*+>", re.IGNORECASE)

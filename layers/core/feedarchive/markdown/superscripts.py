@@ -1,4 +1,4 @@
-"""Write superscripts and subscripts as Unicode characters, since Markdown has no form for them."""
+"""Write superscripts and subscripts as Unicode characters, because Markdown has no form for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SUBSCRIPTS = _SUBSCRIPT_NUMBERS | str.maketrans("=()", "₌₍₎")
 
 
 def rewrite_superscripts(root: HtmlElement) -> None:
-    """Replace ``<sup>`` and ``<sub>`` by Unicode characters where they exist: 10<sup>3</sup> must not become 103."""
+    """Replace ``<sup>`` and ``<sub>`` with Unicode characters if these exist: 10<sup>3</sup> must not become 103."""
     if elements := list(root.iter("sup", "sub")):
         for element in elements:
             _rewrite(element)
@@ -22,12 +22,12 @@ def rewrite_superscripts(root: HtmlElement) -> None:
 
 
 def to_superscript(text: str) -> str:
-    """Return a text in superscript characters, "" if Unicode does not have them."""
+    """Return a text in superscript characters; "" if Unicode does not have them."""
     return _translated(text, _SUPERSCRIPTS, _SUPERSCRIPT_NUMBERS)
 
 
 def to_subscript(text: str) -> str:
-    """Return a text in subscript characters, "" if Unicode does not have them."""
+    """Return a text in subscript characters; "" if Unicode does not have them."""
     return _translated(text, _SUBSCRIPTS, _SUBSCRIPT_NUMBERS)
 
 
@@ -39,7 +39,7 @@ def _translated(text: str, characters: dict[int, int], numbers: dict[int, int]) 
 def _table_for(text: str, characters: dict[int, int], numbers: dict[int, int]) -> dict[int, int] | None:
     if all(ord(char) in characters for char in text):
         return characters
-    # There is no superscript "/", but 10³/² is not 103/2.
+    # Unicode has no superscript "/", but "10³/²" is still better than "103/2".
     return numbers if ord(text[0]) in numbers and not re.search(r"\s", text) else None
 
 

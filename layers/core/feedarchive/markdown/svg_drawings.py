@@ -1,4 +1,4 @@
-"""Replace inline SVG drawings by their titles: "[drawing: Sales by year]". Icons are left out."""
+"""Replace inline SVG drawings with their titles, such as "[drawing: Sales by year]". Icons are removed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_ICON = 64  # pixels
 
 
 def replace_drawings(source: str) -> str:
-    """Replace each ``<svg>``. Otherwise its labels would become one run of text."""
+    """Replace each ``<svg>`` with its title. Otherwise its labels would run together in the text."""
     return replace_elements(source, "svg", _name_drawing)
 
 

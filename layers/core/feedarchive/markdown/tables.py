@@ -7,13 +7,13 @@ from lxml.html import HtmlElement
 from feedarchive.markdown.blocks import BLOCKS
 from feedarchive.markdown.tree import parent_of
 
-# Blocks that a cell of a Markdown table cannot contain. A table that contains one is unwrapped like a layout.
+# Blocks that a cell of a Markdown table cannot contain. A table with one of them is unwrapped like a layout table.
 _NOT_IN_A_CELL = ("pre", "table", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl")
 _TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
 def unwrap_layout_table(table: HtmlElement) -> None:
-    """Turn a table that Markdown cannot represent, or that has a single column, into its cells one after another."""
+    """Replace a table with its cells, one after another, if it has a single column or Markdown cannot represent it."""
     parts = [part for part in table.iterdescendants(*_TABLE_PARTS) if next(part.iterancestors("table")) is table]
     has_header = any(part.tag == "th" for part in parts)
     single_column = not has_header and all(len(part) < 2 for part in parts if part.tag == "tr")
@@ -24,7 +24,7 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 
 
 def _breaks_list(table: HtmlElement) -> bool:
-    """Would the converter indent a table wrongly? In a list item, a line of text must come before the table."""
+    """Check whether the converter would indent a table in a list wrongly. A line of text must come before the table."""
     item = parent_of(table)
     if item.tag == "li":
         return not (item.text or "").strip() or any(e.tag in BLOCKS for e in table.itersiblings(preceding=True))

@@ -1,7 +1,7 @@
-"""Write TeX as a formula that GitHub, Obsidian and Hugo's passthrough extension read: ``$…$`` and ``$$…$$``.
+"""Write TeX as ``$…$`` and ``$$…$$``, which GitHub, Obsidian and Hugo's passthrough extension read as formulas.
 
-Markdown parsers without support for formulas, and partly GitHub's, look for markup between the dollar signs. So a
-character that would be markup gets a space beside it, which TeX ignores in formulas.
+Other Markdown parsers, and in some cases GitHub's, look for markup between the dollar signs. So a character that would
+be markup gets a space beside it, which TeX ignores in formulas.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _BREAKS = (
 
 
 def tex_to_markdown(tex: str, display: bool, in_table: bool) -> str:
-    """Return the formula in placeholders, which the converter does not touch; "" if there is no TeX.
+    """Return the formula as placeholders, which the converter does not touch; "" if there is no TeX.
 
-    TeX that contains a dollar sign itself, or that is too long, becomes code.
+    TeX becomes inline code if it contains a dollar sign, ends with a backslash, or is too long.
     """
     tex = " ".join(_COMMENT.sub(r"\1", remove_placeholders(tex)).split())
     if not tex:

@@ -14,7 +14,7 @@ from feedarchive.markdown.image_urls import LARGER, UNFIT
 
 
 def to_html(root: HtmlElement) -> str:
-    """Return the content of a tree made by :func:`feedarchive.markdown.clean_html.clean_html`."""
+    """Return the HTML of a tree made by :func:`feedarchive.markdown.clean_html.clean_html`. The tree is changed."""
     for formula in list(root.iter(FORMULA)):
         if tex := formula.get("tex"):
             formula.text = f"\\[{tex}\\]" if formula.get("display") else f"\\({tex}\\)"
@@ -25,7 +25,7 @@ def to_html(root: HtmlElement) -> str:
     content = html.escape(root.text or "", quote=False) + "".join(
         lxml.html.tostring(child, encoding="unicode") for child in root
     )
-    # An empty line would end the block of HTML, and the rest would be parsed as Markdown.
+    # An empty line would end the block of HTML, and renderers would read the rest as Markdown.
     content = re.sub(r"\n(?=[ \t\r\f]*\n)", "&#10;", content.strip())
-    # Hugo runs shortcodes inside HTML too.
+    # Hugo runs shortcodes even inside HTML.
     return content.replace("{{<", "{&#123;<").replace("{{%", "{&#123;%").replace("{{&lt;", "{&#123;&lt;")

@@ -1,4 +1,4 @@
-"""Render the body of an article file, which is Markdown or already HTML, as sanitized HTML."""
+"""Render the body of an article file as sanitized HTML. The body is Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -32,22 +32,25 @@ _CLEANER = nh3.Cleaner(
     tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel="noreferrer",
     url_schemes={"http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "magnet", "gemini", "geo", "news"},
 )  # fmt: skip
-# The renderer needs about a second for a megabyte. The source of longer bodies is displayed.
+# The renderer needs about a second for a megabyte. Of longer bodies than this, the source is displayed.
 _MAX_RENDERED = 2_000_000  # characters
-# An article's body in HTML (``body = "html"``) begins with an element, or has one in its first lines.
+# A body in HTML (``body = "html"``) begins with an element, or has one in its first block.
 _STARTS_WITH_ELEMENT = re.compile(r"<[a-z][a-z0-9]*[\s/>]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def to_safe_html(body: str) -> str:
-    """Return a body as HTML without scripts, styles and unknown elements. A very long one is returned as its source."""
+    """Return a body as HTML without scripts, styles and unknown elements. Of a very long body, return the source."""
     if len(body) > _MAX_RENDERED:
         return f"<pre>{html.escape(body)}</pre>"
     return _CLEANER.clean(_to_html(body))
 
 
 def _to_html(body: str) -> str:
-    """HTML that has not been sanitized. HTML bodies have no empty line, and may have a list of enclosures below."""
+    """Return a body as HTML that is not yet sanitized.
+
+    A body in HTML contains no empty line. After it may come an empty line and a list of enclosures in Markdown.
+    """
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):
         return str(_markdown().render(body))
@@ -55,7 +58,9 @@ def _to_html(body: str) -> str:
 
 
 def _is_html(block: str) -> bool:
-    """Check whether the first block of a body is HTML. In Markdown, the archiver escapes what looks like an element."""
+    """Check whether the first block of a body is HTML. If the body is Markdown, all text that looks like an element is
+    escaped.
+    """
     start = block.lstrip()
     if _STARTS_WITH_ELEMENT.match(start):
         return True
@@ -76,8 +81,8 @@ def _markdown_with_html() -> MarkdownIt:
 
 
 def _renderer(raw_html: bool) -> MarkdownIt:
-    from markdown_it import MarkdownIt  # imported only when needed: each cold start in AWS would wait for it
+    from markdown_it import MarkdownIt  # imported here, so that not each cold start on AWS waits for it
 
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
-    renderer.render("*ready*")  # it prepares its rules on first use, which threads must not do at the same time
+    renderer.render("*ready*")  # it prepares its rules on first use, which is not thread-safe
     return renderer

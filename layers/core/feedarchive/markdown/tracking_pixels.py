@@ -1,4 +1,4 @@
-"""Recognize images that only count readers, and those that are hidden or only icons."""
+"""Recognize images that only count readers, that are hidden, or that are only icons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-# Trackers that do not declare their images as 1x1.
+# URLs of trackers, for images that are not declared as 1x1.
 _TRACKERS = re.compile(
     r"//(?:pixel\.wp\.com/|stats\.wordpress\.com/|feeds\.feedburner\.com/~r/|feedads\.|[^/]*doubleclick\.net/"
     r"|www\.google-analytics\.com/|b\.scorecardresearch\.com/|pi\.feedsportal\.com/|rss\.buysellads\.com/"
@@ -20,7 +20,7 @@ _MAX_ICON = 48  # pixels
 
 
 def is_tracking_pixel(image: HtmlElement, url: str) -> bool:
-    """Is this ``<img>`` declared as 1x1 (or 0x0), or does its URL belong to a known tracker?"""
+    """Check whether an ``<img>`` is declared as 1x1 or 0x0, or its URL belongs to a known tracker."""
     sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
     if all(size in ("0", "1") for size in sizes) or len(_PIXEL_STYLE.findall(image.get("style") or "")) == 2:
         return True
@@ -28,7 +28,7 @@ def is_tracking_pixel(image: HtmlElement, url: str) -> bool:
 
 
 def is_hidden_or_small(image: HtmlElement) -> bool:
-    """Is this image declared as hidden, or as small as an icon, so that it cannot represent an article?"""
+    """Check whether an image is hidden or as small as an icon. Such an image cannot be an article's picture."""
     if image.get("hidden") is not None or _HIDDEN.search(image.get("style") or ""):
         return True
     if _ICON_CLASSES & set((image.get("class") or "").lower().split()):

@@ -1,17 +1,17 @@
-"""Typed access to lxml elements, and their removal in linear time."""
+"""Typed access to lxml elements, and removal of elements in linear time."""
 
 from __future__ import annotations
 
 from lxml.html import HtmlElement
 
 UNWRAPPED = "unwrapped"
-"""The temporary name of elements to unwrap: their tags are removed together, their content stays."""
+"""The temporary name of elements to unwrap. Later, all their tags are removed in one pass; their content stays."""
 
 _LONG_TEXT = 5_000  # characters
 
 
 def name_of(element: HtmlElement) -> str:
-    """Return the element's name. (A comment or processing instruction has none, but the sanitizer removed those.)"""
+    """Return the element's name. Comments and processing instructions have none, but the sanitizer has removed them."""
     return str(element.tag)
 
 
@@ -23,16 +23,16 @@ def parent_of(element: HtmlElement) -> HtmlElement:
 
 
 def has_text(element: HtmlElement) -> bool:
-    """Does the element or one inside it contain more than white space?"""
+    """Check whether an element contains more than white space at any depth."""
     text = element.text
     return bool((text and text.strip()) or (len(element) and element.text_content().strip()))
 
 
 def drop_tag(element: HtmlElement) -> None:
-    """Unwrap an element, or turn it into a ``<span>`` if a long text is beside it.
+    """Unwrap an element. If a long text is beside it, turn it into a ``<span>`` instead.
 
-    Unwrapping joins the texts around the element, which copies them: 10,000 elements that are unwrapped one by one
-    within a long text would take quadratic time. All ``<span>`` are removed later in one pass.
+    Unwrapping joins the texts around the element, which copies them. So it would take quadratic time to unwrap 10,000
+    elements within a long text one by one. All ``<span>`` elements are removed later in one pass.
     """
     if _is_beside_long_text(element):
         element.attrib.clear()
@@ -50,7 +50,7 @@ def drop_tag(element: HtmlElement) -> None:
 
 
 def drop_tree(element: HtmlElement) -> None:
-    """Remove an element with its content, but not the text after it; in linear time like :func:`drop_tag`."""
+    """Remove an element with its content, but not the text after it. Beside a long text, an empty ``<span>`` stays."""
     if _is_beside_long_text(element):
         tail = element.tail
         element.clear()

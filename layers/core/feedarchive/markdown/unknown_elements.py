@@ -1,4 +1,4 @@
-"""Rename elements whose text the sanitizer would remove: unknown ones, SVG, MathML, forms, ``<noscript>``."""
+"""Rename elements whose text the sanitizer would remove, such as unknown elements, forms and ``<noscript>``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from feedarchive.markdown.deep_nesting import flatten, is_too_deep
 
-# Names that an HTML parser knows: those of the Living Standard and of older versions of HTML.
+# Names that an HTML parser knows, from the Living Standard and older versions of HTML.
 _HTML = frozenset(
     (
         "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote "
@@ -20,27 +20,27 @@ _HTML = frozenset(
 )
 _NEW_NAMES = {
     **dict.fromkeys(_HTML, ""),
-    # Browsers that run scripts and show frames ignore the content of these. An archive needs it.
+    # Browsers ignore the content of these elements if they run scripts and show frames. An archive needs the content.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # AMP's elements, and players that a script would load; CKEditor writes <oembed url="…">.
+    # Elements of AMP, and players that a script would load. CKEditor writes <oembed url="…">.
     **dict.fromkeys(("amp-img", "amp-anim"), "img"),
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # Each option becomes a line of its own. Inside <select> a parser removes all other elements.
+    # Each option becomes a separate line. A parser would remove other elements inside <select>.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
-# A tag with its attributes, which may contain "<". Possessive quantifiers: no document makes this backtrack.
+# A tag with its attributes, which may contain "<". The quantifiers are possessive, so nothing causes backtracking.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
-# An HTML parser compares each attribute with all others of its element.
+# Tags with more attributes lose them. An HTML parser compares each attribute with all others of its element.
 _MAX_ATTRIBUTES = 1_000
 
 
-# A text is sanitized, and its readable form is extracted directly after that.
+# Cached, because a text is first sanitized, and directly after that its readable form is extracted.
 @lru_cache(maxsize=2)
 def tag_names(source: str) -> frozenset[str]:
     """Return the names of all tags in some HTML, in lower case."""
@@ -48,11 +48,13 @@ def tag_names(source: str) -> frozenset[str]:
 
 
 def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
-    """Rename each element that is not HTML to ``<span>``, and some to another HTML element.
+    """Rename each element that is not HTML to ``<span>``, and some HTML elements to others.
 
-    nh3 removes elements of SVG and MathML outside of ``<svg>`` and ``<math>`` together with their content. So
-    ``vector<int>``, an element that is never closed, would remove the rest of its paragraph. HTML that is nested too
-    deeply is flattened to paragraphs. ``names`` contains at least the names of all tags, if the caller knows them.
+    Outside of ``<svg>`` and ``<math>``, nh3 removes elements that it does not know together with their content. So
+    ``vector<int>``, an element that is never closed, would remove the rest of its paragraph.
+
+    HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains at least the names of all tags.
+    It is None if the caller does not know them.
     """
     if "<" not in source:
         return source

@@ -1,7 +1,7 @@
 """Extract plain text from HTML for ids and fingerprints.
 
-Frozen with identity version 1: with another result, a known article would get another id or a needless revision. Text
-that is written to files comes from readable_text.py.
+The result must never change (identity version 1). Otherwise a known article would get another id or a needless
+revision. Text that is written to files comes from readable_text.py.
 """
 
 from __future__ import annotations
@@ -17,23 +17,26 @@ from feedarchive.markdown.long_texts import split_long_texts
 from feedarchive.markdown.unknown_elements import rename_unknown_elements
 from feedarchive.text import one_line, safe_text
 
-# A tag of one of these elements separates words.
+# The tags of these elements separate words.
 _BLOCK = re.compile(
     r"<(?=/?(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|pre|hr|dd|dt|dl|section|article|figure"
     r"|figcaption|header|footer|aside|nav|option|address|main|details|summary|caption)\b)",
     re.IGNORECASE,
 )
-# A text without any of these characters contains no markup and nothing to clean up.
+# A text without any of these characters has no markup, no entities, and no characters to be removed.
 _MARKUP = re.compile("[^\n\x20-%'-;=-~\u00a0-\u202c\u202f-\ud7ff]")
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style", "template"})
 
 
 def visible_text(text: Text) -> str:
-    """Remove markup and decode entities once. White space stays unchanged. Plain text is returned as it is."""
+    """Return HTML without markup, with its entities decoded once and its white space unchanged.
+
+    Plain text is returned as it is.
+    """
     return _visible_text(text.value) if text.html and _MARKUP.search(text.value) else text.value
 
 
-# Each text is needed several times: to choose the article's text, for the fingerprint, for the description.
+# Cached, because each text is needed several times: to choose the article's text, and for fingerprint and description.
 @lru_cache(maxsize=8)
 def _visible_text(source: str) -> str:
     spaced = _BLOCK.sub(" <", rename_unknown_elements(safe_text(source)))
