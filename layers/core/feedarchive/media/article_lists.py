@@ -1,4 +1,4 @@
-"""Read what is known about the media of an article: its lists of media, and the files that have its text."""
+"""Read the files of an article that say which media it has: its lists of media, its text and its full text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedarchive.store.interface import Store
 
 
 def media_lists(claims: ClaimProtocol, article_id: str) -> list[MediaList]:
-    """The lists of media of an article, oldest first; those that cannot be read are left out."""
+    """The lists of media of an article, the oldest first. Missing and damaged lists are left out."""
     keys = _keys(claims, article_id, CompanionKind.MEDIA)
     return [found for key in keys if (found := read_media_list(claims.store, key))]
 
@@ -28,7 +28,10 @@ def read_media_list(store: Store, key: str) -> MediaList | None:
 
 
 def texts_of_article(claims: ClaimProtocol, article_id: str, version: str) -> list[bytes]:
-    """The file of a version and the last full text of the article, as far as they can be read."""
+    """The contents of a version's file and of the article's last full text. Missing and truncated files are left out.
+
+    ``version`` is the key of the version's file.
+    """
     full_texts = [*_keys(claims, article_id, CompanionKind.FULL_TEXT)]
     found = (claims.store.read(key) for key in (version, *full_texts[-1:]))
     return [stored.data for stored in found if stored and stored.is_complete]

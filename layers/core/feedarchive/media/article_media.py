@@ -1,4 +1,4 @@
-"""Which pictures and enclosures an article has, by its file alone. Pure."""
+"""Find the pictures and enclosures that the files of an article mention. Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from feedarchive.identity.canonical_url import clean_url
 from feedarchive.markdown.to_safe_html import to_safe_html
 
 MAX_IMAGES, MAX_ENCLOSURES = 40, 10
-"""As many of an article are stored."""
+"""At most so many pictures and enclosures of one article are stored."""
 # The sanitizer writes attributes in double quotes.
 _IMAGE = re.compile(r'<img(?:\s[a-z-]+="[^"]*")*?\ssrc="([^"]*)"')
-# The list of enclosures is the end of a body: "* [audio/mpeg, 12.3 MB](https://…)". See article/enclosures.py.
+# A body ends with the list of enclosures (article/enclosures.py). One line: "* [audio/mpeg, 12.3 MB](https://…)".
 _ITEM = re.compile(r"\* \[(?P<label>.*)\]\(<?(?P<url>https?://[^\s<>]+?)>?\)")
 _TYPE = re.compile(r"(?:^|, )((?:audio|video|image|application)/[\w.+-]+)(?:, \d[\d.]* MB)?$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -36,16 +36,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A picture or an enclosure of an article. ``url`` is as a page of the article has it."""
+    """A picture or an enclosure of an article. ``url`` is the URL that the article's HTML has, without HTML escapes."""
 
     url: str
     role: Role
 
 
 def references_in(files: Iterable[bytes], images: bool, enclosures: bool) -> list[Reference]:
-    """The pictures and enclosures of the files of an article: its text, its full text. Each URL is there once.
+    """The pictures (if ``images``) and enclosures (if ``enclosures``) that the files of an article mention.
 
-    The order is that of the text, with the article's picture first.
+    ``files`` are the contents of the article's file and its full text. From each file come the picture in the front
+    matter, the pictures in the text, and the enclosures. Each URL is listed once.
     """
     found: dict[str, Reference] = {}
     for data in files:
@@ -67,7 +68,7 @@ def _in_file(text: str) -> Iterator[Reference]:
 
 
 def _listed(body: str) -> list[Reference]:
-    """What the list of enclosures has, in its order. Related pages are in it too, and are left out."""
+    """The files in the list of enclosures, in its order. The list also has related pages; they are left out."""
     found = []
     for line in reversed(body.rstrip("\n").split("\n")):
         item = _ITEM.fullmatch(line)
@@ -79,7 +80,10 @@ def _listed(body: str) -> list[Reference]:
 
 
 def _role(label: str, url: str) -> Role | None:
-    """By the type that the feed gave, or by the extension without one."""
+    """The role of a listed file, by its MIME type or, if that is not given, by its extension.
+
+    Returns None if files of this type are not stored.
+    """
     if kind := _TYPE.search(label):
         family = kind[1].partition("/")[0]
         is_stored = family != "application" or kind[1] == "application/pdf"

@@ -1,6 +1,7 @@
-"""Get the pictures and enclosures of an article, and write its list of media exactly once.
+"""Store the pictures and enclosures of an article, and write its list of media exactly once.
 
-The objects are stored first, then the list. After an interruption the same objects are found again by their hashes.
+The objects are stored before the list. If a run is interrupted in between, the next run stores the same bytes under the
+same keys, because a key is the hash of the bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from feedarchive.media.remove_unused import remove_unused
 from feedarchive.store.interface import StoreError
 
 _MAX_LISTED = 400
-"""Of an article with more pictures and enclosures the rest is not even named."""
+"""A list of media names at most so many files. More files of an article are ignored."""
 _MAX_CHECKS = 3
 _LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
 
@@ -36,19 +37,20 @@ class MediaOutcome(StrEnum):
 
     WRITTEN = "written"
     NOTHING_NEW = "nothing new"
-    """The version has no pictures or enclosures that no list of it names."""
+    """The version's lists of media name all its pictures and enclosures already."""
     LATER = "later"
-    """Something may be had at another try. What was fetched is remembered."""
+    """Some files could not be fetched, but another try may succeed. What was fetched is remembered."""
     DELETED = "deleted"
     """The article was deleted."""
 
 
 @dataclass(frozen=True)
 class MediaOfArticle:
-    """An article whose media are wanted. ``version`` is the key of its newest file.
+    """An article whose media are to be stored.
 
-    ``larger`` has the URLs of larger versions of pictures by the URLs that the article has. ``is_last_try``: what
-    cannot be had now is given up.
+    - ``version`` is the key of its newest file.
+    - ``larger`` maps the URL of a picture in the article to the URL of a larger version of it.
+    - ``is_last_try``: files that cannot be fetched now are given up.
     """
 
     article_id: str
@@ -60,7 +62,11 @@ class MediaOfArticle:
 
 @dataclass(frozen=True)
 class MediaResult:
-    """How it ended, what became of each picture and enclosure, and which files are new."""
+    """The result of ``complete_media``.
+
+    - ``items`` says what became of each picture and enclosure.
+    - ``new`` are the files that this run added to the archive.
+    """
 
     outcome: MediaOutcome
     items: tuple[MediaItem, ...] = ()
@@ -70,9 +76,10 @@ class MediaResult:
 def complete_media(
     claims: ClaimProtocol, time_zone: ZoneInfo, files: FileFetcher, article: MediaOfArticle
 ) -> MediaResult:
-    """Fetch what a version of the article has, and write its list, unless a list has it all. Raises StoreError.
+    """Fetch the media of a version, and write its list of media.
 
-    What an earlier list of the article names is taken from there. So no URL of an article is requested again.
+    Nothing is done if the lists of the version name all its media already. Files in any earlier list of the article
+    are taken from there, so no URL is requested again. Raises StoreError.
     """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
@@ -81,7 +88,8 @@ def complete_media(
     references = references_in(texts, article.feed.images, article.feed.enclosures)[:_MAX_LISTED]
     lists = media_lists(claims, article.article_id)
     if _are_listed(references, lists, article.version):
-        delete_progress(claims.store, progress_key(article.article_id))  # of a run that was interrupted at its end
+        # An interrupted run may have left this file after it wrote the list.
+        delete_progress(claims.store, progress_key(article.article_id))
         return MediaResult(MediaOutcome.NOTHING_NEW)
     items = _get_all(claims, files, article, references, lists)
     if _must_retry(items, article.is_last_try):
@@ -109,9 +117,12 @@ def complete_media(
 
 
 def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: list[MediaItem]) -> None:
-    """Remove what was stored while the article was forgotten. Raises StoreError with what to do."""
+    """Remove the objects that were stored while another process forgot the article.
+
+    Raises StoreError with advice if they cannot be removed.
+    """
     stored, progress = [item.stored.key for item in items if item.stored], progress_key(article.article_id)
-    # If the removal fails, ``forget`` finds the objects by this file.
+    # If the removal fails, the next ``forget`` of the article finds the objects by this file.
     save_progress(claims.store, article.article_id, article.version, items, claims.clock())
     try:
         remove_unused(claims.store, stored, without=(progress,))
@@ -122,7 +133,7 @@ def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: li
 
 
 def _are_listed(references: Sequence[Reference], lists: Sequence[MediaList], version: str) -> bool:
-    """Whether the lists of this version name all of these. A later version has a list of its own, for its page."""
+    """Whether lists that belong to ``version`` name all references. The lists of other versions do not count."""
     listed = {item.url for known in lists if known.of == version for item in known.items}
     return all(reference.url in listed for reference in references)
 
@@ -134,7 +145,7 @@ def _get_all(
     references: Sequence[Reference],
     lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    """Take what is known of an earlier list or try, and fetch the rest."""
+    """Take the files that an earlier list or try has, and fetch the others."""
     progress = read_media_list(claims.store, progress_key(article.article_id))
     known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
     items, counts = list[MediaItem](), dict.fromkeys(Role, 0)
@@ -149,12 +160,12 @@ def _get_all(
             items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
         else:
             items.append(files.fetch(reference, article.feed, article.larger.get(reference.url, "")))
-    # A picture of another article that was forgotten meanwhile was deleted with it.
+    # Another process may have forgotten an article with the same picture meanwhile, and deleted the object.
     return _restore_missing(files, article, items)
 
 
 def _restore_missing(files: FileFetcher, article: MediaOfArticle, items: list[MediaItem]) -> list[MediaItem]:
-    """Fetch again what was stored and is not there any more. ``forget`` looks for new lists after it deleted."""
+    """Fetch again the files whose objects were deleted meanwhile. See media/remove_unused.py."""
     for _ in range(_MAX_CHECKS):
         missing = [number for number, item in enumerate(items) if item.stored and not files.is_stored(item)]
         if not missing:
@@ -170,7 +181,7 @@ def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | F
 
 
 def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
-    """Being out of time is not the publisher's fault, so it is no try."""
+    """Whether to try again later. A run that was out of time does not count as a try, so it is always repeated."""
     if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
         return True
     return not is_last_try and any(item.problem in TEMPORARY for item in items)

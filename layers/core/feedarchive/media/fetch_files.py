@@ -1,4 +1,4 @@
-"""Fetch the pictures and enclosures of articles, each URL once in a run, and store them."""
+"""Fetch the pictures and enclosures of articles and store them. Each URL is fetched once in a run."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ _ACCEPT = {
     Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
 }
 _SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
-"""How long a file may take: a megabyte a second of the largest enclosure by default. On AWS, a job that is started last
-must end within two minutes.
+"""How long fetching a file may take. The largest enclosure that is allowed by default needs a megabyte a second.
+
+On AWS, the last job of a run must end within two minutes.
 """
 _MAX_LARGE = 2
-"""As many enclosures are fetched at the same time. They are written to the disk first, which is small on AWS."""
+"""How many enclosures are fetched at the same time. They are first written to the disk, which is small on AWS."""
 _DISK_RESERVE = 64 * 1024 * 1024
 _MAX_REMEMBERED = 10_000
 TEMPORARY = frozenset(
@@ -40,7 +41,7 @@ TEMPORARY = frozenset(
         FetchProblem.SECRET, FetchProblem.OUT_OF_TIME,
     }
 )  # fmt: skip
-"""These may be gone at the next try."""
+"""Problems that another try may solve."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class FileFetcher:
     _large: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MAX_LARGE))
 
     def fetch(self, reference: Reference, feed: Feed, larger: str = "") -> MediaItem:
-        """Fetch one file. ``larger`` is the URL of a larger version of a picture, which is tried first; "" if none."""
+        """Fetch and store one file.
+
+        ``larger`` is the URL of a larger version of a picture, "" if there is none. It is tried first.
+        """
         if larger:
             item = self._fetch(reference, larger, feed)
             if item.stored or item.problem == FetchProblem.OUT_OF_TIME:
@@ -64,13 +68,16 @@ class FileFetcher:
         return self._fetch(reference, reference.url, feed)
 
     def fetch_again(self, reference: Reference, feed: Feed, larger: str) -> MediaItem:
-        """Fetch a file whose object is gone."""
+        """Fetch a file again whose object was deleted."""
         with self._lock:
             self._found.pop(larger or reference.url, None)
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Use a stored file again: a rule that deletes old objects must count its age from now."""
+        """Renew the object of a file that is used again. A rule that deletes old objects then counts its age from now.
+
+        Does nothing without ``renew``.
+        """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:
             return
@@ -111,8 +118,10 @@ class FileFetcher:
 
 
 def _that_fits(limit: int) -> int:
-    """The limit, or less if the disk of temporary files has no place for so many bytes; then a power of two, so that a
-    run has few different limits: each has connections of its own.
+    """The limit, or less if the disk for temporary files has too little space.
+
+    A smaller limit is rounded down to a power of two, so that a run has few different limits: PoliteFetcher opens
+    separate connections for each.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

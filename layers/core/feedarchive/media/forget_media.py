@@ -1,7 +1,8 @@
-"""Remove the pictures and enclosures of an article that is being forgotten, unless another article uses them.
+"""Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-This happens after the article's claims became tombstones, and before its files are deleted: the lists of media are the
-only files that name the objects. So after an interruption, forgetting again finishes the work.
+``forget`` does this after it has turned the article's claims into tombstones, and before it deletes the article's
+files. The lists of media are among those files, and only they name the objects. So after an interruption, forgetting
+the article again finishes the work.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ ForgetMedia = Callable[[str], None]
 
 
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
-    """A function that removes the objects of the article with a short id, to be called once or again later.
+    """Return a function that removes the objects of an article, given its short id.
 
-    A later call also puts back what another article has begun to use meanwhile.
+    The function may be called again. A later call also puts back objects that another article has begun to use.
     """
 
     def forget(short_id: str) -> None:
@@ -38,7 +39,7 @@ def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
 
 
 def _list_keys(store: Store, short_id: str) -> list[str]:
-    """The keys of the lists of media of an article, by its claims."""
+    """The keys of an article's lists of media according to its claims."""
     found = []
     for key in store.list(claim_key(short_id)):
         stored = store.read(key) if ".media" in key else None

@@ -1,4 +1,4 @@
-"""``<slug>-<id12>.media.json``: which files of an article are stored, and why others are not. Pure."""
+"""Lists of media (``<slug>-<id12>.media.json``): which files of an article are stored, and why others are not. Pure."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An object below ``media/``: its key, the size in bytes and, of a picture that says so, in pixels.
+    """An object below ``media/``.
 
-    ``is_new``: it was created a moment ago.
+    - ``size`` is the size of a picture in pixels, None if it is unknown.
+    - ``is_new``: the object did not exist before it was stored for this article.
     """
 
     key: str
@@ -35,10 +36,13 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class MediaItem:
-    """A picture or an enclosure. ``url`` is as the article has it, ``fetched`` when it was requested.
+    """What became of a picture or an enclosure.
 
-    ``larger`` is the URL of a larger version (of a srcset) that was fetched instead, "" if ``url`` was. ``stored`` is
-    None if the file could not be had: ``problem`` says why.
+    - ``url`` is the URL that the article has.
+    - ``fetched`` is when the file was requested.
+    - ``stored`` is None if the file is not stored. Then ``problem`` says why.
+    - ``larger`` is the URL of a larger version (from a srcset) that was fetched instead of ``url``; "" if ``url`` was
+      fetched.
     """
 
     url: str
@@ -51,7 +55,11 @@ class MediaItem:
 
 @dataclass(frozen=True)
 class MediaList:
-    """What became of the pictures and enclosures of the article ``of`` (the key of its file)."""
+    """What became of the pictures and enclosures of an article.
+
+    - ``id`` is the article's id.
+    - ``of`` is the key of the version's file that the list belongs to.
+    """
 
     id: str
     of: str
@@ -60,7 +68,7 @@ class MediaList:
 
     @property
     def objects(self) -> dict[str, int]:
-        """The objects that the list names: their sizes in bytes by key."""
+        """The sizes in bytes of the objects that the list names, by key."""
         return {item.stored.key: item.stored.bytes for item in self.items if item.stored}
 
     @property
@@ -70,7 +78,7 @@ class MediaList:
 
 
 def media_list_to_json(found: MediaList) -> bytes:
-    """The file. Its bytes depend on nothing but the list."""
+    """The contents of the file. The same list always gives the same bytes."""
     document = {
         "version": VERSION,
         "id": found.id,
@@ -82,7 +90,7 @@ def media_list_to_json(found: MediaList) -> bytes:
 
 
 def parse_media_list(data: bytes) -> MediaList:
-    """Parse a file. Raises DamagedJSON."""
+    """Parse the contents of a file. Raises DamagedJSON."""
     document = parse_json(data)
     document.allow_only("version", "id", "of", "archived", "media")
     if document.integer("version") != VERSION:

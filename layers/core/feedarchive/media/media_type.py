@@ -1,4 +1,4 @@
-"""Which type a picture or an enclosure has, by its first bytes: what a server or an extension says does not count.
+"""Recognize the type of a picture or an enclosure by its first bytes. The Content-Type and the extension do not count.
 
 The patterns are those of the MIME Sniffing standard (WHATWG, section 6), and the brands of ISO/IEC 14496-12 files.
 """
@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 
 HEAD_BYTES = 4096
-"""As many bytes as ``media_type`` needs."""
+"""The number of bytes that ``media_type`` needs."""
 SVG = "image/svg+xml"
-# Brands of AVIF: a picture, a sequence.
+# The brands of AVIF pictures and of AVIF sequences.
 _AVIF = (b"avif", b"avis")
 _AUDIO_BRANDS = (b"M4A ", b"M4B ", b"M4P ")
 _OTHER_PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1")
-# An SVG begins with its element, after a declaration, comments and a document type.
+# An SVG begins with <svg>. An XML declaration, comments and a document type may come before.
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:(?:<!--(?:(?!-->).)*-->|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*"
     rb"<(?:svg:)?svg[\s>]",
@@ -28,7 +28,7 @@ _AAC = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 
 @dataclass(frozen=True)
 class MediaType:
-    """A MIME type, and the extension of stored files of this type."""
+    """A MIME type, and the extension in the keys of stored files of this type."""
 
     mime: str
     extension: str
@@ -49,7 +49,7 @@ MEDIA_TYPES = (
     _JPEG, _PNG, _GIF, _WEBP, _AVIF_TYPE, _SVG_TYPE, _MP3, _M4A, _AAC_TYPE, _OGG, _FLAC, _WAV, _MP4, _OGV, _WEBM,
     _MATROSKA, _QUICKTIME, _PDF,
 )  # fmt: skip
-"""Every type that is stored."""
+"""All types of files that are stored."""
 TYPE_OF_EXTENSION = {each.extension: each for each in MEDIA_TYPES}
 _SIGNATURES = (
     (b"\xff\xd8\xff", _JPEG), (b"\x89PNG\r\n\x1a\n", _PNG), (b"GIF87a", _GIF), (b"GIF89a", _GIF), (b"%PDF-", _PDF),

@@ -1,4 +1,4 @@
-"""Read the width and height of a picture from its header. No pixel is decoded, so no bomb can go off."""
+"""Read the width and height of a picture from its header. No pixel is decoded, so a decompression bomb does no harm."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import BinaryIO
 import imagesize
 
 MAX_PIXELS = 100_000_000
-"""A browser that shows a picture decodes all its pixels: these take 400 MB."""
-# The header of a JPEG may follow a large preview or color profile. That of an AVIF has lists, which take longer.
+"""The maximum number of pixels of a picture. A browser needs 400 MB of memory to show so many."""
+# How much of a file is searched for the size. In a JPEG, a large preview or color profile may come before it. In an
+# AVIF, long lists would take much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
-_WEBP_BITS = 0x3FFF  # the other two bits of a lossy WebP's width and height are a scale
+_WEBP_BITS = 0x3FFF  # width and height have 14 bits in a lossy WebP; two more bits are a scale
 
 
 @dataclass(frozen=True)
 class PictureSize:
-    """Width and height in pixels, as a reader sees them: after the rotation that the header asks for."""
+    """Width and height in pixels as displayed, that is, after the rotation that the header asks for."""
 
     width: int
     height: int
@@ -32,7 +33,7 @@ def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
     source.seek(0)
     header = io.BytesIO(source.read(_AVIF_HEADER_BYTES if mime == "image/avif" else _HEADER_BYTES))
     width, height = imagesize.get(header)
-    if (width, height) == (-1, -1) and mime == "image/avif":  # the rotation may be behind the header
+    if (width, height) == (-1, -1) and mime == "image/avif":  # the rotation may be after the bytes that were read
         width, height = imagesize.get(header, exif_rotation=False)
     if (width, height) == (-1, -1):  # the header is damaged or cut off
         return None

@@ -1,4 +1,4 @@
-"""Why a picture or an enclosure is not stored, beside the problems of fetching it."""
+"""Why a picture or an enclosure is not stored although it could be fetched. For other reasons see FetchProblem."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from feedarchive.kinds import Kind
 
 
 class MediaProblem(Kind):
-    """``problem`` in a ``.media.json``. The values are part of its format: never change one."""
+    """A value of ``problem`` in a ``.media.json``. Archived files contain the values: never change one."""
 
     OTHER_TYPE = "other-type", "by its bytes it is not a file of a type that is stored, such as a page in HTML"
     TOO_MANY = "too-many", "it is beyond the first 40 pictures or 10 enclosures of the article"

@@ -1,4 +1,7 @@
-"""What was fetched of an article whose other pictures are tried again later: ``state/media/<id>``, a cache."""
+"""Remember which media of an article are stored while others are tried again later.
+
+The file ``state/media/<id>`` is a list of media. It is a cache: without it, the files are fetched again.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,18 @@ PROGRESS = "state/media/"
 
 
 def progress_key(article_id: str) -> str:
-    """The key of the file for an article."""
+    """The key of an article's file."""
     return f"{PROGRESS}{article_id}"
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Keep items for the next try; their objects are stored already."""
+    """Save items for the next try. Their objects are stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 
 
 def delete_progress(store: Store, key: str) -> None:
-    """Remove the file, if there is one. One that cannot be deleted does no harm."""
+    """Delete the file if it exists. Errors are ignored, because a file that stays does no harm."""
     if store.read(key):
         with suppress(StoreError):
             store.delete(key)

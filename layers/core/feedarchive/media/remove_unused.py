@@ -1,8 +1,8 @@
 """Remove pictures and enclosures that no article uses any more.
 
-Another process may write a list that names an object in the moment in which it is removed. That process looks for its
-objects right before it writes, and fetches again what is gone. So it is enough to look for new lists after the removal,
-and to put back what they name.
+While an object is being removed, another process may write a list that names it. That process checks shortly before it
+writes that its objects exist, and fetches missing ones again. So after the removal, it is enough to look for new lists
+and to put back the objects that they name.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from feedarchive.store.interface import PART_BYTES, Store
 
 @dataclass(frozen=True)
 class RemovedObjects:
-    """Objects that were removed, by key. Their bytes are kept in temporary files until the end."""
+    """Objects that were removed. Temporary files keep their bytes, by key, until ``removed_objects`` ends."""
 
     copies: dict[str, BinaryIO] = field(default_factory=dict)
 
     def remove(self, store: Store, key: str) -> None:
-        """Remove an object, if it is there."""
+        """Remove an object if it exists, and keep its bytes."""
         parts = store.stream(key)
         if parts is None:
             return
@@ -35,7 +35,7 @@ class RemovedObjects:
         self.copies[key] = copy
 
     def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
-        """Put back the objects that a list names now. The lists with the keys ``without`` do not count."""
+        """Put back the removed objects that a list names now. The lists with the keys ``without`` do not count."""
         used = used_objects(store, without) if self.copies else set()
         for key in sorted(used & self.copies.keys()):
             store.create_from(key, self.copies[key])
@@ -44,7 +44,7 @@ class RemovedObjects:
 
 @contextmanager
 def removed_objects() -> Iterator[RemovedObjects]:
-    """An empty collection, whose temporary files are closed at the end."""
+    """Yield an empty collection of removed objects. Its temporary files are closed at the end."""
     removed = RemovedObjects()
     try:
         yield removed
@@ -54,7 +54,10 @@ def removed_objects() -> Iterator[RemovedObjects]:
 
 
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
-    """Remove those of these objects that no list names. Return the keys of what was removed. Raises StoreError."""
+    """Remove the objects with these keys that no list names, and return the keys of those removed. Raises StoreError.
+
+    The lists with the keys ``without`` do not count.
+    """
     with removed_objects() as removed:
         used = used_objects(store, without)
         for key in sorted(set(keys) - used):

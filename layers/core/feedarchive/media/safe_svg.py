@@ -1,7 +1,7 @@
-"""Sanitize an SVG: what is left is a still picture that runs nothing, loads nothing and links nowhere.
+"""Sanitize an SVG. The result is a still picture that runs nothing, loads nothing and links nowhere.
 
-The allowed elements and attributes are listed here; the rest is removed. The HTML sanitizer of bodies cannot do this:
-it reads and writes HTML, and a file of an SVG is XML.
+This module lists the allowed elements and attributes, and removes all others. The sanitizer of article bodies cannot do
+this, because it reads and writes HTML, and an SVG file is XML.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _ATTRIBUTES = frozenset(
     ).split()
 )
 _URL = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?\s*#)", re.IGNORECASE)
-# Escapes could hide a URL. At-rules may load style sheets and fonts; the functions may load pictures.
+# Styles that may load something: a CSS escape can hide a URL, at-rules load style sheets and fonts, and these functions
+# load pictures.
 _LOADING_STYLE = re.compile(r"\\|@(?!media\b)|(?:image|image-set|src|expression)\s*\(|javascript:", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 
@@ -53,7 +54,10 @@ class SvgFault(Enum):
 
 
 def safe_svg(data: bytes) -> bytes | SvgFault:
-    """The sanitized SVG, as UTF-8 without a document type, comments and processing instructions."""
+    """The sanitized SVG in UTF-8, or why it is not stored.
+
+    Document type, comments and processing instructions are removed, too.
+    """
     if len(data) > MAX_SVG_BYTES:
         return SvgFault.TOO_HARD
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -69,7 +73,7 @@ def safe_svg(data: bytes) -> bytes | SvgFault:
     if is_too_hard(root):
         return SvgFault.TOO_HARD
     etree.cleanup_namespaces(root)
-    copy = deepcopy(root)  # of the element alone, without the document type
+    copy = deepcopy(root)  # a copy of the element does not have the document type
     return etree.tostring(copy, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
@@ -110,7 +114,7 @@ def _remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    # lxml would remove the text after the element, too.
+    # With the element, lxml would also remove the text after it.
     tail, before = element.tail or "", element.getprevious()
     if before is None:
         parent.text = (parent.text or "") + tail

@@ -1,4 +1,4 @@
-"""How much the stored pictures and enclosures of an archive take, and how much more a month brings."""
+"""Measure the storage that the pictures and enclosures of an archive take, and estimate its growth in a month."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from feedarchive.media.uses import objects_of_lists
 from feedarchive.store.interface import Store
 
 PICTURE_BYTES = 150_000
-"""What a picture of a news site has about, for estimates before any is stored."""
+"""The approximate size of a picture of a news site, for estimates before any picture is stored."""
 _DAYS_OF_A_MONTH = 30
-_MAX_LISTS = 2_000  # read for an estimate
+_MAX_LISTS = 2_000  # so many lists of media are read for an estimate
 
 
 @dataclass(frozen=True)
 class MediaStorage:
-    """The number of stored objects and their bytes. ``monthly`` are the bytes of a month at the pace of the day ``of``,
-    None if that is not known.
+    """The storage that pictures and enclosures take.
+
+    - ``files`` is the number of stored objects, and ``bytes`` their total size.
+    - ``of`` is the day that the estimate is based on, and ``monthly`` the bytes that 30 days like it would add. Both
+      are None if there is no such day.
     """
 
     files: int
@@ -30,7 +33,10 @@ class MediaStorage:
 
 
 def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
-    """Measure it. ``days`` are the complete days of the archive; the newest one with pictures gives the pace."""
+    """Measure the storage. ``days`` are the complete days of the archive.
+
+    The estimate is based on the newest day with lists of media, if that is among the last seven.
+    """
     sizes = store.sizes(MEDIA)
     total = MediaStorage(len(sizes), sum(sizes.values()))
     if not sizes:

@@ -1,4 +1,4 @@
-"""Store a downloaded picture or enclosure under the hash of its bytes, if its type is one that is stored."""
+"""Store a downloaded picture or enclosure under the hash of its bytes, if its type is allowed (media_type.py)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedarchive.store.interface import PART_BYTES, Presence, Store
 
 @dataclass(frozen=True)
 class _Checked:
-    """A file that may be stored. ``size`` is that of a picture, in pixels."""
+    """A file that may be stored. ``size`` is the size of a picture in pixels, None if it is unknown."""
 
     source: BinaryIO
     media: MediaType
@@ -27,9 +27,10 @@ class _Checked:
 
 
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
-    """Store the bytes of a file, unless they are stored already. Only an SVG is read into memory.
+    """Store the bytes of a file if they are not stored yet. Only an SVG is read into memory.
 
-    ``renew``: old objects are deleted by a rule, so one that is used again must count as new. Raises StoreError.
+    ``renew``: a rule deletes old objects, so an object that is used again is renewed. Its age then counts from now.
+    Raises StoreError.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))
@@ -41,14 +42,14 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
     sha256, length = _hash(checked.source)
     stored = StoredFile(object_key(sha256, media), length, checked.size)
     was_stored = is_stored(store, stored.key)
-    # A rule may delete an object between two calls.
+    # Between these calls a rule may delete the object. Then it cannot be renewed, and is created again.
     if was_stored and not (renew and not store.renew(stored.key, checked.source)):
         return stored
     return replace(stored, is_new=store.create_from(stored.key, checked.source))
 
 
 def is_stored(store: Store, key: str) -> bool:
-    """Whether an object exists. What is not a text does not end in a newline, so it never looks complete."""
+    """Whether an object exists, even if the store calls it incomplete: binary files do not end in a newline."""
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
 

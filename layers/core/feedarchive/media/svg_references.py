@@ -1,4 +1,7 @@
-"""Find SVGs that a few elements make endless: elements that repeat elements that repeat others. Pure."""
+"""Recognize SVGs that would take a browser too long to draw. Pure.
+
+A few elements suffice for that, if each refers several times to the next one, or if one refers to itself.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 MAX_DRAWN = 200_000
-"""As many elements may be drawn, counted once for each time that they are repeated."""
-_MAX_STEPS = 1_000_000  # this check itself must end
+"""The maximum number of elements drawn. An element that is referred to counts each time."""
+_MAX_STEPS = 1_000_000  # limits the time of this check itself
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
 # A selector with the declarations after it. Of nested rules, the selector is empty or the rest is left over.
@@ -40,12 +43,17 @@ class _Rule:
 
 
 class _TooHard(Exception):
-    """More elements would be drawn than MAX_DRAWN, or without end."""
+    """More than MAX_DRAWN elements would be drawn, or drawing would never end."""
 
 
 @dataclass
 class _Drawing:
-    """The elements of an SVG by their id, and how many elements each of them draws, as far as that is known."""
+    """The state of the check.
+
+    - ``targets`` are the elements of the SVG by their id.
+    - ``drawn`` is how many elements each target draws, by id, as far as they were counted.
+    - ``steps`` is how many elements were looked at.
+    """
 
     targets: dict[str, etree._Element]
     rules: tuple[_Rule, ...] = ()
@@ -53,7 +61,7 @@ class _Drawing:
     steps: int = 0
 
     def count(self, element: etree._Element, depth: int = 0) -> int:
-        """How many elements an element draws, with itself and all that it repeats. Raises _TooHard."""
+        """How many elements an element draws: itself, those in it, and those that they refer to. Raises _TooHard."""
         total = 0
         for each in element.iter():
             self.steps += 1
@@ -85,7 +93,7 @@ class _Drawing:
         if name not in self.drawn:
             if depth == _MAX_DEPTH:
                 raise _TooHard
-            self.drawn[name] = MAX_DRAWN  # too much, for an element that repeats itself
+            self.drawn[name] = MAX_DRAWN  # so an element that refers to itself draws too much
             self.drawn[name] = self.count(self.targets[name], depth + 1)
         return self.drawn[name]
 

@@ -1,4 +1,4 @@
-"""Which objects below ``media/`` the articles of an archive use: those that their lists of media name."""
+"""Find the objects below ``media/`` that the articles of an archive use, that is, that a list of media names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from feedarchive.store.interface import Store
 
 
 def all_list_keys(store: Store) -> list[str]:
-    """The keys of all lists of media, also of the unfinished ones, which name the pictures that were stored so far."""
+    """The keys of all lists of media. This includes the unfinished lists below ``state/media/`` (progress.py)."""
     listed = [key for key in store.list("archive/") if companion_kind(key) is CompanionKind.MEDIA]
     return [*listed, *store.list(PROGRESS)]
 
 
 def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
-    """Read these lists. Lists that are missing or damaged are left out."""
+    """Read the lists with these keys. Missing and damaged lists are left out."""
     found = in_parallel(lambda key: read_media_list(store, key), keys, store.threads)
     return (each for each in found if each)
 
 
 def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """The objects that these lists name: their sizes in bytes by key."""
+    """The sizes in bytes of the objects that these lists name, by key."""
     return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
 
 
