@@ -1,1 +1,1 @@
-"""Pages to read in a browser: an index of all days, a page for each day, and the articles of each site and day."""
+"""Pages to read in a browser: a list of all days, a page for each day, and pages with the articles of each site."""

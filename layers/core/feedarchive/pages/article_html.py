@@ -1,4 +1,4 @@
-"""One article as HTML: title, facts, body, and a line to cite it by."""
+"""Render one article as HTML: title, dates and links, body, and a line for citing it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ class _Time:
 
 @dataclass(frozen=True)
 class _Changes:
-    """What a revision changed. ``title`` is empty if it is the same; ``left_out`` is a number of passages."""
+    """What a revision changed.
+
+    - ``described`` is how many words were added and removed, in words.
+    - ``title`` is the changed title, empty if the title is the same.
+    - ``left_out`` is the number of changed passages that are not shown.
+    """
 
     described: str
     title: Paragraph
@@ -51,8 +56,12 @@ class _Changes:
 
 @dataclass(frozen=True)
 class Versions:
-    """The file of a version, that of the version before if there is one, the key of the next version or "", and the
-    version's companions by their kind.
+    """The files that the HTML of a version is made from.
+
+    - ``data`` is the file of the version.
+    - ``before`` is the file of the version before it, None if there is none.
+    - ``after`` is the key of the next version, "" if there is none.
+    - ``companions`` are the version's companions by their kind.
     """
 
     data: bytes
@@ -62,7 +71,7 @@ class Versions:
 
 
 def article_html(placed: Placed, versions: Versions, digest: Digest, images: bool) -> str:
-    """Render an article. The result depends on nothing else that may change."""
+    """Render an article. The result depends only on the arguments and the program."""
     entry, text = placed.entry, versions.data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
     feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
@@ -99,7 +108,7 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
 
 
 def from_pages(key: str) -> str:
-    """The relative URL of a file of the archive, from the folder of a day's pages."""
+    """The URL of a file of the archive, relative to the folder of a day's pages."""
     return "../../../../" + quote(key)
 
 
@@ -119,7 +128,7 @@ def _mentions(body: str, image: str) -> bool:
 
 
 def _language(language: str) -> str:
-    """A language tag that an attribute can have; "" for anything else."""
+    """The language if it is a tag that a ``lang`` attribute may have; otherwise ""."""
     is_tag = len(language) <= _MAX_LANGUAGE and set(language) <= _LETTERS and language[:2].isalpha()
     return language if is_tag else ""
 

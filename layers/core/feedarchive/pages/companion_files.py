@@ -1,4 +1,4 @@
-"""The companions of a version whose article is rendered."""
+"""Read the companions (full text, list of media) of a version that is to be rendered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CompanionFile:
 
 
 def read_companions(keys: Iterable[str], read: Callable[[str], bytes | None]) -> dict[CompanionKind, CompanionFile]:
-    """Read these companions. One that is missing or truncated is left out."""
+    """Read the companions with these keys. Missing and truncated files are left out."""
     found: dict[CompanionKind, CompanionFile] = {}
     for key in keys:
         kind, data = companion_kind(key), read(key)

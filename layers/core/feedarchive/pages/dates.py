@@ -1,4 +1,4 @@
-"""Dates and times as pages write them, in the archive's time zone."""
+"""Format dates and times for pages. Except in ``machine_time``, a time is written in the time zone that it has."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ MONTHS = (
 
 
 def long_date(day: date) -> str:
-    """``25 December 2025``"""
+    """Format a date: ``25 December 2025``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def long_time(moment: datetime) -> str:
-    """``25 December 2025, 10:15``"""
+    """Format a date and time: ``25 December 2025, 10:15``."""
     return f"{long_date(moment.date())}, {moment:%H:%M}"
 
 
 def short_time(moment: datetime, day: date) -> str:
-    """A time, with its date if that is not the page's day, and with the year if that differs."""
+    """Format a time on the page of the day ``day``: ``10:15``, ``24 Dec, 10:15`` or ``24 Dec 2024, 10:15``.
+
+    The date is written if it is another day, and the year if it is another year.
+    """
     year = "" if moment.year == day.year else f" {moment.year}"
     other_day = "" if moment.date() == day else f"{moment.day} {MONTHS[moment.month - 1][:3]}{year}, "
     return f"{other_day}{moment:%H:%M}"
 
 
 def machine_time(moment: datetime) -> str:
-    """The value of a ``datetime`` attribute, in UTC."""
+    """Format a time in UTC as the value of a ``datetime`` attribute."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

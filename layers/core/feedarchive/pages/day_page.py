@@ -1,4 +1,4 @@
-"""The page of a day: every article that was archived on it, grouped by feed. It links to the pages of the sites."""
+"""The page of a day. It lists every article that was archived on that day, grouped by feed, and links to it."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from feedarchive.pages.version_links import version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
-# With more entries, a phone would need seconds to render the page. It links to the page of each site instead.
+# With more entries, a phone would need seconds to render the page. Then it lists the sites instead of the entries.
 MAX_ENTRIES_ON_ONE_PAGE = 2_000
-# A section with this many feeds starts with a list of them.
+# A section with at least this number of feeds begins with a list of them.
 _MIN_FEEDS_LISTED = 8
-# A larger backlog (all old entries of a newly subscribed feed) is collapsed.
-_MAX_OPEN_BACKLOG = 30  # entries
+# If the backlog (old entries, for example of a newly subscribed feed) has more entries than this, it is collapsed.
+_MAX_OPEN_BACKLOG = 30
 
 
 @dataclass(frozen=True)
 class Detail:
-    """How many characters of each field a page shows at most. Longer texts are cut, a longer link is left out."""
+    """The maximum number of characters of each field. A longer text is cut; a longer link is left out."""
 
     title: int
     description: int
@@ -45,14 +45,19 @@ class Detail:
     author: int = 80
 
 
-# A page uses the first of these that keeps it below its maximum size.
+# A page is rendered with the first of these that keeps it below the maximum size, otherwise with the last.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
-_MAX_BYTES_PER_1000 = 950_000
+_MAX_BYTES_PER_1000 = 950_000  # maximum size of a page for each 1,000 entries
 
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as the page shows it. The template escapes all texts; ``web`` is an http(s) URL or ""."""
+    """An entry on the page. The template escapes all texts.
+
+    - ``page`` is the link to the article in the archive.
+    - ``web`` is the http(s) URL of the article at the publisher, or "".
+    - ``moment`` is the time for programs, ``time`` the time for people.
+    """
 
     title: str
     page: str
@@ -68,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """The entries of one feed. ``site`` is "" if it is the same as the feed's name."""
+    """The entries of one feed. ``site`` is "" if the site and the feed have the same name."""
 
     feed: str
     site: str
@@ -78,7 +83,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its heading, and the entries of each feed or the edited articles."""
+    """A section of the page. It has either ``groups`` of entries by feed, or ``edits``, which are edited articles."""
 
     heading: str
     anchor: str
@@ -91,7 +96,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SiteLink:
-    """A link to the page of a site."""
+    """A link to the page of a site. ``number`` is the number of its articles."""
 
     site: str
     page: str
@@ -115,8 +120,9 @@ def day_page(
 ) -> bytes:
     """Render the page in as much detail as the maximum size allows.
 
-    ``links`` are the links to the articles by key, ``previous`` and ``next`` the days before and after, ``record`` the
-    comment that describes the pages of the sites.
+    - ``links`` has the link to each article, by the key of its file.
+    - ``previous`` and ``next`` are the days before and after, None if there is none.
+    - ``record`` is HTML comments to be written into the page, see later_versions.py and page_record.py.
     """
     neighbors = {"previous": _day_link(previous), "next": _day_link(next), "record": Markup(record)}  # noqa: S704
     if len(digest.entries) > MAX_ENTRIES_ON_ONE_PAGE:
@@ -179,7 +185,10 @@ def _section_of_feeds(
 
 
 def _section_of_late_full_texts(digest: Digest) -> Section:
-    """The full texts of articles of other days, unless there are too many. Each leads to its article, which has it."""
+    """The full texts of this day that belong to articles of other days. Empty if there are too many.
+
+    Each line links to the article, which shows the full text.
+    """
     is_short = len(digest.entries) + len(digest.late_full_texts) <= MAX_ENTRIES_ON_ONE_PAGE
     listed = digest.late_full_texts if is_short else ()
     by_site = groupby(listed, key=lambda full: full.site)
@@ -212,7 +221,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
         page=links[entry.key],
         web=web if len(web) <= detail.link else "",
         host=host_of(web).removeprefix("www."),
-        # An entry without a title has the beginning of the description as its title.
+        # If an entry has no title, the beginning of its description is already shown as the title.
         description=_short(entry.description, detail.description) if entry.title else "",
         author=_short(entry.author, detail.author) if entry.author != entry.feed else "",
         moment=machine_time(moment),
@@ -223,7 +232,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
 
 
 def _words(entry: DigestEntry, digest: Digest) -> int:
-    """The number of words of the article, with the text of its page if that was archived on the same day."""
+    """The number of words of an article, or of its full text if that is longer and was archived on the same day."""
     full = digest.full_texts.get(entry.key)
     return max(entry.words, full.words or 0) if full else entry.words
 

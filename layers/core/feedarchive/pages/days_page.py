@@ -1,4 +1,4 @@
-"""``pages/index.html``: every day of the archive, newest first."""
+"""``pages/index.html``: a list of all days of the archive, the newest first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedarchive.pages.dates import MONTHS, WEEKDAYS
 from feedarchive.pages.html_templates import render
 
 DAYS_PAGE = "pages/index.html"
-# If an archive has more months, only the newest ones are expanded.
+# Only so many months, the newest ones, are expanded.
 _MAX_OPEN_MONTHS = 2
 
 
@@ -32,7 +32,7 @@ class _Month:
 
 
 def days_page(rows: Iterable[tuple[date, str]]) -> bytes:
-    """Render the page. Each row is a day and its counts in words; the newest comes first."""
+    """Render the page. Each row is a day and its counts in words. The newest day must come first."""
     by_month = groupby(rows, key=lambda row: (row[0].year, row[0].month))
     months = [
         _Month(

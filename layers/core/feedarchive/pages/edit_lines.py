@@ -1,4 +1,4 @@
-"""The list of edited articles on the day's page: each article once, the largest edit first."""
+"""The list of edited articles on the day's page. Each article is listed once; the largest edit comes first."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class EditLine:
-    """An edited article as the day's page lists it.
+    """An edited article on the day's page.
 
-    ``edit`` says how many words were added and removed, "" if that is unknown. ``edits`` is the number of edits, "" for
-    a single one. ``web`` is an http(s) URL or "".
+    - ``page`` is the link to its last version of the day.
+    - ``title_before`` is the title before the edits, "" if it is the same or unknown.
+    - ``moment`` is the time for programs, ``time`` the time for people.
+    - ``edit`` says how many words were added and removed, "" if that is unknown.
+    - ``edits`` is the number of edits such as "2 edits", "" for a single edit.
+    - ``previous`` is the link to the version before the edits.
+    - ``web`` is the http(s) URL of the article at the publisher, or "".
     """
 
     title: str
@@ -40,9 +45,11 @@ class EditLine:
 
 
 def edit_lines(digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> list[EditLine]:
-    """One line for each edited article of the day. ``links`` has the link to the page of each version, by key.
+    """One line for each edited article of the day.
 
-    Titles are shortened to ``max_title`` characters. A web link of more than ``max_link`` characters is left out.
+    - ``links`` has the link to each version of the day, by the key of its file.
+    - Titles are shortened to ``max_title`` characters.
+    - A web link of more than ``max_link`` characters is left out.
     """
     return [_line(article, digest, links, max_title, max_link) for article in edited_articles(digest)]
 

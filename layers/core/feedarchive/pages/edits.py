@@ -1,4 +1,4 @@
-"""The edits of a day, by article: what the day's page and the page of its edits list."""
+"""The edits of a day, by article, for the day's page and for the page of its edits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class EditedArticle:
-    """An article and its revisions of a day, in the order of their numbers."""
+    """An article that was edited on a day. ``versions`` are its revisions of that day, in the order of numbers."""
 
     versions: tuple[DigestEntry, ...]
 
@@ -28,7 +28,7 @@ class EditedArticle:
 
     @property
     def size(self) -> int:
-        """The number of words added and removed; -1 if it is unknown."""
+        """The number of words added plus that of words removed; -1 if both are unknown."""
         sizes = [version.edit_size for version in self.versions if version.edit_size >= 0]
         return sum(sizes) if sizes else -1
 
@@ -40,7 +40,7 @@ class EditedArticle:
 
 
 def edited_articles(digest: Digest) -> list[EditedArticle]:
-    """The articles with revisions, the one with the largest edits first."""
+    """The articles that were edited on the day of the digest, the one with the largest edits first."""
     by_id: dict[str, list[DigestEntry]] = {}
     for entry in digest.updated():
         by_id.setdefault(entry.id, []).append(entry)

@@ -20,14 +20,18 @@ from feedarchive.text import one_line, shorten
 
 __all__ = ["EDITS_PAGE", "edits_page"]
 
-# With more edits, a phone would need seconds to render the page. The smallest edits are left out.
+# With more edits, a phone would need seconds to render the page. So the smallest edits are left out.
 _MAX_EDITS = 1_000
 _MAX_TITLE, _MAX_NAME = 300, 200  # characters
 
 
 @dataclass(frozen=True)
 class _Edit:
-    """One revision. ``before`` and ``after`` are the titles with marks; both are empty if the title did not change."""
+    """One revision.
+
+    - ``page`` is the link to it, and ``previous`` the link to the version before.
+    - ``before`` and ``after`` are the titles, with the changed words marked. Both are empty if the title is the same.
+    """
 
     page: str
     previous: str
@@ -50,7 +54,7 @@ class _Article:
 
 
 def edits_page(digest: Digest, links: Mapping[str, str]) -> bytes:
-    """Render the page. ``links`` are the links to the articles by key."""
+    """Render the page. ``links`` has the link to each article, by the key of its file."""
     articles: list[_Article] = []
     number = 0
     for article in edited_articles(digest):

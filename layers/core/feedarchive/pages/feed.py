@@ -1,4 +1,4 @@
-"""``pages/feed.xml``: the last days of the archive as an Atom feed (RFC 4287), an entry for each day. Pure."""
+"""``pages/feed.xml``: an Atom feed (RFC 4287) of the archive itself, with an entry for each of the last days. Pure."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from feedarchive.pages.other_reports import OtherReport, feed_name, other_report
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLES, _MAX_TITLE = 50, 200  # of an entry; characters
+_MAX_TITLES, _MAX_TITLE = 50, 200  # titles in an entry; characters in a title
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
-# The mark of an entry, so that the next build can tell whether it is up to date. No text in an entry contains "-->".
+# An entry with its mark, by which the next build knows whether it is up to date. No text in an entry contains "-->".
 _ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
 _UPDATED = re.compile(r"<updated>([^<]*)</updated>")
 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """The entry of a day in the feed, and the hash of what it was made from."""
+    """The entry of a day in the feed. ``version`` is a hash of what it was made from."""
 
     day: date
     version: str
@@ -56,15 +56,15 @@ class _Section:
 
 
 def entry_version(digest_sha256: str) -> str:
-    """The version of the entry that is made from a digest.json with this SHA-256."""
+    """The ``version`` of the entry that is made from a digest.json with this SHA-256."""
     return hashlib.sha256(f"{_format()} {digest_sha256}".encode()).hexdigest()[:16]
 
 
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
-    """The entry of a day that has articles. ``digest_sha256`` is the hash of its digest.json.
+    """Make the entry of a day. The day must have articles. ``digest_sha256`` is the hash of its digest.json.
 
-    Its id depends on the day's first article, so two archives do not share it. Titles link to the publisher, because
-    not all programs resolve relative links, and to the page.
+    The id of the entry depends on the first article of the day, so that two archives do not have the same ids. Each
+    title links to the publisher, because not all feed readers resolve the relative link to the page in the archive.
     """
     first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
     folder = pages_folder(digest.day).removeprefix("pages/")
@@ -81,7 +81,7 @@ def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
 
 
 def feed(entries: Iterable[FeedEntry], time_zone: str, first_day: date) -> bytes:
-    """The feed of these entries, newest first. ``first_day`` is the archive's first day."""
+    """Make the feed of these entries, the newest first. ``first_day`` is the first day of the archive."""
     newest_first = sorted(entries, key=lambda entry: entry.day, reverse=True)
     times = [match[1] for entry in newest_first if (match := _UPDATED.search(entry.xml))]
     values = {
@@ -98,7 +98,7 @@ def entries_in(data: bytes) -> dict[date, FeedEntry]:
     for match in _ENTRY.finditer(data.decode("utf-8", "replace")):
         try:
             day = date.fromisoformat(match[1])
-        except ValueError:  # a feed that was edited
+        except ValueError:  # somebody edited the feed
             continue
         found[day] = FeedEntry(day, match[2], match[0])
     return found
@@ -106,7 +106,7 @@ def entries_in(data: bytes) -> dict[date, FeedEntry]:
 
 @cache
 def _format() -> str:
-    """A hash of the templates. Entries that were made with others are made again."""
+    """A hash of the templates of entries. If it changes, all entries are made again."""
     return hashlib.sha256("".join(map(source_of, ("feed_entry.xml", "feed_entry.html"))).encode()).hexdigest()
 
 

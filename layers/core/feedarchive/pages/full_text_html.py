@@ -1,4 +1,4 @@
-"""The text of an article that has a full text: that text, where it is from, and what the feed said."""
+"""Render the text of an article that has a full text: where that is from, the full text, and what the feed said."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class FeedText:
-    """What the feed said: sanitized HTML, and its number of words."""
+    """The article's text in the feed: ``body`` is sanitized HTML, and ``words`` the number of words in it."""
 
     body: str
     words: int
@@ -29,7 +29,12 @@ class FeedText:
 
 @dataclass(frozen=True)
 class Shown:
-    """How texts are shown: the time zone of times, whether pictures are, and their stored copies."""
+    """How texts are shown.
+
+    - ``zone`` is the time zone of times.
+    - ``images``: pictures are shown. Otherwise they are links.
+    - ``media`` has the stored copies of pictures and enclosures.
+    """
 
     zone: ZoneInfo
     images: bool
@@ -37,7 +42,7 @@ class Shown:
 
 
 def full_text_html(full: CompanionFile, link: str, feed: FeedText, shown: Shown) -> str:
-    """Render a full text, and below it what the feed said. ``link`` leads to the file of the full text."""
+    """Render a full text, and below it what the feed said. ``link`` is the link to the full text's file."""
     text = full.data.decode("utf-8", "replace")
     fields = parse_front_matter(text)
     archived = datetime.fromisoformat(str(fields["archived"])).astimezone(shown.zone)

@@ -1,4 +1,4 @@
-"""Render the templates of the HTML pages, with their style sheet inline."""
+"""Render the templates of pages. Each page contains the style sheet."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _TEMPLATES = (
     "site.html",
     "style.css",
 )
-# Increase it when a change outside these templates alters the pages, so that all pages are built again. One of them is
-# full_text.html: most archives have no full texts, and their pages stay as they are.
+# If a change outside the templates above alters the pages, increase this number. Then all pages are built again. The
+# template full_text.html is not among those above, because most archives have no full texts.
 _RENDERER = 1
 
 
 def render(template: str, values: Mapping[str, object]) -> bytes:
-    """Render a page with a template of the folder ``templates``. Values are escaped."""
+    """Render a page from a template in the folder ``templates``. Values are escaped."""
     return (render_text(template, values) + "\n").encode("utf-8", "replace")
 
 
 def render_text(template: str, values: Mapping[str, object]) -> str:
-    """Render a part of a page."""
+    """Render a part of a page from a template in the folder ``templates``. Values are escaped."""
     return _environment().get_template(template).render(values)
 
 
 def templates_hash(settings: str) -> str:
-    """A hash of all templates and of settings. Pages that were built with another hash are built again."""
+    """A hash of the templates and the settings. Pages that were built with another hash are built again."""
     parts = [str(_RENDERER), settings, *map(source_of, _TEMPLATES)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -57,10 +57,10 @@ def _environment() -> Environment:
 
 @cache
 def source_of(template: str) -> str:
-    """The source of a template, or of the style sheet."""
+    """The source of a template or of the style sheet."""
     return files("feedarchive.pages").joinpath("templates", template).read_text(encoding="utf-8")
 
 
 def _style_hash(style: str) -> str:
-    """The hash that lets the page use its inline style (Content Security Policy Level 3, hash-source)."""
+    """The hash by which a page allows its inline style sheet (hash-source in Content Security Policy Level 3)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,7 +1,8 @@
-"""What follows a version of an article, perhaps on a later day: its next version and its companions. Pure.
+"""Find what follows a version of an article: its next version and its companions, perhaps of a later day. Pure.
 
-A version names the one before it, and a companion the version that it belongs to. So the later day is needed to know
-them. The page of the earlier day records them in comments, so that a build of that day need not read all later days.
+A version names the version before it, and a companion names the version that it belongs to. No file names what follows
+it. So the page of a version's day records in comments what later days added. Otherwise, to build that page again, all
+later days would have to be read.
 """
 
 from __future__ import annotations
@@ -25,42 +26,45 @@ _COMPANION = re.compile(r"(archive/[a-z0-9./-]+\.(?:md|json)) (archive/[a-z0-9./
 
 @dataclass(frozen=True)
 class Later:
-    """Links to what follows versions: the key of the next version by the key of a version, and the key of the version
-    by the key of each companion.
+    """Links from versions to what follows them.
+
+    - ``versions`` maps the key of a version to the key of the next version.
+    - ``companions`` maps the key of a companion to the key of the version that it belongs to.
     """
 
     versions: Mapping[str, str] = field(default_factory=dict)
     companions: Mapping[str, str] = field(default_factory=dict)
 
     def next_version(self, key: str) -> str:
-        """The key of the version after a version; "" if there is none."""
+        """The key of the version that follows the version with this key; "" if there is none."""
         return self.versions.get(key, "")
 
     def companions_of(self, key: str) -> tuple[str, ...]:
-        """The keys of a version's companions: of each kind the last one."""
+        """The keys of a version's companions, only the last one of each kind."""
         return self._by_version.get(key, ())
 
     def merged(self, other: Later) -> Later:
-        """The links of both. If two versions follow the same one, because its claim was lost once, the first key
-        counts.
+        """The links of both.
+
+        Two versions may follow the same version, if the claim of the next one was lost once. Then the first key counts.
         """
         one, two = self.versions, other.versions
         both = {key: min(one[key], two[key]) for key in one.keys() & two.keys()}
         return Later({**one, **two, **both}, {**self.companions, **other.companions})
 
     def of_versions(self, keys: Collection[str]) -> Later:
-        """Only the links of these versions."""
+        """Only the links from the versions with these keys."""
         versions = {key: after for key, after in self.versions.items() if key in keys}
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
     def without(self, companions: Collection[str]) -> Later:
-        """The links without those to these companions."""
+        """All links except those to these companions."""
         return Later(self.versions, {key: v for key, v in self.companions.items() if key not in companions})
 
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        for key in sorted(self.companions, reverse=True):  # of two with the same number, the first key counts
+        for key in sorted(self.companions, reverse=True):  # if two have the same number, the first key counts
             name = file_name_of(key)
             if name and name.kind:
                 kinds = newest.setdefault(self.companions[key], {})
@@ -70,13 +74,16 @@ class Later:
 
 
 def later_of_day(digest: Digest) -> Later:
-    """Links between files that were all archived on this day."""
+    """The links from versions of this day to files of the same day."""
     keys = {entry.key for entry in digest.entries}
     return _links(file for file in digest.listed if _followed(file) in keys)
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """Links from versions of earlier days to files of this day, by the earlier day. ``without`` leaves out keys."""
+    """The links from versions of earlier days to files of this day, by the earlier day.
+
+    ``listed`` are the files of this day. Those with the keys ``without`` are left out.
+    """
     found: dict[date, list[ListedFile]] = {}
     for file in listed:
         if file.key not in without and (earlier := day_of_version(_followed(file))) and earlier < day:
@@ -85,7 +92,10 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 
 
 def format_later(later: Later) -> str:
-    """The comments in a day's page. The one about versions is there even if there is no later version."""
+    """Format the links as comments for a day's page.
+
+    The comment about versions is written even if it is empty. The one about companions is left out if it is empty.
+    """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"
     if not later.companions:
@@ -95,7 +105,7 @@ def format_later(later: Later) -> str:
 
 
 def parse_later(page: bytes) -> Later | None:
-    """The links recorded in a day's page; None if an older release made the page."""
+    """The links in the comments of a day's page; None if it has no such comment, because an older release made it."""
     versions, companions = _VERSIONS.search(page), _COMPANIONS.search(page)
     if not versions:
         return None
@@ -106,17 +116,17 @@ def parse_later(page: bytes) -> Later | None:
 
 
 def replace_later(page: bytes, later: Later) -> bytes:
-    """The page with other comments."""
+    """The page with other links in its comments."""
     return _VERSIONS.sub(lambda _: format_later(later).encode(), _COMPANIONS.sub(b"", page, count=1), count=1)
 
 
 def day_of_version(key: str) -> date | None:
-    """The day of an article's file; None for a key that is not one."""
+    """The day of the version with this key; None if the key is not that of an article's file."""
     return day_of(key) if version_of(key) else None
 
 
 def _followed(file: ListedFile) -> str:
-    """The key of the version that a file follows or belongs to."""
+    """The key of the version that this version follows, or that this companion belongs to."""
     return file.of if isinstance(file, Companion) else file.previous
 
 

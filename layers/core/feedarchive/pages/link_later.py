@@ -16,16 +16,19 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 
 
 def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
-    """Add links to later files to the pages of a day. Return False if the day has no current pages yet.
+    """Add the links ``added`` to the pages of a day. Returns False if the day has no pages of the current format yet.
 
-    Only the pages of sites with these articles are written, then the day's page, whose comments record both. Everything
-    else of the day stays as it is. Raises StoreError after MAX_ATTEMPTS attempts.
+    First the pages of sites whose links change are written, then the day's page, whose comments record the links and
+    the pages. The other pages stay as they are. Raises StoreError after MAX_ATTEMPTS attempts.
     """
     return _change_links(store, day, time_zone, images, lambda recorded: recorded.merged(added))
 
 
 def unlink_companions(store: Store, day: date, time_zone: str, images: bool, companions: Collection[str]) -> None:
-    """Remove companions that are gone from the pages of the day of their articles, if it has current pages."""
+    """Remove the links to these companions, which were removed, from the pages of a day.
+
+    Does nothing if the day has no pages of the current format.
+    """
     if companions:
         _change_links(store, day, time_zone, images, lambda recorded: recorded.without(companions))
 
@@ -74,9 +77,10 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 
 
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
-    """Write the page of a site, unless another build is at work on it: its page is not made from this digest.
+    """Write the page of a site if it was made from the digest that was read.
 
-    Then the record says that the page is due. Writing that makes the other build start again.
+    Otherwise another build is writing pages at the same time. Then the page is left to that build. The returned record
+    says that the page is due. When it is written into the day's page, the other build has a conflict and starts again.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):

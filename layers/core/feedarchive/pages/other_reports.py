@@ -1,4 +1,4 @@
-"""The articles of other sites about the same event, as the line of an article lists them after "Also". Pure."""
+"""The articles of other sites about the same event, which a page lists after "Also". Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ _MAX_NAME, _MAX_LINK = 80, 1_000  # characters; a longer link is left out
 
 @dataclass(frozen=True)
 class OtherReport:
-    """An article of another site: the name of its feed, its title, its page, and its link, an http(s) URL or ""."""
+    """An article of another site.
+
+    - ``feed`` is the name of its feed.
+    - ``page`` is the link to it in the archive.
+    - ``web`` is its http(s) URL at the publisher, or "".
+    """
 
     feed: str
     title: str
@@ -25,7 +30,7 @@ class OtherReport:
 
 
 def other_reports(entry: DigestEntry, digest: Digest, links: Mapping[str, str], max_title: int) -> list[OtherReport]:
-    """The other reports of an entry. ``links`` are the links to pages by key."""
+    """The other reports of the event of an entry. ``links`` has the link to each article, by the key of its file."""
     return [
         OtherReport(
             feed_name(other), shorten(one_line(display_title(other)), max_title), links[other.key], web_link(other)
@@ -35,11 +40,11 @@ def other_reports(entry: DigestEntry, digest: Digest, links: Mapping[str, str], 
 
 
 def feed_name(entry: DigestEntry) -> str:
-    """The name of an entry's feed in a list."""
+    """The name of an entry's feed, shortened for a list."""
     return shorten(one_line(entry.feed or entry.site), _MAX_NAME)
 
 
 def web_link(entry: DigestEntry) -> str:
-    """The link to an entry's article at its publisher, or ""."""
+    """The http(s) URL of an entry's article at the publisher; "" if there is none or it is too long."""
     link = clean_url(entry.link)
     return link if len(link) <= _MAX_LINK else ""

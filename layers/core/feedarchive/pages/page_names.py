@@ -1,4 +1,4 @@
-"""Which page of a day each article is on: names of pages and anchors. Decided from the digest alone."""
+"""Decide on which page of a day each article is: names of pages, and anchors. This depends on the digest alone."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from feedarchive.digest.digest_entry import DigestEntry
 EDITS_PAGE = "edits.html"
 """The page with all edits of a day."""
 _OTHER_PAGES = ("index", "edits")
-# The size of a page is estimated from the sizes of its articles' files, before any of them is read.
+# The size of a page is estimated from the sizes of its articles' files. No file is read for that.
 _MAX_ESTIMATED_BYTES = 1_000_000
 _BYTES_PER_FILE_BYTE = 1.15
 _BYTES_PER_ARTICLE = 2_000
 MAX_CHANGES_SHOWN = 20_000
-"""Changed passages beyond this number of characters are left out of a page."""
+"""The maximum number of characters of changed passages of one article. The others are left out."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """An article and its place: the page's file name, and the fragment of its URL."""
+    """An article and its place.
+
+    - ``page`` is the file name of the page.
+    - ``anchor`` is the fragment of the article's URL on the page.
+    """
 
     entry: DigestEntry
     page: str
@@ -38,9 +42,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page with articles of one site and day, oldest first. ``later`` are those on the site's other pages.
+    """A page with articles of one site and day, the oldest first.
 
-    Only the first page has ``later``. It lists these articles, so that every link to the first page finds its article.
+    - ``number`` is the number of the page, and ``pages`` the number of the site's pages on this day.
+    - ``later``: on the first page, the articles of the other pages; empty on the others. The first page lists them with
+      their anchors, because links from other days always lead to the first page.
     """
 
     site: str
@@ -55,13 +61,16 @@ class SitePage:
 
 
 def page_name(site: str, number: int = 1) -> str:
-    """``bbc.co.uk.html``, ``bbc.co.uk_2.html``. A site has no underscore in its name, so no two names are the same."""
+    """The file name of a page, such as ``bbc.co.uk.html`` and ``bbc.co.uk_2.html``.
+
+    No two pages have the same name, because the name of a site contains no underscore.
+    """
     suffix = f"_{number}" if number > 1 or site in _OTHER_PAGES else ""
     return f"{site}{suffix}.html"
 
 
 def anchor_of(key: str) -> str:
-    """The first 12 digits of the article's id; for a revision ``0123456789ab-r2``."""
+    """The anchor of an article: the first 12 digits of its id, for a revision with its number: ``0123456789ab-r2``."""
     version = version_of(key)
     return short_id_of_key(key) + (f"-r{version}" if version > 1 else "")
 
@@ -69,7 +78,7 @@ def anchor_of(key: str) -> str:
 def site_pages(digest: Digest) -> list[SitePage]:
     """The pages of all sites of a day.
 
-    Articles are in the order in which they were archived: an article that comes later does not move those before it.
+    The articles of a site are in the order in which they were archived. So a new article does not move earlier ones.
     """
     ordered = sorted(digest.entries, key=lambda e: (e.site, e.archived, e.published, e.key))
     full_texts = {key: full.bytes for key, full in digest.full_texts.items()}
@@ -78,14 +87,14 @@ def site_pages(digest: Digest) -> list[SitePage]:
 
 
 def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
-    """The link to each article by its key, relative to the folder of the day's pages."""
+    """The link to each article by the key of its file, relative to the folder of the day's pages."""
     return {placed.entry.key: placed.link for page in pages for placed in page.articles}
 
 
 def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
-    """The pages of one site. ``full_texts`` are the sizes of full texts of the same day, by the key of the article.
+    """The pages of one site. ``full_texts`` has the sizes of full texts of the same day, by the key of the article.
 
-    A full text that is archived on a later day does not count: otherwise it would move articles to other pages.
+    Full texts of later days do not count, because they would move articles to other pages.
     """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()
@@ -99,7 +108,7 @@ def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str
             size = 0.0
         size += estimated
         anchor = anchor_of(entry.key)
-        while anchor in anchors:  # two files of one article and version: its claim was lost once
+        while anchor in anchors:  # two files of one version exist if its claim was lost once
             anchor += "-b"
         anchors.add(anchor)
         pages[-1].append(Placed(entry, page_name(site, len(pages)), anchor))

@@ -1,7 +1,7 @@
-"""What a day's page records about the pages of its sites, so that a build can tell which of them are complete.
+"""The record of the day's other pages that the day's page contains. A build tells by it which of them are up to date.
 
-The record is a comment at the end of the day's page: for each page its name, a hash of what it was made from, and the
-MD5 of its bytes. A store lists the MD5 of each file, so the page need not be read.
+The record is a comment at the end of the day's page. For each page it has the name, a hash of what the page was made
+from, and the MD5 of the page. A store lists the MD5 of each file, so a build need not read the pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LINE = re.compile(r"([a-z0-9._-]+) ([0-9a-f]{16}) ([0-9a-f]{32})")
 
 @dataclass(frozen=True)
 class PageRecord:
-    """A page, the hash of its inputs, and the MD5 of its bytes."""
+    """A page: its name, a hash of what it was made from, and the MD5 of its bytes."""
 
     name: str
     inputs: str
@@ -25,7 +25,7 @@ class PageRecord:
 
 
 def md5_of(data: bytes) -> str:
-    """The MD5 of a page: a checksum against damage and lost updates, not a protection against attackers."""
+    """The MD5 of a page. It detects damage and lost updates, and does not protect against attackers."""
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
@@ -36,14 +36,14 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
 
 
 def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
-    """The page with other records in the same format."""
+    """The day's page with other records of the same ``page_format``. The page must have a record."""
     match = _RECORD.search(page)
     assert match, "parse_record has found it"
     return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]
 
 
 def parse_record(page: bytes, page_format: str) -> dict[str, PageRecord]:
-    """The records of a day's page by name; empty if it has none, or they were made in another format."""
+    """The records in a day's page, by the name of the page; empty if it has none with this ``page_format``."""
     match = _RECORD.search(page)
     if not match or match[1].decode() != page_format:
         return {}

@@ -1,4 +1,4 @@
-"""Render an article's body for a page: headings below the page's own, alternative texts, tables that scroll."""
+"""Render the body of an article for a page: with lower headings, alternative texts, and tables that scroll."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ _IMAGE = re.compile(r'<img((?:\s[a-z-]+="[^"]*")*)\s*/?>')
 _LINKED_IMAGE = re.compile(r'(<a\b[^>]*>\s*<img(?:\s[a-z-]+="[^"]*")*?\salt=")("(?:\s[a-z-]+="[^"]*")*\s*/?>\s*</a>)')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
-# A page elsewhere, or a stored copy: relative from the pages, from the root in the window.
+# URLs of images: at the publisher, or of a stored copy, which pages link relatively, and the window from its root.
 _LINKED = ("http://", "https://", "../", "/media/")
-# Below the title of an article, which is a heading of level 2.
+# The title of an article is a heading of level 2, so <h1> in the body becomes <h3>.
 _LEVELS_DOWN = 2
 
 
 def render_body(body: str, images: bool, media: StoredMedia | None = None) -> str:
-    """Return a body, which is Markdown or already HTML, as HTML. Without ``images``, each image becomes a link.
+    """Return a body, which is Markdown or HTML, as sanitized HTML.
 
-    Pictures and enclosures that are in ``media`` lead to their stored copies.
+    - ``images``: images are shown. Otherwise each becomes a link.
+    - ``media``: pictures and enclosures in it are replaced with their stored copies, or linked to them.
     """
     sanitized = to_safe_html(body)
     return _accessible(media.show_in(sanitized) if media else sanitized, images)
@@ -31,7 +32,7 @@ def _accessible(cleaned: str, images: bool) -> str:
     shifted = _HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + _LEVELS_DOWN, 6)}>", cleaned)
     shifted = _IMAGE.sub(_with_alt if images else _link_to_image, shifted)
     shifted = _LINKED_IMAGE.sub(r"\1image\2", shifted)
-    # A table that is wider than a phone scrolls, also by keyboard.
+    # A wide table scrolls within the page. It can be focused, so that it scrolls by keyboard too.
     return shifted.replace("<table>", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>').replace(
         "</table>", "</table></div>"
     )
@@ -39,7 +40,7 @@ def _accessible(cleaned: str, images: bool) -> str:
 
 def _with_alt(match: re.Match[str]) -> str:
     attributes = match[1] if ' alt="' in match[1] else f' alt=""{match[1]}'
-    # These attributes are added here, because the sanitizer would add them in a random order.
+    # The sanitizer could add these attributes, but in a random order.
     return f'<img{attributes} loading="lazy" referrerpolicy="no-referrer">' if ' src="' in attributes else ""
 
 

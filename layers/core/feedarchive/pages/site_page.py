@@ -1,4 +1,4 @@
-"""The page with the articles of one site and day, and the articles that an earlier version of the page had."""
+"""Render the page with the articles of one site and day. Read the rendered articles from an earlier version of it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from feedarchive.pages.later_versions import Later
 from feedarchive.pages.page_names import Placed, SitePage, page_name
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLE = 160  # characters, of links to an article
-# Marks where an article begins and ends. Neither the template nor a sanitized body contains comments.
+_MAX_TITLE = 160  # characters of a link to an article
+# A rendered article between comments. There are no other comments: neither the template nor a sanitized body has any.
 _ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
 
 _STORED = f'src="../../../../{MEDIA}'
@@ -41,7 +41,7 @@ class _ArticleOnPage:
 
 
 def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -> str:
-    """A hash of everything that the page depends on: the articles' facts and hashes, not their files."""
+    """A hash of everything that the page depends on: for its articles, what the digest and ``later`` say of them."""
     keys = [placed.entry.key for placed in page.articles]
     facts: list[object] = [
         page_format, digest.time_zone, digest.day.isoformat(), page.number, page.pages,
@@ -50,12 +50,16 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
     if companions := {key: found for key in keys if (found := later.companions_of(key))}:
-        facts.append(companions)  # a page without companions has the hash that it had before there were any
+        facts.append(companions)  # only if there are any, so that other pages keep the hash that earlier releases made
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def article_marker(placed: Placed, later: Later) -> str:
-    """What identifies a rendered article within its page: its place, its file, its later version and companions."""
+    """The marker of a rendered article. It changes if the article must be rendered again.
+
+    It consists of the anchor, the SHA-256 of the article's file, and a hash of the keys of the next version and the
+    companions if there are any.
+    """
     key = placed.entry.key
     links = "\n".join((later.next_version(key), *later.companions_of(key)))
     marker = f"{placed.anchor} {placed.entry.sha256}"
@@ -63,12 +67,12 @@ def article_marker(placed: Placed, later: Later) -> str:
 
 
 def articles_in(data: bytes) -> dict[str, str]:
-    """The rendered articles of a page that this program wrote, by their marker."""
+    """The rendered articles in a page that this program wrote, by their markers."""
     return dict(_ARTICLE.findall(data.decode("utf-8", "replace")))
 
 
 def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool, later: Later) -> bytes:
-    """Render the page. ``rendered`` are its articles by marker; an article that is missing was removed meanwhile."""
+    """Render the page. ``rendered`` has the HTML of its articles by marker. Articles that it lacks are left out."""
     markers = {placed.anchor: article_marker(placed, later) for placed in page.articles}
     present = [placed for placed in page.articles if markers[placed.anchor] in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]

@@ -19,7 +19,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import Written, write_over
 
 ReadArticle = Callable[[str], bytes | None]
-"""Returns the bytes of an article's file; None if it was removed meanwhile."""
+"""Returns the bytes of the file with a key; None if the file was removed meanwhile."""
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
@@ -31,8 +31,12 @@ def page_format_of(images: bool, time_zone: str) -> str:
 class SitePages:
     """Writes the pages of the sites of a day.
 
-    ``recorded`` are the page records that the stored day's page contains, by page name. ``stored`` is the MD5 of each
-    stored page by key, as the store lists it. ``later`` links each version to its next version and its companions.
+    - ``images``: pages show images. Otherwise they only link to them.
+    - ``read`` reads the file of an article or a companion.
+    - ``page_format`` is what ``page_format_of`` returns.
+    - ``recorded`` are the page records in the stored day's page, by the name of the page.
+    - ``stored`` has the MD5 of each stored page, by key, as the store lists it.
+    - ``later`` has the links from the versions to what follows them.
     """
 
     store: Store
@@ -45,17 +49,20 @@ class SitePages:
     later: Later
 
     def write(self, page: SitePage) -> tuple[PageRecord, Written]:
-        """Write the page of a site if it is due. Return its record, and what was done."""
+        """Write the page of a site if it is not up to date. Return its record, and what was done."""
         inputs = input_hash(page, self.digest, self.page_format, self.later)
         return self._write(page.name, inputs, lambda before: self._render(page, articles_in(before)))
 
     def write_edits(self, links: Mapping[str, str]) -> tuple[PageRecord, Written]:
-        """Write the page of the day's edits if it is due. Return its record, and what was done."""
+        """Write the page of the day's edits if it is not up to date. Return its record, and what was done."""
         data = edits_page(self.digest, links)
         return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
 
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if it is due. ``make`` gets the stored page, b"" if there is none or it is not as recorded."""
+        """Write a page if its inputs or its bytes are not as recorded.
+
+        ``make`` makes the page. Its argument is the stored page, or b"" if that is missing or not as recorded.
+        """
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)
         if known and (known.inputs, known.md5) == (inputs, md5):

@@ -1,4 +1,4 @@
-"""Show the stored copies of pictures and enclosures in a text: pictures in place, enclosures by a link."""
+"""Show the stored copies of media in a text. A picture is replaced; after an enclosure, a link is added."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _LINK = re.compile(r'<a(?:\s[a-z-]+="[^"]*")*?\shref="([^"]*)"(?:\s[a-z-]+="[^"]
 
 @dataclass(frozen=True)
 class StoredMedia:
-    """Links to the stored pictures and enclosures of a version, by the URLs that its text has."""
+    """Links to the stored pictures and enclosures of a version, by the URLs in its text."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     enclosures: Mapping[str, str] = field(default_factory=dict)
 
     def show_in(self, sanitized: str) -> str:
-        """The sanitized HTML with the stored copies."""
+        """The sanitized HTML with the stored copies in it."""
         if self.pictures:
             sanitized = _SOURCE.sub(self._with_source, sanitized)
         if self.enclosures:
@@ -33,7 +33,7 @@ class StoredMedia:
         return sanitized
 
     def picture(self, url: str) -> str:
-        """The link to the stored copy of a picture, or its URL."""
+        """The link to the stored copy of a picture; its URL if it is not stored."""
         return self.pictures.get(url, url)
 
     def _with_source(self, match: re.Match[str]) -> str:
@@ -46,7 +46,10 @@ class StoredMedia:
 
 
 def stored_media(lists: Iterable[bytes], link_to: Callable[[str], str]) -> StoredMedia:
-    """The links of these lists of media. ``link_to`` makes a link of an object's key."""
+    """Make links to the objects in these lists of media. Damaged lists are left out.
+
+    ``lists`` are the contents of the files. ``link_to`` returns the link to the object with a key.
+    """
     pictures: dict[str, str] = {}
     enclosures: dict[str, str] = {}
     for data in lists:

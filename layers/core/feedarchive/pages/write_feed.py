@@ -19,12 +19,15 @@ _DAYS = 30
 def write_feed(
     store: Store, time_zone: str, days: Mapping[date, IndexedDay], made: Mapping[date, FeedEntry] | None = None
 ) -> bool:
-    """Bring the feed up to date; True if it was written. ``days`` are all days of the index.
+    """Bring the feed up to date. Returns whether it was written.
 
-    ``made`` are entries of days that this build has changed. Parsing a large digest again would take many seconds.
+    - ``days`` are all days in the index of the archive.
+    - ``made`` are the entries of days that this build has changed. It saves time: parsing a large digest again would
+      take many seconds.
 
-    An entry is taken from the last feed if it was made from the digest.json that the index names. Otherwise it is made
-    from the digest.json that is there: a builder with an old index writes what one with a new index writes.
+    If the stored feed has an entry that was made from the digest.json that the index names, that entry is kept.
+    Otherwise the entry is made from the stored digest.json. So a build with an outdated index writes the same feed as a
+    build with a current one.
     """
     newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
     if not newest:
@@ -47,7 +50,7 @@ def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
 
 
 def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None) -> FeedEntry | None:
-    """The entry of a day; None if its digest was deleted, or has no articles any more."""
+    """The entry of a day; None if its digest was deleted or has no articles. ``made`` is used if it is up to date."""
     stored = store.read(f"{day_folder(day)}digest.json")
     if stored is None:
         return None

@@ -1,4 +1,4 @@
-"""Write the pages of a day: the articles of each site, the edits, then the page of the day."""
+"""Write the pages of a day: first those of the sites and of the edits, then the page of the day, which lists them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from feedarchive.store.update import Written, write_over
 
 @dataclass(frozen=True)
 class PageSettings:
-    """What pages depend on besides the digest: whether they contain images, the days before and after, and the files
-    of later days that follow versions of this day.
+    """What the pages of a day depend on besides the digest.
+
+    - ``images``: pages show images. Otherwise they only link to them.
+    - ``previous`` and ``next`` are the days before and after, None if there is none.
+    - ``later`` has the links from versions of this day to files of later days.
     """
 
     images: bool = True
@@ -33,22 +36,22 @@ class PageSettings:
 
 @dataclass(frozen=True)
 class PagesBefore:
-    """The pages of a day before a build: the day's page, and the hash of every page by key."""
+    """The pages of a day before a build: ``index`` is the day's page, ``hashes`` has the MD5 of each page by key."""
 
     index: Stored | None
     hashes: Mapping[str, str]
 
     @property
     def later(self) -> Later | None:
-        """The later files that the day's page records; None if there is no such record."""
+        """The links to files of later days that the day's page records; None if it has no such record."""
         return parse_later(self.index.data) if self.index else None
 
 
 def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
-    """Read what :func:`write_pages` replaces. Call it before the day's articles are listed.
+    """Read what :func:`write_pages` will replace. Call this before the day's articles are listed.
 
-    ``list_only``: take the hashes from the listing instead of reading every page. Some S3-compatible servers list a
-    hash that differs from the one that they send with the page; then :func:`write_pages` reports a conflict.
+    ``list_only``: take the hashes from the store's listing instead of reading each page. Some S3-compatible servers
+    list another hash than they send with the page. Then :func:`write_pages` reports a conflict.
     """
     folder = pages_folder(day)
     hashes = store.hashes(folder)
@@ -62,12 +65,14 @@ def write_pages(
 ) -> Written:
     """Bring the pages of a day up to date.
 
-    Each page replaces the one that was there ``before`` the articles were listed. If another build has written it
-    since, that build may have listed more articles. The result is a conflict then, with some pages written.
+    A page is written only over the page in ``before``, which was read before the articles were listed. If another build
+    has written the page since, that build may have listed more articles. Then the result is CONFLICT, and some pages
+    may have been written.
 
-    A page is rendered again if its articles changed, or if its bytes differ from what the day's page records (missing,
-    damaged, or overwritten by a build that had listed fewer articles). Articles on an intact page are taken from that
-    page; only the files of other articles are read.
+    A page is rendered again if its articles changed, or if its bytes are not as the day's page records. That is so if
+    it is missing or damaged, or if a build that had listed fewer articles has overwritten it.
+
+    Articles that an intact page has already are taken from it. Only the files of the other articles are read.
     """
     index = before.index
     page_format = page_format_of(settings.images, digest.time_zone)
@@ -93,9 +98,9 @@ def write_pages(
 
 
 def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings) -> bool:
-    """Check that the pages of a day are those that its page records, made with these templates and settings.
+    """Check whether all pages of a day are as the day's page records, and were made with these templates and settings.
 
-    The neighbors in ``settings`` are not compared.
+    ``previous`` and ``next`` in ``settings`` are not compared.
     """
     recorded = parse_record(pages.index.data, page_format_of(settings.images, time_zone)) if pages.index else {}
     hashes = {key.rpartition("/")[2]: md5 for key, md5 in pages.hashes.items()}
@@ -104,7 +109,7 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that :func:`write_pages` only empties, because on AWS it must not delete."""
+    """Delete the pages that :func:`write_pages` only empties. That function must not delete files, because of AWS."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
@@ -112,9 +117,10 @@ def remove_stale_pages(store: Store, digest: Digest) -> None:
 def _empty_stale_pages(
     store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]
 ) -> Iterator[Written]:
-    """Empty the pages of sites that no longer have an article on this day.
+    """Empty the pages that are no longer needed, such as those of sites that have no article left on this day.
 
-    They contain articles that were removed. On AWS the function that builds pages must not delete files.
+    They still contain articles that were removed. They cannot be deleted, because on AWS the function that builds pages
+    has no permission to delete files.
     """
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
