@@ -1,1 +1,1 @@
-"""Parsing: from a document's bytes to articles, in a separate process with limits on CPU time and memory."""
+"""Turn the bytes of a feed document into articles, in a separate process with limits on CPU time and memory."""

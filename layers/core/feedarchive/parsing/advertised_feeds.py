@@ -1,4 +1,4 @@
-"""The feeds that a web page advertises in its head, for people who subscribed to the page instead. Pure."""
+"""Find the feeds that a web page links to, for people who subscribed to the page instead of its feed. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_BYTES = 512 * 1024
 _TAG = re.compile(rb"<(?:link|base)\s[^<>]{1,2000}>", re.IGNORECASE)
 _MAX_TAGS = 200
 _MAX_FEEDS = 3
-_MAX_URL_LENGTH = 300  # characters: messages contain it
+_MAX_URL_LENGTH = 300  # characters; messages contain the URLs
 _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json",
     "text/xml", "application/xml",
@@ -22,9 +22,10 @@ _FEED_TYPES = {
 
 
 def advertised_feeds(page: bytes, url: str) -> tuple[str, ...]:
-    """The http(s) URLs, at most three, of ``<link rel="alternate">`` with a feed's type. ``url`` is the page's.
+    """The http(s) URLs in the page's ``<link rel="alternate">`` that have the MIME type of a feed; at most three.
 
-    Only ``link`` and ``base`` tags are parsed, so that a large or broken page takes little time.
+    ``url`` is the URL of the page. Only ``link`` and ``base`` tags are parsed, so that a large or broken page takes
+    little time.
     """
     tags = [match.group() for _, match in zip(range(_MAX_TAGS), _TAG.finditer(page[:_MAX_BYTES]), strict=False)]
     if not tags:

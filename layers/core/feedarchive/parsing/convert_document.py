@@ -1,4 +1,4 @@
-"""Convert a document: parse it, identify its entries, convert those that are not known to articles. Pure."""
+"""Convert a document: parse it, identify its entries, and convert the entries that are not known to articles. Pure."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
 
 
 def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
-    """Yield the document without its candidates, then the result of each entry of ``to_convert``.
+    """Yield the document without its candidates, then a candidate or rejection for each entry of ``to_convert``.
 
-    The document's last entry comes first: feeds list the newest first, and articles are archived oldest first.
-    Each result is yielded at once, so that an entry that exceeds a limit of the parser process loses no other.
+    The last entry of the document comes first, because feeds list the newest entry first, and articles are archived
+    oldest first. Each result is yielded as soon as it is made. So if an entry exceeds a limit of the parser process,
+    the results before it are not lost.
     """
     for part in _parts(request):
         yield mask_secrets(part, request.secrets)
@@ -108,12 +109,13 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Leave out entries with a second wording: they are reported at each poll, so they must be parsed each time."""
+    """Drop these entries from ``by_xml``. Each poll reports their second wording, so each poll must parse them."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"the same document has this article before it, with {other.difference}"
-    # No entry hash, so later polls parse this entry again: once it is its article's only entry, it is a revision.
+    # Without an entry hash, later polls parse this entry again. Once it is the only entry of its article, it is
+    # archived as a revision.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

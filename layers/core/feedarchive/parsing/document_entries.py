@@ -22,7 +22,7 @@ MAX_LABEL = 100  # characters
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """An entry before its conversion to a ``Candidate``. ``title`` is one line. Never leaves the parser process."""
+    """An entry before its conversion to a ``Candidate``. It never leaves the parser process. ``title`` is one line."""
 
     entry: Entry
     title: str
@@ -34,7 +34,7 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The entry's hash. It differs from an older release's hash if that release chose another text."""
+        """The entry's hash. If an older release chose another text of the entry, its hash was another, too."""
         return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
     @cached_property
@@ -62,7 +62,7 @@ def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
 
 
 def label_of(entry: Entry, title: str) -> str:
-    """The name of an entry in reports: its title; its link or GUID if it has none."""
+    """The name of an entry in reports: its title, or else its link, or else its GUID."""
     return repr(shorten(title or entry.link or entry.guid or "untitled", MAX_LABEL))
 
 
@@ -82,16 +82,16 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """A later entry of an article that an earlier entry of the document has, but not an identical copy."""
+    """An entry of an article that an earlier entry of the same document has too, but with a difference."""
 
     entry: DocumentEntry
     difference: str
 
 
 def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
-    """The first entry of each article, and later entries of the same articles whose files would differ.
+    """The first entry of each article, and the later entries of the same articles.
 
-    Identical copies are left out.
+    A later entry is left out if its article's file would be the same.
     """
     firsts: dict[str, DocumentEntry] = {}
     others = []
@@ -103,7 +103,7 @@ def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry
 
 
 def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
-    """What differs in the files of two entries, "" if nothing does."""
+    """What would differ in the article files of two entries; "" if nothing would."""
     one, two = first.entry, other.entry
     if first.wording != other.wording:
         return "another wording"

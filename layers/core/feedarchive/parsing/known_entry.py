@@ -1,4 +1,4 @@
-"""What is remembered of an entry, by the hash of its XML, so that the next poll need not parse it again."""
+"""What is remembered of a parsed entry. If the next poll finds the same XML (by its hash), it need not parse it."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ class KnownEntry:
     name_hashes: tuple[str, ...] = ()
 
     def pack(self) -> str:
-        """The entry as one string: state files hold thousands of them."""
+        """The entry as one short string, because state files contain thousands of entries."""
         return " ".join((self.entry_hash, *self.name_hashes))
 
     @classmethod
     def unpack(cls, packed: str) -> KnownEntry:
-        """The reverse of ``pack``. Raises ValueError for a blank string."""
+        """Reverse ``pack``. Raises ValueError for a blank string."""
         entry_hash, *name_hashes = packed.split()
         return cls(entry_hash, tuple(name_hashes))
 
 
 def pack_entries(entries: Mapping[str, KnownEntry]) -> dict[str, str]:
-    """Pack the values of a mapping by XML hash, for a state file."""
+    """Pack entries for a state file. Keys are XML hashes."""
     return {xml_hash: entry.pack() for xml_hash, entry in entries.items()}
 
 
 def unpack_entries(packed: Mapping[str, str]) -> dict[str, KnownEntry]:
-    """The reverse of ``pack_entries``."""
+    """Reverse ``pack_entries``."""
     return {xml_hash: KnownEntry.unpack(text) for xml_hash, text in packed.items()}

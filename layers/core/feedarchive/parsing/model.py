@@ -1,4 +1,4 @@
-"""Requests to parse a document, and their results. Plain values that are sent between processes."""
+"""Requests to parse a document, and their results. These values are sent between processes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from feedarchive.problems import EntryRejection
 
 @dataclass(frozen=True)
 class ParseRequest:
-    """A document as a server sent it. ``url`` is its URL after redirects.
+    """A document as a server sent it, and what is known of its feed.
 
-    ``known`` are the entry hashes of entries that need no conversion. ``entries_by_xml`` is the
-    field of that name in the ``ParsedDocument`` of the previous poll. ``secrets`` are the parts of the URL that no
-    article and no message may contain (url_secrets.py).
+    - ``url`` is the document's URL after redirects.
+    - ``known`` are the entry hashes of entries that need no conversion.
+    - ``entries_by_xml`` is the field of that name in the ``ParsedDocument`` of the previous poll.
+    - ``secrets`` are the parts of the URL that no article and no message may contain (url_secrets.py).
     """
 
     body: bytes
@@ -33,11 +34,13 @@ class ParseRequest:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry converted to an article, which is archived unless the archive has it already.
+    """An entry converted to an article. It is archived if the archive does not have it yet.
 
-    ``entry_hash`` recognizes the unchanged entry at the next poll. ``label`` names the entry in reports. ``folder``
-    is the site's folder. ``article`` has the id that follows from the document alone; the archive may know the
-    article under another id. ``former_feed_id``: see Feed.
+    - ``entry_hash``: the next poll recognizes the unchanged entry by it.
+    - ``label`` names the entry in reports.
+    - ``folder`` is the folder of the site.
+    - ``article`` has the id that follows from the document alone. The archive may know the article by another id.
+    - ``former_feed_id``: see Feed.
     """
 
     entry_hash: str
@@ -52,9 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class RejectedEntry:
-    """An entry that is not archived, and why. ``label`` names the entry in reports.
+    """An entry that is not archived, and why.
 
-    Later polls skip its ``entry_hash``; with ``retry``, the next poll converts the entry again.
+    - ``label`` names the entry in reports.
+    - ``entry_hash``: later polls skip entries with this hash. It is "" if they must not.
+    - ``retry``: the next poll converts the entry again, in spite of its hash.
     """
 
     label: str
@@ -76,11 +81,15 @@ class UnconvertedEntry:
 class ParsedDocument:
     """The result of parsing a document.
 
-    ``known`` are the hashes of the entries skipped because they are known. ``to_convert`` are the entries still to be
-    converted: neither skipped nor rejected. ``candidates`` and ``to_convert`` are in the order of archiving, the
-    document's last entry first. ``title`` is one line, ``home_page`` the URL of the site. ``entries_by_xml`` is for the
-    next poll: a KnownEntry for each entry, by the hash of its XML. ``damage``, ``intact`` and ``update_interval``: see
-    document.model.Document.
+    - ``title`` is one line.
+    - ``home_page`` is the URL of the site.
+    - ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
+    - ``known`` are the entry hashes of the entries that were skipped because they are known.
+    - ``to_convert`` are the entries to be converted, that is, neither known nor rejected before.
+    - ``rejected`` are the entries that are not archived.
+    - ``candidates`` are the converted entries. Like ``to_convert``, they are in the order in which they are archived:
+      the document's last entry first.
+    - ``entries_by_xml`` has a KnownEntry for each entry, by the hash of its XML. The next poll needs it.
     """
 
     title: str = ""

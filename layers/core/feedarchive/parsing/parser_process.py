@@ -1,4 +1,4 @@
-"""A parser process as its parent sees it: started on demand, and started again after it has died."""
+"""The parent's side of a parser process: start it on demand, send it requests, and restart it after it has died."""
 
 from __future__ import annotations
 
@@ -25,25 +25,29 @@ from feedarchive.parsing.protocol import (
 )
 
 _MAX_ATTEMPTS = 3
-_MAX_SILENCE = 60.0  # seconds; a process that used the CPU all this time would have exceeded its own limit
-# Neither a document nor a limit of this program sends these: the system does, when it shuts down or lacks memory.
+# Seconds without a message from the process. If it had used the CPU all this time, its own limit would have ended it.
+_MAX_SILENCE = 60.0
+# The system sends these signals when it shuts down or lacks memory. No limit of this program does.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
-_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process
-# The environment variables that a parser process needs. None contains credentials.
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # sent by the timer of the parser process
+# A parser process gets only these environment variables. None of them contains credentials.
 _PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
 _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """A bug of this program: parsing raised an exception (its text is the message), or no parser process starts."""
+    """A bug of this program: parsing raised an exception (the message has its text), or no parser process starts."""
 
 
 @dataclass(frozen=True)
 class Killed:
     """How a parser process ended before its document was finished.
 
-    ``entry`` is the number of the entry that exceeded its limits (None: the document did), ``used`` the CPU seconds
-    spent, ``reason`` a message for people. ``caused_by_entry`` is False if the entry may not be the cause.
+    - ``entry`` is the number of the entry that was being converted. It is None if the document as a whole exceeded its
+      limits.
+    - ``used`` is the CPU seconds spent on the document.
+    - ``reason`` is a message for people.
+    - ``caused_by_entry`` is False if something else than the entry may have ended the process.
     """
 
     entry: int | None
@@ -53,7 +57,7 @@ class Killed:
 
 
 class _End(Enum):
-    """Why no more parts of a document come. The values complete "was interrupted, as …"."""
+    """Why no more parts of a document follow. The values complete the message "was interrupted, as …"."""
 
     DONE = "it is finished"
     PROCESS_DIED = "the process was killed repeatedly"
@@ -61,18 +65,18 @@ class _End(Enum):
 
 
 class ParserProcess:
-    """A parser process, which is restarted after it has died."""
+    """A parser process. After it has died, the next request starts it again."""
 
     def __init__(self) -> None:
         self._progress: BinaryIO | None = None  # closed together with this object
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def parse(self, request: Request, limits: Limits) -> tuple[list[Part], Killed | None]:
-        """The parts that were received, and how the process ended if it was killed. Raises ParserFailed."""
+        """Return the parts that were received, and how the process was killed, or None. Raises ParserFailed."""
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             try:
                 running = self._running or self._start()
-            except OSError as error:  # process limit reached, or no memory
+            except OSError as error:  # too many processes, or too little memory
                 return [], Killed(None, 0.0, f"failed: cannot start a parser process ({error.strerror})")
             parts, end = self._exchange(running[1], request, limits)
             if end is _End.DONE:
@@ -81,18 +85,18 @@ class ParserProcess:
             number, used = PROGRESS.unpack(os.pread(self._progress_descriptor(), PROGRESS.size, 0))
             by_system = end is _End.PROCESS_DIED and status in _EXTERNAL_SIGNALS
             if number == NOT_STARTED or (by_system and attempts_left):
-                continue  # the document is not the cause
+                continue  # the document did not cause this, so try again
             if number == PARSING:
                 return parts, Killed(None, limits.document, _exceeded(status, limits.document, limits))
             if status == _OUT_OF_TIME and limits.document - used < limits.entry:
-                return parts, Killed(None, limits.document, "exceeds its time limit")  # any entry could be the last
+                return parts, Killed(None, limits.document, "exceeds its time limit")  # no single entry is the cause
             by_entry = end is _End.PROCESS_DIED and not by_system
             reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted, as {end.value}"
             return parts, Killed(number, used + limits.entry, reason, by_entry)
         raise ParserFailed(f"the parser process does not start (status {status})")
 
     def _exchange(self, connection: Connection, request: Request, limits: Limits) -> tuple[list[Part], _End]:
-        """Send a request and receive its parts, until no more come."""
+        """Send a request, and receive parts until none follow."""
         parts: list[Part] = []
         os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:
@@ -131,7 +135,7 @@ class ParserProcess:
         return self._progress.fileno()
 
     def end(self) -> int:
-        """End the process if it runs. Returns its exit status, 0 if it did not run."""
+        """End the process. Returns its exit status; 0 if it was not running."""
         if not self._running:
             return 0
         child, connection = self._running
@@ -142,7 +146,7 @@ class ParserProcess:
 
 
 def _progress_file() -> BinaryIO:
-    """A file in memory: the folder for temporary files may be full or read-only. Raises OSError."""
+    """A file in memory if possible, because the folder for temporary files may be full or read-only. Raises OSError."""
     try:
         return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
     except (AttributeError, OSError):  # only Linux has files in memory, and a sandbox may forbid them

@@ -1,4 +1,4 @@
-"""A pool of parser processes. If a document kills or stalls its process, ``parse`` returns that and does not raise."""
+"""A pool of parser processes. If a document kills or stalls its process, this is a result and no exception."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "cpu_count", "shared_parser_pool"]
 
-# If less than this share of the document's CPU time is left, its remaining entries wait for the next poll.
+# If less than this share of a document's CPU time is left after its process was killed, the other entries wait for the
+# next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -27,7 +28,7 @@ R = TypeVar("R")
 
 
 class ParserPool:
-    """Some parser processes, started on demand. Each parses one document at a time."""
+    """``count`` parser processes (by default one per core), started on demand. Each parses one document at a time."""
 
     def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
         self._limits = limits
@@ -36,10 +37,10 @@ class ParserPool:
             self._idle.put(None)
 
     def parse(self, request: ParseRequest) -> ParsedDocument | NotAFeed | LimitExceeded:
-        """Parse and convert a document; waits while all processes are busy. Raises ParserFailed for a bug.
+        """Parse and convert a document. Waits while all processes are busy.
 
-        An entry that exceeds a limit is rejected, and another process converts the other entries while the
-        document's time lasts. Entries for which no time is left wait for the next poll.
+        If an entry exceeds a limit, it is rejected, and a new process converts the other entries. If the document's
+        time is used up, the entries without a result wait for the next poll. Raises ParserFailed for a bug.
         """
         with self._process() as process:
             return self._parse_with(process, request, self._limits)
@@ -68,9 +69,9 @@ class ParserPool:
         return document.with_more(_unfinished(document))
 
     def call(self, function: Callable[[A], R], argument: A) -> R | LimitExceeded:
-        """Call a function of a module in a parser process, within the limits of a document.
+        """Call a module-level function in a parser process, within the limits of a document.
 
-        The function, its argument and its result are pickled. Raises ParserFailed for a bug.
+        The function, its argument and its result are pickled. Raises ParserFailed if the function raises an exception.
         """
         with self._process() as process:
             parts, killed = process.parse(Call(function, argument), self._limits)
@@ -81,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        process = self._idle.get() or ParserProcess()  # creating it must not fail, or the pool would become smaller
+        process = self._idle.get() or ParserProcess()  # the constructor never fails, so no slot of the pool is lost
         try:
             yield process
         except BaseException:
@@ -91,7 +92,7 @@ class ParserPool:
         self._idle.put(process)
 
     def close(self) -> None:
-        """End the idle processes. They would end together with this process anyway."""
+        """End the idle processes."""
         idle = [self._idle.get() for _ in range(self._idle.qsize())]
         for process in idle:
             if process:
@@ -100,12 +101,12 @@ class ParserPool:
 
 
 def _finished(document: ParsedDocument) -> set[str]:
-    """The entry hashes of all entries that have a result."""
+    """The entry hashes of all entries that were converted or rejected."""
     return {each.entry_hash for each in document.candidates} | {each.entry_hash for each in document.rejected}
 
 
 def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """Reject the entries for which no time was left. Usually there are none."""
+    """A rejection for each entry without a result, for which no time was left. Usually there is none."""
     finished, reason = _finished(document), "the document exceeds its time limit; the next poll continues with it"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
@@ -116,7 +117,7 @@ def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
 
 @cache
 def shared_parser_pool() -> ParserPool:
-    """The pool of this process. It outlives a run: starting a parser process takes longer than most documents."""
+    """The pool that all runs in this process share: starting a parser process takes longer than most documents."""
     pool = ParserPool()
     atexit.register(pool.close)
     return pool

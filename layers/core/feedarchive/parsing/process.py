@@ -1,11 +1,11 @@
-"""The parser process. The system or its parent may kill it at any moment.
+"""The main program of a parser process. The system or the parent may kill it at any moment.
 
-Each document and each entry has a limit on CPU time: a timer whose signal has no handler. No other deadline works
-inside a single call of C code or a regular expression. The timer counts from when it is set. RLIMIT_CPU is not used:
-it counts from the start of the process in clock ticks, which on a busy machine were 2 s ahead of
-``time.process_time()`` after a minute, so that harmless entries were killed.
+Each document and each entry has a limit on CPU time. A timer (ITIMER_PROF) sends a signal that has no handler, so it
+ends the process even inside a single call of C code or a regular expression. No deadline in Python can do that.
+RLIMIT_CPU is not used: it counts from the start of the process in clock ticks, which on a busy machine were 2 s ahead
+of ``time.process_time()`` after a minute, so it killed harmless entries.
 
-``python -m feedarchive.parsing.process CONNECTION PROGRESS``: two inherited file descriptors.
+Usage: ``python -m feedarchive.parsing.process CONNECTION PROGRESS``. The arguments are inherited file descriptors.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from feedarchive.parsing.protocol import (
 
 try:
     import resource
-except ImportError:  # Windows: there is only the parent's limit on wall-clock time
+except ImportError:  # Windows has no such limits; the parent limits the wall-clock time
     resource = None  # type: ignore[assignment]
 
-# Bytes. A process that has grown by more exits after its document, which gives the memory back to the system.
+# Bytes. A process that has grown by more than this exits after the document, which returns the memory to the system.
 _MAX_GROWTH = 96 * 2**20
 # Fields of /proc/self/statm.
 _VIRTUAL, _RESIDENT = 0, 1
@@ -70,7 +70,7 @@ def serve(connection: Connection, progress: int) -> None:
 
 
 def _parse(request: Request, limits: Limits, connection: Connection, progress: int) -> None:
-    """Send the parts of a document. Stops early when the document's time is used up."""
+    """Send the parts of a document, or the result of a call. Stops when the document's time is used up."""
     start = last_sent = time.process_time()
     end = start + limits.document
     os.pwrite(progress, PROGRESS.pack(PARSING, 0.0), 0)
@@ -81,7 +81,7 @@ def _parse(request: Request, limits: Limits, connection: Connection, progress: i
         now = time.process_time()
         if now >= end:
             break
-        # The first part, the document itself, is sent at once. With an interval of 0, each other part is, too.
+        # The first part, which is the document itself, is sent at once; later parts, after each interval.
         if number == 0 or now - last_sent >= limits.send_interval:
             connection.send(PartialResult(tuple(parts)))
             parts, last_sent = [], now
@@ -99,7 +99,7 @@ def _parts(request: Request) -> Iterator[Part]:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Have the system kill this process when it has used this many more CPU seconds; 0 for no limit."""
+    """Have the system kill this process after it has used so many more CPU seconds. 0 removes the limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -107,7 +107,7 @@ def _limit_cpu(seconds: float) -> None:
 def _limit_memory(above_idle: int) -> None:
     if resource and sys.platform == "linux":
         limit, hard = _memory(_VIRTUAL) + above_idle, resource.getrlimit(resource.RLIMIT_AS)[1]
-        if hard != resource.RLIM_INFINITY:  # an inherited limit cannot be raised
+        if hard != resource.RLIM_INFINITY:  # the inherited hard limit cannot be raised
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
@@ -120,15 +120,15 @@ def _memory(field: int) -> int:
 
 
 def main(arguments: list[str]) -> None:
-    """Set up a process that can be killed without side effects, and serve."""
+    """Set up the process so that killing it has no side effects, then parse documents."""
     connection, progress = int(arguments[0]), int(arguments[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # An inherited soft limit is meant for one command, and this process runs for hours.
+        # An inherited soft limit on CPU time is meant for a single command, but this process runs for hours.
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
-        # SIGPROF must end this process, whatever was inherited.
+        # SIGPROF must end this process, even if the parent ignores or blocks it.
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     gc.freeze()  # imported modules stay in memory, so the garbage collector need not look at them

@@ -11,18 +11,22 @@ from feedarchive.document.model import NotAFeed
 from feedarchive.parsing.model import Candidate, ParsedDocument, ParseRequest, RejectedEntry
 
 PROGRESS = struct.Struct("<id")
-"""The number of the entry being converted, and the CPU seconds used for the document before it."""
+"""The contents of the progress file.
+
+The number of the entry that is being converted, and the CPU seconds that the document had used before.
+"""
 NOT_STARTED, PARSING = -2, -1
-"""Instead of the number of an entry: before and while the document is parsed."""
+"""Values instead of the number of an entry: before the document is parsed, and while it is parsed."""
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request to call a function with one argument: other work that needs the limits of a document.
+    """A request to call a function with one argument, for other work that needs the limits of a document.
 
-    The function is sent as the name of its module and its own, so the parser process imports that module only for it.
+    The function is pickled as the names of its module and of itself. So the parser process imports that module only if
+    it is asked to call the function.
     """
 
     function: Callable[[Any], Any]
@@ -42,10 +46,13 @@ Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry | CallResult
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a document: CPU seconds for all of it and for one entry, and bytes of memory above those of the
-    idle process.
+    """The limits of a document.
 
-    Results are sent every ``send_interval`` CPU seconds. Those not yet sent are lost if the process is killed.
+    - ``document`` is the CPU seconds for the whole document.
+    - ``entry`` is the CPU seconds for one entry.
+    - ``memory`` is in bytes, in addition to the memory of the idle process.
+    - ``send_interval``: results are sent when so many CPU seconds have passed since the last time. If the process is
+      killed, results that were not sent are lost.
     """
 
     document: float = 10.0
@@ -56,9 +63,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class PartialResult:
-    """Some parts of a parsed document. ``done``: no parts follow. ``process_ends``: the process exits after these.
+    """A message with some parts of a parsed document.
 
-    ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
+    - ``done``: no parts follow.
+    - ``process_ends``: the process exits after this message.
+    - ``bug`` is the text of an exception that must be a bug of this program, "" if there was none.
     """
 
     parts: tuple[Part, ...]

@@ -1,4 +1,4 @@
-"""Parse a document without the entries that were parsed before. The result is as if all entries were parsed."""
+"""Parse a document, but skip the entries that were parsed before. The new entries come out as without skipping."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from feedarchive.parsing.xml_outline import Outline, outline_of
 
 @dataclass(frozen=True)
 class ParsedEntries:
-    """A document and its entries. Of a skipped entry it has only the entry hash (in ``known``)."""
+    """The result of parsing a document.
+
+    - ``entries`` are the entries that were parsed.
+    - ``known`` are the entry hashes of the skipped entries.
+    - ``entries_by_xml``: see ParsedDocument.
+    """
 
     document: Document
     entries: Sequence[DocumentEntry]
@@ -27,7 +32,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document, if possible only the entries that are not known by their XML."""
+    """Parse a document. Entries that are known by their XML are skipped if that is safe."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}
@@ -48,7 +53,7 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
 
 
 def _parse_without(known: Mapping[str, KnownEntry], outline: Outline, request: ParseRequest) -> ParsedEntries | None:
-    """Parse the document without its known entries; None if they could change the identity of the others."""
+    """Parse the document without its known entries; None if there are none or the others may depend on them."""
     xml_hashes = outline.xml_hashes
     if len(xml_hashes) > MAX_ENTRIES or len(set(xml_hashes)) < len(xml_hashes):
         return None
@@ -73,7 +78,7 @@ def _is_sound(document: Document) -> bool:
 
 
 def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
-    """Has any entry no name, or a name of a skipped entry? Then its identity depends on the skipped entries."""
+    """Whether the identity of an entry depends on a skipped one: it has no name, or a name that a skipped entry has."""
     taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
     return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)
 

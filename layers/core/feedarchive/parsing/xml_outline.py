@@ -1,7 +1,7 @@
-"""The XML elements of a feed's entries, with a hash of each, before anything in them is interpreted.
+"""Find the XML elements of a feed's entries, and hash each, without interpreting what is in them.
 
-Most entries of a document were in it at the previous poll already. Recognizing them by their XML takes a fraction of
-the time that parsing them takes.
+Most entries of a document were in it at the previous poll already. Recognizing them by the hash of their XML takes much
+less time than parsing them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MAX_NAMESPACES = 50
 
 @dataclass(frozen=True)
 class Outline:
-    """A document whose entries are XML elements. ``xml_hashes`` has a short hash for each, in the document's order."""
+    """A document in XML. ``xml_hashes`` has a short hash of each entry's element, in the order of the document."""
 
     xml_hashes: tuple[str, ...]
     _root: etree._Element
     _entries: tuple[etree._Element, ...]
 
     def without(self, xml_hashes: Container[str]) -> str:
-        """The document without these entries. Call it once: it removes their elements from the outline."""
+        """The XML of the document without these entries. It changes the outline, so call it only once."""
         for xml_hash, entry in zip(self.xml_hashes, self._entries, strict=True):
             if xml_hash in xml_hashes and (parent := entry.getparent()) is not None:
                 parent.remove(entry)
@@ -39,13 +39,13 @@ class Outline:
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
     """The outline of a well-formed XML feed; None for any other document.
 
-    Documents with a document type are left to feedparser's parsers, since it may declare entities.
+    None also for a document with a document type, which may declare entities: feedparser's parsers read those.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None
     text = decoded.text.removeprefix("\ufeff")
     if text.startswith("<?xml"):
-        # The declared encoding is that of the original bytes; the text is parsed as UTF-8.
+        # The declared encoding was that of the original bytes. Here the text is parsed as UTF-8.
         text = text.partition(_DECLARATION_END)[2]
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=False, strip_cdata=False)
     try:
@@ -60,7 +60,7 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:
-            return None  # entries are in two elements, so their order is not certain
+            return None  # two elements contain entries, so the order of the entries is uncertain
         xml_hashes += [_xml_hash(entry, context) for entry in below]
         entries += below
     return Outline(tuple(xml_hashes), root, tuple(entries))
@@ -71,7 +71,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _context_hash(parent: etree._Element, url: str) -> bytes:
-    """A hash of what changes the meaning of an entry from outside: the document's URL and inherited attributes."""
+    """A hash of what is outside an entry but changes its meaning: the document's URL and inherited attributes."""
     digest = hashlib.sha256(url.encode("utf-8", "replace"))
     for ancestor in (parent, *parent.iterancestors()):
         digest.update(repr(sorted(ancestor.items())).encode("utf-8", "replace"))
