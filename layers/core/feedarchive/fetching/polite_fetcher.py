@@ -104,7 +104,7 @@ class PoliteFetcher:
         return self._follow(requester, replace(plan, own={**plan.own, "Accept": accept}, timeouts=timeouts), into)
 
     def secrets_of(self, feed: Feed) -> tuple[str, ...]:
-        """The parts of the feed's URL that must not be written: see ``hide_secrets``. A page may repeat them."""
+        """The parts of the feed's URL that must not be written: see ``hide_secrets``. A page may contain them."""
         url = feed.url
         with suppress(MissingSecret):
             url = self._requester(MAX_PAGE_BYTES).secrets.resolve_url(url) if feed.has_references else url

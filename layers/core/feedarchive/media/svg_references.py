@@ -15,12 +15,14 @@ MAX_DRAWN = 200_000
 _MAX_STEPS = 1_000_000  # limits the time of this check itself
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# A selector with the declarations after it. Of nested rules, the selector is empty or the rest is left over.
+# A selector and the declarations after it. A nested rule matches with an empty selector, and the text after it does not
+# match. Both count as rules for any element.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
-_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these may be for any element
-# What an element draws with these is also drawn by, or at each point of, the elements in it.
+_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these counts as one for any element
+# If an element has a reference in one of these properties, it is inherited: the elements inside draw the target too,
+# a marker even at each of their points.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -29,8 +31,11 @@ _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 @dataclass(frozen=True)
 class _Rule:
-    """A rule of a style sheet: the ids that it refers to, and the names in its selector, empty if it may be for any
-    element.
+    """A rule of a style sheet.
+
+    - ``targets`` are the ids that it refers to.
+    - ``names`` are the names in its selector: of elements, ids and classes. Empty if the rule may apply to any element.
+    - ``is_inherited``: the elements inside an element inherit the references.
     """
 
     targets: tuple[str, ...]
@@ -38,7 +43,7 @@ class _Rule:
     is_inherited: bool = True
 
     def is_for(self, names: set[str]) -> bool:
-        """Whether it may be for an element with these names: its own, its id and its classes."""
+        """Whether the rule may apply to an element whose tag name, id and classes are ``names``."""
         return not self.names or bool(self.names & names)
 
 
@@ -51,6 +56,7 @@ class _Drawing:
     """The state of the check.
 
     - ``targets`` are the elements of the SVG by their id.
+    - ``rules`` are the rules of the style sheets that refer to elements.
     - ``drawn`` is how many elements each target draws, by id, as far as they were counted.
     - ``steps`` is how many elements were looked at.
     """
@@ -71,7 +77,7 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """The ids that an element refers to, and how often what has this id is drawn by it and the elements in it."""
+        """The ids that an element refers to, each with how often the element and those inside it draw the target."""
         found = _references(element)
         if self.rules:
             classes = str(element.get("class", "")).split()
@@ -82,7 +88,7 @@ class _Drawing:
 
     def _points(self, element: etree._Element, name: str) -> int:
         if name not in self.targets or self.targets[name].tag in _GRADIENTS:
-            return 1  # cheap, and nothing is repeated in it
+            return 1  # a gradient is cheap, and repeats nothing
         below = [*element.iter()]
         self.steps += len(below)
         return sum(1 + len(_NUMBER.findall(f"{each.get('d', '')} {each.get('points', '')}")) // 2 for each in below)
@@ -99,7 +105,7 @@ class _Drawing:
 
 
 def is_too_hard(root: etree._Element) -> bool:
-    """Whether more elements would be drawn than MAX_DRAWN."""
+    """Whether more than MAX_DRAWN elements would be drawn, or drawing would never end."""
     targets = {str(element.get("id")): element for element in root.iter() if element.get("id")}
     drawing = _Drawing(targets, _rules(root))
     try:
@@ -110,7 +116,7 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """The ids that an element refers to, and whether the elements in it inherit the reference."""
+    """The ids that an element's attributes refer to, each with whether the elements inside inherit the reference."""
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():
@@ -121,7 +127,7 @@ def _references(element: etree._Element) -> list[tuple[str, bool]]:
 
 
 def _rules(root: etree._Element) -> tuple[_Rule, ...]:
-    """The rules of the style sheets in an SVG that refer to elements."""
+    """The rules in the style sheets of an SVG that refer to elements by their id."""
     sheets = ("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}style"))
     css = _COMMENT.sub(" ", "\n".join(sheets))
     found = [_Rule(tuple(_URL.findall(_RULE.sub(" ", css))))]
