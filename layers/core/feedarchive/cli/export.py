@@ -39,8 +39,8 @@ _ENDINGS = {
 def export(arguments: argparse.Namespace) -> int:
     """Write the subscriptions as OPML, or the articles as a table.
 
-    The format is ``--format``. Without this option, it is the format of the file's ending; without a known ending,
-    OPML.
+    The format is ``--format``. Without this option, the ending of the file's name decides. Without a known ending, the
+    format is OPML.
     """
     chosen = ExportFormat(arguments.format) if arguments.format else _format_of(arguments.file or "")
     selection = Selection(arguments.since or "", arguments.until or "", arguments.published, arguments.site.lower())

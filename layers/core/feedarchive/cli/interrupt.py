@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one prints a message and what is under way is finished; the second ends the process."""
+"""Ctrl-C and SIGTERM: the first one lets the work under way finish, the second one ends the process at once."""
 
 from __future__ import annotations
 

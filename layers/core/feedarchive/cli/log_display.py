@@ -54,7 +54,7 @@ class LogDisplay:
             _log.log(level, "%s: %s: %s", _name(report), problem.kind, one_line(problem.detail))
 
     def feeds_not_due(self, feeds: int) -> None:
-        """Not logged."""
+        """Do nothing: feeds that are not due are not logged."""
 
     def finished(self, report: RunReport) -> None:
         is_news = report.every_feed_failed() and report.has_new_problem()

@@ -23,7 +23,7 @@ _CLEAR_LINE = "\r\x1b[K"
 def feeds_if_any(store: Store) -> FeedList:
     """The feeds and settings of the archive.
 
-    If there is neither an archive nor a feeds file: no feeds and the defaults.
+    If there is neither an archive nor a feeds file, there are no feeds, and the settings are the defaults.
     """
     if store.read(FEEDS_FILE) is None and not is_archive(store):
         return FeedList(())

@@ -1,4 +1,4 @@
-"""A table whose last column holds long text: beside the others on a wide terminal, else below the table."""
+"""A table whose last column has long texts. On a narrow terminal, these texts are printed below the table."""
 
 from __future__ import annotations
 

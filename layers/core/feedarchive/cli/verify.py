@@ -94,7 +94,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """Does the other copy have the right file? Answered for each damaged file whose hash is known, by key."""
+    """For each damaged file whose hash is known, by key: does the other copy have the right file?"""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 

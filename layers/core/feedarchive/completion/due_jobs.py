@@ -1,4 +1,4 @@
-"""Which jobs are due, and in which order: by host, so that hosts can be served at the same time. Pure."""
+"""Which jobs are due, grouped by host: many hosts are served at the same time, the jobs of one in order. Pure."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class _Article:
     def _may_have_media(self, data: bytes, feed: Feed) -> bool:
         """Can the article have pictures or enclosures?
 
-        Without any, it gets no list, so every run would make a job again.
+        An article without any gets no list of media. If a job were made for it, every run would make this job again.
         """
         has_text = CompanionKind.FULL_TEXT in self.companions
         return has_text or bool(references_in([data], feed.images, feed.enclosures))

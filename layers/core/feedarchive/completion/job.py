@@ -1,4 +1,4 @@
-"""A job fetches more of an archived article, such as the text of its page. And the results that jobs can have. Pure."""
+"""Jobs, which fetch more of an archived article, such as the text of its page; and the results of jobs. Pure."""
 
 from __future__ import annotations
 

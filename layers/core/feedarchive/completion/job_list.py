@@ -116,7 +116,7 @@ class JobList:
 
 
 def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
-    """The job for its next attempt; None if it is given up."""
+    """The job with the time of its next attempt; None if it is given up."""
     if result.final or now - job.since > _MAX_AGE:
         return None
     if result.until is not None:
@@ -127,7 +127,7 @@ def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
 
 
 def is_last_attempt(job: Job) -> bool:
-    """Is the job given up if it fails now?"""
+    """Is the next attempt the last one, after which the job is given up?"""
     return job.attempts >= len(RETRY_AFTER)
 
 

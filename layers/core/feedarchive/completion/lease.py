@@ -1,4 +1,4 @@
-"""Only one process at a time completes the articles of an archive: it holds the lease ``state/jobs/lease.json``.
+"""Only one process at a time does the jobs of an archive: the one that holds the lease ``state/jobs/lease.json``.
 
 Two processes at once would not write anything twice, but each would send requests to the same hosts.
 """
@@ -80,7 +80,10 @@ class Lease:
         self._change(lambda now: LeaseHolder(self.name, now, returned=now))
 
     def last_returned(self) -> datetime | None:
-        """When the last holder returned the lease. Read this before ``take``."""
+        """When the last holder returned the lease; None if it did not.
+
+        Call this before ``take``, which overwrites it.
+        """
         before = _holder(self.store.read(LEASE))
         return before.returned if before else None
 

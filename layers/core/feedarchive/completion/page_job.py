@@ -83,12 +83,12 @@ class PageJobs:
 
 
 def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
-    """The page without the secrets of the feed's URL, which it may repeat in its links."""
+    """The page with the secrets of the feed's URL masked: links in the page may contain them."""
     return hide_secrets(body.decode("latin-1"), secrets).encode("latin-1") if secrets else body
 
 
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
-    """The text, masked again: a page may write a secret with character references."""
+    """The extracted text with the secrets masked: in the page, character references may have hidden them."""
 
     def hidden(value: str) -> str:
         return hide_secrets(value, secrets)

@@ -1,4 +1,4 @@
-"""Copy an archive, or what people read of it, to another folder or bucket."""
+"""Copy an archive, or only the files that people read, to another folder or bucket."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Companion:
 
     @property
     def name(self) -> str:
-        """The text of the link to it on the pages of the day: the words in the name of its file.
+        """The text of the link to the companion on the pages of the day: the words in the name of its file.
 
         The title of the article may be missing in the digest, because the article may have been archived on another
         day.

@@ -169,7 +169,8 @@ def _indented(value: dict[str, Any]) -> bytes:
 class ParsedDigest:
     """What a digest.json lists, by key. Nothing if it is damaged, or of another day or time zone.
 
-    The entries of an old digest lack the fields that its version did not have.
+    ``version``: the version of the digest.json; 0 if it is damaged. The entries of an old digest lack the fields that
+    its version did not have.
     """
 
     version: int = 0

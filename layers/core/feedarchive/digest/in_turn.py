@@ -1,4 +1,4 @@
-"""An order of a day: the newest entry of every feed in turn, so that no feed hides the others."""
+"""An order of a day's entries: one of every feed in turn, so that no feed hides the others."""
 
 from __future__ import annotations
 

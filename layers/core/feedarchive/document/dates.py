@@ -1,9 +1,9 @@
 """Parse the dates of feeds.
 
-feedparser returns a wrong date for unknown time zone names, offsets without a colon, slashes and epoch seconds. This
-module accepts fewer formats, and returns None for a date that is ambiguous or unknown. Weekdays are ignored. Names of
-months may be English, French, German, Italian, Portuguese or Spanish: in these languages, no name means two different
-months.
+feedparser returns wrong dates for texts with unknown names of time zones, with offsets without a colon, with slashes,
+or in epoch seconds. This module accepts fewer formats, and returns None for a date that is ambiguous or unknown.
+Weekdays are ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish: in these
+languages, no name means two different months.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ _DOS_OR_MAC_HANDICAP = 20.0
 # byte that the two decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
-# The same for encodings of DOS and Mac OS.
+# The same, if the more probable encoding is one of DOS or Mac OS.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
 _MIN_DIFFERENT = 5  # bytes that the two decode differently
@@ -66,13 +66,13 @@ _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
 def detect_encoding(body: bytes) -> str:
-    """Return the most probable encoding of a document with bytes outside ASCII that is not UTF-8."""
+    """Return the most probable encoding of a document that is neither ASCII nor UTF-8."""
     scores = _scores(_sample(body))
     return max(scores, key=lambda name: scores[name])
 
 
 def refuted_by(body: bytes, declared: str) -> str:
-    """Return the encoding that is so much more probable that the declared one must be wrong; "" if there is none."""
+    """Return the encoding that is far more probable than the declared one, which must be wrong; "" if there is none."""
     sample = _sample(body)
     scores = _scores(sample)
     known = scores.get(declared)

@@ -57,6 +57,6 @@ def _entities(inside: str, root: str) -> dict[str, str]:
 
 
 def doctype_with(entities: dict[str, str]) -> str:
-    """A document type that declares these entities and nothing else; "" for none."""
+    """A document type that declares these entities and nothing else; "" if there are no entities."""
     declarations = "".join(f'<!ENTITY {name} "{value}">' for name, value in entities.items())
     return f"<!DOCTYPE feed [{declarations}]>" if declarations else ""

@@ -107,7 +107,9 @@ def _has_linked_content(raw: dict[str, Any]) -> bool:
 
 
 def _is_image(media: dict[str, Any]) -> bool:
-    """Is this an image? Its type or medium says so; without either: its file extension, or a width and no duration."""
+    """Is this an image? Its type or medium says so. Without both, it is one if its file extension is that of an image,
+    or if it has a width and no duration.
+    """
     kind = _string(media.get("type") or media.get("medium")).lower()
     if kind:
         return kind.startswith("image")

@@ -36,7 +36,7 @@ def _own_text(key: str, content_type: str) -> _Handlers:
 
 
 def _own_value(key: str, expecting_text: int) -> _Handlers:
-    """Handlers that store the value of an element, without a type, under a key of its own."""
+    """The same as ``_own_text``, for an element whose text has no content type."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push(key, expecting_text)

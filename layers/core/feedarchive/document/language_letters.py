@@ -63,5 +63,5 @@ SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚
 APOSTROPHES = "’\u00ad·‑‘"
 # Signs that touch letters on one side or both: "m²", "¹³C".
 RAISED_DIGITS = "¹²³"
-# Signs that touch words.
+# Signs that may stand directly beside a letter.
 QUOTES = "“”–—…«»\u00a0„‚›‹"

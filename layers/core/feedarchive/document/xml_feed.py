@@ -37,7 +37,7 @@ _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
-    """Parse an XML document. A document with a known version or with entries is a feed, even if not well-formed."""
+    """Parse an XML document. If it has a known version or entries, it is a feed, even if it is not well-formed."""
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
     missing = 0
@@ -74,7 +74,7 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
 
 
 def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> tuple[FeedparserResult, int]:
-    """Return the result with all entries, also those with an undeclared prefix, and the number of entries not found."""
+    """Return the result, now with entries whose prefix is not declared, and the number of entries that are missing."""
     count, prefixes = count_entries(xml_text.text, len(parsed.entries))
     if count > len(parsed.entries) and prefixes:
         again = parse_xml(replace(xml_text, text=remove_prefixes(xml_text.text, prefixes)), url)

@@ -1,4 +1,4 @@
-"""Repair an XML feed before it is parsed, and describe its damage. No repair loses anything."""
+"""Repair an XML feed before it is parsed, and describe its damage."""
 
 from __future__ import annotations
 

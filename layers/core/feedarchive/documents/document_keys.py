@@ -37,7 +37,7 @@ class DocumentKey:
 def month_key(feed: str, month: str, number: int = 1) -> str:
     """The key of a feed's file for a month.
 
-    Only if the end of a file is damaged, one with the next number is started.
+    If the end of a file is damaged, a further file with the next number is started.
     """
     return f"{DOCUMENTS}{feed}/{month}{f'-{number}' if number > 1 else ''}{_SUFFIX}"
 

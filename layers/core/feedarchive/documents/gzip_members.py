@@ -20,7 +20,7 @@ _TRAILER = 8
 _ZEROS = bytes(16)  # no sound member ends in so many zeros
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
-"""Limit of a record after decompression: a document has at most 10 MiB unless a deployment allows more."""
+"""The limit of a record after decompression. A document has at most 10 MiB by default; a deployment may allow more."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
 """How many bytes at the end of a file are searched for its last member. The next number is tried if it is not found."""
 

@@ -61,7 +61,10 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 
 
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
-    """Remove a truncated member from the end of the feed's previous month: no later append to that month will do it."""
+    """Remove a truncated member from the end of the feed's previous month.
+
+    Nothing is appended to that month any more, so no later append would remove it.
+    """
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")
     for key in (each.key for each in keys if each.month == last):

@@ -1,4 +1,7 @@
-"""A kept document as WARC 1.1 records: its request, and its response or, if the document is the same, a revisit."""
+"""Write a kept document as WARC 1.1 records: its request and its response.
+
+If the body is the same as that of the document before, a revisit takes the place of the response.
+"""
 
 from __future__ import annotations
 

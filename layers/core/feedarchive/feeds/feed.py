@@ -108,7 +108,10 @@ class Feed:
         return MASK in self.url or MASK in self.headers.values()
 
     def for_parser(self) -> Feed:
-        """The feed without what only requests need: parser processes work on hostile documents."""
+        """A copy for parser processes.
+
+        They work on hostile documents, so it lacks the secrets, which only requests need.
+        """
         return replace(self, url=without_credentials(self.url), headers={})
 
     @property

@@ -30,7 +30,8 @@ def has_literal_proxy_password(feeds: FeedList) -> bool:
 def masked_copy(text: str, feeds: FeedList) -> str:
     """The text of a valid feeds file with its secrets masked; ``text`` itself if it contains none.
 
-    ``feeds`` are the feeds of the file. Comments are lost if there are secrets: they may contain them as well.
+    ``feeds``: the content of the file.
+    If there are secrets, all comments are left out, because comments may contain secrets as well.
     """
     if not any(map(has_literal_secrets, feeds.feeds)) and not has_literal_proxy_password(feeds):
         return text

@@ -52,7 +52,7 @@ def reject_unknown_keys(data: Mapping[str, Any], known: set[str], where: str) ->
 
 
 def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, Any]:
-    """A top-level table with only ``known`` keys; empty if it is missing."""
+    """A top-level table with only ``known`` keys; empty if the key is missing."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise InvalidFeedsFile(f"{key}: expected a table that starts with [{key}]")
@@ -61,7 +61,7 @@ def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, An
 
 
 def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    """A table inside of a table; empty if it is missing."""
+    """A table inside of a table; empty if the key is missing."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise invalid_value(where, key, 'a table such as { title = "pattern" }', value)
@@ -69,7 +69,7 @@ def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]
 
 
 def string(data: Mapping[str, Any], key: str, where: str) -> str:
-    """A string without the spaces around it; "" if it is missing."""
+    """A string without the spaces around it; "" if the key is missing."""
     value = data.get(key, "")
     if not isinstance(value, str):
         raise invalid_value(where, key, "a string", value)
@@ -95,7 +95,7 @@ def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
 
 
 def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
-    """true or false; ``default`` if it is missing."""
+    """true or false; ``default`` if the key is missing."""
     value = data.get(key, default)
     if not isinstance(value, bool):
         raise invalid_value(where, key, "true or false", value)
@@ -103,7 +103,7 @@ def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> boo
 
 
 def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
-    """A whole number from 0 to 100000; ``default`` if it is missing."""
+    """A whole number from 0 to 100000; ``default`` if the key is missing."""
     value = data.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_NUMBER:
         raise invalid_value(where, key, f"a whole number from 0 to {_MAX_NUMBER}", value)
@@ -125,7 +125,7 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
-    """true, false or "short"; false if it is missing."""
+    """true, false or "short"; false if the key is missing."""
     value = data.get(key, False)
     if value == FullText.SHORT:
         return FullText.SHORT
@@ -135,7 +135,7 @@ def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
 
 
 def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
-    """A feed's id; "" if it is missing."""
+    """A feed's id; "" if the key is missing."""
     value = string(data, key, where)
     if key in data and not _ID.fullmatch(value):
         raise invalid_value(where, key, "at most 100 characters: letters, digits, dots, hyphens and underscores", value)
@@ -143,7 +143,7 @@ def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def site(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The name of a site's folder; "" if it is missing."""
+    """The name of a site's folder; "" if the key is missing."""
     value = string(data, key, where)
     if key in data and (not _SITE.fullmatch(value) or ".." in value):
         expected = 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens'
@@ -152,7 +152,7 @@ def site(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def time_zone(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The IANA name of a time zone; "" if it is missing."""
+    """The IANA name of a time zone; "" if the key is missing."""
     value = string(data, key, where)
     if value:
         try:
@@ -171,7 +171,7 @@ def pattern(text: str, where: str) -> re.Pattern[str]:
 
 
 def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Text that is sent in an HTTP header; "" if it is missing."""
+    """Text that is sent in an HTTP header; "" if the key is missing."""
     value = string(data, key, where)
     if not _HEADER_VALUE.fullmatch(value):
         raise invalid_value(where, key, "ASCII text (it is sent in an HTTP header)", value)
@@ -179,7 +179,7 @@ def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    """A table of HTTP headers; empty if it is missing. The messages quote no value: any of them may be secret."""
+    """A table of HTTP headers; empty if the key is missing. The messages quote no value: any of them may be secret."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise InvalidFeedsFile(f'{where}: {key}: expected a table such as {{ Authorization = "Bearer …" }}')
@@ -198,7 +198,10 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
 
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The URL of a proxy, "environment", or "". The message does not quote it: it may contain a password."""
+    """The URL of a proxy, or "environment"; "" if the key is missing.
+
+    The URL may have a password: no message quotes it.
+    """
     value = with_braces(string(data, key, where))
     is_url = _PROXY.fullmatch(value) and host_of(value) and not has_invalid_reference(value)
     if value not in ("", "environment") and not is_url:
