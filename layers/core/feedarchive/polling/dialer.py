@@ -80,7 +80,7 @@ class TimedSocket(socket.socket):
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):
-    """A TimedSocket over TLS. An SSLContext makes it if its ``sslsocket_class`` is this class."""
+    """A TimedSocket over TLS. It is made by an SSLContext whose ``sslsocket_class`` is this class."""
 
 
 def system_resolver(host: str) -> list[str]:

@@ -46,7 +46,7 @@ def read_head(stream: BinaryIO) -> bytes:
             pass
         status = stream.readline(_MAX_LINE_BYTES + 1)
     if not status.startswith(b"HTTP/") or not status.endswith(b"\n"):
-        return status  # http.client raises the right error for it
+        return status  # http.client raises the right error for this line
     return b"\r\n".join([status.rstrip(b"\r\n"), *_few(_framed(_headers(stream))), b"", b""])
 
 

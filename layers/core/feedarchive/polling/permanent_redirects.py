@@ -1,7 +1,7 @@
 """The URL at which a feed is polled. It changes only when a permanent redirect is confirmed. Pure.
 
-A redirect is confirmed when the feed was found at its target for a week. Publishers have permanently redirected all
-their feeds to a maintenance page, and feed readers then kept polling that page.
+A redirect is confirmed when the feed was found at its target for a week; at once if only http became https. The reason:
+publishers have permanently redirected all feeds to a maintenance page, and feed readers then kept polling that page.
 """
 
 from __future__ import annotations

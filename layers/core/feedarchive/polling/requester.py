@@ -97,8 +97,8 @@ class Requester:
     def get(self, url: str, plan: FetchPlan, deadline: float) -> requests.Response:
         """Send a request with the headers that ``plan`` has for this URL. No redirect is followed.
 
-        The body of the response is not read yet. ``deadline`` is a time of ``time.monotonic`` and limits the reading of
-        the body too. Raises InvalidAuthority, and what the requests library and the Dialer raise.
+        The body of the response is not read yet. ``deadline`` is a time on the clock of ``time.monotonic``; it
+        limits the reading of the body too. Raises InvalidAuthority, and what the requests library and the Dialer raise.
         """
         return self._get(url, plan, deadline, may_retry=True)
 

@@ -26,9 +26,9 @@ MAX_RETRY_AFTER = timedelta(days=7)
 def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedelta | None:
     """How long the server asks to wait: zero or more. Returns None without a valid Retry-After.
 
-    Retry-After is a number of seconds or a date. A date is compared with the Date header, because the server's clock
-    may be wrong; without a Date header, with ``received``. Some servers send a date as a number (seconds or
-    milliseconds since 1970). The names of ``headers`` must be lower-case.
+    Retry-After is a number of seconds or a date. Some servers send a date as seconds or milliseconds since 1970. A date
+    is compared with the Date header, because the server's clock may be wrong; if there is no Date header, it is
+    compared with ``received``. The names of ``headers`` must be lower-case.
     """
     value = headers.get("retry-after", "").strip()
     if _MILLISECONDS.fullmatch(value):

@@ -47,7 +47,7 @@ def save_state(
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)
-            # Comparing times is not enough: after the clock was set back, the loaded state would stay the later one.
+            # Comparing times is not enough: after the clock was set back, the old state would be kept as the later one.
             if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
                 states[feed_id] = state
         return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))

@@ -93,7 +93,7 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # Counting shared words is many times faster than adding up weights. Few pairs are left for the latter.
+        # Counting shared words is many times faster than adding up weights, and leaves few pairs for the adding up.
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:

@@ -40,7 +40,7 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
 def site_name(url: str) -> str:
     """The name of a URL's site without its public suffix, such as ``bbc`` for news.bbc.co.uk.
 
-    If the host has no registrable domain, returns the host as words; without a host, "".
+    If the host has no registrable domain, such as an IP address, returns the whole host. Returns "" without a host.
     """
     host = host_of(url)
     registrable = site_of_host(host)

@@ -16,8 +16,8 @@ def feeds_file_of_opml(data: bytes, name: str) -> str:
     """Convert an OPML file to the text of a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
 
     OPML has no feed ids, and the file is converted again for each run, so each id is made from the feed's URL alone.
-    ``feedarchive import`` also makes ids differ from those of other feeds. Here, a change of the file could then change
-    the id of a feed, and its articles would be archived again.
+    ``feedarchive import`` makes shorter ids that also depend on the other feeds. With such ids, a change of the file
+    could change the id of an old feed, and its articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:

@@ -25,7 +25,7 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """Remove all other feeds from the shards. Shards without feeds are left out.
+    """The shards with only those of their feeds that are in ``ids``. Shards without such feeds are left out.
 
     The shards must have been made of all feeds, because the number of feeds decides which shard a feed is in.
     """

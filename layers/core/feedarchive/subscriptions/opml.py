@@ -162,7 +162,7 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
-    """Convert one outline. A feed is added to ``found``, and so is a problem. Returns the open element."""
+    """Convert one outline. Adds to ``found`` its feed, or why it cannot be imported. Returns the open element."""
     # Names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")

@@ -25,7 +25,7 @@ class ListedClaim:
 
     key: str
     archived: int
-    """Seconds since the epoch."""
+    """The time of archiving, in seconds since 1970."""
     source: str = ""
     title: str = ""
     wording: str = ""
