@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from feedarchive.archive.forget import forget
 from feedarchive.archive.open_archive import open_archive
 from feedarchive.copying.copy_archive import ArchiveCopy
 from feedarchive.copying.report import CopyReport
+from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
 from tests.harness.digests import ITEMS, SITE, build
@@ -25,6 +30,24 @@ SHOWN = [
 
 def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
     """An archive of three days, two of them announced, with articles, revisions, companions and a forgotten article."""
+    made, end = _made(clock(), zone)
+    for key, data in made.items():
+        assert store.create(key, data)
+    clock.now = end
+
+
+@cache
+def _made(start: datetime, zone: str) -> tuple[dict[str, bytes], datetime]:
+    """Its files, and the time at its end. It is made once in each process."""
+    clock = Clock()
+    clock.now = start
+    with TemporaryDirectory() as folder:
+        store = FolderStore(Path(folder))
+        _make(store, clock, zone)
+        return {key: stored.data for key in store.list("") if (stored := store.read(key))}, clock()
+
+
+def _make(store: Store, clock: Clock, zone: str) -> None:
     open_archive(store, FEEDS, time_zone=zone)
     archiver = FeedArchiver(store, clock, zone=zone)
     archiver.poll(*ITEMS)

@@ -93,35 +93,32 @@ def test_a_page_that_the_browser_has_is_not_sent_again(get: Get) -> None:
     assert (response["statusCode"], response["body"]) == (304, "")
 
 
-@pytest.mark.parametrize("password", [None, "", "wrong", PASSWORD[:-1], PASSWORD + "x", PASSWORD.upper()])
-def test_without_the_password_nothing_is_served(
-    get: Get, password: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for path in ("/", f"/{PAGES}index.html", "/pages/none.html", "/feeds.toml"):
-        response = get(path, password)
-        assert response["statusCode"] == 401
-        assert response["headers"]["WWW-Authenticate"].startswith("Basic ")
-        assert body(response) == b"the password is required\n"
-    output = capsys.readouterr().out
-    assert PASSWORD not in output
-    assert not password or len(password) < 6 or password not in output
+def test_without_the_password_nothing_is_served(get: Get, capsys: pytest.CaptureFixture[str]) -> None:
+    for password in (None, "", "wrong", PASSWORD[:-1], PASSWORD + "x", PASSWORD.upper()):
+        for path in ("/", f"/{PAGES}index.html", "/pages/none.html", "/feeds.toml"):
+            response = get(path, password)
+            assert response["statusCode"] == 401, password
+            assert response["headers"]["WWW-Authenticate"].startswith("Basic ")
+            assert body(response) == b"the password is required\n"
+        output = capsys.readouterr().out
+        assert PASSWORD not in output
+        assert not password or len(password) < 6 or password not in output
 
 
-@pytest.mark.parametrize("header", ["Bearer x", "Basic", "Basic !!!", "Basic " + base64.b64encode(b"x").decode()])
-def test_another_authorization_is_denied(get: Get, header: str) -> None:
-    assert get("/pages/index.html", None, authorization=header)["statusCode"] == 401
+def test_another_authorization_is_denied(get: Get) -> None:
+    for header in ("Bearer x", "Basic", "Basic !!!", "Basic " + base64.b64encode(b"x").decode()):
+        assert get("/pages/index.html", None, authorization=header)["statusCode"] == 401, header
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/claims/3f/3f01", "/state/all.json", "/feeds.toml", "/archive.json", "/pages/../feeds.toml", "/none",
-     "/pages/%2e%2e/archive.json", "/pages/index.html%00", "//pages/index.html", "/pages/none.html",
-     "/pages/style.css"],
-)  # fmt: skip
-def test_other_files_are_not_served(get: Get, path: str) -> None:
-    response = get(path)
-    assert response["statusCode"] == 404
-    assert b"secret" not in body(response)
+def test_other_files_are_not_served(get: Get) -> None:
+    for path in (
+        "/claims/3f/3f01", "/state/all.json", "/feeds.toml", "/archive.json", "/pages/../feeds.toml", "/none",
+        "/pages/%2e%2e/archive.json", "/pages/index.html%00", "//pages/index.html", "/pages/none.html",
+        "/pages/style.css",
+    ):  # fmt: skip
+        response = get(path)
+        assert response["statusCode"] == 404, path
+        assert b"secret" not in body(response)
 
 
 def test_search_engines_and_frames_are_kept_away(get: Get) -> None:

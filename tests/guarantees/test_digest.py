@@ -101,16 +101,16 @@ def test_another_build_a_year_later_and_concurrent_builds_give_the_same_bytes(ar
 DAY_FILES = sorted(key for key in ALL_FILES if "25" in key)
 
 
-@pytest.mark.parametrize("lost", [*DAY_FILES, "pages", "all"])
-def test_lost_files_are_built_again_with_the_same_bytes(archived: Store, lost: str) -> None:
+def test_lost_files_are_built_again_with_the_same_bytes(archived: Store) -> None:
     build_day(archived, DAY, "UTC")
     before = digest_files(archived)
-    for key in [key for key in DAY_FILES if lost in {key, "all"} or key.startswith(f"{lost}/")]:
-        archived.delete(key)
-    built = build_day(archived, DAY, "UTC")
-    assert built is not None
-    assert built.changed
-    assert digest_files(archived) == before
+    for lost in (*DAY_FILES, "pages", "all"):
+        for key in [key for key in DAY_FILES if lost in {key, "all"} or key.startswith(f"{lost}/")]:
+            archived.delete(key)
+        built = build_day(archived, DAY, "UTC")
+        assert built is not None
+        assert built.changed
+        assert digest_files(archived) == before, lost
 
 
 def test_a_copy_elsewhere_gives_the_same_bytes(folder_store: FolderStore, clock: Clock, tmp_path: Path) -> None:
