@@ -17,7 +17,10 @@ from feedarchive.store.interface import StoreError
 def archive_document(
     document: ParsedDocument, feed: Feed, previous: PreviousPoll, archiver: Archiver
 ) -> DocumentResult:
-    """Archive a document's candidates, in their order. Raises StoreError if storage fails."""
+    """Archive the candidates of a document (its entries that can be archived), in their order.
+
+    Raises StoreError if storage fails.
+    """
     result = DocumentResult(feed.id, archiver.clock())
     if document.damage:
         result.add_problem(FeedWarning.DAMAGED, f"the document had to be repaired: {'; '.join(document.damage)}")

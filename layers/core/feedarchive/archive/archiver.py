@@ -110,5 +110,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The claim of a GUID always names an article that has its own claim, so a file is moved at most once.
+        # A GUID's claim always names an article that has its own claim, so one step always leads to the article.
         return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

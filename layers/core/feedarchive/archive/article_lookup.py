@@ -17,8 +17,8 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# A run claims a GUID and then at once its article. If the article is not claimed after this time, that run was
-# interrupted.
+# A run claims a GUID, and immediately afterwards the article of the GUID. If the article is not claimed after this
+# time, that run was interrupted.
 _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
@@ -33,7 +33,7 @@ class FoundArticle(NamedTuple):
 
 
 class _KnownArticle(NamedTuple):
-    """The article id that a claim leads to, and that article's claim: None if the claim is missing or truncated."""
+    """The article id that a claim leads to, and that article's claim (None if it is missing or truncated)."""
 
     id: str
     claim: ArticleClaim | None
@@ -58,7 +58,7 @@ class ArticleLookup:
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
         names = candidate.identity
-        former = replace(former, guid=names.guid, link=names.link)  # with secrets masked
+        former = replace(former, guid=names.guid, link=names.link)  # secrets in these may be masked
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
 

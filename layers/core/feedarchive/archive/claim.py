@@ -53,7 +53,7 @@ def claim_key(name: str) -> str:
 
 
 def claim_to_json(claim: Claim) -> bytes:
-    """One line of JSON."""
+    """The claim as one line of JSON."""
     fields = {_KEYS.get(name, name): value for name, value in vars(claim).items() if value is not None}
     return (json.dumps(fields, ensure_ascii=False, default=_format_time) + "\n").encode("utf-8", "replace")
 

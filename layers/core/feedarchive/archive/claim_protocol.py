@@ -41,8 +41,8 @@ _CLAIM_LIFETIME = timedelta(days=7)
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
-"""``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile. If a
-process needs longer, from creating a claim to writing its file, it checks for a tombstone itself."""
+"""A process that needs longer than this, from creating a claim to writing its file, checks for a tombstone itself.
+``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile."""
 
 
 class ClaimOutcome(StrEnum):
@@ -88,7 +88,7 @@ class PendingFile(Protocol):
         """Is ``claim``, which exists under the name of this file, for the same article?"""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """The same file of the article ``name``, which moved to this URL; None if it cannot be a moved article's."""
+        """The same file for the article ``name``, which moved to this URL. None for later versions and companions."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class ClaimProtocol:
     retention: timedelta | None = None
 
     def read(self, name: str) -> Claim | None:
-        """The claim with a name; None if there is none or it is truncated."""
+        """The claim with this name; None if there is none or if it is truncated."""
         stored = self.store.read(claim_key(name))
         return parse_claim(stored.data) if stored else None
 

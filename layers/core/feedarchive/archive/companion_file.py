@@ -66,7 +66,7 @@ class PendingCompanion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Only the claim of a first version may name another article."""
+        """Returns None: only the claim of a first version may name another article."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:

@@ -13,7 +13,7 @@ _MARKER = "state/claims-checked.json"
 
 
 def is_check_due(store: Store, now: datetime) -> bool:
-    """Was the last check on another day (UTC)? This reads the marker, which costs a tenth of a listing."""
+    """Was there no check today (UTC)? This reads the marker, which costs a tenth of a listing."""
     stored = store.read(_MARKER)
     try:
         return stored is None or parse_json(stored.data).text("day") != _day(now)

@@ -14,7 +14,7 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article of which an edit was held back and reported.
+    """An article of which an edit was held back (see Verdict.is_held_back) and reported.
 
     - ``title``: the fingerprint of the title at the last poll.
     - ``since``: the time of the last poll at which the article had another title.

@@ -21,7 +21,7 @@ class SubscriptionFinder:
     def __call__(self, url: str) -> str:
         """The id of the feed with this URL; "" if there is none. Raises StoreError."""
         wanted = comparable_url(url)
-        # Search the text first: parsing a file of 20,000 feeds takes seconds, and it seldom has the URL of a move.
+        # Search the text first: parsing a file of 20,000 feeds takes seconds, and feeds seldom move to a URL in it.
         if not wanted or wanted.encode() not in self._text:
             return ""
         return self._ids.get(wanted, "")

@@ -77,8 +77,9 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
 
 
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
-    """Judge a feed by the changes of its last polls (oldest first) and by those of the ``current`` poll among them.
+    """Judge a feed by the changes of its last polls, oldest first. ``current`` are those of the current poll.
 
+    ``changes`` include ``current``, if there is a current poll.
     If only the current poll looks noisy, the feed counts as noisy already, so that revisions wait for the next poll.
     """
     if current.noise is Noise.WORDS or sum(each.noise is Noise.WORDS for each in changes) > 1:

@@ -1,8 +1,8 @@
 """Remember in ``retention.json`` up to which time retention rules may have removed files.
 
 A feed may still contain an article whose file was removed because of its age. The article is not archived again,
-because its claim is older than the retention. After the retention was made longer, the claim would no longer be older:
-therefore the archive remembers what was removed before.
+because its claim is older than the retention. After the retention was made longer, that may no longer be true, and the
+article would return. Therefore the archive remembers what was removed before.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def effective_retention(store: Store, configured: timedelta | None, now: datetim
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
-    """Store up to which time the configured rule may have removed files until now. Writes at most once a day."""
+    """Store the time before which the configured rule may have removed files by now. Writes at most once a day."""
     if configured is None:
         return
     limit = now - configured

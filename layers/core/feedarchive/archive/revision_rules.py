@@ -79,7 +79,7 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """How long after the last version the next version is kept, for an article that has this number of versions.
+    """How long an edit must come after the last version to be kept, if the article has this number of versions.
 
     If the feed had the headline of an edit for two hours, the edit does not wait.
     """

@@ -179,4 +179,4 @@ class _NextVersion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Only the claim of a first version may name another article."""
+        """Returns None: only the claim of a first version may name another article."""

@@ -19,8 +19,8 @@ class Article:
     - ``published_as_written``: a date of publication that cannot be parsed.
     - ``duration``: in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.
-    - ``larger_images``: the URL of an image in the entry, and the URL of a larger version, which is better to store.
-      This is not in the file.
+    - ``larger_images``: pairs of URLs: of an image in the entry, and of a larger version of it, which is better to
+      store. These are not in the file.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""Choose an entry's text as the first releases did. Ids depend on it (identity rule 4), so it is frozen.
+"""Choose an entry's text as the first releases did. Ids depend on this choice (identity rule 4), so the rule is frozen.
 
-Which text becomes the article's is decided in choose_text.py.
+choose_text.py decides which text becomes the text of the article.
 """
 
 from __future__ import annotations
@@ -19,6 +19,6 @@ def richest_text(entry: Entry) -> Text | None:
 
 
 def entry_text(entry: Entry) -> str:
-    """Return the visible text of an entry, "" if it has none."""
+    """Return the visible text of an entry by this rule; "" if the entry has none."""
     chosen = richest_text(entry)
     return visible_text(chosen) if chosen else ""

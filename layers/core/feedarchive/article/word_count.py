@@ -7,7 +7,7 @@ import re
 
 # The destinations of links do not count as words.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
-# A tag of HTML. In Markdown, a "<" of the text has a backslash.
+# A tag of HTML. In Markdown, a "<" that belongs to the text is escaped by a backslash.
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][^>]*>")
 _WORD = re.compile(r"\w+")
 
@@ -18,8 +18,8 @@ def count_words(body: str) -> int:
 
 
 def count_visible_words(body: str) -> int:
-    """The number of words of a text in Markdown or HTML, without its tags and their attributes.
+    """The number of words of a text in Markdown or HTML, without tags and their attributes.
 
-    ``count_words`` counts those, and decides what digests say: their bytes must not change.
+    Digests contain the result of ``count_words``, which counts tags too: the bytes of a digest must not change.
     """
     return count_words(html.unescape(_TAG.sub(" ", body)))

@@ -169,7 +169,7 @@ def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Lat
 
 @dataclass(frozen=True)
 class _Files:
-    """The files of a day that a build replaces, as they were before it listed the articles."""
+    """The files of a day that a build replaces, as they were before the build listed the articles."""
 
     digest: Stored | None
     markdown: Stored | None

@@ -59,7 +59,6 @@ class _Days:
 class DigestBuilder:
     """Builds the digests and pages of one archive at the time ``now``.
 
-    - ``images``: whether pages contain images.
     - ``pages_url``: the URL at which ``pages/`` is served, for links in mails; "" if it is not served.
     - ``on_built``: called with the digest of each day that was built.
     - ``retention``: how long files are kept; None for forever.
@@ -149,7 +148,7 @@ class DigestBuilder:
     def _before(self) -> ArchiveBefore:
         """The archive before the build. If the index may lack days, the days are listed in the store.
 
-        The index lists all days before its newest one, and recent days are built anyway: a recent newest day is enough.
+        An index lists all days up to its newest one. If that day is recent, later days are built in any case.
         """
         # States are read before articles, and runs save articles first: no article of these states can be missing.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)

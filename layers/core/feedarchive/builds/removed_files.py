@@ -23,7 +23,7 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Why a file was removed; None if it was not removed on purpose."""
-        for each in (entry.claim_name, entry.id):  # ``forget`` writes tombstones for both names
+        for each in (entry.claim_name, entry.id):  # ``forget`` turns both claims into tombstones
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:

@@ -16,7 +16,7 @@ _WITHIN_A_PARAGRAPH = frozenset(
 )  # fmt: skip
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _BREAK, _CELL = "\0", "\1"
-# Zero-width characters that the archiver writes into code so that nothing runs it, and soft hyphens.
+# Soft hyphens, and the zero-width characters that the archiver writes into code so that no program runs the code.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 # Of bodies beyond these limits, the source is compared: rendering 600,000 paragraphs of one letter takes 14 seconds and
 # 600 MB.

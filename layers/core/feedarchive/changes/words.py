@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 BREAK = "\n"
-"""What stands between two paragraphs in a list of words."""
+"""The item between two paragraphs in a list of words."""
 
-# Letters, digits, and the marks of scripts that \w does not include, without the punctuation among them.
+# Letters and digits, and marks of scripts that \w does not include. The ranges leave out punctuation.
 _LETTER = (
     r"(?:\w|[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     r"\u06d6-\u06ed\u0711-\u07f3\u0816-\u0963\u0966-\u0e3a\u0e40-\u0fff\u1000-\u1049\u1056-\u10fa\u135d-\u135f"
@@ -22,7 +22,7 @@ _CHARACTER = (
 )
 _SIGN = r"(?:[\U0001f1e6-\U0001f1ff]{2}|\S)(?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d\S)*"
 _LETTERS = f"(?:(?!{_CHARACTER}){_LETTER})+"
-# An apostrophe or hyphen within a word and a point or comma within a number belong to it.
+# An apostrophe or hyphen within a word belongs to the word; a point, comma or colon within a number to the number.
 _WORD = re.compile(rf"(?P<word>{_CHARACTER}|{_LETTERS}(?:['’\-]{_LETTERS}|(?<=\d)[.,:](?=\d){_LETTERS})*)|{_SIGN}")
 
 
