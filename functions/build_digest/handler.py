@@ -64,7 +64,7 @@ def _stamp(url: str) -> None:
 
 
 def _optional(name: str) -> str:
-    """The value of a parameter that may be empty."""
+    """The environment variable with this name; "" if it is not set."""
     return os.environ.get(name, "")
 
 

@@ -21,7 +21,7 @@ _MAX_MEDIA_BYTES = 4_300_000
 
 @dataclass(frozen=True)
 class File:
-    """A file with its content type and ETag. If ``is_too_large``, it was not read, and ``data`` is empty."""
+    """A file with its content type and ETag. If ``is_too_large``, the file was not read, and ``data`` is empty."""
 
     data: bytes
     content_type: str

@@ -48,7 +48,7 @@ def plain(status: int, text: str) -> Response:
 
 
 def denied() -> Response:
-    """The response that asks for the password. A browser asks its user once, and then sends it with every request."""
+    """The response that asks for the password. Browsers ask once, and then send the password with every request."""
     challenge = {"WWW-Authenticate": 'Basic realm="Feedarchive", charset="UTF-8"'}
     response = plain(401, "the password is required")
     return Response(response.status, response.data, {**response.headers, **challenge})

@@ -36,7 +36,10 @@ def parse_any_json(data: bytes | str) -> Any:
 
 @dataclass(frozen=True)
 class JSONObject:
-    """An object whose values are read by name and type. Methods raise DamagedJSON if a value is missing or wrong."""
+    """An object whose values are read by name and type.
+
+    Each method returns the value with a name. It raises DamagedJSON if the value is missing or has another type.
+    """
 
     fields: Mapping[str, Any]
 

@@ -6,7 +6,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A kind: its value in files and reports, a line on its meaning, and a line on what to do about it."""
+    """An enum of kinds, for example of problems.
+
+    - ``value``: what files and reports contain.
+    - ``meaning``: a line that explains the kind.
+    - ``advice``: a line on what to do about it; "" if there is nothing to do.
+    """
 
     meaning: str
     advice: str

@@ -30,7 +30,7 @@ def resolve_url(base: str, url: str) -> str:
     """The absolute form of ``url``; "" if it is empty or invalid, so that the result is never just the base."""
     try:
         return urljoin(base, url) if url else ""
-    except ValueError:  # "http://["
+    except ValueError:  # for example "http://["
         return ""
 
 
@@ -70,7 +70,7 @@ def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | No
         if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):
             return None
         port = parts.port
-    except ValueError:  # "http://[", a port of letters, a host that IDNA rejects
+    except ValueError:  # for example "http://[", a port of letters, or a host that IDNA rejects
         return None
     return parts, host, None if port == _DEFAULT_PORTS[parts.scheme] else port
 

@@ -19,7 +19,7 @@ from feedarchive.identity.site import is_own_site
 
 @dataclass(frozen=True)
 class FeedSite:
-    """What identity depends on in a feed: its id, its URL, and the URL of its home page."""
+    """The facts about a feed on which identities depend: its id, its URL, and the URL of its home page."""
 
     feed_id: str
     feed_url: str

@@ -25,7 +25,7 @@ def letters_and_digits(text: str) -> str:
 
 
 def _letters_and_digits(text: str) -> Iterator[str]:
-    """The result of ``letters_and_digits`` in chunks. One character may become eighteen, too many for a long text."""
+    """The result of ``letters_and_digits`` in chunks, to save memory: one character may become eighteen."""
     plain = text if text.isascii() else _PUNCTUATION.sub("", text)
     if plain.isascii():  # fast path for most texts: NFKC does not change ASCII
         yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()

@@ -77,7 +77,7 @@ class DayRecord:
 
     @property
     def is_linked(self) -> bool:
-        """Whether this record is a link of the chain: it has the day's hashes."""
+        """Is this record a link of the chain? It is if it has the day's hashes."""
         return self.hashes is not None
 
 
@@ -91,7 +91,7 @@ class RemovedFile:
 
 @dataclass(frozen=True)
 class ChangeRecord:
-    """A change to a day that was announced.
+    """A change to a day that was announced. ``hashes`` are those after the change.
 
     - ``before``: the hash of the list of files before the change; "" if the day was announced after a later day.
     - ``added``, ``removed``: the keys of new files, and the files that are not listed any more.
@@ -117,7 +117,7 @@ def record_key(day: date) -> str:
 
 
 def change_key(day: date, after: date, number: int) -> str:
-    """``days/2025-12-20.after-2025-12-24.json``; the key of a second change record of both days ends in ``.2.json``."""
+    """``days/2025-12-20.after-2025-12-24.json``; a second change record for the same days ends in ``.2.json``."""
     return f"{RECORDS}{day.isoformat()}.after-{after.isoformat()}{f'.{number}' if number > 1 else ''}.json"
 
 
@@ -137,7 +137,7 @@ def days_of_change(key: str) -> tuple[date, date] | None:
 
 
 def record_to_json(record: DayRecord) -> bytes:
-    """One line of JSON."""
+    """The record as one line of JSON."""
     document: dict[str, Any] = {
         "day": record.day.isoformat(),
         "announced": format_rfc3339(record.announced),
@@ -170,7 +170,7 @@ def parse_record(data: bytes) -> DayRecord:
 
 
 def change_to_json(change: ChangeRecord) -> bytes:
-    """One line of JSON."""
+    """The change record as one line of JSON."""
     removed = {
         key: {
             "sha256": file.sha256,

@@ -21,7 +21,7 @@ from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError
 from feedarchive.store.link_files import FileLinker
 from feedarchive.store.temporary_files import TemporaryFiles
 
-# Outside archive/, so that a copy or listing of the articles never contains an incomplete file.
+# The folder of temporary files is outside archive/, so that a copy of the articles never contains an incomplete file.
 _TEMPORARY = ".tmp"
 # A run that reads a claim saves in its state that the article is known. So the run must sync the claim first, even if
 # another process wrote it: that process may have been killed before it synced the claim.

@@ -43,7 +43,7 @@ class Stored:
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
-        """Check whether this is the object for which ``Store.hashes`` returned this value.
+        """Is this the object for which ``Store.hashes`` returned the value ``listed``?
 
         In an encrypted bucket, that value is not the MD5 but the ETag, which is also the version.
         """

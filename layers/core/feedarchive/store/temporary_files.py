@@ -1,4 +1,4 @@
-"""Write files in a separate folder before they get their final names: a file in the archive is never incomplete."""
+"""Write files in a separate folder before they get their final names, so that readers never see half a file."""
 
 from __future__ import annotations
 
