@@ -137,3 +137,17 @@ def test_forget_removes_the_pictures_that_no_other_article_uses(
     assert f"removed {removed}\n" in capsys.readouterr().out
     assert run(archive, "digest") == 0
     assert main(["verify", str(archive)]) == 0
+
+
+def test_forget_keeps_pictures_and_says_so_while_another_list_is_damaged(
+    archive: Path, server: FeedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_feeds(archive, server, "images = true")
+    run(archive, "fetch")
+    before = objects(FolderStore(archive))
+    (damaged,) = archive.glob("archive/*/*/*/*/two-*.media.json")
+    damaged.write_bytes(b"{}\n")
+    assert run(archive, "forget", server.url("/1")) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"feedarchive: kept stored pictures: {damaged} is damaged")
+    assert objects(FolderStore(archive)) == before

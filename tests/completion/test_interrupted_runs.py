@@ -30,7 +30,7 @@ def test_after_ctrl_c_the_next_run_continues_at_once(folder_store: FolderStore, 
         stored = len(world.full_texts())
         assert 1 <= stored < 4
         report = world.complete()
-        assert not report.busy
+        assert not report.busy_until
         assert len(world.full_texts()) == 4
         assert len(world.pages_requested()) == 4
 

@@ -263,3 +263,22 @@ def test_only_what_no_list_names_is_removed(folder_store: FolderStore, clock: Cl
     used = [key for key in objects(folder_store) if key != unused]
     assert remove_unused(folder_store, objects(folder_store)) == [unused]
     assert [*objects(folder_store)] == used
+
+
+@pytest.mark.parametrize("damaged", [b"{}\n", b""])
+def test_nothing_is_removed_while_the_list_of_another_article_is_damaged(
+    folder_store: FolderStore, clock: Clock, site: Publisher, damaged: bytes
+) -> None:
+    """The other article may use any picture."""
+    completing = Completing(folder_store, clock)
+    completing.archive(site.article("/a.png", "/b.svg", link="1"), site.article("/a.png", link="2"))
+    completing.run()
+    of_first = next(key for key, found in lists(folder_store).items() if len(found.items) == 2)
+    other = next(key for key in lists(folder_store) if key != of_first)
+    (Path(folder_store.location) / other).write_bytes(damaged)
+    stored = objects(folder_store)
+    assert remove_unused(folder_store, stored) == []
+    with removed_objects() as removed:
+        forget(folder_store, ONE, clock(), before_files=forget_media(folder_store, removed))
+        assert removed.damaged_lists == {other}
+    assert objects(folder_store) == stored

@@ -59,7 +59,7 @@ def complete(arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_json()))
     else:
         print_report(report, feeds, is_everything=not arguments.limit)
-    return 1 if report.busy or report.problems else 0
+    return 1 if report.busy_until or report.problems else 0
 
 
 def _print_estimate(found: Estimate, as_json: bool) -> None:

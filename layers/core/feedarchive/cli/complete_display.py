@@ -45,8 +45,9 @@ def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[
 
 def summary(report: CompletionReport) -> str:
     """One line about what the jobs did; "" if there is nothing to say."""
-    if report.busy:
-        return "full texts and pictures: another process fetches them now"
+    if report.busy_until:
+        until = f"{report.busy_until:%H:%M} UTC"
+        return f"full texts and pictures: another process fetches them now; if it was killed, run again after {until}"
     parts = _counts(report.finished)
     if report.left:
         parts.append(f"{report.left:,} left for the next run")

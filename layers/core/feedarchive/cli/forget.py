@@ -33,16 +33,24 @@ _WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 def forget_articles(arguments: argparse.Namespace) -> int:
     """Forget the articles of all given files and links, and rebuild the digests that list them.
 
-    Returns 0, or 1 if a file or link matched no article. The articles of the others are forgotten all the same.
+    Returns 0, or 1 if a file or link matched no article, or if stored pictures had to be kept. The articles of the
+    others are forgotten all the same.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
-    results = [_forget(store, name) for name in arguments.articles]
+    damaged_lists: set[str] = set()
+    results = [_forget(store, name, damaged_lists) for name in arguments.articles]
     if days := _days(store, results):
         _rebuild_digests(store, archive, days)
     update_existing_index(store, archive.time_zone.key, now())
     _name_documents(store, results)
-    return 0 if all(result.found for result in results) else 1
+    for key in sorted(damaged_lists):
+        print(
+            f"feedarchive: kept stored pictures: {store.location}/{key} is damaged, so other articles may use them; "
+            "feedarchive repair removes them once that list is readable again",
+            file=sys.stderr,
+        )
+    return 0 if all(result.found for result in results) and not damaged_lists else 1
 
 
 def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
@@ -55,10 +63,12 @@ def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
         )
 
 
-def _forget(store: Store, name: str) -> ForgetResult:
+def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
+    """Forget one article. Adds to ``damaged_lists`` the lists because of which its pictures are kept."""
     with removed_objects() as media:
         result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME), forget_media(store, media))
         removed = sorted(media.copies)
+    damaged_lists |= media.damaged_lists
     if not result.found:
         result = forget_lost_file(store, name, now()) or result
     for key in (*result.removed, *removed):

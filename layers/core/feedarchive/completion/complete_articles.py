@@ -74,8 +74,8 @@ class Completion:
             return CompletionReport(problems=problems)
         lease = Lease(self.store, self.clock)
         returned = lease.last_returned()
-        if lease.take():
-            return CompletionReport(left=len(due), busy=True, problems=problems)
+        if other := lease.take():
+            return CompletionReport(left=len(due), busy_until=other.until, problems=problems)
         try:
             before = max((each for each in (returned, self.polled_until) if each), default=None)
             report = self._run(due, lease, self.clock() + extent.limit, before)

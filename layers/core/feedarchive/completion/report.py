@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, NotDone
@@ -25,13 +26,14 @@ class CompletionReport:
 
     ``finished``: the jobs that were done or failed.
     ``left``: the number of jobs that are left for the next run.
-    ``busy``: another process does the jobs of this archive, so this run did nothing.
+    ``busy_until``: another process does the jobs of this archive, so this run did nothing. If that process was killed,
+    another one can start at this time. None if this run did the jobs.
     ``problems``: which libraries are missing on this machine, and what to do about it.
     """
 
     finished: Sequence[FinishedJob] = ()
     left: int = 0
-    busy: bool = False
+    busy_until: datetime | None = None
     problems: tuple[str, ...] = ()
 
     def count(self, kind: DoneKind, of: JobKind) -> int:
@@ -56,7 +58,7 @@ class CompletionReport:
             "media_bytes": self.media()[1],
             "failed": self.failures(),
             "left": self.left,
-            "busy": self.busy,
+            "busy": self.busy_until is not None,
             "missing": list(self.problems),
             "problems": [
                 {

@@ -30,8 +30,11 @@ def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
         lists = [*_list_keys(store, short_id), *progress]
         removed.put_back_used(store, lists)
         objects = objects_of_lists(store, lists)
-        for key in sorted(objects.keys() - used_objects(store, lists)) if objects else ():
-            removed.remove(store, key)
+        if objects:
+            used = used_objects(store, lists)
+            for key in used.unused(objects):
+                removed.remove(store, key)
+            removed.damaged_lists.update(used.damaged)
         for key in progress:
             store.delete(key)
 

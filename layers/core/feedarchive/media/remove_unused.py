@@ -19,9 +19,14 @@ from feedarchive.store.interface import PART_BYTES, Store
 
 @dataclass(frozen=True)
 class RemovedObjects:
-    """Objects that were removed. Temporary files keep their bytes, by key, until ``removed_objects`` ends."""
+    """What was removed.
+
+    ``copies``: the removed objects by key. Their bytes are kept in temporary files until the end.
+    ``damaged_lists``: lists that cannot be read. Because of them, nothing was removed.
+    """
 
     copies: dict[str, BinaryIO] = field(default_factory=dict)
+    damaged_lists: set[str] = field(default_factory=set)
 
     def remove(self, store: Store, key: str) -> None:
         """Remove an object if it exists, and keep its bytes."""
@@ -36,7 +41,7 @@ class RemovedObjects:
 
     def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
         """Put back the removed objects that a list names now. The lists with the keys ``without`` do not count."""
-        used = used_objects(store, without) if self.copies else set()
+        used = used_objects(store, without).keys if self.copies else frozenset[str]()
         for key in sorted(used & self.copies.keys()):
             store.create_from(key, self.copies[key])
             self.copies.pop(key).close()
@@ -56,11 +61,10 @@ def removed_objects() -> Iterator[RemovedObjects]:
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
     """Remove the objects with these keys that no list names, and return the keys of those removed. Raises StoreError.
 
-    The lists with the keys ``without`` do not count.
+    While a list is damaged, nothing is removed. The lists with the keys ``without`` do not count.
     """
     with removed_objects() as removed:
-        used = used_objects(store, without)
-        for key in sorted(set(keys) - used):
+        for key in used_objects(store, without).unused(keys):
             removed.remove(store, key)
         removed.put_back_used(store, without)
         return [*removed.copies]

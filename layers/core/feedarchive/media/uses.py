@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.concurrency import in_parallel
+from feedarchive.json_values import DamagedJSON
 from feedarchive.media.article_lists import read_media_list
-from feedarchive.media.media_list import MediaList
+from feedarchive.media.media_list import MediaList, parse_media_list
 from feedarchive.media.progress import PROGRESS
 from feedarchive.store.interface import Store
 
@@ -29,6 +31,41 @@ def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
     return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
 
 
-def used_objects(store: Store, without: Collection[str] = ()) -> set[str]:
-    """The keys of all objects that a list names. The lists with the keys ``without`` do not count."""
-    return {*objects_of_lists(store, (key for key in all_list_keys(store) if key not in without))}
+@dataclass(frozen=True)
+class UsedObjects:
+    """What the lists of an archive name.
+
+    ``keys``: the objects that readable lists name.
+    ``damaged``: the lists that are there but cannot be read. Nobody knows what they name, so nothing may be removed.
+    """
+
+    keys: frozenset[str]
+    damaged: tuple[str, ...]
+
+    def unused(self, keys: Iterable[str]) -> list[str]:
+        """Those of these objects that no list names, sorted. None of them if a list is damaged."""
+        return [] if self.damaged else sorted({*keys} - self.keys)
+
+
+def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
+    """Find out which objects the lists name. The lists with the keys ``without`` do not count."""
+    keys = [key for key in all_list_keys(store) if key not in without]
+    objects: set[str] = set()
+    damaged = []
+    for key, found in zip(keys, in_parallel(lambda key: _objects_of(store, key), keys, store.threads), strict=True):
+        if found is None:
+            damaged.append(key)
+        else:
+            objects |= found
+    return UsedObjects(frozenset(objects), tuple(damaged))
+
+
+def _objects_of(store: Store, key: str) -> frozenset[str] | None:
+    """The objects that a list names; none if it has been removed, None if it is damaged."""
+    stored = store.read(key)
+    if stored is None:
+        return frozenset()
+    try:
+        return frozenset(parse_media_list(stored.data).objects)
+    except DamagedJSON:
+        return None
