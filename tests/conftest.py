@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from feedarchive.store.folder import FolderStore
@@ -29,6 +30,9 @@ _AWS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
+# On a busy machine, any test may take long. The same examples at each run.
+settings.register_profile("feedarchive", deadline=None, derandomize=True)
+settings.load_profile("feedarchive")
 
 _ROOT = Path(__file__).parents[1]
 _MEMORY, _MIN_FREE = Path("/dev/shm"), 4 * 2**30  # a file system in memory (Linux); all tests need a quarter of it
