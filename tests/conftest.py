@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -76,6 +77,12 @@ def pytest_configure() -> None:
     # On a disk, every sync of a test's archive waits for whatever other programs have written.
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MIN_FREE:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what all tests share: thousands of collected tests, and every imported module."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _TogetherOnOneWorker:

@@ -36,8 +36,9 @@ def poll_and_complete(world: World, store: Store) -> None:
     world.complete(store)
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["with state", "state is lost"])
-@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize(
+    ("after", "lost"), [(False, False), (True, True)], ids=["before it, with state", "after it, state is lost"]
+)
 def test_after_a_kill_at_any_write_the_next_run_leaves_one_full_text(
     tmp_path: Path, clock: Clock, site: FeedServer, after: bool, lost: bool
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -57,9 +58,18 @@ def make_archive(root: Path, number: int) -> RequestStore:
     return RequestStore(inner)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an archive with many feeds. Shared by tests: do not write there."""
+    root = tmp_path_factory.mktemp("made")
+    make_archive(root, MANY)
+    return root / str(MANY)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> RequestStore:
-    return make_archive(tmp_path, MANY)
+def store(made: Path, tmp_path: Path) -> RequestStore:
+    shutil.copytree(made, tmp_path / "archive")
+    return RequestStore(FolderStore(tmp_path / "archive"))
 
 
 def times(store: Store) -> Counter[str]:

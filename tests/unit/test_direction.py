@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "layers" / "core" / "feedarchive"
@@ -57,10 +58,17 @@ def modules() -> list[str]:
     return sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py"))
 
 
+@cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """The syntax of a module."""
+    return tuple(ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(module: str) -> set[str]:
     """Every module that a module imports, also within functions."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -83,8 +91,7 @@ def test_pure_code_imports_nothing_impure_and_reads_no_clock() -> None:
         imported = imports(module)
         packages = {name.split(".")[0] for name in imported} | {".".join(name.split(".")[:2]) for name in imported}
         assert packages & IMPURE == set(), module
-        tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
-        attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        attributes = {node.attr for node in nodes(module) if isinstance(node, ast.Attribute)}
         assert attributes & {"now", "today", "utcnow", "environ", "getenv"} == set(), module
 
 
