@@ -165,18 +165,21 @@ def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest
     parsers.close()
 
 
-def test_a_long_document_loses_no_entry_when_its_time_is_used_up(parsers: ParserPool) -> None:
+@pytest.mark.usefixtures("parsers")
+def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
     """Each entry is fast enough, all together are not: the next polls convert the others."""
-    body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(24))), set[str](), 0
-    while len(known) < 24:
+    body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(12))), set[str](), 0
+    hurried = ParserPool(1, replace(LIMITS, document=0.5))
+    while len(known) < 12:
         polls += 1
-        document = parsers.parse(replace(request(body), known=frozenset(known)))
+        document = hurried.parse(replace(request(body), known=frozenset(known)))
         assert isinstance(document, ParsedDocument)
         assert document.candidates
         assert {(each.kind, each.retry) for each in document.rejected} <= {(EntryRejection.TOO_SLOW, True)}
         known |= {each.entry_hash for each in document.candidates}
-        assert len(known) + len(document.rejected) == 24
+        assert len(known) + len(document.rejected) == 12
     assert polls >= 3
+    hurried.close()
 
 
 def test_a_pool_needs_no_folder_for_temporary_files(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
