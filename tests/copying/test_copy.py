@@ -98,6 +98,25 @@ def test_a_second_copy_reads_what_is_new_and_lists_no_articles(
     assert counting.calls["reads"] <= 18
 
 
+def test_only_folders_that_have_claims_are_listed(source: FolderStore, destination: FolderStore) -> None:
+    counting = Counting(source)
+    copy(counting, destination)
+    listed = {call for call in counting.calls if call.startswith("list claims/")}
+    assert listed == {f"list {folder}" for folder in source.folders("claims/")}
+    assert len(listed) < 256
+
+
+def test_a_claim_in_a_folder_that_the_source_lacks_is_of_another_archive(
+    source: FolderStore, destination: FolderStore
+) -> None:
+    copy(source, destination)
+    folders = source.folders("claims/")
+    foreign = next(folder for number in range(256) if (folder := f"claims/{number:02x}/") not in folders)
+    destination.create(f"{foreign}key", b"x\n")
+    with pytest.raises(CannotCopy, match="it was continued since the last copy"):
+        copy(source, destination)
+
+
 def test_a_kill_at_every_write_cannot_double_an_article(source: FolderStore, tmp_path: Path, clock: Clock) -> None:
     """At each point the next run at the destination is refused or adds nothing, and the same copy goes on."""
     copies = tmp_path / "copies"

@@ -11,8 +11,6 @@ from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import CopyReport
 from feedarchive.copying.transfer import Pair
 
-_PREFIXES = [f"claims/{number:02x}/" for number in range(256)]
-
 
 @dataclass(frozen=True)
 class ClaimDifferences:
@@ -23,7 +21,9 @@ class ClaimDifferences:
 
 
 def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
-    """Compare all claims by listings of keys and hashes. Only a few of 256 listings are in memory at the same time.
+    """Compare all claims by listings of keys and hashes. Only a few of these are in memory at the same time.
+
+    There are up to 256 on each side, one for each folder of claims. A small archive has fewer.
 
     Raises CannotCopy if the destination has a claim that the source lacks.
     """
@@ -40,7 +40,8 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
         new = tuple(key for key in wanted if key not in there)
         return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))
 
-    yield from in_parallel(compare, _PREFIXES, _comparing(pair))
+    folders = {*pair.source.folders("claims/"), *pair.destination.folders("claims/")}
+    yield from in_parallel(compare, sorted(folders), _comparing(pair))
 
 
 def _comparing(pair: Pair) -> int:

@@ -86,8 +86,8 @@ def keep_forgotten(source: Source, store: Store) -> int:
 
 
 def _tombstones(archive: Store) -> Iterator[tuple[str, bytes]]:
-    for number in range(256):
-        keys = list(archive.list(f"claims/{number:02x}/"))
+    for folder in archive.folders("claims/"):
+        keys = list(archive.list(folder))
         for key, stored in zip(keys, in_parallel(archive.read, keys, archive.threads), strict=True):
             if _is_tombstone(stored):
                 assert stored
