@@ -141,7 +141,7 @@ def test_a_rate_limit_ends_after_a_week_at_the_latest(simulation: Simulation) ->
     for number in range(2):
         server.responses[f"/{number}"] = http_error("99999999")
         simulation.subscribe(server.url(f"/{number}"), f"feed{number}")
-    simulation.run_for(22 * DAYS, every=HOURS)
+    simulation.run_for(22 * DAYS, every=3 * HOURS)
     requested = [each.at for each in server.requests if each.at]
     assert {after - before for before, after in pairwise(requested)} == {7 * DAYS}
     assert [each.path for each in server.requests] == ["/0", "/1", "/0", "/1"]
@@ -182,7 +182,7 @@ def test_a_404_for_hours_loses_no_feed(simulation: Simulation) -> None:
 def test_a_404_for_weeks_is_polled_daily_and_reported(simulation: Simulation) -> None:
     server = simulation.server()
     simulation.subscribe(server.url("/feed"))
-    simulation.run_for(21 * DAYS, every=HOURS)
+    simulation.run_for(21 * DAYS, every=3 * HOURS)
     assert 20 <= len(server.requests) <= 30
     assert simulation.health().needs_a_person
 
@@ -211,14 +211,14 @@ def test_a_410_stops_polling_for_a_month_and_is_reported_until_the_url_changes(s
     server.responses["/feed"] = sequence(Response(news(1)), Response(b"", 410))
     server.responses["/new"] = Response(news(1, 2))
     simulation.subscribe(server.url("/feed"))
-    simulation.run_for(29 * DAYS, every=HOURS)
+    simulation.run_for(29 * DAYS, every=3 * HOURS)
     assert len(server.requests) == 2
     health = simulation.health()
     assert (health.health, health.needs_a_person) == ("gone", True)
     assert health.next_poll == simulation.state().last_poll + 30 * DAYS
     assert simulation.run(poll_all=True).count(FeedOutcome.FAILED) == 1  # --all polls it once more
     assert len(server.requests) == 3
-    simulation.run_for(5 * DAYS, every=HOURS)
+    simulation.run_for(5 * DAYS, every=3 * HOURS)
     assert len(server.requests) == 3
     simulation.subscribe(server.url("/new"))  # the same id with another URL: polled at once
     assert simulation.run().articles()["new"] == 1
