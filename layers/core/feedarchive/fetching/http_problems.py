@@ -37,7 +37,7 @@ DEFAULT_RETRY_AFTER = timedelta(minutes=30)
 def from_status(status: int, headers: Mapping[str, str], page: bytes, received: datetime) -> Failed:
     """Describe a response that has neither a usable body nor a redirect. ``page`` is the start of its body.
 
-    A challenge page is recognized by the headers or the body, and counts more than the status.
+    If the headers or the body show a challenge page, the problem is that page, unless the status is 404 or 410.
     """
     problem = _BY_STATUS.get(status, FetchProblem.SERVER_ERROR if status >= 500 else FetchProblem.HTTP)
     detail = f"HTTP {status}{_phrase(status)}"

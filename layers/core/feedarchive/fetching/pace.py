@@ -22,7 +22,7 @@ class Pace:
     - ``clock`` gives the current time. ``wait`` waits until a time of that clock.
     - ``deadline``: a turn that would start later is refused at once.
     - ``before``: until this time others, for example polls, may have sent requests to any host. The first turn of each
-      host keeps the gap from it. None if there were no such requests.
+      host comes no earlier than the gap after it. None if there were no such requests.
     - ``on_turn`` is called at the start of each turn, by the thread that has the turn.
     """
 
@@ -66,7 +66,7 @@ class Pace:
         return max(now, after_last, self._held.get(host, now))
 
     def hold(self, host: str, until: datetime) -> None:
-        """Give no turn of a host before a time, because the host asked to wait."""
+        """Give no turn for a host before the time ``until``, because the host asked to wait."""
         self._held[host] = max(until, self._held.get(host, until))
 
     def held_hosts(self) -> dict[str, datetime]:

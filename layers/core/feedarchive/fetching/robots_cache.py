@@ -37,7 +37,7 @@ class RobotsCache:
         self._lock = threading.Lock()
 
     def get(self, url: str, now: datetime) -> CachedRobots | None:
-        """The cached robots.txt with a URL; None if there is none, or it is too old."""
+        """What is cached for the robots.txt with this URL; None if there is nothing, or it is too old."""
         with self._lock:
             cached = self._known.get(url)
         return cached if cached and cached.is_valid(now) else None

@@ -12,7 +12,7 @@ from protego import Protego
 USER_AGENT = "Feedarchive"
 """The product token: rules in a robots.txt that name it apply to this program."""
 MAX_BYTES = 500 * 1024
-"""Only so many bytes of a robots.txt are used (RFC 9309 section 2.5)."""
+"""The number of bytes of a robots.txt that are used. The rest is ignored (RFC 9309 section 2.5)."""
 MAX_CRAWL_DELAY = timedelta(minutes=5)
 """A longer Crawl-delay is shortened to this. Otherwise a run would not end, or would complete one article a day."""
 MAX_RECEIVED_BYTES = 4 * MAX_BYTES

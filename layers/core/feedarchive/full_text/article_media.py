@@ -38,7 +38,7 @@ class Place(Enum):
 
 
 class MediaCheck:
-    """Checks the media of one page. Words around several media are divided by the number of media."""
+    """Checks the media of one page. If several media are in one branch, its words are divided by their number."""
 
     def __init__(self) -> None:
         self._words: dict[HtmlElement, float] = {}
@@ -72,7 +72,10 @@ def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
 
 
 def links_elsewhere(around: Sequence[HtmlElement]) -> bool:
-    """Check whether a medium is in a link that leads to anything but a picture. ``around``: the elements around it."""
+    """Check whether a medium is in a link that leads to anything but a picture.
+
+    ``around`` has the medium and the elements around it.
+    """
     links = [element.get("href", "") for element in around if element.tag == "a"]
     return any(not _PICTURE_FILE.search(_path(link)) for link in links)
 

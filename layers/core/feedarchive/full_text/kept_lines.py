@@ -14,7 +14,7 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # If at least this share of a line's words is in the text, the whole line is kept, including a link or a note that the
 # text lacks.
 _KEPT = 0.6
-# Of the other lines, each slot is kept that has at least this share of its words in the text.
+# Of the other lines, each slot (page_words.py) is kept that has at least this share of its words in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())

@@ -52,8 +52,8 @@ class PageRequest:
     - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page has no more
       words, it gives no full text.
     - ``html_body``: the result is to be HTML instead of Markdown (``body = "html"`` of the feed).
-    - ``title`` is the article's title. If the page has few words of it, the page is about something else. It is not
-      checked if this is "".
+    - ``title`` is the article's title. If the page has few words of it, the page is about something else. If it is
+      "", this is not checked.
     """
 
     body: bytes

@@ -26,7 +26,7 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""The number of new articles by day (ISO) and by feed URL."""
+"""Maps a day (ISO) to the numbers of new articles, by feed URL."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def write_status(
 
 
 def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
-    """The counts of these feeds."""
+    """The part of ``new_by_day`` that is about these feeds."""
     urls = {each.url for each in feeds}
     return {day: {url: count for url, count in counts.items() if url in urls} for day, counts in new_by_day.items()}
 

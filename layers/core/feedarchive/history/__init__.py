@@ -1,1 +1,1 @@
-"""All versions of an article, from any one of its files or from its link. Only reads."""
+"""Find all versions of an article, given any of its files or its link. This package only reads the archive."""

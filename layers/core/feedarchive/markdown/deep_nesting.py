@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# No author nests elements deeper than this. HTML between 200 and this depth is flattened in clean_html.py, with links.
+# No author nests elements deeper than this. clean_html.py flattens HTML that is deeper than 200, but keeps its links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000

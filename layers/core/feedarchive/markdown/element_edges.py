@@ -34,7 +34,7 @@ def last_text(element: HtmlElement) -> str:
 
 
 def move_start_out(element: HtmlElement, count: int) -> None:
-    """Move the first ``count`` characters of an element's text out of the element, to directly before it."""
+    """Move the first ``count`` characters of an element's text to directly before the element."""
     text, previous, parent = first_text(element), element.getprevious(), parent_of(element)
     element.text = text[count:]
     if previous is not None:
@@ -44,7 +44,7 @@ def move_start_out(element: HtmlElement, count: int) -> None:
 
 
 def move_end_out(element: HtmlElement, count: int) -> None:
-    """Move the last ``count`` characters of an element's text out of the element, to directly after it."""
+    """Move the last ``count`` characters of an element's text to directly after the element."""
     text = last_text(element)
     kept = len(text) - count
     element.tail = text[kept:] + (element.tail or "")

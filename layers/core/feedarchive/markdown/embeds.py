@@ -12,7 +12,7 @@ from feedarchive.urls import host_of
 
 # unknown_elements.py has renamed each <iframe> to <object>.
 EMBEDS = ("embed", "object", "audio", "video")
-# Attributes with the URL of the content. Those after "data" are for scripts that load a player later.
+# Attributes that may have the URL of the content. Those after "data" are used by scripts that load a player later.
 _SOURCES = (
     "src",
     "data",

@@ -31,20 +31,20 @@ FORMULA = "formula"
 """The temporary name of formulas in a tree (formulas.py). They are written after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
-# Each of these expressions begins with the character that it looks for. That makes the search in other texts fast.
+# Each expression begins with the characters that it looks for, even if it checks what is before them. That is faster.
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are harmless inside a block, that is, if something comes before them in their text …
+# Characters that are harmless inside a block, that is, if something comes before them in their text.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
-# … or after a number that is not at the start of a block, where they would begin a list, …
+# "." and ")" are harmless after a number, except at the start of a block, where they would begin a list.
 _NUMBER = re.compile(r"\d[.)]")
 _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
-# … or inside a word, …
+# Characters that are harmless inside a word.
 _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
-# … or as an ampersand that begins no character reference. At the end of a text, the rest of one may follow. …
+# "&" is harmless if it begins no character reference. At the end of a text, the rest of a reference may follow.
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
-# … or in a URL, because renderers link URLs automatically.
+# The characters in _SPECIAL_IN_URL are harmless in a URL, because renderers link it automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
 # Text that begins a Hugo shortcode, an Obsidian comment, an Obsidian formula or block id, a Goldmark attribute, or a

@@ -104,7 +104,7 @@ def _is_in_noscript(element: HtmlElement) -> bool:
 
 
 def _file(image: HtmlElement) -> str:
-    """Return the part of an image's URL that is the same for all sizes of the image."""
+    """Return an image's URL without its query and without a size such as "-300x200" in the file name."""
     path = re.sub(r"[?#].*", "", image.get("src") or "")
     return re.sub(r"-\d+x\d+(?=\.\w+$)", "", path)
 

@@ -9,7 +9,7 @@ _BEFORE = 300  # characters
 
 
 def replace_elements(source: str, name: str, replacement: Callable[[str, str], str]) -> str:
-    """Replace each element with this name with the result of ``replacement``. Elements must not be nested.
+    """Replace each element that is called ``name`` with the result of ``replacement``. Elements must not be nested.
 
     The arguments of ``replacement`` are the source of the element, and up to 300 characters before it.
 

@@ -58,9 +58,7 @@ def _to_html(body: str) -> str:
 
 
 def _is_html(block: str) -> bool:
-    """Check whether the first block of a body is HTML. If the body is Markdown, all text that looks like an element is
-    escaped.
-    """
+    """Check whether the first block of a body is HTML. In Markdown, text that looks like an element is escaped."""
     start = block.lstrip()
     if _STARTS_WITH_ELEMENT.match(start):
         return True
@@ -81,7 +79,7 @@ def _markdown_with_html() -> MarkdownIt:
 
 
 def _renderer(raw_html: bool) -> MarkdownIt:
-    from markdown_it import MarkdownIt  # imported here, so that not each cold start on AWS waits for it
+    from markdown_it import MarkdownIt  # imported here, so that cold starts on AWS do not wait for it
 
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
     renderer.render("*ready*")  # it prepares its rules on first use, which is not thread-safe

@@ -1,4 +1,4 @@
-"""Rename elements whose text the sanitizer would remove, such as unknown elements, forms and ``<noscript>``."""
+"""Rename elements whose text the sanitizer would remove: unknown ones, SVG, MathML, forms and ``<noscript>``."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def tag_names(source: str) -> frozenset[str]:
 def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
     """Rename each element that is not HTML to ``<span>``, and some HTML elements to others.
 
-    Outside of ``<svg>`` and ``<math>``, nh3 removes elements that it does not know together with their content. So
-    ``vector<int>``, an element that is never closed, would remove the rest of its paragraph.
+    Outside of ``<svg>`` and ``<math>``, nh3 removes the elements of SVG and MathML together with their content. So in
+    ``vector<int>``, the MathML element ``<int>``, which is never closed, would remove the rest of its paragraph.
 
     HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains at least the names of all tags.
     It is None if the caller does not know them.

@@ -28,7 +28,7 @@ _ENCLOSURE_EXTENSIONS = (
 
 
 class Role(StrEnum):
-    """What a file is to an article."""
+    """Whether a file is a picture or an enclosure of an article."""
 
     IMAGE = "image"
     ENCLOSURE = "enclosure"
@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A picture or an enclosure of an article. ``url`` is the URL that the article's HTML has, without HTML escapes."""
+    """A picture or an enclosure of an article. ``url`` is the URL that the article's text has."""
 
     url: str
     role: Role

@@ -18,7 +18,7 @@ from feedarchive.media.svg_references import is_too_hard
 MAX_SVG_BYTES = 2 * 1024 * 1024
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _MAX_ELEMENTS = 50_000
-# No script, animation, link, foreign object, external picture, filter, font or media element.
+# The allowed elements: no script, animation, link, foreign object, external picture, filter, font or media element.
 _ELEMENTS = frozenset(
     (
         "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath "

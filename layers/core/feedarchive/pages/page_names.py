@@ -70,7 +70,7 @@ def page_name(site: str, number: int = 1) -> str:
 
 
 def anchor_of(key: str) -> str:
-    """The anchor of an article: the first 12 digits of its id, for a revision with its number: ``0123456789ab-r2``."""
+    """The anchor of a version: the first 12 digits of the article's id, and for a revision its number (``…-r2``)."""
     version = version_of(key)
     return short_id_of_key(key) + (f"-r{version}" if version > 1 else "")
 

@@ -1,4 +1,4 @@
-"""Render the page with the articles of one site and day. Read the rendered articles from an earlier version of it."""
+"""Render the page with the articles of one site and day. Read the rendered articles from the stored page."""
 
 from __future__ import annotations
 

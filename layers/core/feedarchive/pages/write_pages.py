@@ -109,7 +109,7 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that :func:`write_pages` only empties. That function must not delete files, because of AWS."""
+    """Delete the pages that :func:`write_pages` only empties, because on AWS it must not delete files."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 

@@ -34,7 +34,7 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The entry's hash. If an older release chose another text of the entry, its hash was another, too."""
+        """The hash of the entry. If older releases chose another text of this entry, they had another hash, too."""
         return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
     @cached_property

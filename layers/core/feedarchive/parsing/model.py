@@ -85,7 +85,7 @@ class ParsedDocument:
     - ``home_page`` is the URL of the site.
     - ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
     - ``known`` are the entry hashes of the entries that were skipped because they are known.
-    - ``to_convert`` are the entries to be converted, that is, neither known nor rejected before.
+    - ``to_convert`` are the entries to be converted, that is, neither known nor rejected without conversion.
     - ``rejected`` are the entries that are not archived.
     - ``candidates`` are the converted entries. Like ``to_convert``, they are in the order in which they are archived:
       the document's last entry first.

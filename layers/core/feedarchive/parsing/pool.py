@@ -1,4 +1,4 @@
-"""A pool of parser processes. If a document kills or stalls its process, this is a result and no exception."""
+"""A pool of parser processes. If a document kills or stalls its process, the result says so."""
 
 from __future__ import annotations
 

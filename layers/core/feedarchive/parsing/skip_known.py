@@ -1,4 +1,7 @@
-"""Parse a document, but skip the entries that were parsed before. The new entries come out as without skipping."""
+"""Parse a document, but skip the entries that were parsed before.
+
+The result for the new entries is the same as if all entries had been parsed.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
         xml_hashes = outline.xml_hashes
         if parsed := _parse_without(known, outline, request):
             return parsed
-        del outline  # it takes memory
+        del outline  # free its memory before the whole document is parsed
     document = parse_decoded(decoded, request.url)
     if isinstance(document, NotAFeed):
         return document

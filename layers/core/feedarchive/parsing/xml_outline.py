@@ -22,7 +22,7 @@ _MAX_NAMESPACES = 50
 
 @dataclass(frozen=True)
 class Outline:
-    """A document in XML. ``xml_hashes`` has a short hash of each entry's element, in the order of the document."""
+    """The entry elements of an XML document. ``xml_hashes`` has a short hash of each, in the order of the document."""
 
     xml_hashes: tuple[str, ...]
     _root: etree._Element
@@ -39,7 +39,7 @@ class Outline:
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
     """The outline of a well-formed XML feed; None for any other document.
 
-    None also for a document with a document type, which may declare entities: feedparser's parsers read those.
+    Returns None also for a document with a document type, which may declare entities. feedparser reads such documents.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None
