@@ -21,8 +21,8 @@ from feedarchive.store.interface import PART_BYTES, Store
 class RemovedObjects:
     """What was removed.
 
-    ``copies``: the removed objects by key. Their bytes are kept in temporary files until the end.
-    ``damaged_lists``: lists that cannot be read. Because of them, nothing was removed.
+    - ``copies`` has the bytes of the removed objects, by key, in temporary files that ``removed_objects`` closes.
+    - ``damaged_lists`` are the keys of damaged lists. While there is one, no object is removed.
     """
 
     copies: dict[str, BinaryIO] = field(default_factory=dict)

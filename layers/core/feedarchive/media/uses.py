@@ -33,22 +33,22 @@ def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class UsedObjects:
-    """What the lists of an archive name.
+    """The objects that the lists of media of an archive name.
 
-    ``keys``: the objects that readable lists name.
-    ``damaged``: the lists that are there but cannot be read. Nobody knows what they name, so nothing may be removed.
+    - ``keys`` are the keys of the objects that undamaged lists name.
+    - ``damaged`` are the keys of damaged lists. They may name any object, so no object may be removed meanwhile.
     """
 
     keys: frozenset[str]
     damaged: tuple[str, ...]
 
     def unused(self, keys: Iterable[str]) -> list[str]:
-        """Those of these objects that no list names, sorted. None of them if a list is damaged."""
+        """The objects with these keys that no list names, sorted; [] if any list is damaged."""
         return [] if self.damaged else sorted({*keys} - self.keys)
 
 
 def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
-    """Find out which objects the lists name. The lists with the keys ``without`` do not count."""
+    """Read all lists of media, except those with the keys ``without``."""
     keys = [key for key in all_list_keys(store) if key not in without]
     objects: set[str] = set()
     damaged = []
@@ -61,7 +61,7 @@ def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
 
 
 def _objects_of(store: Store, key: str) -> frozenset[str] | None:
-    """The objects that a list names; none if it has been removed, None if it is damaged."""
+    """The keys of the objects that a list names; empty if the list was removed, None if it is damaged."""
     stored = store.read(key)
     if stored is None:
         return frozenset()
