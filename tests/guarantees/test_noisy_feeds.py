@@ -96,10 +96,10 @@ def test_numbers_of_comments_make_few_revisions_and_one_warning(
 ) -> None:
     archiver, numbers = FeedArchiver(folder_store, clock), [0] * 16
     results = [archiver.poll(*_counters(numbers))]
-    for number in range(100):
+    for number in range(50):
         for changed in range(each_poll):
             numbers[(number * each_poll + changed) % len(numbers)] += 1
-        if stateless and number == 50:
+        if stateless and number == 25:
             archiver.seen.clear()
         results.append(archiver.poll(*_counters(numbers)))
         clock.move(minutes=15)
