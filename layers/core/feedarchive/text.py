@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Not allowed in XML 1.0 (https://www.w3.org/TR/xml/#charsets) and unwanted in a Markdown file: C0 controls except tab
-# and newlines, DEL and C1 controls except NEL, surrogates, noncharacters.
+# Forbidden or discouraged in XML 1.0 (https://www.w3.org/TR/xml/#charsets), and unwanted in Markdown files: C0 controls
+# except tab and newlines, DEL and C1 controls except NEL, surrogates, and the noncharacters up to U+FFFF.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"

@@ -13,8 +13,8 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# The share of the time until the next poll that counts as time for which a headline stood. With 1 and hourly polls,
-# every new headline would have stood for two hours at once, which is the limit in revision_rules.py.
+# A headline is assumed to stay for this share of the time until the next poll. The share is below 1: otherwise, with
+# hourly polls, a headline that was seen once would reach two hours at once, the limit in revision_rules.py.
 _NEXT_POLL = 0.9
 
 

@@ -29,8 +29,10 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 
 
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
-    """The records of a document, each compressed. The response or revisit is last: a file that ends with it is
-    complete.
+    """The WARC records of a document, each compressed.
+
+    The last one is a response or, if the body is that of ``original``, a revisit record that refers to it. A file that
+    ends with either is complete.
 
     ``original``: the feed's newest record with a body; None if there is none.
     ``is_first``: the records start a file, so the first one describes the file.

@@ -47,7 +47,7 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """The key or table that the line starts with, if feeds.toml may contain it. Anything else may be a secret."""
+    """The known key or table at the start of a line, and a colon. Returns "" for anything else: it may be secret."""
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None
     word = match.group(1).strip() if match else ""

@@ -22,7 +22,7 @@ def progress_key(article_id: str) -> str:
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save items for the next try. Their objects are stored already."""
+    """Save which pictures and enclosures of an article are done, for the next try. Their bytes are stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 

@@ -12,8 +12,8 @@ _IMAGE = re.compile(r'<img((?:\s[a-z-]+="[^"]*")*)\s*/?>')
 _LINKED_IMAGE = re.compile(r'(<a\b[^>]*>\s*<img(?:\s[a-z-]+="[^"]*")*?\salt=")("(?:\s[a-z-]+="[^"]*")*\s*/?>\s*</a>)')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
-# How the URL of an image begins: at the publisher, or of a stored copy. The link to a copy is relative in pages, and
-# starts at the root in ``feedarchive serve``.
+# How the URL of an image begins: "http" for the publisher's, "../" for a stored copy in pages, "/media/" for a stored
+# copy in ``feedarchive serve``.
 _LINKED = ("http://", "https://", "../", "/media/")
 # The title of an article is a heading of level 2, so <h1> in the body becomes <h3>.
 _LEVELS_DOWN = 2

@@ -44,7 +44,8 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
     """The state, without ``same_as`` if it names a feed that is no longer subscribed.
 
-    ``ids`` are the ids of subscribed feeds; ``find`` finds the others.
+    ``ids``: the ids of the subscribed feeds that this process knows.
+    ``find``: looks for a subscription with a URL among all feeds of the archive.
     """
     if not state.same_as or state.same_as in ids or find(state.redirect_url):
         return state

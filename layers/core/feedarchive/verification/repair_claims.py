@@ -37,9 +37,9 @@ class ClaimRepair:
     on_article: Callable[[int], None] = lambda size: None
 
     def repair(self) -> int:
-        """Create the claims that are missing, and replace those that cannot be read. Returns how many were written.
+        """Make missing and unreadable claims again, from the articles. Returns how many were written.
 
-        A lost tombstone cannot be made again, because it has no article.
+        A tombstone, the claim that ``forget`` leaves, cannot be made again, because its article is gone.
         """
         names = set(self.store.list("claims/"))
         written = 0
