@@ -48,7 +48,7 @@ def test_the_page_of_an_article_says_what_the_page_said_and_what_the_feed_said(a
     page = text_of(archived, PAGE)
     assert page.count("<article ") == page.count('>Full text from <a href="https://example.org/page" ') == 2
     article = page[page.index("<article ") : page.index("</article>")]
-    assert " · 12 words · archived <time" in article
+    assert " · 10 words · archived <time" in article
     assert "<p>Everything that <em>the page</em> says, in eight words.</p>" in article
     assert '<img src="https://example.org/cat.png" alt="Cat"' in article
     assert "<script" not in page
@@ -57,7 +57,7 @@ def test_the_page_of_an_article_says_what_the_page_said_and_what_the_feed_said(a
 
 def test_the_days_page_and_digest_md_list_each_article_once_with_its_fullest_text(archived: FolderStore) -> None:
     day, markdown = text_of(archived, "pages/2025/12/25/index.html"), text_of(archived, "archive/2025/12/25/digest.md")
-    assert (day.count('class="title"'), day.count(" 12 words"), day.count(" 2 words")) == (2, 1, 1)
+    assert (day.count('class="title"'), day.count(" 10 words"), day.count(" 2 words")) == (2, 1, 1)
     assert re.findall(r"^- \[(.*)\]\(example\.org/article-\d-\w+\.(.*)\): ", markdown, re.MULTILINE) == [
         ("Article 0", "full.md"), ("Article 1", "md"),
     ]  # fmt: skip
