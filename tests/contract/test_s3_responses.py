@@ -23,11 +23,10 @@ each_write = pytest.mark.parametrize(("write", "request_"), WRITES.values(), ids
 
 
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[S3Store, Stubber]]:
+def s3() -> Iterator[tuple[S3Store, Stubber]]:
     """A store, and what S3 responds to its requests."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "x")
-    client = boto3.client("s3", region_name="eu-central-1")
+    # Not from environment variables: boto3 would use them in all later tests of this process, for another account.
+    client = boto3.client("s3", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
     with Stubber(client) as stubber:
         yield S3Store("b", "some/prefix/", client), stubber
         stubber.assert_no_pending_responses()
