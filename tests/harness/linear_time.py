@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,28 +11,35 @@ _Argument = TypeVar("_Argument")
 _GROWTH = 4
 # Linear time takes 4 times as long for an input 4 times as large, quadratic time 16 times.
 _MAX_RATIO = 10
-_CALLS = 3
+_CALLS = 5
 _MIN_SECONDS = 0.002  # shorter times are not measured precisely
 
 
 def cpu_seconds(run: Callable[[], object]) -> float:
-    """The CPU seconds of the fastest of three calls."""
+    """The CPU seconds of the fastest of five calls."""
     return min(_seconds(run) for _ in range(_CALLS))
 
 
 def assert_linear_time(run: Callable[[_Argument], object], make: Callable[[int], _Argument], size: int) -> None:
-    """Compare the time for an input of a size with that for one four times as large: one of three calls is fast."""
+    """Compare the time for an input of a size with that for one four times as large: one of five calls is fast."""
     small, large = make(size), make(size * _GROWTH)
     limit = _MAX_RATIO * max(cpu_seconds(lambda: run(small)), _MIN_SECONDS)
     assert takes_less(lambda: run(large), limit)
 
 
 def takes_less(run: Callable[[], object], limit: float) -> bool:
-    """Whether the fastest of three calls takes fewer CPU seconds. Does not call it again once one did."""
+    """Whether the fastest of five calls takes fewer CPU seconds. Does not call it again once one did."""
     return any(_seconds(run) < limit for _ in range(_CALLS))
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    start = time.process_time()
-    run()
-    return time.process_time() - start
+    """The CPU seconds of one call, without the garbage collector: its time grows with what other tests have left."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        start = time.process_time()
+        run()
+        return time.process_time() - start
+    finally:
+        if was_enabled:
+            gc.enable()
