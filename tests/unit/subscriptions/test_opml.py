@@ -153,7 +153,7 @@ def _feeds(number: int) -> bytes:
         (lambda n: b"<opml><body>" + b"<!--" * n, 50_000),
         (lambda n: b"<opml><body>" + b"<" * n, 50_000),
         (lambda n: b"<opml><body>" + b"<outline text='x'/>" * n + b"</body></opml>", 5_000),
-        (_feeds, 500),
+        (_feeds, 3_000),  # more URLs than are cached
     ],
     ids=["attributes", "ampersands", "comments", "brackets", "outlines", "feeds"],
 )
