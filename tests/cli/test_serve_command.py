@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-import urllib.request
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.cli.command import MODULE, Workspace
 
 
 def test_it_prints_its_address_and_ends_with_ctrl_c(workspace: Workspace) -> None:
+    """It prints nothing else, although more requests come at once than it has threads."""
     command = [*MODULE, "serve", "--port", "0"]
     with subprocess.Popen(
         command, cwd=workspace.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -21,10 +22,15 @@ def test_it_prints_its_address_and_ends_with_ctrl_c(workspace: Workspace) -> Non
         assert process.stdout
         assert process.stderr
         line = process.stdout.readline()
-        found = re.fullmatch(r"my-archive is at (http://127\.0\.0\.1:\d+/) until you press Ctrl-C\n", line)
+        found = re.fullmatch(r"my-archive is at (http://127\.0\.0\.1:(\d+)/) until you press Ctrl-C\n", line)
         assert found, line
-        with urllib.request.urlopen(found[1]) as response:
-            assert "<h1>Archive</h1>" in response.read().decode()
+        process.send_signal(signal.SIGSTOP)
+        with ExitStack() as opened:
+            sockets = [opened.enter_context(socket.create_connection(("127.0.0.1", int(found[2])))) for _ in range(40)]
+            for each in sockets:
+                each.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{found[2]}\r\nConnection: close\r\n\r\n".encode())
+            process.send_signal(signal.SIGCONT)
+            assert all(b"<h1>Archive</h1>" in each.makefile("rb").read() for each in sockets)
         process.send_signal(signal.SIGINT)
         assert (process.wait(), process.stdout.read(), process.stderr.read()) == (0, "", "")
 

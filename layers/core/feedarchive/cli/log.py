@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-_LIBRARIES = ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer")
+_LIBRARIES = ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", "s3transfer", "waitress")
 
 
 def set_up_log(quiet: bool, is_report: bool) -> None:
@@ -29,3 +29,5 @@ def set_up_log(quiet: bool, is_report: bool) -> None:
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format=form, handlers=handlers)
     for library in _LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
+    # waitress warns whenever a request has to wait for a thread. That is usual: a browser sends several at once.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
