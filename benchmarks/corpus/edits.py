@@ -1,4 +1,4 @@
-"""Measure which edits an archive keeps: headlines that stood for two hours, and how many versions an article has.
+"""Measure which edits an archive keeps: titles that the feed had for two hours, and how many versions an article has.
 
     python -m benchmarks.corpus.edits [FOLDER URL]
 
@@ -31,16 +31,21 @@ from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParsedDocument, ParseRequest
 from feedarchive.store.folder import FolderStore
 
-STOOD = timedelta(hours=2)
+KEPT_TITLE_AGE = timedelta(hours=2)
 START = datetime(2025, 12, 25, 10, tzinfo=UTC)
 URL = "https://example.org/feed.xml"
 
 
 @dataclass
 class Measured:
-    """The headlines of all articles that stood for two hours, those of them that are in no file, and all versions."""
+    """What was measured.
 
-    headlines: int = 0
+    - ``titles``: how many titles the feed had for two hours.
+    - ``lost``: the titles among these that are in no file.
+    - ``versions``: how many versions each article has.
+    """
+
+    titles: int = 0
     lost: list[str] = field(default_factory=list)
     versions: Counter[str] = field(default_factory=Counter)
     in_first_week: Counter[str] = field(default_factory=Counter)
@@ -48,7 +53,7 @@ class Measured:
     problems: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> Iterator[str]:
-        yield f"{self.headlines:6} headlines stood for two hours, {len(self.lost)} of them are in no file"
+        yield f"{self.titles:6} titles were in the feed for two hours, {len(self.lost)} of them are in no file"
         yield f"{len(self.versions):6} articles with {self.versions.total()} versions"
         yield f"{max(self.in_first_week.values(), default=0):6} versions of one article in its first week at most"
         yield f"{self.longest_gap.total_seconds() / 3600:6.1f} hours between two versions at most"
@@ -59,7 +64,7 @@ def measure(polls: Iterable[tuple[datetime, bytes]], url: str, folder: Path) -> 
     """Archive documents at their times, and compare what they showed with what is in the archive."""
     feed, previous, store, found = Feed(url, default_id(url)), PreviousPoll(), FolderStore(folder), Measured()
     shown: dict[str, tuple[str, datetime]] = {}
-    stood: dict[str, set[str]] = defaultdict(set)
+    expected: dict[str, set[str]] = defaultdict(set)
     for now, body in polls:
         # Without known entries every document is parsed as a whole, so that each title can be seen here.
         parsed = parse_and_convert(ParseRequest(body, url, "", feed, frozenset(), {}))
@@ -76,15 +81,15 @@ def measure(polls: Iterable[tuple[datetime, bytes]], url: str, folder: Path) -> 
         for article, title in titles.items():
             since = shown[article][1] if shown.get(article, ("",))[0] == title else now
             shown[article] = (title, since)
-            if now - since >= STOOD:
-                stood[article].add(title)
+            if now - since >= KEPT_TITLE_AGE:
+                expected[article].add(title)
         for article in shown.keys() - titles.keys():
             del shown[article]
-    _compare(found, store, stood)
+    _compare(found, store, expected)
     return found
 
 
-def _compare(found: Measured, store: FolderStore, stood: dict[str, set[str]]) -> None:
+def _compare(found: Measured, store: FolderStore, expected: dict[str, set[str]]) -> None:
     kept: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for key in store.list("archive/"):
         stored = store.read(key)
@@ -96,8 +101,8 @@ def _compare(found: Measured, store: FolderStore, stood: dict[str, set[str]]) ->
         found.versions[article] = len(times)
         found.in_first_week[article] = sum(time - times[0] < timedelta(days=7) for time in times)
         found.longest_gap = max(found.longest_gap, *(b - a for a, b in pairwise(times)), timedelta(0))
-        lost = stood[article] - {title for _, title in versions}
-        found.headlines += len(stood[article])
+        lost = expected[article] - {title for _, title in versions}
+        found.titles += len(expected[article])
         found.lost += sorted(lost)
 
 
@@ -137,16 +142,17 @@ def _words(seed: int, edit: int) -> str:
 def measure_live_blogs() -> Iterator[str]:
     for minutes in (15, 30, 60):
         for share in (0.05, 0.1, 0.3, 1.0):
-            headlines = lost = most = 0
+            titles = lost = most = 0
             gap = timedelta(0)
             for seed in range(5):
                 with tempfile.TemporaryDirectory() as folder:
                     found = measure(live_blog(seed, share, timedelta(minutes=minutes)), URL, Path(folder))
-                headlines, lost = headlines + found.headlines, lost + len(found.lost)
+                titles, lost = titles + found.titles, lost + len(found.lost)
                 most, gap = max(most, *found.in_first_week.values()), max(gap, found.longest_gap)
             yield (
-                f"polled each {minutes} min, {share:4.0%} of edits change the title: {headlines} stood for two hours, "
-                f"{lost} of them lost; at most {most} versions, {gap.total_seconds() / 3600:.1f} h between two"
+                f"polled each {minutes} min, {share:4.0%} of edits change the title: {titles} titles were in the feed "
+                f"for two hours, {lost} of them lost; at most {most} versions, {gap.total_seconds() / 3600:.1f} h "
+                "between two"
             )
 
 

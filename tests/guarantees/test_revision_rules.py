@@ -59,20 +59,20 @@ def _versions(number: int) -> list[Version]:
     return [Version("a", f"1:{n}", CHRISTMAS + n * HOUR) for n in range(number)]
 
 
-@pytest.mark.parametrize(("stood", "verdict"), [(1.9, Verdict.TOO_SOON), (2, Verdict.REVISE)])
+@pytest.mark.parametrize(("hours", "verdict"), [(1.9, Verdict.TOO_SOON), (2, Verdict.REVISE)])
 @pytest.mark.parametrize("number", [3, 12, 23])
-def test_a_headline_that_stood_for_two_hours_is_kept_at_any_distance(
-    number: int, stood: float, verdict: Verdict
+def test_a_new_title_that_the_feed_had_for_two_hours_is_kept_at_any_distance(
+    number: int, hours: float, verdict: Verdict
 ) -> None:
     now = CHRISTMAS + number * HOUR
-    assert decide(_versions(number), "a", "1:x", now, headline_stood=stood * HOUR) is verdict
+    assert decide(_versions(number), "a", "1:x", now, new_title_age=hours * HOUR) is verdict
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(6.9, Verdict.ENOUGH), (7, Verdict.REVISE)])
 def test_an_article_has_at_most_24_versions_in_its_first_week(days: float, verdict: Verdict) -> None:
     now = CHRISTMAS + timedelta(days=days)
-    assert decide(_versions(23), "a", "1:x", now, headline_stood=HOUR * 9) is Verdict.REVISE
-    assert decide(_versions(24), "a", "1:x", now, headline_stood=HOUR * 9) is verdict
+    assert decide(_versions(23), "a", "1:x", now, new_title_age=HOUR * 9) is Verdict.REVISE
+    assert decide(_versions(24), "a", "1:x", now, new_title_age=HOUR * 9) is verdict
 
 
 def test_the_distance_grows_to_a_day() -> None:

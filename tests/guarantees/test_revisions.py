@@ -144,16 +144,16 @@ def test_after_the_third_version_there_are_two_hours_between_versions(archiver: 
 
 
 @pytest.mark.parametrize("minutes", [15, 30, 60])
-def test_a_headline_that_stood_for_two_hours_is_kept_soon_after_another_version(
+def test_a_title_that_the_feed_had_for_two_hours_is_kept_soon_after_another_version(
     folder_store: FolderStore, clock: Clock, minutes: int
 ) -> None:
-    """The headline changes two minutes after a poll, and again two hours later. The text changes all the time."""
+    """The title changes two minutes after a poll, and again two hours later. The text changes all the time."""
     archiver, start = FeedArchiver(folder_store, clock), clock()
     polls = range(0, 400, minutes)
     for minute in polls:
         clock.now = start + timedelta(minutes=minute)
-        headline = "A bridge" if minute < 122 else "A bridge falls" if minute < 242 else "A bridge is saved"
-        poll(archiver, replace(BRIDGE, title=headline, text=f"Text at {'x' * minute}."))
+        title = "A bridge" if minute < 122 else "A bridge falls" if minute < 242 else "A bridge is saved"
+        poll(archiver, replace(BRIDGE, title=title, text=f"Text at {'x' * minute}."))
     titles = [parse_front_matter(data.decode())["title"] for data in articles(folder_store).values()]
     assert "A bridge falls" in titles
     assert "A bridge is saved" in titles

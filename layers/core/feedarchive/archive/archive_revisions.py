@@ -13,8 +13,9 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A headline is assumed to stay for this share of the time until the next poll. The share is below 1: otherwise, with
-# hourly polls, a headline that was seen once would reach two hours at once, the limit in revision_rules.py.
+# A title is assumed to stay in the feed for this share of the time until the next poll. The share is below 1: with a
+# share of 1 and hourly polls, a title that was seen only once would be counted as two hours old. Titles of that age are
+# always kept (revision_rules.py).
 _NEXT_POLL = 0.9
 
 
@@ -104,10 +105,10 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # At the next poll the headline may be gone, so most of the time until then is counted already.
-        stood = result.time - since + _NEXT_POLL * (result.time - last_poll)
+        # At the next poll the feed may have another title, so most of the time until then is counted already.
+        title_age = result.time - since + _NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
-        edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, stood, former))
+        edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)
         # The last version is read for a comparison only when an edit is found first, not each time it is held back.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE

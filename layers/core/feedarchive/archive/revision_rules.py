@@ -15,8 +15,8 @@ from enum import Enum
 # before it, up to a day.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
-# A headline that the feed had for two hours is kept, however soon it follows the last version.
-_HEADLINE_STOOD = timedelta(hours=2)
+# A new title that the feed has had for two hours is kept, however soon it follows the last version.
+_KEPT_TITLE_AGE = timedelta(hours=2)
 _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
 
@@ -50,14 +50,14 @@ def decide(
     wording: str,
     now: datetime,
     wording_1: str = "",
-    headline_stood: timedelta = timedelta(0),
+    new_title_age: timedelta = timedelta(0),
 ) -> Verdict:
     """Decide what to do about the wording that an article has in ``feed`` now.
 
     - ``versions``: the versions so far, oldest first.
     - ``wording_1``: the article's fingerprint in the older format 1, if ``wording`` has format 2.
-    - ``headline_stood``: how long the feed has contained a title that the last version does not have, counted up to the
-      next poll.
+    - ``new_title_age``: how long the feed has had the article's current title, if the last version has another title;
+      0 if the titles are the same. Most of the time until the next poll is included.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -75,13 +75,13 @@ def decide(
     if len(versions) >= _MAX_VERSIONS_IN_FIRST_WEEK and abs(now - versions[0].time) < _WEEK:
         return Verdict.ENOUGH
     is_far = since_last >= distance_after(len(versions))
-    return Verdict.REVISE if is_far or headline_stood >= _HEADLINE_STOOD else Verdict.TOO_SOON
+    return Verdict.REVISE if is_far or new_title_age >= _KEPT_TITLE_AGE else Verdict.TOO_SOON
 
 
 def distance_after(versions: int) -> timedelta:
     """How long an edit must come after the last version to be kept, if the article has this number of versions.
 
-    If the feed had the headline of an edit for two hours, the edit does not wait.
+    An edit whose new title has been in the feed for two hours does not have to wait.
     """
     growth = min(versions - _UNLIMITED_VERSIONS, 100)  # a larger power could overflow
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)

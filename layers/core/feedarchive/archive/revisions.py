@@ -31,7 +31,7 @@ class KnownArticle:
 
     - ``title``: the fingerprint of its title.
     - ``first``: the claim of its first version.
-    - ``headline_stood``: see revision_rules.py. It counts only if the last version has another title.
+    - ``title_age``: how long the feed has had this title. Most of the time until the next poll is included.
     - ``former_feed``: see Feed.former_id.
     """
 
@@ -39,7 +39,7 @@ class KnownArticle:
     feed: str
     title: str
     first: ArticleClaim
-    headline_stood: timedelta = timedelta(0)
+    title_age: timedelta = timedelta(0)
     former_feed: str = ""
 
 
@@ -76,8 +76,8 @@ class Revisions:
         if len(claims) > 1 and self.claims.status(claims[-1]) is None:
             del claims[-1]  # claimed by an interrupted run: the claim can be taken over
         versions = [Version(feed if c.feed == known.former_feed else c.feed, c.wording, c.time) for c in claims]
-        stood = known.headline_stood if claims[-1].title != known.title else timedelta(0)
-        verdict = decide(versions, feed, article.wording, self.claims.clock(), article.wording_1, stood)
+        new_title_age = known.title_age if claims[-1].title != known.title else timedelta(0)
+        verdict = decide(versions, feed, article.wording, self.claims.clock(), article.wording_1, new_title_age)
         if verdict is Verdict.SAME and article.wording_1:
             self._adopt(article, (feed, known.former_feed, ""), claims)
         return Edit(known, verdict, claims)
