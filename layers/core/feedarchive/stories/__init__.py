@@ -1,1 +1,1 @@
-"""Find the articles of one day that different sites published about one event. Pure."""
+"""Find stories: groups of articles that different sites published on one day about the same event. Pure functions."""

@@ -1,4 +1,4 @@
-"""Group the articles of a day by the event that they are about."""
+"""Group the articles of one day that are about the same event."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Iterable
 
 from feedarchive.stories.similar_pairs import Pair, Text, similar_pairs
 
-# How many articles of a site are compared a day; the rest are ignored. A site with more is a list of links, or an
-# attempt to slow down a build.
+# Only this many articles of one site are compared; its other articles of the day are ignored. A site with more articles
+# a day publishes a list of links, or tries to slow down the build of the digest.
 _MAX_OF_A_SITE = 300
-# On a day with more articles, none are grouped, because that would take too long (docs/decisions.md).
+# If a day has more articles than this, no groups are made, because it would take too long (docs/decisions.md).
 _MAX_COMPARED = 10_000
 
 
 def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
-    """The groups of articles about the same event, as keys. A group has at least two articles.
+    """Group the articles that are about the same event. Returns the sorted keys of the articles of each group.
 
-    - Every article of a group is similar to every other (complete linkage), so a chain of similar articles cannot join
-      two events.
-    - Only articles of different sites count as similar, so a group has at most one article of a site. Parts of a
-      series, daily briefings and release notes of one site are never grouped.
+    - A group has at least two articles. An article that is similar to no other article is in no group.
+    - Every article of a group is similar to all others in the group (complete linkage). Otherwise, two events could be
+      joined by an article that mentions both.
+    - Articles of the same site never count as similar, so a group has at most one article of each site. This keeps
+      apart the parts of a series, daily briefings and release notes.
     - The result does not depend on the order of ``texts``.
     """
     compared = _compared(texts)
@@ -37,7 +38,7 @@ def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
 
 
 def _compared(texts: Iterable[Text]) -> list[Text]:
-    """The texts that are compared, sorted by key."""
+    """The texts that are compared, sorted by key: at most _MAX_OF_A_SITE of each site."""
     by_site: dict[str, list[Text]] = defaultdict(list)
     for text in sorted(texts, key=lambda text: text.key):
         by_site[text.site].append(text)

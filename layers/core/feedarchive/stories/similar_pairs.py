@@ -10,16 +10,17 @@ from math import isqrt, sqrt
 
 from feedarchive.stories.words import Vector, count_documents, weigh, words_of
 
-# Two articles with a larger cosine (similarity of their words) are about one event. docs/decisions.md says how this
-# limit was measured.
+# The similarity of two articles is the cosine of the angle between the vectors of their weighted words. Similar
+# articles have more than this. docs/decisions.md says how the limit was measured.
 _MIN_COSINE_PERCENT = 38
-# Two articles must share this many words besides numbers: short titles are often the same by chance ("Weekly notes").
+# Similar articles also share at least this many words, not counting numbers. Without this rule, two articles with the
+# short title "Weekly notes" would be similar by chance.
 _MIN_SHARED_WORDS = 5
-# Words that are in more texts than this are left out of the index, because most pairs of articles share some of them.
-_MAX_INDEXED = 0.01  # of all texts
-_MIN_INDEXED = 10  # texts
-# How many pairs are compared at most. More pairs are an attempt to slow down a build: 5,000 articles of real feeds have
-# 170,000 candidates.
+# A word is rare if at most this share of the texts contain it, or at most this number of texts.
+_RARE_SHARE = 0.01
+_RARE_TEXTS = 10
+# If there are more pairs to compare than this, similar_pairs finds nothing. So many pairs are an attempt to slow down
+# the build of a digest: 5,000 articles of real feeds have 170,000.
 _MAX_CANDIDATES = 1_000_000
 
 
@@ -35,7 +36,11 @@ class Text:
 
 @dataclass(frozen=True, order=True)
 class Pair:
-    """Two similar texts. ``first`` and ``second`` are their positions in the sequence; ``cosine`` is in millionths."""
+    """Two similar texts.
+
+    - ``cosine``: how similar they are, from 0 to 1,000,000 (same words).
+    - ``first``, ``second``: the positions of the texts in the argument of ``similar_pairs``. ``first`` is smaller.
+    """
 
     cosine: int
     first: int
@@ -43,9 +48,9 @@ class Pair:
 
 
 def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
-    """All pairs of texts of different sites that have a cosine above 0.38 and share at least five words.
+    """Find all pairs of similar texts: from different sites, with a cosine above 0.38 and at least five shared words.
 
-    Returns no pairs at all if too many texts have mostly the same words.
+    Returns no pairs at all if more than _MAX_CANDIDATES pairs would have to be compared.
     """
     words = [words_of(text.title, text.description) for text in texts]
     documents = count_documents(words)
@@ -68,18 +73,22 @@ def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
 def _candidates(
     sites: Sequence[str], vectors: Sequence[Vector], squares: Sequence[int], documents: Counter[str]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs of texts whose cosine may be large enough. Each pair is listed once, the smaller position first.
+    """Find the pairs of texts whose cosine may be large enough, without computing the cosine of every pair.
 
-    The cosine is the sum of a part for rare and a part for common words. Both parts have a bound (Cauchy-Schwarz):
+    Yields the positions of both texts, the smaller one first.
 
-    - Common words: the product of the lengths of both texts' vectors of common words.
-    - Rare words: an index counts the rare words that both texts share. If they share n, the bound is the product of the
-      lengths of both texts' vectors of their n largest weights.
+    The cosine is a sum: one part comes from the rare words, the other part from the common words. Each part has an
+    upper bound (Cauchy-Schwarz inequality):
 
-    If the sum of the bounds may be enough, the part for rare words is computed exactly.
+    - Common words: for each text, take the vector of its common words. The bound is the product of both lengths.
+    - Rare words: an index tells how many rare words both texts share. If they share n words, take for each text the
+      vector of its n largest weights. The bound is the product of both lengths.
+
+    If the sum of both bounds is large enough, the part of the rare words is computed exactly. If the sum is still large
+    enough, the pair is yielded.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
-    limit = max(_MIN_INDEXED, round(len(vectors) * _MAX_INDEXED))
+    limit = max(_RARE_TEXTS, round(len(vectors) * _RARE_SHARE))
     lengths = [sqrt(square) or 1.0 for square in squares]
     rare = [
         {word: weight / length for word, weight in vector.items() if documents[word] <= limit}
@@ -93,7 +102,7 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # Counting shared words is many times faster than adding up weights, and leaves few pairs for the adding up.
+        # Counting the shared words is many times faster than adding up their weights, and already excludes most pairs.
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:
@@ -111,7 +120,7 @@ def _candidates(
 
 
 def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
-    """For each n from 0: the length of the vector of the n largest weights."""
+    """A list whose item at index n is the length of the vector of the n largest weights."""
     return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
 
 

@@ -1,4 +1,4 @@
-"""The words by which the articles of a day are compared, and their weights."""
+"""Split articles into words and weigh the words, to compare the articles of a day."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-_MAX_DESCRIPTION = 200  # characters; the longer the descriptions of an event are, the more they differ
+# In characters. Only the beginning of a description is compared, because long descriptions of the same event differ.
+_MAX_DESCRIPTION = 200
 _WORD = re.compile(r"[^\W_]+")
-# Thai, Lao, Burmese, Khmer, Japanese and Chinese are written without spaces between words.
+# Characters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which are written without spaces between words.
 _WITHOUT_SPACES = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)")
-# Weights are multiplied by this and rounded to whole numbers, so that sums are exact, in any order and on any machine.
+# Weights are multiplied by this and rounded to whole numbers. A sum of whole numbers has no rounding errors, so it is
+# the same on every machine.
 _SCALE = 100
 
 Vector = dict[str, int]
-"""The weight of each word of an article."""
+"""The words of an article, each with its weight."""
 
 
 def words_of(title: str, description: str) -> list[str]:
-    """The words of the title and of the first 200 characters of the description, in order.
+    """The words of the title and of the first 200 characters of the description, in lower case and in order.
 
-    Text in a script without spaces is cut into overlapping pairs of characters.
+    Text in a script without spaces is cut into overlapping pairs of characters: "東京都" -> ["東京", "京都"].
     """
     text = unicodedata.normalize("NFKC", f"{title} {description[:_MAX_DESCRIPTION]}").casefold()
     words: list[str] = []
@@ -36,15 +38,18 @@ def words_of(title: str, description: str) -> list[str]:
 
 
 def count_documents(texts: Sequence[Sequence[str]]) -> Counter[str]:
-    """The number of texts that contain each word."""
+    """Count for each word how many texts contain it."""
     return Counter(word for text in texts for word in set(text))
 
 
 def weigh(text: Sequence[str], documents: Counter[str], number: int) -> Vector:
-    """The weight of each word of a text, by TF-IDF.
+    """Weigh the words of a text by TF-IDF: a word that few texts of the day contain has a large weight.
 
-    The term frequency is logarithmic, so that a repeated word does not dominate. ``documents`` is the result of
-    ``count_documents`` for all texts of the day; ``number`` is how many texts there are.
+    A word that is repeated in the text gets more weight, but only by the logarithm of its count. Otherwise a word that
+    is repeated very often would decide alone.
+
+    - ``documents``: how many texts of the day contain each word (``count_documents``).
+    - ``number``: how many texts the day has.
     """
     return {
         word: round(_SCALE * (1 + math.log(count)) * math.log((number + 1) / documents[word]))

@@ -1,1 +1,1 @@
-"""Tables of the articles, for DuckDB, Polars, Athena and spreadsheets. They are made from the article files."""
+"""Make tables of the archived articles, for DuckDB, Polars, Athena and spreadsheets. Each row is made from a file."""

@@ -1,4 +1,7 @@
-"""The columns of the tables. Columns are never removed or changed: queries and Athena's table depend on them. Pure."""
+"""The columns of the tables.
+
+A column is never removed or changed, because the queries of users and the definition of the table in Athena name it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from feedarchive.kinds import Kind
 
 
 class ColumnType(Kind):
-    """The type of a column."""
+    """The type of a column: what its values are."""
 
     TEXT = "text", "a string"
     TEXTS = "texts", "a list of strings"
@@ -22,9 +25,10 @@ class ColumnType(Kind):
 class Column:
     """A column of the tables.
 
+    - ``meaning``: what the value is; "" if the name of the column says it.
     - ``required``: the value is never null.
-    - ``sparse``: where the value is null, JSON Lines leave the column out. So adding the column did not change the
-      tables of archives that do not use it.
+    - ``sparse``: a null value is left out of JSON Lines; other columns have ``null`` there. Sparse columns were added
+      later. A table in which they are always null has the same bytes as before.
     """
 
     name: str
@@ -35,7 +39,7 @@ class Column:
 
     @property
     def description(self) -> str:
-        """The meaning of the column, and whether its value may be null."""
+        """The meaning of the column, followed by what is written if there is no value."""
         if self.required:
             return self.meaning
         return f"{self.meaning}; {'left out of JSON if there is none' if self.sparse else 'may be null'}".lstrip("; ")
@@ -44,15 +48,15 @@ class Column:
 _T, _N, _TIME = ColumnType.TEXT, ColumnType.NUMBER, ColumnType.TIME
 
 COLUMNS = (
-    Column("key", _T, "the file, relative to the archive", required=True),
-    Column("day", ColumnType.DAY, "the day of archiving, in the archive's time zone", required=True),
-    Column("site", _T, "the folder of the file", required=True),
-    Column("id", _T, "the article: the same for all of its versions", required=True),
-    Column("revision", _N, "2 for the second version; null for the first"),
-    Column("previous", _T, "the file of the version before"),
-    Column("previous_title", _T, "the title of the version before, if it was another"),
-    Column("words_added", _N, "compared with the version before"),
-    Column("words_removed", _N, "compared with the version before"),
+    Column("key", _T, "path of the article file in the archive", required=True),
+    Column("day", ColumnType.DAY, "day of archiving, in the archive's time zone", required=True),
+    Column("site", _T, "site of the article: the name of the folder of its file", required=True),
+    Column("id", _T, "id of the article; all versions of an article have the same id", required=True),
+    Column("revision", _N, "number of the version: 2 for the second version, null for the first"),
+    Column("previous", _T, "path of the file of the previous version"),
+    Column("previous_title", _T, "title of the previous version, if it was different"),
+    Column("words_added", _N, "how many words this version added to the previous one"),
+    Column("words_removed", _N, "how many words of the previous version this version removed"),
     Column("title", _T, ""),
     Column("description", _T, ""),
     Column("image", _T, "URL"),
@@ -63,27 +67,27 @@ COLUMNS = (
     Column("tags", ColumnType.TEXTS, "empty if there are none", required=True),
     Column("guid", _T, "as the feed has it"),
     Column("language", _T, "as the feed has it"),
-    Column("date", ColumnType.DAY, "the day of publication in UTC; without it, of archiving"),
+    Column("date", ColumnType.DAY, "day of publication; if unknown, of the last change or of archiving (UTC)"),
     Column("published", _TIME, ""),
-    Column("published_claimed", _TIME, "a time of publication that was in the future"),
-    Column("published_as_written", _T, "a time of publication that cannot be parsed"),
-    Column("updated", _TIME, "by the publisher"),
+    Column("published_claimed", _TIME, "time of publication in the feed, if it was in the future"),
+    Column("published_as_written", _T, "time of publication in the feed, if it cannot be parsed"),
+    Column("updated", _TIME, "time of the last change, according to the feed"),
     Column("archived", _TIME, "", required=True),
-    Column("original_feed", _T, "title of the feed that an aggregator took it from"),
-    Column("original_source", _T, "URL of that feed"),
-    Column("duration", _N, "of an episode, in seconds"),
-    Column("episode", _T, "as written"),
-    Column("season", _T, "as written"),
-    Column("transcript", _T, "URL"),
-    Column("chapters", _T, "URL"),
-    Column("draft", ColumnType.BOOLEAN, "always false"),
+    Column("original_feed", _T, "title of the feed from which an aggregator took the article"),
+    Column("original_source", _T, "URL of the feed from which an aggregator took the article"),
+    Column("duration", _N, "duration of the episode in seconds"),
+    Column("episode", _T, "number of the episode, as the feed has it"),
+    Column("season", _T, "number of the season, as the feed has it"),
+    Column("transcript", _T, "URL of the transcript of the episode"),
+    Column("chapters", _T, "URL of the list of chapters of the episode"),
+    Column("draft", ColumnType.BOOLEAN, "always false: for static site generators"),
     Column("wording", _T, "fingerprint of title and text"),
-    Column("words", _N, "of the body", required=True),
+    Column("words", _N, "number of words of the body", required=True),
     Column("bytes", _N, "size of the file", required=True),
-    Column("sha256", _T, "of the file", required=True),
+    Column("sha256", _T, "SHA-256 of the file", required=True),
     Column("body", _T, "the text in Markdown", required=True),
     Column("full_text", _T, "the text of the article's page in Markdown", sparse=True),
-    Column("full_words", _N, "of the full text", sparse=True),
-    Column("full_key", _T, "the file of the full text", sparse=True),
-    Column("media", ColumnType.TEXTS, "the files of its stored pictures and enclosures", sparse=True),
+    Column("full_words", _N, "number of words of the full text", sparse=True),
+    Column("full_key", _T, "path of the file of the full text", sparse=True),
+    Column("media", ColumnType.TEXTS, "paths of the stored pictures and enclosures of the article", sparse=True),
 )

@@ -1,4 +1,4 @@
-"""Find the companions of versions (full texts and lists of media) by their file names."""
+"""Find the companions of article versions. A companion is a file beside an article: a full text, or a list of media."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ _Files = Mapping[tuple[str, CompanionKind], list[tuple[int, str]]]
 
 @dataclass(frozen=True)
 class CompanionsOfVersions:
-    """Finds companions. ``_files`` has their numbers and keys, newest first, by short id of the article and kind."""
+    """Finds the companions of a version.
+
+    ``_files`` has the number and the key of each companion, newest first. They are grouped by the short id of the
+    article and the kind of the companion.
+    """
 
     store: Store
     _files: _Files = field(default_factory=dict)
 
     def of(self, version: str) -> dict[CompanionKind, CompanionFile]:
-        """The newest companion of each kind that a version has. ``version`` is the key of the version."""
+        """For each kind, the newest companion of a version. A kind is missing if the version has no such companion.
+
+        ``version``: the key of the version.
+        """
         found = ((kind, self._last(version, kind)) for kind in CompanionKind)
         return {kind: file for kind, file in found if file}
 
@@ -36,7 +43,7 @@ class CompanionsOfVersions:
 
 
 def companions_of_versions(store: Store, keys: Iterable[str]) -> CompanionsOfVersions:
-    """The companions among these keys."""
+    """Prepare to find the companions among these keys of files. Other keys are ignored."""
     found: defaultdict[tuple[str, CompanionKind], list[tuple[int, str]]] = defaultdict(list)
     for key in keys:
         if (name := file_name_of(key)) and name.kind:

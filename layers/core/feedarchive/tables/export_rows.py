@@ -1,4 +1,4 @@
-"""Write rows as JSON Lines, CSV or Parquet."""
+"""Write the rows of a table as JSON Lines, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import Any, BinaryIO
 from feedarchive.tables.columns import COLUMNS, ColumnType
 from feedarchive.tables.rows import Row, json_line
 
-_ROWS_IN_MEMORY = 2_000  # while Parquet is written; about 10 MB
+# Parquet is written in batches of this many rows, because a batch is held in memory (about 10 MB).
+_ROWS_IN_MEMORY = 2_000
 _ROW_GROUP = 20_000
-# A spreadsheet takes a cell that begins with one of these for a formula. A feed must not be able to run a formula.
+# A spreadsheet runs a cell as a formula if it begins with one of these. The text of a feed must not be run.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,8 +35,9 @@ def write_jsonl(rows: Iterable[Row], file: BinaryIO) -> int:
 def write_csv(rows: Iterable[Row], file: BinaryIO) -> int:
     """Write rows as CSV (RFC 4180) in UTF-8. Returns the number of rows.
 
-    The first line has the names of the columns. Lists are written as JSON. A text that a spreadsheet would take for a
-    formula gets an apostrophe before it.
+    - The first line has the names of the columns.
+    - A list is written as JSON.
+    - A text that a spreadsheet would run as a formula is written with an apostrophe before it: ``=A1`` -> ``'=A1``.
     """
     text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
     writer = csv.writer(text)
@@ -57,7 +59,10 @@ def _cell(value: object) -> object:
 
 
 def write_parquet(rows: Iterable[Row], file: BinaryIO) -> int:
-    """Write rows as Parquet, compressed with Zstandard. Returns the number of rows. Raises NoParquet."""
+    """Write rows as Parquet, compressed with Zstandard. Returns the number of rows.
+
+    Raises NoParquet if pyarrow is not installed.
+    """
     try:
         import pyarrow
         from pyarrow import parquet

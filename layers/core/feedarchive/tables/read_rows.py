@@ -1,4 +1,4 @@
-"""Read the rows of a day from its article files, a few files at a time."""
+"""Read the article files of a day, a few at a time, and make a row of each file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def read_rows(
     companions: CompanionsOfVersions,
     known: Mapping[str, DigestEntry] | None = None,
 ) -> Iterator[Row]:
-    """The rows of these article files, in this order. Files that are gone or truncated are left out.
+    """Make the rows of article files. Yields them in the order of ``keys``; missing and truncated files have no row.
 
-    ``known`` has the entries of the day's digest, by key. Files that are unchanged since the digest are then read
-    faster.
+    - ``keys``: the keys of the article files, all archived on ``day``.
+    - ``known``: the entries of the day's digest, by key. If a file has not changed since the digest was written, its
+      words are not counted again.
     """
     known = known or {}
 

@@ -1,4 +1,4 @@
-"""Make the row of an article file, and write rows as compressed JSON Lines. Pure."""
+"""Make the row of an article file, and make compressed JSON Lines of rows. Pure functions."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from feedarchive.tables.columns import COLUMNS, Column, ColumnType
 Row = dict[str, Any]
 _SPARSE = frozenset(column.name for column in COLUMNS if column.sparse)
 _NAMES = tuple(column.name for column in COLUMNS)
-# The header of a gzip file without name and time (RFC 1952). It is written here so that it does not depend on the
-# version of Python.
+# The header of a gzip file without name and time (RFC 1952). Python's gzip module is not used, because its headers
+# differ between versions of Python.
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _COMPRESSION = 6
 
@@ -37,9 +37,13 @@ def row_of(
     known: DigestEntry | None = None,
     companions: Mapping[CompanionKind, CompanionFile] = {},
 ) -> Row | None:
-    """The values of all columns as JSON has them, by column name. Returns None for a file that digests leave out too.
+    """Make the row of an article file: the values of all columns, by column name, in the types of JSON.
 
-    - ``known``: the file's entry in the digest. If the file has not changed since, its words are not counted again.
+    Returns None if the file is truncated, or is not an article file of this program.
+
+    - ``data``: the content of the file.
+    - ``known``: the file's entry in the digest. If the file has not changed since the digest was written, its words are
+      not counted again.
     - ``companions``: the full text and the list of media of the version, if there are any.
     """
     is_known = known is not None and known.sha256 == sha256_of(data)
@@ -82,7 +86,7 @@ def _media_columns(media: CompanionFile | None) -> Row:
 
 
 def _value(column: Column, written: object) -> object:
-    """The value of a column from a value of the front matter. Returns None if that is empty or has the wrong type."""
+    """Convert a value of the front matter for a column. Returns None if the value is empty or has the wrong type."""
     if column.type is ColumnType.NUMBER:
         return written if type(written) is int and 0 <= written < 2**53 else None
     if column.type is ColumnType.BOOLEAN:
@@ -104,7 +108,7 @@ def _time(written: str) -> str | None:
 
 
 def json_line(row: Row) -> bytes:
-    """A row as a line of JSON, with the columns in the order of COLUMNS."""
+    """Write a row as a line of JSON in UTF-8, with the columns in the order of COLUMNS."""
     ordered = {name: row[name] for name in _NAMES if name not in _SPARSE or row[name] is not None}
     return (json.dumps(ordered, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "replace")
 
@@ -119,4 +123,5 @@ def gzip_lines(lines: Iterable[bytes]) -> bytes:
         compressed.write(compressor.compress(line))
         checksum, size = zlib.crc32(line, checksum), size + len(line)
     compressed.write(compressor.flush() + struct.pack("<LL", checksum, size & 0xFFFFFFFF))
-    return compressed.getvalue()  # does not copy, unlike bytes(bytearray)
+    # getvalue() does not copy the data. A bytearray would have to be copied to become bytes.
+    return compressed.getvalue()

@@ -16,15 +16,17 @@ from feedarchive.tables.read_rows import read_rows
 from feedarchive.tables.rows import Row
 
 Progress = Callable[[int, int], None]
-"""Called with the number of days that were read and the number of all days."""
+"""A function that shows progress. Its arguments: how many days have been read, and how many days there are in all."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows to select. "" does not restrict anything.
+    """Which rows to select. A field that is "" does not restrict the rows.
 
-    - ``since``, ``until``: years, months or days of archiving (``2025``, ``2025-12``, ``2025-12-25``), inclusive.
-    - ``by_published``: ``since`` and ``until`` are times of publication instead.
+    - ``since``: the first year, month or day (``2025``, ``2025-12`` or ``2025-12-25``).
+    - ``until``: the last year, month or day. Rows of this year, month or day are selected too.
+    - ``by_published``: ``since`` and ``until`` are days of publication. Otherwise they are days of archiving.
+    - ``site``: the site of the articles.
     """
 
     since: str = ""
@@ -33,17 +35,18 @@ class Selection:
     site: str = ""
 
     def has_day(self, day: date) -> bool:
-        """Check whether articles that were archived on this day may be selected."""
-        if self.by_published:  # no article is published later than it is archived
+        """Check whether a row may be selected if its article was archived on this day."""
+        # An article that was archived before ``since`` cannot have been published after it.
+        if self.by_published:
             return day.isoformat() >= self.since
         return self._is_between(day.isoformat())
 
     def has_key(self, key: str) -> bool:
-        """Check whether the article with this key may be selected."""
+        """Check whether this is the key of an article file, and whether the file is of the selected site."""
         return bool(version_of(key)) and self.site in ("", key.split("/")[-2])
 
     def has_date(self, published: str) -> bool:
-        """Check whether an article with this day of publication is selected."""
+        """Check whether this day of publication is selected. Every day is, if the selection is by day of archiving."""
         return not self.by_published or self._is_between(published)
 
     def _is_between(self, day: str) -> bool:
@@ -53,11 +56,14 @@ class Selection:
 def select_rows(
     store: Store, time_zone: str, selection: Selection, progress: Progress = lambda done, days: None
 ) -> Iterator[Row]:
-    """The selected rows, sorted by day and key. Only files that may be selected are read."""
+    """Read the selected rows, sorted by day of archiving and key.
+
+    A file is not read if its day, its key or its entry in the digest shows that it is not selected.
+    """
     existing = days_in_archive(store)
     days = [day for day in existing if selection.has_day(day)]
-    # A companion may be of a later day than its version, so later days are searched too. This only lists names, which
-    # costs little compared with reading files.
+    # A companion may be archived on a later day than its version, so all later days are searched for companions. Only
+    # the names of files are listed for this, which takes little time.
     later = (day for day in existing if days and day >= days[0])
     companions = companions_of_versions(store, (key for day in later for key in store.list(day_folder(day))))
     for number, day in enumerate(days, 1):

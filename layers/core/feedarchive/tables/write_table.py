@@ -18,26 +18,29 @@ TABLES = "tables/articles/"
 
 
 def table_key(day: date) -> str:
-    """The key of a day's table. Its folder is a Hive partition (``day=…``), so a query reads only the days it needs."""
+    """The key of a day's table. The folder ``day=…`` is a Hive partition, so a query reads only the days it needs."""
     return f"{TABLES}day={day.isoformat()}/articles.jsonl.gz"
 
 
 def has_table(store: Store, day: date) -> bool:
     """Check whether a day has a table."""
-    # A complete table counts as truncated, because a compressed file does not end with a newline.
+    # The store takes every file that does not end with a newline for truncated. A compressed file rarely ends with one.
     return store.presence(table_key(day)) in (Presence.COMPLETE, Presence.TRUNCATED)
 
 
 def write_table(store: Store, day: date) -> bool:
-    """Write the table of a day: one line for each version in the day's folder, sorted by key.
+    """Write the table of a day: one line for each version that was archived on this day, sorted by key.
 
-    Returns True if the table changed. Raises StoreError after MAX_ATTEMPTS attempts.
+    Returns True if the table in the store changed.
 
-    - The table depends on the files in this folder only. A full text that was archived on a later day is not in it.
-    - If another writer wrote the table after the folder was listed here, the table is made again. So a slow writer
-      never replaces a newer table.
-    - If no file of a day is left, its table is empty.
-    - The whole compressed table is in memory: 100 MB for 100,000 articles.
+    - The table depends only on the files in the day's folder. A full text that was archived on a later day is not in
+      the table.
+    - If another process writes the table at the same time, the folder is read again and the table is made again. So an
+      outdated table never replaces a newer one.
+    - If the day has no article files, its table is empty.
+    - The whole compressed table is held in memory: 100 MB for 100,000 articles.
+
+    Raises StoreError if the table could not be written in MAX_ATTEMPTS attempts.
     """
     folder, key, changed = day_folder(day), table_key(day), False
     for _ in range(MAX_ATTEMPTS):
@@ -47,8 +50,8 @@ def write_table(store: Store, day: date) -> bool:
         rows = read_rows(store, day, keys, companions_of_versions(store, listed))
         written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
-        # If a listed file is gone, write the table again: ``forget`` may have deleted an article, and written the table
-        # without it, before this table was written.
+        # If a listed file is gone now, ``forget`` has deleted an article, but this table may still contain it. Make the
+        # table again.
         if written is not Written.CONFLICT and not (changed and set(listed) - set(store.list(folder))):
             return changed
     raise StoreError(f"cannot write {store.location}/{key}: {MAX_ATTEMPTS} attempts failed; run again")
@@ -56,7 +59,11 @@ def write_table(store: Store, day: date) -> bool:
 
 @dataclass(frozen=True)
 class _Identity:
-    """The SHA-256 of a table, and the version of its object in the store."""
+    """Identifies the content of a table.
+
+    - ``sha256``: the SHA-256 of the table.
+    - ``version``: the version of the file in the store (see ``Stored``).
+    """
 
     sha256: str
     version: str
@@ -67,7 +74,10 @@ def _identity(stored: Stored | None) -> _Identity | None:
 
 
 def _write(store: Store, key: str, data: bytes, before: _Identity | None) -> Written:
-    """Write a table if the one in the store is still ``before``; None means that there was none."""
+    """Write a table if the table in the store is still ``before``. Otherwise return Written.CONFLICT.
+
+    ``before``: the table that was in the store; None if there was none.
+    """
     if before is None:
         return Written.CHANGED if store.create(key, data) else Written.CONFLICT
     if before.sha256 == sha256_of(data):
