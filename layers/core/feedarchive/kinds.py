@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Kind(StrEnum):
@@ -21,3 +22,8 @@ class Kind(StrEnum):
         member._value_ = value
         member.meaning, member.advice = meaning, advice
         return member
+
+    @classmethod
+    def of_value(cls, value: str) -> Self | None:
+        """The member with a value. Returns None for a value that another version of this program may have written."""
+        return next((member for member in cls if member.value == value), None)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from feedarchive.completion.job import Job, JobKind
 from feedarchive.completion.job_list import Ended, GivenUp, JobList
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
-from feedarchive.kinds import Kind
 from feedarchive.rfc3339 import format_rfc3339
 
 _VERSION = 1
-_K = TypeVar("_K", bound=Kind)
 
 
 def to_bytes(jobs: JobList) -> bytes:
@@ -96,8 +94,6 @@ def _given_up(found: JSONObject) -> GivenUp:
 
 def _kind(found: JSONObject) -> JobKind:
     written = found.text("kind")
-    # Another version of this program may have written a kind that this one does not know.
-    for kind in JobKind:
-        if kind == written:
-            return kind
+    if kind := JobKind.of_value(written):
+        return kind
     raise DamagedJSON(f"unknown kind {written:.40}")

@@ -62,9 +62,6 @@ class DamagedFile:
 def parse_damaged_file(written: JSONObject) -> DamagedFile:
     """Parse what ``as_json`` returned. Raises DamagedJSON."""
     kind = written.text("damage")
-    if kind not in _KINDS:  # a newer version of this program may have written it
-        raise DamagedJSON(f"unknown damage: {kind!r:.80}")
-    return DamagedFile(written.text("key"), written.text("day"), _KINDS[kind])
-
-
-_KINDS = {kind.value: kind for kind in Damage}
+    if damage := Damage.of_value(kind):
+        return DamagedFile(written.text("key"), written.text("day"), damage)
+    raise DamagedJSON(f"unknown damage: {kind!r:.80}")

@@ -129,8 +129,7 @@ def _new_url(found: JSONObject, name: str) -> str:
 
 
 def _error_kind(found: JSONObject, name: str) -> FeedError | None:
-    # An unknown kind becomes None: another version of this program may have written it.
-    return next((kind for kind in FeedError if kind == found.text(name)), None)
+    return FeedError.of_value(found.text(name))
 
 
 def _xml_hashes(found: JSONObject, name: str) -> dict[str, str]:
