@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.fetcher import Fetcher, NotModified
 from feedarchive.polling.requester import FetchEnvironment
+from feedarchive.polling.validators import Validators
 
 _RESPONSE = (
     b"HTTP/1.1 304 Not Modified\r\nDate: Thu, 25 Dec 2025 10:00:00 GMT\r\nServer: nginx\r\nConnection: close\r\n"
@@ -46,7 +47,7 @@ def main(hosts: int = 500, threads: int = 1) -> None:
     environment = FetchEnvironment(resolver=lambda name: ["127.0.0.1"])
 
     def poll(feed: Feed) -> None:
-        result = fetcher.fetch(feed, '"abcdef-123456"', "Thu, 25 Dec 2025 09:00:00 GMT")
+        result = fetcher.fetch(feed, Validators('"abcdef-123456"', "Thu, 25 Dec 2025 09:00:00 GMT"))
         assert isinstance(result, NotModified), result
 
     with (

@@ -10,6 +10,7 @@ from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.requester import FetchEnvironment
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
 from feedarchive.polling.transport_errors import Timeouts
+from feedarchive.polling.validators import Validators
 from tests.harness.clock import CHRISTMAS
 
 PATIENT = Timeouts(total=60.0, connect=60.0, read=60.0)
@@ -43,7 +44,7 @@ def fetch(
 ) -> FetchResult:
     """Fetch once with a local_fetcher. ``feed`` are options of the feed."""
     with local_fetcher(environment) as fetcher:
-        return fetcher.fetch(Feed(url, "f", **feed), etag, last_modified, validators_url=validators_url)
+        return fetcher.fetch(Feed(url, "f", **feed), Validators(etag, last_modified, validators_url))
 
 
 def failed(result: FetchResult) -> FetchFailed:

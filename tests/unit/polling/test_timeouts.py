@@ -17,6 +17,7 @@ from feedarchive.polling import dialer, fetcher, requester
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import NotModified
 from feedarchive.polling.transport_errors import Timeouts
+from feedarchive.polling.validators import Validators
 from feedarchive.problems import FeedError
 from tests.harness.raw_server import Conversation, Script, http_response, raw_server
 from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched
@@ -154,7 +155,7 @@ def test_each_fetch_on_a_connection_has_the_whole_total_timeout(simulated_time: 
     script = slow_server(simulated_time, 20.0, lambda path: "HTTP/1.1 304 Not Modified\r\n\r\n")
     environment = fetch_environment(Timeouts(30.0, 30.0, 30.0))
     with raw_server(script) as server, Fetcher("", True, environment=environment) as fetcher:
-        results = [fetcher.fetch(Feed(server.url(), "f"), '"a"') for _ in range(4)]
+        results = [fetcher.fetch(Feed(server.url(), "f"), Validators('"a"')) for _ in range(4)]
         assert server.connections == 1
     assert all(isinstance(result, NotModified) for result in results), results
 

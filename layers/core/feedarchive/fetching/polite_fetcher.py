@@ -25,9 +25,10 @@ from feedarchive.fetching.result import Failed, Got
 from feedarchive.fetching.robots_cache import CachedRobots, RobotsCache
 from feedarchive.fetching.robots_txt import MAX_RECEIVED_BYTES as MAX_ROBOTS_BYTES
 from feedarchive.fetching.robots_txt import RobotsTxt, robots_url
-from feedarchive.polling.fetch_plan import FetchPlan, Validators, plan_fetch
+from feedarchive.polling.fetch_plan import FetchPlan, plan_fetch
 from feedarchive.polling.requester import FetchEnvironment, Requester, RequestSettings
 from feedarchive.polling.secret_values import MissingSecret
+from feedarchive.polling.validators import NO_VALIDATORS
 from feedarchive.url_secrets import MASK, secret_parts
 from feedarchive.urls import host_of, without_credentials
 
@@ -97,7 +98,7 @@ class PoliteFetcher:
         if requester.proxy_problem:
             return Failed(FetchProblem.SECRET, requester.proxy_problem)
         try:
-            plan = plan_fetch(feed or Feed(url, ""), url, Validators(), requester.secrets, requester.timeouts)
+            plan = plan_fetch(feed or Feed(url, ""), url, NO_VALIDATORS, requester.secrets, requester.timeouts)
         except MissingSecret as missing:
             return Failed(FetchProblem.SECRET, str(missing))
         timeouts = plan.timeouts if seconds is None else replace(plan.timeouts, total=seconds)
@@ -156,7 +157,7 @@ class PoliteFetcher:
         Its redirects are followed even if the robots.txt of a target's host forbids that.
         """
         requester = self._requester(MAX_ROBOTS_BYTES)
-        plan = plan_fetch(Feed(url, ""), url, Validators(), requester.secrets, requester.timeouts)
+        plan = plan_fetch(Feed(url, ""), url, NO_VALIDATORS, requester.secrets, requester.timeouts)
         plan = replace(plan, own={"Accept": "text/plain, */*;q=0.5"})
         for _ in range(_MAX_REDIRECTS + 1):
             with self._pace.turn(host_of(url)) as granted:

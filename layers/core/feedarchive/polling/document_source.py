@@ -8,6 +8,7 @@ from typing import Protocol
 
 from feedarchive.feeds.feed import Feed
 from feedarchive.polling.results import Fetched, FetchResult
+from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
 KeepDocument = Callable[[Feed, Fetched, datetime, datetime | None], None]
 """Keeps a document before it is parsed. Raises StoreError.
@@ -21,12 +22,6 @@ class DocumentSource(Protocol):
     """Where a poll gets the document of a feed, such as a Fetcher."""
 
     def fetch(
-        self,
-        feed: Feed,
-        etag: str = "",
-        last_modified: str = "",
-        at: str = "",
-        validators_url: str = "",
-        verify: bool = False,
+        self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False
     ) -> FetchResult:
         """The document of a feed; see ``Fetcher.fetch``."""

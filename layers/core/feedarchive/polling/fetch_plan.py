@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,11 +11,10 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.polling.custom_headers import custom_headers, is_same_origin
 from feedarchive.polling.secret_values import MissingSecret, Secrets
 from feedarchive.polling.transport_errors import Timeouts
+from feedarchive.polling.validators import Validators
 from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
-_MAX_VALIDATOR = 2000  # characters; storing and sending a longer validator would cost more than it saves
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 MASKED_SECRET = f"a secret is missing, {MASK} stands for it: write it in feeds.toml, or env:NAME or ssm:/name there"
 _MIN_HIDDEN = 6  # characters; a shorter value of a header is not masked: it may be an ordinary word of a message
 
@@ -64,15 +62,6 @@ class FetchPlan:
         return hide_secrets(message, self.secrets)
 
 
-@dataclass(frozen=True)
-class Validators:
-    """The ETag and Last-Modified of the last document. They are sent only to ``url``; "" means the first URL."""
-
-    etag: str = ""
-    last_modified: str = ""
-    url: str = ""
-
-
 def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, timeouts: Timeouts) -> FetchPlan:
     """Plan a fetch of a feed. ``at`` is the URL that the feed has moved to, "" if it has not. Raises MissingSecret."""
     if feed.is_incomplete:
@@ -89,19 +78,8 @@ def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, ti
         start=start,
         own={"User-Agent": feed.user_agent} if feed.user_agent else {},
         custom=custom_headers(feed, secrets),
-        conditional={} if feed.ignore_validators else _conditional(validators.etag, validators.last_modified),
+        conditional={} if feed.ignore_validators else validators.headers(),
         validators_url=validators.url or hide_secrets(public_url(start), hidden),
         timeouts=timeouts,
         secrets=hidden,
     )
-
-
-def sendable(validator: str) -> str:
-    """The validator as it was received. Returns "" if it is too long, or if HTTP does not allow to send it back."""
-    return "" if len(validator) > _MAX_VALIDATOR or _UNSENDABLE.search(validator) else validator.rstrip(" \t")
-
-
-def _conditional(etag: str, last_modified: str) -> dict[str, bytes]:
-    """The headers of a conditional GET. The values are bytes: as text, the requests library rejects some valid ones."""
-    validators = {"If-None-Match": sendable(etag), "If-Modified-Since": sendable(last_modified)}
-    return {name: value.encode("latin-1") for name, value in validators.items() if value}

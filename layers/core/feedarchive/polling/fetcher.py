@@ -16,7 +16,7 @@ from feedarchive.polling.cache_headers import fresh_for
 from feedarchive.polling.content_encoding import TooLarge
 from feedarchive.polling.custom_headers import login_problem
 from feedarchive.polling.describe_exchange import exchange_of
-from feedarchive.polling.fetch_plan import FetchPlan, Validators, plan_fetch, sendable
+from feedarchive.polling.fetch_plan import FetchPlan, plan_fetch
 from feedarchive.polling.http_errors import challenge_provider, http_error
 from feedarchive.polling.redirect_target import PERMANENT, REDIRECTS, InvalidRedirect, redirect_target
 from feedarchive.polling.requester import FetchEnvironment, Requester, RequestSettings
@@ -26,6 +26,7 @@ from feedarchive.polling.retry_after import parse_retry_after
 from feedarchive.polling.secret_values import MissingSecret
 from feedarchive.polling.sessions import InvalidAuthority
 from feedarchive.polling.transport_errors import transport_error
+from feedarchive.polling.validators import NO_VALIDATORS, Validators, sendable
 from feedarchive.problems import FeedError
 from feedarchive.url_secrets import secret_parts
 
@@ -68,26 +69,18 @@ class Fetcher:
         self.close()
 
     def fetch(
-        self,
-        feed: Feed,
-        etag: str = "",
-        last_modified: str = "",
-        at: str = "",
-        validators_url: str = "",
-        verify: bool = False,
+        self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False
     ) -> FetchResult:
         """Fetch a feed with a conditional GET.
 
-        - ``etag``, ``last_modified``: the validators. They are sent only to ``validators_url``.
+        - ``validators``: those of the last document.
         - ``at``: the URL that the feed has moved to; "" if it has not. Custom headers are still sent only to the origin
           of ``feed.url``.
-        - ``validators_url``: a URL without secrets; "" means the first URL that is requested.
         - ``verify``: if the server answers "not modified", fetch the document in full right after that.
         """
         if self._requester.proxy_problem:
             return FetchFailed(FeedError.SECRET, self._requester.proxy_problem)
         try:
-            validators = Validators(etag, last_modified, validators_url)
             plan = plan_fetch(feed, at, validators, self._requester.secrets, self._requester.timeouts)
         except MissingSecret as missing:
             return FetchFailed(FeedError.SECRET, str(missing))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from feedarchive.polling.feed_state import FeedState
+from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
 # This ensures at least one full poll a week, because cache headers can delay it by at most one more day.
 _VERIFIED_AFTER = timedelta(days=6)
@@ -25,11 +26,11 @@ def is_verification_due(state: FeedState, now: datetime) -> bool:
     return since is not None and not since <= now < since + _VERIFIED_AFTER
 
 
-def validators_to_send(state: FeedState) -> tuple[str, str]:
-    """ETag and Last-Modified for the next request. Both are "" if "not modified" was untrue in the last 30 days."""
+def validators_to_send(state: FeedState) -> Validators:
+    """The validators for the next request. There are none if "not modified" was untrue in the last 30 days."""
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
-        return "", ""
-    return state.etag, state.last_modified
+        return NO_VALIDATORS
+    return Validators(state.etag, state.last_modified, state.validators_url)
 
 
 def after_not_modified(state: FeedState, now: datetime) -> FeedState:

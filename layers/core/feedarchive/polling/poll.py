@@ -92,10 +92,9 @@ def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
 
 
 def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, FeedState]:
-    etag, last_modified = validators_to_send(state)
     verify = is_verification_due(state, state.last_poll)
     start = url_to_poll(feed, state)
-    result = tools.fetcher.fetch(feed, etag, last_modified, start, state.validators_url, verify)
+    result = tools.fetcher.fetch(feed, validators_to_send(state), start, verify)
     if isinstance(result, FetchFailed):
         return _failed(feed, state, result)
     state = replace(state, fresh_for=result.fresh_for)

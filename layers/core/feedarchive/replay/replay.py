@@ -22,6 +22,7 @@ from feedarchive.polling.poll import PollTools, poll_feed
 from feedarchive.polling.results import Fetched, FetchResult
 from feedarchive.polling.saved_state import save_state
 from feedarchive.polling.shards import shards_of
+from feedarchive.polling.validators import NO_VALIDATORS, Validators
 from feedarchive.report import FeedOutcome, FeedReport
 from feedarchive.store.interface import Store
 
@@ -130,13 +131,7 @@ class _Served:
     now: datetime | None = None
 
     def fetch(
-        self,
-        feed: Feed,
-        etag: str = "",
-        last_modified: str = "",
-        at: str = "",
-        validators_url: str = "",
-        verify: bool = False,
+        self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False
     ) -> FetchResult:
         assert self.document
         return self.document

@@ -16,6 +16,7 @@ from feedarchive.parsing.model import LimitExceeded, ParsedDocument
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.polling.fetcher import Fetcher
 from feedarchive.polling.results import Fetched, FetchFailed, FetchResult
+from feedarchive.polling.validators import Validators
 from feedarchive.problems import FeedError
 from feedarchive.subscriptions.feed_summary import FeedSummary, changed_at_once, summarize, wordings
 from feedarchive.subscriptions.feed_urls import spelling_key, urls_to_try
@@ -115,7 +116,9 @@ class Finder:
         if len(before) < 2:
             return found
         self.on_request(public_url(found.url))
-        response = self.fetcher.fetch(_as_feed(found.url), found.response.etag, found.response.last_modified)
+        response = self.fetcher.fetch(
+            _as_feed(found.url), Validators(found.response.etag, found.response.last_modified)
+        )
         if not isinstance(response, Fetched):
             return found
         document = self._parse(found.url, response)
