@@ -14,6 +14,7 @@ import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing.connection import Connection
 
 from feedarchive.feeds.feed import Feed
@@ -51,7 +52,7 @@ def main(hosts: int = 500, threads: int = 1) -> None:
         assert isinstance(result, NotModified), result
 
     with (
-        Fetcher("https://example.org/about", True, environment=environment) as fetcher,
+        closing(Fetcher("https://example.org/about", True, environment=environment)) as fetcher,
         ThreadPoolExecutor(threads) as pool,
     ):
         poll(feeds[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ def feed(server: FeedServer) -> Feed:
 
 def poll(store: Store, feed: Feed) -> None:
     """Poll without the state of an earlier poll."""
-    with Fetcher(allow_private_addresses=True) as fetcher:
+    with closing(Fetcher(allow_private_addresses=True)) as fetcher:
         archiver = Archiver(store, ZoneInfo("UTC"), Clock())
         tools = PollTools(fetcher, shared_parser_pool(), archiver, {}, keep_document=document_keeper(store))
         poll_feed(feed, FeedState(), tools, CHRISTMAS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -52,5 +52,5 @@ def polite_fetcher(
 ) -> Iterator[PoliteFetcher]:
     """A fetcher whose turns end ``limit`` from now."""
     pace = Pace(clock, MovingWait(clock), clock() + limit)
-    with PoliteFetcher(settings or on_this_machine(clock), pace, robots or RobotsCache()) as fetcher:
+    with closing(PoliteFetcher(settings or on_this_machine(clock), pace, robots or RobotsCache())) as fetcher:
         yield fetcher

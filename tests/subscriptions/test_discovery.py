@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -40,7 +41,7 @@ def parsers() -> ParserPool:
 
 @pytest.fixture
 def finder(parsers: ParserPool) -> Iterator[Finder]:
-    with Fetcher(allow_private_addresses=True) as fetcher:
+    with closing(Fetcher(allow_private_addresses=True)) as fetcher:
         yield Finder(fetcher, parsers, lambda: NOW)
 
 
@@ -191,7 +192,7 @@ def test_a_server_that_rate_limits_gets_no_further_request(finder: Finder, serve
 def test_no_candidate_reaches_a_private_address(parsers: ParserPool, server: FeedServer) -> None:
     """A page must not make this program connect to the network it runs in."""
     public = FetchEnvironment(is_allowed_address=lambda address: address == server.host)
-    with feed_server("127.0.0.2") as inside, Fetcher(environment=public) as fetcher:
+    with feed_server("127.0.0.2") as inside, closing(Fetcher(environment=public)) as fetcher:
         inside.serve("/feed", POSTS)
         server.responses["/hop"] = Response(status=302, headers={"Location": inside.url("/feed")})
         html = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -149,7 +150,7 @@ class Run:
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
         owners = owners_of_urls(settings.feeds, {job.feed.id: job.state for job in jobs})
         private, largest = settings.allow_private_addresses, settings.max_body_bytes
-        with Fetcher(settings.contact, private, settings.proxy, max_bytes=largest) as fetcher:
+        with closing(Fetcher(settings.contact, private, settings.proxy, max_bytes=largest)) as fetcher:
             tools = PollTools(
                 fetcher, self.parsers, archiver, owners,
                 keep_document=self.keep_document, find_subscription=self.find_subscription,

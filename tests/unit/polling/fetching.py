@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 from feedarchive.feeds.feed import Feed
@@ -43,7 +44,7 @@ def fetch(
     **feed: Any,
 ) -> FetchResult:
     """Fetch once with a local_fetcher. ``feed`` are options of the feed."""
-    with local_fetcher(environment) as fetcher:
+    with closing(local_fetcher(environment)) as fetcher:
         return fetcher.fetch(Feed(url, "f", **feed), Validators(etag, last_modified, validators_url))
 
 

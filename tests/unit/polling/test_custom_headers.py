@@ -6,6 +6,7 @@ import base64
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def url(server: FeedServer) -> str:
 
 def test_the_headers_of_a_request() -> None:
     with raw_server(http_response(DOCUMENT)) as server:
-        with Fetcher("https://example.org/me", True, environment=fetch_environment()) as fetcher:
+        with closing(Fetcher("https://example.org/me", True, environment=fetch_environment())) as fetcher:
             fetched(fetcher.fetch(Feed(server.url("/a?b=c"), "f")))
         (request,) = server.requests
     assert request.decode() == (
@@ -81,7 +82,7 @@ def test_a_secret_comes_from_the_parameter_store(server: FeedServer, url: str, a
     ssm: Any = boto3.client("ssm")
     ssm.put_parameter(Name="/feedarchive/news", Value="gold", Type="SecureString")
     feed = Feed(url, "f", headers={"Authorization": "Bearer ssm:/feedarchive/news"})
-    with local_fetcher() as fetcher:
+    with closing(local_fetcher()) as fetcher:
         fetched(fetcher.fetch(feed))
         ssm.delete_parameter(Name="/feedarchive/news")
         fetched(fetcher.fetch(feed))  # read once in a run
@@ -171,7 +172,7 @@ def test_no_cookies_are_kept_and_netrc_is_not_read(
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login alice password secret\n")
     url = server.serve("/feed", DOCUMENT, **{"Set-Cookie": "session=1; Path=/"})
-    with local_fetcher() as fetcher:
+    with closing(local_fetcher()) as fetcher:
         for _ in range(2):
             fetched(fetcher.fetch(Feed(url, "f")))
     for request in server.requests:
@@ -192,7 +193,7 @@ def test_a_proxy_gets_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
         address = proxy.url("").replace("//", "//al%40ice:secret@")
         monkeypatch.setenv("http_proxy", address)
         for setting in (address, "environment"):
-            with Fetcher(proxy=setting, environment=fetch_environment(resolver=lambda name: [])) as fetcher:
+            with closing(Fetcher(proxy=setting, environment=fetch_environment(resolver=lambda name: []))) as fetcher:
                 fetched(fetcher.fetch(feed))
         assert len(proxy.requests) == 2
     login = base64.b64encode(b"al@ice:secret").decode()
@@ -214,7 +215,10 @@ def test_many_requests_through_a_proxy_at_once_log_nothing(
 
     urls = [f"http://feed{n}.example/feed" for n in range(8)]
     server.responses = dict.fromkeys(urls, respond)
-    with Fetcher(proxy=server.url(""), environment=fetch_environment()) as fetcher, ThreadPoolExecutor(8) as pool:
+    with (
+        closing(Fetcher(proxy=server.url(""), environment=fetch_environment())) as fetcher,
+        ThreadPoolExecutor(8) as pool,
+    ):
         for _ in range(2):
             for result in pool.map(fetcher.fetch, [Feed(url, "f") for url in urls]):
                 fetched(result)
@@ -224,7 +228,7 @@ def test_many_requests_through_a_proxy_at_once_log_nothing(
 def test_https_goes_through_a_tunnel_of_the_proxy() -> None:
     with (
         raw_server(b"HTTP/1.1 403 Forbidden\r\n\r\n") as proxy,
-        Fetcher(proxy=proxy.url(""), environment=fetch_environment()) as fetcher,
+        closing(Fetcher(proxy=proxy.url(""), environment=fetch_environment())) as fetcher,
     ):
         result = failed(fetcher.fetch(Feed("https://somewhere.example/feed", "f")))
         assert proxy.requests[0].startswith(b"CONNECT somewhere.example:443 HTTP/1.")
@@ -236,7 +240,7 @@ def test_https_goes_through_a_tunnel_of_the_proxy() -> None:
 def test_private_addresses_are_not_requested_from_a_proxy(host: str) -> None:
     with (
         raw_server(http_response(DOCUMENT)) as proxy,
-        Fetcher(proxy=proxy.url(""), environment=fetch_environment()) as fetcher,
+        closing(Fetcher(proxy=proxy.url(""), environment=fetch_environment())) as fetcher,
     ):
         assert failed(fetcher.fetch(Feed(f"http://{host}/feed", "f"))).kind == FeedError.PRIVATE_ADDRESS
         assert proxy.connections == 0
@@ -245,7 +249,7 @@ def test_private_addresses_are_not_requested_from_a_proxy(host: str) -> None:
 def test_the_error_of_an_unreachable_proxy_has_no_password() -> None:
     with raw_server(b"") as server:
         address = server.url("").replace("//", "//alice:secret@")
-    with Fetcher(proxy=address, environment=fetch_environment()) as fetcher:
+    with closing(Fetcher(proxy=address, environment=fetch_environment())) as fetcher:
         results = [
             failed(fetcher.fetch(Feed(f"{scheme}://somewhere.example/feed", "f"))) for scheme in ("http", "https")
         ]
@@ -257,7 +261,9 @@ def no_such_host(name: str) -> list[Any]:
 
 
 def test_a_proxy_whose_host_does_not_exist() -> None:
-    with Fetcher(proxy="http://proxy.example:3128", environment=fetch_environment(resolver=no_such_host)) as fetcher:
+    with closing(
+        Fetcher(proxy="http://proxy.example:3128", environment=fetch_environment(resolver=no_such_host))
+    ) as fetcher:
         result = failed(fetcher.fetch(Feed("https://somewhere.example/feed", "f")))
     assert result == FetchFailed(FeedError.PROXY, "the proxy's host name does not exist")
 
@@ -265,7 +271,7 @@ def test_a_proxy_whose_host_does_not_exist() -> None:
 def test_a_fetcher_is_thread_safe(server: FeedServer) -> None:
     feeds = [Feed(server.serve(f"/{n}", DOCUMENT, ETag=f'"{n}"'), str(n), headers={"X-Key": str(n)}) for n in range(64)]
     with (
-        local_fetcher() as fetcher,
+        closing(local_fetcher()) as fetcher,
         ThreadPoolExecutor(32) as threads,
     ):
         results = list(threads.map(fetcher.fetch, feeds))

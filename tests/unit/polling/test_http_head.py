@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_surplus_bytes_on_a_kept_connection_cost_the_next_feed_nothing() -> None
             conversation.send((b"" if first else b"\r\n0\r\n") + http_response(DOCUMENT))
             first = False
 
-    with raw_server(script) as server, local_fetcher() as fetcher:
+    with raw_server(script) as server, closing(local_fetcher()) as fetcher:
         for _ in range(3):
             assert fetched(fetcher.fetch(Feed(server.url(), "f"))).body == DOCUMENT
         assert server.connections == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 import pytest
 
@@ -52,7 +53,9 @@ def test_a_private_address_is_not_public_in_any_notation(address: str) -> None:
 
 def fetch_publicly(url: str, resolver: dict[str, Sequence[str]] | None = None) -> FetchResult:
     found = resolver or {}
-    with Fetcher(environment=FetchEnvironment(PATIENT, lambda name: found.get(name.rstrip("."), ()))) as fetcher:
+    with closing(
+        Fetcher(environment=FetchEnvironment(PATIENT, lambda name: found.get(name.rstrip("."), ())))
+    ) as fetcher:
         return fetcher.fetch(Feed(url, "f"))
 
 
@@ -89,7 +92,7 @@ def test_no_connection_to_a_host_with_a_private_address(host: str, address: str)
 
 @pytest.mark.parametrize("host", ["localhost", "localhost.", "LOCALHOST"])
 def test_no_connection_to_localhost(host: str) -> None:
-    with raw_server(http_response(b"<rss/>")) as server, Fetcher() as fetcher:
+    with raw_server(http_response(b"<rss/>")) as server, closing(Fetcher()) as fetcher:
         # Not every resolver accepts a dot after the host.
         assert failed(fetcher.fetch(Feed(server.url(host=host), "f"))).kind in (
             FeedError.PRIVATE_ADDRESS,
@@ -111,7 +114,10 @@ def test_a_redirect_to_a_private_address_is_not_followed(scheme: str) -> None:
     """The first host is allowed by the test; the target of its redirect is checked anew."""
     with raw_server(http_response(b"<rss/>")) as inside:
         to = f"{scheme}://127.0.0.2:{inside.port}/latest/meta-data/"
-        with raw_server(http_response(status="302 Found", Location=to)) as outside, allowing("127.0.0.1") as fetcher:
+        with (
+            raw_server(http_response(status="302 Found", Location=to)) as outside,
+            closing(allowing("127.0.0.1")) as fetcher,
+        ):
             result = failed(fetcher.fetch(Feed(outside.url(), "f")))
             assert (outside.connections, inside.connections) == (1, 0)
     assert result.detail == f"127.0.0.2 has no public IP address; {HINT}"
@@ -122,7 +128,7 @@ def test_a_host_that_changes_its_address_is_checked_each_time() -> None:
     responses = [["127.0.0.1"], ["127.0.0.2"]]
     with (
         raw_server(http_response(b"<rss/>", Connection="close")) as server,
-        allowing("127.0.0.1", lambda name: responses.pop(0)) as fetcher,
+        closing(allowing("127.0.0.1", lambda name: responses.pop(0))) as fetcher,
     ):
         fetched(fetcher.fetch(Feed(server.url(host="rebinding.example"), "f")))
         result = failed(fetcher.fetch(Feed(server.url(host="rebinding.example"), "f")))
@@ -138,7 +144,7 @@ def test_a_host_is_looked_up_once_and_the_checked_address_is_used() -> None:
         lookups.append(name)
         return ["127.0.0.1"] if len(lookups) == 1 else ["127.0.0.2"]
 
-    with raw_server(http_response(b"<rss/>")) as server, allowing("127.0.0.1", resolver) as fetcher:
+    with raw_server(http_response(b"<rss/>")) as server, closing(allowing("127.0.0.1", resolver)) as fetcher:
         fetched(fetcher.fetch(Feed(server.url(host="once.example"), "f")))
     assert lookups == ["once.example"]
 
@@ -146,7 +152,7 @@ def test_a_host_is_looked_up_once_and_the_checked_address_is_used() -> None:
 def test_an_unreachable_address_is_skipped_for_the_next_one() -> None:
     with raw_server(http_response(b"<rss/>")) as server:
         environment = FetchEnvironment(PATIENT, lambda name: ["::1", "127.0.0.9", "127.0.0.1"])
-        with Fetcher(allow_private_addresses=True, environment=environment) as fetcher:
+        with closing(Fetcher(allow_private_addresses=True, environment=environment)) as fetcher:
             fetched(fetcher.fetch(Feed(server.url(host="several.example"), "f")))
 
 
@@ -156,7 +162,7 @@ def test_an_unreachable_address_is_skipped_for_the_next_one() -> None:
 def test_redirects_to_other_schemes_are_not_followed(to: str) -> None:
     with (
         raw_server(http_response(status="301 Moved Permanently", Location=to)) as server,
-        allowing("127.0.0.1") as fetcher,
+        closing(allowing("127.0.0.1")) as fetcher,
     ):
         result = failed(fetcher.fetch(Feed(server.url(), "f")))
     assert result.kind == FeedError.REDIRECTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
+from contextlib import closing
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_secrets_are_not_sent_to_other_hosts_of_a_redirect_chain(server: FeedSer
 def test_secrets_are_not_sent_to_the_new_url_of_a_feed(server: FeedServer) -> None:
     server.serve("/moved", DOCUMENT)
     feed = Feed("http://alice:secret@old.example/feed", "f", headers={"X-Key": "k"})
-    with local_fetcher() as fetcher:
+    with closing(local_fetcher()) as fetcher:
         fetched(fetcher.fetch(feed, at=server.url("/moved")))
     assert not {"Authorization", "X-Key"} & set(server.requests[0].headers)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -154,7 +155,7 @@ def test_the_total_timeout_includes_redirects(simulated_time: SimulatedTime) -> 
 def test_each_fetch_on_a_connection_has_the_whole_total_timeout(simulated_time: SimulatedTime) -> None:
     script = slow_server(simulated_time, 20.0, lambda path: "HTTP/1.1 304 Not Modified\r\n\r\n")
     environment = fetch_environment(Timeouts(30.0, 30.0, 30.0))
-    with raw_server(script) as server, Fetcher("", True, environment=environment) as fetcher:
+    with raw_server(script) as server, closing(Fetcher("", True, environment=environment)) as fetcher:
         results = [fetcher.fetch(Feed(server.url(), "f"), Validators('"a"')) for _ in range(4)]
         assert server.connections == 1
     assert all(isinstance(result, NotModified) for result in results), results

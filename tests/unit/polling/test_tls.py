@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -183,7 +183,7 @@ def test_feeds_of_a_host_share_a_connection(authority: trustme.CA) -> None:
             conversation.send(http_response(DOCUMENT))
 
     with secure_server(authority.issue_cert(HOST), keeps_open) as server:
-        with local_fetcher(trusting(authority)) as fetcher:
+        with closing(local_fetcher(trusting(authority))) as fetcher:
             for number in range(3):
                 fetched(fetcher.fetch(Feed(server.url(f"/{number}", HOST, "https"), "f")))
         assert (server.connections, len(server.requests)) == (1, 3)
@@ -197,7 +197,7 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
             conversation.send(http_response(DOCUMENT))
         conversation.read_request()
 
-    with raw_server(closes) as server, local_fetcher() as fetcher:
+    with raw_server(closes) as server, closing(local_fetcher()) as fetcher:
         for number in range(3):
             fetched(fetcher.fetch(Feed(server.url(f"/{number}"), "f")))
         assert (server.connections, len(server.requests)) == (3, 5)

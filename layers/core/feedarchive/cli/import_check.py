@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import partial
 
 from rich.console import Console
@@ -43,7 +44,7 @@ def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     )  # fmt: skip
     shared_parser_pool()  # create the pool before there are threads, each of which could create one
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
-    with fetcher, progress, interruptible("interrupted; the feeds stay subscribed to"):
+    with closing(fetcher), progress, interruptible("interrupted; the feeds stay subscribed to"):
         task = progress.add_task("checking", total=len(added))
 
         def record(result: tuple[NewFeed, str]) -> None:

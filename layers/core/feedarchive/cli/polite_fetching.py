@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.stored_feeds import FEEDS_FILE
@@ -40,7 +40,7 @@ def feed_finder(settings: FeedList) -> Iterator[Finder]:
         if on_terminal:
             print(f"{_CLEAR_LINE}requesting {one_line(url)[:100]} …", end="", file=sys.stderr, flush=True)
 
-    with fetcher:
+    with closing(fetcher):
         yield Finder(fetcher, shared_parser_pool(), now, on_request)
 
 

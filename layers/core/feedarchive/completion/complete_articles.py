@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -129,7 +129,7 @@ class Completion:
         environment = replace(self.environment, clock=self.clock)
         client = ClientSettings(settings.contact, settings.allow_private_addresses, settings.proxy, environment)
         claims = ClaimProtocol(self.store, self.clock, settings.retention)
-        with PoliteFetcher(client, pace, robots) as fetcher:
+        with closing(PoliteFetcher(client, pace, robots)) as fetcher:
             try:
                 yield JobTools(self.store, self.archive.time_zone, self.clock, claims, fetcher, self.parsers)
             finally:

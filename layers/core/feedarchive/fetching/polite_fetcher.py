@@ -12,8 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 from urllib.parse import urldefrag
 
 from feedarchive.article.shown_link import unwrap_link
@@ -49,7 +48,7 @@ class ClientSettings:
 
 
 class PoliteFetcher:
-    """Fetches files. Any number of threads may share it. Make one for each run, and use it as a context manager."""
+    """Fetches files. Any number of threads may share it. Make one for each run, and close it after the run."""
 
     def __init__(self, settings: ClientSettings, pace: Pace, robots: RobotsCache) -> None:
         self._settings, self._pace, self._robots = settings, pace, robots
@@ -60,14 +59,6 @@ class PoliteFetcher:
         """Close the connections that were kept open."""
         for requester in self._requesters.values():
             requester.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def get(
         self,

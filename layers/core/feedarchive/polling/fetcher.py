@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from http import HTTPStatus
-from types import TracebackType
-from typing import Self
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -40,7 +38,7 @@ _MAX_CONTENT_TYPE = 500  # characters
 
 
 class Fetcher:
-    """Fetches feeds, from any number of threads. Use it as a context manager, one for a run.
+    """Fetches feeds, from any number of threads. Make one for each run, and close it after the run.
 
     ``proxy`` is the value of ``[fetch] proxy``; ``max_bytes`` limits a document after decompression.
     """
@@ -59,14 +57,6 @@ class Fetcher:
     def close(self) -> None:
         """Close the connections that were kept open."""
         self._requester.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def fetch(
         self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False

@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -58,7 +56,7 @@ class RequestSettings:
 
 
 class Requester:
-    """Sends requests, from any number of threads. Use it as a context manager, one for a run.
+    """Sends requests, from any number of threads. Make one for each run, and close it after the run.
 
     ``proxy_problem`` is the reason why the proxy cannot be used. It is "" if the proxy can be used or there is none.
     """
@@ -85,14 +83,6 @@ class Requester:
     def close(self) -> None:
         """Close the connections that were kept open."""
         self._sessions.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def get(self, url: str, plan: FetchPlan, deadline: float) -> requests.Response:
         """Send a request with the headers that ``plan`` has for this URL. No redirect is followed.
