@@ -156,10 +156,10 @@ class DigestBuilder:
         indexed, records = index.days, tuple(self.store.list(RECORDS))
         newest = self._newest(indexed)
         if newest and newest >= recent_days(self.now, self.time_zone)[0]:
-            return ArchiveBefore(states, status, indexed, set(indexed), True, index.newest, records)
+            return ArchiveBefore(states, status, indexed, set(indexed), True, index.end, records)
         days = set(days_in_archive(self.store))
         complete = newest is not None and newest >= (self._newest(days) or newest)
-        return ArchiveBefore(states, status, indexed, days, complete, index.newest, records)
+        return ArchiveBefore(states, status, indexed, days, complete, index.end, records)
 
     def _newest(self, days: Iterable[date]) -> date | None:
         """The newest of these days up to today; None if there is none. Days after today are from a wrong clock."""

@@ -8,15 +8,16 @@ from datetime import date, datetime
 
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.digest import day_folder, make_digest, parse_digest
-from feedarchive.digest.index import NewestRecord, indexed_days, write_index
+from feedarchive.digest.index import ChainEnd, indexed_days, read_index, write_index
 from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import DamagedFile
 from feedarchive.mail.announcement import Announcer, Place, announcement_for
 from feedarchive.mail.attention import Attention
 from feedarchive.mail.mail import DayProof
+from feedarchive.proof.chain_end import chain_end
 from feedarchive.proof.file_list import file_hashes, list_hash
 from feedarchive.proof.records import RECORDS, DayHashes
-from feedarchive.proof.write_records import DayChange, RecordWriter, newest_record
+from feedarchive.proof.write_records import DayChange, RecordWriter
 from feedarchive.store.interface import Store
 
 
@@ -44,7 +45,7 @@ class DayRecords:
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
         digest = make_digest(day, self.time_zone, listed.values())
         hashes = DayHashes(sha256_of(stored.data if stored else b""), list_hash(file_hashes(listed.values())))
-        newest = newest_record(self.store, self.store.list(RECORDS))
+        newest = self._chain_end().newest
         previous = (newest.day.isoformat(), newest.sha256) if newest and newest.day < day else None
         announcement = announcement_for(
             digest, self.place, attention, self.now,
@@ -55,13 +56,17 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def name_newest(self) -> None:
-        """Write day and hash of the newest record to the index. After an interruption, the next build does this."""
-        record = newest_record(self.store, self.store.list(RECORDS))
-        newest = NewestRecord(record.day, record.sha256) if record else None
-        write_index(self.store, self.time_zone, {}, all_days=False, newest=newest)
+        """Write the end of the chain to the index. After an interruption, the next build does this."""
+        write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
+
+    def _chain_end(self) -> ChainEnd:
+        return chain_end(self.store, list(self.store.list(RECORDS)), self._known_end())
+
+    def _known_end(self) -> ChainEnd:
+        return read_index(self.store, self.time_zone).end
 
     def _writer(self) -> RecordWriter:
-        return RecordWriter(self.store, self.now, self._lists_of_other_days)
+        return RecordWriter(self.store, self.now, self._known_end, self._lists_of_other_days)
 
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
         """The hashes of the lists of files of all days but one.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedarchive.builds.damage_check import CheckedDay
-from feedarchive.digest.index import Counts, IndexedDay, NewestRecord
+from feedarchive.digest.index import ChainEnd, Counts, IndexedDay
 from feedarchive.health.damage import DamagedFile
 from feedarchive.health.status_json import LastStatus
 from feedarchive.pages.feed import FeedEntry
@@ -63,7 +63,7 @@ class ArchiveBefore:
     - ``indexed``: the days in the index.
     - ``days``: all days.
     - ``complete``: the index lists all days.
-    - ``newest``: the newest record according to the index.
+    - ``end``: the end of the chain of records according to the index.
     - ``records``: the keys in ``days/``.
     """
 
@@ -72,7 +72,7 @@ class ArchiveBefore:
     indexed: dict[date, IndexedDay]
     days: set[date]
     complete: bool
-    newest: NewestRecord | None
+    end: ChainEnd
     records: Sequence[str]
 
 

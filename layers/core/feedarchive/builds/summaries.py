@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.builds.damage_check import DamageCheck
 from feedarchive.builds.results import ArchiveBefore, DayResult
-from feedarchive.digest.index import IndexedDay, NewestRecord, write_index
+from feedarchive.digest.index import IndexedDay, write_index
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new_articles
 from feedarchive.feeds.feed import Feed
@@ -21,7 +21,8 @@ from feedarchive.health.status_json import NewByDay, Status, write_status
 from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.pages.write_feed import write_feed
 from feedarchive.polling.shards import shards_of
-from feedarchive.proof.write_records import newest_record
+from feedarchive.proof.chain_end import chain_end
+from feedarchive.proof.records import RECORDS, record_key
 from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
@@ -85,11 +86,13 @@ class Summaries:
         days = {day: IndexedDay(each.counts, each.sha256) for day, each in built.items()} | dict(kept)
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
-        has_changed = removed or any(indexed.get(day) != each for day, each in days.items())
-        record = newest_record(self.store, before.records)
-        newest = NewestRecord(record.day, record.sha256) if record else None
-        if has_changed or not (before.complete and has_all_hashes) or newest != before.newest:
-            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed, newest)
+        changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
+        # A change to an announced day has just been recorded.
+        is_recorded = any(record_key(day) in before.records for day in changed)
+        records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
+        end = chain_end(self.store, records, before.end)
+        if changed or not (before.complete and has_all_hashes) or end != before.end:
+            indexed = write_index(self.store, self.time_zone.key, days, not before.complete, removed, end)
         rows = [(day, describe_counts(indexed[day].counts)) for day in sorted(indexed, reverse=True)]
         write_if_changed(self.store, DAYS_PAGE, days_page(rows))
         made = {day: each.feed_entry for day, each in built.items() if each.feed_entry}

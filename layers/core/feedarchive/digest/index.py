@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from feedarchive.concurrency import in_parallel
@@ -41,12 +41,24 @@ class NewestRecord:
 
 
 @dataclass(frozen=True)
+class ChainEnd:
+    """The records in ``days/`` that no later record has the hash of. So the index has their hashes.
+
+    - ``newest``: the newest record of a day; None before the first day was announced.
+    - ``changes``: the SHA-256 of the change records since then, by key.
+    """
+
+    newest: NewestRecord | None = None
+    changes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ParsedIndex:
-    """An index: its time zone, its days, and the newest record (None before the first day was announced)."""
+    """An index: its time zone, its days, and the end of the chain of records."""
 
     time_zone: str
     days: dict[date, IndexedDay]
-    newest: NewestRecord | None = None
+    end: ChainEnd = field(default_factory=ChainEnd)
 
 
 def read_index(store: Store, time_zone: str) -> ParsedIndex:
@@ -65,7 +77,7 @@ def write_index(
     built: Mapping[date, IndexedDay],
     all_days: bool,
     removed: Collection[date] = (),
-    newest: NewestRecord | None = None,
+    end: ChainEnd = ChainEnd(),
 ) -> dict[date, IndexedDay]:
     """Bring the index up to date with the days that were built. Returns all days of the new index.
 
@@ -83,7 +95,7 @@ def write_index(
             merged.pop(day, None)
         hashed.update(_hash_digests(store, [day for day in merged if not merged[day].sha256 and day not in hashed]))
         merged.update({day: replace(merged[day], sha256=sha) for day, sha in hashed.items() if not merged[day].sha256})
-        return index_to_json(merged, time_zone, newest)
+        return index_to_json(merged, time_zone, end)
 
     update(store, INDEX, index)
     return merged
@@ -97,7 +109,8 @@ def parse_index(data: bytes) -> ParsedIndex:
     days = {row.day("day"): _indexed_day(row) for row in document.objects("days")}
     newest = document.object("newest_record") if "newest_record" in document else None
     record = NewestRecord(newest.day("day"), newest.text("sha256")) if newest else None
-    return ParsedIndex(document.text("time_zone"), days, record)
+    changes = document.text_by_name("changes") if "changes" in document else {}
+    return ParsedIndex(document.text("time_zone"), days, ChainEnd(record, changes))
 
 
 def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
@@ -115,11 +128,13 @@ def _relative(day: date) -> str:
     return day_folder(day).removeprefix("archive/")
 
 
-def index_to_json(days: Mapping[date, IndexedDay], time_zone: str, newest: NewestRecord | None = None) -> bytes:
+def index_to_json(days: Mapping[date, IndexedDay], time_zone: str, end: ChainEnd = ChainEnd()) -> bytes:
     """``archive/index.json`` with these days."""
     rows = [_row(day, days[day]) for day in sorted(days, reverse=True)]
+    newest = end.newest
     record = {"newest_record": {"day": newest.day.isoformat(), "sha256": newest.sha256}} if newest else {}
-    document = {"version": _VERSION, "time_zone": time_zone, **record, "days": rows}
+    changes = {"changes": dict(sorted(end.changes.items()))} if end.changes else {}
+    document = {"version": _VERSION, "time_zone": time_zone, **record, **changes, "days": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from feedarchive.digest.digest import Digest, to_json
+from feedarchive.digest.index import ChainEnd
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.chain_end import chain_end, read_record
 from feedarchive.proof.file_list import FileHashes, file_hashes, list_hash
 from feedarchive.proof.records import (
     RECORDS,
@@ -29,28 +31,6 @@ from feedarchive.proof.records import (
     record_to_json,
 )
 from feedarchive.store.interface import Presence, Store
-
-
-@dataclass(frozen=True)
-class NewestRecord:
-    """The newest record of the chain: its day, the SHA-256 of its file, and its content (None if it is damaged)."""
-
-    day: date
-    sha256: str
-    record: DayRecord | None
-
-
-def newest_record(store: Store, keys: Iterable[str]) -> NewestRecord | None:
-    """The record of the last day among these keys of ``days/``; None if there is none."""
-    newest = max((day for key in keys if (day := day_of_record(key))), default=None)
-    stored = store.read(record_key(newest)) if newest else None
-    if newest is None or stored is None:
-        return None
-    try:
-        record = parse_record(stored.data)
-    except DamagedJSON:
-        record = None
-    return NewestRecord(newest, sha256_of(stored.data), record)
 
 
 def hashes_of(digest: Digest) -> DayHashes:
@@ -97,12 +77,14 @@ class DayChange:
 class RecordWriter:
     """Writes records at the time ``now``.
 
+    ``known_end`` returns the end of the chain according to the index.
     ``other_days`` returns the hashes of the lists of files of all days except one. It is called only for the first
     record of a chain, if the archive has announced days before.
     """
 
     store: Store
     now: datetime
+    known_end: Callable[[], ChainEnd]
     other_days: Callable[[date], Mapping[date, str]]
 
     def record_announcement(self, day: date, counts: Mapping[str, int], hashes: DayHashes) -> None:
@@ -110,17 +92,17 @@ class RecordWriter:
         keys = list(self.store.list(RECORDS))
         if record_key(day) in keys:
             return
-        newest = newest_record(self.store, keys)
+        end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
-        if newest and newest.day > day:
+        if end.newest and end.newest.day > day:
             # A later record exists already. The next record commits to this day by a change record.
-            self._write_change(ChangeRecord(day, self.now, "", hashes), newest.day, keys)
-        elif newest:
+            self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
+        elif end.newest:
             record = replace(
                 record,
-                previous=PreviousRecord(newest.day, newest.sha256),
-                changes=self._changes_since(newest, keys),
-                earlier=self._earlier(newest, day),
+                previous=PreviousRecord(end.newest.day, end.newest.sha256),
+                changes=end.changes,
+                earlier=self._earlier(end.newest.day, day),
             )
         self.store.create(record_key(day), record_to_json(record))
 
@@ -166,18 +148,7 @@ class RecordWriter:
         except DamagedJSON:
             return False
 
-    def _changes_since(self, newest: NewestRecord, keys: Iterable[str]) -> dict[str, str]:
-        """The change records whose hashes are in no record of a day yet, with their hashes.
-
-        Their keys name the newest record, or the one before it: a process may have listed the records before the newest
-        one was written.
-        """
-        record = newest.record
-        after = {newest.day, *([record.previous.day] if record and record.previous else [])}
-        linked = record.changes if record else {}
-        waiting = [k for k in keys if (days := days_of_change(k)) and days[1] in after and k not in linked]
-        return {key: sha256_of(stored.data) for key in waiting if (stored := self.store.read(key))}
-
-    def _earlier(self, newest: NewestRecord, day: date) -> Mapping[date, str]:
+    def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
         """For the first record of a chain: the hashes of all other days, whose records have none. Otherwise empty."""
-        return {} if newest.record and newest.record.is_linked else self.other_days(day)
+        found = read_record(self.store, newest)
+        return {} if found and found.record and found.record.is_linked else self.other_days(day)

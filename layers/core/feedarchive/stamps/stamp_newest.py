@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 import requests
 
+from feedarchive.proof.chain_end import newest_record
 from feedarchive.proof.records import RECORDS
-from feedarchive.proof.write_records import newest_record
 from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.stamps.request import NONCE_BYTES, NotStamped, check_response, stamp_request

@@ -37,8 +37,10 @@ def expected_hashes(
         known |= record.changes
         if record.previous:
             known[record_key(record.previous.day)] = record.previous.sha256
-    if index and index.newest:
-        known.setdefault(record_key(index.newest.day), index.newest.sha256)
+    if index:
+        known = {**index.end.changes, **known}
+    if index and index.end.newest:
+        known.setdefault(record_key(index.end.newest.day), index.end.newest.sha256)
     known |= {each.key: sha256_of_key(each.key) for each in findings if each.fault in _MEDIA}
     wanted = {each.key for each in findings if each.fault in (*_MEDIA, *_FILES, *_DIGESTS, *_RECORDS)}
     return {key: known[key] for key in sorted(wanted) if key in known}

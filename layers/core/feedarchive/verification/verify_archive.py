@@ -89,7 +89,7 @@ class ArchiveCheck:
         claims = self._claims(checked, records, feeds) if checks_claims else None
         findings += claims.findings if claims else []
         findings += self._unlisted(checked, claims, index)
-        chain = chain_check.result(index.newest) if is_archive else None
+        chain = chain_check.result(index.end) if is_archive else None
         stamps = check_stamps(self.store, records.hashes) if is_archive else None
         media = MediaCheck(self.store, self.quick, self.progress).check(_media_lists(checked), is_whole)
         findings += media.findings
@@ -115,7 +115,7 @@ class ArchiveCheck:
         except DamagedJSON as error:
             findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail=str(error)))
             return ParsedIndex(zone or "UTC", {})
-        if index_to_json(index.days, index.time_zone, index.newest) != stored.data:
+        if index_to_json(index.days, index.time_zone, index.end) != stored.data:
             findings.append(Finding(INDEX, Fault.INDEX_CHANGED))
         elif zone and index.time_zone != zone:
             findings.append(Finding(INDEX, Fault.INDEX_CHANGED, detail="another time zone than archive.json"))

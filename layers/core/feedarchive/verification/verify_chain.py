@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.digest.index import NewestRecord
+from feedarchive.digest.index import ChainEnd, NewestRecord
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.file_list import FileHashes, list_hash
@@ -97,10 +97,10 @@ class ChainCheck:
             changes = [change for change in self.records.changes.values() if change.day == day]
             self._notes[day] = _replay(dict(files), committed, changes)
 
-    def result(self, newest: NewestRecord | None) -> CheckedChain:
+    def result(self, end: ChainEnd) -> CheckedChain:
         """What was found in the checked days and in the links of the chain.
 
-        ``newest`` is the newest record according to the index.
+        ``end`` is the end of the chain according to the index.
         """
         notes: list[Note] = []
         findings: list[Finding] = []
@@ -109,13 +109,11 @@ class ChainCheck:
                 findings.append(Finding(record_key(day), Fault.NOT_AS_RECORDED, day.isoformat()))
             else:
                 notes += replayed
-        return _checked_chain(self.records, newest, findings, notes)
+        return _checked_chain(self.records, end, findings, notes)
 
 
-def _checked_chain(
-    records: Records, newest: NewestRecord | None, of_days: list[Finding], notes: list[Note]
-) -> CheckedChain:
-    findings = [*records.findings, *_links(records, newest), *of_days]
+def _checked_chain(records: Records, end: ChainEnd, of_days: list[Finding], notes: list[Note]) -> CheckedChain:
+    findings = [*records.findings, *_links(records, end), *of_days]
     linked = {day for day, record in records.days.items() if record.is_linked}
     linked |= {day for record in records.days.values() for day in record.earlier}
     last = max(records.days, default=None)
@@ -123,8 +121,10 @@ def _checked_chain(
     return CheckedChain(_unique(findings), notes, len(linked), head)
 
 
-def _links(records: Records, newest: NewestRecord | None) -> Iterator[Finding]:
-    expected = {record_key(newest.day): newest.sha256} if newest else {}
+def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
+    expected = dict(end.changes)
+    if end.newest:
+        expected[record_key(end.newest.day)] = end.newest.sha256
     linked: set[str] = set()
     for record in records.days.values():
         if record.previous:

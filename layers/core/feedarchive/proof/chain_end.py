@@ -1,0 +1,65 @@
+"""Find the end of the chain: the newest record of a day, and the change records that it does not have the hash of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from feedarchive.digest.index import ChainEnd, NewestRecord
+from feedarchive.hashes import sha256_of
+from feedarchive.json_values import DamagedJSON
+from feedarchive.proof.records import DayRecord, day_of_record, days_of_change, parse_record, record_key
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """The record of a day: the SHA-256 of its file, and its content (None if it is damaged)."""
+
+    day: date
+    sha256: str
+    record: DayRecord | None
+
+
+def newest_record(store: Store, keys: Iterable[str]) -> StoredRecord | None:
+    """The record of the last day among these keys of ``days/``; None if there is none."""
+    newest = max((day for key in keys if (day := day_of_record(key))), default=None)
+    return read_record(store, newest) if newest else None
+
+
+def read_record(store: Store, day: date) -> StoredRecord | None:
+    """The record of a day; None if it is missing."""
+    stored = store.read(record_key(day))
+    if stored is None:
+        return None
+    try:
+        record = parse_record(stored.data)
+    except DamagedJSON:
+        record = None
+    return StoredRecord(day, sha256_of(stored.data), record)
+
+
+def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
+    """The end of the chain, with these keys in ``days/``.
+
+    ``known`` is the end of the chain according to the index. If it has the hash of a record, that hash is kept, even if
+    the file has changed or is lost: the chain must not commit to a damaged record.
+    """
+    newest = newest_record(store, keys)
+    if newest is None:
+        return ChainEnd()
+    is_known = known.newest is not None and known.newest.day == newest.day
+    committed = known.newest if is_known else NewestRecord(newest.day, newest.sha256)
+    record = newest.record
+    linked = record.changes if record else {}
+    changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
+    # The key of a change record names the newest record, or the one before it: a process may have listed the records
+    # before the newest one was written.
+    after = {newest.day, *([record.previous.day] if record and record.previous else [])}
+    for key in keys:
+        days = days_of_change(key)
+        is_new = days is not None and days[1] in after and key not in linked and key not in changes
+        if is_new and (change := store.read(key)):
+            changes[key] = sha256_of(change.data)
+    return ChainEnd(committed, changes)
