@@ -264,27 +264,6 @@ def test_a_dry_run_writes_nothing(source: FolderStore, destination: FolderStore)
     assert files(destination) == {}
 
 
-def test_wrong_destinations_are_refused(source: FolderStore, tmp_path: Path, clock: Clock) -> None:
-    other = FolderStore(tmp_path / "other")
-    make_archive(other, Clock(), "Asia/Tokyo")
-    with pytest.raises(CannotCopy, match="has the time zone Asia/Tokyo"):
-        copy(source, other)
-    continued = FolderStore(tmp_path / "continued")
-    copy(source, continued)
-    before = files(continued)
-    FeedArchiver(continued, clock).poll(NEW)
-    with pytest.raises(CannotCopy, match=r"it was continued since the last copy.* feedarchive import is planned"):
-        copy(source, continued)
-    assert files(continued).items() >= before.items()
-    build(continued, clock())
-    with pytest.raises(CannotCopy, match="it is another archive, or newer than the source"):
-        copy(source, continued, everything=False)
-    with pytest.raises(CannotCopy, match="is both source and destination"):
-        copy(source, source)
-    with pytest.raises(CannotCopy, match=r"has no archive/index\.json: it is not an archive"):
-        copy(FolderStore(tmp_path / "nowhere"), other)
-
-
 @pytest.mark.parametrize("at", [1, 9, 40])
 def test_a_full_disk_ends_the_copy_and_the_same_command_goes_on(
     source: FolderStore, destination: FolderStore, at: int

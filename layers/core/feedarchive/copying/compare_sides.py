@@ -40,7 +40,9 @@ def read_side(store: Store) -> Side:
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
     """Raise CannotCopy if the source has no index, or the destination belongs to another archive.
 
-    A destination with another time zone, or with days that the source lacks, belongs to another archive.
+    A destination with another time zone, or with days that the source lacks, belongs to another archive. Without
+    ``everything``, a destination that can be continued is refused too: a run there would archive the copied articles
+    again, because their claims are not copied.
     """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")
@@ -62,6 +64,11 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
         raise CannotCopy(
             f"{destination.location} has articles of {min(foreign)}, and {source.location} has not: it is another "
             "archive, or newer than the source; copy to an empty folder or bucket"
+        )
+    if not everything and destination.read(MANIFEST) is not None:
+        raise CannotCopy(
+            f"{destination.location} is an archive that can be continued, and would archive the copied articles again: "
+            f"use --everything if it is a copy of {source.location}; else copy to an empty folder or bucket"
         )
 
 

@@ -33,9 +33,8 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
         if foreign := min(there.keys() - wanted.keys(), default=""):
             raise CannotCopy(
                 f"{pair.destination.location} has articles that {pair.source.location} does not have ({foreign}): it "
-                "was continued since the last copy, or is another archive. A copy cannot merge two archives, because "
-                "articles that both have would be doubled; importing the files of one into the other with feedarchive "
-                "import is planned. Copy to an empty folder or bucket"
+                "was continued since the last copy, or is another archive; two archives cannot be merged by a copy, "
+                "because articles that both have would be doubled: copy to an empty folder or bucket"
             )
         new = tuple(key for key in wanted if key not in there)
         return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))

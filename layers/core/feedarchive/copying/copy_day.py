@@ -126,7 +126,8 @@ class DayCopier:
             if removed.removal_of(file) is None:
                 raise CannotCopy(
                     f"{self.pair.destination.location} has {file.key}, which {self.pair.source.location} never had or "
-                    f"has lost: it is another archive, or newer than the source; nothing of {day} was copied"
+                    f"has lost: it is another archive, or newer than the source; nothing of {day} was copied; copy to "
+                    "an empty folder or bucket"
                 )
         return [file.key for file in gone]
 
