@@ -116,10 +116,10 @@ def test_force_overrules_every_wait_and_names_it(workspace: Workspace) -> None:
     assert result.report["deferred"] == 0
     lines = [line for line in result.stderr.splitlines() if ": not waiting until " in line]
     reasons = {
-        "host": "its host limits how often it is polled (HTTP 429)",
+        "host": "the feed's host limits how often it may be polled (HTTP 429)",
         "retry-after": "the server says when to retry (Retry-After)",
-        "gone": "the server says that it is gone for good (HTTP 410): it is polled once a month",
-        "good": "second poll, at a random time: feeds added together are not polled together",
+        "gone": "the server says that the feed is gone for good (HTTP 410): it is polled once a month",
+        "good": "the second poll is at a random time, so that feeds added together are polled apart",
     }
     assert len(lines) == 4
     for line, (name, reason) in zip(lines, reasons.items(), strict=True):

@@ -349,7 +349,7 @@ def test_with_an_invalid_feeds_file_feeds_without_secrets_are_polled(
     assert [request.path for request in server.requests] == ["/feed.xml"]
     (problem,) = [line for line in logged(capsys) if line.get("problem")]
     assert problem["problem"] == "secret"
-    assert "*** stands for it" in problem["message"]
+    assert "*** instead of a secret" in problem["message"]
 
 
 def test_a_worker_keeps_the_documents_of_the_feeds_that_ask_for_it(

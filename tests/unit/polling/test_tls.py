@@ -144,7 +144,7 @@ def test_a_server_without_tls(authority: trustme.CA) -> None:
 
     with raw_server(plain) as server:
         result = failed(fetch(server.url(host=HOST, scheme="https"), environment=trusting(authority)))
-    assert result == tls_error("the server does not use TLS on this port (is it http://?)")
+    assert result == tls_error("the server does not use TLS on this port (try http:// instead of https://)")
 
 
 def test_an_old_tls_version(authority: trustme.CA) -> None:

@@ -1,1 +1,1 @@
-"""Polling: when a feed is due, fetching it over HTTP, and the state that is kept between polls."""
+"""Poll feeds: decide which feeds are due, fetch them over HTTP, and keep their states for the next poll."""

@@ -1,6 +1,7 @@
-"""How long a response stays fresh: Cache-Control and Expires (RFC 9111 section 4.2). Pure.
+"""Compute how long a response stays fresh, from Cache-Control and Expires (RFC 9111 section 4.2). Pure functions.
 
-This program is a private cache, so it ignores ``s-maxage``, which is for shared caches.
+While a response is fresh, a cache need not request the URL again. This program is a private cache, so it ignores
+``s-maxage``, which is for shared caches.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from email.utils import parsedate_to_datetime
 _SECONDS = re.compile(r"[0-9]{1,20}")
 _DIRECTIVE = re.compile(r"""([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?""")
 _MAX_SECONDS = 2**31  # RFC 9111 section 1.2.2: a larger number counts as 2**31
-_MAX_HEADER = 2000  # characters that are parsed
+_MAX_HEADER = 2000  # how many characters of Cache-Control are parsed
 
 
 def fresh_for(headers: Mapping[str, str], received: datetime) -> timedelta | None:
-    """How long a response stays fresh after it was received: zero or more.
+    """How long a response stays fresh after the time ``received``; zero if it is stale already.
 
-    Returns None if the server does not say, says it in an invalid way, or forbids caching. The names of ``headers``
-    must be lower-case.
+    Returns None if the headers do not say it, if max-age is invalid, or if the server forbids caching. The names of
+    ``headers`` must be lower-case.
     """
-    # Of repeated directives, the first one counts.
+    # If a directive is repeated, its first value counts.
     directives = dict(reversed(list(_directives(headers.get("cache-control", "")))))
     if "no-cache" in directives or "no-store" in directives:
         return None
@@ -50,19 +51,19 @@ def http_date(text: str) -> datetime | None:
         return None
     try:
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except OverflowError:  # the UTC offset leads outside of the years 1 to 9999
+    except OverflowError:  # in UTC, the date is before the year 1 or after the year 9999
         return None
 
 
 def response_date(headers: Mapping[str, str], received: datetime) -> datetime:
-    """When the server made the response: the Date header, or ``received`` if there is no valid one."""
+    """When the server made a response: the time in its Date header, or ``received`` if it has no valid Date header."""
     return http_date(headers.get("date", "")) or received
 
 
 def parse_seconds(text: str) -> timedelta | None:
-    """Parse a number of seconds. Returns None for other text.
+    """Parse a number of seconds. Returns None for any other text.
 
-    A fraction is dropped: it is not valid, but some servers send one.
+    A fraction is not valid, but some servers send one. It is dropped: "1.5" is one second.
     """
     whole = text.strip().partition(".")[0]
     return timedelta(seconds=min(int(whole), _MAX_SECONDS)) if _SECONDS.fullmatch(whole) else None

@@ -1,8 +1,10 @@
-"""Decode a body with a Content-Encoding, piece by piece.
+"""Decompress the body of a response as its Content-Encoding header says, piece by piece.
 
-The codings are gzip, deflate (with or without zlib header), Brotli and Zstandard; a body may have several.
-urllib3's own decoders are not used: they report a truncated stream as complete, and fail if a server names a coding
-that it did not use.
+The supported codings are gzip, deflate (with or without zlib header), Brotli and Zstandard. A body may have been
+compressed several times.
+
+The decoders of urllib3 are not used. They report a truncated stream as complete, and they fail if the header names a
+coding but the body is not compressed.
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_PIECE = 64 * 1024  # bytes of output at a time, so that a decompression bomb never fills the memory
+# At most this many bytes of output are made at a time, so that a decompression bomb never fills the memory.
+_PIECE = 64 * 1024
 _MAX_CODINGS = 3
-_MAX_PARTS = 1000  # gzip members or Zstandard frames in one stream
-_MAX_WINDOW_LOG = 23  # 8 MiB, the limit of RFC 9659
-# Matches the start of a document that is not compressed. Some servers name a coding but do not use it.
+_MAX_PARTS = 1000  # how many gzip members or Zstandard frames one stream may have
+_MAX_WINDOW_LOG = 23  # a Zstandard window may have 2**23 bytes (8 MiB), the limit of RFC 9659
+# Matches the start of a document that is not compressed. Some servers send Content-Encoding but do not compress.
 _PLAIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[?!a-zA-Z]|\{\s*[\"}])")
 _SNIFFED_BYTES = 8
 _IDENTITY = "identity"
@@ -34,14 +37,14 @@ class TooLarge(Exception):
 
 
 class CorruptData(Exception):
-    """The data is not valid compressed data, has too many parts, or was compressed too many times."""
+    """The data is not valid compressed data, was compressed too many times, or has too many members or frames."""
 
 
 class Decoder:
     """Decodes one content coding.
 
-    - ``done``: the end of the compressed data was reached.
-    - ``plain``: the data turned out not to be compressed.
+    - ``done``: whether the end of the compressed data has been reached.
+    - ``plain``: whether the data has turned out not to be compressed. It is then returned unchanged.
     """
 
     def __init__(self, coding: str, max_bytes: int) -> None:
@@ -51,7 +54,7 @@ class Decoder:
         self._pieces: Callable[[bytes], Iterator[bytes]] | None = None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """Decode the next bytes. Raises CorruptData, or TooLarge if the output exceeds ``max_bytes`` in total."""
+        """Decode the next bytes. Raises CorruptData, or TooLarge if the whole output is larger than ``max_bytes``."""
         if self._pieces is None:
             self._head += data
             if len(self._head) < _SNIFFED_BYTES:
@@ -68,9 +71,10 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """Finish decoding; call this at the end of the data.
+        """Finish decoding. Call this after the last call of ``pieces``.
 
-        If the data was too short to detect its coding, returns all of it unchanged; otherwise b"".
+        ``pieces`` keeps the first bytes until there are enough of them to see whether they are compressed. If the data
+        ended before that, returns these bytes unchanged. Otherwise returns b"".
         """
         self.plain = self.plain or self._pieces is None
         return self._head
@@ -108,7 +112,7 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # Another gzip member may follow. Any other bytes are ignored, as by the gzip command.
+                # Another gzip member may follow. Other bytes after the end are ignored, as the gzip command does.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -123,7 +127,7 @@ class Decoder:
             while not self.done:
                 yield (out := stream.process(data, output_buffer_limit=_PIECE))
                 data, self.done = b"", stream.is_finished()
-                # Stop only when there is no output: the decompressor may accept input while it still has output.
+                # Stop only after an empty output. The decompressor may accept new input although it still has output.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -151,10 +155,12 @@ class Decoder:
 
 
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
-    """The decoders for a Content-Encoding header, in the order to apply them. Unknown codings are ignored.
+    """Make a decoder for each coding in a Content-Encoding header. Unknown codings are ignored.
 
-    The last decoder unpacks a file such as ``feed.xml.gz``, whose compression no header names.
-    Raises CorruptData if the header names too many codings.
+    The decoders must be applied in the order in which they are returned. The last decoder belongs to no coding: it
+    unpacks a file that was already compressed on the server, such as ``feed.xml.gz``.
+
+    Raises CorruptData if the header names more than _MAX_CODINGS codings.
     """
     named = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in named if name in ("gzip", "x-gzip", "deflate", "br", "zstd")]
@@ -164,7 +170,7 @@ def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
 
 
 def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
-    """Decode bytes with each of the decoders in turn."""
+    """Decode bytes with the first decoder, decode the result with the second decoder, and so on."""
     if not data:
         return
     if not decoders:
@@ -175,6 +181,9 @@ def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
 
 
 def _deflate_decompressor(start: bytes) -> zlib._Decompress:
-    """A decompressor for "deflate": RFC 9110 defines it as a zlib stream, but some servers send raw deflate."""
+    """Make a decompressor for the coding "deflate".
+
+    RFC 9110 defines this coding as deflate data with a zlib header, but some servers leave out the header.
+    """
     is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

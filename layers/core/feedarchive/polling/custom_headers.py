@@ -1,6 +1,6 @@
-"""The custom headers of a feed: those that the user set in feeds.toml, and the login from the feed's URL.
+"""The custom headers of a feed: the ``headers`` in feeds.toml, and the user name and password in the feed's URL.
 
-Custom headers are sent only to the feed's own origin. No message contains their values.
+Custom headers are sent only to the origin of the feed's URL. Error messages never contain their values.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
-    """The custom headers of a feed, with their secrets.
+    """The custom headers of a feed. References to secrets are replaced by the secrets.
 
-    Raises MissingSecret. If a header needs the secret, the message names the header.
+    Raises MissingSecret if a secret is missing. The message names the header that refers to it.
     """
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
     if credentials := _credentials(secrets.resolve_url(feed.url) if feed.has_references else feed.url):
@@ -36,11 +36,16 @@ def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
 
 
 def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge: str) -> str:
-    """Why a request to ``url`` got HTTP 401. ``challenge`` is the WWW-Authenticate header of the response."""
+    """Explain why a request got HTTP 401. Returns a message for people.
+
+    - ``url``: the URL that was requested.
+    - ``custom``: the custom headers of the feed.
+    - ``challenge``: the WWW-Authenticate header of the response.
+    """
     host = urlsplit(url).hostname or ""
     if custom and not is_same_origin(feed_url, url):
         own = urlsplit(feed_url).hostname or ""
-        return f"the login is for {own} and is not sent to {host}: if {host} is the right host, put it into url"
+        return f"the login is for {own} and is not sent to {host}: if {host} is the right host, use it in url"
     schemes = {word.lower() for word in _SCHEME.findall(challenge)}
     if "Authorization" not in custom:
         return "a login is required"
@@ -50,9 +55,10 @@ def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge:
 
 
 def is_same_origin(feed_url: str, url: str) -> bool:
-    """Is ``url`` at the feed's origin, or at the same host with https instead of http?
+    """Check whether custom headers may be sent to ``url``.
 
-    Custom headers are sent to no other URL.
+    They may be sent to the origin (scheme, host and port) of the feed's URL. If that URL is http, they may also be sent
+    to the same host with https.
     """
     own, other = _origin(feed_url), _origin(url)
     upgraded = own is not None and own == ("http", own[1], 80) and other == ("https", own[1], 443)
@@ -60,7 +66,10 @@ def is_same_origin(feed_url: str, url: str) -> bool:
 
 
 def _credentials(url: str) -> bytes:
-    """User name and password of a URL, as HTTP Basic authentication needs them (RFC 7617). Returns b"" without any."""
+    """The login in a URL as ``user:password``, for HTTP Basic authentication (RFC 7617).
+
+    Returns b"" if the URL has no login.
+    """
     try:
         userinfo = urlsplit(url).netloc.rpartition("@")[0]
     except ValueError:

@@ -1,4 +1,4 @@
-"""Describe a request and its response for a record that is kept. Secrets are masked."""
+"""Describe a request and its response, so that they can be stored with the document. Secrets are masked."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     import requests
 
 _HTTP_1_0 = 10
-# The headers of a request that this program sets itself. All others are custom headers.
+# The headers of a request that this program sets itself. The values of all other headers are masked.
 _OWN_HEADERS = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "if-none-match", "if-modified-since",
 }  # fmt: skip
 _CREDENTIALS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
-_MIN_HIDDEN = 6  # characters; a shorter value is not masked, because it may be an ordinary word of the document
+# In characters. A shorter secret is not masked, because it may be an ordinary word of the document.
+_MIN_HIDDEN = 6
 
 
 def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Exchange:
-    """Describe a response and the request for ``url`` that it answers. ``plan`` is the plan of the fetch."""
+    """Describe a response and its request.
+
+    - ``url``: the URL of the request.
+    - ``plan``: the plan of the fetch. It says which parts of the URL and which headers are secret.
+    """
     shown, raw = plan.shown(url), response.raw
     return Exchange(
         target=_target(shown),
@@ -39,7 +44,11 @@ def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Excha
 
 
 def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: Mapping[str, str]) -> Headers:
-    """The headers of a request. The values of custom headers (``custom``) are masked."""
+    """The headers of a request to ``url``.
+
+    - ``sent``: the headers that were sent, without the Host header.
+    - ``custom``: the custom headers of the feed. Their values are masked.
+    """
     names = {name.lower() for name in custom}
     headers = [("Host", urlsplit(url).netloc)]
     for name, value in sent:
@@ -50,7 +59,7 @@ def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: M
 
 
 def _public_response(received: Iterable[tuple[str, str]], without_secrets: Callable[[str], str]) -> Headers:
-    """The headers of a response. Cookies, and secrets that the server repeats, are masked."""
+    """The headers of a response. Cookies are masked, and so are secrets of the request that the server repeats."""
     return tuple(
         (name, MASK if name.lower() in _CREDENTIALS else without_secrets(" ".join(value.split())))
         for name, value in received
@@ -64,7 +73,10 @@ def _target(url: str) -> str:
 
 
 def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
-    """The values of the custom headers that are secrets. The last word of each is also listed: it may be a token."""
+    """List the values of those custom headers (``custom``) that are secret.
+
+    The last word of each value is listed too: in "Bearer abc123", the secret is "abc123".
+    """
     written = {name.lower(): value for name, value in feed.headers.items()}
     values = [
         part

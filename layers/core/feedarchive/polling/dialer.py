@@ -1,7 +1,7 @@
-"""Open connections: look up the host, check the IP addresses, connect, all within one timeout.
+"""Open connections: look up the host, check its IP addresses, and connect, all within one time limit.
 
-Each host name is looked up once, here, and the connection goes to the IP address that was checked. So a second,
-different DNS response (DNS rebinding) has no effect.
+The host name is looked up only once for each connection. The connection goes to an IP address that was checked, so a
+server cannot pass the check with one DNS response and then send another one (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ Resolver = Callable[[str], Sequence[str]]
 
 
 class HostNotFound(OSError):
-    """The host name cannot be looked up. ``permanent``: the DNS says that the name does not exist."""
+    """The host name cannot be looked up.
+
+    ``permanent``: whether the DNS says that the name does not exist. If not, a later lookup may succeed.
+    """
 
     def __init__(self, message: str, permanent: bool) -> None:
         super().__init__(message)
@@ -34,7 +37,10 @@ class ConnectionRefused(OSError):
 
 
 class ConnectTimeout(TimeoutError):
-    """DNS lookup, connection and TLS handshake took too long. ``during_lookup``: the time ran out in the DNS lookup."""
+    """DNS lookup, connection and TLS handshake together took too long.
+
+    ``during_lookup``: whether the time ran out during the DNS lookup.
+    """
 
     during_lookup = False
 
@@ -48,9 +54,11 @@ class TooManyBytes(OSError):
 
 
 class TimedSocket(socket.socket):
-    """A socket whose timeout limits all reads together, so that a server cannot extend it by sending byte by byte.
+    """A socket whose timeout is the limit for all reads together.
 
-    - ``read_timeout``: the limit of a single read, in seconds.
+    The timeout of an ordinary socket starts again with every read. A server could extend it by sending byte by byte.
+
+    - ``read_timeout``: the additional limit for a single read, in seconds.
     - ``bytes_left``: how many bytes may still be received.
     """
 
@@ -80,26 +88,35 @@ class TimedSocket(socket.socket):
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):
-    """A TimedSocket over TLS. It is made by an SSLContext whose ``sslsocket_class`` is this class."""
+    """A TimedSocket with TLS. To make one, set ``sslsocket_class`` of an SSLContext to this class."""
 
 
 def system_resolver(host: str) -> list[str]:
-    """The IP addresses of a host according to the system's resolver. Raises OSError or UnicodeError."""
+    """Look up the IP addresses of a host with the system's resolver.
+
+    Raises OSError or UnicodeError if the lookup fails.
+    """
     return [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True)
 class Dialer:
-    """Opens connections, by default only to IP addresses that ``is_allowed`` accepts."""
+    """Opens connections.
+
+    - ``is_allowed``: decides whether an IP address may be connected to.
+    - ``read_timeout``: the limit for a single read, in seconds.
+    - ``resolver``: looks up the IP addresses of a host.
+    """
 
     is_allowed: Callable[[str], bool] = is_public
     read_timeout: float = TimedSocket.read_timeout
     resolver: Resolver = system_resolver
 
     def open(self, host: str, port: int, timeout: float, check_address: bool = True) -> TimedSocket:
-        """Connect within ``timeout`` seconds. The seconds that are left become the timeout of the returned socket.
+        """Connect to a host within ``timeout`` seconds. Returns a socket; the seconds that are left are its timeout.
 
-        With ``check_address=False``, all IP addresses are allowed.
+        ``check_address``: if False, the host may have any IP address.
+
         Raises HostNotFound, PrivateAddress, ConnectionRefused or ConnectTimeout.
         """
         deadline = time.monotonic() + timeout
@@ -109,7 +126,7 @@ class Dialer:
         addresses = addresses[:_MAX_ADDRESSES]
         reason = ""
         for number, address in enumerate(addresses):
-            # An address that never responds must not use up the time of the next ones.
+            # The time is divided between the addresses. Otherwise, one that never responds would use up all the time.
             share = (deadline - time.monotonic()) / (len(addresses) - number)
             if share <= 0:
                 break
@@ -127,7 +144,7 @@ class Dialer:
         raise ConnectTimeout
 
     def _look_up(self, host: str, timeout: float) -> list[str]:
-        """Look up a host in a thread of its own: the system's resolver may block for minutes and has no timeout."""
+        """Look up a host in another thread, because the system's resolver has no timeout and may block for minutes."""
         addresses: list[str] = []
         errors: list[Exception] = []
 

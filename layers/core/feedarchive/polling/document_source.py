@@ -1,4 +1,4 @@
-"""The interfaces that a poll uses to get the document of a feed and to keep it."""
+"""The interfaces by which a poll gets the document of a feed and stores it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from feedarchive.polling.results import Fetched, FetchResult
 from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
 KeepDocument = Callable[[Feed, Fetched, datetime, datetime | None], None]
-"""Keeps a document before it is parsed. Raises StoreError.
+"""A function that stores a document before it is parsed. It raises StoreError if that fails.
 
-The arguments are the feed, the document, the current time, and the time of the last poll that succeeded (None if there
-was none).
+Its arguments are the feed, the document, the current time, and the time of the last successful poll (None if no poll
+has succeeded yet).
 """
 
 
 class DocumentSource(Protocol):
-    """Where a poll gets the document of a feed, such as a Fetcher."""
+    """Something from which a poll gets the document of a feed, such as a Fetcher."""
 
     def fetch(
         self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False
     ) -> FetchResult:
-        """The document of a feed; see ``Fetcher.fetch``."""
+        """Get the document of a feed. ``Fetcher.fetch`` describes the arguments."""

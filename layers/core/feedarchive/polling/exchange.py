@@ -1,4 +1,4 @@
-"""The heads of a request for a document and of its response, without secrets, so that they may be kept. Pure."""
+"""A request for a document and its response, without their bodies. Secrets are masked, because both are stored."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Exchange:
-    """The heads of a request and of its response.
+    """A request and its response, without their bodies.
 
-    - ``target``: the path and query of the request.
-    - ``http_version``: the version of the response, such as "HTTP/1.1".
-    - ``secret_values``: values of secret headers. They must be masked in the document too: a server may repeat them.
+    - ``target``: the path and query of the requested URL.
+    - ``request_headers``: the headers of the request. Secrets are masked.
+    - ``http_version``, ``status``, ``reason``: the first line of the response, such as "HTTP/1.1 200 OK".
+    - ``response_headers``: the headers of the response. Secrets are masked.
+    - ``secret_values``: the secrets in the request headers. A server may repeat them in the document, so whoever stores
+      the document must mask them there.
     """
 
     target: str

@@ -1,4 +1,4 @@
-"""Polling state: what the next poll must know about a feed, about its host, and about all feeds of a shard."""
+"""Polling state: what the next poll must know about a feed, its host and its shard (the feeds polled together)."""
 
 from __future__ import annotations
 
@@ -24,55 +24,62 @@ class FeedState:
 
     The last poll:
 
-    - ``last_poll``: its time.
+    - ``last_poll``: the time of the last poll.
     - ``last_success``: the time of the last poll without an error.
     - ``etag``, ``last_modified``: the validators of the last response, byte for byte.
-    - ``validators_url``: the URL whose response had the validators; "" if it is the URL that is polled.
+    - ``validators_url``: the URL that sent the validators; "" if it is the URL that is polled.
     - ``body_hash``: a hash of the last document.
-    - ``fresh_for``: how long the last response stays fresh.
-    - ``unmodified_since``: the first of the latest polls in a row that the server answered with HTTP 304.
-    - ``untrue_304``: the last poll at which HTTP 304 ("not modified") was untrue: the document had new entries.
+    - ``fresh_for``: how long the last response stays fresh; None if the server does not say it.
+    - ``unmodified_since``: since when the server has answered every poll with HTTP 304; None if its last answer was
+      different.
+    - ``untrue_304``: the last poll at which the server sent HTTP 304 ("not modified"), but the document had new
+      entries.
 
-    The current failure; blank while the feed does not fail:
+    The current failure. These fields are empty if the last poll succeeded:
 
-    - ``failing_since``: the first of the failures in a row.
-    - ``failures``: their number.
-    - ``error_kind``, ``error_status``, ``error``: the kind, HTTP status (0 without a response) and text of the error.
-    - ``advertised_feeds``: the feeds that a web page at the feed's URL links to.
-    - ``retry_after``: how long the server asks to wait.
-    - ``gone_since``: since when the server responds with HTTP 410.
+    - ``failing_since``: the time of the first failure. Since then, every poll has failed.
+    - ``failures``: how many polls have failed since then.
+    - ``error_kind``: the kind of the last error.
+    - ``error_status``: the HTTP status of the last error; 0 if there was no response.
+    - ``error``: the message of the last error.
+    - ``advertised_feeds``: if there is a web page instead of the feed, the URLs of the feeds that the page links to.
+    - ``retry_after``: how long after the last poll the server asks to wait.
+    - ``gone_since``: since when the server has responded with HTTP 410.
 
-    The last error that was reported, so that a server that fails now and then is reported once a day:
+    The last error that was reported. The same error is reported at most once a day:
 
-    - ``reported_error``: its kind and status.
+    - ``reported_error``: the kind and HTTP status of the error.
     - ``reported_at``: when it was reported.
 
     The last document:
 
     - ``title``: the title of the feed.
     - ``damage``: what had to be repaired in the document.
-    - ``update_interval``: how often the document says that it should be polled.
-    - ``known_entries``: the entries that the next poll skips: their article ids ("" if rejected) by entry hash.
+    - ``update_interval``: how often the feed should be polled, according to the document.
+    - ``known_entries``: the entries that the next poll skips. It maps the hash of an entry to the id of its article, or
+      to "" if the entry was rejected.
     - ``wordings``: the wording (a fingerprint of title and text) of each article, by article id.
-    - ``xml_hashes``: see parsing/skip_known.py.
-    - ``rules_hash``: the ``Feed.rules_hash`` by which entries were excluded.
+    - ``xml_hashes``: finds known entries by their XML, so that they need not be parsed (parsing/skip_known.py).
+    - ``rules_hash``: the hash of the feed's rules (``Feed.rules_hash``) by which entries were excluded.
     - ``text_rules``: the version of the rules by which the texts of articles were chosen.
 
     How the feed behaves:
 
-    - ``last_new_entry``: the last poll with an entry that the poll before did not have.
-    - ``turnover``: the time in which all entries of the document are replaced, as last observed.
-    - ``polled_once``: only one poll has succeeded so far.
-    - ``noisy``: most entries change at every poll.
+    - ``last_new_entry``: the last poll whose document had an entry that the document before it did not have.
+    - ``turnover``: in which time all entries of the document were replaced by others, as last observed.
+    - ``polled_once``: whether exactly one poll has succeeded so far.
+    - ``noisy``: whether most entries change at every poll (archive/noisy_feeds.py).
     - ``changes``: how the entries changed at each of the last polls that got a document.
-    - ``held_back``: edits that were held back and reported, by article id.
-    - ``last_gap``: the last poll whose document had no entry of the poll before.
+    - ``held_back``: the edits that are not archived yet (archive/revision_rules.py) and were reported, by article id.
+    - ``last_gap``: the last poll whose document had no entry of the document before it. Entries between the two may
+      have been missed.
 
     Where the feed is polled:
 
     - ``url``: the subscribed URL to which this state belongs.
     - ``new_url``: the URL that is polled instead, because a permanent redirect to it was confirmed.
-    - ``redirect_url``, ``redirect_since``: a permanent redirect that is not confirmed yet.
+    - ``redirect_url``: the target of a permanent redirect that is not confirmed yet.
+    - ``redirect_since``: when this redirect was first seen.
     - ``same_as``: the id of another feed to whose URL this feed has moved. Then only the other feed is polled.
     """
 
@@ -118,13 +125,17 @@ class FeedState:
 
     @property
     def error_message(self) -> str:
-        """The error, and the feeds that the page links to, as one message. Returns "" without an error."""
+        """The message of the last error, with the URLs of ``advertised_feeds``; "" if the last poll succeeded."""
         return with_advertised_feeds(self.error, self.advertised_feeds)
 
 
 @dataclass(frozen=True)
 class HostState:
-    """A host that sent HTTP 429 ``refusals`` times in a row. No request may be sent to it before ``until``."""
+    """The state of a host that sent HTTP 429.
+
+    - ``until``: before this time, no request may be sent to the host.
+    - ``refusals``: how many times in a row the host has sent HTTP 429.
+    """
 
     until: datetime
     refusals: int = 1
@@ -135,10 +146,10 @@ class ShardState:
     """The state of a shard.
 
     - ``feeds``: the states of the shard's feeds, by feed id.
-    - ``stored``: the state file that the states were read from; None if the shard has none yet.
-    - ``hosts``: the states of rate limited hosts, by host. A port that is not the default one is part of the host's
-      name, because it often belongs to another program.
-    - ``former_ids``: the present ids of the feeds whose ids were different in release 0.1.0, by those former ids.
+    - ``stored``: the state file from which the states were read; None if the shard has no state file yet.
+    - ``hosts``: the states of rate limited hosts, by host, such as ``example.org`` or ``example.org:8080``. Another
+      port counts as another host, because another program often serves it.
+    - ``former_ids``: the feeds whose ids have changed since release 0.1.0. It maps the former id to the present one.
     """
 
     feeds: Mapping[str, FeedState]
@@ -147,15 +158,16 @@ class ShardState:
     former_ids: Mapping[str, str] = field(default_factory=dict)
 
     def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
-        """This state, with the feeds in ``former_ids`` under their present ids."""
+        """Return this state, but with the states of the feeds in ``former_ids`` under their present ids."""
         renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
         feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
         return replace(self, feeds=feeds, former_ids=former_ids)
 
     def of(self, feed: Feed) -> FeedState:
-        """The state of a feed.
+        """The state of a feed. A feed that was never polled has an empty state.
 
-        If the user has changed the feed's URL, only what is known about entries is kept; everything else is reset.
+        If the user has changed the feed's URL, what is known about its entries is kept. All other fields are reset,
+        because they belong to the old URL.
         """
         state, url = self.feeds.get(feed.id), feed.public_url
         if state is None:
@@ -175,11 +187,11 @@ class ShardState:
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
-        """The host (and port) from which a feed is polled, and the state of the host: None if it has none."""
+        """The host, with its port, from which a feed is polled; and the state of the host, None if it has no state."""
         host = host_and_port(url_to_poll(feed, self.of(feed)))
         return host, self.hosts.get(host)
 
 
 def url_to_poll(feed: Feed, state: FeedState) -> str:
-    """The URL to poll: the URL that the feed has moved to, if any; otherwise the subscribed URL."""
+    """The URL to poll: the new URL if the feed has moved, otherwise the subscribed URL."""
     return state.new_url or feed.url

@@ -1,4 +1,4 @@
-"""Plan the requests of one fetch: the first URL, the headers that each URL may receive, and the secrets to mask."""
+"""Plan the requests of one fetch: the first URL, the headers for each URL, and the secrets that must be masked."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from feedarchive.polling.validators import Validators
 from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
-MASKED_SECRET = f"a secret is missing, {MASK} stands for it: write it in feeds.toml, or env:NAME or ssm:/name there"
-_MIN_HIDDEN = 6  # characters; a shorter value of a header is not masked: it may be an ordinary word of a message
+MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: write the secret there, or env:NAME or ssm:/name"
+# In characters. A shorter value of a header is not masked, because it may be an ordinary word of a message.
+_MIN_HIDDEN = 6
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class FetchPlan:
     """The URLs, headers and time limits of a fetch.
 
     - ``start``: the first URL to request, with its secrets.
-    - ``own``: headers for every URL.
-    - ``custom``: headers for the feed's origin only. Their values may be secrets.
-    - ``conditional``: the headers of a conditional GET, for ``validators_url`` only.
-    - ``validators_url``: a URL in its public form.
-    - ``secrets``: the parts of ``start`` that must not be shown.
+    - ``own``: the headers that are sent to every URL.
+    - ``custom``: the headers that are sent only to the origin of the feed's URL. Their values may be secrets.
+    - ``conditional``: the headers of a conditional GET. They are sent only to ``validators_url``.
+    - ``validators_url``: the URL that sent the validators, without its secrets.
+    - ``secrets``: the parts of ``start`` that are secret.
     """
 
     feed: Feed
@@ -41,7 +42,7 @@ class FetchPlan:
     secrets: tuple[str, ...] = field(repr=False)
 
     def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
-        """The headers for one URL. Call this for each redirect, because its target may not receive all headers."""
+        """The headers of a request to ``url``. The target of a redirect may get fewer headers, so call this again."""
         headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
         if self.shown(url) == self.validators_url:
             headers.update(self.conditional)
@@ -50,24 +51,28 @@ class FetchPlan:
         return headers
 
     def shown(self, url: str) -> str:
-        """The form of a requested URL that may be shown and stored."""
+        """Hide the secrets of a requested URL, so that it may be shown and stored."""
         return hide_secrets(public_url(url), self.secrets)
 
     def without_secrets(self, message: str) -> str:
-        """Mask the secrets in a message. It may quote a response in which the server repeats what it received."""
+        """Mask the secrets in a message. It may contain some if it quotes a server that repeats the request."""
         for value in self.custom.values():
-            for secret in (value, value.rpartition(" ")[2]):  # the value, and the token after "Bearer"
+            for secret in (value, value.rpartition(" ")[2]):  # "Bearer abc123", and also "abc123" alone
                 if len(secret) >= _MIN_HIDDEN:
                     message = message.replace(secret, MASK)
         return hide_secrets(message, self.secrets)
 
 
 def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, timeouts: Timeouts) -> FetchPlan:
-    """Plan a fetch of a feed. ``at`` is the URL that the feed has moved to, "" if it has not. Raises MissingSecret."""
+    """Plan a fetch of a feed. Raises MissingSecret if a secret that feeds.toml refers to is missing.
+
+    ``at``: the URL to which the feed has moved; "" if it has not moved.
+    """
     if feed.is_incomplete:
         raise MissingSecret(MASKED_SECRET)
     template = without_credentials(at or feed.url)
-    # A server chose the URL that a feed has moved to, so a reference to a secret in that URL must not be resolved.
+    # A reference to a secret is resolved only in a URL from feeds.toml. If the feed has moved, a server chose the URL,
+    # and must not get secrets by writing references into it.
     is_own_url = feed.has_references and at in ("", feed.url)
     start = secrets.resolve_url(template) if is_own_url else template
     if feed.timeout:

@@ -1,4 +1,4 @@
-"""Fetch a feed with a conditional GET. Every failure is returned as a FetchFailed with a message."""
+"""Fetch the document of a feed with a conditional GET. If this fails, a FetchFailed with a message is returned."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ _MAX_REDIRECTS = 5
 _MAX_ERROR_PAGE_BYTES = 64 * 1024
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 _DOCUMENT_STATUSES = frozenset({200, 203})
-_MAX_CONTENT_TYPE = 500  # characters
+_MAX_CONTENT_TYPE = 500  # how many characters of the Content-Type header are kept
 
 
 class Fetcher:
-    """Fetches feeds, from any number of threads. Make one for each run, and close it after the run.
+    """Fetches feeds. A run makes one Fetcher, uses it in all of its threads, and closes it at the end.
 
-    ``proxy`` is the value of ``[fetch] proxy``; ``max_bytes`` limits a document after decompression.
+    - ``contact``: a part of the User-Agent header that says whom to contact.
+    - ``proxy``: the value of ``[fetch] proxy`` in feeds.toml.
+    - ``max_bytes``: how large a document may be after decompression.
     """
 
     def __init__(
@@ -63,10 +65,10 @@ class Fetcher:
     ) -> FetchResult:
         """Fetch a feed with a conditional GET.
 
-        - ``validators``: those of the last document.
-        - ``at``: the URL that the feed has moved to; "" if it has not. Custom headers are still sent only to the origin
-          of ``feed.url``.
-        - ``verify``: if the server answers "not modified", fetch the document in full right after that.
+        - ``validators``: the validators of the last document.
+        - ``at``: the URL to which the feed has moved; "" if it has not moved. Custom headers are sent only to the
+          origin of ``feed.url``, even if the feed has moved.
+        - ``verify``: if the server answers "not modified", send a second request without validators.
         """
         if self._requester.proxy_problem:
             return FetchFailed(FeedError.SECRET, self._requester.proxy_problem)
@@ -98,7 +100,8 @@ class Fetcher:
                         result = self._result(response, url, plan)
                         moved = bool(redirects) and PERMANENT.issuperset(redirects)
                         return result if isinstance(result, FetchFailed) else replace(result, moved_permanently=moved)
-                    read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # so that the connection can be reused
+                    # The connection can be reused only if the body of the redirect has been read.
+                    read_start(response.raw, _MAX_ERROR_PAGE_BYTES)
                     redirects.append(response.status_code)
                     cookies = cookies or "set-cookie" in response.headers
                     url = redirect_target(url, location)
@@ -106,7 +109,7 @@ class Fetcher:
                 return FetchFailed(FeedError.TLS, str(invalid))
             except InvalidRedirect as invalid:
                 return FetchFailed(FeedError.REDIRECTS, str(invalid), response.status_code)
-            except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
+            except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
                 return transport_error(url, error, plan.timeouts)
         loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
         hint = "; the server expects its cookies back, but no cookies are kept: use another URL" if cookies else ""

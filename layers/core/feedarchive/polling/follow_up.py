@@ -1,6 +1,6 @@
-"""The interface of a task that follows the archiving of articles, such as fetching their pages.
+"""The interface by which a run of polls tells a later task which articles were archived.
 
-A run only tells the task which articles there are.
+An example of such a task is to fetch the web pages of the articles.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from feedarchive.store.interface import Store
 
 
 class FollowUp(Protocol):
-    """Gets the articles of each shard before the shard's state is saved.
+    """Remembers the articles of each shard for a later task.
 
-    So if the run crashes or the state is lost, the next run passes the same articles again.
+    A run calls ``note`` before it saves the state of the shard. If the run crashes in between, the next run passes the
+    same articles again, so that none is missed.
     """
 
     def wants(self, feed: Feed) -> bool:
-        """Whether ``note`` should get the articles of this feed."""
+        """Check whether the articles of this feed must be passed to ``note``."""
 
     def note(self, store: Store, shard: Shard, seen: Sequence[tuple[Feed, Collection[SeenArticle]]]) -> None:
-        """Remember the articles of a shard, which are grouped by feed. Raises StoreError."""
+        """Remember the articles that were seen in a shard, grouped by feed. Raises StoreError."""

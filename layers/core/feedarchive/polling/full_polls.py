@@ -1,6 +1,7 @@
-"""When a feed is fetched in full although the server says "not modified" (HTTP 304). Pure.
+"""Decide when to fetch a feed in full although the server says "not modified" (HTTP 304). Pure functions.
 
-Some servers always say so, even when the feed has changed.
+Some servers always send HTTP 304, even when the feed has changed. A full fetch verifies it: it sends no validators, so
+the server has to send the document.
 """
 
 from __future__ import annotations
@@ -12,34 +13,46 @@ from http import HTTPStatus
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
-# This ensures at least one full poll a week, because cache headers can delay it by at most one more day.
+# A feed must be fetched in full at least once a week. Cache headers can delay a poll by up to a day, so the first poll
+# after six days is a full one.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
 """How long no validators are sent after an untrue "not modified". After that, the server may have been repaired."""
+# Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
-_DOUBTFUL_FAILURES = 3  # in a row
+# After this many failures in a row, the validators may be the cause, whatever the status.
+_DOUBTFUL_FAILURES = 3
 
 
 def is_verification_due(state: FeedState, now: datetime) -> bool:
-    """Must "not modified" be verified? Yes if the server has said it for days, or if the clock was set back."""
+    """Check whether the next "not modified" must be verified by a full fetch.
+
+    It must if the server has said "not modified" for six days, or if the clock was set back in the meantime.
+    """
     since = state.unmodified_since
     return since is not None and not since <= now < since + _VERIFIED_AFTER
 
 
 def validators_to_send(state: FeedState) -> Validators:
-    """The validators for the next request. There are none if "not modified" was untrue in the last 30 days."""
+    """The validators to send with the next request.
+
+    They are empty if the server has sent an untrue "not modified" in the last 30 days.
+    """
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
         return NO_VALIDATORS
     return Validators(state.etag, state.last_modified, state.validators_url)
 
 
 def after_not_modified(state: FeedState, now: datetime) -> FeedState:
-    """The state after "not modified". ``unmodified_since`` keeps the time of the first such answer in a row."""
+    """Return the state of a feed after its server said "not modified".
+
+    ``unmodified_since`` is set to ``now`` if the server did not say it at the previous poll.
+    """
     since = state.unmodified_since
     return replace(state, unmodified_since=since if since and since <= now else now)
 
 
 def without_doubtful_validators(state: FeedState) -> FeedState:
-    """The state after a failure. The validators are dropped if they may have caused it, or after several failures."""
+    """Return the state of a feed after a failure, without its validators if they may have caused the failure."""
     doubtful = state.error_status in _DOUBTFUL_STATUSES or state.failures >= _DOUBTFUL_FAILURES
     return replace(state, etag="", last_modified="", validators_url="", unmodified_since=None) if doubtful else state

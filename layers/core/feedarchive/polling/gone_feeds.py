@@ -1,6 +1,6 @@
-"""Feeds that are gone according to the server (HTTP 410). They are polled once a month. Pure.
+"""Feeds that are gone: their server sends HTTP 410. They are polled only once a month. Pure functions.
 
-They are still polled because servers have sent HTTP 410 by mistake, and because gone feeds have come back.
+Polling them does not stop, because some servers send HTTP 410 by mistake, and some feeds come back.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from feedarchive.polling.feed_state import FeedState
 from feedarchive.problems import FeedError
 
 GONE_INTERVAL = timedelta(days=30)
-"""The time between two polls of a feed that is gone. No other wait applies to it, not even Retry-After."""
+"""The time between two polls of a feed that is gone. Other waits, such as Retry-After, are ignored for these feeds."""
 
 
 def is_gone(error: FeedError) -> bool:
-    """Does the server say that the feed is gone for good?"""
+    """Check whether an error means that the feed is gone."""
     return error is FeedError.GONE
 
 
 def gone_since_after(state: FeedState, error: FeedError) -> datetime | None:
-    """The new ``gone_since`` of a feed whose last poll ended with this error. Returns None if the feed is not gone."""
+    """Since when a feed has been gone, if its last poll ended with ``error``. Returns None if it is not gone.
+
+    ``state``: the state of the feed after that poll, with the old value of ``gone_since``.
+    """
     return (state.gone_since or state.last_poll) if is_gone(error) else None

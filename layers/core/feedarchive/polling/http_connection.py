@@ -1,4 +1,4 @@
-"""The connections of HTTP sessions: connections of urllib3, but opened by a Dialer and limited in bytes and time."""
+"""Connections of urllib3 that are opened by a Dialer, and whose bytes and time are limited."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
 from feedarchive.polling.http_head import InvalidHead, read_head
 
 _MAX_HEADER_BYTES = 256 * 1024
-"""Limit of the status line and headers of one response, including those of the 1xx responses before it."""
+"""How large the status line and headers of a response may be, including those of 1xx responses before it."""
 
 
 class ClosedConnection(ConnectionError):
-    """A connection that was kept open cannot be used any more. The request can safely be sent again on another one."""
+    """A connection that was kept open for more requests was closed. The caller can send the request again."""
 
 
 class _Response(http.client.HTTPResponse):
-    """Corrects the head with ``read_head`` before http.client parses it, so that the head is read as by browsers."""
+    """A response whose status line and headers are corrected by ``read_head`` before http.client parses them."""
 
     def begin(self) -> None:
-        if self.headers is None:  # None until the head is read
+        if self.headers is None:  # the headers have not been read yet
             stream = self.fp
             try:
                 self.fp = io.BufferedReader(io.BytesIO(read_head(stream)))
@@ -57,8 +57,8 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # The connection was kept open: the server may have closed it since, and what looks like an invalid response
-            # may be surplus bytes of the previous one.
+            # If the connection had a response before, the server may have closed it since then. And an invalid response
+            # may be the end of the previous response, if the server sent more bytes than it had announced.
             if self._responses:
                 raise ClosedConnection from error
             raise
@@ -74,7 +74,7 @@ class _TLSConnection(_Connection, HTTPSConnection):
             super().connect()
         except ConnectTimeout:
             raise
-        except TimeoutError:  # during the TLS handshake
+        except TimeoutError:  # the time ran out during the TLS handshake
             raise ConnectTimeout from None
 
 
@@ -87,9 +87,10 @@ class _TLSPool(HTTPSConnectionPool):
 
 
 def connection_pools(dialer: Dialer, max_bytes: int) -> dict[str, Callable[..., HTTPConnectionPool]]:
-    """The value for ``pool_classes_by_scheme`` of a urllib3 PoolManager.
+    """Make the value of ``pool_classes_by_scheme`` for a urllib3 PoolManager.
 
-    ``max_bytes`` limits the body of one response before decompression.
+    - ``dialer``: opens the connections.
+    - ``max_bytes``: how large the body of a response may be before decompression.
     """
     limits: dict[str, Any] = {"dialer": dialer, "max_bytes": max_bytes}
     return {"http": functools.partial(_Pool, **limits), "https": functools.partial(_TLSPool, **limits)}

@@ -1,4 +1,4 @@
-"""The FeedError and the message for an HTTP response that has no document. Pure."""
+"""Make the kind of error and the message for an HTTP response that has no document. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from feedarchive.polling.results import FetchFailed
 from feedarchive.polling.retry_after import rate_limited_message
 from feedarchive.problems import FeedError
 
-# The providers of challenge pages (tests that only a browser passes), by the name of a header that they send. The first
-# of each pair is a part of the header's value; "" matches any value.
+# A challenge page is a test that only a browser passes. Its provider can be recognized by a header: the name of the
+# header, a part of its value ("" for any value), and the provider.
 _CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "Cloudflare"),
     "x-amzn-waf-action": ("", "AWS WAF"),
     "x-vercel-mitigated": ("challenge", "Vercel"),
     "x-datadome": ("", "DataDome"),
 }
-# The providers of challenge pages, by text that is in their pages.
+# The provider of a challenge page can also be recognized by a text in the page: the text, and the provider.
 _CHALLENGE_PAGES = {
     b"/cdn-cgi/challenge-platform/": "Cloudflare",
     b"cf-chl-": "Cloudflare",
@@ -35,7 +35,8 @@ _CHALLENGE_PAGES = {
     b"h-captcha": "hCaptcha",
 }
 _SEARCHED_BYTES = 64 * 1024
-_MAX_REASON = 40  # characters of the server's reason phrase, which is shown for a status without a standard one
+# The reason phrase of the server is shown for an HTTP status that has no standard phrase, up to this many characters.
+_MAX_REASON = 40
 _ERRORS = {
     204: FeedError.EMPTY,
     205: FeedError.EMPTY,
@@ -48,7 +49,7 @@ _ERRORS = {
 
 
 def error_for_status(status: int) -> FeedError:
-    """The kind of error for the HTTP status of a response that is neither a document nor a redirect."""
+    """The kind of error for an HTTP status. The response must be neither a document nor a redirect."""
     return _ERRORS.get(status, FeedError.SERVER_ERROR if 500 <= status <= 599 else FeedError.HTTP)
 
 
@@ -72,11 +73,13 @@ def http_error(
     received: datetime,
     login: str = "",
 ) -> FetchFailed:
-    """The error for a response that is neither a document nor a redirect.
+    """Make the error for a response that is neither a document nor a redirect.
 
-    - ``reason``: the server's reason phrase.
-    - ``challenger``: the result of ``challenge_provider``.
-    - ``login``: what is wrong with the login, for HTTP 401.
+    - ``status``: the HTTP status.
+    - ``reason``: the server's text after the status, such as "Not Found".
+    - ``challenger``: the provider of a challenge page, such as "Cloudflare"; "" if the response is no challenge page.
+    - ``retry_after``: how long the server asks to wait, counted from ``received``; None if it does not ask.
+    - ``login``: for HTTP 401, a message that says what is wrong with the login.
     """
     error = error_for_status(status)
     details = []

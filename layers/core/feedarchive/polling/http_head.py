@@ -1,7 +1,9 @@
-"""Read the head of an HTTP response (status line and headers) as browsers do, before http.client parses it.
+"""Read the head of an HTTP response (status line and headers) and correct it, before http.client parses it.
 
-http.client stops at the first header line that it cannot parse and drops all lines after it. If it drops
-Transfer-Encoding, chunk sizes become part of the document; if it drops Content-Encoding, the data stays compressed.
+http.client stops at the first header line that it cannot parse, and drops all lines after it. If it drops
+Transfer-Encoding, the sizes of chunks become part of the document. If it drops Content-Encoding, the document stays
+compressed. This module ignores only the line that cannot be parsed, as browsers do.
+
 See RFC 9112 sections 2.2, 5 and 6.1.
 """
 
@@ -13,17 +15,17 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import BinaryIO
 
-_MAX_LINE_BYTES = 64 * 1024  # http.client's limit: it raises LineTooLong for a longer line
-_MAX_HEADERS = 95  # http.client accepts 100 lines
+_MAX_LINE_BYTES = 64 * 1024  # http.client raises LineTooLong for a longer line
+_MAX_HEADERS = 95  # http.client raises an error for more than 100 header lines
 _INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
 _SWITCHING_PROTOCOLS = str(int(HTTPStatus.SWITCHING_PROTOCOLS)).encode()
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
-# These headers decide where the body ends and how it is encoded. A malformed line that may be one of them is an error
-# (InvalidHead); most other malformed lines are ignored.
+# Matches the headers that decide where the body ends and how it is encoded. If such a line cannot be parsed, the
+# response is an error (InvalidHead). Other lines that cannot be parsed are ignored.
 _FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
-# A line of the head that starts like this is part of a document: the blank line after the headers is missing.
+# A line that starts like this belongs to the document already: the server forgot the blank line after the headers.
 _DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")
-# The headers of a response that this program reads. Headers by which challenge pages are recognized are not included.
+# The headers of a response that this program needs. If there are too many headers, only these are kept.
 _READ = {
     b"age", b"cache-control", b"connection", b"content-encoding", b"content-length", b"content-type", b"date", b"etag",
     b"expires", b"last-modified", b"location", b"retry-after", b"transfer-encoding", b"www-authenticate",
@@ -31,14 +33,15 @@ _READ = {
 
 
 class InvalidHead(http.client.HTTPException):
-    """The head is not HTTP, or does not say clearly where the body starts and ends."""
+    """The head of a response is not valid HTTP, or it is not clear where the body starts and ends."""
 
 
 def read_head(stream: BinaryIO) -> bytes:
-    """Read up to the start of the body. Returns a head that http.client parses completely.
+    """Read the head of a response. Returns it in a form that http.client can parse completely. Raises InvalidHead.
 
-    If the status line is not HTTP, only that line is returned; http.client then raises an error. Returns b"" if nothing
-    was sent. Interim responses (1xx) are skipped (RFC 9110 section 15.2). Raises InvalidHead.
+    - If the status line is not HTTP, returns only this line. http.client then raises an error for it.
+    - If the server closed the connection without a response, returns b"".
+    - Interim responses (status 1xx) before the response are skipped (RFC 9110 section 15.2).
     """
     status = stream.readline(_MAX_LINE_BYTES + 1)
     while _INTERIM.match(status) and status.split(None, 2)[1] != _SWITCHING_PROTOCOLS:
@@ -46,7 +49,7 @@ def read_head(stream: BinaryIO) -> bytes:
             pass
         status = stream.readline(_MAX_LINE_BYTES + 1)
     if not status.startswith(b"HTTP/") or not status.endswith(b"\n"):
-        return status  # http.client raises the right error for this line
+        return status  # http.client raises an error for this line
     return b"\r\n".join([status.rstrip(b"\r\n"), *_few(_framed(_headers(stream))), b"", b""])
 
 
@@ -56,12 +59,15 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
             raise http.client.LineTooLong("header line")
         if not line.endswith(b"\n"):
             raise InvalidHead("the connection was closed inside the head")
-        # Python's parser takes a bare CR for the end of a line; HTTP does not.
+        # Python's parser would end the line at a CR without LF. In HTTP, such a CR does not end the line.
         yield line.removesuffix(b"\n").removesuffix(b"\r").replace(b"\r", b" ")
 
 
 def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
-    """The names and values of the valid header lines. A continuation line is joined to the line before it."""
+    """Read the header lines. Returns the names and values of the valid headers.
+
+    A line that begins with a space continues the line before it, so the two are joined.
+    """
     headers: list[tuple[bytes, bytes]] = []
     continuable = False
     for line in _lines(stream):
@@ -79,7 +85,10 @@ def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
 
 
 def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """If the body is chunked, say so in the only way that http.client understands, and drop Content-Length."""
+    """If the body is chunked, replace Transfer-Encoding by exactly "chunked", and remove Content-Length.
+
+    http.client understands no other value, such as "identity, chunked".
+    """
     codings = [value for name, value in headers if name.lower() == b"transfer-encoding"]
     if not any(coding.strip().lower() == b"chunked" for value in codings for coding in value.split(b",")):
         return headers
@@ -88,7 +97,7 @@ def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _few(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
-    """The headers as lines. If there are too many for http.client, keep only those that this program reads."""
+    """Write the headers as lines. If there are too many for http.client, keep only those that this program needs."""
     if len(headers) > _MAX_HEADERS:
         headers = [header for header in headers if header[0].lower() in _READ][:_MAX_HEADERS]
     return [name + b": " + value for name, value in headers]

@@ -1,4 +1,8 @@
-"""A requests.Session with checked IP addresses, and without cookies, .netrc, redirects and retries."""
+"""Make sessions of the requests library that are safe for URLs from feeds.
+
+A session checks IP addresses, and limits bytes and time. It keeps no cookies, follows no redirects, does not retry, and
+reads no logins from .netrc.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +23,21 @@ from feedarchive.polling.dialer import Dialer, TimedTLSSocket
 from feedarchive.polling.http_connection import connection_pools
 
 _MAX_HOSTS = 64
-"""How many hosts' connections are kept open, one for each host: its feeds are polled one after another."""
+"""For how many hosts a connection is kept open. Each host has one, because its feeds are polled one after another."""
 ENVIRONMENT = "environment"
 
 
 @functools.lru_cache(maxsize=1)
 def system_tls() -> ssl.SSLContext:
-    """The TLS context of the feeds without ``ca``. It is cached, because loading the certificates takes 20 ms."""
+    """The TLS context for feeds without ``ca`` in feeds.toml.
+
+    It is made only once, because loading the certificates takes 20 ms.
+    """
     return new_tls()
 
 
 def new_tls() -> ssl.SSLContext:
-    """A TLS context that trusts Mozilla's certificate authorities and those of this machine (SSL_CERT_FILE)."""
+    """Make a TLS context that trusts Mozilla's certificate authorities, and those of this machine (SSL_CERT_FILE)."""
     context = create_urllib3_context()
     context.load_verify_locations(certifi.where())
     context.load_default_certs()
@@ -40,8 +47,9 @@ def new_tls() -> ssl.SSLContext:
 def new_session(dialer: Dialer, max_bytes: int, tls: ssl.SSLContext, proxy: str = "") -> requests.Session:
     """Make a session whose connections are opened by ``dialer``.
 
-    - ``max_bytes``: the limit of a response's body before decompression.
-    - ``proxy``: a URL, "environment" for the proxies that http_proxy and https_proxy name, or "" for none.
+    - ``max_bytes``: how large the body of a response may be before decompression.
+    - ``proxy``: the URL of a proxy; "environment" to use the environment variables http_proxy and https_proxy; "" to
+      use no proxy.
 
     The caller must replace the session's default ``headers``, and call ``get`` with ``stream=True`` and
     ``allow_redirects=False``.
@@ -60,12 +68,12 @@ def new_session(dialer: Dialer, max_bytes: int, tls: ssl.SSLContext, proxy: str 
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None, so that the requests library follows no redirect: it would read a body without limit."""
+        """Return None, so that the requests library follows no redirects. It would read their bodies without limit."""
         return
 
 
 class _Adapter(HTTPAdapter):
-    """The HTTPAdapter of the requests library with connections and a TLS context of this program."""
+    """An HTTPAdapter that uses the connections (http_connection.py) and the TLS context of this program."""
 
     def __init__(self, pools: dict[str, Callable[..., HTTPConnectionPool]], tls: ssl.SSLContext) -> None:
         self._pools, self._tls = pools, tls
@@ -78,11 +86,12 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(*args, ssl_context=self._tls, **kwargs)
         manager.pool_classes_by_scheme = self._pools
-        manager.connection_pool_kw["maxsize"] = _MAX_HOSTS  # the hosts share the connections to the proxy
+        # With a proxy, all hosts share one pool of connections to the proxy.
+        manager.connection_pool_kw["maxsize"] = _MAX_HOSTS
         return manager
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing, because the TLS context verifies already.
+        """Do nothing, because the TLS context verifies certificates already.
 
-        The requests library would load certifi's file into the context for every connection.
+        The requests library would load the certificates of certifi into the context again for every connection.
         """

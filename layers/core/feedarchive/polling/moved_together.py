@@ -1,4 +1,4 @@
-"""Feeds that have moved to the URL of another subscribed feed. Only one of the two is polled. Pure.
+"""Feeds that have moved to the URL of another subscribed feed. Only the other feed is polled. Pure functions.
 
 If both were polled, every article at that URL would be archived twice, once for each feed.
 """
@@ -14,23 +14,30 @@ from feedarchive.polling.feed_state import FeedState
 from feedarchive.url_secrets import MASK
 
 SAME_FEED_INTERVAL = timedelta(days=7)
-"""The time between two polls of a feed that is only polled to find out whether it still redirects."""
+"""The time between two polls of a feed that has moved to the URL of another feed.
+
+These polls only find out whether the feed still redirects to that URL.
+"""
 
 FindSubscription = Callable[[str], str]
-"""Returns the id of the feed whose subscribed URL this is; "" if there is none. Finds feeds in the shards that the run
-does not poll. Raises StoreError."""
+"""A function that takes a URL and returns the id of the feed with this subscribed URL; "" if there is no such feed.
+
+It also finds feeds that this run does not poll, because they are in other shards. It may raise StoreError.
+"""
 
 
 def in_no_other_shard(_: str) -> str:
-    """The FindSubscription of a run that has all feeds of the archive: returns ""."""
+    """The FindSubscription of a run that polls all feeds of the archive. Returns "": there are no other feeds."""
     return ""
 
 
 def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> dict[str, str]:
-    """The id of the feed that owns a URL (is polled there), by the comparable form of the URL.
+    """Find out which feed owns each URL: only the owner is polled at it. Maps the comparable URL to a feed id.
 
-    A subscribed URL belongs to its feed. A URL to which several feeds have moved belongs to the first of them in the
-    list. ``states`` maps feed ids to the states that are known.
+    - A subscribed URL belongs to the feed that is subscribed with it.
+    - If several feeds have moved to another URL, it belongs to the first of these feeds in the list.
+
+    ``states``: the known states of feeds, by feed id.
     """
     listed = list(feeds)
     owners = {comparable_url(feed.public_url): feed.id for feed in listed if MASK not in feed.public_url}
@@ -42,10 +49,10 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 
 
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
-    """The state, without ``same_as`` if it names a feed that is no longer subscribed.
+    """Return the state of a feed. ``same_as`` is removed from it if it names a feed that is no longer subscribed.
 
-    ``ids``: the ids of the subscribed feeds that this process knows.
-    ``find``: looks for a subscription with a URL among all feeds of the archive.
+    - ``ids``: the ids of the subscribed feeds that this process knows.
+    - ``find``: finds a feed by its URL among all feeds of the archive.
     """
     if not state.same_as or state.same_as in ids or find(state.redirect_url):
         return state
@@ -55,9 +62,10 @@ def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) 
 def other_owner(
     feed: Feed, url: str, owners: MutableMapping[str, str], find: FindSubscription = in_no_other_shard
 ) -> str:
-    """The id of the other feed that owns ``url``, a URL to which ``feed`` has moved.
+    """The id of the other feed that owns a URL to which ``feed`` has moved.
 
-    If no other feed owns it, returns "", and ``feed`` owns the URL from now on. Several threads may call this.
+    If no other feed owns the URL, returns "", and ``feed`` becomes its owner in ``owners``. Several threads may call
+    this at the same time.
     """
     if MASK in url:
         return ""

@@ -1,7 +1,10 @@
-"""The URL at which a feed is polled. It changes only when a permanent redirect is confirmed. Pure.
+"""Decide at which URL a feed is polled, when its server sends permanent redirects. Pure functions.
 
-A redirect is confirmed when the feed was found at its target for a week; at once if only http became https. The reason:
-publishers have permanently redirected all feeds to a maintenance page, and feed readers then kept polling that page.
+The feed is polled at the new URL only after the redirect is confirmed. A redirect is confirmed after the feed was found
+at the new URL for a week. If only http became https, it is confirmed at once.
+
+The reason for the delay: some publishers have permanently redirected all feeds to a maintenance page. Feed readers that
+changed the URL at once kept polling that page.
 """
 
 from __future__ import annotations
@@ -14,34 +17,42 @@ from feedarchive.polling.feed_state import FeedState, url_to_poll
 from feedarchive.url_secrets import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
-_GIVEN_UP_AFTER = timedelta(days=3)  # of failures at the new URL
+_GIVEN_UP_AFTER = timedelta(days=3)  # after failures for so long, the new URL is given up
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
-    """The state after the feed was found at ``url``. ``permanent``: redirects led there, and all were permanent."""
+    """Return the state of a feed after its document was found at ``url``.
+
+    ``permanent``: whether redirects led to ``url``, and all of them were permanent.
+    """
     if not permanent:
         return replace(state, redirect_url="", redirect_since=None)
     url = public_url(url)
     first = state.redirect_since if url == state.redirect_url else None
-    since = first if first and first <= now else now  # a time in the future is from a wrong clock
+    since = first if first and first <= now else now  # if ``first`` is in the future, the clock was wrong
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
-        return redirected  # never confirmed: only the user may decide to send the secrets to another URL
+        # Such a redirect is never confirmed. Only the user may decide to send the secrets to another URL.
+        return redirected
     if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected
     return replace(state, new_url="" if url == feed.public_url else url, redirect_url="", redirect_since=None)
 
 
 def after_other_document(state: FeedState, url: str) -> FeedState:
-    """The state after something that is not a feed was found at ``url``.
+    """Return the state of a feed after a document that is not a feed was found at ``url``.
 
-    If an unconfirmed redirect leads elsewhere than to ``url``, it is dropped.
+    If ``url`` is the target of the redirect that is not confirmed yet, the redirect is kept. Otherwise the server
+    redirects elsewhere now, so the redirect is forgotten.
     """
     return state if public_url(url) == state.redirect_url else replace(state, redirect_url="", redirect_since=None)
 
 
 def after_failure(state: FeedState, now: datetime) -> FeedState:
-    """The state after a failure. If ``new_url`` is gone or has failed for days, the subscribed URL is polled again."""
+    """Return the state of a feed after a failure.
+
+    If ``new_url`` is gone (HTTP 410) or has failed for three days, the subscribed URL is polled again.
+    """
     given_up = state.failing_since is not None and now - state.failing_since >= _GIVEN_UP_AFTER
     if state.new_url and (state.gone_since or given_up):
         return replace(
@@ -52,5 +63,5 @@ def after_failure(state: FeedState, now: datetime) -> FeedState:
 
 
 def _is_https_upgrade(before: str, after: str) -> bool:
-    """Do the URLs differ only in their scheme, which was http and became https?"""
+    """Check whether the URLs are the same, except that http has become https."""
     return before.startswith("http://") and after == "https" + before.removeprefix("http")

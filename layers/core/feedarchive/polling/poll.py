@@ -1,4 +1,4 @@
-"""Poll one feed once: fetch, parse, archive, and compute its new state."""
+"""Poll one feed: fetch its document, parse it, archive its entries, and compute the new state of the feed."""
 
 from __future__ import annotations
 
@@ -41,11 +41,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PollTools:
-    """What the polls of a run share.
+    """What all polls of a run share.
 
-    - ``owners``, ``find_subscription``: see moved_together.py.
-    - ``on_seen``: gets the articles of each parsed document, in the thread of the poll.
-    - ``keep_document``: for feeds with ``keep_documents``, gets each document before it is parsed.
+    - ``fetcher``: gets the documents.
+    - ``parsers``: parses the documents in other processes.
+    - ``archiver``: writes the articles into the archive.
+    - ``owners``: which feed owns each URL (moved_together.py).
+    - ``on_seen``: is called with the articles of each parsed document, in the thread of the poll.
+    - ``keep_document``: stores the documents of feeds with ``keep_documents``, before they are parsed.
+    - ``find_subscription``: finds the feed with a subscribed URL (moved_together.py).
     """
 
     fetcher: DocumentSource
@@ -60,8 +64,8 @@ class PollTools:
 def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> tuple[FeedReport, FeedState]:
     """Poll a feed. Returns its report and its new state.
 
-    By then, all entries have been archived or reported, so the state may be saved. Errors of the feed are part of the
-    report. Raises StoreError when storage fails.
+    When this returns, every entry of the feed has been archived or is reported as a problem. So the state may be saved.
+    Errors of the feed are in the report. Raises StoreError if the store fails.
     """
     state = replace(_with_current_rules(feed, state), last_poll=now, url=feed.public_url)
     try:
@@ -77,11 +81,12 @@ def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> 
 
 
 def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
-    """The state, changed so that this poll looks again at entries for which the rules have changed.
+    """Return the state of a feed, changed so that this poll looks again at old entries if rules have changed.
 
-    - If the user changed the rules of the feed: at the entries that the old rules excluded.
-    - If an older release chose the texts of the articles: at all entries, even if the document is the same. Their
-      wordings are then those of the current rules, so that the next edit is noticed.
+    - If the user has changed the rules of the feed, the poll looks again at the entries that the old rules excluded.
+    - If an older release of this program, with other TEXT_RULES, chose the texts of the articles, the poll looks again
+      at all entries, even if the document is the same. This updates their wordings (fingerprints of title and text).
+      Otherwise, the next edit of an article could not be noticed.
     """
     if state.text_rules != TEXT_RULES:
         state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
@@ -111,7 +116,11 @@ def _poll(feed: Feed, state: FeedState, tools: PollTools) -> tuple[FeedReport, F
 
 
 def _same_feed(feed: Feed, state: FeedState, url: str, other: str) -> tuple[FeedReport, FeedState]:
-    """The feed has moved to the URL of another feed: archive nothing, report the move once, and drop the validators."""
+    """Return the report and the new state of a feed that has moved to ``url``, the URL of the feed ``other``.
+
+    Nothing is archived, and the move is reported only once. The validators are dropped, because they belong to the
+    document of the other feed.
+    """
     moved = replace(
         state, same_as=other, redirect_url=public_url(url), redirect_since=state.redirect_since or state.last_poll,
         new_url="", etag="", last_modified="", body_hash="", unmodified_since=None,
@@ -134,7 +143,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     )
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
-    # Keep the document before anything is archived. After an interruption, the next poll does both again.
+    # Store the document before its articles are archived. If the process dies in between, the next poll does both.
     if tools.keep_document and feed.keep_documents:
         tools.keep_document(feed, fetched, tools.archiver.clock(), _last_success(old))
     known = frozenset(old.known_entries)
@@ -146,7 +155,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
         return _failed(feed, after_other_document(old, fetched.url), error)
     if isinstance(parsed, LimitExceeded):
         return _failed(feed, old, FetchFailed(FeedError.TOO_HARD, parsed.reason, 200))
-    # If an intact document came with an incomplete transfer, the server sent a wrong length: nothing is missing.
+    # If the transfer was incomplete but the document is intact, nothing is missing: the server sent a wrong length.
     incomplete = "" if parsed.intact else fetched.incomplete
     if incomplete:
         parsed = replace(parsed, damage=(incomplete, *parsed.damage))

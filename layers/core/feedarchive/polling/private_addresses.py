@@ -1,7 +1,7 @@
 """Refuse connections to IP addresses that are not on the public internet.
 
-dialer.py checks each connection with this module, so redirects and DNS rebinding are covered too. No host name is
-looked up here.
+Otherwise, a feed could make this program send requests to servers in its own network. dialer.py calls this module for
+each connection, so the targets of redirects are checked too. This module looks up no host names.
 """
 
 from __future__ import annotations
@@ -13,32 +13,35 @@ from urllib.parse import urlsplit
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# IPv4 through obsolete relays (Teredo, 6to4), special networks that older Pythons take for public, and the address at
-# which virtual machines in Azure reach the services of their host.
+# Networks that are refused, although the ipaddress module of some versions of Python says that they are public.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "2001::/32",
-        "2002::/16",
-        "3fff::/20",
-        "2001:db8::/32",
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "168.63.129.16/32",
+        "2001::/32",  # Teredo: reaches IPv4 addresses
+        "2002::/16",  # 6to4: reaches IPv4 addresses
+        "3fff::/20",  # for documentation
+        "2001:db8::/32",  # for documentation
+        "192.0.0.0/24",  # for special protocols
+        "192.88.99.0/24",  # relays of 6to4
+        "168.63.129.16/32",  # in Azure, services of the machine that runs a virtual machine
     )
 )
 
 
 class PrivateAddress(OSError):
-    """A connection was refused: the host has only IP addresses that are not public."""
+    """The host has no public IP address, so this program does not connect to it."""
 
 
 def is_public(address: str) -> bool:
-    """Can this IP address (maybe with a zone) be reached from everywhere on the internet?
+    """Check whether an IP address can be reached from everywhere on the internet.
 
-    Of IPv6 addresses that contain an IPv4 address, two kinds are checked as that IPv4 address: IPv4-mapped ones, and
-    NAT64 with the well-known prefix (RFC 6052), which IPv6-only networks need. The other kinds (local-use NAT64, 6to4
-    and Teredo) are never public.
+    The address may have a zone, such as ``fe80::1%eth0``.
+
+    Some kinds of IPv6 addresses contain an IPv4 address:
+
+    - IPv4-mapped addresses, and NAT64 addresses with the prefix ``64:ff9b::/96`` (RFC 6052), are public if their IPv4
+      address is public. Networks without IPv4 need NAT64.
+    - The other kinds (NAT64 with a local prefix, 6to4, Teredo) are never public.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -51,17 +54,17 @@ def is_public(address: str) -> bool:
 
 
 def allowed_addresses(host: str, addresses: Sequence[str], is_allowed: Callable[[str], bool]) -> list[str]:
-    """The IP addresses of a host that ``is_allowed`` accepts. Raises PrivateAddress if it accepts none."""
+    """The IP addresses of a host that ``is_allowed`` accepts. Raises PrivateAddress if it accepts none of them."""
     allowed = [address for address in addresses if is_allowed(address)]
     if not allowed:
-        raise PrivateAddress(f"{host} is at {addresses[0]}, which is not a public address")
+        raise PrivateAddress(f"{host} has the IP address {addresses[0]}, which is not public")
     return allowed
 
 
 def refuse_private_numbers(url: str) -> None:
-    """Raise PrivateAddress for a URL whose host is a private IP address, in any notation, or localhost.
+    """Raise PrivateAddress if the host of a URL is ``localhost`` or an IP address that is not public.
 
-    This is for requests through a proxy: the proxy looks up host names, so nothing else can be checked here.
+    This is for requests through a proxy. The proxy looks up host names, so their IP addresses cannot be checked here.
     """
     host = urlsplit(url).hostname or ""
     if any(not is_public(address) for address in numeric_addresses(host)) or host.rstrip(".") == "localhost":
@@ -69,9 +72,9 @@ def refuse_private_numbers(url: str) -> None:
 
 
 def numeric_addresses(host: str) -> list[str]:
-    """The IP address that a numeric host means, as a list. Returns [] for a name.
+    """The IP address that a host means if it is written in numbers, as a list. Returns [] if the host is a name.
 
-    For example, 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
+    For example, the hosts 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
     """
     try:
         infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)

@@ -1,11 +1,16 @@
-"""A shard as the text of an SQS message: its feeds, and the settings of the archive that a worker needs.
+"""Encode a shard (feeds that are polled together) as the text of an SQS message.
 
-A message never contains secrets, only references to them (``env:``, ``ssm:``). If feeds.toml contains no secrets, a
-worker need not read it. Otherwise, a feed with secrets is sent as its id alone, and a proxy with a password is left
-out; ``complete`` takes both from feeds.toml.
+The message contains the feeds of the shard, and the settings of the archive that a worker needs. So the worker usually
+need not read feeds.toml.
 
-The text is JSON. If one host has so many feeds that the text would exceed the limit of SQS (256 KiB), the feeds are
-compressed.
+A message never contains secrets, only references to them (``env:``, ``ssm:``). If feeds.toml itself contains secrets:
+
+- Of a feed with secrets, only the id is sent.
+- A proxy with a password is not sent.
+- The worker reads both from feeds.toml (``ShardMessage.complete``).
+
+The text is JSON. All feeds of a host are in one shard. If they are too many for a message (256 KiB, the limit of SQS),
+they are compressed.
 """
 
 from __future__ import annotations
@@ -30,23 +35,24 @@ from feedarchive.url_secrets import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 2
-_SENT_SECRETS = 1  # the version of older releases, whose messages may still be in the queue while a stack is updated
+# The version of older releases, which sent secrets. While a stack is updated, the queue may still have such messages.
+_SENT_SECRETS = 1
 NOT_SENT = {"home_page", "former_id"}
-"""The fields of a feed that are not sent, to save space, and because ``former_id`` may contain a secret."""
+"""The fields of a feed that are not sent. Workers do not need them, and ``former_id`` may contain a secret."""
 
 
 class InvalidMessage(ValueError):
-    """A text is not a message that this program can read, or a shard is too large for a message."""
+    """This program cannot read a message, or a shard is too large for a message."""
 
 
 @dataclass(frozen=True)
 class ShardMessage:
     """The content of a message.
 
-    - ``run``: the run that the message belongs to.
-    - ``archive``: the archive, with no feeds but those of the shard that were sent in the message.
-    - ``ids_from_file``: the ids of the shard's other feeds, which must be read from feeds.toml.
-    - ``proxy_from_file``: the archive's proxy must be read from feeds.toml.
+    - ``run``: the id of the run to which the message belongs.
+    - ``archive``: the archive. Its list of feeds has only the feeds that were sent in the message.
+    - ``ids_from_file``: the ids of the other feeds of the shard. They must be read from feeds.toml.
+    - ``proxy_from_file``: whether the proxy must be read from feeds.toml.
     """
 
     run: str
@@ -57,13 +63,13 @@ class ShardMessage:
 
     @property
     def is_complete(self) -> bool:
-        """Can the message be used without reading feeds.toml?"""
+        """Whether the message can be used without reading feeds.toml."""
         return not self.ids_from_file and not self.proxy_from_file
 
     def complete(self, read: FeedList) -> ShardMessage:
-        """The message with what is missing from it, taken from feeds.toml (``read``).
+        """Return the message with the feeds and the proxy that were not sent.
 
-        A feed that feeds.toml no longer has is left out.
+        ``read``: the content of feeds.toml. A feed that has been removed from it since is left out.
         """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))
@@ -73,7 +79,7 @@ class ShardMessage:
 
 
 def to_message(run: str, shard: Shard, feeds: Sequence[Feed], archive: OpenArchive) -> str:
-    """Encode a message with these feeds of a shard. Raises InvalidMessage if it is too large even when compressed."""
+    """Encode the feeds of a shard as a message. Raises InvalidMessage if it is too large even when compressed."""
     from_file = [feed.id for feed in feeds if has_literal_secrets(feed) or feed.is_incomplete]
     encoded = [_encode_feed(feed) for feed in feeds if feed.id not in set(from_file)]
     settings = {f.name: _encode(getattr(archive.feeds, f.name)) for f in fields(FeedList) if f.name != "feeds"}
@@ -100,12 +106,12 @@ def to_message(run: str, shard: Shard, feeds: Sequence[Feed], archive: OpenArchi
 
 
 def from_message(text: str) -> ShardMessage:
-    """Decode a message. Raises InvalidMessage."""
+    """Decode the text of a message. Raises InvalidMessage if this program cannot read it."""
     try:
         message = parse_json(text)
         version = message.integer("version")
         if version not in (_SENT_SECRETS, _VERSION):
-            raise InvalidMessage(f"a message of version {version}; this program supports version {_VERSION}")
+            raise InvalidMessage(f"the message has version {version}, but this program supports version {_VERSION}")
         if "packed_feeds" in message:
             unpacked = zlib.decompress(base64.b85decode(message.text("packed_feeds")))
             message = JSONObject({**message.fields, "feeds": json.loads(unpacked)})
@@ -122,11 +128,11 @@ def from_message(text: str) -> ShardMessage:
     except InvalidMessage:
         raise
     except (ValueError, ZoneInfoNotFoundError, zlib.error, re.error) as error:  # DamagedJSON is a ValueError
-        raise InvalidMessage(f"not a message of this program: {error!r:.200}") from None
+        raise InvalidMessage(f"this is not a message of this program: {error!r:.200}") from None
 
 
 def _encode_feed(feed: Feed) -> dict[str, Any]:
-    """The fields that differ from their defaults: most feeds have nothing but a URL."""
+    """Encode the fields of a feed that do not have their default values. Most feeds have only a URL."""
     return {
         f.name: _encode(value)
         for f in fields(feed)
@@ -185,4 +191,5 @@ _SETTINGS: dict[str, _Decoder] = {
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))  # ASCII only, so that a character is a byte
+    # json.dumps writes only ASCII, so the length of the text is its size in bytes.
+    return json.dumps(value, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Resolve a redirect: the absolute URL that a Location header means. Pure."""
+"""Find the URL to which a redirect leads, from its Location header. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from feedarchive.urls import without_credentials
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_LENGTH = 8000  # characters
+_MAX_LENGTH = 8000  # how many characters a URL may have
 
 
 class InvalidRedirect(Exception):
-    """A redirect that is not followed. The message says where it leads and why it is not followed."""
+    """A redirect cannot be followed. The message says where it leads and why."""
 
 
 def redirect_target(url: str, location: str) -> str:
-    """The absolute URL of a Location header, without fragment and credentials. Raises InvalidRedirect.
+    """The absolute URL to which a redirect leads, without fragment and login. Raises InvalidRedirect.
 
-    ``location`` is the header as http.client returns it: decoded as latin-1. Many servers send UTF-8 instead, which is
-    not valid but accepted here.
+    - ``url``: the URL that redirects.
+    - ``location``: the Location header as http.client returns it, decoded as latin-1. Many servers send UTF-8, which is
+      not valid. It is decoded again as UTF-8 here.
     """
     try:
         text = location.encode("latin-1").decode("utf-8")
@@ -30,7 +31,7 @@ def redirect_target(url: str, location: str) -> str:
     try:
         target = urldefrag(urljoin(without_credentials(url), text)).url
         parts = urlsplit(target)
-        _ = parts.port  # raises ValueError for an invalid port
+        _ = parts.port  # if the port is invalid, this raises ValueError
     except ValueError:
         raise InvalidRedirect(f"redirect to {public_url(text)[:200]!r}, which is not a valid URL") from None
     target = without_credentials(target)

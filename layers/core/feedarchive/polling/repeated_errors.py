@@ -1,6 +1,6 @@
-"""Whether an error was reported before. A server that fails now and then is reported once a day. Pure.
+"""Find out whether an error was reported less than a day ago. Such an error is not reported again. Pure functions.
 
-This concerns the reports of runs only: ``status``, ``status.json`` and mails name a feed for as long as it fails.
+This is only about the reports of runs. The command ``status``, status.json and mails list a feed as long as it fails.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _REPORTED_FOR = timedelta(days=1)
 def error_name(error: FetchFailed) -> str:
     """The kind and HTTP status of an error, such as ``http 500``. Two errors with the same name count as the same.
 
-    The text of the error is not part of the name, because it may contain a time or a number of bytes.
+    The message of the error is not compared, because it may contain a time or a number of bytes.
     """
     return f"{error.kind} {error.status}"
 
 
 def is_repeated(state: FeedState, error: FetchFailed) -> bool:
-    """Was the same error of this feed reported less than a day before ``state.last_poll``?"""
+    """Check whether the same error of the feed was reported less than a day before its last poll."""
     if state.reported_at is None or state.reported_error != error_name(error):
         return False
     return timedelta() <= state.last_poll - state.reported_at < _REPORTED_FOR

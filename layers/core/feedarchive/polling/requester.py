@@ -1,4 +1,7 @@
-"""Send single GET requests for feeds, pages and media, with checked IP addresses, limits, secrets and the proxy."""
+"""Send GET requests for feeds, web pages and media, with the secrets and the proxy that feeds.toml names.
+
+IP addresses are checked before a connection, and the bytes and the time of a response are limited.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _ENCODINGS = "gzip, deflate, br, zstd"
 
 @dataclass(frozen=True)
 class FetchEnvironment:
-    """The parts of a Requester that tests replace. ``tls``: None for the system's certificate authorities."""
+    """The parts of a Requester that tests replace.
+
+    ``tls``: the TLS context; None to trust the certificate authorities of Mozilla and of this machine.
+    """
 
     timeouts: Timeouts = field(default_factory=Timeouts)
     resolver: Resolver = system_resolver
@@ -42,10 +48,11 @@ class FetchEnvironment:
 class RequestSettings:
     """The settings of all requests of a Requester.
 
-    - ``contact``: is part of the User-Agent header.
-    - ``proxy``: the value of ``[fetch] proxy``.
-    - ``accept``: the Accept header, if the feed has no own one.
-    - ``max_bytes``: the limit of a body after decompression.
+    - ``contact``: a URL or address that is part of the User-Agent header.
+    - ``allow_private_addresses``: whether requests to IP addresses that are not public are allowed.
+    - ``proxy``: the value of ``[fetch] proxy`` in feeds.toml.
+    - ``accept``: the Accept header. A feed may have another one in ``headers`` in feeds.toml.
+    - ``max_bytes``: how large a body may be after decompression.
     """
 
     contact: str = ""
@@ -56,9 +63,9 @@ class RequestSettings:
 
 
 class Requester:
-    """Sends requests, from any number of threads. Make one for each run, and close it after the run.
+    """Sends requests. A run makes one Requester, uses it in all of its threads, and closes it at the end.
 
-    ``proxy_problem`` is the reason why the proxy cannot be used. It is "" if the proxy can be used or there is none.
+    ``proxy_problem``: the reason why the proxy cannot be used; "" if it can be used or if there is no proxy.
     """
 
     def __init__(self, settings: RequestSettings, environment: FetchEnvironment) -> None:
@@ -85,15 +92,17 @@ class Requester:
         self._sessions.close()
 
     def get(self, url: str, plan: FetchPlan, deadline: float) -> requests.Response:
-        """Send a request with the headers that ``plan`` has for this URL. No redirect is followed.
+        """Send a GET request, and return the response. Its body is not read yet, and no redirect is followed.
 
-        The body of the response is not read yet. ``deadline`` is a time on the clock of ``time.monotonic``; it
-        limits the reading of the body too. Raises InvalidAuthority, and what the requests library and the Dialer raise.
+        - ``plan``: has the headers for each URL.
+        - ``deadline``: a value of ``time.monotonic()``. The request and the reading of the body must end before it.
+
+        Raises InvalidAuthority, and the errors of the requests library and of the Dialer.
         """
         return self._get(url, plan, deadline, may_retry=True)
 
     def _resolve_proxy(self, proxy: str) -> tuple[str, str]:
-        """The URL of the proxy with its secrets, and the reason why a secret is missing ("" if none is)."""
+        """Returns the URL of the proxy with its secrets, and the problem if a secret is missing; "" if none is."""
         try:
             return self.secrets.resolve_url(proxy), MASKED_SECRET if MASK in proxy else ""
         except MissingSecret as missing:
@@ -103,8 +112,8 @@ class Requester:
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
-        # A feed with its own time limit may spend all of it waiting for data, so it needs a patient session.
-        # The feed's certificate authority is used for the feed's own origin only.
+        # A feed with ``timeout`` in feeds.toml may wait for data during all of that time. So it needs a session that
+        # waits longer than others (patient). ``ca`` of the feed is used only for the origin of the feed's URL.
         ca = plan.feed.ca if is_same_origin(plan.feed.url, url) else ""
         session = self._sessions.get(patient=plan.feed.timeout is not None, ca=ca)
         if not self._allow_private_addresses and url.partition(":")[0].lower() in session.proxies:

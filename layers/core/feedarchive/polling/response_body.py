@@ -1,4 +1,4 @@
-"""Read the body of a response, decompress it while it arrives, and never read more bytes than allowed."""
+"""Read the body of a response and decompress it while it arrives. Reading stops when there are too many bytes."""
 
 from __future__ import annotations
 
@@ -14,30 +14,39 @@ from feedarchive.polling.content_encoding import CorruptData, Decoder, TooLarge,
 from feedarchive.polling.dialer import TooManyBytes, TotalTimeout
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
-"""Limit of a document after decompression."""
+"""How large a document may be after decompression."""
 CHUNK_OVERHEAD_BYTES = 2 * 1024 * 1024
-"""How many bytes chunked transfer encoding may add to a body."""
+"""How many bytes may be added to a body by chunked transfer encoding, which writes a size before each chunk."""
 _READ_BYTES = 64 * 1024
-_MAX_READS = 200_000  # a document sent in chunks of one byte would cost too much CPU
+# A body that arrives in more pieces than this is refused. A large body in chunks of one byte would take too much CPU.
+_MAX_READS = 200_000
 
 
 class CannotWrite(Exception):
-    """The file for a body cannot be written. ``__cause__`` is the OSError."""
+    """The body cannot be written to the file. ``__cause__`` is the OSError."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """The decompressed bytes of a body. ``incomplete`` says how the transfer broke off; it is "" if all arrived."""
+    """The body of a response.
+
+    - ``data``: its bytes after decompression.
+    - ``incomplete``: a message that says how the transfer ended too early; "" if the body is complete.
+    """
 
     data: bytes
     incomplete: str = ""
 
 
 def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into: BinaryIO | None = None) -> Body:
-    """Read and decompress a body. With ``into``, its bytes are written to that file, and ``data`` of the result is b"".
+    """Read and decompress a body.
 
-    Raises TooLarge if there are more than ``max_bytes`` bytes, TotalTimeout when the time limit of the fetch is
-    reached, and CannotWrite.
+    - ``max_bytes``: how large the body may be after decompression.
+    - ``into``: a file into which the body is written; ``data`` of the result is then b"". If ``into`` is None, ``data``
+      contains the body.
+
+    Raises TooLarge if the body is larger than ``max_bytes``, TotalTimeout if the time limit of the fetch is reached,
+    and CannotWrite if the file cannot be written.
     """
     body, broken = _Received(into), False
     try:
@@ -54,7 +63,8 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into:
     for number, decoder in enumerate(decoders):
         body.add(b"".join(decode(decoders[number + 1 :], decoder.rest())))
     compressed = [decoder for decoder in decoders if not decoder.plain]
-    # The end of compressed data is more reliable than Content-Length: some servers send the length before compression.
+    # Some servers send the Content-Length of the body before compression, which looks like a broken connection. If all
+    # compressed data has arrived up to its end mark, nothing is missing.
     complete = all(decoder.done for decoder in compressed)
     if broken and not (compressed and complete):
         return Body(bytes(body.data), f"the connection broke after {body.size} bytes")
@@ -62,7 +72,10 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into:
 
 
 def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
-    """Read the first bytes of a body, ignoring all errors. If the body ends there, the connection can be reused."""
+    """Read at most ``max_bytes`` of a body, and ignore all errors.
+
+    If the whole body has been read, the connection can be used for another request.
+    """
     body = _Received(None)
     with suppress(CorruptData, TooLarge, HTTPError, OSError):
         _read(response, decoders_for(response.headers.get("content-encoding", ""), MAX_BODY_BYTES), body, max_bytes)
@@ -70,7 +83,7 @@ def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
 
 
 class _Received:
-    """Collects a body in memory, or in a file."""
+    """Collects the bytes of a body in ``data``, or writes them into a file."""
 
     def __init__(self, into: BinaryIO | None) -> None:
         self.data, self.size, self._into = bytearray(), 0, into
@@ -82,13 +95,13 @@ class _Received:
             return
         try:
             self._into.write(piece)
-        except OSError as error:  # as an OSError, it would be taken for an error of the connection
+        except OSError as error:  # the caller of ``add`` takes an OSError for an error of the connection
             raise CannotWrite from error
 
 
 def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: _Received, max_bytes: int) -> None:
     for _ in range(_MAX_READS):
-        # read1 returns what has arrived. read waits for more, which would be lost if the connection breaks.
+        # read1 returns at once what has arrived. read would wait for more, and lose it if the connection breaks.
         data = response.read1(_READ_BYTES, decode_content=False)
         if not data:
             return

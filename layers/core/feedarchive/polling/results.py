@@ -17,15 +17,18 @@ from feedarchive.problems import FeedError
 class Fetched:
     """The server sent a document.
 
-    - ``url``: the document's URL after redirects, in its public form.
-    - ``incomplete``: how the transfer broke off; "" if it did not.
-    - ``moved_permanently``: there were redirects, and all were permanent.
-    - ``fresh_for``: how long a cache may keep the document (RFC 9111).
-    - ``after_not_modified``: just before, the server had answered "not modified".
-    - ``private_url``: the document's URL as it was requested, with its secrets. Relative URLs in the document are
-      resolved against it.
-    - ``secrets``: the parts of ``private_url`` that must not be shown (url_secrets.py).
-    - ``exchange``: the request and its response; None if the feed has no ``keep_documents``.
+    - ``body``: the document after decompression.
+    - ``url``: the URL of the document after redirects, without its secrets.
+    - ``content_type``, ``etag``, ``last_modified``: headers of the response; "" if it does not have them.
+    - ``incomplete``: a message that says how the transfer ended too early; "" if the document is complete.
+    - ``moved_permanently``: whether there were redirects, and all of them were permanent.
+    - ``fresh_for``: how long the document stays fresh (RFC 9111); None if the server does not say it.
+    - ``after_not_modified``: whether the server said "not modified" just before, and then sent the document to a
+      request without validators.
+    - ``private_url``: the URL of the document after redirects, with its secrets. Relative URLs in the document are
+      relative to it.
+    - ``secrets``: the parts of ``private_url`` that are secret (url_secrets.py).
+    - ``exchange``: the request and its response; None if the feed does not set ``keep_documents``.
     """
 
     body: bytes
@@ -44,7 +47,7 @@ class Fetched:
     def parse_request(
         self, feed: Feed, known: frozenset[str] = frozenset(), entries_by_xml: Mapping[str, KnownEntry] | None = None
     ) -> ParseRequest:
-        """The request to parse the document. ``known`` and ``entries_by_xml``: see ParseRequest."""
+        """Make the request to parse the document. ParseRequest describes ``known`` and ``entries_by_xml``."""
         url = self.private_url or self.url
         return ParseRequest(
             self.body, url, self.content_type, feed.for_parser(), known, entries_by_xml or {}, self.secrets
@@ -53,9 +56,11 @@ class Fetched:
 
 @dataclass(frozen=True)
 class NotModified:
-    """The server answered "not modified" (HTTP 304). Other fields: see Fetched.
+    """The server said "not modified" (HTTP 304).
 
-    ``etag`` or ``last_modified`` is "" if the response does not have it: the old one then stays valid.
+    ``etag``, ``last_modified``: the validators in the response. If one of them is "", its old value stays valid.
+
+    Fetched describes the other fields.
     """
 
     etag: str
@@ -67,11 +72,12 @@ class NotModified:
 
 @dataclass(frozen=True)
 class FetchFailed:
-    """There is no document.
+    """The fetch failed: there is no document.
 
-    - ``detail``: the error as a message for people.
-    - ``status``: the HTTP status; 0 without a response.
-    - ``retry_after``: how long the server asks to wait.
+    - ``kind``: the kind of error.
+    - ``detail``: a message for people.
+    - ``status``: the HTTP status; 0 if there was no response.
+    - ``retry_after``: how long the server asks to wait; None if it does not ask.
     - ``advertised_feeds``: if the response is a web page, the URLs of the feeds that the page links to.
     """
 
@@ -86,7 +92,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """The message, followed by the feeds that the page links to, if there are any."""
+    """Add the URLs of the feeds that a web page links to, if there are any, to a message."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

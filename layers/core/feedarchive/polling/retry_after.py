@@ -18,17 +18,20 @@ from feedarchive.polling.feed_state import FeedState, HostState
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"[12][0-9]{12}")  # a time in milliseconds since 1970
 _MIN_EPOCH = timedelta(seconds=10**9)
-"""A number of seconds from this on is a time (in 2001 or later), not a wait (of 31 years or more)."""
+"""As many seconds or more mean a time since 1970 (the year 2001 or later). A wait of 31 years is not meant."""
 MAX_RETRY_AFTER = timedelta(days=7)
-"""The longest wait that is respected. Longer ones are shortened to it."""
+"""A longer Retry-After is shortened to this wait."""
 
 
 def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedelta | None:
-    """How long the server asks to wait: zero or more. Returns None without a valid Retry-After.
+    """How long the server asks to wait. Returns None if there is no valid Retry-After header.
 
-    Retry-After is a number of seconds or a date. Some servers send a date as seconds or milliseconds since 1970. A date
-    is compared with the Date header, because the server's clock may be wrong; if there is no Date header, it is
-    compared with ``received``. The names of ``headers`` must be lower-case.
+    Retry-After is a number of seconds or a date. Some servers send a date as seconds or milliseconds since 1970.
+
+    For a date, the wait starts at the time of the Date header, because the clock of the server may be wrong. If there
+    is no Date header, it starts at ``received``. If the date is in the past, the wait is zero.
+
+    The names of ``headers`` must be lower-case.
     """
     value = headers.get("retry-after", "").strip()
     if _MILLISECONDS.fullmatch(value):
@@ -41,18 +44,21 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
 
 
 def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
-    """The time until which HTTP 429 or Retry-After forbids to request this feed. Returns None if neither does."""
+    """The time before which the feed must not be requested, because of HTTP 429 or Retry-After.
+
+    Returns None if the feed may be requested now.
+    """
     limits = []
     if host:
         limits.append(host.until)
     if state.retry_after and state.last_poll <= now:
         limits.append(state.last_poll + min(state.retry_after, MAX_RETRY_AFTER))
-    # A limit that is further away than the longest wait is ignored: it was set before the clock was set back.
+    # No limit can be further away than MAX_RETRY_AFTER. If one is, the clock was set back, and the limit is ignored.
     return max((limit for limit in limits if now < limit <= now + MAX_RETRY_AFTER), default=None)
 
 
 def rate_limited_message(received: datetime, wait: timedelta) -> str:
-    """Returns for example ``rate limited until 2025-12-25 10:00 UTC``."""
+    """A message for a Retry-After of ``wait``, such as ``rate limited until 2025-12-25 10:00 UTC``."""
     try:
         return f"rate limited until {received + wait:%Y-%m-%d %H:%M} UTC"
     except OverflowError:
@@ -60,11 +66,18 @@ def rate_limited_message(received: datetime, wait: timedelta) -> str:
 
 
 def host_state_after_poll(name: str, host: HostState | None, polled: FeedState, now: datetime) -> HostState | None:
-    """The new state of a host after one of its feeds was polled. ``polled`` is that feed's new state.
+    """The new state of a host after one of its feeds was polled. Returns None if the host has no rate limit.
 
-    - HTTP 429 limits the host. The wait grows with every 429 in a row, and is at least as long as Retry-After says.
-    - Any other response ends the limit: returns None.
-    - An error without a response does not change the limit: returns ``host``.
+    - If the response is HTTP 429, the host must not be requested for some time. This time grows with each HTTP 429 in a
+      row, and is at least as long as Retry-After says.
+    - Any other response ends the rate limit.
+    - If there is no response, the state does not change.
+
+    Parameters:
+
+    - ``name``: the name of the host.
+    - ``host``: the state of the host before the poll.
+    - ``polled``: the state of the feed after the poll.
     """
     if polled.error_status == HTTPStatus.TOO_MANY_REQUESTS and polled.failing_since:
         refusals = host.refusals + 1 if host else 1

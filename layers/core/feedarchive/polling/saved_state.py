@@ -13,11 +13,16 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 _HOSTS_KEPT_FOR = timedelta(days=2)
-"""How long a host's state is kept after its rate limit has ended. After that, HTTP 429s are counted from one again."""
+"""How long the state of a host is kept after its rate limit has ended. After that, a new HTTP 429 counts as the first
+one in a row.
+"""
 
 
 def load_state(store: Store, shard: Shard, feeds: Iterable[Feed] = ()) -> ShardState:
-    """Load the state of a shard; ``feeds`` are its feeds. If it has no state file, load that of its parent shard."""
+    """Load the state of a shard. If the shard has no state file yet, the state of its parent shard is loaded.
+
+    ``feeds``: the feeds of the shard. States under the former ids of these feeds are found too.
+    """
     former_ids = {feed.former_id: feed.id for feed in feeds if feed.former_id}
     return _decode(store, shard, store.read(shard.state_key)).with_former_ids(former_ids)
 
@@ -32,13 +37,15 @@ def save_state(
 ) -> None:
     """Save the state of a shard after a run. Raises StoreError.
 
-    - ``loaded``: the state that the run started with.
-    - ``polled``: the new states of feeds, by feed id.
-    - ``feed_ids``: the feeds whose states are kept; None keeps all.
-    - ``hosts``: the new states of hosts. None for a host ends its rate limit.
+    - ``loaded``: the state that the run loaded.
+    - ``polled``: the new states of the feeds that were polled, by feed id.
+    - ``feed_ids``: the ids of the feeds whose states are kept; None keeps all states.
+    - ``hosts``: the new states of hosts, by host. None as a state ends the rate limit of the host.
 
-    If another run saved the state in between, the later poll of each feed is kept. A rate limit that the other run has
-    changed is kept if ``hosts`` has None or a shorter one for that host.
+    Another run may have saved the state after this run loaded it. Then both are merged:
+
+    - For each feed, the state with the later poll is saved.
+    - For each host whose state the other run has changed, the state with the longer rate limit is saved.
     """
     kept = None if feed_ids is None else set(feed_ids)
 
@@ -47,7 +54,8 @@ def save_state(
         states = {i: state for i, state in saved.feeds.items() if kept is None or i in kept}
         for feed_id, state in polled.items():
             other = states.get(feed_id)
-            # Comparing times is not enough: after the clock was set back, the old state would be kept as the later one.
+            # If no other run has changed the state, it is replaced without comparing times, because the clock may have
+            # been set back since the last poll.
             if other is None or other == loaded.feeds.get(feed_id) or other.last_poll <= state.last_poll:
                 states[feed_id] = state
         return to_bytes(states, _merge_hosts(loaded.hosts, saved.hosts, hosts or {}, states.values()))

@@ -1,9 +1,9 @@
-"""When a feed is polled next, and why then. Pure: the time is an argument, and randomness comes from a hash.
+"""Decide when a feed is polled next, and why not earlier. Pure functions: randomness comes from a hash.
 
-- There are several waits; the longest one counts.
-- Cache headers and the document (ttl) can ask for at most a day, Retry-After for at most a week.
-- An interval in feeds.toml overrules cache headers and ttl, but not Retry-After.
-- Rate limits: see retry_after.py. Feeds that are gone (HTTP 410): see gone_feeds.py.
+- There may be several reasons to wait. The longest wait counts.
+- Cache headers and the document (ttl) can ask for a wait of at most a day, Retry-After for at most a week.
+- If feeds.toml has an interval for the feed, cache headers and ttl are ignored. Retry-After is not.
+- retry_after.py has the rules for rate limits, gone_feeds.py the rules for feeds that are gone (HTTP 410).
 """
 
 from __future__ import annotations
@@ -22,38 +22,39 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER, rate_limited_until
 from feedarchive.problems import FeedError
 
 _MAX_CACHE_TIME = timedelta(hours=24)
-# Scheduled runs do not start exactly on time. Without this tolerance, a run that starts a few seconds early would poll
-# nothing, and the feeds would wait for the next run.
+# A feed counts as due up to a minute before its time, because scheduled runs do not start exactly on time. Otherwise, a
+# run that starts a few seconds early would poll nothing, and the feeds would have to wait for the next run.
 _EARLY = timedelta(minutes=1)
 # Errors that may mean that this machine is offline.
 _UNCONNECTED = frozenset({FeedError.DNS, FeedError.UNREACHABLE})
 _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
-# A quiet feed waits a twelfth of the time without a new entry: two hours after one day, six hours from three days on.
+# If a feed has had no new entry for some time, it waits for a twelfth of this time: two hours after one day without a
+# new entry, six hours after three days and later.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-# A poll that comes later than this after the last one counts as late: two and a half default intervals.
+# If more time than this (two and a half default intervals) has passed since the last poll, the poll is late.
 _LATE = timedelta(minutes=75)
 
 
 class PollReason(Kind):
-    """Why a feed is polled at its next time, and not earlier."""
+    """Why a feed is polled at the time of its next poll, and not earlier."""
 
-    NEW = "new", "it was never polled"
-    INTERVAL = "interval", "its interval in feeds.toml, or the default one"
-    QUIET = "quiet", "it had no new entry for more than six hours, so it is polled less often"
-    BUSY = "busy", "its entries are soon replaced by others, so it is polled more often"
-    SPREAD = "spread", "second poll, at a random time: feeds added together are not polled together"
-    FRESH = "fresh", "the server says how long its document stays fresh (Cache-Control, Expires)"
-    PUBLISHER = "publisher", "the document says how often to poll it (ttl, sy:updatePeriod)"
+    NEW = "new", "the feed was never polled"
+    INTERVAL = "interval", "the feed's interval in feeds.toml, or the default interval"
+    QUIET = "quiet", "the feed had no new entry for more than six hours, so it is polled less often"
+    BUSY = "busy", "new entries soon replace all others in the feed, so it is polled more often"
+    SPREAD = "spread", "the second poll is at a random time, so that feeds added together are polled apart"
+    FRESH = "fresh", "the server says how long the document stays fresh (Cache-Control, Expires)"
+    PUBLISHER = "publisher", "the document says how often it should be polled (ttl, sy:updatePeriod)"
     RETRY_AFTER = "retry-after", "the server says when to retry (Retry-After)"
-    BACKOFF = "backoff", "it fails: the wait doubles with every failure, up to a day"
-    HOST = "host", "its host limits how often it is polled (HTTP 429)"
-    SAME_FEED = "same-feed", "it has moved to the URL of another feed, and only that one is polled"
-    GONE = "gone", "the server says that it is gone for good (HTTP 410): it is polled once a month"
+    BACKOFF = "backoff", "the feed fails: the wait doubles with every failure, up to a day"
+    HOST = "host", "the feed's host limits how often it may be polled (HTTP 429)"
+    SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only the other feed is polled"
+    GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
 
 
-# The waits that this program chooses itself may end early, by up to _EARLY; those that the server or the document asks
-# for may not.
+# For these reasons, a feed may be polled up to _EARLY before its time, because this program has chosen the wait itself.
+# A wait that the server or the document asks for never ends early.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )
@@ -61,14 +62,14 @@ _MAY_BE_EARLY = frozenset(
 
 @dataclass(frozen=True)
 class NextPoll:
-    """When a feed is polled next, and the reason for the longest of its waits."""
+    """When a feed is polled next, and the reason why it is not polled earlier."""
 
     at: datetime
     reason: PollReason
 
 
 def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> NextPoll:
-    """When a feed is polled next, according to its state and the state of its host."""
+    """Decide when a feed is polled next, from its state and the state of its host (None if the host has no state)."""
     if state.gone_since:
         return NextPoll(state.last_poll + GONE_INTERVAL, PollReason.GONE)
     if state.same_as:
@@ -82,9 +83,10 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
 
 
 def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
-    """Is it time to poll the feed?
+    """Check whether it is time to poll the feed.
 
-    A last poll in the future means that the clock was set back. The feed is then due, unless it is gone.
+    If the time of its last poll is in the future, the clock was set back. The feed is then due, but a feed that is gone
+    (HTTP 410) is not.
     """
     if rate_limited_until(state, host, now):
         return False
@@ -95,10 +97,10 @@ def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
 
 
 def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
-    """The state after a document with these articles.
+    """Return the state of a feed after a poll that got a document with these articles.
 
-    Comparing them with the articles of the previous document shows how fast the feed changes (``turnover``). If no
-    article of the previous document is left, entries may have been missed in between (``last_gap``).
+    - ``turnover`` is set: how fast new articles replace those of the previous document.
+    - If no article of the previous document is left, ``last_gap`` is set: articles in between may have been missed.
     """
     new = len(article_ids - state.wordings.keys())
     if not new:
@@ -114,7 +116,10 @@ def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
 
 
 def after_no_new_entry(state: FeedState) -> FeedState:
-    """The state after a poll without new entries: ``turnover`` doubles, so that a busy feed is polled half as often."""
+    """Return the state of a feed after a poll without new entries.
+
+    ``turnover`` is doubled, so that a feed that was polled more often is now polled half as often.
+    """
     slower = state.turnover * 2 if state.turnover else None
     return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)
 
@@ -123,12 +128,13 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
     yield _own_wait(feed, state)
     if state.polled_once:
         yield PollReason.SPREAD, whole_seconds(feed.interval * (1 + stable_fraction(feed.id)))
-    # An interval that the user has set overrules max-age and ttl, which are often wrong.
+    # If the user has set an interval, max-age and ttl are ignored, because they are often wrong.
     if state.fresh_for and not feed.own_interval:
         yield PollReason.FRESH, min(state.fresh_for, _MAX_CACHE_TIME)
     if state.update_interval and not feed.own_interval:
         yield PollReason.PUBLISHER, min(state.update_interval, _MAX_CACHE_TIME)
-    if state.failures and state.error_kind is not FeedError.SECRET:  # without the secret, no request is sent
+    # If a secret is missing, no request is sent, so there is no need to wait longer.
+    if state.failures and state.error_kind is not FeedError.SECRET:
         yield PollReason.BACKOFF, _backoff(feed, state)
     if state.retry_after:
         yield PollReason.RETRY_AFTER, min(state.retry_after, MAX_RETRY_AFTER)
@@ -137,8 +143,8 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
 def _backoff(feed: Feed, state: FeedState) -> timedelta:
     """How long to wait after failures.
 
-    In the first day without a connection, at most two hours: this machine may be offline, and the feed should be polled
-    soon after it is online again.
+    If there is no connection, this machine may be offline. Then the wait is at most two hours on the first day, so that
+    the feed is polled soon after the machine is online again.
     """
     wait = backoff(feed.id, state.failures)
     first_day = state.failing_since is not None and state.last_poll - state.failing_since < timedelta(days=1)
@@ -146,7 +152,11 @@ def _backoff(feed: Feed, state: FeedState) -> timedelta:
 
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[PollReason, timedelta]:
-    """The interval of the feed in feeds.toml, if set. Otherwise the default, shortened if busy, lengthened if quiet."""
+    """The wait that this program chooses, with its reason.
+
+    It is the interval of the feed in feeds.toml. If there is none, it is the default interval, but shorter if new
+    entries soon replace all others, and longer if there was no new entry for hours.
+    """
     if feed.own_interval:
         return PollReason.INTERVAL, feed.own_interval
     if state.turnover is not None and state.turnover / 2 < DEFAULT_INTERVAL:

@@ -1,4 +1,4 @@
-"""The secrets that feeds.toml refers to: environment variables, and parameters of AWS Systems Manager (SSM)."""
+"""Read the secrets that feeds.toml refers to, from environment variables or AWS Systems Manager (SSM) parameters."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SENDABLE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class MissingSecret(Exception):
-    """A secret that a header or URL refers to is missing. The message names the variable or parameter."""
+    """A secret that feeds.toml refers to is missing. The message names the environment variable or SSM parameter."""
 
 
 class Secrets:
-    """Resolves ``env:NAME`` and ``ssm:/name`` references. Thread-safe; reads each SSM parameter once."""
+    """Replaces references (``env:NAME``, ``ssm:/name``) by secrets. Each SSM parameter is read once. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -27,7 +27,10 @@ class Secrets:
         self._ssm: Any = None
 
     def resolve(self, value: str) -> str:
-        """The value of a header. If it contains a reference, the secret replaces it. Raises MissingSecret."""
+        """Replace the reference in a header by its secret. A value without a reference is returned unchanged.
+
+        Raises MissingSecret.
+        """
         reference = HEADER_REFERENCE.fullmatch(value)
         if not reference:
             return value
@@ -35,9 +38,10 @@ class Secrets:
         return prefix + self._secret(source, name)
 
     def resolve_url(self, url: str) -> str:
-        """A URL with its references replaced by percent-encoded secrets. Raises MissingSecret.
+        """Replace the references in a URL by percent-encoded secrets. Raises MissingSecret.
 
-        Call this only for URLs that the user wrote into feeds.toml: see ``Feed.has_references``.
+        Call this only for a URL that the user wrote into feeds.toml (``Feed.has_references``). A server must not get
+        secrets by a redirect to a URL with references.
         """
 
         def secret(match: re.Match[str]) -> str:
@@ -62,7 +66,7 @@ class Secrets:
         return value
 
     def _read_parameter(self, name: str) -> str | MissingSecret:
-        import boto3  # not at the top: the import takes 0.2 s, and few archives need it
+        import boto3  # not imported at the top, because the import takes 0.2 s and few archives need it
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

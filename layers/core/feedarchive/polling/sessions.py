@@ -1,4 +1,4 @@
-"""The HTTP sessions of a run: one for each combination of read timeout and certificate authority that feeds need."""
+"""The HTTP sessions of a run. Feeds with the same read timeout and the same certificate authorities share a session."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ from feedarchive.polling.http_session import new_session, new_tls, system_tls
 
 
 class InvalidAuthority(Exception):
-    """A file of certificate authorities (``ca``) cannot be used. The message is one line."""
+    """The file of certificate authorities (``ca`` in feeds.toml) cannot be used. The message has one line."""
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """Opens sessions on demand, from any number of threads. ``tls``: None for the system's certificate authorities."""
+    """Opens a session when it is needed for the first time. Several threads may use this at the same time.
+
+    - ``max_bytes``: how large the body of a response may be before decompression.
+    - ``tls``: the TLS context for feeds without ``ca``; None to trust the authorities of Mozilla and of this machine.
+    - ``proxy``: see ``new_session``.
+    - ``headers``: the headers of all requests.
+    """
 
     dialer: Dialer
     max_bytes: int
@@ -31,10 +37,10 @@ class Sessions:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, patient: bool, ca: str) -> requests.Session:
-        """A session, opened on its first use. Raises InvalidAuthority.
+        """Return a session. Raises InvalidAuthority if ``ca`` cannot be used.
 
-        - ``patient``: the read timeout is the longest time limit that feeds.toml allows.
-        - ``ca``: a file of certificate authorities; "" for those of ``tls``.
+        - ``patient``: whether a read may take as long as the longest ``timeout`` that feeds.toml allows.
+        - ``ca``: a file with certificate authorities to trust in addition; "" for the TLS context ``tls``.
         """
         with self._lock:
             if (patient, ca) not in self._opened:

@@ -1,4 +1,4 @@
-"""Shards: groups of about 50 feeds that are polled together and share a state file.
+"""Divide feeds into shards. A shard is a group of about 50 feeds that are polled together and share a state file.
 
 All feeds of a host are in the same shard.
 """
@@ -19,7 +19,10 @@ _FEEDS_PER_SHARD = 50
 
 @dataclass(frozen=True)
 class Shard:
-    """The feeds whose host has a hash that starts with ``bits``, such as "011"; "" for all feeds."""
+    """A group of feeds. The hash of their host, in binary digits, starts with ``bits``, such as "011".
+
+    If ``bits`` is "", the shard contains all feeds.
+    """
 
     bits: str
 
@@ -29,14 +32,17 @@ class Shard:
 
     @property
     def parent(self) -> Shard | None:
-        """The shard to which these feeds belonged when the archive had fewer feeds; None for the shard of all feeds."""
+        """The larger shard that contains this one. Its state is used after the number of shards has grown.
+
+        None for the shard of all feeds.
+        """
         return Shard(self.bits[:-1]) if self.bits else None
 
 
 def shards_of(feeds: Iterable[Feed]) -> dict[Shard, list[Feed]]:
-    """The feeds by shard, about 50 in each. The shards are ordered by their bits."""
+    """Divide feeds into shards. Returns the feeds of each shard; the shards are sorted by ``bits``."""
     listed = list(feeds)
-    # The number of shards is the power of two that comes nearest to 50 feeds a shard: 35 to 71 on average.
+    # The number of shards is a power of two. The one is chosen that gives about 50 feeds per shard (35 to 71).
     bits = max(0, round(math.log2(max(1, len(listed)) / _FEEDS_PER_SHARD)))
     shards: defaultdict[Shard, list[Feed]] = defaultdict(list)
     for feed in listed:

@@ -1,4 +1,7 @@
-"""The state file of a shard as JSON. Damaged parts are dropped, because the state is only a cache."""
+"""Write and read the state file of a shard, which is JSON.
+
+Damaged parts of a file are ignored, because the state is only a cache.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from feedarchive.urls import host_of
 _VERSION = 1
 _State = TypeVar("_State", FeedState, HostState)
 _Packed = TypeVar("_Packed", Changes, HeldBack)
-# The names in the file, by field, where the two differ.
+# The names in the state file of those fields of FeedState that have another name there.
 _JSON_NAMES = {
     "last_poll": "tried",
     "last_success": "succeeded",
@@ -40,11 +43,11 @@ _JSON_NAMES = {
 }
 _BLANK = FeedState()
 _FIELDS = {each.name: _JSON_NAMES.get(each.name, each.name) for each in fields(FeedState)}
-_LAST_YEAR = 3000  # adding a wait to a later time could overflow
+_LAST_YEAR = 3000  # times must be before this year: adding a wait to a time near the year 9999 would overflow
 
 
 def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
-    """The states by feed id and by host, as one line of JSON."""
+    """Encode the states of feeds, by feed id, and of hosts, by host, as one line of JSON."""
     document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _as_json(s) for i, s in sorted(feeds.items())}}
     if hosts:
         document["hosts"] = {
@@ -54,7 +57,10 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 
 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
-    """Decode a state file. Feeds and hosts with damaged states are left out. ``stored`` is put into the result."""
+    """Decode a state file. Feeds and hosts with damaged states are left out.
+
+    ``stored``: becomes the field ``stored`` of the result.
+    """
     try:
         document = parse_json(data)
         if document.integer("version") != _VERSION:
@@ -67,7 +73,7 @@ def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
 
 
 def _as_json(state: FeedState) -> dict[str, Any]:
-    """The fields that differ from those of a feed that was never polled. Leaving out the rest keeps the file small."""
+    """Encode the state of a feed. Fields that are still empty are left out, to keep the file small."""
     values = vars(state)
     return {
         json_name: _value(name, values[name])
@@ -120,12 +126,13 @@ def _url(found: JSONObject, name: str) -> str:
     url = found.text(name)
     if url and not host_of(url):
         raise DamagedJSON(f"{name} is not an http(s) URL")
-    return public_url(url)  # release 0.1.0 stored URLs with their secrets, except for the login
+    return public_url(url)  # hides secrets, because release 0.1.0 stored tokens in URLs
 
 
 def _new_url(found: JSONObject, name: str) -> str:
     url = _url(found, name)
-    return "" if MASK in url else url  # a masked URL cannot be polled; the subscribed URL redirects to it
+    # A URL whose secret is masked cannot be requested. The subscribed URL is polled instead; it redirects to this URL.
+    return "" if MASK in url else url
 
 
 def _error_kind(found: JSONObject, name: str) -> FeedError | None:

@@ -1,4 +1,4 @@
-"""Convert the exceptions of requests that got no HTTP response (DNS, TCP, TLS, timeouts) to FetchFailed."""
+"""Convert exceptions to FetchFailed, if a request got no HTTP response: DNS, TCP and TLS errors, and timeouts."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from feedarchive.problems import FeedError
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Time limits of a fetch in seconds.
+    """The time limits of a fetch in seconds.
 
-    - ``total``: the whole fetch, including redirects.
-    - ``connect``: opening one connection, including DNS lookup and TLS handshake.
-    - ``read``: a single wait for data.
+    - ``total``: for the whole fetch, including redirects.
+    - ``connect``: for opening a connection, including the DNS lookup and the TLS handshake.
+    - ``read``: for waiting for the next bytes.
     """
 
     total: float = 30.0
@@ -43,7 +43,7 @@ OFFLINE_ERRORS = frozenset({FeedError.DNS, FeedError.UNREACHABLE, FeedError.TIME
 _PROXY = "the proxy"
 _UNKNOWN_AUTHORITY = "its certificate is from an unknown authority"
 _MISSING_INTERMEDIATE = f"{_UNKNOWN_AUTHORITY}, or the server does not send an intermediate certificate"
-# OpenSSL's X509_V_ERR_… codes.
+# The messages for OpenSSL's codes of certificate errors (X509_V_ERR_…).
 _CERTIFICATE_ERRORS = {
     9: "its certificate is not valid yet",
     10: "its certificate has expired",
@@ -55,10 +55,10 @@ _CERTIFICATE_ERRORS = {
     62: "its certificate is for another host",
     64: "its certificate is for another host",
 }
-_NO_TLS = "the server does not use TLS on this port (is it http://?)"
+_NO_TLS = "the server does not use TLS on this port (try http:// instead of https://)"
 _OLD_TLS = "the server supports only TLS versions that are no longer secure"
 _SHORT_KEYS = "the server's keys are too short to be secure"
-# OpenSSL's reason codes.
+# The messages for OpenSSL's codes of TLS errors.
 _TLS_ERRORS = {
     "WRONG_VERSION_NUMBER": _NO_TLS,
     "HTTP_REQUEST": _NO_TLS,
@@ -71,22 +71,23 @@ _TLS_ERRORS = {
 
 
 def transport_error(url: str, error: BaseException, timeouts: Timeouts) -> FetchFailed:
-    """Convert an exception that a request to ``url`` raised."""
-    causes = list(reversed(list(causes_of(error))))  # the innermost cause first, because it is the most specific
+    """Convert an exception that a request to ``url`` raised to a FetchFailed."""
+    # The innermost error comes first, because its message says the most.
+    causes = list(reversed(list(causes_of(error))))
     if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_proxy_refusal(cause) for cause in causes):
         return replace(_convert(_PROXY, causes, timeouts), kind=FeedError.PROXY)
     return _convert(_host(url), causes, timeouts)
 
 
 def total_timeout(timeouts: Timeouts) -> FetchFailed:
-    """The error for a fetch that reached its time limit."""
+    """The error of a fetch that took longer than ``timeouts.total``."""
     return FetchFailed(FeedError.TIMEOUT, f"timed out after {timeouts.total:g} s in total")
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:
-    """The error and the errors that it wraps, outermost first.
+    """Yield an error and the errors that it wraps, the outermost one first.
 
-    The requests library and urllib3 wrap errors several times, in several ways.
+    The requests library and urllib3 wrap errors several times: in ``reason``, in ``args`` or in ``__cause__``.
     """
     seen: list[BaseException] = []
     current: BaseException | None = error
@@ -149,7 +150,7 @@ def _closed(host: str) -> FetchFailed:
 
 
 def _is_proxy_refusal(error: BaseException) -> bool:
-    """Did the proxy respond, but refuse to connect to the host?"""
+    """Check whether the proxy responded that it does not connect to the host."""
     return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
 
 

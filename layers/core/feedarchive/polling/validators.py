@@ -1,19 +1,20 @@
-"""The validators of conditional GET (RFC 9110, section 8.8): ETag and Last-Modified. Pure."""
+"""The validators of a conditional GET (RFC 9110, section 8.8): ETag and Last-Modified. Pure functions."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-_MAX_LENGTH = 2000  # characters; storing and sending a longer validator would cost more than it saves
+# In characters. A longer validator is not kept, because storing and sending it would cost more than it saves.
+_MAX_LENGTH = 2000
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 
 
 @dataclass(frozen=True)
 class Validators:
-    """The ETag and Last-Modified of the last document.
+    """The ETag and Last-Modified of the last document; "" if the server did not send them.
 
-    They are sent only to ``url``, a URL without secrets; "" means the first URL that is requested.
+    ``url``: the only URL to which they are sent, without its secrets; "" means the first URL of the fetch.
     """
 
     etag: str = ""
@@ -23,7 +24,7 @@ class Validators:
     def headers(self) -> dict[str, bytes]:
         """The headers of a conditional GET.
 
-        The values are bytes: as text, the requests library rejects some valid ones.
+        Their values are bytes, because the requests library rejects some valid values if they are text.
         """
         validators = {"If-None-Match": sendable(self.etag), "If-Modified-Since": sendable(self.last_modified)}
         return {name: value.encode("latin-1") for name, value in validators.items() if value}
@@ -33,5 +34,5 @@ NO_VALIDATORS = Validators()
 
 
 def sendable(validator: str) -> str:
-    """The validator as it was received. Returns "" if it is too long, or if HTTP does not allow to send it back."""
+    """Return a validator as it was received; "" if it is too long or has characters that must not be in a header."""
     return "" if len(validator) > _MAX_LENGTH or _UNSENDABLE.search(validator) else validator.rstrip(" \t")
