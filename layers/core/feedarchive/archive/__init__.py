@@ -1,1 +1,10 @@
-"""The archive: its manifest and feeds file, claims, and the writing of every article exactly once."""
+"""Open an archive and write each article into it exactly once.
+
+Terms of this package:
+
+- manifest: ``archive.json``, which makes a folder or bucket an archive.
+- claim: a small object ``claims/<id>``. It says that this article is archived, and in which file.
+- wording: the fingerprint of an article's title and text. Another wording means that the words were edited.
+- revision: a later version of an article, archived after its publisher edited it.
+- companion: a file beside an article, such as the full text of its page.
+"""

@@ -1,4 +1,4 @@
-"""Archive the entries of a document: each is archived, known, revised, or rejected with a reason."""
+"""Archive the entries of a feed document. Each entry is new, known, revised, or rejected with a reason."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from feedarchive.store.interface import StoreError
 def archive_document(
     document: ParsedDocument, feed: Feed, previous: PreviousPoll, archiver: Archiver
 ) -> DocumentResult:
-    """Archive the candidates of a document (its entries that can be archived), in their order.
+    """Archive the new articles of a feed document, then the edits of known articles. Return what was done.
 
-    Raises StoreError if storage fails.
+    Articles are archived in the order of ``document.candidates``. ``previous`` is what earlier polls stored about the
+    feed. Raises StoreError if the archive cannot be read or written.
     """
     result = DocumentResult(feed.id, archiver.clock())
     if document.damage:
@@ -33,7 +34,9 @@ def archive_document(
         result.known_entries |= {each.candidate.entry_hash: each.archived.id for each in known}
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
-    else:  # revisions wait for an intact document; the next poll does not skip these entries
+    else:
+        # Texts in a damaged document may be incomplete, so no revision is made from them. The known entries are not
+        # added to ``result.known_entries``, so the next poll does not skip them.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished
@@ -41,9 +44,9 @@ def archive_document(
 
 
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
-    """Count the entries that were skipped because they are known, and keep what is known about them for the next poll.
+    """Count the entries that the parser skipped as unchanged, and store for the next poll that they are known.
 
-    Entries that an earlier poll rejected are not reported again.
+    Some of them were rejected by an earlier poll. Their article id is "": they are not counted or reported again.
     """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]
@@ -54,10 +57,10 @@ def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: P
 
 
 def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> dict[str, str]:
-    """The ids, by wording, of the articles that the document of the previous poll contained and this one does not.
+    """Find the articles that the previous poll's document contained and this one lacks. Return their ids by wording.
 
-    This document may contain such an article with another link and GUID. If two of the articles have the same wording,
-    both are left out.
+    An entry of this document with one of these wordings may be the same article at a new link and with a new GUID. If
+    several articles have the same wording, they are left out, because nothing tells which of them the entry is.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -73,7 +76,10 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
 def _archive_first_versions(
     result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
 ) -> list[KnownEntry]:
-    """Archive every entry whose article is not in the archive yet. Return the entries whose article was there."""
+    """Archive each candidate whose article is not in the archive yet. Return the candidates whose article already was.
+
+    ``vanished`` is the result of ``_vanished_by_wording``. An article that is found again is removed from it.
+    """
     known = []
     for number, candidate in enumerate(document.candidates):
         if archiver.is_out_of_time():

@@ -1,4 +1,8 @@
-"""Archive the edits of a document's known entries, but not the noise that noisy_feeds.py recognizes."""
+"""Write a revision for each known article of a document that its publisher has edited.
+
+Some feeds change at every poll, for example a counter of comments. Such changes are not edits; noisy_feeds.py
+recognizes them.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +17,15 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A title is assumed to stay in the feed for this share of the time until the next poll. The share is below 1: with a
-# share of 1 and hourly polls, a title that was seen only once would be counted as two hours old. Titles of that age are
-# always kept (revision_rules.py).
+# A new title that has been in the feed for two hours is archived in any case (revision_rules.py). A title is assumed to
+# stay for this share of the time until the next poll. The share is below 1 because of hourly polls: a title that only
+# one poll has seen must not count as two hours old (one hour since the last poll and one until the next).
 _NEXT_POLL = 0.9
 
 
 @dataclass(frozen=True)
 class KnownEntry:
-    """An entry whose article was archived before. The entry may be an edit of the article."""
+    """An entry whose article was already in the archive. Its text may have been edited since."""
 
     candidate: Candidate
     archived: ArchivedEntry
@@ -29,7 +33,11 @@ class KnownEntry:
 
 @dataclass(frozen=True)
 class _Considered:
-    """A known entry, what the rules say about it, and whether only numbers differ from the article's last version."""
+    """A known entry, compared with the last archived version of its article.
+
+    - ``edit``: what the rules say about the entry's wording.
+    - ``only_numbers``: there is a new difference, and only digits differ.
+    """
 
     entry: KnownEntry
     edit: Edit
@@ -39,21 +47,23 @@ class _Considered:
 def archive_revisions(
     result: DocumentResult, known: Sequence[KnownEntry], previous: PreviousPoll, archiver: Archiver
 ) -> None:
-    """Write revisions of the known entries that have changed.
+    """Write a revision for each known entry whose words have changed, if the rules allow it now.
 
-    Entries whose edit is held back are not noted as known, so that the next poll does not skip them.
+    An entry whose edit is held back is not added to ``result.known_entries``, so the next poll does not skip it.
     """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
-    # Entries that the feed's keep and drop rules excluded at the last poll have no wording to compare with.
+    # Known entries without a wording from the previous poll cannot be compared. For example, the feed's ``drop`` rule
+    # excluded them at that poll.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
-    if judge(previous.changes) is Noise.WORDS:  # judge first, so that claims of all entries are not read at each poll
+    if judge(previous.changes) is Noise.WORDS:
+        # While a feed stays noisy, return before ``_consider``: it would read the claims of all entries at each poll.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
     revisions = Revisions(archiver.claims, archiver.time_zone)
     considered = list(_consider(result, known, changed, previous, archiver, revisions))
     changed &= {each.entry.archived.id for each in considered}
-    # If state has no wording for an article, its difference from the archive may be new.
+    # An article without a wording from the previous poll may have changed since that poll, so it counts as changed.
     new = changed | {each.archived.id for each in known if each.archived.id not in previous.wordings}
     numbers = {each.entry.archived.id for each in considered if each.only_numbers} & new
     noise = _judge(result, previous, Changes.of(numbers, len(changed - numbers), compared))
@@ -65,15 +75,17 @@ def archive_revisions(
     are_counters = noise is Noise.NUMBERS and are_numbers_counters(result.changes)
     for each in considered:
         if each.only_numbers and (are_counters or is_counter(result.changes, each.entry.archived.id)):
-            result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id  # a counter, not an edit
+            # Only a counter changed. The next poll may skip this entry.
+            result.known_entries[each.entry.candidate.entry_hash] = each.entry.archived.id
         elif not each.only_numbers or noise is Noise.NONE:
             _archive(result, each, previous, revisions)
 
 
 def _has_changed(entry: KnownEntry, previous: PreviousPoll) -> bool:
-    """Does an entry have other words than at the previous poll?
+    """Have the words of an entry changed since the previous poll?
 
-    False if there is no wording of the previous poll, or if it has another format and cannot be compared.
+    False if this is unknown: the previous poll stored no wording, or a wording in another format, which cannot be
+    compared.
     """
     wording = entry.candidate.article.wording
     before = previous.wordings.get(entry.archived.id, wording)
@@ -95,7 +107,7 @@ def _consider(
     archiver: Archiver,
     revisions: Revisions,
 ) -> Iterator[_Considered]:
-    # If the time of the last poll is in the future, a clock was wrong.
+    # The last poll may have had a wrong clock. If its time is in the future, use the current time instead.
     last_poll = min(previous.time or result.time, result.time)
     for each in known:
         if archiver.is_out_of_time():
@@ -105,12 +117,14 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # At the next poll the feed may have another title, so most of the time until then is counted already.
+        # At the next poll the feed may have another title. So most of the time until then is counted now; that time is
+        # assumed to be as long as the time since the last poll.
         title_age = result.time - since + _NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)
-        # The last version is read for a comparison only when an edit is found first, not each time it is held back.
+        # Read the file of the last version only when an edit is noticed for the first time. Later polls that still hold
+        # the edit back need not read it.
         is_new = article.id in changed or edit.verdict is Verdict.REVISE
         is_unknown = edit.verdict.is_held_back and article.id not in previous.wordings
         yield _Considered(each, edit, (is_new or is_unknown) and revisions.differs_only_in_numbers(edit))
@@ -132,6 +146,6 @@ def _archive(result: DocumentResult, each: _Considered, previous: PreviousPoll, 
 
 
 def _note_version(result: DocumentResult, article_id: str, key: str) -> None:
-    """Note the key of an article's newest version in ``result.seen``, which does not contain deleted articles."""
+    """Set the key of an article's newest version in ``result.seen``, if the article is in it. Deleted ones are not."""
     if seen := result.seen.get(article_id):
         result.seen[article_id] = replace(seen, version=key)

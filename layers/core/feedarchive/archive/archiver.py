@@ -1,4 +1,4 @@
-"""Archive one entry exactly once: find out which article it is, claim the article, and write its file."""
+"""Archive one entry exactly once: find the id of its article, create the article's claim, and write its file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from feedarchive.store.probe_conditional_writes import check_daily
 
 @dataclass(frozen=True)
 class ArchivedEntry:
-    """What happened to an entry: the outcome, the id of its article, and the article's claim."""
+    """The result for one entry: what was done, the id of its article, and the article's claim."""
 
     outcome: ClaimOutcome
     id: str
@@ -34,7 +34,7 @@ class Archiver:
     """Writes articles into one archive.
 
     - ``retention``: how long files are kept; None for forever.
-    - ``deadline``: callers start no entry after this time.
+    - ``deadline``: when the run must end; None for no limit. Callers ask ``is_out_of_time`` before each entry.
     """
 
     store: Store
@@ -52,12 +52,13 @@ class Archiver:
         return ClaimProtocol(self.store, self.clock, self.retention)
 
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
-        """Write a candidate's article. If it is in the archive already, or was deleted from it, write nothing.
+        """Write a candidate's article. If it is already in the archive, or was deleted from it, write nothing.
 
-        ``same_words`` is the id of an article that has the same words and that the feed contained at the previous poll,
-        but not now; "" if there is none. If title and date are the same too, the candidate is that article at a new
+        ``same_words`` is the id of an article with the same words that the feed contained at the previous poll and no
+        longer contains; "" if there is none. If title and date are the same too, the candidate is that article at a new
         URL.
-        Raises StoreError if storage fails. Everything written before that stays valid.
+
+        Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """
         lookup = ArticleLookup(self.claims)
         candidate = lookup.with_archived_identity(candidate)
@@ -77,13 +78,18 @@ class Archiver:
 
 
 def name_of(article: Article) -> str:
-    """The title in an article's file name. A post without a title is named by its first words."""
+    """Return the text from which an article's file name is made: its title, or its description if it has no title."""
     return article.title or article.description
 
 
 @dataclass(frozen=True)
 class _FirstVersion:
-    """The first file of an article. ``name`` is the article's id."""
+    """The file of an article's first version, for ``ClaimProtocol.write_once``.
+
+    - ``name``: the article's id, which is also the name of its claim.
+    - ``check_url_reuse``: check whether the site has given the article's URL to another article.
+    - ``is_moved``: ``name`` was found through the claim of a URL or GUID (``of_article``).
+    """
 
     candidate: Candidate
     name: str
@@ -110,5 +116,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # A GUID's claim always names an article that has its own claim, so one step always leads to the article.
+        # The claim of a GUID names an article, never another GUID. So there is no second step.
         return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

@@ -1,6 +1,6 @@
-"""Find out which article an entry is: a new one, or one that the archive knows by another URL or by its GUID.
+"""Find the article of an entry: a new one, or one that was archived before, perhaps with another URL.
 
-This module reads and writes the claims that the decision needs; identity/same_article.py decides.
+This module reads and writes claims. The rules that decide what is the same article are in identity/same_article.py.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# A run claims a GUID, and immediately afterwards the article of the GUID. If the article is not claimed after this
-# time, that run was interrupted.
+# A run that creates the claim of a GUID then creates the claim of its article, within seconds. If the article has no
+# claim after this time, the run was interrupted.
 _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
 class FoundArticle(NamedTuple):
     """The id of an entry's article.
 
-    ``is_decided``: existing claims led to this id, so the entry's URL is not checked for reuse.
+    ``is_decided``: True if existing claims show that the entry is this article. If False, the site may have given the
+    URL of an older article to this entry, and ``Archiver`` checks that.
     """
 
     id: str
@@ -33,7 +34,10 @@ class FoundArticle(NamedTuple):
 
 
 class _KnownArticle(NamedTuple):
-    """The article id that a claim leads to, and that article's claim (None if it is missing or truncated)."""
+    """The id of the article that a claim leads to, and the claim of that article.
+
+    ``claim`` is None if that claim is missing or truncated.
+    """
 
     id: str
     claim: ArticleClaim | None
@@ -41,14 +45,16 @@ class _KnownArticle(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticleLookup:
-    """Looks up entries in the claims of one archive, and claims their GUIDs."""
+    """Finds the articles of entries through the claims of one archive, and creates the claims of GUIDs."""
 
     claims: ClaimProtocol
 
     def with_archived_identity(self, candidate: Candidate) -> Candidate:
-        """Return the candidate with the identity by which it was archived.
+        """Return the candidate with the identity under which it was archived.
 
-        That is the identity by its feed's former id if the archive knows it; otherwise the candidate is unchanged.
+        An article's id may depend on its feed's id, and a feed may have had another id in release 0.1.0
+        (``Feed.former_id``). If the archive has a claim made with that former id, the returned candidate has the
+        identity made with it. Otherwise the candidate is returned unchanged.
         """
         former = candidate.identity.former
         if former is None:
@@ -58,7 +64,8 @@ class ArticleLookup:
         if not any(self.claims.read(each) for each in sorted(changed)):
             return candidate
         names = candidate.identity
-        former = replace(former, guid=names.guid, link=names.link)  # secrets in these may be masked
+        # Take GUID and link from the current identity, in which secrets are masked.
+        former = replace(former, guid=names.guid, link=names.link)
         article = replace(candidate.article, id=former.id)
         return replace(candidate, identity=former, article=article)
 
@@ -75,17 +82,17 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """If a candidate is the article ``article_id`` at a new URL, bind the candidate's URL and GUID to that article.
+        """If a candidate is the article ``article_id`` at a new URL, make the claims of its URL and GUID name that id.
 
-        Return whether they were bound. They are not if the archive knows the URL already, or if feed, title, words or
-        date differ.
+        Return True if the URL now leads to that article. Return False and change nothing if the URL already leads to
+        another article, or if feed, title, words or date of the candidate differ from those of the article.
         """
         identity = candidate.identity
         known = self.claims.read(article_id)
         if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
             return False
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
-        # If the id is made from the GUID alone, there is only one claim to write.
+        # If the id is made from the GUID, it has one claim. Otherwise URL and GUID have a claim each.
         if identity.guid_id != identity.id:
             if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
                 existing = self.claims.read(identity.id)
@@ -112,9 +119,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Bind a candidate's GUID to ``article_id``, if its claim names the candidate's own id.
+        """Make the claim of a candidate's GUID name ``article_id`` instead of the candidate's own id.
 
-        This corrects the claim after that id turned out to belong to another article.
+        This is needed if the candidate is archived under another id than its own: its own id belongs to an older
+        article, or the candidate is an older article at a new URL. A claim that names any third id is not changed.
         """
         identity = candidate.identity
 
@@ -130,7 +138,7 @@ class ArticleLookup:
     def _find_by_guid_alone(self, candidate: Candidate) -> FoundArticle:
         """Find the article of an entry whose id is made from its GUID alone.
 
-        The GUID may belong to an article that was archived with a link.
+        The claim of the GUID may name an article whose id was made from its link.
         """
         identity = candidate.identity
         known = self._follow(identity.id)
@@ -141,12 +149,12 @@ class ArticleLookup:
         return FoundArticle(identity.reused_id, is_decided=True)
 
     def _find_by_guid_and_link(self, candidate: Candidate) -> FoundArticle:
-        """Find the article that the GUID belongs to, or claim the GUID for the entry's own id."""
+        """Find the article of an entry that has a GUID and a link. If the GUID has no claim yet, create it."""
         identity = candidate.identity
         known = self._follow(identity.guid_id)
         is_guid_claimed = known.claim is not None
         if not is_guid_claimed and identity.guid_url_id:
-            # The GUID is a URL, and may have been the article's URL when it was archived.
+            # This GUID is a URL. The article may have been archived under that URL.
             known = self._follow(identity.guid_url_id)
         is_moved = known.claim is not None and known.id != identity.id and self._is_moved(known.claim, candidate)
         article_id = known.id if is_moved else identity.id
@@ -158,9 +166,9 @@ class ArticleLookup:
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Decide whether a candidate is a known article at a new URL.
+        """Is a candidate, which has the GUID of a known article, that article at a new URL?
 
-        The file of the known article is read only if its claim does not decide this.
+        The claim often answers this by its title. Only if it does not, the file of the known article is read.
         """
         if is_moved_by_names(known.title, candidate.identity):
             return True
@@ -173,11 +181,12 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Decide whether a candidate is a removed article that had the same GUID. There is no file to compare with.
+        """Is a candidate the removed article that had the same GUID? There is no file to compare with.
 
-        A forgotten article must not return, so its GUID alone decides. If the file may have been deleted because of its
-        age, a candidate published after the article was archived is another article that uses the GUID again. If the
-        candidate's own URL has a claim, the candidate is the article of that claim.
+        - False if the file was deleted because of its age, and the candidate was published after that article was
+          archived: the publisher uses the GUID a second time, for another article.
+        - False if the candidate's own URL has a claim: the candidate is the article of that claim.
+        - Otherwise True. A forgotten article must not return, so the same GUID is enough.
         """
         published = candidate.article.published
         if not known.deleted and published and published > known.time:
@@ -185,10 +194,10 @@ class ArticleLookup:
         return candidate.identity.guid_id == candidate.identity.id or self.claims.read(candidate.identity.id) is None
 
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
-        """Claim a candidate's GUID for an article. Return the id of the article to which the GUID belongs then.
+        """Create the claim of a candidate's GUID. Return the id of the article that the stored claim names.
 
-        If another run has claimed the GUID, that claim stays. It is taken over if it is truncated, or if it names an
-        article that an interrupted run has not claimed.
+        If another run has created the claim, it stays, and the returned id may differ from ``article_id``. Such a claim
+        is replaced only if it is truncated, or if it names an article that was never claimed.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -203,28 +212,28 @@ class ArticleLookup:
             winner = existing.article_id if isinstance(existing, GuidClaim) else article_id
             return None
 
-        # Usually the GUID is not claimed yet, so creating without reading first saves a request.
+        # Create the claim without reading it first: the GUID seldom has a claim, so this saves a request to S3.
         if not self.claims.store.create(key, claim_to_json(claim)):
             update(self.claims.store, key, take_over)
         return winner
 
     def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
-        """Does the claim of a GUID name an article that was never claimed, because the run was interrupted?"""
+        """Does the claim of a GUID name an article without a claim, because an earlier run was interrupted?"""
         if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Is a candidate the article ``winner``, to which another run has just bound the candidate's GUID?
+        """Is a candidate the article ``winner``, which another run's claim of the candidate's GUID names?
 
-        Both runs have read the same entry, but its link may differ at each request.
+        Both runs may have read the same entry with different links, because some servers change links at each request.
         """
         known = self.claims.read(winner)
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Follow the claim of a GUID to the claim of its article."""
+        """Find the article of the claim ``claimed_id``. If this is the claim of a GUID, the claim contains its id."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

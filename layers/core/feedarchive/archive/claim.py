@@ -1,8 +1,12 @@
-"""Claims: small JSON objects, created once, that bind an article's identity to the key of its file.
+"""Claims: small JSON objects that say which articles are archived, and in which files.
 
-The claim of an article has the key ``claims/3f/<id>``. The claim of a GUID has the key of the id made from feed and
-GUID, and names the article's id. Both kinds share one namespace. So an entry that first has only a GUID, and later also
-a link, leads to the same claim.
+There are two kinds, and both have keys such as ``claims/3f/3f9a…``, made from an id:
+
+- The claim of an article is stored under the article's id. It contains the key of the article's file.
+- The claim of a GUID is stored under an id made from the feed's id and the GUID. It contains the id of the article.
+
+If an entry first has only a GUID, its article's id is made from the GUID. If the entry later gets a link too, the id of
+its GUID still leads to the same claim.
 """
 
 from __future__ import annotations
@@ -16,12 +20,15 @@ from feedarchive.json_values import DamagedJSON, parse_json
 
 @dataclass(frozen=True)
 class ArticleClaim:
-    """The key of an article's file, and facts about the article when it was claimed.
+    """The claim of one file: a version of an article, or a companion (a file beside it, such as a full text).
 
-    - ``time``: the article's ``archived`` time.
-    - ``title``, ``wording``: fingerprints.
-    - ``deleted``: when the article was deleted. A claim with this time is a tombstone: the article is never archived
-      again.
+    - ``key``: the key of the file.
+    - ``time``: the time in the file's ``archived``.
+    - ``feed``, ``guid``: the id of the feed, and the entry's canonical GUID ("" if it has no trusted one).
+    - ``title``: the fingerprint of the title.
+    - ``wording``: the fingerprint of title and text.
+    - ``deleted``: when the article was forgotten; None if it was not. A claim with this time is a tombstone: the
+      article is never archived again.
     """
 
     key: str
@@ -35,7 +42,7 @@ class ArticleClaim:
 
 @dataclass(frozen=True)
 class GuidClaim:
-    """Binds a feed's GUID to an article."""
+    """The claim of a GUID: it says to which article the GUID belongs. ``time`` is when it was created."""
 
     article_id: str
     time: datetime
@@ -44,22 +51,22 @@ class GuidClaim:
 
 
 Claim = ArticleClaim | GuidClaim
-_KEYS = {"article_id": "names"}  # the names in JSON of attributes that have another name there
+_KEYS = {"article_id": "names"}  # In JSON, the attribute ``article_id`` is called "names".
 
 
 def claim_key(name: str) -> str:
-    """The key of a claim: ``claims/3f/3f9a2c1b0d…``. ``name`` is an id, or an id with a suffix such as ``.r2``."""
+    """Return the key of a claim. ``name`` is an id, perhaps with a suffix: "3f9a….r2" -> "claims/3f/3f9a….r2"."""
     return f"claims/{name[:2]}/{name}"
 
 
 def claim_to_json(claim: Claim) -> bytes:
-    """The claim as one line of JSON."""
+    """Return a claim as one line of JSON, which ends with a newline."""
     fields = {_KEYS.get(name, name): value for name, value in vars(claim).items() if value is not None}
     return (json.dumps(fields, ensure_ascii=False, default=_format_time) + "\n").encode("utf-8", "replace")
 
 
 def parse_claim(data: bytes) -> Claim | None:
-    """The claim in a file; None if a power cut truncated the file, or this program did not write it."""
+    """Parse a claim. Returns None if ``data`` is truncated (after a power cut), or if this program did not write it."""
     if not data.endswith(b"\n"):
         return None
     try:
@@ -82,7 +89,10 @@ def parse_claim(data: bytes) -> Claim | None:
 
 
 def make_tombstone(data: bytes, deleted: datetime) -> bytes | None:
-    """The tombstone that replaces an article's claim; None if ``data`` is no such claim, or already a tombstone."""
+    """Return the claim of a file with the time ``deleted`` added: a tombstone.
+
+    Returns None if ``data`` is already a tombstone, or is not the claim of a file.
+    """
     claim = parse_claim(data)
     if not isinstance(claim, ArticleClaim) or claim.deleted:
         return None

@@ -1,13 +1,15 @@
-"""The protocol of claims: every file is written once, by whichever process claims it, even after interruptions.
+"""Write every file exactly once, even if several processes try at the same time or are interrupted.
 
-1. Create the claim. Only one of any number of processes can. It then writes the file.
-2. A process that finds the claim already there looks for the file. If the file exists, the article is already archived.
-   If the claim is a tombstone, or the store recorded that the file was deleted, the article stays deleted.
-3. Otherwise the process that made the claim was interrupted before it wrote the file. Take the claim over by
-   compare-and-swap, and write the file.
-4. If a claim is truncated but its file is complete, the claim is first recovered from the file.
-5. An article may be forgotten while its file is being written. A process that took longer than QUICK_WRITE reads its
-   claim again after it wrote the file, and deletes the file if the claim became a tombstone.
+A process creates the claim of a file before it writes the file. These are the steps:
+
+1. Create the claim. If several processes try, the store lets one succeed, and that process writes the file.
+2. If the claim already exists, look for its file. If the file exists, the article is already archived. If the claim is
+   a tombstone, or if the store recorded that the file was deleted, the article stays deleted.
+3. If the claim exists but its file was never written, the process that created the claim was interrupted. Take the
+   claim over: replace it by compare-and-swap, and write the file.
+4. If the claim is truncated and its file is complete, make the claim again from the file. Then continue with step 2.
+5. An article may be forgotten while its file is being written. So a process that needed longer than QUICK_WRITE reads
+   its claim again after writing the file. If the claim has become a tombstone, the process deletes the file.
 
 docs/archive-format.md, "Claims", describes the formats and gives the reasons.
 """
@@ -35,14 +37,15 @@ from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
 # A claim that is taken over keeps its key and time if it is younger than this. The article of an older claim goes into
-# today's folder, because people may have copied the folder of the claim's day already.
+# today's folder instead, because people may already have copied the folder of the day on which it was claimed.
 _CLAIM_LIFETIME = timedelta(days=7)
-# A process that was suspended for this long after creating a claim checks the claim again before it writes the file.
+# If more time than this passes between creating a claim and writing its file (the machine slept), the process reads its
+# claim again before it writes: another process may have taken the claim over.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
-"""A process that needs longer than this, from creating a claim to writing its file, checks for a tombstone itself.
-``forget`` waits twice this long after it wrote its tombstones, and then deletes what was written meanwhile."""
+"""``forget`` writes its tombstones, waits twice this time, and deletes the files that were written meanwhile. A process
+that needs longer than this time, from creating a claim to writing its file, looks for a tombstone itself."""
 
 
 class ClaimOutcome(StrEnum):
@@ -52,14 +55,16 @@ class ClaimOutcome(StrEnum):
     ALREADY_ARCHIVED = "already archived"
     DELETED = "deleted"
     OTHER_ARTICLE = "other article"
-    """The name is claimed for another article."""
+    """The claim with this name belongs to another article, so nothing was written."""
 
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """How an attempt to write a file ended, and the claim that is now valid for it.
+    """How an attempt to write a file ended, and the claim of that file.
 
-    ``name`` is the name of that claim. If the URL belongs to an article that moved there, that is the article's claim.
+    - ``claim``: the claim that is stored now.
+    - ``name``: the name of that claim. It differs from ``PendingFile.name`` if the entry turned out to be an article
+      that was archived under another id.
     """
 
     outcome: ClaimOutcome
@@ -72,40 +77,43 @@ class PendingFile(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the file's claim: see ``claim_name`` in article/file_names.py."""
+        """The name of the file's claim, for example ``<id>.r2``: see ``claim_name`` in article/file_names.py."""
 
     @property
     def first_version(self) -> str:
-        """The claim name of the article's first version; "" if this file is the first version."""
+        """The name of the claim of the article's first version; "" if this file is the first version."""
 
     def new_claim(self, now: datetime) -> ArticleClaim:
-        """The claim to make for the file at this time."""
+        """Return the claim to create for the file if it is archived at the time ``now``."""
 
     def render(self, claim: ArticleClaim) -> bytes:
-        """The bytes of the file if it is written under this claim."""
+        """Return the bytes of the file. They contain the time of the claim."""
 
     def belongs_to(self, claim: ArticleClaim) -> bool:
-        """Is ``claim``, which exists under the name of this file, for the same article?"""
+        """Is the stored claim with this file's ``name`` a claim of the same article?"""
 
     def of_article(self, name: str) -> PendingFile | None:
-        """The same file for the article ``name``, which moved to this URL. None for later versions and companions."""
+        """Return the same file with another article id, ``name``, because the article was archived under that id.
+
+        Returns None for later versions and companions: their claims never name another article.
+        """
 
 
 @dataclass(frozen=True)
 class ClaimProtocol:
-    """Writes files under claims. ``retention`` is how long files are kept; None for forever."""
+    """Creates claims and writes their files. ``retention`` is how long files are kept; None for forever."""
 
     store: Store
     clock: Callable[[], datetime]
     retention: timedelta | None = None
 
     def read(self, name: str) -> Claim | None:
-        """The claim with this name; None if there is none or if it is truncated."""
+        """Return the claim with this name; None if it does not exist or is truncated."""
         stored = self.store.read(claim_key(name))
         return parse_claim(stored.data) if stored else None
 
     def write_once(self, file: PendingFile) -> ClaimResult:
-        """Claim the name of a file and write the file, if it is neither in the archive nor was deleted from it."""
+        """Create the claim of a file and write the file. If the file already exists or was deleted, write nothing."""
         for _ in range(_MAX_ATTEMPTS):
             if result := self._attempt(file):
                 return result
@@ -113,7 +121,10 @@ class ClaimProtocol:
         raise StoreError(f"cannot claim {self.store.location}/{claim_key(file.name)}: {reason}")
 
     def status(self, claim: ArticleClaim) -> ClaimOutcome | None:
-        """ALREADY_ARCHIVED or DELETED; None if the claim's file has not been written yet."""
+        """Return ALREADY_ARCHIVED or DELETED for the file of a claim; None if the file was never written.
+
+        If a file is missing and its claim is older than the retention, the file counts as deleted.
+        """
         if claim.deleted:
             return ClaimOutcome.DELETED
         presence = self.store.presence(claim.key)
@@ -123,7 +134,7 @@ class ClaimProtocol:
         return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
-        """One pass through the protocol; None if another process changed the claim meanwhile."""
+        """Go through the protocol once. Return None if another process changed the claim meanwhile: try again."""
         started = self.clock()
         claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):
@@ -151,9 +162,9 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """If the file of a truncated claim is complete, replace the claim by one made from the file.
+        """Replace a truncated claim by one made from its file, if the file is complete. Return whether it is.
 
-        Truncated files are deleted. Return whether there was a complete file.
+        Truncated files of the claim are deleted.
         """
         found = find_files(self.store, name)
         for key in found.truncated:
@@ -165,32 +176,35 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Take over the claim of an interrupted process.
+        """Replace the claim of an interrupted process by ``new``, and write the file.
 
-        The key and time of the existing claim are kept if that claim is recent, or if its file exists but is truncated.
-        Everything else comes from ``new``.
+        The stored claim gets the key and time of the ``existing`` one if that is recent, or if its file exists and is
+        truncated. All other fields come from ``new``.
         """
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
-        # A truncated file is in the folder of its day already, however old that day is.
+        # A truncated file is written again at its own key, even if the folder of its day is old.
         if is_recent or self.store.presence(existing.key) is Presence.TRUNCATED:
             new = replace(new, key=existing.key, time=existing.time)
         result = self._take_over(file, stored, new, started)
         if result is None or result.outcome is not ClaimOutcome.ALREADY_ARCHIVED:
             return result
-        # The other process was not interrupted but slow, and has written the file under its own claim.
+        # The file exists now: the other process was only slow, and wrote it with the title and text of its own claim.
         return replace(result, claim=self._match_claim_to_file(file.name, existing, new))
 
     def _take_over(
         self, file: PendingFile, stored: Stored, claim: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Replace the stored claim and write the file; None if another process changed the claim meanwhile."""
+        """Replace the stored claim and write the file. Return None if another process changed the claim meanwhile."""
         if not self.store.replace(claim_key(file.name), claim_to_json(claim), stored.version):
             return None
         outcome = self._write_file(file, claim, started)
         return ClaimResult(outcome, claim, file.name) if outcome else None
 
     def _write_file(self, file: PendingFile, claim: ArticleClaim, started: datetime) -> ClaimOutcome | None:
-        """Create the file. None if this process was suspended for long and another one took over its claim."""
+        """Create the file of a claim.
+
+        Returns None if this process was suspended for more than an hour and another process took over its claim.
+        """
         data = file.render(claim)
         if claim.time <= self.clock() - _SUSPENDED_AFTER and self.read(file.name) != claim:
             return None
@@ -208,7 +222,7 @@ class ClaimProtocol:
             if self.store.create(key, data):
                 return ClaimOutcome.CREATED
             stored = self.store.read(key)
-            if stored is None:  # the file was deleted meanwhile, or create() wrongly said that it exists
+            if stored is None:  # Either the file was deleted after create(), or create() was wrong: it never existed.
                 if self.store.presence(key) is Presence.DELETED:
                     return ClaimOutcome.DELETED
                 continue
@@ -219,11 +233,11 @@ class ClaimProtocol:
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
     def _is_forgotten(self, file: PendingFile) -> bool:
-        """Was the article removed since this run found it? If so, turn the claim of ``file`` into a tombstone too.
+        """Was the article of a revision or companion deleted? If so, turn the claim of ``file`` into a tombstone too.
 
-        ``file`` is a revision or a companion. ``forget`` first turns the article's claim into a tombstone, and then
-        looks for its other claims. So either ``forget`` finds the claim of ``file``, or this process finds the
-        tombstone.
+        ``forget`` turns the claim of the first version into a tombstone before it lists the article's other claims.
+        This process has created the claim of ``file`` before it reads the claim of the first version. So either
+        ``forget`` finds the claim of ``file``, or this process finds the tombstone.
         """
         first = self.read(file.first_version)
         if not isinstance(first, ArticleClaim) or self.status(first) is not ClaimOutcome.DELETED:
@@ -235,13 +249,16 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """After a claim was taken over too early, put the title and wording of the existing file into it."""
+        """Correct a claim that was taken over although its file was being written. Return the corrected claim.
+
+        It is the ``existing`` claim, with the fingerprints of title and text computed from the file.
+        """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")
         claim = replace(existing, title=facts.title, wording=facts.wording)
 
         def correct(stored: Stored | None) -> bytes | None:
-            # Do not overwrite a claim that has changed again, for example to a tombstone.
+            # If the claim is no longer the one taken over, for example because it became a tombstone, leave it.
             is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
             return claim_to_json(claim) if is_unchanged else None
 

@@ -1,7 +1,7 @@
-"""Refuse to archive while the clock is wrong: a machine that starts may have the time of 1970. Pure functions.
+"""Refuse to archive while the clock is wrong: a machine that has just started may believe that it is 1970.
 
 An article goes into the folder of the day on which it is archived, and files are never moved. So an article that is
-archived at a wrong time stays in a wrong folder.
+archived at a wrong time stays in a wrong folder. All functions are pure.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A stored time that is further ahead of the clock is ignored: a run with a wrong clock has written it. The clock is not
-# before this release was made, and a release is seldom used for five years.
+# A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock wrote
+# it. It cannot be right, because the clock is later than this release, and a release is seldom used for five years.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 
 
 class WrongClock(StoreError):
-    """The clock is before a time that has certainly passed, so nothing may be stored."""
+    """The clock shows a time before one that has certainly passed. Nothing may be archived until the clock is set."""
 
 
 def require_time_after_release(now: datetime) -> None:
@@ -31,7 +31,10 @@ def require_time_after_release(now: datetime) -> None:
 
 
 def require_time_after(known: Iterable[datetime], now: datetime, location: str) -> None:
-    """Raise WrongClock if the clock is more than a day before the newest credible time in the archive (``known``)."""
+    """Raise WrongClock if the clock (``now``) is more than a day before the newest time in the archive.
+
+    ``known`` are times that earlier runs stored. Times more than five years ahead of the clock are ignored.
+    """
     credible = [time for time in known if time - now < _CREDIBLE]
     newest = max(credible, default=now)
     if newest - now > _TOLERANCE:

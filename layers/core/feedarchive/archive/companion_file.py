@@ -1,4 +1,7 @@
-"""Write a companion of an article exactly once: the text of its page, or what became of its pictures."""
+"""Write a companion of an article exactly once.
+
+A companion is a file beside the article: the text of its page, or a list of its pictures and where they are stored.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from feedarchive.article.file_names import CompanionKind, claim_name, companion_
 
 @dataclass(frozen=True)
 class ArchivedCompanions:
-    """The companions of one kind that an article has.
+    """The companions of one kind that an article has: its full texts, or its lists of pictures.
 
-    - ``number``: how many there are.
-    - ``wording``: the fingerprint of the text of the last one; "" if there is none.
-    - ``is_deleted``: the article, or one of these companions, was deleted, so no further one is written.
+    - ``number``: how many companions there are.
+    - ``wording``: the fingerprint of the text of the last companion; "" if there is none.
+    - ``is_deleted``: the article or one of these companions was deleted, so no companion may be added.
     """
 
     number: int
@@ -28,13 +31,14 @@ class ArchivedCompanions:
 
 @dataclass(frozen=True)
 class PendingCompanion:
-    """A companion to be written once with :meth:`ClaimProtocol.write_once`.
+    """A companion that ``ClaimProtocol.write_once`` can write.
 
-    - ``version``: the key of the version to which the companion belongs.
-    - ``feed``: the id of its feed.
-    - ``title``, ``wording``: the fingerprints for the claim; "" for a file without front matter.
-    - ``make``: returns the bytes of the file, which end with a newline. Its argument is the time of archiving, which
-      the file must contain as ``archived``.
+    - ``version``: the key of the version of the article to which the companion belongs.
+    - ``number``: 1 for the first companion of this kind.
+    - ``feed``: the id of the article's feed.
+    - ``title``, ``wording``: the fingerprints for the claim. Both are "" for a list of pictures.
+    - ``make``: a function that returns the bytes of the file, which must end with a newline. Its argument is the time
+      of archiving, which the file must contain as ``archived``.
     """
 
     article_id: str
@@ -66,11 +70,11 @@ class PendingCompanion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Returns None: only the claim of a first version may name another article."""
+        """Return None: the claim of a companion never names another article."""
 
 
 def archived_companions(claims: ClaimProtocol, article_id: str, kind: CompanionKind) -> ArchivedCompanions:
-    """Look up the companions of one kind that an article has. A claim whose file was not written does not count."""
+    """Find the companions of one kind that an article has. A claim without a file does not count."""
     first = claims.read(article_id)
     if isinstance(first, ArticleClaim) and first.deleted:
         return ArchivedCompanions(0, "", is_deleted=True)

@@ -1,4 +1,7 @@
-"""Check the claims once a day, not at every scheduled run: a marker in ``state/`` has the day of the last check."""
+"""Decide whether a scheduled run must check that the archive still has its claims. Once a day is enough.
+
+The object ``state/claims-checked.json`` contains the day of the last check.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _MARKER = "state/claims-checked.json"
 
 
 def is_check_due(store: Store, now: datetime) -> bool:
-    """Was there no check today (UTC)? This reads the marker, which costs a tenth of a listing."""
+    """Return True if there was no check today (UTC) yet.
+
+    This reads one object. In S3 that costs a tenth of the listing that the check itself needs.
+    """
     stored = store.read(_MARKER)
     try:
         return stored is None or parse_json(stored.data).text("day") != _day(now)
@@ -22,7 +28,7 @@ def is_check_due(store: Store, now: datetime) -> bool:
 
 
 def record_check(store: Store, now: datetime) -> None:
-    """Record a check that found nothing wrong."""
+    """Store that the claims were checked today (UTC) and nothing was wrong."""
     write_if_changed(store, _MARKER, (json.dumps({"day": _day(now)}) + "\n").encode())
 
 

@@ -1,4 +1,4 @@
-"""What archiving a document did, and what the next poll of its feed must know of it."""
+"""The result of archiving a feed document: what was done, and the facts that the next poll of the feed needs."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article of which an edit was held back (see Verdict.is_held_back) and reported.
+    """An article with an edit that is held back: not archived yet (``Verdict.is_held_back``). A report has named it.
 
-    - ``title``: the fingerprint of the title at the last poll.
-    - ``since``: the time of the last poll at which the article had another title.
+    - ``title``: the fingerprint of the article's title at the last poll.
+    - ``since``: the time of the last poll at which the article had a different title.
     """
 
     title: str
     since: datetime
 
     def pack(self) -> str:
-        """Both values as one string, for the state file."""
+        """Return ``"<title> <since>"``, the form in the state file of the feed."""
         return f"{self.title} {self.since.isoformat()}"
 
     @classmethod
     def unpack(cls, packed: str) -> HeldBack:
-        """The reverse of ``pack``. Raises ValueError for other strings."""
+        """Make a HeldBack from a string that ``pack`` returned. Raises ValueError for other strings."""
         title, since = packed.split()
         time = datetime.fromisoformat(since)
         if time.tzinfo is None:
@@ -39,13 +39,15 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class PreviousPoll:
-    """Facts from earlier polls.
+    """What earlier polls stored about a feed.
 
-    - ``known_entries``: article ids ("" for a rejected entry), by the hash of the entry. These entries are skipped.
-    - ``wordings``: the fingerprints of articles, by article id.
-    - ``held_back``: articles of which an edit was held back, by id.
-    - ``noisy``, ``changes``: see noisy_feeds.py.
-    - ``time``: the time of the last poll that succeeded.
+    - ``known_entries``: the entries that need no work if they are unchanged. Maps the hash of an entry to the id of its
+      article, or to "" if the entry was rejected.
+    - ``wordings``: maps the id of each article in the last document to its wording (fingerprint of title and text).
+    - ``held_back``: the articles with an edit that is held back, by article id.
+    - ``noisy``: most entries of the feed, or their numbers, change at every poll.
+    - ``changes``: how many entries changed at the last polls, oldest poll first (noisy_feeds.py).
+    - ``time``: the time of the last successful poll; None if there was none.
     """
 
     known_entries: Mapping[str, str] = field(default_factory=dict)
@@ -58,11 +60,11 @@ class PreviousPoll:
 
 @dataclass(frozen=True, slots=True)
 class SeenArticle:
-    """An article that a document contains and that was not skipped: it was archived, or compared with its versions.
+    """An article of a document that was archived, or compared with its archived versions.
 
     - ``version``: the key of its newest version.
     - ``link``: the URL of its page, without secrets.
-    - ``larger_images``: see Article.
+    - ``larger_images``: see ``Article`` in article/article.py.
     """
 
     id: str
@@ -73,12 +75,14 @@ class SeenArticle:
 
 @dataclass
 class DocumentResult:
-    """The number of entries of each kind, problems, and facts for the next poll.
+    """The result of archiving one feed document.
 
-    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: see PreviousPoll.
-    - ``unfinished``: some entries still have to be archived, so the next poll must parse the document even if it has
-      not changed.
-    - ``seen``: the articles that were not skipped, by id.
+    - ``new``, ``known``, ``revised``, ``rejected``: numbers of entries.
+    - ``known_entries``, ``wordings``, ``held_back``, ``noisy``, ``changes``, ``time``: facts for the next poll, as
+      described in PreviousPoll.
+    - ``unfinished``: some entries are not archived yet, so the next poll must parse the document even if it has not
+      changed.
+    - ``seen``: the articles that were archived or compared with their versions, by id. Skipped entries are missing.
     """
 
     feed_id: str

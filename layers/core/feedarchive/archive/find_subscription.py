@@ -1,4 +1,7 @@
-"""Find the feed that is subscribed by a URL, for a run that has only some of the archive's feeds."""
+"""Find the feed that is subscribed with a given URL, for a run that polls only some of the archive's feeds.
+
+It is needed if a feed has moved permanently: its new URL may be subscribed already.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ from feedarchive.url_secrets import MASK
 
 @dataclass
 class SubscriptionFinder:
-    """Finds feeds by URL. The first call reads feeds.toml. Few feeds move, so most runs never read it."""
+    """Finds feeds by URL. Only the first call reads feeds.toml. Few feeds move, so most runs never call it."""
 
     store: Store
 
     def __call__(self, url: str) -> str:
-        """The id of the feed with this URL; "" if there is none. Raises StoreError."""
+        """Return the id of the feed with this URL; "" if there is none. Raises StoreError."""
         wanted = comparable_url(url)
-        # Search the text first: parsing a file of 20,000 feeds takes seconds, and feeds seldom move to a URL in it.
+        # Look for the URL in the text of the file before parsing the file: it is seldom there, and parsing a file of
+        # 20,000 feeds takes seconds.
         if not wanted or wanted.encode() not in self._text:
             return ""
         return self._ids.get(wanted, "")

@@ -1,4 +1,7 @@
-"""Remove an article for good. Its tombstone is written first: even after an interruption no run archives it again."""
+"""Remove an article for good, so that no later run archives it again.
+
+The article's claims become tombstones before its files are deleted. So an interruption cannot bring the article back.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ from feedarchive.store.update import update
 
 @dataclass(frozen=True)
 class ForgetResult:
-    """What was done about the articles of a file or link.
+    """The result of forgetting the articles that a file name or link stands for.
 
-    - ``files``: the keys of all files that these articles ever had.
-    - ``removed``: the keys of the files that were removed now.
-    - ``was_forgotten``: all these articles had been forgotten before.
+    - ``files``: the keys of all files that these articles ever had; empty if there is no such article.
+    - ``removed``: the keys of the files that were deleted by this call.
+    - ``was_forgotten``: all these articles had been forgotten before this call.
     """
 
     files: tuple[str, ...]
@@ -43,14 +46,15 @@ def forget(
     wait: Callable[[], None] = lambda: None,
     before_files: Callable[[str], None] = lambda short_id: None,
 ) -> ForgetResult:
-    """Remove the article with a key (or a path that ends in one), or all articles with a link.
+    """Remove one article, or all articles with a link, for good.
 
-    The claims of an article become tombstones, then all its files are deleted. After an interruption, forgetting again
-    finishes the work; after success, it changes nothing.
+    First the claims of an article become tombstones, then all its files are deleted. If this is interrupted, calling it
+    again finishes the work.
 
-    - ``wait``: gives concurrent runs time to finish, then everything is checked again. Such a run may have read a claim
-      before it became a tombstone, and may still write the file.
-    - ``before_files``: called with the short id of each article before its files are deleted, and again after ``wait``.
+    - ``target``: the key of an article's file, a path that ends in a key, a file name, or a link.
+    - ``wait``: sleeps until concurrent runs have written their current file. A run that read a claim before it became a
+      tombstone may still write the file. So after ``wait``, tombstones are written and files are deleted once more.
+    - ``before_files``: called with the short id (12 digits) of each article before its files are deleted, both times.
     """
     key = _find_key(store, target)
     if key:
@@ -58,7 +62,8 @@ def forget(
         _recover_lost_claim(store, key)
     else:
         short_ids = {short_id_of_key(key) for key in _keys_with_link(store, target)}
-        if canonical_url(target):  # an article forgotten before has no file, but a claim
+        if canonical_url(target):
+            # Articles that were forgotten before have no file with this link, but their claims exist.
             short_ids.add(id_of_url(target)[:12])
             short_ids |= _moved_to(store, target)
     files: list[str] = []
@@ -79,16 +84,19 @@ def forget(
 
 
 def _moved_to(store: Store, link: str) -> set[str]:
-    """The short id of the article that moved to a URL, if there is one. Its file still contains the old link."""
+    """Return the short id of an article that moved to the URL ``link``, as a set; an empty set if there is none.
+
+    The file of such an article contains its old link, so only a claim leads from the new URL to it.
+    """
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     return {claim.article_id[:12]} if isinstance(claim, GuidClaim) else set()
 
 
 def _write_tombstones(store: Store, short_id: str, now: datetime) -> tuple[list[str], bool]:
-    """Turn all claims of an article into tombstones: those of its versions and companions.
+    """Turn the claims of all versions and companions of an article into tombstones.
 
-    Return the keys of their files, and whether one of the claims was not a tombstone before.
+    Return the keys of the files of these claims, and whether at least one claim was not a tombstone before.
     """
     claims = list(_claims(store, short_id))
     written = [update(store, key, partial(_tombstone, now)) for key, _ in claims]
@@ -107,8 +115,9 @@ def _delete_files(store: Store, short_id: str) -> list[str]:
 
 
 def _find_key(store: Store, target: str) -> str:
-    """The key of the article that a target names: by its key, by a path that ends in the key
-    (``my-archive/archive/2025/…``), or by its file name; "" for anything else.
+    """Find the file that a target names, and return its key; "" if there is none.
+
+    The target may be a key, a path that ends in a key (``my-archive/archive/2025/…``), or a file name.
     """
     if "://" in target:
         return ""
@@ -117,13 +126,14 @@ def _find_key(store: Store, target: str) -> str:
     end = f"/{key}" if short_id_of_key(key) else f"/{name}"
     if not (short_id := short_id_of_name(name)):
         return ""
-    # A forgotten article has only its claims; an article whose claim was lost has only its file.
+    # Search the keys in the claims, then the files: a forgotten article has no file, and a damaged archive may lack the
+    # claim of a file.
     claimed = (claim.key for _, claim in _claims(store, short_id))
     return next((known for known in chain(claimed, store.list("archive/")) if f"/{known}".endswith(end)), "")
 
 
 def _claims(store: Store, short_id: str) -> Iterator[tuple[str, ArticleClaim]]:
-    """All claims of an article (of its versions and companions), each with the claim's key."""
+    """Yield the claims of all versions and companions of an article, each with the key of the claim itself."""
     for key in store.list(claim_key(short_id)):
         stored = store.read(key)
         claim = parse_claim(stored.data) if stored else None
@@ -132,7 +142,10 @@ def _claims(store: Store, short_id: str) -> Iterator[tuple[str, ArticleClaim]]:
 
 
 def _recover_lost_claim(store: Store, key: str) -> None:
-    """Create the missing claim of a file, so that it can be turned into a tombstone. Delete truncated files."""
+    """If the claim of an article's file is missing, create it from the file, so that it can become a tombstone.
+
+    Truncated files of the article are deleted: no claim can be made from them.
+    """
     stored = store.read(key)
     fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
     article_id = str(fields.get("id", ""))
@@ -146,7 +159,7 @@ def _recover_lost_claim(store: Store, key: str) -> None:
 
 
 def _keys_with_link(store: Store, link: str) -> Iterator[str]:
-    """The keys of all articles with a link. Reads every article, since claims do not contain links."""
+    """Yield the keys of all articles with a link. This reads every article, because claims do not contain links."""
     wanted = canonical_url(link)
     if not wanted:
         return

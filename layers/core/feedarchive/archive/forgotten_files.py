@@ -1,4 +1,4 @@
-"""Delete files of articles that were forgotten while a process was writing them."""
+"""Delete files whose article was forgotten while a process was writing them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.store.interface import Presence, Store, StoreError
 
 
 def is_tombstone(store: Store, name: str) -> bool:
-    """Is the claim with this name a tombstone?"""
+    """Is the claim with this name a tombstone, the claim of a forgotten article?"""
     claim = _article_claim(store, name)
     return claim is not None and claim.deleted is not None
 
@@ -18,25 +18,27 @@ def is_tombstone(store: Store, name: str) -> bool:
 def delete_forgotten(store: Store, key: str) -> None:
     """Delete a file whose article was forgotten while the file was written.
 
-    Raises StoreError if that fails; the message says what to do.
+    Raises StoreError if the file cannot be deleted. The message says what to do.
     """
     try:
         store.delete(key)
-    except StoreError as error:  # the functions on AWS have no permission to delete
+    except StoreError as error:  # For example on AWS: the Lambda functions have no permission to delete.
         reason = f"was forgotten while it was written, and cannot be deleted ({error})"
         raise StoreError(f"{store.location}/{key} {reason}: run feedarchive forget again") from error
 
 
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
-    """Delete versions and companions that a process wrote after their article was forgotten, before it was killed.
+    """Delete the files of an article that still exist although their claims are tombstones.
 
-    ``first_version`` is the name of the article's claim.
+    A process wrote such a file after ``forget`` had deleted the others, and was killed before it could delete it.
+    ``first_version`` is the name of the claim of the article's first version.
     """
     for kind in (None, *CompanionKind):
         number = 1
         while claim := _article_claim(store, claim_name(first_version, number, kind)):
             if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                # The process that wrote the file has reported the failure. It must not end every later run too.
+                # If the file cannot be deleted, the process that wrote it has reported this. Do not end each later run
+                # with the same error.
                 with suppress(StoreError):
                     store.delete(claim.key)
             number += 1

@@ -1,4 +1,7 @@
-"""The manifest, ``archive.json``: it makes a folder or bucket an archive, and fixes the time zone of its days."""
+"""Read and write the manifest, ``archive.json``. It marks a folder or bucket as an archive.
+
+It contains the format of the archive and the time zone of its days, which never changes.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,28 @@ MANIFEST = "archive.json"
 
 
 class InvalidArchive(Exception):
-    """There is no archive at a location, or none that this program can use. The message says why and what to do."""
+    """A location has no archive, or one that this program cannot use. The message says why and what to do."""
 
 
 class NotAnArchive(InvalidArchive):
-    """There is no archive at a location, and there are no articles of an archive whose manifest was lost."""
+    """A location has neither a manifest nor articles."""
 
 
 class UnknownTimeZone(InvalidArchive):
-    """A new archive cannot be created with this time zone. Nothing was written."""
+    """A new archive cannot be created, because its time zone is unknown. Nothing was written."""
 
 
 def is_archive(store: Store) -> bool:
-    """Check whether there is an archive with a readable manifest."""
+    """Return True if there is an archive with a readable manifest."""
     manifest = store.read(MANIFEST)
     return _is_readable(manifest) and not _is_unusable(store, manifest)
 
 
 def find_time_zone(store: Store) -> ZoneInfo | None:
-    """The archive's time zone; None if there is no archive, or only a manifest that may be replaced (``_is_unusable``).
+    """Return the archive's time zone.
 
-    Raises InvalidArchive if the manifest has a format that this program does not support, or lacks a value.
+    Returns None if there is no manifest, if it is damaged JSON, or if it may be replaced (``_is_unusable``). Raises
+    InvalidArchive if the manifest has an unsupported format, an unknown time zone or a missing value.
     """
     manifest = store.read(MANIFEST)
     if manifest is None or not _is_readable(manifest) or _is_unusable(store, manifest):
@@ -44,7 +48,10 @@ def find_time_zone(store: Store) -> ZoneInfo | None:
 
 
 def require_time_zone(store: Store) -> ZoneInfo:
-    """The archive's time zone. Raises NotAnArchive if there is none, and InvalidArchive like ``find_time_zone``."""
+    """Return the archive's time zone.
+
+    Raises NotAnArchive if there is no archive, and InvalidArchive if its manifest is lost, damaged or unsupported.
+    """
     zone = find_time_zone(store)
     if zone is None:
         refuse_lost_manifest(store)
@@ -58,12 +65,12 @@ def require_time_zone(store: Store) -> ZoneInfo:
 def refuse_lost_manifest(store: Store) -> None:
     """Raise InvalidArchive if there are articles, but the manifest is missing or damaged.
 
-    A new manifest could have another time zone, and then the same article would belong to another day.
+    Such an archive must not get a new manifest: with another time zone, the same article would belong to another day.
     """
     if not _has_articles(store):
         return
     manifest = store.read(MANIFEST)
-    if _is_readable(manifest):  # another run created the archive in the meantime
+    if _is_readable(manifest):  # Another run has just created the archive.
         return
     example = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": "the time zone of its days"}
     raise InvalidArchive(
@@ -79,7 +86,7 @@ def check_time_zone(name: str) -> None:
 
 
 def refuse_lost_claims(store: Store) -> None:
-    """Raise InvalidArchive if there are articles and not one claim: a run would archive the articles again."""
+    """Raise InvalidArchive if there are articles but no claims at all: a run would archive the articles again."""
     if store.folders("claims/") or not any(folder[8:12].isdecimal() for folder in store.folders("archive/")):
         return
     raise InvalidArchive(
@@ -89,9 +96,9 @@ def refuse_lost_claims(store: Store) -> None:
 
 
 def create_manifest(store: Store, time_zone: str) -> None:
-    """Write the manifest. If another process has created the archive meanwhile, keep its manifest.
+    """Write the manifest of a new archive. If another process has written one meanwhile, keep that one.
 
-    Raises UnknownTimeZone.
+    Raises UnknownTimeZone if this machine does not know the time zone.
     """
     check_time_zone(time_zone)
     fields = {"format": ARCHIVE_FORMAT, "identity": IDENTITY_VERSION, "time_zone": time_zone}
@@ -106,7 +113,8 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
         versions = manifest.integer("format"), manifest.integer("identity")
         if versions == (ARCHIVE_FORMAT, IDENTITY_VERSION):
             return ZoneInfo(manifest.text("time_zone"))
-    except (DamagedJSON, ValueError, KeyError, OSError) as error:  # the last three: from ZoneInfo, for an unknown zone
+    # ZoneInfo raises ValueError, KeyError or OSError for an unknown zone.
+    except (DamagedJSON, ValueError, KeyError, OSError) as error:
         raise InvalidArchive(f"cannot read {path} ({error}): restore it from a backup") from None
     raise InvalidArchive(
         f"{path} has format {versions[0]}, identity {versions[1]}; this program supports format {ARCHIVE_FORMAT}, "
@@ -117,7 +125,7 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
 def _is_time_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
-    except (ValueError, KeyError, OSError):  # OSError: the name is that of a folder, such as Europe
+    except (ValueError, KeyError, OSError):  # OSError: "Europe" is a folder of time zones, not a time zone.
         return False
 
 
@@ -126,9 +134,9 @@ def _has_articles(store: Store) -> bool:
 
 
 def _is_unusable(store: Store, manifest: Stored | None) -> bool:
-    """Is this a manifest with an unknown time zone, as version 0.1.0 wrote it, in an archive without articles?
+    """Does the manifest have an unknown time zone, and has the archive no articles?
 
-    Such a manifest may be replaced, because no article belongs to a day yet.
+    Release 0.1.0 wrote such manifests. They may be replaced, because no article belongs to a day yet.
     """
     try:
         zone = parse_json(manifest.data).text("time_zone") if manifest else ""
@@ -138,7 +146,7 @@ def _is_unusable(store: Store, manifest: Stored | None) -> bool:
 
 
 def _is_readable(stored: Stored | None) -> bool:
-    """Is a manifest complete JSON? It need not end with a newline, which an editor may have removed."""
+    """Does a manifest exist, and is it complete JSON? The newline at its end may be missing: some editors remove it."""
     try:
         return stored is not None and bool(parse_any_json(stored.data))
     except DamagedJSON:

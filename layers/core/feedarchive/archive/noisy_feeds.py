@@ -1,7 +1,8 @@
-"""Recognize feeds whose entries change at every poll: a clock, a counter of comments, a random quotation.
+"""Recognize noisy feeds. Their entries change at every poll, because they contain a clock, a counter or random texts.
 
 Such changes are no edits. One poll is not enough to recognize them, because a publisher may edit many entries at once.
-So the changes of the last polls are kept in state, and the feed is judged by all of them. All functions are pure.
+So the feed's polling state contains the changes of the last polls, and they are judged together. All functions are
+pure.
 """
 
 from __future__ import annotations
@@ -11,30 +12,30 @@ from dataclasses import dataclass
 from enum import Enum
 
 _WINDOW = 8
-"""The number of polls whose changes are kept."""
-_MIN_ENTRIES = 4  # Fewer changed entries are no noise: ordinary edits could be most of a short document.
+"""The number of polls whose changes are stored."""
+_MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-_NUMBERS_PER_WORDS = 3  # A feed with counters also has a few ordinary edits.
+_NUMBERS_PER_WORDS = 3  # Numbers are noise even if a quarter of the changes are in words: those are ordinary edits.
 _ID_LENGTH = 6
 
 
 class Noise(Enum):
-    """What changes at every poll."""
+    """What changes at every poll of a feed. The values are used in messages."""
 
     NONE = "nothing"
     NUMBERS = "numbers"
-    """The words stay the same: a clock, or a number of comments."""
+    """Only numbers, for example a clock or a number of comments. The words stay the same."""
     WORDS = "words"
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How the entries of a document differ from those of the poll before.
+    """How the entries of a document differ from the entries at the previous poll.
 
-    - ``numbers``: the articles in which only numbers differ, each as the first digits of its id.
-    - ``words``: the number of entries with other differences.
-    - ``entries``: the number of all entries that were compared.
+    - ``numbers``: the articles in which only numbers differ, by the first six digits of their ids.
+    - ``words``: how many entries differ in their words.
+    - ``entries``: how many entries were compared.
     """
 
     numbers: frozenset[str] = frozenset()
@@ -46,18 +47,18 @@ class Changes:
         return cls(frozenset(article_id[:_ID_LENGTH] for article_id in numbers), words, entries)
 
     def pack(self) -> str:
-        """The changes as one string, for the state file."""
+        """Return ``"<words> <entries> <numbers…>"``, the form in the state file of the feed."""
         return " ".join((str(self.words), str(self.entries), *sorted(self.numbers)))
 
     @classmethod
     def unpack(cls, packed: str) -> Changes:
-        """The reverse of ``pack``. Raises ValueError for other strings."""
+        """Make Changes from a string that ``pack`` returned. Raises ValueError for other strings."""
         words, entries, *numbers = packed.split()
         return cls(frozenset(numbers), int(words), int(entries))
 
     @property
     def noise(self) -> Noise:
-        """The kind of noise that the changes of this poll alone look like."""
+        """The kind of noise that the feed would have if other polls changed as much as this one."""
         changed = len(self.numbers) + self.words
         if changed < _MIN_ENTRIES:
             return Noise.NONE
@@ -67,9 +68,9 @@ class Changes:
 
 
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """The changes to keep in state, oldest first.
+    """Return those of the ``changes`` (oldest poll first) that the state keeps: at most eight polls.
 
-    A poll without changes is kept only if it follows a poll with noise in words, because it shows that this noise has
+    Polls without changes are left out, except after a poll with noise in words: there they show that the noise has
     ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
@@ -77,10 +78,13 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
 
 
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
-    """Judge a feed by the changes of its last polls, oldest first. ``current`` are those of the current poll.
+    """Decide which noise a feed has.
 
-    ``changes`` include ``current``, if there is a current poll.
-    If only the current poll looks noisy, the feed counts as noisy already, so that revisions wait for the next poll.
+    - ``changes``: the changes of its last polls, oldest first. If there is a current poll, it is the last one.
+    - ``current``: the changes of the current poll; empty if there is none.
+
+    If the current poll looks noisy and earlier polls do not, the feed counts as noisy for now. So revisions wait until
+    the next poll shows whether that was noise.
     """
     if current.noise is Noise.WORDS or sum(each.noise is Noise.WORDS for each in changes) > 1:
         return Noise.WORDS
@@ -88,7 +92,7 @@ def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
 
 
 def are_numbers_counters(changes: Sequence[Changes]) -> bool:
-    """Do numbers change so often that they are counters? A single poll is not enough to be sure."""
+    """Have numbers changed at so many polls (two or more) that they must be counters?"""
     articles = frozenset[str]().union(*(each.numbers for each in changes))
     words = sum(each.words for each in changes)
     is_often = sum(bool(each.numbers) for each in changes) >= _MIN_POLLS and len(articles) >= _MIN_ENTRIES
@@ -97,6 +101,6 @@ def are_numbers_counters(changes: Sequence[Changes]) -> bool:
 
 
 def is_counter(changes: Sequence[Changes], article_id: str) -> bool:
-    """Did the numbers of one article change at each of the last polls that found a change?"""
+    """Did only the numbers of an article change at each of the last three polls in ``changes``?"""
     last = changes[-_POLLS_IN_A_ROW:]
     return len(last) == _POLLS_IN_A_ROW and all(article_id[:_ID_LENGTH] in each.numbers for each in last)

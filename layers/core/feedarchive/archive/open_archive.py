@@ -33,8 +33,8 @@ class OpenArchive:
 
     - ``created``: the archive was created just now.
     - ``feeds_file_error``: the error in feeds.toml if its last valid copy is used instead; otherwise "".
-    - ``external_feeds``: the feeds come from another file than the archive's own feeds.toml. The archive may have more
-      feeds, which are still subscribed.
+    - ``external_feeds``: True if the feeds come from another file, not from the archive's own feeds.toml. Feeds of the
+      archive that this file lacks are still subscribed.
     """
 
     time_zone: ZoneInfo
@@ -56,11 +56,11 @@ def open_archive(
 
     - ``starter``: the text of feeds.toml for a new archive.
     - ``feeds_text``: replaces the archive's own feeds.toml for this run (``--feeds``).
-    - ``feeds_name``: the name of ``feeds_text`` in messages.
-    - ``time_zone``: for a new archive whose feeds.toml has none.
-    - ``check_claims``: raise InvalidArchive if there are articles but no claims, which needs a listing.
+    - ``feeds_name``: the name of the file with ``feeds_text``, for messages.
+    - ``time_zone``: the time zone of a new archive, if its feeds.toml does not set one; "" for UTC.
+    - ``check_claims``: raise InvalidArchive if there are articles but no claims. This needs listings of the store.
 
-    Raises InvalidFeedsFile, InvalidArchive, StoreError, and UnknownTimeZone before anything is written.
+    Raises InvalidFeedsFile, InvalidArchive or StoreError. Raises UnknownTimeZone before anything is written.
     """
     zone, has_own_feeds = find_time_zone(store), feeds_text is None
     if is_new := zone is None:
@@ -73,7 +73,8 @@ def open_archive(
         feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", read_feeds_file(store)
     feeds = parse_feeds_file(feeds_text, feeds_name)
     if zone is None:
-        # The manifest comes last: until then there is no archive, and an interrupted creation starts again.
+        # Write the manifest last. If the creation is interrupted before, there is no archive, and the next run starts
+        # the creation again.
         create_manifest(store, feeds.time_zone or time_zone or _DEFAULT_TIME_ZONE)
         zone = require_time_zone(store)
     _check_time_zone(feeds, zone, feeds_name)
@@ -85,10 +86,10 @@ def open_archive(
 
 
 def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", check_claims: bool = True) -> OpenArchive:
-    """Open or create an archive for an unattended run. If feeds.toml is invalid, use the last valid copy of it.
+    """Open or create an archive for an unattended run. If feeds.toml is invalid, use its last valid copy.
 
-    The parameters are those of ``open_archive``. Raises InvalidFeedsFile if there is no such copy; InvalidArchive,
-    StoreError.
+    The parameters are described in ``open_archive``. Raises InvalidArchive or StoreError, and InvalidFeedsFile if
+    feeds.toml is invalid and has no valid copy.
     """
     try:
         return open_archive(store, starter, time_zone=time_zone, check_claims=check_claims)
@@ -100,9 +101,9 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
 
 
 def feeds_for_worker(store: Store) -> FeedList:
-    """The feeds of feeds.toml, with their secrets. If it is invalid, those of its last valid copy, without secrets.
+    """Return the feeds of feeds.toml with their secrets. If the file is invalid, return those of its last valid copy.
 
-    Raises StoreError.
+    The copy contains no secrets. Raises StoreError.
     """
     try:
         return parse_feeds_file(read_feeds_file(store), f"{store.location}/{FEEDS_FILE}")
@@ -111,10 +112,10 @@ def feeds_for_worker(store: Store) -> FeedList:
 
 
 def open_for_reading(store: Store, feeds_text: str | None = None, feeds_name: str = "") -> OpenArchive:
-    """Open an existing archive and write nothing. If its feeds.toml is invalid, use the last valid copy of it.
+    """Open an existing archive and write nothing. If its feeds.toml is invalid, use its last valid copy.
 
-    ``feeds_text`` and ``feeds_name``: see ``open_archive``. Raises InvalidFeedsFile if ``feeds_text`` is invalid;
-    InvalidArchive, StoreError.
+    ``feeds_text`` and ``feeds_name`` are described in ``open_archive``. Raises InvalidArchive or StoreError, and
+    InvalidFeedsFile if ``feeds_text`` is invalid.
     """
     zone = require_time_zone(store)
     if feeds_text is not None:

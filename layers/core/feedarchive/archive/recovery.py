@@ -1,4 +1,4 @@
-"""Recover from the article's file a claim that a power cut truncated or a person deleted."""
+"""Make a claim again from its file, if a power cut truncated the claim or somebody deleted it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """The files of one claim.
+    """The files that belong to one claim.
 
-    - ``claim``: the claim recovered from the complete file; None if no file is complete.
-    - ``truncated``: the keys of truncated files. No claim is recovered from them, because only the lost claim contained
-      their ``archived`` time.
+    - ``claim``: the claim made from the complete file; None if no file is complete.
+    - ``truncated``: the keys of truncated files. No claim can be made from them: it must contain the time of archiving,
+      and the part of the file with ``archived`` may be missing.
     """
 
     claim: ArticleClaim | None
@@ -28,9 +28,9 @@ class FoundFiles:
 
 
 def find_files(store: Store, name: str) -> FoundFiles:
-    """Find the files that belong to the claim ``name``.
+    """Find the files that belong to the claim with this name.
 
-    This lists the whole archive. It is needed only if a claim is truncated or deleted, which is rare.
+    This lists the whole archive. That is slow, but it is needed only if a claim is truncated or missing.
     """
     claim, truncated = None, []
     claimed = parse_claim_name(name)
@@ -47,7 +47,7 @@ def find_files(store: Store, name: str) -> FoundFiles:
 
 
 def _recover_claim(key: str, data: bytes, article_id: str) -> ArticleClaim | None:
-    """The claim that a complete file must have had; None if it is the file of another article or has no time."""
+    """Make the claim of a complete file. Returns None if the file has another ``id``, or no valid ``archived`` time."""
     fields = fields_of_file(key, data)
     if fields.get("id") != article_id or not (archived := _time(fields.get("archived"))):
         return None
@@ -71,14 +71,14 @@ def _time(written: object) -> datetime | None:
 
 @dataclass(frozen=True)
 class ClaimedFacts:
-    """The fingerprints in the claim of a file. Both are "" for a file without front matter."""
+    """The fingerprints in the claim of a file. Both are "" for a list of pictures, which has no front matter."""
 
     title: str
     wording: str
 
 
 def claimed_facts(key: str, data: bytes) -> ClaimedFacts:
-    """The fingerprints that the claim of a complete file must have."""
+    """Compute from a complete file the fingerprints that its claim must have."""
     if companion_kind(key) is CompanionKind.MEDIA:
         return ClaimedFacts("", "")
     fields = fields_of_file(key, data)

@@ -1,8 +1,8 @@
-"""Remember in ``retention.json`` up to which time retention rules may have removed files.
+"""Store in ``retention.json`` the time before which archived files may have been removed because of their age.
 
-A feed may still contain an article whose file was removed because of its age. The article is not archived again,
-because its claim is older than the retention. After the retention was made longer, that may no longer be true, and the
-article would return. Therefore the archive remembers what was removed before.
+A feed may still contain an article whose file was removed. The article is not archived again, because its claim is
+older than the retention. If somebody makes the retention longer, the claim may be younger than it, and the article
+would return. So claims are also compared with the stored time.
 """
 
 from __future__ import annotations
@@ -21,22 +21,21 @@ _WRITTEN_EVERY = timedelta(days=1)
 
 
 def shortest(*retentions: timedelta | None) -> timedelta | None:
-    """The shortest of these retentions; None (forever) if all are None."""
+    """Return the shortest of these retentions. None means forever."""
     return min((each for each in retentions if each is not None), default=None)
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
-    """The retention by which claims are judged; None if everything is kept.
+    """Return the age above which the missing file of a claim counts as removed; None if files are kept forever.
 
-    That is the configured retention, or a shorter one if an earlier rule may have removed files that the configured
-    retention would keep.
+    This is the configured retention. It is less if an earlier, shorter retention may have removed younger files.
     """
     before = removed_before(store)
     return shortest(configured, now - before if before else None)
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
-    """Store the time before which the configured rule may have removed files by now. Writes at most once a day."""
+    """Store the time ``now - configured``: files archived before it may be removed. Writes at most once a day."""
     if configured is None:
         return
     limit = now - configured
@@ -51,7 +50,7 @@ def remember_retention(store: Store, configured: timedelta | None, now: datetime
 
 
 def removed_before(store: Store) -> datetime | None:
-    """The time before which archived files may have been removed by a rule; None if there was no rule."""
+    """Return the time before which archived files may have been removed; None if there never was a retention."""
     return _parse(store.read(RETENTION))
 
 

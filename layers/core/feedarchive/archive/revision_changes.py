@@ -1,4 +1,4 @@
-"""What a revision's front matter says about its changes."""
+"""Count the changes between an article's previous version and a revision, for the revision's front matter."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from feedarchive.article.front_matter import Changes
 
 
 def changes_since(before: bytes, article: Article) -> Changes | None:
-    """Count the words that changed between the previous version and this article.
+    """Count the words that were added and removed between the previous version and this article.
 
-    ``before`` are the bytes of the previous version's file. Returns None if they are missing or truncated, or if one of
-    the texts is too long.
+    ``before`` is the content of the previous version's file. Returns None if it is empty or truncated, or if one of the
+    two texts is too long to compare.
     """
     if not before.endswith(b"\n"):
         return None
-    # Imported here: most runs write no revision, and each cold start on Lambda would wait for the Markdown parser.
+    # Imported here because it loads the Markdown parser. Most runs write no revision, and their cold start on Lambda
+    # would be slower.
     from feedarchive.changes.text_changes import Version, can_compare, compare, version_in
 
     old, new = version_in(before), Version(article.title, article.body)

@@ -1,7 +1,7 @@
 """Decide whether an edit of an archived article is kept as a new version. Pure functions.
 
-docs/archive-format.md, "Revisions", describes the rules. ``python -m benchmarks.corpus.edits`` was used to choose the
-limits.
+docs/archive-format.md, "Revisions", describes the rules. The limits were chosen with the program
+``python -m benchmarks.corpus.edits``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-# The first three versions are kept, however soon they follow each other. Each later version waits longer than the one
-# before it, up to a day.
+# The first three versions are kept, however soon they follow each other. The fourth is kept if it comes two hours after
+# the third. For each further version this distance grows by 12%, up to a day.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
 # A new title that the feed has had for two hours is kept, however soon it follows the last version.
@@ -21,14 +21,14 @@ _WEEK, _MAX_VERSIONS_IN_FIRST_WEEK = timedelta(days=7), 24
 
 
 class Verdict(Enum):
-    """What to do about the current wording of an archived article. The values are messages for people."""
+    """What to do with the current wording of an archived article. The values are used in messages."""
 
     SAME = "the archive has this wording"
     REVISE = "write it as the next version"
     IF_FULLER = "write it if its text is at least twice as long as that of the last version"
-    BACK_TOO_SOON = "it has an earlier wording again within a day"
-    TOO_SOON = "it was revised not long ago and has three versions or more; the wording of a later poll is kept"
-    ENOUGH = "it has 24 versions in its first week"
+    BACK_TOO_SOON = "the publisher restored an earlier wording within a day"
+    TOO_SOON = "it has three versions or more and the last one is recent; the wording of a later poll is kept"
+    ENOUGH = "it already has 24 versions in its first week"
 
     @property
     def is_held_back(self) -> bool:
@@ -37,7 +37,12 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Version:
-    """One version of an article: its feed ("" if unknown), its wording (a fingerprint) and its time."""
+    """One archived version of an article.
+
+    - ``feed``: the id of the feed from which it was archived; "" if unknown.
+    - ``wording``: the fingerprint of title and text.
+    - ``time``: when it was archived.
+    """
 
     feed: str
     wording: str
@@ -52,12 +57,12 @@ def decide(
     wording_1: str = "",
     new_title_age: timedelta = timedelta(0),
 ) -> Verdict:
-    """Decide what to do about the wording that an article has in ``feed`` now.
+    """Decide what to do with the wording that an article has in the document of ``feed`` now.
 
-    - ``versions``: the versions so far, oldest first.
-    - ``wording_1``: the article's fingerprint in the older format 1, if ``wording`` has format 2.
-    - ``new_title_age``: how long the feed has had the article's current title, if the last version has another title;
-      0 if the titles are the same. Most of the time until the next poll is included.
+    - ``versions``: the archived versions, oldest first.
+    - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
+    - ``new_title_age``: how long the feed has had the current title, if the last version has another title; 0 if the
+      titles are the same. Most of the time until the next poll is included.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -66,7 +71,7 @@ def decide(
         return Verdict.SAME if is_same else Verdict.IF_FULLER
     if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
         return Verdict.SAME
-    # The clock may have been wrong when a version was archived, so a time in the future counts like one in the past.
+    # If the clock was wrong when a version was archived, its time may be in the future. Only the distance counts.
     since_last = abs(now - versions[-1].time)
     if since_last < _MAX_DISTANCE and any(v.wording == wording for v in versions):
         return Verdict.BACK_TOO_SOON
@@ -79,20 +84,21 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """How long an edit must come after the last version to be kept, if the article has this number of versions.
+    """Return the time that must pass between the last version and the next one.
 
-    An edit whose new title has been in the feed for two hours does not have to wait.
+    ``versions`` is the number of versions that the article has. An edit whose new title has been in the feed for two
+    hours does not have to wait.
     """
-    growth = min(versions - _UNLIMITED_VERSIONS, 100)  # a larger power could overflow
+    growth = min(versions - _UNLIMITED_VERSIONS, 100)  # A power with a larger exponent could overflow.
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)
 
 
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
-    """Is the wording of an archived version (``known``) also the current wording?
+    """Is the wording of an archived version (``known``) the same as the current one?
 
-    The same hash always means the same text: a fingerprint has format 2 only if the rules of format 1 would choose
-    another text of the entry. If ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared with
-    ``wording_1``. A fingerprint in an unknown format counts as the same, so that no revision is written.
+    A wording is ``"<format>:<hash>"``. The formats 1 and 2 differ only in the text of the entry that is hashed, so
+    equal hashes always mean equal texts. If ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared
+    with ``wording_1``. A wording in an unknown format counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")

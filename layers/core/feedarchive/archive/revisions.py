@@ -1,6 +1,6 @@
-"""Revisions: publishers edit articles after publication, and the archive keeps each version.
+"""Write revisions: if a publisher edits an article, the archive keeps the new version as another file.
 
-docs/archive-format.md, "Revisions", describes the rules; revision_rules.py implements them without side effects.
+docs/archive-format.md, "Revisions", describes the rules. revision_rules.py contains them as pure functions.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ _MIN_GROWTH = 2.0
 
 @dataclass(frozen=True)
 class KnownArticle:
-    """An archived article as a feed has it now.
+    """An archived article, with the title and text that the feed contains now.
 
-    - ``title``: the fingerprint of its title.
-    - ``first``: the claim of its first version.
+    - ``feed``: the id of the feed.
+    - ``title``: the fingerprint of the current title.
+    - ``first``: the claim of the article's first version.
     - ``title_age``: how long the feed has had this title. Most of the time until the next poll is included.
-    - ``former_feed``: see Feed.former_id.
+    - ``former_feed``: the id that the feed had in release 0.1.0; "" if it had the same id.
     """
 
     article: Article
@@ -47,7 +48,7 @@ class KnownArticle:
 class Edit:
     """The current wording of an article, and what the rules say about it.
 
-    ``claims`` are those of the article's versions, oldest first.
+    ``claims`` are the claims of the article's versions, oldest first.
     """
 
     known: KnownArticle
@@ -67,14 +68,16 @@ class Revisions:
     time_zone: ZoneInfo
 
     def consider(self, known: KnownArticle) -> Edit:
-        """Compare an article with its versions.
+        """Compare the current wording of an article with its archived versions.
 
-        If the words are the same, but their fingerprint has a newer format now, store it in the claim (``_adopt``).
+        If the words are the same and only the format of the fingerprint is newer now, write the new fingerprint to the
+        claim (``_adopt``).
         """
         article, feed = known.article, known.feed
         claims = [known.first, *self._later_versions(article.id)]
         if len(claims) > 1 and self.claims.status(claims[-1]) is None:
-            del claims[-1]  # claimed by an interrupted run: the claim can be taken over
+            # An interrupted run left a claim without a file. ``write`` takes it over.
+            del claims[-1]
         versions = [Version(feed if c.feed == known.former_feed else c.feed, c.wording, c.time) for c in claims]
         new_title_age = known.title_age if claims[-1].title != known.title else timedelta(0)
         verdict = decide(versions, feed, article.wording, self.claims.clock(), article.wording_1, new_title_age)
@@ -83,16 +86,16 @@ class Revisions:
         return Edit(known, verdict, claims)
 
     def differs_only_in_numbers(self, edit: Edit) -> bool:
-        """Does the last version have the same letters in title and text, so that at most numbers differ?"""
+        """Are the letters of title and text the same as in the last version, so that only numbers can differ?"""
         file, article = self._last_file(edit).decode("utf-8", "replace"), edit.known.article
         title = str(parse_front_matter(file).get("title", ""))
         return _letters(title, body_of(file)) == _letters(article.title, article.body)
 
     def write(self, edit: Edit) -> str:
-        """Write an edit as the next version if its verdict says so. Return its key; "" if nothing was written.
+        """Write an edit as the next version, if its verdict says so. Return the key of the file.
 
-        If another run has written a next version meanwhile, nothing is written, and the next poll compares with that
-        version.
+        Returns "" if nothing was written. This also happens if another run has just written the next version; the next
+        poll compares with that version.
         """
         if edit.verdict not in (Verdict.REVISE, Verdict.IF_FULLER):
             return ""
@@ -110,9 +113,10 @@ class Revisions:
         return stored.data if stored else b""
 
     def _adopt(self, article: Article, feeds: Sequence[str], claims: Sequence[ArticleClaim]) -> None:
-        """Replace the wording (a fingerprint) that an older release stored in the claim of the feed's last version.
+        """Store the current wording (format 2) in the claim of the last version that came from one of ``feeds``.
 
-        Otherwise the next edit would not be noticed, because fingerprints of two formats cannot be compared.
+        An older release stored the same text's wording in format 1. The two formats cannot be compared, so without this
+        the next edit would not be noticed.
         """
         number, known = next(((n, c) for n, c in reversed([*enumerate(claims, 1)]) if c.feed in feeds), (0, None))
         if known is None or known.wording != article.wording_1 or claims[0].feed not in feeds:
@@ -120,14 +124,14 @@ class Revisions:
         name = claim_name(article.id, number)
 
         def adopt(stored: Stored | None) -> bytes | None:
-            # Do not overwrite a claim that has changed meanwhile, for example to a tombstone.
+            # If the claim has changed since it was read, for example to a tombstone, leave it as it is.
             is_unchanged = stored is not None and parse_claim(stored.data) == known
             return claim_to_json(replace(known, wording=article.wording)) if is_unchanged else None
 
         update(self.claims.store, claim_key(name), adopt)
 
     def _later_versions(self, article_id: str) -> list[ArticleClaim]:
-        """The claims of the second and later versions. Their numbers have no gaps."""
+        """Return the claims of the second and later versions, in order. Their numbers have no gaps."""
         found: list[ArticleClaim] = []
         while isinstance(claim := self.claims.read(claim_name(article_id, len(found) + 2)), ArticleClaim):
             found.append(claim)
@@ -145,7 +149,11 @@ def _is_fuller(article: Article, before: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _NextVersion:
-    """The file of a later version of an article."""
+    """The file of a second or later version, for ``ClaimProtocol.write_once``.
+
+    - ``title``: the fingerprint of the title.
+    - ``first``: the claim of the article's first version.
+    """
 
     article: Article
     feed: str
@@ -179,4 +187,4 @@ class _NextVersion:
         return True
 
     def of_article(self, name: str) -> None:
-        """Returns None: only the claim of a first version may name another article."""
+        """Return None: the claim of a later version never names another article."""

@@ -1,4 +1,4 @@
-"""The archive's own feeds.toml, and the copy of its last valid content."""
+"""Read and write the archive's own feeds.toml, and feeds.last-good.toml, the copy of its last valid content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LAST_VALID = "feeds.last-good.toml"
 
 
 def read_feeds_file(store: Store) -> str:
-    """The text of feeds.toml. Raises InvalidFeedsFile if it is missing or not UTF-8."""
+    """Return the text of feeds.toml. Raises InvalidFeedsFile if the file is missing or not UTF-8."""
     stored = store.read(FEEDS_FILE)
     if stored is None:
         copy = f" ({LAST_VALID} is a copy of the last valid one)" if store.read(LAST_VALID) else ""
@@ -23,7 +23,7 @@ def read_feeds_file(store: Store) -> str:
 
 
 def decode_feeds_file(data: bytes, name: str) -> str:
-    """The text of a feeds file. Raises InvalidFeedsFile, with the file's ``name``, if it is not UTF-8."""
+    """Decode a feeds file. Raises InvalidFeedsFile if it is not UTF-8; ``name`` is the file's name in the message."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -32,20 +32,20 @@ def decode_feeds_file(data: bytes, name: str) -> str:
 
 
 def create_feeds_file(store: Store, text: str) -> None:
-    """Write the feeds.toml of a new archive. If a person has put one there already, keep it."""
+    """Write the feeds.toml of a new archive. If the file already exists, because a person put it there, keep it."""
     if store.read(FEEDS_FILE) is None:
         store.create(FEEDS_FILE, text.encode())
 
 
 def keep_last_valid(store: Store, text: str, feeds: FeedList) -> None:
-    """Copy a valid feeds.toml, without its secrets. Scheduled runs use the copy when feeds.toml has a mistake."""
+    """Store a copy of a valid feeds.toml, without its secrets. If feeds.toml is invalid later, runs use the copy."""
     text = masked_copy(text, feeds)
     data = text.encode() if text.endswith("\n") else text.encode() + b"\n"
     write_if_changed(store, LAST_VALID, data)
 
 
 def read_last_valid(store: Store) -> FeedList:
-    """The feeds of the last valid feeds.toml; no feeds if there is no copy, or if the copy is damaged."""
+    """Return the feeds in the copy of the last valid feeds.toml; no feeds if the copy is missing or damaged."""
     stored = store.read(LAST_VALID)
     try:
         return parse_feeds_file(stored.data.decode("utf-8-sig"), LAST_VALID) if stored else FeedList(())
