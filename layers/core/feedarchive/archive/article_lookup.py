@@ -233,7 +233,7 @@ class ArticleLookup:
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Find the article of the claim ``claimed_id``. If this is the claim of a GUID, the claim contains its id."""
+        """Find the article of the claim ``claimed_id``. If it belongs to a GUID, it names the article."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

@@ -1,1 +1,1 @@
-"""From an entry of a feed to the file of an article."""
+"""Convert an entry of a feed to an article, and an article to the bytes and the name of its file."""

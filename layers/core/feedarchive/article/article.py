@@ -1,4 +1,4 @@
-"""An article: what its file is made of."""
+"""The values from which the file of an article is written."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Article:
-    """Everything in an article's file that comes from the entry and its feed.
+    """The values of an article that come from its entry and its feed.
 
-    Values that depend on the time of archiving are added when the file is rendered.
+    Values that depend on the time of archiving are added by ``render`` (front_matter.py).
 
-    - ``wording``: the fingerprint of title and text.
+    - ``source``, ``feed``: URL and title of the feed.
+    - ``wording``: the fingerprint of title and text, which shows whether the publisher has edited them.
     - ``published``, ``updated``: the publisher's dates, even if they are in the future.
-    - ``wording_1``: the fingerprint in format 1, with which an older release may have archived the article; "" if
-      ``wording`` has format 1.
-    - ``published_as_written``: a date of publication that cannot be parsed.
-    - ``duration``: in seconds.
+    - ``wording_1``: the wording in the older format 1, if ``wording`` has format 2; otherwise "". An older release may
+      have archived the article with it.
+    - ``published_as_written``: the date of publication as the feed has it, if it cannot be parsed; otherwise "".
+    - ``duration``: of an episode, in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.
-    - ``larger_images``: pairs of URLs: of an image in the entry, and of a larger version of it, which is better to
-      store. These are not in the file.
+    - ``larger_images``: pairs of URLs. The first URL is an image in the entry. The second is a larger version of the
+      image, which is stored instead. These pairs are not written to the file.
     """
 
     id: str

@@ -13,7 +13,7 @@ from feedarchive.markdown.formulas import is_formula_image
 from feedarchive.markdown.image_urls import UNFIT
 
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
-# Portraits of authors, buttons, counters and icons.
+# URLs of images that cannot represent an article: portraits of authors, buttons, counters and icons.
 _UNFIT = re.compile(
     r"//[^/]*gravatar\.com/|//avatars\d*\.githubusercontent\.com/|[/_.-]avatars?[/_.-]|//feeds\.feedburner\.com/~"
     r"|/~ff/|//feedads\.|//[^/]*(?:sharethis|addthis|addtoany|shareaholic)\.com/|share[_-]?(?:button|icon)|favicon|\.ico(?:\?|$)"
@@ -25,8 +25,8 @@ _UNFIT = re.compile(
 def choose_image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
     """Return the URL of the first image that can represent an article; "" if there is none.
 
-    Images that the feed declares come first, then enclosures, then images of the body. Avatars, icons, buttons and
-    formulas do not count. ``tree`` is the sanitized body.
+    The order is: images that the feed declares for the entry, enclosures, images in the body. Avatars, icons, buttons
+    and formulas are skipped. ``tree`` is the sanitized body; None if there is no body.
     """
     declared = (*entry.images, *(e.url for e in entry.enclosures if is_image(e)))
     for candidate in declared:
@@ -40,11 +40,11 @@ def choose_image(entry: Entry, tree: HtmlElement | None, base: str) -> str:
 
 
 def is_image(enclosure: Enclosure) -> bool:
-    """Is this enclosure an image? Its type decides; if it has no type, its extension."""
+    """Is this enclosure an image? Its type decides. If it has no type, the extension of its URL decides."""
     kind = enclosure.type.strip().lower()
     return kind.startswith("image") or (not kind and bool(_EXTENSION.search(enclosure.url.partition("?")[0])))
 
 
 def is_fit(url: str) -> bool:
-    """Can the image at this URL represent an article?"""
+    """Can the image at this URL represent an article? False for avatars, buttons, icons, emoji and formulas."""
     return not (_UNFIT.search(url) or is_emoji_url(url) or is_formula_image(url))

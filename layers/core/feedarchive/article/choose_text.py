@@ -1,7 +1,8 @@
 """Choose which of an entry's texts is the article's text.
 
-docs/archive-format.md, "Which text", states the rule. An entry's wording (a fingerprint) has format 1 if the rule of
-the first releases (version_1_text.py) chooses the same text, and format 2 if it chooses another one.
+docs/archive-format.md, "Which text", states the rule. The first releases had another rule, which is kept in
+version_1_text.py. If both rules choose the same text, the wording (the fingerprint of title and text) has format 1, as
+in the first releases. Otherwise it has format 2.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.markdown.visible_text import plain_line, visible_text
 
 TEXT_RULES = 2
-"""The version of the rules by which texts are chosen. After a new version, unchanged documents are parsed once more."""
+"""The version of the rules that choose a text. If it changes, each document is parsed once more, even if unchanged."""
 _RANKS = {TextRole.CONTENT: 0, TextRole.PLAIN_VERSION: 1, TextRole.SUMMARY: 2, TextRole.CAPTION: 3}
 _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|amp-img)\b[^>]{0,4000}", re.IGNORECASE)
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# If HTML has links or pictures, a plain text that continues it replaces it only if it is this many times as long.
+# An entry may have a text in HTML with links or pictures, and a longer plain text that begins with the same words. The
+# plain text is chosen only if it is this many times as long, because it has no links and pictures.
 _MUCH_LONGER = 1.5
-# A second text is left out if at least this share of the shorter text's words is in both texts. If both texts are from
-# content elements, the share is _REPEATS.
+# A second text is added below the first only if less than this share of the shorter text's words is in both texts.
+# _REPEATS is the share if both texts are from content elements.
 _SAYS_THE_SAME = 0.5
 _REPEATS = 0.9
 _MAX_DESCRIPTION = 500
@@ -38,9 +40,9 @@ _MAX_DESCRIPTION = 500
 class ChosenText:
     """The texts of an article.
 
-    - ``text``: the article's text; None if the entry has none.
-    - ``summary``: the publisher's summary, if it is another text.
-    - ``version_1``: the text by the rule of the first releases.
+    - ``text``: the article's text; None if the entry has no text.
+    - ``summary``: the publisher's summary; None if there is none, or if it is the article's text.
+    - ``version_1``: the text that the rule of the first releases chooses; None if the entry has no text.
     - ``summary_words``: the visible text of ``summary``.
     """
 
@@ -51,7 +53,7 @@ class ChosenText:
 
     @cached_property
     def is_changed(self) -> bool:
-        """Does the rule of the first releases choose a text with other words?"""
+        """Would the rule of the first releases choose a text with other words than ``text``?"""
         return self.text is not self.version_1 and self.words != _visible(self.version_1)
 
     @cached_property
@@ -60,20 +62,19 @@ class ChosenText:
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text.
+        """Return the fingerprint of title and text: format 2 if ``is_changed``, otherwise format 1.
 
-        If the rule of the first releases chooses the same words, the fingerprint has format 1 and equals the one that
-        those releases stored. Otherwise it has format 2.
+        In format 1 it equals the fingerprint that the first releases stored for the same entry.
         """
         return fingerprint(title, self.words, version=2 if self.is_changed else 1)
 
     def wording_1(self, title: str) -> str:
-        """Return the format-1 fingerprint, which articles archived by an older release have."""
+        """Return the fingerprint in format 1, as the first releases stored it."""
         return fingerprint(title, _visible(self.version_1))
 
 
 def choose_text(entry: Entry) -> ChosenText:
-    """Choose the article's text, and append other texts of the entry that say something else."""
+    """Choose the text of an article, and append to it those other texts of the entry that say something else."""
     all_texts = [*entry.contents, *entry.full_texts]
     if entry.summary:
         all_texts.append(replace(entry.summary, role=TextRole.SUMMARY) if all_texts else entry.summary)
@@ -85,12 +86,12 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If ``text`` and ``version_1`` are equal, they are the same object, so that ``is_changed`` need not compare them.
+    # If both rules choose equal texts, use one object for both. Then ``is_changed`` need not compare the words.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:
         summary = decode_escaped_html(entry.summary)
-    # Visible texts are computed now, while visible_text has the results in its cache.
+    # Compute the visible texts now, because visible_text still has them in its cache.
     chosen = ChosenText(version_1 if same else text, summary, version_1, _visible(summary))
     if len(candidates) > 1:
         _ = chosen.words
@@ -99,7 +100,11 @@ def choose_text(entry: Entry) -> ChosenText:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A text of an entry, as the feed has it and with its HTML decoded."""
+    """A text of an entry that may become the article's text.
+
+    - ``source``: the text as the feed has it.
+    - ``decoded``: the same text after ``decode_escaped_html``.
+    """
 
     source: Text
     decoded: Text
@@ -138,21 +143,22 @@ def _main(candidates: Sequence[_Candidate]) -> _Candidate | None:
 
 
 def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
-    """Is the text only the beginning of the longer one?"""
+    """Is ``text`` only the beginning of ``longer``, so that ``longer`` is the better choice?"""
     if not text.letters or len(longer.letters) <= len(text.letters) or not longer.letters.startswith(text.letters):
         return False
     has_more_than_words = text.decoded.html and bool(_MARKUP_WITH_URL.search(text.decoded.value))
     if longer.decoded.html or not has_more_than_words:
         return True
-    # URLs in the plain text do not count, because the HTML has them only as destinations of links.
+    # Do not count the URLs in the plain text. In HTML they are attributes of links, which are not part of its letters.
     without_urls = letters_and_digits(_URL.sub("", visible_text(longer.decoded)))
     return len(without_urls) >= _MUCH_LONGER * len(text.letters)
 
 
 def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: Text | None) -> list[_Candidate]:
-    """Return longer texts that say something else than the main text, and content elements that do not repeat it.
+    """Return the texts of an entry that are added below its main text, because most of their words are not in it.
 
-    A summary that fits into the description is left out.
+    Such a text must be longer than the main text, or both must be content elements. A summary that fits into the
+    article's description is left out.
     """
     found: list[_Candidate] = []
     for other in sorted(candidates, key=lambda each: _RANKS[each.role]):
@@ -181,9 +187,9 @@ def _overlap(one: _Candidate, other: _Candidate) -> float:
 
 
 def _join(texts: Sequence[Text], files: Sequence[Text]) -> Text | None:
-    """Join texts with horizontal rules between them, and add the names of the files that the entry itself contains.
+    """Join texts with horizontal rules between them, and add the names of files that the entry contains in base64.
 
-    None if there is nothing to join.
+    Returns None if there are neither texts nor files.
     """
     if not texts and not files:
         return None

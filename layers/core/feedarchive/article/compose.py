@@ -1,4 +1,4 @@
-"""Compose an article from an entry: choose its text, sanitize it, convert it."""
+"""Make an article from an entry: choose the entry's text, sanitize it, and convert it to Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
-# All limits are in characters, except _MAX_NAMES.
+# All limits are in characters. Only _MAX_NAMES is a number of authors or tags.
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
-# Blogger marks each entry as a post with a tag that starts like this. It is not a tag of the author.
+# Tags that start like this are not from the author: Blogger adds one to each entry, to say that the entry is a post.
 _KIND_OF_ENTRY = "http://schemas.google.com/"
 _MAX_NAME = 200
 _MAX_NAMES = 100
@@ -42,11 +42,14 @@ _MAX_DESCRIPTION_PARSED = _MAX_DESCRIPTION * 20
 
 @dataclass(frozen=True)
 class EntrySource:
-    """The feed from which an entry comes, and what the feed or its settings say about all entries.
+    """The feed of an entry, with the values and settings that hold for all its entries.
 
-    - ``url``, ``title``: those of the feed.
-    - ``base``: the URL of the document after redirects.
-    - ``html_body``: write the body as HTML, not as Markdown.
+    - ``url``, ``title``: the URL and title of the feed.
+    - ``base``: the URL of the feed document after redirects; "" if it is ``url``.
+    - ``language``: used for entries that do not name theirs.
+    - ``tags``: added to the tags of each entry.
+    - ``html_body``: write the body as HTML instead of Markdown.
+    - ``home_page``: the URL of the feed's site.
     - ``slug_tags``: write each tag as one word (tag_slugs.py).
     """
 
@@ -60,14 +63,18 @@ class EntrySource:
     slug_tags: bool = False
 
     def base_url(self, link: str) -> str:
-        """Return the base of relative URLs in an entry's text: the entry's own page, if that is on the feed's site.
+        """Return the URL to which relative URLs in an entry's text are relative.
 
-        Otherwise the base is the URL of the document: an entry of a link blog links to a page of another site.
+        This is the entry's link if it leads to the feed's own site, otherwise the URL of the feed document. For
+        example, the link of an entry in a link blog leads to a page of another site, and the text is not on that page.
         """
         return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 
     def page_url(self, link: str, guid: str) -> str:
-        """Return the URL of an entry's own page, to which in-page links lead; "" if it is not known."""
+        """Return the URL of an entry's own page, without fragment; "" if the entry has no URL on the feed's site.
+
+        Links within the text, such as ``#note-1``, are made relative to it.
+        """
         own = (url for url in (link, clean_url(guid)) if url and is_own_site(url, self.url, self.home_page))
         return next(own, "").partition("#")[0]
 
@@ -75,9 +82,10 @@ class EntrySource:
 def compose(
     entry: Entry, title: str, link: str, source: EntrySource, article_id: str, text: ChosenText | None = None
 ) -> Article:
-    """Return the article of an entry. ``title`` and ``link`` are the forms that its id depends on.
+    """Return the article of an entry.
 
-    ``text`` is what ``choose_text`` returned for the entry, if that was called already.
+    - ``title``, ``link``: in the form from which the article's id is made. The article may show another form.
+    - ``text``: the result of ``choose_text`` for the entry; None if it was not called yet.
     """
     text = text or choose_text(entry)
     chosen = text.text
@@ -121,7 +129,10 @@ def compose(
 
 
 def _published(entry: Entry) -> tuple[datetime | None, str]:
-    """Return the first date of publication that can be parsed, or else the first one as it is written."""
+    """Return the first date of publication that can be parsed, and "".
+
+    If no date can be parsed, return None and ``entry.published`` as the feed has it, on one line.
+    """
     for written in dict.fromkeys((entry.published, *entry.other_dates)):
         if date := parse_date(written):
             return date, ""
@@ -129,7 +140,10 @@ def _published(entry: Entry) -> tuple[datetime | None, str]:
 
 
 def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
-    """Return the fields naming the feed that an aggregator took the entry from; {} if it is the polled feed itself."""
+    """Return the fields that name the feed from which an aggregator took an entry.
+
+    Returns {} if that is the polled feed itself.
+    """
     url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME)
     if url in (source.url, base) or title == source.title:
         return {}
@@ -137,12 +151,15 @@ def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
 
 
 def _without_document_base(text: Text, document_url: str) -> Text:
-    """Drop the base of a text if it is the document's URL: feedparser sets it on every text without ``xml:base``."""
+    """Remove the base of a text if it is the document's URL.
+
+    feedparser sets this base for every text without ``xml:base``, so it says nothing about the text.
+    """
     return replace(text, base="") if text.base == document_url else text
 
 
 def _description(chosen: ChosenText) -> str:
-    """Return the publisher's summary, or the beginning of the text if there is no other summary."""
+    """Return the publisher's summary as one line. If there is none, return the beginning of the text."""
     if chosen.summary and (line := readable_line(chosen.summary, chosen.summary_words)):
         return shorten(line, _MAX_DESCRIPTION)
     text = readable_text(chosen.text, chosen.words) if chosen.text else ""
@@ -155,7 +172,7 @@ def _tags(entry: Entry, source: EntrySource) -> tuple[str, ...]:
 
 
 def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Return distinct authors or tags as plain lines, at most _MAX_NAMES: an entry may have 100,000 tags."""
+    """Return authors or tags as plain text, each once. At most _MAX_NAMES, because some entries have 100,000 tags."""
     names: dict[str, None] = {}
     for value in values:
         if len(names) == _MAX_NAMES:
@@ -167,5 +184,5 @@ def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _plain_name(value: str) -> str:
-    """Convert one name. Cached, because most entries of a feed have the same authors and tags."""
+    """Return one author or tag as plain text. Cached: most entries of a feed have the same authors and tags."""
     return shorten(plain_line(Text(value, html=True)), _MAX_NAME)

@@ -1,4 +1,4 @@
-"""List the files that come with an entry (podcast audio, video, PDF) below its text."""
+"""List the enclosures of an entry below its text: attached files such as the audio of a podcast, a video or a PDF."""
 
 from __future__ import annotations
 
@@ -16,25 +16,30 @@ from feedarchive.markdown.link_destinations import link_destination
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
-# YouTube's feeds still list a Flash player, which no browser supports. The entry's link leads to the video.
+# YouTube's feeds have an enclosure with a Flash player, which no browser supports. It is left out, because the entry's
+# link already leads to the video.
 _FLASH_PLAYER = re.compile(r"https?://www\.youtube\.com/v/")
-_MIN_SIZE_LISTED = 50_000  # bytes; many feeds write 0 or 1
+_MIN_SIZE_LISTED = 50_000  # Bytes. Smaller sizes are not shown: many feeds write 0 or 1 instead of the real size.
 
 
 def urls_in(tree: HtmlElement | None) -> set[str]:
-    """Return the URLs of all links and images in a body.
+    """Return the URLs of all links and images in a body. Returns an empty set if there is no body.
 
-    The body must not be converted to Markdown yet, because Markdown may write a URL differently.
+    They are taken from the HTML, because Markdown may write a URL differently.
     """
     elements = tree.iter("a", "img") if tree is not None else ()
     return {str(element.get("href") or element.get("src")) for element in elements}
 
 
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
-    """Return the enclosures whose URL is not among ``urls``, each once, with absolute URLs; no avatars or icons.
+    """Return the enclosures to list below a text: those whose URL is not already in it. Each is returned once.
 
-    If an image has a caption that the text does not contain, it is returned in any case. ``words`` are the letters and
-    digits of the text.
+    - ``urls``: the URLs in the text.
+    - ``base``: the URL to which relative URLs of enclosures are relative.
+    - ``words``: the letters and digits of the text.
+
+    An image whose caption is not in the text is returned even if its URL is in ``urls``. Avatars, icons and YouTube's
+    Flash player are left out.
     """
     unlisted: dict[str, Enclosure] = {}
     for enclosure in enclosures:
@@ -49,17 +54,17 @@ def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: s
 
 
 def _plain_title(title: str) -> str:
-    """Return a title or caption on one line; some have markup."""
+    """Return the title or caption of an enclosure as one line of plain text. Some titles contain HTML."""
     return plain_line(Text(title, html=True)) if "<" in title or "&" in title else one_line(title)
 
 
 def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
-    """Return a Markdown list of links: "* [audio/mpeg, 12.3 MB](https://…)"."""
+    """Return enclosures as a Markdown list of links, for example "* [audio/mpeg, 12.3 MB](https://…)"."""
     lines = []
     for enclosure in enclosures:
         length = enclosure.length
         size = f"{length / 1e6:.1f} MB" if length and length >= _MIN_SIZE_LISTED else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
-        # The text's own lists have the bullet "-". A different bullet begins a new list.
+        # Use the bullet "*": the text may end with a list, whose bullets are "-", and "*" begins a new list.
         lines.append(f"* [{escape_inline(label)}]({link_destination(enclosure.url)})")
     return "\n".join(lines)

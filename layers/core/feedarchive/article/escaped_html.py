@@ -1,4 +1,4 @@
-"""Decode HTML that a feed has escaped once too often, so that its tags would be shown as words."""
+"""Decode HTML that a feed has escaped twice. Otherwise a reader would see its tags, such as "<p>", as words."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ESCAPED_URL = re.compile(r"&lt;(?:a|img|iframe|video|audio)\s[^<]{0,500}?\b(?:h
 
 
 def decode_escaped_html(text: Text) -> Text:
-    """If a text is HTML that has escaped tags and no other tags, return it with its tags decoded.
+    """Decode a text if it is HTML in which all tags are escaped: "&lt;p&gt;Hello" -> "<p>Hello".
 
-    The text must begin with an escaped tag or contain an escaped link; otherwise it may be a text about HTML. All other
-    texts are returned as the same object.
+    This is assumed if the text has no real tag, and begins with an escaped tag or contains an escaped link or picture.
+    Any other text may be about HTML, and is returned unchanged (the same object).
     """
     value = text.value
     if not text.html or "&lt;" not in value or _TAG.search(value):

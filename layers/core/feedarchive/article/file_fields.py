@@ -1,4 +1,4 @@
-"""The fields of an archived file: the front matter of Markdown, or the object of a JSON file."""
+"""Read the fields of an archived file: the front matter of a Markdown file, or the object in a JSON file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.json_values import DamagedJSON, parse_json
 
 
 def fields_of_file(key: str, data: bytes) -> dict[str, Any]:
-    """The fields in the bytes of the file with this key; an empty dict if they are missing or damaged."""
+    """Return the fields of the file with this key and content; an empty dict if they are missing or damaged."""
     if companion_kind(key) is not CompanionKind.MEDIA:
         return parse_front_matter(data.decode("utf-8", "replace"))
     try:

@@ -1,4 +1,7 @@
-"""File names of articles and their companions: from title and date to key, and from key to article."""
+"""Make and parse the keys and file names of articles and their companions (files beside an article).
+
+A key is the path of a file in the archive, for example ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from zoneinfo import ZoneInfo
 from anyascii import anyascii
 
 _MAX_SLUG = 80
-# Characters of the title that are read: enough for the slug, and fast even if the title has a megabyte.
+# Only this many characters of a title are read. This is enough for the slug, and fast even for a title of a megabyte.
 _MAX_TITLE_READ = 400
 _FILE_NAME = re.compile(r"[a-z0-9-]+-(?P<id12>[0-9a-f]{12})(?:\.r(?P<revision>\d{1,6}))?\.md")
 _COMPANION_NAME = re.compile(
@@ -23,17 +26,18 @@ _COMPANION_KEY = re.compile(f"{_FOLDER}{_COMPANION_NAME.pattern}")
 
 
 class CompanionKind(StrEnum):
-    """What a companion contains. A companion is a file beside the versions of an article, claimed like a version.
+    """What a companion contains. A companion is a file beside the versions of an article, with a claim of its own.
 
     - FULL_TEXT: the text of the article's page (``….full.md``).
-    - MEDIA: what became of the article's pictures (``….media.json``).
+    - MEDIA: the list of the article's pictures, and where each is stored or why it could not be (``….media.json``).
     """
 
     FULL_TEXT = "full_text"
     MEDIA = "media"
 
 
-# For each kind of companion: its part of file names and claim names, and the extension of its files.
+# For each kind of companion, the part of its file names and claim names that stands for the kind, and the extension of
+# its file names. Example: the file ``….full.md`` has the claim ``<id>.full``.
 _ENDINGS = {CompanionKind.FULL_TEXT: ("full", "md"), CompanionKind.MEDIA: ("media", "json")}
 _KINDS = {ending: kind for kind, ending in _ENDINGS.items()}
 _CLAIM_NAME = re.compile(r"(?P<id>[0-9a-f]{32})(?:\.(?P<ending>full|media))?(?:\.r(?P<number>[1-9]\d{0,5}))?")
@@ -42,9 +46,9 @@ _KIND_OF_ENDING = {ending: kind for kind, (ending, _) in _ENDINGS.items()}
 
 @dataclass(frozen=True)
 class FileName:
-    """What the key of a file, or the name of its claim, says.
+    """The parts of a file's key, or of the name of its claim.
 
-    - ``id``: the article's id. A key has only its first 12 digits.
+    - ``id``: the article's id. From a key, only its first 12 digits are known.
     - ``kind``: the kind of the companion; None for a version of the article.
     - ``number``: 1 for the first version or the first companion of its kind; 2 for ``….r2.md`` or ``….full.r2.md``.
     """
@@ -54,25 +58,28 @@ class FileName:
     number: int
 
     def is_claimed_as(self, claimed: FileName) -> bool:
-        """Check whether a file with this key may have the claim with the name ``claimed``."""
+        """Can ``claimed``, the parsed name of a claim, be the claim of the file with this key?"""
         return (claimed.id[:12], claimed.kind, claimed.number) == (self.id[:12], self.kind, self.number)
 
 
 def file_name_of(key: str) -> FileName | None:
-    """Parse the key of a version or of a companion; None for other keys."""
+    """Parse the key of a version or companion. Returns None for any other key."""
     if match := _ARTICLE_KEY.fullmatch(key):
         return FileName(match["id12"], None, int(match["revision"] or 1))
     return _companion(_COMPANION_KEY.fullmatch(key))
 
 
 def claim_name(article_id: str, number: int = 1, kind: CompanionKind | None = None) -> str:
-    """Name the claim of a version (``<id>``, ``<id>.r2``) or, with a kind, of a companion (``<id>.full.r2``)."""
+    """Return the name of a claim: ``<id>`` or ``<id>.r2`` for a version, ``<id>.full.r2`` for a companion.
+
+    ``number`` is 2 in the examples with ``.r2``. ``kind`` is None for a version.
+    """
     ending = f".{_ENDINGS[kind][0]}" if kind else ""
     return f"{article_id}{ending}{f'.r{number}' if number > 1 else ''}"
 
 
 def parse_claim_name(name: str) -> FileName | None:
-    """Parse the name of a claim; None for other names."""
+    """Parse the name of a claim. Returns None if this is not the name of a claim."""
     match = _CLAIM_NAME.fullmatch(name)
     if not match:
         return None
@@ -80,7 +87,11 @@ def parse_claim_name(name: str) -> FileName | None:
 
 
 def slug(title: str) -> str:
-    """Return a title in ASCII: lower-case letters, digits and hyphens, at most 80 characters, cut between words."""
+    """Return a title in ASCII, as it is used in file names: "A Bridge – Over It" -> "a-bridge-over-it".
+
+    The slug has lower-case letters, digits and hyphens. It is cut between words to at most 80 characters. If the title
+    has no letters, it is "untitled".
+    """
     ascii_title = anyascii(title[:_MAX_TITLE_READ]).lower()
     # An apostrophe does not separate words: "don't" becomes "dont".
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’`]", "", ascii_title)).strip("-")
@@ -91,19 +102,22 @@ def slug(title: str) -> str:
 
 
 def article_key(archived: datetime, time_zone: ZoneInfo, folder: str, title: str, article_id: str) -> str:
-    """Return ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``, with the day in the archive's time zone."""
+    """Return the key of an article: ``archive/2025/12/25/foxnews.com/<slug>-<id12>.md``.
+
+    The day is that of ``archived`` in the archive's time zone. ``folder`` is the site's folder, here foxnews.com.
+    """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     return f"archive/{day}/{folder}/{slug(title)}-{article_id[:12]}.md"
 
 
 def short_id_of_key(key: str) -> str:
-    """Return the first 12 hex digits of the article's id from the key of a version or companion; "" for other keys."""
+    """Return the 12 hex digits of the article's id in the key of a version or companion; "" for any other key."""
     name = file_name_of(key)
     return name.id if name else ""
 
 
 def short_id_of_name(name: str) -> str:
-    """Return the first 12 hex digits of the article's id from the file name of a version or companion; else ""."""
+    """Return the 12 hex digits of the article's id in the name of a version or companion; "" for any other name."""
     match = _FILE_NAME.fullmatch(name)
     if match:
         return match["id12"]
@@ -112,54 +126,57 @@ def short_id_of_name(name: str) -> str:
 
 
 def version_of(key: str) -> int:
-    """Return 1 for the first version of an article, 2 for ``….r2.md``, 0 for keys that are not versions."""
+    """Return the number of a version from its key: 1 for the first version, 2 for ``….r2.md``; 0 for any other key."""
     match = _ARTICLE_KEY.fullmatch(key)
     return int(match.group("revision") or 1) if match else 0
 
 
 def version_of_name(name: str) -> int:
-    """Return the number of the version from its file name; 0 for names that are not those of versions."""
+    """Return the number of a version from its file name, like ``version_of``; 0 for any other name."""
     match = _FILE_NAME.fullmatch(name)
     return int(match.group("revision") or 1) if match else 0
 
 
 def companion_kind(key: str) -> CompanionKind | None:
-    """The kind of the companion with a key; None for other keys."""
+    """Return the kind of the companion with this key; None if it is not the key of a companion."""
     found = _companion(_COMPANION_KEY.fullmatch(key))
     return found.kind if found else None
 
 
 def slug_of_key(key: str) -> str:
-    """Return the slug in the key of a version or companion: its title in ASCII, with hyphens between the words."""
+    """Return the slug in the key of a version or companion: ``…/a-bridge-2a503f1b3f43.r2.md`` -> ``a-bridge``."""
     return key.rpartition("/")[2].partition(".")[0].rpartition("-")[0]
 
 
 def is_full_text(key: str) -> bool:
-    """Check whether this is the key of a full text."""
+    """Is this the key of a full text (the text of an article's page)?"""
     return companion_kind(key) is CompanionKind.FULL_TEXT
 
 
 def is_archived_file(key: str) -> bool:
-    """Check whether this is the key of a version or of a companion. These are the files that digests list."""
+    """Is this the key of a version or companion? Digests list exactly these files."""
     return bool(version_of(key) or companion_kind(key))
 
 
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """Return the key of a revision: the name of the first version with ``.r2``, in the folder of the revision's day."""
+    """Return the key of a revision: the file name of the first version with ``.r2`` added, in another day's folder.
+
+    ``first`` is the key of the first version. The day is that of ``archived``, when the revision is archived.
+    """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = first.split("/")[-2:]
     return f"archive/{day}/{folder}/{name.removesuffix('.md')}.r{number}.md"
 
 
 def companion_key(version: str, kind: CompanionKind, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """Return the key of a companion of a version: the article's name with ``.full`` or ``.media``.
+    """Return the key of a companion: the file name of its version with ``.full`` or ``.media`` added.
 
-    Its folder is that of the day on which the companion is archived.
+    ``version`` is the key of the version. The day in the key is that of ``archived``, when the companion is archived.
     """
     day = archived.astimezone(time_zone).strftime("%Y/%m/%d")
     folder, name = version.split("/")[-2:]
     ending, extension = _ENDINGS[kind]
-    # A slug has no dot, so what precedes the first dot is the name that all files of the article share.
+    # The part before the first dot is the same in the names of all files of an article, because a slug has no dot.
     return f"archive/{day}/{folder}/{name.partition('.')[0]}.{ending}{f'.r{number}' if number > 1 else ''}.{extension}"
 
 

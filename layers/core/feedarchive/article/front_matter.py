@@ -1,6 +1,6 @@
-"""The front matter of an article's file: all its keys, in their order.
+"""Write the file of an article. Its front matter, the YAML at the beginning, has its keys in a fixed order.
 
-To add a key, add it here and to Article (article.py), whose values compose.py sets.
+To add a key, add it here and to Article (article.py), and set its value in compose.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from feedarchive.rfc3339 import format_rfc3339
 
 @dataclass(frozen=True)
 class Changes:
-    """How many words of title and text were added and removed, and the previous title ("" if it is the same)."""
+    """The difference between a revision and the version before it.
+
+    - ``words_added``, ``words_removed``: numbers of words, in title and text together.
+    - ``previous_title``: the title of the version before; "" if the title is the same.
+    """
 
     words_added: int
     words_removed: int
@@ -24,9 +28,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class Revision:
-    """The number of a version of an article (2 for the first revision), and the key of the previous version.
+    """Facts about a revision of an article.
 
-    ``changes`` is None if the previous version cannot be read.
+    - ``number``: the number of the version: 2 for the first revision.
+    - ``previous``: the key of the previous version.
+    - ``changes``: None if the previous version cannot be read, or if a text is too long to compare.
     """
 
     number: int
@@ -35,9 +41,12 @@ class Revision:
 
 
 def render(article: Article, archived: datetime, revision: Revision | None = None) -> bytes:
-    """Return an article's file as UTF-8: front matter, body, newline. ``archived`` is the time in its claim.
+    """Return the bytes of an article's file in UTF-8: front matter, body, newline.
 
-    The same article archived at the same time has the same bytes.
+    - ``archived``: the time of archiving, which is also in the article's claim.
+    - ``revision``: None for the first version.
+
+    The same arguments always give the same bytes.
     """
     published = article.published
     updated = min(article.updated, archived) if article.updated else None
@@ -82,7 +91,7 @@ def _revision_fields(revision: Revision) -> dict[str, str | int]:
 
 
 def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
-    """The fields between ``feed`` and ``wording`` that have a value."""
+    """Return the fields that come between ``feed`` and ``wording``. Fields without a value are left out."""
     values: dict[str, str | int | list[str] | None] = {
         "tags": list(article.tags),
         "guid": article.guid,
@@ -95,7 +104,7 @@ def _optional_fields(article: Article) -> dict[str, str | int | list[str]]:
         "transcript": article.transcript,
         "chapters": article.chapters,
     }
-    # Separate names such as "Doe, Jane", which contain commas, by semicolons.
+    # If a name contains a comma, such as "Doe, Jane", the names are separated by semicolons.
     separator = "; " if len(article.authors) > 1 and any("," in name for name in article.authors) else ", "
     author = {"author": separator.join(article.authors)} if article.authors else {}
     return {**author, **{name: value for name, value in values.items() if value}}

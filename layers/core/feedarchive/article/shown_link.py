@@ -1,7 +1,9 @@
-"""Find the link for an article's file where it differs from the link that ids depend on. No request is made.
+"""Find the link that is written to an article's file. No request is made for this.
 
-There are two cases: relative links of RSS, and links of Google Alerts, Google News or Bing News, which redirect to the
-article's page.
+It may differ from the link from which the article's id is made. There are two cases:
+
+- RSS: the feed has a relative link.
+- Google Alerts, Google News, Bing News: the feed has a link that redirects to the article's page.
 """
 
 from __future__ import annotations
@@ -18,19 +20,20 @@ _HOST = re.compile(r"www\.(?:[\w-]+\.)+[a-z]{2,}(?=[/?#]|$)", re.IGNORECASE)
 _PARAMETERS = ("url", "q")
 _WRAPPERS = re.compile(r"(?:www\.|news\.)?google(?:\.[a-z]{2,3}){1,2}|www\.bing\.com")
 _WRAPPING_PATHS = ("/url", "/news/url", "/news/apiclick.aspx")
-# Older links of Google News contain the URL in base64, newer ones only a number.
+# The path of a link of Google News. In older links the last part is the article's URL in base64. In newer links it is
+# only a number, from which the URL cannot be found.
 _NEWS_ARTICLE = re.compile(r"/(?:rss/|__i/rss/rd/)?articles/([A-Za-z0-9_-]{20,2000})")
 _URL = re.compile(rb"https?://[\x21-\x7e]+")
 
 
 def shown_link(link: str, written: str, document_url: str, feed_url: str, home_page: str) -> str:
-    """Return the URL of an entry's page.
+    """Return the URL of an entry's page, made absolute with the home page of the feed.
 
-    - ``link``: the URL that ids depend on, which may be "".
-    - ``written``: ``Entry.written_link``. It counts only if ``link`` was made from it or is empty.
+    - ``link``: the URL from which the article's id is made; "" if there is none.
+    - ``written``: the link as the feed has it (``Entry.written_link``). It is ignored if ``link`` was not made from it.
 
-    RSS does not say what its relative links are relative to. Publishers mean their site, which the channel links to,
-    and not the host that serves the document.
+    RSS does not say to which URL its relative links are relative. Publishers mean their site, and not the host that
+    serves the feed document.
     """
     if not written or (link and link != clean_url(written, document_url)):
         return link
@@ -39,12 +42,15 @@ def shown_link(link: str, written: str, document_url: str, feed_url: str, home_p
 
 
 def _is_on_site(home_page: str, feed_url: str) -> bool:
-    """Is the home page on the site of the feed's URL? A URL with an IP address has no site."""
+    """Is the home page on the site of the feed's URL? Also True if that URL has no site, such as an IP address."""
     return not site_of(feed_url) or is_own_site(home_page, feed_url, "")
 
 
 def unwrap_link(link: str) -> str:
-    """Return the URL inside the link, or the link itself if it contains none."""
+    """Return the URL of the page to which a link of Google or Bing redirects, if the link contains that URL.
+
+    All other links are returned unchanged.
+    """
     if "google." not in link and "bing." not in link:
         return link
     parts = urlsplit(link)

@@ -1,6 +1,7 @@
-"""Choose an entry's text as the first releases did. Ids depend on this choice (identity rule 4), so the rule is frozen.
+"""Choose an entry's text by the rule of the first releases.
 
-choose_text.py decides which text becomes the text of the article.
+The ids of some articles are made from this text (identity rule 4 in docs/archive-format.md), so the rule must never
+change. The text that an article shows is chosen by choose_text.py.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from feedarchive.markdown.visible_text import visible_text
 
 
 def richest_text(entry: Entry) -> Text | None:
-    """Return the text with the most letters and digits; among equals the one that the feed calls content."""
+    """Return the text with the most letters and digits. If a content and the summary have equally many, the content.
+
+    Returns None if the entry has no text.
+    """
     candidates = [*entry.contents, *([entry.summary] if entry.summary else [])]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
@@ -19,6 +23,6 @@ def richest_text(entry: Entry) -> Text | None:
 
 
 def entry_text(entry: Entry) -> str:
-    """Return the visible text of an entry by this rule; "" if the entry has none."""
+    """Return the words that a reader sees of the text that this rule chooses; "" if the entry has no text."""
     chosen = richest_text(entry)
     return visible_text(chosen) if chosen else ""

@@ -5,21 +5,21 @@ from __future__ import annotations
 import html
 import re
 
-# The destinations of links do not count as words.
+# The URL of a link in Markdown. It does not count as words.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
-# A tag of HTML. In Markdown, a "<" that belongs to the text is escaped by a backslash.
+# A tag of HTML. A "<" after a backslash is text in Markdown, not the beginning of a tag.
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][^>]*>")
 _WORD = re.compile(r"\w+")
 
 
 def count_words(body: str) -> int:
-    """The number of words of a text in Markdown."""
+    """Return the number of words of a text in Markdown. Words in HTML tags are counted too."""
     return len(_WORD.findall(_DESTINATION.sub("]", body)))
 
 
 def count_visible_words(body: str) -> int:
-    """The number of words of a text in Markdown or HTML, without tags and their attributes.
+    """Return the number of words of a text in Markdown or HTML, without the words in HTML tags.
 
-    Digests contain the result of ``count_words``, which counts tags too: the bytes of a digest must not change.
+    Digests contain the result of ``count_words`` instead: they have always done so, and must not change.
     """
     return count_words(html.unescape(_TAG.sub(" ", body)))

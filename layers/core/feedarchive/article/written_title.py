@@ -1,4 +1,7 @@
-"""The title as it is written to files. Ids depend on another form, which is frozen (identity rule 4)."""
+"""Make the title that is written to an article's file.
+
+The ids of some articles are made from another form of the title (identity rule 4), which must never change.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# An element with its end tag, a line break, or an image with a description: this is markup, not text about markup.
+# If a plain title contains an element with its end tag, a line break, or an image with a description, it is really
+# HTML. Other titles with "<" may be about HTML.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )
@@ -19,15 +23,17 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]{0,1000}?\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]{0,1000}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _MAX_LENGTH = 20_000  # characters
-# Characters without width. A zero width space stays behind a letter of Thai, Lao, Burmese or Khmer, where it separates
-# words; joiners stay, because letters and emoji change without them.
+# Invisible characters to remove. The zero width space (U+200B) is not removed after a letter of Thai, Lao, Burmese or
+# Khmer, where it separates words. Joiners (U+200C, U+200D) are not in this list, because letters and emoji change
+# without them.
 _INVISIBLE = re.compile("[\u00ad\u180e\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 
 
 def written_title(source: Text, title: str) -> str:
     """Return the title of an entry on one line, without markup and invisible characters.
 
-    ``source`` is the title as the feed has it, ``title`` the form that ids depend on.
+    - ``source``: the title as the feed has it.
+    - ``title``: the form of the title from which ids are made.
     """
     written = _without_markup(source, title)
     return written if written.isascii() else one_line(_INVISIBLE.sub("", written))

@@ -12,10 +12,11 @@ import yaml
 from feedarchive.article.own_yaml import parse_own_yaml
 
 _FENCE = "---\n"
-# The classes that use libyaml are seven times faster. PyYAML may have been built without them.
+# The first of the two classes uses libyaml and is seven times faster. PyYAML may have been built without it.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# PyYAML escapes characters beyond the basic plane, such as emoji, which all parsers accept unescaped.
+# PyYAML writes emoji and other characters above U+FFFF as escapes, "\U0001F600". All parsers accept the characters
+# themselves, so the escapes are replaced.
 _ESCAPED_CHARACTER = re.compile(r"((?<!\\)(?:\\\\)*)\\U000([0-9A-F]{5})|((?<!\\)(?:\\\\)*)\\U0010([0-9A-F]{4})")
 
 
@@ -23,23 +24,23 @@ _Fields = Mapping[str, str | int | bool | date | list[str]]
 
 
 def format_markdown(fields: _Fields, body: str) -> str:
-    """Return a complete file: the fields as YAML between fences, then the body, ending with a newline."""
+    """Return a complete file: the fields as YAML between two lines ``---``, then the body. It ends with a newline."""
     head = yaml.emit(_events(fields), Dumper=_Emitter, allow_unicode=True, width=2**30)
-    # "<%" is escaped, because Obsidian's Templater runs text between "<%" and "%>" anywhere in a file.
+    # Escape "<%": Obsidian's plugin Templater runs any text between "<%" and "%>" as a program.
     head = _ESCAPED_CHARACTER.sub(_unescaped, head).replace("<%", "<\\x25")
     return f"{_FENCE}{head}{_FENCE}{body}\n" if body else f"{_FENCE}{head}{_FENCE}"
 
 
 def _events(fields: _Fields) -> Iterator[yaml.Event]:
-    """Write strings in double quotes; dates, numbers and booleans bare; lists on one line.
+    """Yield the YAML events of the fields: strings in double quotes, other values without quotes, lists on one line.
 
-    This yields events, because yaml.dump() is slow: it checks for every string what else it could be parsed as.
+    yaml.dump() would be slow: for each string it checks whether it needs quotes.
     """
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
     yield yaml.MappingStartEvent(None, None, True, flow_style=False)
     for key, value in fields.items():
-        yield _bare(key)  # keys are this program's own words
+        yield _bare(key)  # Keys need no quotes: they are words that this program has chosen.
         if isinstance(value, str):
             yield _quoted(value)
         elif isinstance(value, list):
@@ -64,7 +65,7 @@ def _quoted(text: str) -> yaml.Event:
 def _unescaped(match: re.Match[str]) -> str:
     escaped = match.group(2) or "10" + match.group(4)
     character = chr(int(escaped, 16))
-    # Noncharacters and private characters beyond the basic plane stay escaped: not all parsers accept them.
+    # Unassigned and private characters stay escaped, because some parsers do not accept them.
     return (match.group(1) or match.group(3) or "") + character if character.isprintable() else match.group()
 
 
@@ -89,6 +90,6 @@ def _parse_yaml(head: str) -> dict[str, Any]:
 
 
 def body_of(file_text: str) -> str:
-    """Return the text after the front matter."""
+    """Return the text after the front matter; the whole text if there is no front matter."""
     end = file_text.find("\n" + _FENCE, len(_FENCE) - 1)
     return file_text[end + 1 + len(_FENCE) :] if file_text.startswith(_FENCE) and end > 0 else file_text
