@@ -29,10 +29,10 @@ class BuiltDay:
     """A day that was built.
 
     - ``sha256``: the SHA-256 of its digest.json.
-    - ``changed``: whether a file of the digest or of the pages has changed.
+    - ``changed``: a file of the digest or of the pages was written with other bytes.
     - ``articles_read``: how many article files were read.
-    - ``damage``: listed files that are missing or changed.
-    - ``is_recovered``: there was no previous digest whose hashes could be relied on.
+    - ``damage``: the files in the previous digest that are missing or changed now.
+    - ``is_recovered``: the previous digest was missing or damaged, so its hashes could not be used to find damage.
     """
 
     digest: Digest
@@ -47,10 +47,10 @@ class BuiltDay:
 class DayBuilder:
     """Builds days of one archive.
 
-    - ``removed``: says which missing files were removed on purpose.
-    - ``later``: what the build knows about later versions.
+    - ``removed``: tells whether a missing file was removed on purpose.
+    - ``later``: the revisions and companions of later days, which the pages of an earlier day link to.
     - ``on_change``: called before a digest is replaced by one that lists other files.
-    - ``accept``: take the files as they are; missing or changed files are not damage.
+    - ``accept``: a person has accepted the files as they are, so missing or changed files are not damage.
     """
 
     store: Store
@@ -65,15 +65,17 @@ class DayBuilder:
     ) -> BuiltDay | None:
         """Build the digest and the pages of a day. Return None for a day that has neither files nor a digest.
 
-        - ``only_if_changed``: do not render a day if its digest lists the files of its folder and its pages are intact.
+        - ``only_if_changed``: write nothing if the digest lists exactly the files of the folder and the pages are
+          intact.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        The digest depends only on the day's folder and on the files lost from it; the pages also depend on later
-        versions. So two builders at the same time, or one a year later, write the same bytes.
+        The digest is made only from the files in the day's folder and from the previous digest's entries of lost files.
+        The pages are also made from later versions. So two builders at the same time, or one a year later, write the
+        same bytes.
 
-        A file is replaced only if it is still as this builder read it before listing the folder. So a slow builder
-        never replaces what another builder made from a newer listing: it starts again. Raises StoreError after
-        MAX_ATTEMPTS attempts.
+        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if the file is
+        still as it read it. So a slow builder never overwrites the result of a newer listing; it starts again instead.
+        Raises StoreError after MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
@@ -83,8 +85,8 @@ class DayBuilder:
             sizes = articles.list(folder)
             if before.digest is None and not sizes:
                 return None
-            # After a conflict, another build is at work. It has probably not written the index yet, so the hash in the
-            # index is not used.
+            # From the second attempt on, do not use the hash in the index: another build has just replaced the digest,
+            # and has probably not written the index yet.
             previous = read_previous(before.digest, day, self.time_zone, "" if attempt else expected)
             is_current = only_if_changed and _lists_exactly(before, previous, sizes)
             settings = replace(settings, later=self._later_versions(day, before.pages, sizes))
@@ -99,18 +101,18 @@ class DayBuilder:
             self._unlink(gone, settings.images)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
             if before.digest and previous.usable.keys() != {each.key for each in digest.listed}:
-                # The new digest.json will differ from the old one. So the old bytes (100 MB for a large day) need not
-                # be kept for a comparison.
+                # The new digest.json will differ from the old one, so the two need not be compared. Free the memory of
+                # the old bytes: 100 MB for a large day.
                 before = replace(before, digest=replace(before.digest, data=b""))
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
-            # After this builder listed the folder, ``forget`` may have deleted an article and built the digest without
-            # it. If that digest had the bytes that this builder had read, this builder has replaced it. So list the
-            # folder again.
+            # Has ``forget`` deleted an article since this builder listed the folder? It also built the digest without
+            # the article. If that digest had the same bytes as the one that this builder read first, this builder has
+            # just replaced it by one with the article. So start again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Do both again: another build, which made pages of earlier days meanwhile, may have read the old digest
-                # of this day.
+                # Do this again after the digest was written: meanwhile another build may have made pages of an earlier
+                # day from the old digest of this day.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -126,9 +128,10 @@ class DayBuilder:
         return self.later.of(day, pages.later).of_versions(keys)
 
     def _link_from_earlier_days(self, digest: Digest, previous: PreviousDigest, images: bool) -> dict[date, Later]:
-        """Link new revisions and companions from the pages of earlier days. Return the links for days without pages.
+        """Add links to this day's new revisions and companions to the pages of earlier days.
 
-        Call this before the digest is written: after an interruption, the same files are new for the next build.
+        Return the links that could not be added because the earlier day has no pages. Call this before the digest is
+        written: if the build is interrupted, the digest does not list these files yet, so the next build links them.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
@@ -139,7 +142,7 @@ class DayBuilder:
         }
 
     def _unlink(self, gone: Mapping[date, Later], images: bool) -> None:
-        """Remove the links to companions that are gone from the pages of earlier days."""
+        """Remove from the pages of earlier days the links to companions of this day that no longer exist."""
         for day, links in gone.items():
             unlink_companions(self.store, day, self.time_zone, images, links.companions.keys())
 
@@ -156,20 +159,23 @@ def build_day(
     settings: PageSettings = PageSettings(),  # noqa: B008 - immutable
     only_if_changed: bool = False,
 ) -> BuiltDay | None:
-    """Build one day from its folder and the claims alone."""
+    """Build one day without using the index. See ``DayBuilder.build``."""
     builder = DayBuilder(store, time_zone, RemovedFiles(store), LaterVersions(store, time_zone))
     return builder.build(day, settings, only_if_changed)
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Files that follow versions of earlier days and that the digest no longer lists, by the earlier day."""
+    """Find the later versions that the previous digest lists and the new one does not.
+
+    Return the links to them by the earlier day whose pages contain the links.
+    """
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
 
 @dataclass(frozen=True)
 class _Files:
-    """The files of a day that a build replaces, as they were before the build listed the articles."""
+    """The digest and pages of a day, as they were before the build listed the day's folder."""
 
     digest: Stored | None
     markdown: Stored | None
@@ -185,9 +191,10 @@ def _read_files(store: Store, day: date, list_pages_only: bool) -> _Files:
 def _write_files(
     store: Store, digest: Digest, write_pages: Callable[[], Written], before: _Files
 ) -> tuple[Written, str]:
-    """Write digest.md, the pages and digest.json, in this order, up to the first conflict.
+    """Write digest.md, the pages and digest.json, in this order. Stop if another build has changed one of them.
 
-    Return what was done, and the SHA-256 of digest.json ("" after a conflict).
+    Return what was done, and the SHA-256 of the new digest.json. If a write before digest.json had a conflict, the
+    SHA-256 is "".
     """
     folder = day_folder(digest.day)
     markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)
@@ -201,5 +208,8 @@ def _write_files(
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
-    """Does the day have both files of its digest, and does the digest list exactly the files in ``sizes``?"""
+    """Does the day have digest.md and digest.json, and does digest.json list exactly the files in ``sizes``?
+
+    Both the keys and the sizes in bytes must be the same.
+    """
     return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes

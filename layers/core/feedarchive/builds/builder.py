@@ -1,4 +1,7 @@
-"""Build everything that is due: digests and pages of recent and of unannounced days, the index and status.json."""
+"""Build everything that may have changed: digests and pages of some days, the index and status.json.
+
+A scheduled build looks at the recent days and at the days that were not announced yet.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class _Days:
-    """The days that have a folder (oldest first), and what the build knows about later versions.
+    """What a build knows about the days of the archive.
 
-    ``linked`` are the days that the index lacks, and the days before and after each, whose pages must link to it.
+    - ``existing``: the days that have a folder, oldest first.
+    - ``linked``: the days that the index lacks, and the day before and after each of them: their pages link to it.
+    - ``later``: the revisions and companions of later days.
     """
 
     existing: Sequence[date]
@@ -59,10 +64,13 @@ class _Days:
 class DigestBuilder:
     """Builds the digests and pages of one archive at the time ``now``.
 
+    - ``feeds_file_error``: the error in feeds.toml, for status.json and announcements; "" if there is none.
+    - ``images``: show pictures in the pages.
     - ``pages_url``: the URL at which ``pages/`` is served, for links in mails; "" if it is not served.
     - ``on_built``: called with the digest of each day that was built.
     - ``retention``: how long files are kept; None for forever.
-    - ``notices``: lines ("subject: problem") for status.json and announcements, about what only the caller knows.
+    - ``notices``: problems that only the caller knows, as lines "subject: problem". They are written to status.json and
+      to announcements.
     - ``max_files``: a day with more files counts as large (due_days.py).
     """
 
@@ -81,7 +89,7 @@ class DigestBuilder:
     def build_due(self, announcer: Announcer) -> BuildResult:
         """Build the days that may have changed, today first. Announce the days that are over, oldest first.
 
-        After an interruption, a day may be announced twice.
+        If the build is interrupted, the next build may announce a day a second time.
         """
         before = self._before()
         *past, today = recent_days(self.now, self.time_zone)
@@ -114,14 +122,14 @@ class DigestBuilder:
         return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
-        """Build these days, and days that are missing from the index, without announcing them. Return only ``days``.
+        """Build these days without announcing them. Also build days that the index lacks, but do not return those.
 
-        ``accept``: take the files of these days as they are; missing or changed files are not damage any more.
+        ``accept``: a person accepts the files of ``days`` as they are. Missing or changed files are no longer damage.
         """
         before = self._before()
         others: Iterable[date] = before.days
         if before.complete:
-            # The index lists every day before its newest one, so only days after that can be missing.
+            # The index lists all days up to its newest one, so it can lack only days after that one.
             newest, last = self._newest(before.days) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
@@ -146,11 +154,13 @@ class DigestBuilder:
         return built, written.damage
 
     def _before(self) -> ArchiveBefore:
-        """The archive before the build. If the index may lack days, the days are listed in the store.
+        """Read the state of the archive before the build.
 
-        An index lists all days up to its newest one. If that day is recent, later days are built in any case.
+        The index lists all days up to its newest one. If that day is recent, the build looks at all later days, so the
+        index is enough. Otherwise the folders of all days are listed.
         """
-        # States are read before articles, and runs save articles first: no article of these states can be missing.
+        # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs
+        # to these states exists when the articles are listed.
         states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
         index = read_index(self.store, self.time_zone.key)
         indexed, records = index.days, tuple(self.store.list(RECORDS))
@@ -162,12 +172,15 @@ class DigestBuilder:
         return ArchiveBefore(states, status, indexed, days, complete, index.end, records)
 
     def _newest(self, days: Iterable[date]) -> date | None:
-        """The newest of these days up to today; None if there is none. Days after today are from a wrong clock."""
+        """Return the newest of these days up to today; None if there is none. Later days come from a wrong clock."""
         today = self.now.astimezone(self.time_zone).date()
         return max((day for day in days if day <= today), default=None)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """The days that have a folder: the known days, and those in the months of the ``days`` that are not known."""
+        """Find the days that have a folder.
+
+        These are the days that are already known. If one of ``days`` is not known, its month is listed too.
+        """
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}
@@ -181,7 +194,7 @@ class DigestBuilder:
         only_if_changed: bool = True,
         accepted: Collection[date] = frozenset(),
     ) -> dict[date, DayResult]:
-        """Build days, in this order. A day that has no folder is not built."""
+        """Build the ``wanted`` days in the given order. Days without a folder are skipped. Return the built days."""
         builder = DayBuilder(self.store, self.time_zone.key, self._removed_files(), days.later, self._record_change)
         found: dict[date, DayResult] = {}
         for day in wanted:
@@ -219,7 +232,7 @@ class DigestBuilder:
         new = count_new(built.digest.entries)
         files = list_hash(file_hashes(built.digest.listed))
         checked = CheckedDay(files, built.damage, built.is_recovered)
-        # The archive's feed has only recent days.
+        # The archive's own feed, in which each day is an entry, contains only recent days.
         is_new = built.digest.day >= recent_days(self.now, self.time_zone)[0]
         entry = feed_entry(built.digest, built.sha256) if built.changed and is_new and built.digest.entries else None
         counts = built.digest.counts()
@@ -228,11 +241,11 @@ class DigestBuilder:
         )
 
     def _silence(self, before: ArchiveBefore, built: Mapping[date, DayResult]) -> Silence | None:
-        """The silence to announce now; None if there is none."""
+        """Return the silence (days without any new article) to announce now; None if there is none."""
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day that has only companions of earlier articles is a day without articles.
+        # A day whose folder has only companions, of articles of earlier days, counts as a day without articles.
         days = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
         return silence_to_report(days, before.status.silence_reported, finished)
 

@@ -1,4 +1,7 @@
-"""Find what a build must not hide: damaged files, days that are gone, and files that differ from those announced."""
+"""Find damage in the archive: damaged files, lost days, and days whose files are not those that were announced.
+
+A build writes new digests, so without this check it would hide such damage.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class CheckedDay:
-    """What the check needs of a day that was built.
+    """The facts about a day that was built, for the check.
 
     - ``files``: the SHA-256 of the day's list of files.
-    - ``damage``: its damaged files.
-    - ``is_recovered``: there was no previous digest whose hashes could be relied on.
+    - ``damage``: the day's damaged files.
+    - ``is_recovered``: the previous digest was missing or damaged, so its hashes could not be used to find damage.
     """
 
     files: str
@@ -29,7 +32,11 @@ class CheckedDay:
 
 @dataclass(frozen=True)
 class FoundDamage:
-    """All damaged files that are known, and the lost days: the index lists them, but nothing is left of them."""
+    """The damage in the archive.
+
+    - ``damage``: all damaged files that are known.
+    - ``lost_days``: the days that the index lists although no file of them is left, and that nobody removed on purpose.
+    """
 
     damage: tuple[DamagedFile, ...]
     lost_days: frozenset[date]
@@ -37,7 +44,7 @@ class FoundDamage:
 
 @dataclass(frozen=True)
 class DamageCheck:
-    """Checks what was built. ``on_change`` is called when a person accepts the loss of a day."""
+    """Checks the days of a build for damage. ``on_change`` is called when a person accepts the loss of a day."""
 
     store: Store
     time_zone: str
@@ -51,11 +58,13 @@ class DamageCheck:
         before: Iterable[DamagedFile],
         accepted: Collection[date] = frozenset(),
     ) -> FoundDamage:
-        """Return the damage of the days that were built or are gone, and the known damage of all other days.
+        """Return all damage of the archive.
 
-        - ``gone``: the days that the index lists but of which nothing is left.
+        Days in ``built`` and ``gone`` are checked. For all other days, the damage is taken from ``before``.
+
+        - ``gone``: the days that the index lists although no file of them is left.
         - ``before``: the damage that the last build reported.
-        - ``accepted``: the days whose damage a person accepted.
+        - ``accepted``: the days whose damage a person has accepted.
         """
         for day in sorted(set(gone) & set(accepted)):
             self.on_change(DayChange(make_digest(day, self.time_zone, ()), {}, {}, accepted=True))
@@ -71,7 +80,7 @@ class DamageCheck:
         return FoundDamage(tuple(sorted(damage, key=lambda each: each.key)), lost)
 
     def _was_removed(self, day: date) -> bool:
-        """Was a whole day removed on purpose: by the retention rule, or by deleting its files in a versioned bucket?"""
+        """Was a whole day removed on purpose, because of its age or by deleting its files in a versioned bucket?"""
         if self.removed.is_expired(day):
             return True
         return self.store.presence(f"{day_folder(day)}digest.json") is Presence.DELETED

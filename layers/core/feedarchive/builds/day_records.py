@@ -1,4 +1,8 @@
-"""Announce a day, and write its record in the chain of hashes."""
+"""Announce a day, and write its record.
+
+A record (``days/2025-12-25.json``) contains hashes of the day's files and the hash of the record before it. So the
+records form a chain, and nobody can change an old day without being noticed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class DayRecords:
-    """The announcements and records of one archive at the time ``now``. ``place`` is where the archive can be read."""
+    """Writes the announcements and records of one archive at the time ``now``.
+
+    ``place`` says where people can read the archive, for the text of announcements.
+    """
 
     store: Store
     time_zone: str
@@ -31,7 +38,7 @@ class DayRecords:
     place: Place
 
     def record_change(self, change: DayChange) -> None:
-        """Write a record of a change to a day, if the day was announced."""
+        """Write a record of a change to a day. Does nothing if the day was not announced yet."""
         self._writer().record_change(change)
 
     def announce(
@@ -39,7 +46,8 @@ class DayRecords:
     ) -> None:
         """Announce a day that was built, then write its record.
 
-        After an interruption between the two, the next build announces the day again.
+        The record shows that the day was announced. If the build is interrupted before it is written, the next build
+        announces the day again.
         """
         stored = self.store.read(f"{day_folder(day)}digest.json")
         listed = parse_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -56,7 +64,10 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def name_newest(self) -> None:
-        """Write the end of the chain to the index. After an interruption, the next build does this."""
+        """Write the end of the chain of records to the index.
+
+        If the build is interrupted before, the next build writes it.
+        """
         write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
 
     def _chain_end(self) -> ChainEnd:
@@ -69,9 +80,9 @@ class DayRecords:
         return RecordWriter(self.store, self.now, self._known_end, self._lists_of_other_days)
 
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
-        """The hashes of the lists of files of all days but one.
+        """Return the hash of the list of files of each day in the index, except the day ``day``.
 
-        This reads every digest. It is needed only for the first record of a chain.
+        This reads every digest. It is needed only for the first record of a chain, which contains these hashes.
         """
 
         def hash_list(other: date) -> str:

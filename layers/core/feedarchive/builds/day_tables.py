@@ -1,4 +1,4 @@
-"""Keep a table of articles for each announced day. A day that changes after its announcement gets a new table."""
+"""Write a table of the articles of each announced day. If the day changes later, its table is written again."""
 
 from __future__ import annotations
 
@@ -11,35 +11,36 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class DayTables:
-    """The tables of one archive."""
+    """Writes the tables of one archive."""
 
     store: Store
 
     def write(self, day: date) -> None:
-        """Write the table of a day, for instance before it is announced."""
-        # Imported only when needed: most builds announce nothing, and each cold start would wait for the module.
+        """Write the table of a day."""
+        # Imported here, because most builds write no table, and their cold start on Lambda would be slower.
         from feedarchive.tables.write_table import write_table
 
         write_table(self.store, day)
 
     def before_change(self, day: date) -> None:
-        """Write the table of an announced day whose list of files changes. Call this before its digest is written.
+        """Write the table of a day whose list of files changes. Does nothing if the day was not announced yet.
 
-        After an interruption, the digest still differs from the folder, so the next build writes both again.
+        Call this before the digest is written. If the build is interrupted between the two, the old digest does not
+        list the files of the folder, so the next build writes the table and the digest again.
         """
         if self._was_announced(day):
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of an announced day that has none, or whose damaged digest was replaced (``is_recovered``).
+        """Write the table of an announced day if it has none, or if ``is_recovered``: its digest was lost or damaged.
 
-        Release 0.1 wrote no tables.
+        A day may have no table, because release 0.1 wrote none.
         """
         if self._was_announced(day) and (is_recovered or not self._has_table(day)):
             self.write(day)
 
     def _has_table(self, day: date) -> bool:
-        from feedarchive.tables.write_table import has_table  # imported only when needed, as above
+        from feedarchive.tables.write_table import has_table  # Imported here for the same reason as in ``write``.
 
         return has_table(self.store, day)
 

@@ -1,7 +1,7 @@
-"""Which days a build must look at. Pure functions.
+"""Decide which days a build must look at. Pure functions.
 
-A listing in S3 has 1,000 keys per request, and a large archive has days of 100,000 files. So a day with many files is
-listed only when something may have changed in it.
+A request to S3 lists 1,000 keys, and days of large archives have 100,000 files. So the folder of a day with many files
+is listed only if something may have changed in it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 
 MAX_FILES = 1_000
-"""A day with more files is large."""
+"""A day with more files than this counts as large, so that it is listed less often."""
 
 
 @dataclass(frozen=True)
 class RecentDays:
-    """The days that may still change: today, the days to announce, and the other recent days.
+    """The days that may still change.
 
-    - ``waiting``: the days to announce.
-    - ``past``: the recent days before today.
+    - ``waiting``: the days to announce now.
+    - ``past``: the eight days before today, oldest first.
     - ``files``: the number of files of each day in the index.
-    - ``announced``: the announced days (ISO dates).
-    - ``quiet``: no state has been saved since the last build, so no run has archived anything.
-    - ``max_files``: a day with more files is large.
+    - ``announced``: the announced days, such as "2025-12-25".
+    - ``quiet``: no feed's state was saved since the last build, so no run has archived anything.
+    - ``max_files``: a day with more files than this counts as large.
     """
 
     today: date
@@ -35,18 +35,19 @@ class RecentDays:
     max_files: int = MAX_FILES
 
     def first(self) -> list[date]:
-        """Today and the days to announce. They are built first, in this order.
+        """The days to build first: today, then the days to announce.
 
-        If today is large and nothing has happened since the last build, it is left out.
+        Today is left out if it is large and ``quiet`` is True.
         """
         today = [] if self.quiet and self._is_large(self.today) else [self.today]
         return [*today, *(day for day in self.waiting if day != self.today)]
 
     def then(self, announces: bool) -> list[date]:
-        """The other recent days, newest first. ``announces``: this build announces a day, which happens once a day.
+        """The days to build after ``first``: the other recent days, newest first.
 
-        If an interrupted run is completed days later, a past day gets another article. If that day is large, its digest
-        lists the article when the next day is announced.
+        A past day gets another article if a run completes what an interrupted run has begun days before. A large day
+        that was announced is built only once a day, when another day is announced (``announces``). So the digest of a
+        large day lists such an article a little later.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

@@ -1,4 +1,4 @@
-"""Forget an article that has neither a file nor a claim any more: only a digest still lists it."""
+"""Forget an article whose file and claim are both lost, so that only a digest still lists it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedarchive.store.interface import Store
 def forget_lost_file(store: Store, target: str, now: datetime) -> ForgetResult | None:
     """Write the tombstone of a lost file. ``target`` is its key, or a path that ends in the key.
 
-    Return None, and write nothing, if no digest lists the file or if the file exists.
+    If the file exists, or if the digest of its day does not list it, return None and write nothing.
     """
     path = target.replace("\\", "/")
     key = path[max(path.rfind("archive/20"), 0) :]

@@ -1,4 +1,7 @@
-"""What one build knows about files that follow versions of earlier days: later versions and companions."""
+"""Collect the later versions that a build has seen, because the pages of earlier days must link to them.
+
+A later version here is a revision or companion that was archived on a later day than the version it follows.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class LaterVersions:
-    """The later files that this build has seen, by the day of the earlier version.
+    """The later versions that this build has seen.
 
-    ``days`` are the days that have a folder. Only the keys of files are kept, because a build may cover many days.
+    - ``days``: the days that have a folder, oldest first.
+    - ``_found``: links from versions to later versions, by the day of the earlier version. They contain only keys,
+      because a build may see many days.
+    - ``_seen``: the days whose digests are included in ``_found``.
     """
 
     store: Store
@@ -25,14 +31,14 @@ class LaterVersions:
     _seen: set[date] = field(default_factory=set)
 
     def add(self, digest: Digest) -> None:
-        """Keep the revisions and companions of a day."""
+        """Add the revisions and companions that a digest lists."""
         self._add(digest.day, digest.listed)
 
     def of(self, day: date, recorded: Later | None) -> Later:
-        """The later files of a day: those that its page records, and those that this build has seen.
+        """Return the links from the versions of a day to later versions.
 
-        ``recorded`` is None if there is no page, or an old one without such a record. Then the digests of all later
-        days are read.
+        ``recorded`` are the links that the page of the day has recorded. Those that this build has seen are added. If
+        ``recorded`` is None (no page, or a page by an old release), the digests of all later days are read.
         """
         if recorded is None:
             for later in self.days:

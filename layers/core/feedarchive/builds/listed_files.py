@@ -1,4 +1,7 @@
-"""Which files the digest of a day lists: articles and companions, from the previous digest and from new files."""
+"""Find the files that the digest of a day must list: the articles and companions in the day's folder.
+
+Files that the previous digest lists are not read again. Files that are lost stay in the digest.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +20,18 @@ from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.store.interface import Presence, Store, Stored
 
-# Files that were read for the digest are kept in memory for the pages, up to this many bytes. Others are read again.
+# Files that are read for the digest are kept in memory, up to this many bytes, because the pages need them too. The
+# pages read other files again.
 _MAX_KEPT_BYTES = 48 * 2**20
 
 
 @dataclass(frozen=True)
 class PreviousDigest:
-    """What the stored digest.json lists.
+    """The entries of the stored digest.json, by key.
 
-    - ``usable``: entries that are used again without reading their files.
-    - ``listed``: all entries, even those of a damaged digest or of an older version.
-    - ``are_hashes_known``: the hashes in ``listed`` can be relied on.
+    - ``usable``: the entries that the new digest can contain without reading their files again.
+    - ``listed``: all entries, even if the digest is damaged or was written by an older release.
+    - ``are_hashes_known``: the digest is intact, so the hashes in ``listed`` show whether a file has changed.
     """
 
     usable: Mapping[str, ListedFile] = field(default_factory=dict)
@@ -38,7 +42,7 @@ class PreviousDigest:
 def read_previous(stored: Stored | None, day: date, time_zone: str, expected: str) -> PreviousDigest:
     """Parse the stored digest. ``expected`` is its SHA-256 according to the index; "" if that is unknown.
 
-    A digest with another hash may be damaged, or newer than the index. It is made again from the files.
+    A digest with another SHA-256 may be damaged, or newer than the index. None of its entries is usable.
     """
     if stored is None:
         return PreviousDigest()
@@ -53,10 +57,11 @@ def read_previous(stored: Stored | None, day: date, time_zone: str, expected: st
 
 @dataclass(frozen=True)
 class DayFiles:
-    """The files for a day's digest.
+    """The files that a day's digest must list, compared with the previous digest.
 
-    - ``removed``: files that the previous digest lists and that were removed on purpose.
-    - ``damage``: files that the previous digest lists and that are missing or changed.
+    - ``listed``: the entries for the new digest. Lost and changed files are included as the previous digest had them.
+    - ``removed``: the files that the previous digest lists and that were removed on purpose.
+    - ``damage``: the files that the previous digest lists and that are missing or changed.
     """
 
     listed: list[ListedFile]
@@ -65,10 +70,10 @@ class DayFiles:
 
 
 class DayArticles:
-    """Reads the files of a day's articles, and keeps them in memory up to a limit, so that each is usually read once.
+    """Reads the article files of a day. It keeps them in memory up to a limit, so most files are read only once.
 
-    - ``removal_of``: returns why a missing file was removed on purpose; None if it was not.
-    - ``accept``: take the files as they are; missing or changed files are not damage.
+    - ``removal_of``: returns why a missing file was removed on purpose; None if nobody removed it.
+    - ``accept``: a person has accepted the files as they are, so missing or changed files are not damage.
     """
 
     def __init__(self, store: Store, removal_of: Callable[[ListedFile], Removal | None], accept: bool = False) -> None:
@@ -86,14 +91,15 @@ class DayArticles:
         return stored.data if stored else None
 
     def list(self, folder: str) -> dict[str, int]:
-        """The keys of all versions and companions in a folder, with their sizes."""
+        """Return the sizes in bytes of all versions and companions in a folder, by key."""
         sizes = self._store.sizes(folder)
         return {key: size for key, size in sizes.items() if is_archived_file(key) and key not in self._deleted}
 
     def files(self, folder: str, sizes: Mapping[str, int], previous: PreviousDigest) -> DayFiles:
-        """The files for the day's digest: those in ``sizes``, and lost files that the previous digest lists.
+        """Return the files that the day's digest must list.
 
-        Only the files that are not in ``previous.usable`` are read; with ``accept``, all files are read.
+        These are the files in ``sizes``, and lost files that the previous digest lists. Files in ``previous.usable``
+        are not read again. If ``accept`` is set, all files are read.
         """
         known = {} if self._accept else previous.usable
         found = self._parsed(key for key in sizes if key not in known)
@@ -118,7 +124,7 @@ class DayArticles:
         return DayFiles(list(found.values()), removed, files)
 
     def find_deleted(self, folder: str, files: DayFiles) -> bool:
-        """Was one of these files deleted since it was listed? Later calls of ``list`` leave deleted files out."""
+        """Was one of these files deleted after ``list`` returned it? Later calls of ``list`` leave such files out."""
         lost = {each.key for each in files.damage}
         unlisted = {each.key for each in files.listed} - lost - set(self._store.list(folder))
         found = {key for key in unlisted if not self._is_unlisted(key)}
@@ -126,7 +132,7 @@ class DayArticles:
         return bool(found)
 
     def _is_unlisted(self, key: str) -> bool:
-        """Does a file exist, although a listing lacks it? Listings of some S3-compatible servers are out of date."""
+        """Does a file exist that a listing did not contain? Some S3-compatible servers return outdated listings."""
         return key not in self._deleted and self._store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
     def _parsed(self, keys: Iterable[str]) -> dict[str, ListedFile]:

@@ -1,4 +1,4 @@
-"""Find out why a file that a digest lists is gone: it was removed on purpose, or it is lost."""
+"""Find out why a file that a digest lists no longer exists: it was removed on purpose, or it is lost."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from feedarchive.store.interface import Presence, Store
 
 @dataclass(frozen=True)
 class RemovedFiles:
-    """Says why files are missing at the time ``now``. ``retention`` is how long files are kept; None for forever."""
+    """Finds out why files were removed.
+
+    - ``now``: the current time; None if the age of files is not to be considered.
+    - ``retention``: how long files are kept; None for forever.
+    """
 
     store: Store
     now: datetime | None = None
     retention: timedelta | None = None
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
-        """Why a file was removed; None if it was not removed on purpose."""
-        for each in (entry.claim_name, entry.id):  # ``forget`` turns both claims into tombstones
+        """Return why a missing file was removed; None if it was not removed on purpose, so it is lost."""
+        # ``forget`` turns the claim of the file and the claim of the article into tombstones. One of them may be lost.
+        for each in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None
             if isinstance(claim, ArticleClaim) and claim.deleted:
@@ -33,7 +38,7 @@ class RemovedFiles:
         return Removal(RemovalReason.DELETED) if self.store.presence(entry.key) is Presence.DELETED else None
 
     def is_expired(self, day: date) -> bool:
-        """Is a whole day older than the retention?"""
+        """Are all files of a day older than the retention?"""
         end = datetime.combine(day + timedelta(days=1), time(), UTC)
         return self._is_older_than_retention(end)
 

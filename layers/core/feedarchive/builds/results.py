@@ -1,4 +1,4 @@
-"""The archive before a build, the result of building one day, and the result of the build."""
+"""Data classes: the archive before a build, the result of building one day, and the result of the whole build."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ class DayResult:
     """The result of building one day.
 
     - ``new``: the number of new articles of each feed, by the feed's URL.
-    - ``changed``: whether a file of the day was changed.
-    - ``articles_read``: how many files of articles were read.
+    - ``changed``: a file of the digest or of the pages was written with other bytes.
+    - ``articles_read``: how many article files were read.
     - ``sha256``: the SHA-256 of the day's digest.json.
-    - ``checked``: what the check for damage needs.
-    - ``feed_entry``: the day's new entry in the Atom feed of digests; None if the feed needs none.
+    - ``checked``: the facts for the check for damage.
+    - ``feed_entry``: the day's entry in the archive's own Atom feed; None if the entry in that feed stays as it is.
 
-    The digest is not kept: a build may cover many days, and the digest of a large day needs hundreds of megabytes.
+    This does not contain the digest: a build may cover many days, and the digest of a large day takes hundreds of
+    megabytes of memory.
     """
 
     day: date
@@ -44,8 +45,8 @@ class BuildResult:
     - ``built``: the days that were built, oldest first.
     - ``announced``: the days that were announced.
     - ``damage``: all files that are known to be damaged.
-    - ``every_feed_fails_since``: since when every feed fails. None if at least one feed does not fail, or if nothing
-      happened since the last build.
+    - ``every_feed_fails_since``: the time since which every feed fails. None if at least one feed works, or if the
+      build did not look at the feeds because nothing had changed.
     """
 
     built: tuple[DayResult, ...] = field(default=())
@@ -58,13 +59,13 @@ class BuildResult:
 class ArchiveBefore:
     """The archive before a build.
 
-    - ``states``: the fingerprint of the states of all feeds.
-    - ``status``: the last status.json.
-    - ``indexed``: the days in the index.
-    - ``days``: all days.
-    - ``complete``: the index lists all days.
-    - ``end``: the end of the chain of records according to the index.
-    - ``records``: the keys in ``days/``.
+    - ``states``: a fingerprint of the polling states of all feeds. It changes if a run saves a state.
+    - ``status``: the contents of the last status.json.
+    - ``indexed``: the days that the index lists.
+    - ``days``: all days that are known to have a folder.
+    - ``complete``: True if the index lists all days, except perhaps recent ones.
+    - ``end``: the newest records of the chain, according to the index.
+    - ``records``: the keys of all records (the objects in ``days/``).
     """
 
     states: str
@@ -79,5 +80,5 @@ class ArchiveBefore:
 def build_result(
     built: Iterable[DayResult], damage: tuple[DamagedFile, ...], announced: Iterable[date] = ()
 ) -> BuildResult:
-    """The result of a build, its days sorted."""
+    """Make the result of a build. The days are sorted, oldest first."""
     return BuildResult(tuple(sorted(built, key=lambda each: each.day)), tuple(announced), damage)

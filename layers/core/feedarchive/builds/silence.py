@@ -1,4 +1,4 @@
-"""When to report that no article was archived for days. Pure functions."""
+"""Decide when to report that no article was archived for several days. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# Days after today are from a wrong clock and do not count. Today is at most two days after the newest day that is over.
+# Days after today come from a wrong clock and are ignored. Today is at most this long after the newest finished day.
 _LATEST = timedelta(days=2)
 
 
 @dataclass(frozen=True)
 class Silence:
-    """No article was archived after the day ``since``, up to the end of ``until``."""
+    """A period without new articles. The last article was archived on ``since``; the period ends with ``until``."""
 
     since: date
     until: date
 
 
 def silence_to_report(days: Collection[date], reported: date | None, finished: date) -> Silence | None:
-    """The silence that a mail must report now; None if there is nothing to report.
+    """Return the silence that a mail must report now; None if there is nothing to report.
 
-    A silence is reported after three days, and then every seven days.
+    A silence is reported after three days without articles, and then every seven days.
 
     - ``days``: the days with articles.
-    - ``reported``: the last day of the silence that the last such mail reported; None if there was no such mail.
+    - ``reported``: the day ``until`` of the last silence that was reported; None if none was.
     - ``finished``: the newest day that is over.
     """
     newest = max((day for day in days if day <= finished + _LATEST), default=None)

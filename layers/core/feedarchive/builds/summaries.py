@@ -1,4 +1,4 @@
-"""Write what summarizes all days and feeds: the index, the page of all days, the archive's feed, and status.json."""
+"""Write the files about all days and feeds: the index, the page of all days, the archive's own feed, status.json."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ from feedarchive.store.update import write_if_changed
 
 @dataclass(frozen=True)
 class Written:
-    """What was written to status.json (None if it was not written), and all files that are known to be damaged."""
+    """The result of writing the summaries.
+
+    - ``status``: the contents of the new status.json; None if it was not written.
+    - ``damage``: all files that are known to be damaged.
+    """
 
     status: Status | None
     damage: tuple[DamagedFile, ...]
@@ -39,7 +43,9 @@ class Written:
 class Summaries:
     """Writes the summaries of one archive at the time ``now``.
 
-    ``before`` is the archive before the build. ``check`` looks for damaged files.
+    - ``before``: the archive before the build.
+    - ``check``: finds damaged files.
+    - ``feeds_file_error``, ``notices``: problems to write to status.json.
     """
 
     store: Store
@@ -58,11 +64,14 @@ class Summaries:
         accepted: Collection[date] = frozenset(),
         announces: bool = False,
     ) -> Written:
-        """Write the summaries.
+        """Write the index, the page of all days, the archive's feed and status.json.
 
-        status.json is not written if it would be the same: no day has changed, and no state was saved since the last
-        build. ``due`` are the days that were to be built. A day of which nothing is left is in ``due``, but not in
-        ``built``.
+        status.json is not written if no day has changed and no feed's state was saved since the last build.
+
+        - ``built``: the days that were built.
+        - ``due``: the days that should have been built. A day in ``due`` that is not in ``built`` has no files left.
+        - ``accepted``: the days whose damage a person has accepted.
+        - ``announces``: the build announces something, so status.json is written in any case.
         """
         before = self.before
         checked = {day: each.checked for day, each in built.items()}
@@ -78,9 +87,11 @@ class Summaries:
     def _write_indexes(
         self, built: Mapping[date, DayResult], kept: Mapping[date, IndexedDay], removed: Collection[date]
     ) -> None:
-        """Write the index, and the page and the feed that are made from it.
+        """Write the index, and from it the page of all days and the archive's feed.
 
-        ``kept`` are lost days, which stay in the index. ``removed`` are days to take out of the index.
+        - ``built``: the days that were built.
+        - ``kept``: lost days. They stay in the index.
+        - ``removed``: days whose loss a person has accepted. They are removed from the index.
         """
         before = self.before
         days = {day: IndexedDay(each.counts, each.sha256) for day, each in built.items()} | dict(kept)
@@ -120,10 +131,11 @@ class Summaries:
         return status
 
     def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
-        """The health of all feeds, which for most feeds is taken from the last status.json.
+        """Return the health of all feeds, but read the states of only some shards (feeds that are polled together).
 
-        None if all states must be read: there are only a few shards, some feeds are new, or every feed whose state was
-        read fails.
+        The health of the other feeds is taken from the last status.json. Returns None if this is not possible and the
+        states of all shards must be read: there are only few shards, there are new feeds, or every feed fails whose
+        state was read.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:
