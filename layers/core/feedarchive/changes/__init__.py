@@ -1,1 +1,1 @@
-"""What changed between two versions of an article, word by word. Pure functions."""
+"""Compare two versions of an article, word by word. Pure functions."""

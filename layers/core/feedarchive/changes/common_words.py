@@ -1,9 +1,10 @@
-"""Align two sequences: find a longest common subsequence, exactly, in bounded time and memory.
+"""Find a longest common subsequence of two sequences, in bounded time and memory.
 
-The lengths of common subsequences are computed for all positions of a sequence at once, as the bits of one large
-integer: Hyyrö, "Bit-parallel LCS-length computation revisited" (2004). The positions are found by dividing the problem
-in halves: Hirschberg, "A linear space algorithm for computing maximal common subsequences" (1975).
-docs/decisions.md, "Own word diff", compares this with libraries.
+Its length is computed as in Hyyrö, "Bit-parallel LCS-length computation revisited" (2004): the bits of one large
+integer stand for all positions of a sequence. To find the common items themselves, the problem is divided into halves,
+as in Hirschberg, "A linear space algorithm for computing maximal common subsequences" (1975).
+
+docs/decisions.md, "Own word diff", says why no library is used.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 MAX_PAIRS = 4_000_000_000
-"""How many pairs of positions :func:`matches` can compare within about a second."""
-# A problem with at most this many pairs is not divided: the integers of all its steps are kept (a bit for each pair).
+"""How many pairs of positions ``matches`` can compare in about a second. Their number is the product of the lengths."""
+# Sequences with at most this many pairs of positions are not divided further. One bit is kept for each pair: 4 MB.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
-"""A common run: where it begins in each sequence, and its length."""
+"""Items that both sequences contain in a row: the position in the first, the position in the second, the length."""
 
 
 def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
-    """Return the runs of a longest common subsequence in order.
+    """Return the items of a longest common subsequence, in order. Neighboring items form one Match.
 
     The time is proportional to the product of both lengths.
     """
@@ -33,7 +34,7 @@ def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
 
 
 def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
-    """Join matches that follow each other in both sequences."""
+    """Make matches from pairs of positions. Pairs that follow each other in both sequences become one Match."""
     runs: list[Match] = []
     for one, other in pairs:
         if runs and runs[-1][0] + runs[-1][2] == one and runs[-1][1] + runs[-1][2] == other:
@@ -44,7 +45,10 @@ def _runs(pairs: Iterable[tuple[int, int]]) -> list[Match]:
 
 
 def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
-    """How many items are the same at the start, and how many of the remaining ones are the same at the end."""
+    """Count the items that are the same at the start of both sequences, and those that are the same at the end.
+
+    No item is counted twice.
+    """
     shorter = min(len(before), len(after))
     start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     rest = shorter - start
@@ -53,7 +57,10 @@ def common_ends(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
 
 
 def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) -> Iterator[Match]:
-    """Yield matches of two parts, which begin at the positions ``one`` and ``other`` of the complete sequences."""
+    """Yield the matches of two parts of the sequences. Equal neighbors may be in separate matches.
+
+    ``one`` and ``other`` are the positions at which the parts begin in the complete sequences.
+    """
     start, end = common_ends(before, after)
     if start:
         yield one, other, start
@@ -71,7 +78,11 @@ def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) 
 
 
 def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
-    """Where to divide ``after``, so that ``first`` and ``second`` together match as much of its parts as possible."""
+    """Return the position at which to divide ``after``, so that its two parts fit ``first`` and ``second`` best.
+
+    Best means: the common subsequence of ``first`` and the first part, and that of ``second`` and the second part, have
+    the greatest total length.
+    """
     forward = _prefix_lengths(_last_row(first, after), len(after))
     backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
     totals = [left + right for left, right in zip(forward, reversed(backward), strict=True)]
@@ -79,9 +90,10 @@ def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) ->
 
 
 def _prefix_lengths(row: int, length: int) -> list[int]:
-    """For each prefix of ``after``, the length of its longest common subsequence with the other sequence.
+    """Return the length of the longest common subsequence of ``before`` and each prefix of ``after``.
 
-    That is the number of zero bits among the lowest bits of ``row``, one bit for each item of the prefix.
+    ``row`` is the result of ``_last_row``, and ``length`` the length of ``after``. For a prefix of n items, the length
+    is the number of zero bits among the lowest n bits of ``row``.
     """
     bits = f"{row:0{length}b}"[::-1]
     return [0, *accumulate(bit == "0" for bit in bits)]
@@ -102,7 +114,7 @@ def _next_row(row: int, found: int) -> int:
 
 
 class _Positions:
-    """Where each item is in a sequence, as the bits of an integer."""
+    """The positions of each item in a sequence, as an integer: bit n is 1 if the item is at position n."""
 
     def __init__(self, items: Sequence[int]) -> None:
         self._length = len(items)
@@ -113,7 +125,8 @@ class _Positions:
 
     def bits(self, item: int) -> int:
         listed = self._listed.get(item, ())
-        # The bits of an item that occurs once are not kept: those of 50,000 different items would need 160 MB.
+        # The integer of an item that occurs only once is not kept, because these integers can be long and many: for
+        # 50,000 different items they need 160 MB.
         if len(listed) < 2:
             return 1 << listed[0] if listed else 0
         if item not in self._bits:
@@ -125,9 +138,10 @@ class _Positions:
 
 
 def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -> list[Match]:
-    """Find the matches by following the rows back from the last one.
+    """Find the matches of two short sequences.
 
-    A zero bit in a row marks a position in ``after`` at which the common subsequence becomes longer.
+    A row is computed for each prefix of ``before``, and all rows are kept. A zero bit in a row marks a position in
+    ``after`` at which the common subsequence becomes longer. Then the matches are found from the last row backward.
     """
     full = (1 << len(after)) - 1
     positions = _Positions(after)
@@ -138,12 +152,13 @@ def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -
     found_matches: list[Match] = []
     column = len(after)
     for number in range(len(before), 0, -1):
-        # The highest zero bit below this column ends the longest subsequence of these prefixes.
+        # The last item of the common subsequence of both prefixes is at the highest zero bit below this column.
         zeros = ~rows[number] & ((1 << column) - 1)
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the row before has the same zero there, that subsequence does not need this item.
+        # If the previous row has the same zero bit, a shorter prefix of ``before`` is enough for that subsequence. So
+        # the last item of this prefix is not part of it.
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
         found_matches.append((one + number - 1, other + column - 1, 1))

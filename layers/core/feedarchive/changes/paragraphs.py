@@ -1,4 +1,4 @@
-"""The visible paragraphs of an article's body: what a reader sees of it, without markup, links and pictures."""
+"""Divide an article's body into the paragraphs that a reader sees, without markup, links and pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 
 from feedarchive.markdown.to_safe_html import to_safe_html
 
-# The sanitizer escapes "<" in texts and writes attributes in double quotes, in which ">" may stand.
+# A tag in the result of to_safe_html. In texts, to_safe_html escapes "<". Attributes are in double quotes and may
+# contain ">".
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>')
 _WITHIN_A_PARAGRAPH = frozenset(
     (
@@ -16,29 +17,30 @@ _WITHIN_A_PARAGRAPH = frozenset(
 )  # fmt: skip
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _BREAK, _CELL = "\0", "\1"
-# Soft hyphens, and the zero-width characters that the archiver writes into code so that no program runs the code.
+# Characters that a reader does not see: soft hyphens, and characters without width. The archiver itself writes
+# U+2060 into code blocks, so that no program runs the code in them.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-# Of bodies beyond these limits, the source is compared: rendering 600,000 paragraphs of one letter takes 14 seconds and
-# 600 MB.
-_MAX_RENDERED = 500_000  # characters
+# A longer body is not converted to HTML; the lines of its source are compared instead. Converting 600,000 paragraphs of
+# one letter takes 14 seconds and 600 MB.
+_MAX_RENDERED = 500_000  # In characters.
 _MAX_LINES = 20_000
 
 
 def is_renderable(body: str) -> bool:
-    """Check that a body is short enough to be rendered for a comparison."""
+    """Is a body short enough to be converted to HTML for a comparison?"""
     return len(body) <= _MAX_RENDERED and body.count("\n") <= _MAX_LINES
 
 
 def source_lines(body: str) -> list[str]:
-    """Return the lines of a body with its markup."""
+    """Return the lines of a body with their markup. Empty lines are left out."""
     return [line for line in (" ".join(line.split()) for line in body.split("\n")) if line]
 
 
 def visible_paragraphs(body: str) -> list[str]:
-    """Return the paragraphs of a body, which is Markdown or HTML, each on one line.
+    """Return the paragraphs of a body in Markdown or HTML, each as one line of plain text.
 
-    A line of code counts as a paragraph. So does a row of a table, with bars between its cells, because the number in a
-    single cell would not say what it is about.
+    Each line of code is a paragraph. Each row of a table is one too: "Berlin | 3.8 million". A single cell would often
+    be a number without its meaning.
     """
     source = to_safe_html(body).replace(_BREAK, "").replace(_CELL, "")
     marked = _TAG.sub(_break_or_nothing, _PREFORMATTED.sub(lambda match: match.group().replace("\n", _BREAK), source))

@@ -1,4 +1,4 @@
-"""Select the changed passages of two versions, each with a little of the text around the changes."""
+"""Shorten the comparison of two versions: keep the changed paragraphs, and in them only the text near the changes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from feedarchive.changes.text_changes import ChangeKind, Paragraph, Run
 
-_CONTEXT = 160  # characters of unchanged text before and after a change
+_CONTEXT = 160  # How many characters of unchanged text are shown before and after a change.
 
 
 def changed_passages(paragraphs: Iterable[Paragraph], limit: int | None = None) -> tuple[list[Paragraph], int]:
-    """Return the paragraphs with changes, shortened, and how many of them are left out.
+    """Return the paragraphs that have changes, shortened, and the number of such paragraphs that were left out.
 
-    With ``limit``, paragraphs beyond this total number of characters are left out. The first is always returned. Each
-    added or removed run is cut to ``limit`` characters.
+    If ``limit`` is a number, the returned paragraphs have at most this many characters in total, and the rest is left
+    out. The first paragraph is returned in any case. In it, each run of added or removed words is cut to ``limit``
+    characters.
     """
     passages = [_shortened(each, limit) for each in paragraphs if any(run.kind is not ChangeKind.SAME for run in each)]
     if limit is None:
@@ -38,7 +39,11 @@ def _shortened(paragraph: Paragraph, limit: int | None) -> Paragraph:
 
 
 def _around(text: str, before: bool, after: bool) -> str:
-    """The shown part of unchanged text: its end if a change follows, its beginning if a change precedes it, or both."""
+    """Shorten unchanged text to the parts next to changes: "… the end of the text", if a change follows it.
+
+    - ``before``: the text is before a change, so its end is kept.
+    - ``after``: the text is after a change, so its beginning is kept.
+    """
     if len(text) <= _CONTEXT * (before + after) + 20:
         return text
     beginning, end = text[:_CONTEXT], text[-_CONTEXT:]

@@ -1,4 +1,4 @@
-"""The changes between two versions of an article: words that were removed and added, in the text around them."""
+"""Compare two versions of an article. The result is the text of both, with the words marked that changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedarchive.changes.words import BREAK, Word, words_of
 
 
 class ChangeKind(StrEnum):
-    """What happened to a run of words."""
+    """Whether words are in both versions, only in the old one (removed), or only in the new one (added)."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 class Run(NamedTuple):
-    """Words of one kind that follow each other."""
+    """Neighboring words of the same kind, as one text."""
 
     kind: ChangeKind
     text: str
@@ -33,7 +33,7 @@ Paragraph = tuple[Run, ...]
 
 @dataclass(frozen=True)
 class Version:
-    """The parts of a version that are compared: the title (one line), and the body as it is in the file."""
+    """The title and the body of a version of an article. The body is the text after the file's front matter."""
 
     title: str
     body: str
@@ -41,9 +41,10 @@ class Version:
 
 @dataclass(frozen=True)
 class TextChanges:
-    """The title and all paragraphs, with their changes between two versions.
+    """The result of comparing two versions.
 
-    ``words_added`` and ``words_removed`` count the words of title and paragraphs. Punctuation marks do not count.
+    - ``title``, ``paragraphs``: the text of both versions, with the changed words marked.
+    - ``words_added``, ``words_removed``: numbers of words in title and paragraphs. Punctuation marks do not count.
     """
 
     title: Paragraph
@@ -53,20 +54,20 @@ class TextChanges:
 
 
 def version_in(data: bytes) -> Version:
-    """The version in an article's file."""
+    """Return the title and body in an article's file."""
     text = data.decode("utf-8", "replace")
     return Version(str(parse_front_matter(text).get("title") or ""), body_of(text))
 
 
 def can_compare(before: Version, after: Version) -> bool:
-    """Check that neither version is too long to compare. Without this limit, the worst texts need 560 MB."""
+    """Are both versions short enough to compare their visible text? Without a limit, the worst texts need 560 MB."""
     return is_renderable(before.body) and is_renderable(after.body)
 
 
 def compare(before: Version, after: Version) -> TextChanges:
-    """Compare two versions: their visible text, without markup, links and pictures.
+    """Compare the visible text of two versions, without markup, links and pictures.
 
-    If a body is extremely long, the lines of both bodies are compared with their markup.
+    If one of the bodies is too long for that (``can_compare``), compare the lines of both bodies with their markup.
     """
     titles = words_of([before.title]), words_of([after.title])
     paragraphs = visible_paragraphs if can_compare(before, after) else source_lines
@@ -83,7 +84,10 @@ def compare(before: Version, after: Version) -> TextChanges:
 
 
 def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
-    """Compare two lines, such as titles. Return the old line with its removals, and the new line with its additions."""
+    """Compare two lines, such as titles.
+
+    Return the old line with the removed words marked, and the new line with the added words marked.
+    """
     parts = list(_parts(words_of([before]), words_of([after])))
     sides = ([part for part in parts if part[0] is not other] for other in (ChangeKind.ADDED, ChangeKind.REMOVED))
     old, new = (next(_paragraphs(side), ()) for side in sides)
@@ -91,7 +95,10 @@ def compare_lines(before: str, after: str) -> tuple[Paragraph, Paragraph]:
 
 
 def _parts(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[ChangeKind, Word]]:
-    """The words of both versions in order. A common word comes once; removed words come before what replaces them."""
+    """Yield the words of both versions in order, each with its kind.
+
+    A word that is in both versions is yielded once. Removed words come before the words that replace them.
+    """
     position = 0
     for hunk in hunks([word.text for word in before], [word.text for word in after]):
         yield from ((ChangeKind.SAME, word) for word in after[position : hunk.added_from])
@@ -110,7 +117,8 @@ def _paragraphs(parts: Iterable[tuple[ChangeKind, Word]]) -> Iterator[Paragraph]
             runs = []
             continue
         if word.spaced and runs:
-            # White space before or after changed words does not count as changed.
+            # The space between two words never counts as changed. Between removed and added words it becomes a run of
+            # its own.
             if runs[-1][0] is not kind and runs[-1][0] is not ChangeKind.SAME:
                 runs.append((ChangeKind.SAME, []))
             runs[-1][1].append(" ")
