@@ -1,4 +1,7 @@
-"""Do the jobs that are due: many hosts at the same time, one job after another of each host, until a deadline."""
+"""Do the jobs that are due, until a deadline.
+
+Many hosts are asked at the same time, but each host gets one request after another.
+"""
 
 from __future__ import annotations
 
@@ -34,18 +37,19 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
 WORKERS = 64
-"""How many threads send requests, each to another host. Most of them wait until the next request is allowed."""
-_SAVE_EVERY = 20  # results
+"""How many threads send requests. Each works for one host at a time, and mostly waits between two requests."""
+_SAVE_EVERY = 20  # After this many results, they are written to the job lists.
 
 
 @dataclass(frozen=True)
 class Completion:
-    """The settings of a run of jobs.
+    """A run that does jobs, with its settings.
 
-    ``interrupt``: ends all waits of ``wait``.
-    ``polled_until``: when the last poll of this run ended; None if there were no polls.
-    ``on_start``: is called with the number of jobs.
-    ``on_job``: is called with each finished job.
+    - ``wait``: sleeps until a time.
+    - ``interrupt``: ends all sleeping calls of ``wait``.
+    - ``polled_until``: when the last poll of this run ended; None if there were no polls.
+    - ``on_start``: called once with the number of jobs.
+    - ``on_job``: called with each finished job.
     """
 
     store: Store
@@ -62,9 +66,9 @@ class Completion:
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
     def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - Extent is frozen
-        """Do the jobs that are due and ``extent.others``.
+        """Do the jobs in the job lists that are due, and the jobs ``extent.others``.
 
-        Raises StoreError if storage fails. The results until then are saved if possible.
+        Raises StoreError if the archive cannot be read or written. Results so far are saved before that if possible.
         """
         missing = missing_libraries(self.handlers, self.archive.feeds.feeds)
         possible = {kind: handler for kind, handler in self.handlers.items() if kind not in missing}
@@ -85,8 +89,8 @@ class Completion:
 
     def _due(self, kinds: Collection[JobKind], lists: Mapping[str, JobList], others: Sequence[Job]) -> list[DueJob]:
         feeds = self.archive.feeds.feeds
-        # An external feeds file may lack feeds of the archive. Their jobs are not due here: they stay in the lists for
-        # a run that knows these feeds.
+        # If the feeds come from another file (``--feeds``), it may lack feeds of the archive. Jobs of such feeds stay
+        # in the lists for a run that knows these feeds.
         ids = {feed.id for feed in feeds} if self.archive.external_feeds else None
         due = due_jobs(lists, kinds, ids, self.clock())
         keys = {each.job.key for each in due}
@@ -116,9 +120,9 @@ class Completion:
 
     @contextmanager
     def _tools(self, pace: Pace) -> Iterator[JobTools]:
-        """Yields the tools, which know what earlier runs learned of hosts.
+        """Yield the tools for the handlers of jobs. They know the robots.txt files that earlier runs have read.
 
-        Saves what is known of hosts after the block.
+        After the ``with`` block, the robots.txt files are saved for the next run.
         """
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
@@ -139,9 +143,11 @@ class Completion:
 
 @dataclass
 class _Progress:
-    """The results of a run.
+    """The results of a run so far.
 
-    ``left`` counts the jobs for which there was no time; ``_unsaved`` are not in a list yet.
+    - ``finished``: the jobs that were done or failed.
+    - ``left``: the number of jobs for which there was no time.
+    - ``_unsaved``: the results that are not written to the job lists yet.
     """
 
     run: Completion
@@ -150,7 +156,7 @@ class _Progress:
     _unsaved: list[tuple[DueJob, JobResult]] = field(default_factory=list)
 
     def record(self, outcome: tuple[DueJob, JobResult | None]) -> None:
-        """Note the result of a job, None if it was not started. Whenever there are 20 unsaved results, save them."""
+        """Note the result of a job; None if the job was not started. After every 20 results, save them."""
         due, result = outcome
         if result is None:
             self.left += 1

@@ -1,4 +1,4 @@
-"""Which jobs are due, grouped by host: many hosts are served at the same time, the jobs of one in order. Pure."""
+"""Find the jobs that are due, and group them by host. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from feedarchive.completion.job_list import JobList
 from feedarchive.urls import host_of
 
 DEFAULT_LIMIT = timedelta(minutes=10)
-"""How long ``fetch`` may start jobs after its polls. The jobs that are left are for the next run."""
+"""After polling, ``fetch`` starts jobs for at most this long. The next run does the rest."""
 _ORDER = {kind: number for number, kind in enumerate(JobKind)}
 
 
 @dataclass(frozen=True)
 class DueJob:
-    """A job, and the key of the job list that its result changes."""
+    """A job, and the key of the job list to which its result is written."""
 
     list_key: str
     job: Job
@@ -29,9 +29,9 @@ class DueJob:
 class Extent:
     """How much a run does.
 
-    ``limit``: after this time no further job is started.
-    ``others``: jobs to do besides those that are due.
-    ``most``: the jobs of at most so many articles are done; None means of all.
+    - ``limit``: after this time the run starts no further job.
+    - ``others``: jobs to do in addition to those in the job lists.
+    - ``most``: the number of articles whose jobs are done at most; None for no limit.
     """
 
     limit: timedelta = DEFAULT_LIMIT
@@ -42,9 +42,9 @@ class Extent:
 def due_jobs(
     lists: Mapping[str, JobList], kinds: Iterable[JobKind], feeds: Collection[str] | None, now: datetime
 ) -> list[DueJob]:
-    """The jobs of these kinds and feeds that are due. ``feeds``: the ids of feeds; None means all feeds.
+    """Return the jobs of these kinds and feeds that are due. ``feeds`` are the ids of feeds; None means all feeds.
 
-    If several lists have a job of the same kind for an article, only the first one is returned.
+    If several lists contain a job of the same kind for the same article, only the job in the first list is returned.
     """
     wanted = set(kinds)
     found: dict[tuple[str, str], DueJob] = {}
@@ -56,17 +56,18 @@ def due_jobs(
 
 
 def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
-    """The jobs of the first ``most`` articles; None means all articles."""
+    """Return the jobs of the first ``most`` articles in ``jobs``; None means of all articles."""
     ids = list(dict.fromkeys(each.job.id for each in jobs))[:most]
     chosen = set(ids)
     return [each for each in jobs if each.job.id in chosen]
 
 
 def by_host(jobs: Sequence[DueJob]) -> list[list[DueJob]]:
-    """The jobs grouped by host.
+    """Group jobs by the host of the article's link. Return a list of jobs for each host.
 
-    The jobs of a host start with the oldest; those of the same age stay in their order. An article's page comes before
-    its pictures. Hosts with few jobs come first, so that hosts with thousands of jobs do not hold them up.
+    - A host's jobs are sorted by age, the oldest first. Jobs of the same age keep their order.
+    - The page of an article comes before its pictures.
+    - Hosts with few jobs come first. Otherwise they would wait for hosts with thousands of jobs.
     """
     places: dict[str, int] = {}
     for each in jobs:

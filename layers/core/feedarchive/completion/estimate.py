@@ -1,4 +1,4 @@
-"""Estimate from the archived articles how much jobs would fetch. Nothing is requested."""
+"""Estimate how many files a list of jobs would fetch. Only the archive is read; no request is made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
 class Estimate:
     """How many pages, pictures and enclosures would be fetched, and for how many articles.
 
-    Pictures of pages that are not fetched yet are not counted.
+    The pictures in pages are unknown before the pages are fetched, so they are not counted.
     """
 
     articles: int
@@ -29,12 +29,12 @@ class Estimate:
 
     @property
     def picture_bytes(self) -> int:
-        """The estimated size of all pictures, at 150 kB each."""
+        """The estimated size of all pictures in bytes, at 150 kB each."""
         return self.pictures * PICTURE_BYTES
 
 
 def estimate(store: Store, jobs: Iterable[Job], feeds: Mapping[str, Feed]) -> Estimate:
-    """Count the pages, pictures and enclosures of these jobs. Reads the files of the articles to find pictures."""
+    """Count the pages, pictures and enclosures that these jobs would fetch. This reads the files of the articles."""
     articles, pages, counts = set[str](), 0, Counter[Role]()
     for job in jobs:
         feed = feeds.get(job.feed)

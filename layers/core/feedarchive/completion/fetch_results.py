@@ -1,4 +1,4 @@
-"""What a failed fetch means for its job. Pure."""
+"""Decide what a failed request means for its job: try again, wait, or give up. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _FINAL = frozenset({FetchProblem.ROBOTS, FetchProblem.PRIVATE_ADDRESS, FetchProb
 
 
 def not_fetched(failed: Failed, now: datetime) -> NotDone:
-    """The result of a job whose request failed.
+    """Return the result of a job whose request failed.
 
-    If the server asks us to wait, or the time of the run is over, the job is postponed: that does not count as an
-    attempt.
+    If the server asks us to wait, or if the time of the run is over, the job is only postponed. This does not count as
+    a failed attempt.
     """
     if failed.reason is FetchProblem.OUT_OF_TIME:
         return NotDone(failed.reason, failed.detail, until=now, run_ends=True)
@@ -26,6 +26,6 @@ def not_fetched(failed: Failed, now: datetime) -> NotDone:
 
 
 def is_front_page(url: str) -> bool:
-    """Is this the front page of a site? Many sites redirect the links of removed articles to it."""
+    """Is this the URL of a site's front page? Many sites redirect the links of removed articles to their front page."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query

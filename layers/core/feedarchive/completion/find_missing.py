@@ -23,12 +23,13 @@ _STORED_AS = {JobKind.PAGE: CompanionKind.FULL_TEXT, JobKind.MEDIA: CompanionKin
 def missing_jobs(
     store: Store, feeds: Mapping[str, Feed], lists: Collection[JobList], since: date | None, now: datetime
 ) -> Iterator[Job]:
-    """Yields jobs for what articles lack, the newest articles first.
+    """Yield a job for each full text and each list of pictures that an article lacks, the newest articles first.
 
-    ``feeds``: the feeds, by id, whose articles are looked at.
-    ``lists``: the job lists. Jobs that wait or were given up in one of them are left out.
-    ``since``: only articles that were archived on this day or later; None means all.
-    The file and the claim of each article that may lack something are read, so stop the iterator when you have enough.
+    - ``feeds``: the feeds whose articles are looked at, by id.
+    - ``lists``: the job lists. A job is not yielded if it waits in one of them, or was given up in one of them.
+    - ``since``: look only at articles that were archived on this day or later; None for all articles.
+
+    This reads the file and the claim of each such article. So stop the iterator when you have enough jobs.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
@@ -54,14 +55,18 @@ def missing_jobs(
 
 @dataclass(frozen=True)
 class _Article:
-    """An article: the key of its newest version, and the kinds of companions that it has."""
+    """An archived article.
+
+    - ``key``: the key of its newest version.
+    - ``companions``: the kinds of companions that it has (a full text, a list of pictures).
+    """
 
     store: Store
     key: str
     companions: Collection[CompanionKind]
 
     def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
-        """The jobs for the article; [] if it is not of one of these feeds, or was deleted."""
+        """Return all jobs for the article; [] if it came from none of these feeds, or if it was deleted."""
         stored = self.store.read(self.key)
         fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
         article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
@@ -76,7 +81,7 @@ class _Article:
     def _may_have_media(self, data: bytes, feed: Feed) -> bool:
         """Can the article have pictures or enclosures?
 
-        An article without any gets no list of media. If a job were made for it, every run would make this job again.
+        An article without any never gets a list of pictures. So it needs no job: each run would do that job again.
         """
         has_text = CompanionKind.FULL_TEXT in self.companions
         return has_text or bool(references_in([data], feed.images, feed.enclosures))

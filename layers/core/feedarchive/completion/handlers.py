@@ -1,4 +1,4 @@
-"""The handlers that do the jobs of each kind, and the libraries that are missing for them."""
+"""Name the handler for each kind of job, and the libraries that are missing on this machine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ HANDLERS: Mapping[JobKind, MakeHandler] = {JobKind.PAGE: PageJobs, JobKind.MEDIA
 
 
 def missing_libraries(handlers: Mapping[JobKind, MakeHandler], feeds: Iterable[Feed]) -> dict[JobKind, str]:
-    """The kinds of jobs that these feeds ask for and that need a missing library, each with what to do about it.
+    """Find the kinds of jobs that these feeds need and that cannot be done, because a library is missing.
 
-    Jobs of these kinds wait.
+    Return for each such kind a message that says what to do. The jobs stay in the lists until the library is installed.
     """
     is_needed = JobKind.PAGE in handlers and any(feed.full_text is not FullText.OFF for feed in feeds)
     return {JobKind.PAGE: MISSING} if is_needed and not extractor_version() else {}

@@ -21,7 +21,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class HostJobs:
-    """Does the jobs of each host of a run. After ``deadline`` no job is started."""
+    """Does the jobs of hosts. No job is started after ``deadline``.
+
+    - ``handlers``: the function that does the jobs of each kind.
+    - ``feeds``: the feeds by id.
+    """
 
     clock: Callable[[], datetime]
     handlers: Mapping[JobKind, JobHandler]
@@ -29,7 +33,10 @@ class HostJobs:
     deadline: datetime
 
     def do(self, jobs: Sequence[DueJob]) -> Iterator[tuple[DueJob, JobResult | None]]:
-        """Yield each job with its result. The result is None if the job was not started. Raises StoreError."""
+        """Do the jobs of one host in order. Yield each with its result; None if there was no time to start it.
+
+        Raises StoreError.
+        """
         ended = False
         for due in jobs:
             ended = ended or self.clock() >= self.deadline

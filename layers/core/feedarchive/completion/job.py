@@ -1,4 +1,4 @@
-"""Jobs, which fetch more of an archived article, such as the text of its page; and the results of jobs. Pure."""
+"""Data classes: jobs and their results. A job fetches more of an archived article, such as the text of its page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feedarchive.kinds import Kind
 
 
 class JobKind(Kind):
-    """What a job gets. ``value`` is part of the format of job lists."""
+    """What a job fetches. Job lists contain the ``value``, so never change it."""
 
     PAGE = "page", "the text of the article's page"
     MEDIA = "media", "the article's pictures and enclosures"
@@ -17,16 +17,16 @@ class JobKind(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to get of an article.
+    """A task for one article: fetch its page, or its pictures and enclosures.
 
-    ``id``: the id of the article.
-    ``version``: the key of the article's newest version.
-    ``link``: the URL of the article's page.
-    ``feed``: the id of the article's feed.
-    ``since``: when the job was noted.
-    ``not_before``: the time of the next attempt.
-    ``attempts``: how many attempts have failed.
-    ``larger_images``: see Article.
+    - ``id``: the id of the article.
+    - ``version``: the key of the article's newest version.
+    - ``link``: the URL of the article's page.
+    - ``feed``: the id of the article's feed.
+    - ``since``: when the job was added to the list.
+    - ``not_before``: the time of the next attempt.
+    - ``attempts``: how many attempts have failed.
+    - ``larger_images``: pairs of URLs: a picture, and a larger version of it to fetch instead.
     """
 
     kind: JobKind
@@ -41,12 +41,12 @@ class Job:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The kind of the job and the id of the article, which has at most one job of each kind."""
+        """The kind of the job and the id of the article. An article has at most one job of each kind."""
         return self.kind.value, self.id
 
 
 class DoneKind(Kind):
-    """How a job ended that did not fail."""
+    """How a job ended, if it did not fail."""
 
     STORED = "stored", "it was fetched and stored"
     UNCHANGED = "unchanged", "the page has the same words as before the edit"
@@ -56,12 +56,12 @@ class DoneKind(Kind):
 
 @dataclass(frozen=True)
 class Done:
-    """The job has ended.
+    """The result of a job that did not fail.
 
-    ``requested``: something was requested from a server.
-    ``files``, ``bytes``: the number and the size of the pictures and enclosures that were stored.
-    ``has_pictures``: the text of the page may have pictures that the feed asks for: another job must fetch them.
-    ``larger_images``: those of the page, for that other job.
+    - ``requested``: a server was asked for something.
+    - ``files``, ``bytes``: the number and the total size of the pictures and enclosures that were stored.
+    - ``has_pictures``: the page's text may contain pictures to store, so a job for its pictures must follow.
+    - ``larger_images``: for that job, pairs of URLs: a picture in the page, and a larger version of it.
     """
 
     kind: DoneKind
@@ -74,13 +74,13 @@ class Done:
 
 @dataclass(frozen=True)
 class NotDone:
-    """The job failed.
+    """The result of a job that failed or was postponed.
 
-    ``reason``: a value of one of the enums of problems (reasons.py).
-    ``detail``: a message for people.
-    ``final``: another attempt would fail for the same reason.
-    ``until``: the job is only postponed to this time, which does not count as an attempt; None if the attempt failed.
-    ``run_ends``: no other job of the same host is started in this run.
+    - ``reason``: one of the values listed in reasons.py.
+    - ``detail``: a message for people.
+    - ``final``: another attempt would fail for the same reason, so the job is given up.
+    - ``until``: the job is only postponed to this time, and this does not count as an attempt; None if it failed.
+    - ``run_ends``: this run must start no other job of the same host.
     """
 
     reason: str

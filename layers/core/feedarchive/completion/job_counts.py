@@ -1,4 +1,4 @@
-"""How many jobs of each feed wait, and how many were given up, for ``feedarchive status``. Pure."""
+"""Count the jobs of each feed that wait and that were given up, for ``feedarchive status``. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from feedarchive.completion.reasons import advice_for, meaning_of
 
 @dataclass
 class JobCounts:
-    """How many jobs of a feed wait, and how many were given up in the last 90 days, by reason."""
+    """The numbers of a feed's jobs.
+
+    - ``feed``: the id of the feed.
+    - ``waiting``: how many jobs wait.
+    - ``given_up``: how many jobs were given up in the last 90 days, by reason.
+    """
 
     feed: str
     waiting: int = 0
@@ -24,7 +29,7 @@ class JobCounts:
 
     @property
     def line(self) -> str:
-        """The counts, for people; "" if there are no jobs."""
+        """The numbers as a text for people, such as "12 pages or lists of pictures waiting"; "" without any jobs."""
         kinds = "page or list of pictures" if self.waiting == 1 else "pages or lists of pictures"
         parts = [f"{self.waiting:,} {kinds} waiting"] if self.waiting else []
         parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]
@@ -38,7 +43,7 @@ class JobCounts:
 
 
 def count_jobs(lists: Iterable[JobList], feeds: Collection[str]) -> list[JobCounts]:
-    """The counts of these feeds, whose ids are given. Feeds without jobs are left out."""
+    """Count the jobs of the feeds with these ids. Feeds without jobs are left out."""
     counts = {feed: JobCounts(feed) for feed in feeds}
     for jobs in lists:
         for job in jobs.jobs.values():

@@ -1,4 +1,7 @@
-"""The job list of a shard: jobs that wait, and jobs that ended lately. Pure: each change returns a new list."""
+"""The job list of a shard (a group of feeds). It contains jobs that wait, and jobs that ended a short time ago.
+
+All functions are pure: a change returns a new list.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,21 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import MAX_IMAGES
 
 RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
-"""The waits after the first and the second failure. After the third failure, the job is given up."""
+"""How long a job waits after its first failure, and after its second. After the third failure it is given up."""
 GIVEN_UP_KEPT = timedelta(days=90)
-"""How long a given-up job is remembered. In this time, a poll that sees the article again does not add the job again.
+"""How long the list remembers that a job was given up.
 
-A poll sees articles again if polling state is lost.
+If the state of a feed is lost, the next poll treats all its articles as new. While the job of an article is remembered,
+that poll does not add it again.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)
-"""A job that is older is given up, even if it was only postponed again and again."""
+"""A job that is older than this is given up, even if no attempt failed and it was only postponed again and again."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """A job that was given up, with the reason of its last attempt."""
+    """A job that was given up at the time ``at``, with the reason and message of its last failed attempt."""
 
     kind: JobKind
     id: str
@@ -44,7 +48,7 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """When a job for a version of an article was done."""
+    """A job that was done: for which version of the article (a key), and when."""
 
     version: str
     at: datetime
@@ -52,23 +56,29 @@ class Ended:
 
 @dataclass(frozen=True)
 class JobList:
-    """The waiting jobs, the given-up jobs, and the jobs that were done in the last day, each by the key of the job."""
+    """The jobs of a shard, by ``Job.key``.
+
+    - ``jobs``: the jobs that wait.
+    - ``given_up``: the jobs that were given up in the last 90 days.
+    - ``ended``: the jobs that were done in the last 24 hours.
+    """
 
     jobs: Mapping[tuple[str, str], Job] = field(default_factory=dict)
     given_up: Mapping[tuple[str, str], GivenUp] = field(default_factory=dict)
     ended: Mapping[tuple[str, str], Ended] = field(default_factory=dict)
 
     def with_seen(self, feed: Feed, seen: Iterable[SeenArticle], now: datetime) -> JobList:
-        """Add the jobs for articles that a poll archived or compared."""
+        """Add the jobs for the articles that a poll archived, or compared with their archived versions."""
         jobs = [job for article in seen for job in jobs_for(feed, article, now)]
         return self.without_old(now).with_jobs(jobs)
 
     def with_jobs(self, jobs: Iterable[Job]) -> JobList:
-        """Add jobs.
+        """Add jobs that the list does not contain yet.
 
-        A job that was done or given up is added again only for a newer version of the article. A job that waits
-        already stays; for a newer version of the article, it is brought up to date.
-        The page of an article is requested at most once a day: some feeds change their entries at every poll.
+        - If the same job was done or given up, it is added only for a newer version of the article.
+        - If the same job waits, it stays. For a newer version of the article, it is updated to that version.
+
+        A page is requested at most once a day, because some feeds change their entries at every poll.
         """
         added = dict(self.jobs)
         for job in jobs:
@@ -84,16 +94,21 @@ class JobList:
         return replace(self, jobs=added)
 
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
-        """The list after an attempt with this result. If the article was edited meanwhile, its job stays."""
+        """Return the list after an attempt to do a job, which had this result.
+
+        If the list has the job for a newer version by now, because the article was edited meanwhile, it stays.
+        """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        if isinstance(result, Done) and current:  # jobs of ``complete`` are in no list, and may be too many to remember
+        # Jobs that ``feedarchive complete`` makes are not in the list. They are not remembered: they may be too many.
+        if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
             jobs[job.key] = replace(current, not_before=max(current.not_before, now + ONCE_A_DAY))
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
-            if result.has_pictures:  # the job for the pictures in the article itself may be done already
+            if result.has_pictures:
+                # Add the job for the pictures of the page. An earlier such job may have stored only those of the entry.
                 media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
                 waiting = jobs.get(media.key, media)
                 larger = waiting.larger_images + result.larger_images
@@ -106,9 +121,9 @@ class JobList:
         return JobList(jobs, given_up, ended).without_old(now)
 
     def without_old(self, now: datetime) -> JobList:
-        """Forget jobs that were given up 90 days ago or done a day ago.
+        """Return the list without jobs that were given up more than 90 days ago, or done more than a day ago.
 
-        A time in the future is that of a wrong clock.
+        Jobs with a time in the future are removed too, because a wrong clock wrote it.
         """
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
@@ -116,7 +131,7 @@ class JobList:
 
 
 def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
-    """The job with the time of its next attempt; None if it is given up."""
+    """Return a job that was not done, with the time of its next attempt; None if the job is given up."""
     if result.final or now - job.since > _MAX_AGE:
         return None
     if result.until is not None:
@@ -132,5 +147,5 @@ def is_last_attempt(job: Job) -> bool:
 
 
 def _is_newer(version: str, other: str) -> bool:
-    """Is this the key of a later version of the same article?"""
+    """Is ``version`` the key of a later version than ``other``? Both are keys of the same article."""
     return version_of(version) > version_of(other)

@@ -1,4 +1,7 @@
-"""A job list as the JSON of ``state/jobs/<shard>.json``. Damaged parts are dropped: the list is a cache."""
+"""Convert a job list to JSON (``state/jobs/<shard>.json``) and back.
+
+The list is a cache, so damaged parts of the JSON are ignored.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def to_bytes(jobs: JobList) -> bytes:
 
 
 def from_bytes(data: bytes) -> JobList:
-    """Decode a list. Data of an unknown version, or that is not a job list, gives an empty list."""
+    """Decode a list. Returns an empty list if the data is damaged or has an unknown version."""
     try:
         document = parse_json(data)
         if document.integer("version") != _VERSION:

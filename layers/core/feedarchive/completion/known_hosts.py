@@ -1,4 +1,7 @@
-"""``state/jobs/hosts.json``, what a run tells the next one about hosts: robots.txt, and which hosts ask us to wait."""
+"""Store for the next run what this run has learned about hosts, in ``state/jobs/hosts.json``.
+
+This is the robots.txt of hosts, and which hosts have asked us to wait.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,16 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER
 from feedarchive.rfc3339 import format_rfc3339
 
 _VERSION = 1
-_MAX_TEXT = 32 * 1024  # characters; a longer robots.txt is requested again in each run that needs it
-_MAX_HOSTS = 1000  # only the newest robots.txt files are kept; usually that is a megabyte or two
+_MAX_TEXT = 32 * 1024  # Characters. A longer robots.txt is not stored, so each run requests it again.
+_MAX_HOSTS = 1000  # Only this many robots.txt files are stored, the newest. Together they have about one megabyte.
 
 
 @dataclass(frozen=True)
 class KnownHosts:
-    """What is known of hosts.
+    """What a run knows about hosts.
 
-    ``robots``: the robots.txt files, by URL.
-    ``held``: until when a host asked us to request nothing, by host.
+    - ``robots``: the robots.txt files, by URL.
+    - ``held``: for each host that has asked us to wait, the time until which we send it no request.
     """
 
     robots: Mapping[str, CachedRobots] = field(default_factory=dict)
@@ -32,7 +35,7 @@ class KnownHosts:
 
 
 def to_bytes(known: KnownHosts) -> bytes:
-    """Encode as one line of JSON. Failed requests for robots.txt and long robots.txt files are left out."""
+    """Encode as one line of JSON. A robots.txt that could not be fetched, or that is very long, is left out."""
     texts = {url: each for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)}
     short = {url: (each.at, each.robots.text) for url, each in texts.items() if len(each.robots.text) <= _MAX_TEXT}  # type: ignore[union-attr]
     newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_HOSTS]

@@ -1,6 +1,7 @@
-"""Only one process at a time does the jobs of an archive: the one that holds the lease ``state/jobs/lease.json``.
+"""Let only one process at a time do the jobs of an archive: the process that has the lease.
 
-Two processes at once would not write anything twice, but each would send requests to the same hosts.
+The lease is the object ``state/jobs/lease.json``, which names this process. Two processes at the same time would write
+nothing twice, but they would send twice as many requests to each host.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from feedarchive.store.interface import Store, Stored
 from feedarchive.store.update import update
 
 LENGTH = timedelta(minutes=30)
-"""A lease that was not extended for this long is over: its process was killed."""
+"""If a process does not extend its lease for this long, it was killed, and another process may take the lease."""
 _EXTEND_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class LeaseHolder:
-    """The stored lease.
+    """The contents of the stored lease.
 
-    ``name``: the process that holds it, or held it last.
-    ``until``: when it ends.
-    ``returned``: when that process returned it; None if it has not.
+    - ``name``: the random name of the process that took the lease last.
+    - ``until``: the time after which another process may take it.
+    - ``returned``: when the process gave the lease back; None if it has not.
     """
 
     name: str
@@ -39,7 +40,10 @@ class LeaseHolder:
 
 @dataclass
 class Lease:
-    """The lease of an archive, for one process with a random ``name`` and any number of threads."""
+    """Takes, extends and gives back the lease of an archive for this process, which may have many threads.
+
+    ``name`` is a random name for this process.
+    """
 
     store: Store
     clock: Callable[[], datetime]
@@ -48,14 +52,14 @@ class Lease:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> LeaseHolder | None:
-        """Take the lease. Returns None if this process has it now, otherwise the other holder."""
+        """Take the lease. Returns None on success. If another process has the lease, returns its stored contents."""
         other: LeaseHolder | None = None
 
         def make(stored: Stored | None) -> bytes | None:
             nonlocal other
             now, before = self.clock(), _holder(stored)
             is_free = before is None or before.returned or before.name == self.name
-            # A lease that ends later than one taken now was written with a wrong clock, so it does not count.
+            # If the stored lease ends later than one that is taken now, it was written with a wrong clock: ignore it.
             other = None if is_free or not now < before.until <= now + LENGTH else before  # type: ignore[union-attr]
             return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
 
@@ -64,9 +68,9 @@ class Lease:
         return other
 
     def extend(self) -> None:
-        """Extend the lease. If another process has taken it over, nothing changes.
+        """Extend the lease. Does nothing if another process has taken it over.
 
-        Call this often: it writes at most every five minutes.
+        This can be called often, because it writes at most every five minutes.
         """
         now = self.clock()
         with self._lock:
@@ -76,13 +80,13 @@ class Lease:
         self._change(lambda now: LeaseHolder(self.name, now + LENGTH))
 
     def give_back(self) -> None:
-        """Return the lease, so that another process can take it at once."""
+        """Give the lease back, so that another process can take it at once."""
         self._change(lambda now: LeaseHolder(self.name, now, returned=now))
 
     def last_returned(self) -> datetime | None:
-        """When the last holder returned the lease; None if it did not.
+        """Return when the last process gave the lease back; None if it did not.
 
-        Call this before ``take``, which overwrites it.
+        Call this before ``take``, which overwrites this time.
         """
         before = _holder(self.store.read(LEASE))
         return before.returned if before else None

@@ -1,4 +1,4 @@
-"""The job that gets the pictures and enclosures of an article."""
+"""Do the jobs that fetch the pictures and enclosures of an article."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ _RESULTS = {
 
 
 class MediaJobs:
-    """The JobHandler for pictures and enclosures. A URL that many articles use is requested once in a run."""
+    """The handler (JobHandler) of these jobs. A URL that several articles use is requested only once in a run."""
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # A retention rule deletes stored files by age. The age of a file that is used again must begin anew.
+        # If the archive has a retention, stored files are deleted because of their age. So if another article uses a
+        # stored file, its age must start again.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch those pictures and enclosures of an article that no list of media names yet, and write such a list.
+        """Fetch the pictures and enclosures of an article that are not stored yet, and write the list of them.
 
-        If some cannot be fetched for a temporary reason, the list is not written before the last attempt.
+        If some cannot be fetched for a temporary reason, the job is tried again, and the list is written after the last
+        attempt.
         """
         tools = self._tools
         larger = dict((*job.larger_images, *tools.larger_images.pop(job.id, ())))

@@ -1,4 +1,4 @@
-"""The job that gets the text of an article's page."""
+"""Do the jobs that fetch the text of an article's page."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from feedarchive.url_secrets import hide_secrets
 from feedarchive.urls import host_of
 
 SHORT_WORDS = 100
-"""With ``full_text = "short"``, the page of an entry with at least this many words is not fetched."""
-# For these reasons no further attempt is made: the page would be the same the next time.
+"""If a feed has ``full_text = "short"``, only the pages of entries with fewer words than this are fetched."""
+# After a failure for one of these reasons the job is given up, because the page would be the same at the next attempt.
 _FINAL = frozenset({NoTextReason.NOT_HTML, NoTextReason.TOO_HARD})
 _RESULTS = {
     FullTextOutcome.CREATED: DoneKind.STORED,
@@ -39,14 +39,14 @@ _RESULTS = {
 
 @dataclass(frozen=True)
 class PageJobs:
-    """The JobHandler for pages."""
+    """The handler (JobHandler) of these jobs."""
 
     tools: JobTools
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Fetch the page of an article, extract its text, and write the text beside the article.
+        """Fetch the page of an article, extract its text, and write the text to a file beside the article.
 
-        If the archive already has the page's text for this version of the article, nothing is requested.
+        If the archive already has the text of the page for this version of the article, do nothing.
         """
         tools = self.tools
         before = archived_full_texts(tools.claims, job.id)
@@ -83,12 +83,12 @@ class PageJobs:
 
 
 def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
-    """The page with the secrets of the feed's URL masked: links in the page may contain them."""
+    """Mask the secrets of the feed's URL in a page: a link in the page may contain such a secret, such as a token."""
     return hide_secrets(body.decode("latin-1"), secrets).encode("latin-1") if secrets else body
 
 
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
-    """The extracted text with the secrets masked: in the page, character references may have hidden them."""
+    """Mask the secrets in the extracted text. ``_masked`` misses a secret in which the page writes "&#97;" for "a"."""
 
     def hidden(value: str) -> str:
         return hide_secrets(value, secrets)
@@ -98,7 +98,7 @@ def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:
-    """Is the job for a later version than the one that the last full text belongs to?"""
+    """Was the article edited since its last full text: is the job for a later version than that full text?"""
     if version_of(job.version) == 1:
         return False
     claim = tools.claims.read(claim_name(job.id, before.number, CompanionKind.FULL_TEXT))

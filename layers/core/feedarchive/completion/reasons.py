@@ -1,4 +1,4 @@
-"""Every reason for which a job can fail, by its value. Pure."""
+"""Find the meaning of a reason for which a job failed, and what to do about it. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BY_VALUE: dict[str, Kind] = {str(kind.value): kind for kind in _KINDS}
 
 
 def meaning_of(reason: str) -> str:
-    """What a reason means; the reason itself if another version of this program wrote it."""
+    """Return what a reason means. A reason that this release does not know is returned unchanged."""
     return _BY_VALUE[reason].meaning if reason in _BY_VALUE else reason
 
 
 def advice_for(reason: str) -> str:
-    """What a person can do about a reason; "" for one that another version of this program wrote."""
+    """Return what a person can do about a reason; "" if this release does not know the reason."""
     return _BY_VALUE[reason].advice if reason in _BY_VALUE else ""

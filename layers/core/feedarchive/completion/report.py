@@ -1,4 +1,4 @@
-"""What the jobs of a run did."""
+"""The report of a run of jobs: which were done, which failed and which are left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedarchive.completion.job import Done, DoneKind, Job, JobKind, JobResult, 
 
 @dataclass(frozen=True)
 class FinishedJob:
-    """A job, its result, and whether it was given up with this result."""
+    """A job that was started, and its result. ``given_up``: it failed and is not tried again."""
 
     job: Job
     result: JobResult
@@ -22,13 +22,13 @@ class FinishedJob:
 
 @dataclass(frozen=True)
 class CompletionReport:
-    """What a run of jobs did.
+    """The report of a run.
 
-    ``finished``: the jobs that were done or failed.
-    ``left``: the number of jobs that are left for the next run.
-    ``busy_until``: another process does the jobs of this archive, so this run did nothing. If that process was killed,
-    another one can start at this time. None if this run did the jobs.
-    ``problems``: which libraries are missing on this machine, and what to do about it.
+    - ``finished``: the jobs that were done or failed.
+    - ``left``: the number of jobs that are left for the next run.
+    - ``busy_until``: None if this run did the jobs. Otherwise another process does the jobs of this archive, and this
+      run did nothing. If that process was killed, another run can start at this time.
+    - ``problems``: messages about missing libraries: which one is missing, and what to do.
     """
 
     finished: Sequence[FinishedJob] = ()
@@ -37,21 +37,21 @@ class CompletionReport:
     problems: tuple[str, ...] = ()
 
     def count(self, kind: DoneKind, of: JobKind) -> int:
-        """How many jobs of the kind ``of`` ended as ``kind`` says."""
+        """Count the jobs of the kind ``of`` that ended with the result ``kind``."""
         return sum(isinstance(e.result, Done) and e.result.kind is kind and e.job.kind is of for e in self.finished)
 
     def media(self) -> tuple[int, int]:
-        """How many pictures and enclosures were stored, and how many bytes they have."""
+        """Return how many pictures and enclosures were stored, and their total size in bytes."""
         done = [each.result for each in self.finished if isinstance(each.result, Done)]
         return sum(each.files for each in done), sum(each.bytes for each in done)
 
     def failures(self) -> dict[str, int]:
-        """How many jobs failed in this run, by reason."""
+        """Return how many jobs failed in this run, by reason."""
         reasons = (each.result.reason for each in self.finished if isinstance(each.result, NotDone))
         return dict(sorted(Counter(map(str, reasons)).items()))
 
     def as_json(self) -> dict[str, Any]:
-        """The report that ``--json`` prints."""
+        """Return the report in the form that ``--json`` prints."""
         return {
             **{kind.value: {each.value: self.count(each, kind) for each in DoneKind} for kind in JobKind},
             "media_files": self.media()[0],

@@ -1,4 +1,4 @@
-"""The job lists of an archive, ``state/jobs/<shard>.json``: read them, and change them by compare-and-swap."""
+"""Read and change the job lists of an archive, ``state/jobs/<shard>.json``. They are changed by compare-and-swap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOSTS = f"{FOLDER}hosts.json"
 
 @dataclass(frozen=True)
 class NoteJobs:
-    """Adds jobs for the articles that a run archived or compared. It implements FollowUp (polling/follow_up.py)."""
+    """Adds jobs for the articles that a poll archived or compared. Implements FollowUp of polling/follow_up.py."""
 
     clock: Callable[[], datetime]
 
@@ -40,18 +40,18 @@ class NoteJobs:
 
 
 def list_key(shard: Shard) -> str:
-    """The key of the job list of a shard."""
+    """Return the key of the job list of a shard."""
     return f"{FOLDER}{shard.bits or 'all'}.json"
 
 
 def read_jobs(store: Store) -> dict[str, JobList]:
-    """All job lists by key, including those of shards that no longer exist."""
+    """Return all job lists by key. If the number of shards has changed, lists of former shards are included."""
     keys = [key for key in store.list(FOLDER) if key not in (LEASE, HOSTS) and key.endswith(".json")]
     return {key: from_bytes(stored.data) for key in keys if (stored := store.read(key))}
 
 
 def change_jobs(store: Store, key: str, change: Callable[[JobList], JobList]) -> None:
-    """Change a list. If another process changes the list at the same time, ``change`` is called again."""
+    """Replace a job list by ``change(list)``. If another process changes it meanwhile, ``change`` is called again."""
 
     def make(stored: Stored | None) -> bytes | None:
         before = from_bytes(stored.data) if stored else JobList()

@@ -1,4 +1,4 @@
-"""What the jobs of a run share, and the interface of the handlers that do the jobs of one kind."""
+"""The tools that all jobs of a run share, and the interface of handlers. A handler does the jobs of one kind."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class JobTools:
-    """What the handlers of a run use. Many threads use it at the same time.
+    """The tools of a run. Many threads use them at the same time.
 
-    ``larger_images``: the larger images of the pages that were stored in this run, by the article's id. The job for the
-    article's pictures may have been made before the page was read, and so lack them.
+    ``larger_images``: by article id, pairs of URLs of pictures in a page and of their larger versions. The job for the
+    page writes them here, and the job for the pictures reads them in the same run.
     """
 
     store: Store
@@ -34,14 +34,14 @@ class JobTools:
 
 
 class JobHandler(Protocol):
-    """Does the jobs of one kind in one run.
-
-    Many threads call it. ``feed`` is the job's feed as it is in feeds.toml now.
-    """
+    """A function that does one job. A run has one for each kind of job, and many threads call it at the same time."""
 
     def __call__(self, job: Job, feed: Feed) -> JobResult:
-        """Do a job. A job that was done before ends without a request. Raises StoreError."""
+        """Do a job. If it was done before, make no request. Raises StoreError.
+
+        ``feed`` is the job's feed with its current settings in feeds.toml.
+        """
 
 
 MakeHandler = Callable[[JobTools], JobHandler]
-"""Makes the handler for the jobs of one kind in a run."""
+"""A function that makes the handler for one kind of jobs in a run."""

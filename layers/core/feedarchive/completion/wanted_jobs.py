@@ -1,4 +1,4 @@
-"""Which jobs an article gets, by the options of its feed: ``full_text``, ``images``, ``enclosures``. Pure."""
+"""Decide which jobs an article needs. This depends on the options of its feed: full_text, images, enclosures. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedarchive.media.article_media import MAX_IMAGES
 
 
 def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
-    """The jobs for an article. An article without a link gets no job for its page."""
+    """Return the jobs for an article. An article without a link gets no job for its page."""
     kinds = [kind for kind in kinds_for(feed) if article.link or kind is not JobKind.PAGE]
     jobs = [Job(kind, article.id, article.version, article.link, feed.id, now, now) for kind in kinds]
     larger = article.larger_images[:MAX_IMAGES]
@@ -20,7 +20,7 @@ def jobs_for(feed: Feed, article: SeenArticle, now: datetime) -> list[Job]:
 
 
 def kinds_for(feed: Feed) -> list[JobKind]:
-    """The kinds of jobs that a feed's options ask for, in the order in which they are done."""
+    """Return the kinds of jobs that a feed's options ask for. The page comes first."""
     kinds = {
         JobKind.PAGE: feed.full_text is not FullText.OFF,
         JobKind.MEDIA: feed.images or feed.enclosures,
