@@ -98,7 +98,7 @@ class Summaries:
         indexed = before.indexed
         has_all_hashes = all(each.sha256 for each in indexed.values())
         changed = {*removed, *(day for day, each in days.items() if indexed.get(day) != each)}
-        # A change to an announced day has just been recorded.
+        # If one of these days was announced, its builder has just written a change record. So list the records again.
         is_recorded = any(record_key(day) in before.records for day in changed)
         records = tuple(self.store.list(RECORDS)) if is_recorded else before.records
         end = chain_end(self.store, records, before.end)

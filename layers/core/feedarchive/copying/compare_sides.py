@@ -1,4 +1,4 @@
-"""Compare the indexes of the source and the destination of a copy, and refuse a copy between different archives."""
+"""Compare the index of the source with the index of the destination. Refuse a copy between different archives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class Side:
-    """The index of the source or of the destination. ``data`` is b"" if there is no index."""
+    """The index (archive/index.json) of the source or of the destination.
+
+    ``data`` are the bytes of the file; b"" if there is no index.
+    """
 
     data: bytes = b""
     time_zone: str = ""
@@ -24,7 +27,7 @@ class Side:
 
 
 def read_side(store: Store) -> Side:
-    """Read the index of one side. Raises CannotCopy if the index is damaged."""
+    """Read the index of a store. Raises CannotCopy if the index is damaged."""
     stored = store.read(INDEX)
     if stored is None:
         return Side()
@@ -38,11 +41,12 @@ def read_side(store: Store) -> Side:
 
 
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
-    """Raise CannotCopy if the source has no index, or the destination belongs to another archive.
+    """Raise CannotCopy if the copy is not possible. These are the cases:
 
-    A destination with another time zone, or with days that the source lacks, belongs to another archive. Without
-    ``everything``, a destination that can be continued is refused too: a run there would archive the copied articles
-    again, because their claims are not copied.
+    - The source has no index.
+    - The destination belongs to another archive: it has another time zone, or days that the source lacks.
+    - ``everything`` is False, and the destination has a manifest, so runs may archive there. They would archive the
+      copied articles again, because claims are not copied.
     """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")

@@ -1,4 +1,4 @@
-"""Copy an archive, or only the files that people read, to another folder or bucket."""
+"""Copy an archive to another folder or bucket: either everything, or only the files that people read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
-# Articles of the day of the newest digest, and of so many days before it, may not be in a digest yet.
+# The digest of the newest day, and of this many days before it, may not list all articles yet.
 _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
@@ -41,11 +41,14 @@ _OTHER_PAGES = ("pages/feed.xml", "pages/feed.json")
 
 @dataclass(frozen=True)
 class ArchiveCopy:
-    """Copies ``source`` to ``destination``.
+    """Copies the archive in ``source`` to ``destination``.
 
-    ``everything``: also copy claims, records, feeds and the manifest, so that the archive can be continued at the
-    destination. The manifest there is removed first and written last. Without a manifest, runs at the destination are
-    refused: they would archive articles again whose claims have not arrived.
+    - ``selection``: which days and articles to copy.
+    - ``everything``: also copy claims, records, feeds and the manifest, so that runs can archive at the destination.
+    - ``dry_run``: write nothing, only report what would be copied.
+
+    With ``everything``, the manifest of the destination is removed first and written last. So while the copy is
+    incomplete, no run can archive at the destination. It would archive articles again whose claims are missing there.
     """
 
     source: Store
@@ -57,7 +60,10 @@ class ArchiveCopy:
     report: CopyReport = field(default_factory=CopyReport)
 
     def run(self) -> CopyReport:
-        """Copy. Raises CannotCopy, StoreError. After an error, the same command continues where this one stopped."""
+        """Copy, and return the report. Raises CannotCopy or StoreError.
+
+        After an error, run the same copy again: it continues where this one stopped.
+        """
         check_sides(self.source, self.destination, self.everything)
         if self.everything and self._has_changed():
             self._remove_manifest()
@@ -81,7 +87,7 @@ class ArchiveCopy:
         return MediaCopier(self._pair, self.report, self.progress)
 
     def _pass(self) -> bool:
-        """Copy what differs. Returns False if the source changed meanwhile, so that another pass is needed."""
+        """Copy all days that differ. Return False if the source changed meanwhile, so that another pass is needed."""
         ours, theirs = read_side(self.source), read_side(self.destination)
         days = self.selection.days_of(ours.days)
         due = [day for day in days if not is_same_day(ours.days[day], theirs.days.get(day))]
@@ -121,10 +127,10 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages of other days that link to what is new on the days that are ``due``.
+        """Copy the pages of other days, if they link to the days ``due``, which were just copied.
 
-        These are the days before and after, and earlier days with an article of which a later version or a companion
-        is new.
+        These are the day before and the day after each of them, and earlier days whose articles got a revision or
+        companion on one of them.
         """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
@@ -133,10 +139,10 @@ class ArchiveCopy:
             copier.copy_pages(day)
 
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
-        """Write the index and the page that lists all days.
+        """Write the index, the page that lists all days, and status.json at the destination.
 
-        If all days are at the destination, both are copied from the source. Otherwise they list only the days that are
-        there.
+        If the destination has all days, index and page are copied from the source. Otherwise they are made new, and
+        list only the days that the destination has.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
@@ -155,18 +161,18 @@ class ArchiveCopy:
             self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
 
     def _has_changed(self) -> bool:
-        """Do claims or days differ? Raises CannotCopy if the destination was continued since the last copy."""
+        """Do claims or days differ? Raises CannotCopy if a run has archived at the destination since the last copy."""
         claims = [bool(each.new or each.changed) for each in compare_claims(self._pair)]
         ours, theirs = read_side(self.source), read_side(self.destination)
         return any(claims) or not all(is_same_day(ours.days[day], theirs.days.get(day)) for day in ours.days)
 
     def _remove_manifest(self) -> None:
-        """Remove the manifest of the destination, so that no run starts there before everything has arrived."""
+        """Remove the manifest of the destination, so that no run can archive there until the copy is complete."""
         if self.destination.read(MANIFEST) is not None:
             self._pair.delete(MANIFEST)
 
     def _copy_unlisted(self, ours: Side) -> None:
-        """Copy the files that are in no digest yet: those of the last days, and of days that have no digest."""
+        """Copy the files that no digest lists yet. Recent days may have such files, and days without a digest."""
         newest = max(ours.days, default=date.min)
         days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
         for day in days:
@@ -185,10 +191,10 @@ class ArchiveCopy:
         return key, self._pair.copy_file(key, "")
 
     def _copy_claims(self, newest: date) -> None:
-        """Copy the claims; the articles must have been copied before.
+        """Copy the claims. Call this after the articles have been copied.
 
-        An article may have been archived after its day was listed. So if a claim is new, its article is copied if
-        missing.
+        A run may have archived an article after this copy listed its day. So for each new claim of the last days, the
+        article is copied too, if the destination does not have it.
         """
         named = {each.key for each in self.report.problems}
         for claim in copy_claims(self._pair, self.report):
@@ -201,7 +207,7 @@ class ArchiveCopy:
                 self._copy_unhashed(claim.key)
 
     def _finish(self) -> None:
-        """Copy the records, the feed documents and feeds.toml; last of all, if there were no problems, the manifest."""
+        """Copy the records, the feed documents and feeds.toml. If there were no problems, copy the manifest last."""
         for prefix in _RECORDS:
             for key, done in in_parallel(self._copy_unhashed, self._missing(prefix), self._pair.threads):
                 if done is Transfer.DIFFERENT:
@@ -213,8 +219,8 @@ class ArchiveCopy:
             if stored := self.source.read(key):
                 self._write(key, stored.data)
         if self.report.problems:
-            # The same command finishes the copy when the problems are solved. Until then no run may start at the
-            # destination.
+            # Leave the destination without a manifest, so that no run archives there. When the problems are solved, the
+            # same command finishes the copy.
             return
         self.destination.sync()
         manifest = self.source.read(MANIFEST)

@@ -1,4 +1,4 @@
-"""Copy claims, and refuse a destination that was continued since the last copy."""
+"""Copy claims. Refuse a destination at which a run has archived articles since the last copy."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from feedarchive.copying.transfer import Pair
 
 @dataclass(frozen=True)
 class ClaimDifferences:
-    """The keys of claims that the destination lacks, and of those that it has with other bytes."""
+    """Claims to copy.
+
+    - ``new``: the keys of claims that the destination lacks.
+    - ``changed``: the keys of claims that the destination has with other bytes.
+    """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
 
 
 def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
-    """Compare all claims by listings of keys and hashes. Only a few of these are in memory at the same time.
+    """Compare the claims of both sides. Yield the differences in each folder of claims.
 
-    There are up to 256 on each side, one for each folder of claims. A small archive has fewer.
+    Each side has up to 256 folders (``claims/00/`` to ``claims/ff/``). Their claims are compared by a listing of keys
+    and hashes. Only a few listings are in memory at the same time.
 
     Raises CannotCopy if the destination has a claim that the source lacks.
     """
@@ -44,16 +49,17 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
 
 
 def _comparing(pair: Pair) -> int:
-    """The number of threads that compare claims. At the same time, the others copy claims."""
+    """Return how many threads compare claims. The other threads copy claims at the same time."""
     return max(1, pair.threads // 4)
 
 
 @dataclass(frozen=True)
 class CopiedClaim:
-    """The result for one claim.
+    """The result of copying one claim.
 
-    ``claim``: the claim of an article; None if it is the claim of a GUID, or if there was nothing to copy.
-    ``size``: how many bytes were written.
+    - ``claim``: the claim, if it is that of an article's file; None if it is the claim of a GUID, or if there was
+      nothing to copy.
+    - ``size``: how many bytes were written.
     """
 
     claim: ArticleClaim | None
@@ -61,7 +67,7 @@ class CopiedClaim:
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all claims that are new or have changed. Yields those that are claims of articles."""
+    """Copy all claims that are new or have changed. Yield those that are claims of files, not of GUIDs."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):
@@ -72,7 +78,7 @@ def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
 
 
 def _copy_claim(pair: Pair, key: str) -> CopiedClaim:
-    """Copy one claim. If the destination has a tombstone, it stays: a deleted article stays deleted."""
+    """Copy one claim. If the destination has a tombstone, keep it: an article that was forgotten must not return."""
     stored = pair.source.read(key)
     existing = pair.destination.read(key)
     if stored is None or (existing and existing.data == stored.data):

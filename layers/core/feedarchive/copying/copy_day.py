@@ -1,4 +1,4 @@
-"""Copy one day: its new files, its pages, and its digest last."""
+"""Copy a day: first its new files, then its pages, and last its digest."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ _PROBLEMS = {
 class DayCopier:
     """Copies days.
 
-    ``remove_forgotten``: delete the copies of forgotten articles. Otherwise they are only reported as problems.
-    ``media``: copies the pictures and enclosures that lists of media name.
-    ``linked``: collects the earlier days whose pages link to what is new on the copied days.
+    - ``remove_forgotten``: if True, delete at the destination the articles that were forgotten at the source. If False,
+      report them as problems.
+    - ``media``: copies pictures and enclosures.
+    - ``linked``: is filled with the earlier days whose pages link to new files of the copied days.
     """
 
     pair: Pair
@@ -47,12 +48,13 @@ class DayCopier:
     linked: set[date] = field(default_factory=set)
 
     def copy(self, day: date, digest: Stored) -> bool:
-        """Copy a day whose digest.json at the source is ``digest``. Returns True if all of it is at the destination.
+        """Copy a day. ``digest`` is its digest.json at the source. Return True if the day was copied without problems.
 
-        The digest is written last. If the day is interrupted or has a problem, the destination has no digest or an old
-        one, so the next copy looks at the files again.
-        Raises CannotCopy if the destination's digest lists a file that the source neither lists nor has removed on
-        purpose.
+        The digest is written last, and only if there were no problems. So until the day is copied completely, the
+        digests differ, and the next copy looks at the day again.
+
+        Raises CannotCopy if the destination has a file that the source does not have, although nobody removed it there
+        on purpose.
         """
         key = f"{day_folder(day)}digest.json"
         listed = parse_digest(digest.data, day, self.time_zone).listed
@@ -81,11 +83,11 @@ class DayCopier:
         return True
 
     def copy_pages(self, day: date) -> None:
-        """Make the pages of a day at the destination the same as at the source. Only those that differ are read."""
+        """Make the pages of a day at the destination the same as at the source. Read only the pages that differ."""
         folder = pages_folder(day)
         wanted, there = self.pair.source.hashes(folder), self.pair.destination.hashes(folder)
         changed = [key for key, md5 in wanted.items() if there.get(key) != md5]
-        # The day's page comes last: it records the hashes of the others.
+        # Write the day's page last, because it contains the hashes of the other pages.
         changed.sort(key=lambda key: key.endswith("/index.html"))
         for key in changed:
             if page := self.pair.source.read(key):
@@ -94,10 +96,11 @@ class DayCopier:
             self.pair.delete(key)
 
     def _copy_files(self, files: Iterable[ListedFile], known: Mapping[str, ListedFile]) -> None:
-        """Copy these files. Those that the destination's digest lists with the same hash (``known``) are left out."""
+        """Copy these files. Skip files that the destination already has: its digest (``known``) has the same hash."""
         new: list[ListedFile] = []
         for file in files:
-            if isinstance(file, Companion):  # expected here because the counts of the index do not contain companions
+            if isinstance(file, Companion):
+                # The caller has announced to ``progress`` the bytes in the index. Those do not include companions.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)
@@ -116,9 +119,9 @@ class DayCopier:
                 self._name(file.key, problem)
 
     def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
-        """The keys of the files that only the destination lists.
+        """Find the files that the destination's digest (``known``) lists and the source's digest (``listed``) does not.
 
-        All of them were removed at the source on purpose. Raises CannotCopy for one that was not.
+        Return their keys. Raises CannotCopy if one of them was not removed at the source on purpose.
         """
         gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)

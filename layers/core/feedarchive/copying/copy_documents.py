@@ -1,4 +1,4 @@
-"""Copy feed documents: files that are missing, and files of months that have grown since the last copy."""
+"""Copy feed documents (the files in ``documents/``): missing files, and files that have grown since the last copy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from feedarchive.documents.document_keys import DOCUMENTS, parse_key
 
 
 def copy_documents(pair: Pair, report: CopyReport) -> None:
-    """Copy each file that differs in size. A file of the same size is the same: documents are only ever appended."""
+    """Copy each file that has another size at the destination.
+
+    Files of the same size are equal, because these files only grow: documents are appended.
+    """
     wanted, there = pair.source.sizes(DOCUMENTS), pair.destination.sizes(DOCUMENTS)
     keys = [key for key, size in wanted.items() if parse_key(key) and there.get(key) != size]
     for key, done in in_parallel(partial(_copy, pair), keys, pair.threads):
@@ -37,9 +40,9 @@ def _copy(pair: Pair, key: str) -> tuple[str, Transfer]:
 
 
 def _is_earlier(copied: bytes, current: bytes) -> bool:
-    """Is a copy the beginning of the file as it is now?
+    """Is the copied file the beginning of the current file, so that it may be replaced?
 
-    The copy may end with an incomplete document, which was being appended when the file was copied.
+    An incomplete document at the end of the copy is ignored: it was being appended when the file was copied.
     """
     # Imported here because most archives keep no documents.
     from feedarchive.documents.month_files import end_of

@@ -1,4 +1,8 @@
-"""Copy the pictures and enclosures that lists of media name. Each is copied in parts, never whole in memory."""
+"""Copy pictures and enclosures.
+
+A list of media (``….media.json``) names the pictures and enclosures of an article. They may be large, so they are
+copied in parts and never completely in memory.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +24,10 @@ _PROBLEMS = {Transfer.MISSING: CopyProblem.MISSING, Transfer.DAMAGED: CopyProble
 
 @dataclass(frozen=True)
 class MediaCopier:
-    """Copies pictures and enclosures, each once.
+    """Copies pictures and enclosures, each only once.
 
-    ``tried``: the keys of those that were copied, were there already, or cannot be copied.
-    ``forgotten``: the keys of those that deleted lists of the destination named.
+    - ``tried``: the keys of files that need no further attempt: they were copied, already existed, or cannot be copied.
+    - ``forgotten``: the keys of files that were named by lists that this copy has deleted at the destination.
     """
 
     pair: Pair
@@ -33,7 +37,10 @@ class MediaCopier:
     forgotten: set[str] = field(default_factory=set)
 
     def copy(self, list_keys: Iterable[str]) -> None:
-        """Copy what these lists of the source name. Call this before a digest that lists these lists is written."""
+        """Copy the pictures and enclosures that these lists of the source name.
+
+        Call this before the digest with these lists is written. So if the copy is interrupted, it starts again here.
+        """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
         self.progress.expect(sum(new.values()))
@@ -46,11 +53,11 @@ class MediaCopier:
                 self.report.add(new[key])
 
     def note_forgotten(self, list_key: str) -> None:
-        """Remember what a list of the destination names, before the list is deleted there."""
+        """Remember which files a list of the destination names. Call this before the list is deleted there."""
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Remove from the destination what only deleted lists named."""
+        """Remove from the destination the files that only deleted lists have named, and no other list."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

@@ -1,4 +1,4 @@
-"""Why a copy is refused."""
+"""The exception for a copy that is refused."""
 
 from __future__ import annotations
 

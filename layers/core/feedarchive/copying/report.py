@@ -1,4 +1,4 @@
-"""What a copy did, and what it could not do."""
+"""The report of a copy: what was copied, and which files could not be copied."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CopyProblem(Kind):
 
 @dataclass(frozen=True)
 class FileProblem:
-    """A file that was not copied, and why."""
+    """A file that could not be copied, and the reason."""
 
     key: str
     problem: CopyProblem
@@ -34,14 +34,14 @@ class Progress(Protocol):
     """Shows how far a copy is."""
 
     def expect(self, size: int) -> None:
-        """``size`` more bytes are to be copied."""
+        """Add ``size`` bytes to the total that is to be copied."""
 
     def advance(self, size: int) -> None:
-        """``size`` more bytes are copied, or need no copy."""
+        """Add ``size`` bytes to those that are finished: they were copied, or need not be copied."""
 
 
 class NoProgress:
-    """Shows nothing."""
+    """A Progress that shows nothing."""
 
     def expect(self, size: int) -> None:
         pass
@@ -52,12 +52,12 @@ class NoProgress:
 
 @dataclass
 class CopyReport:
-    """What a copy did.
+    """The result of a copy.
 
-    ``days``: the number of days that were copied.
-    ``files``, ``bytes``: the number and the size of the files that were copied.
-    ``removed``: the keys of files of forgotten articles that were deleted at the destination.
-    ``problems``: the files that were not copied.
+    - ``days``: the number of days that were copied.
+    - ``files``, ``bytes``: the number and the total size of the files that were copied.
+    - ``removed``: the keys of files that were deleted at the destination, because their articles were forgotten.
+    - ``problems``: the files that could not be copied.
     """
 
     days: int = 0

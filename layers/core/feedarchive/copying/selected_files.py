@@ -1,4 +1,7 @@
-"""Which files of a day a selection includes. A companion is included if the version that it belongs to is."""
+"""Find the files of a day that a selection includes.
+
+A companion (a file beside an article, such as its full text) is included if the version that it belongs to is included.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,11 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class SelectedFiles:
-    """Selects files of an archive. The digests of earlier days are read only if a feed or a site is selected."""
+    """Finds the selected files of an archive.
+
+    If a feed or a site is selected, the version of each companion is needed. It may be in the digest of an earlier day.
+    ``_days`` keeps the entries of such digests, by key.
+    """
 
     source: Store
     time_zone: str
@@ -24,14 +31,17 @@ class SelectedFiles:
     _days: dict[date, Mapping[str, DigestEntry]] = field(default_factory=dict)
 
     def of(self, listed: Mapping[str, ListedFile]) -> Iterator[ListedFile]:
-        """Yields those of a day's files that are selected."""
+        """Yield the selected files of a day. ``listed`` are all files in its digest."""
         for file in listed.values():
             version = self._version(file, listed) if isinstance(file, Companion) else file
             if not self.selection.is_partial_day or (version and self.selection.includes(version)):
                 yield file
 
     def _version(self, companion: Companion, listed: Mapping[str, ListedFile]) -> DigestEntry | None:
-        """The version that a companion belongs to; None if no digest lists it, or if all files are selected."""
+        """Return the version that a companion belongs to.
+
+        Returns None if no digest lists the version, or if it is not needed because all files of a day are selected.
+        """
         day = day_of(companion.of)
         if not self.selection.is_partial_day or day is None:
             return None

@@ -1,4 +1,4 @@
-"""Copy single files: many at a time, each checked by its hash before it is written."""
+"""Copy single files. Each is checked by its hash before it is written."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Store
 
 CONNECTIONS = 64
-"""How many files are copied at the same time if a side is in S3."""
+"""How many files are copied at the same time, if source or destination is in S3."""
 
 
 class Transfer(Enum):
-    """What happened to a file.
+    """The result of copying a file.
 
-    PRESENT: the destination has it already.
-    MISSING: the source does not have it.
-    DAMAGED: the file at the source does not have the expected hash.
-    DIFFERENT: the destination has another file of this name.
+    - COPIED: it was copied.
+    - PRESENT: the destination already has it.
+    - MISSING: the source does not have it.
+    - DAMAGED: the file at the source does not have the expected hash.
+    - DIFFERENT: the destination has another file with this key.
     """
 
     COPIED = "copied"
@@ -30,7 +31,7 @@ class Transfer(Enum):
 
 @dataclass(frozen=True)
 class Pair:
-    """The two sides of a copy. ``dry_run``: nothing is written."""
+    """The source and the destination of a copy. If ``dry_run`` is True, nothing is written."""
 
     source: Store
     destination: Store
@@ -41,9 +42,12 @@ class Pair:
         return max(self.source.threads, self.destination.threads)
 
     def copy_file(self, key: str, sha256: str) -> Transfer:
-        """Copy a file that is never changed. ``sha256`` is the hash that it must have, "" if that is unknown."""
-        # If the destination is a folder, looking there first is cheap and saves reading the source. In S3 it would be
-        # one more request.
+        """Copy a file that no run ever changes, such as an article. An existing file is not replaced.
+
+        ``sha256`` is the hash that the file must have; "" if that is unknown.
+        """
+        # If the destination is a folder, look there first: this is fast, and if the file is there, the source need not
+        # be read. If the destination is in S3, this would be one more request for each file.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:
@@ -56,14 +60,14 @@ class Pair:
         if self.destination.create(key, stored.data):
             return Transfer.COPIED
         found = self._compare(key, sha256_of(stored.data))
-        if found is None:  # deleted at the destination meanwhile
+        if found is None:  # Somebody has just deleted the file at the destination.
             return Transfer.COPIED if self.destination.create(key, stored.data) else Transfer.DIFFERENT
         return found
 
     def _compare(self, key: str, sha256: str) -> Transfer | None:
-        """Compare the destination's file with this hash, or without a hash with the source's file.
+        """Compare the file at the destination with ``sha256``. If that is "", compare it with the file at the source.
 
-        Returns None if the destination does not have the file.
+        Return PRESENT if it is the same and DIFFERENT if not. Return None if the destination does not have the file.
         """
         existing = self.destination.read(key)
         if existing is None:
@@ -75,7 +79,10 @@ class Pair:
         return Transfer.PRESENT if is_same else Transfer.DIFFERENT
 
     def write(self, key: str, data: bytes) -> bool:
-        """Write a derived file over whatever is there. Returns True if it was written; in a dry run, if it would be."""
+        """Write a file that may change, such as a page, and replace an existing one.
+
+        Return True if it was written. In a dry run, return True if it would be written.
+        """
         for _ in range(_MAX_ATTEMPTS):
             existing = self.destination.read(key)
             if existing and existing.data == data:

@@ -1,1 +1,1 @@
-"""Find all versions of an article, given any of its files or its link. This package only reads the archive."""
+"""Find all versions of an article by the name of one of its files, or by its link. Nothing is written."""

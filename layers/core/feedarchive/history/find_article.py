@@ -1,4 +1,4 @@
-"""Find the articles that a file name or a link refers to."""
+"""Find the articles that a user means by a file name or a link."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from feedarchive.store.interface import Store
 
 
 def is_link(target: str) -> bool:
-    """Check whether what a user typed is a link. Anything else is a file: a path, a key or a file name."""
+    """Is ``target``, which a user typed, a link? Otherwise it is a path, a key or a file name."""
     return "://" in target
 
 
 def file_name(target: str) -> str:
-    """The file name at the end of a path or key; "" for a link."""
+    """Return the file name at the end of a path or key; "" if ``target`` is a link."""
     return "" if is_link(target) else target.replace("\\", "/").rpartition("/")[2]
 
 
 def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
-    """The short ids (first 12 digits) of the articles that a file or a link refers to, sorted; [] if there is none.
+    """Return the short ids (12 digits) of the articles that a file name or link stands for, sorted.
 
-    A link is first looked up in the claims: an article on its feed's own site has a claim for its URL. If there is no
-    such claim, all digests are searched for the link.
+    Returns [] if there is no such article.
+    A link is first looked up in the claims: many articles have a claim whose id is made from their URL. If there is no
+    such claim, the link is searched in all digests.
     """
     if not is_link(target):
         return [short_id] if (short_id := short_id_of_name(file_name(target))) else []
@@ -39,7 +40,10 @@ def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
 
 
 def _claimed(store: Store, link: str) -> Iterator[str]:
-    """The short id of the article that has a claim for this URL, or that moved to it."""
+    """Yield the short id of the article to which the claim of a URL leads. Yield nothing if the URL has no claim.
+
+    It is the article's own claim, or the claim of a URL to which an article moved.
+    """
     stored = store.read(claim_key(id_of_url(link)))
     claim = parse_claim(stored.data) if stored else None
     if isinstance(claim, ArticleClaim):

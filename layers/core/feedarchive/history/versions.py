@@ -1,4 +1,4 @@
-"""Find the versions of an article, its full texts and its lists of media, in order."""
+"""Find the versions of an article, and its companions: full texts, and lists of media (pictures and enclosures)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from feedarchive.store.interface import Store
 class ArchivedVersion:
     """One version of an article.
 
-    - ``key`` is the key of its file.
-    - ``entry`` is the parsed file, None if the file was removed or is truncated. Release 0.1 did not write the
-      numbers of words added and removed; they are computed here.
-    - ``data`` has the bytes of the file, empty if it was removed.
+    - ``number``: 1 for the first version.
+    - ``key``: the key of its file.
+    - ``entry``: the parsed file; None if the file was removed or is truncated. Release 0.1 did not write how many words
+      were added and removed. Then these numbers are computed.
+    - ``data``: the bytes of the file; b"" if it was removed.
     """
 
     number: int
@@ -32,14 +33,14 @@ class ArchivedVersion:
 
 @dataclass(frozen=True)
 class ArchivedCompanion:
-    """A full text or a list of media, and the bytes of its file."""
+    """A full text or a list of media of an article, with the bytes of its file."""
 
     companion: Companion
     data: bytes
 
 
 def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
-    """All versions of the article with this short id (the first 12 digits of the id), the oldest first."""
+    """Return all versions of the article with this short id (the first 12 digits of its id), the oldest first."""
     keys = _claimed_keys(store, short_id) or _listed_keys(store, short_id)
     ordered = sorted(filter(version_of, keys), key=lambda key: (version_of(key), key))
     found: list[ArchivedVersion] = []
@@ -51,7 +52,7 @@ def find_versions(store: Store, short_id: str) -> list[ArchivedVersion]:
 
 
 def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
-    """The full texts and lists of media of an article, the oldest of each kind first. Missing files are left out."""
+    """Return the full texts and lists of media of an article, sorted by number. Missing files are left out."""
     keys = [key for key in _claimed_keys(store, short_id) or _listed_keys(store, short_id) if companion_kind(key)]
     found = [
         ArchivedCompanion(companion, stored.data)
@@ -62,25 +63,25 @@ def find_companions(store: Store, short_id: str) -> list[ArchivedCompanion]:
 
 
 def full_text_at(companions: Sequence[ArchivedCompanion], version: int) -> ArchivedCompanion | None:
-    """The newest full text that belongs to this version or to an earlier one; None if there is none."""
+    """Return the newest full text that belongs to this version (a number) or an earlier one; None if there is none."""
     full_texts = [each for each in companions if is_full_text(each.companion.key)]
     return next((each for each in reversed(full_texts) if version_of(each.companion.of) <= version), None)
 
 
 def changes_between(before: ArchivedVersion, after: ArchivedVersion) -> TextChanges:
-    """What changed between two versions. The files of both must exist."""
+    """Compare two versions. The files of both must exist."""
     return compare(version_in(before.data), version_in(after.data))
 
 
 def _claimed_keys(store: Store, short_id: str) -> set[str]:
-    """The keys of an article's files according to its claims."""
+    """Return the keys of an article's files that its claims contain."""
     stored = (store.read(key) for key in store.list(claim_key(short_id)))
     claims = [parse_claim(each.data) for each in stored if each]
     return {claim.key for claim in claims if isinstance(claim, ArticleClaim) and not claim.deleted}
 
 
 def _listed_keys(store: Store, short_id: str) -> set[str]:
-    """The keys of an article's files, if its claims are lost. This lists the whole archive."""
+    """Find the keys of an article's files without its claims, in case they are lost. This lists the whole archive."""
     return {key for key in store.list("archive/") if short_id_of_key(key) == short_id}
 
 

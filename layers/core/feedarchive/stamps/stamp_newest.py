@@ -1,4 +1,4 @@
-"""Ask an authority for a time stamp of the newest record, once for each record."""
+"""Ask an authority for a time stamp of the newest record (``days/2025-12-25.json``), once for each record."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from feedarchive.store.interface import Presence, Store
 from feedarchive.store.update import write_if_changed
 from feedarchive.urls import without_credentials
 
-_TIMEOUT = (5, 10)  # seconds, to connect and to wait for each part of the response
+_TIMEOUT = (5, 10)  # In seconds: for connecting, and for each part of the response.
 _MAX_BYTES = 100_000
 _QUERY, _REPLY = "application/timestamp-query", "application/timestamp-reply"
 
 
 def stamp_key(day: date) -> str:
-    """``proofs/2025-12-25.tsr``: the response of the authority for the record of this day."""
+    """Return the key of the time stamp for the record of a day: ``proofs/2025-12-25.tsr``."""
     return f"proofs/{day.isoformat()}.tsr"
 
 
 def stamp_newest(store: Store, url: str, now: datetime) -> str:
-    """Get and store a time stamp of the newest record. If the record has one already, do nothing.
+    """Get a time stamp of the newest record, and store it. If the record already has one, do nothing.
 
-    Return why this failed; "" if it did not. After a failure, the next build tries again. Raises StoreError.
+    Return a message that says why this failed; "" if it did not fail. The next build tries again. Raises StoreError.
     """
     newest = newest_record(store, store.list(RECORDS))
     if newest is None or store.presence(stamp_key(newest.day)) is not Presence.ABSENT:
         return ""
     try:
-        # A stamp is binary and need not end in a newline: ``presence`` may call it truncated, which counts as present.
+        # The stamp is binary and may not end with a newline. So ``presence`` above may return TRUNCATED for it. Any
+        # value except ABSENT means that there is a stamp.
         store.create(stamp_key(newest.day), _ask(url, bytes.fromhex(newest.sha256)))
         error = ""
     except (requests.RequestException, NotStamped) as failure:
