@@ -1,1 +1,5 @@
-"""The digest of each day: pages and JSON that are a pure function of the article files in the day's folder."""
+"""Make the digests: ``digest.json`` and ``digest.md`` in the folder of each day, and the index of all days.
+
+A digest lists the files that were archived on the day. It is made only from the files in this folder. So whoever builds
+it again, and whenever, gets the same bytes.
+"""

@@ -1,4 +1,7 @@
-"""Which days an archive has, which of them are built, and which are announced."""
+"""Find the days of an archive: those that have a folder, those that may still change, and those to announce.
+
+A day is announced once, after it ended: people are told that its digest is finished, for example by mail.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,17 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# How many past days are rebuilt. For 7 days, a run may complete a claim that an earlier run left without its file. It
-# writes the file into the folder of the claim's day.
+# How many days before today may still change. For 7 days, a run may write the file for a claim that an interrupted run
+# has left without a file. The file goes into the folder of the claim's day.
 _REBUILT_DAYS = 8
-# How long after midnight a run that began the day before may still write to that day's folder.
+# For this long after midnight, a run that began the day before may still write files to that day's folder.
 _FINAL_AFTER = timedelta(hours=2)
 _OBSOLETE_PAGE = re.compile(r"archive/(?:\d{4}/\d{2}/\d{2}/)?(?:index|site-[a-z0-9.-]+)\.html")
 _DAY_FOLDER = re.compile(r"archive/(\d{4})/(\d{2})/(\d{2})/")
 
 
 def days_in_archive(store: Store) -> list[date]:
-    """Every day that has a folder, oldest first. Lists the folders of all years and months."""
+    """Return every day that has a folder, oldest first. This lists the folders of all years and months."""
     folders = ["archive/"]
     for _ in ("year", "month", "day"):
         folders = [inner for folder in folders for inner in store.folders(folder)]
@@ -28,16 +31,13 @@ def days_in_archive(store: Store) -> list[date]:
 
 
 def days_in_months(store: Store, days: Collection[date]) -> list[date]:
-    """Every day that has a folder and is in the same month as one of these days, oldest first.
-
-    Lists each month once.
-    """
+    """Return every day that has a folder and is in the same month as one of ``days``, oldest first."""
     months = sorted({day.strftime("archive/%Y/%m/") for day in days})
     return [day for month in months for folder in store.folders(month) if (day := day_of(folder))]
 
 
 def day_of(key: str) -> date | None:
-    """The day of a key or folder; None if it is not in the folder of a day."""
+    """Return the day in a key or folder (``archive/2025/12/25/…``); None if it is not in the folder of a day."""
     match = _DAY_FOLDER.match(key)
     try:
         return date(*map(int, match.groups())) if match else None
@@ -51,33 +51,33 @@ def has_digest(store: Store, day: date) -> bool:
 
 
 def obsolete_pages(store: Store) -> list[str]:
-    """The HTML pages that version 0.1 wrote next to the articles. Lists the whole archive."""
+    """Return the keys of HTML pages that release 0.1 wrote beside the articles. This lists the whole archive."""
     return [key for key in store.list("archive/") if is_obsolete_page(key)]
 
 
 def is_obsolete_page(key: str) -> bool:
-    """Is this an HTML page that version 0.1 wrote next to the articles?"""
+    """Is this the key of an HTML page that release 0.1 wrote beside the articles?"""
     return bool(_OBSOLETE_PAGE.fullmatch(key))
 
 
 def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
-    """Today and the eight days before it, oldest first: the days that may still change."""
+    """Return the days that may still change: the eight days before today, and today. The oldest is first."""
     today = now.astimezone(zone).date()
     return [today - timedelta(days=n) for n in range(_REBUILT_DAYS, -1, -1)]
 
 
 def announced_days(records: Iterable[str]) -> set[str]:
-    """The days that were announced, such as "2025-12-25", from the keys of the records in ``days/``."""
+    """Return the announced days, such as "2025-12-25". ``records`` are the keys of all records in ``days/``."""
     return {key.removeprefix("days/").removesuffix(".json") for key in records}
 
 
 def days_to_announce(known: Collection[date], announced: Collection[str], now: datetime, zone: ZoneInfo) -> list[date]:
-    """Days that ended at least two hours ago and were not announced yet, oldest first."""
+    """Return those of the ``known`` days that ended at least two hours ago and were not announced yet, oldest first."""
     return sorted(day for day in known if day.isoformat() not in announced and _is_over(day, now, zone))
 
 
 def last_finished_day(now: datetime, zone: ZoneInfo) -> date:
-    """The newest day that ended at least two hours ago."""
+    """Return the newest day that ended at least two hours ago."""
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     return yesterday if _is_over(yesterday, now, zone) else yesterday - timedelta(days=1)
 
@@ -86,5 +86,5 @@ def _is_over(day: date, now: datetime, zone: ZoneInfo) -> bool:
     try:
         midnight = datetime.combine(day + timedelta(days=1), time(), zone)
         return now >= midnight.astimezone(now.tzinfo) + _FINAL_AFTER
-    except OverflowError:  # the last day that datetime can represent
+    except OverflowError:  # The day is 9999-12-31, the last one that datetime can represent.
         return False

@@ -1,4 +1,7 @@
-"""A companion of an article as a digest lists it: a full text, or a list of media."""
+"""The entry of a companion in a digest.
+
+A companion is a file beside an article: its full text, or a list of its media (pictures and enclosures).
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A companion that was archived on the day of a digest.
+    """A companion that was archived on the day of a digest. The fields have the same order in digest.json.
 
-    ``of``: the key of the version that it belongs to.
-    ``words``: the number of words of a full text; None for a list of media.
-    The order of the fields is that of the keys in digest.json.
+    - ``of``: the key of the version that it belongs to.
+    - ``bytes``: the size of its file.
+    - ``words``: the number of words of a full text; None for a list of media.
     """
 
     key: str
@@ -32,21 +35,20 @@ class Companion:
 
     @property
     def number(self) -> int:
-        """1 for the first companion of its kind, 2 for the second one, such as ``….full.r2.md``."""
+        """The number of the companion: 1 for the article's first one of its kind, 2 for ``….full.r2.md``."""
         name = file_name_of(self.key)
         return name.number if name else 1
 
     @property
     def site(self) -> str:
-        """The site of the article, which is the name of the file's folder."""
+        """The site of the article, such as example.org. It is the name of the folder with the file."""
         return self.key.split("/")[-2]
 
     @property
     def name(self) -> str:
-        """The text of the link to the companion on the pages of the day: the words in the name of its file.
+        """The name to show for the companion: the words in its file name, such as "a bridge over the river".
 
-        The title of the article may be missing in the digest, because the article may have been archived on another
-        day.
+        The title of the article may be unknown: if the article was archived on another day, this day's digest lacks it.
         """
         return slug_of_key(self.key).replace("-", " ")
 
@@ -56,7 +58,7 @@ class Companion:
 
 
 def parse_companion_file(key: str, data: bytes) -> Companion | None:
-    """Parse the file of a companion. None if it is truncated, or was not written by this program."""
+    """Parse the file of a companion. Returns None if it is truncated, or if this program did not write it."""
     name = file_name_of(key)
     found = fields_of_file(key, data) if name and data.endswith(b"\n") else {}
     article_id, of, archived, words = (found.get(each) for each in ("id", "of", "archived", "words"))
@@ -69,14 +71,14 @@ def parse_companion_file(key: str, data: bytes) -> Companion | None:
 
 
 def companion_to_json(companion: Companion) -> dict[str, Any]:
-    """The companion as an object of digest.json."""
+    """Return a companion as an object for digest.json."""
     return {name: getattr(companion, name) for name in _FIELDS}
 
 
 def parse_companion_json(written: JSONObject) -> Companion:
-    """Parse a companion of a digest.json. Raises DamagedJSON, also if a field is missing or unknown."""
+    """Parse the object of a companion in digest.json. Raises DamagedJSON if a field is missing, wrong or unknown."""
     written.allow_only(*_FIELDS)
-    written.time("archived")  # only checks that it is a time
+    written.time("archived")  # Raises DamagedJSON if this is not a time.
     texts = {name: written.text(name) for name in ("key", "id", "of", "sha256", "archived")}
     name = file_name_of(texts["key"])
     if not name or name.kind != written.text("kind") or not version_of(texts["of"]):

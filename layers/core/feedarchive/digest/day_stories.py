@@ -1,4 +1,4 @@
-"""The events of a day that several sites reported, and which article stands for each of them."""
+"""Find the stories of a day. A story is a group of articles from different sites about the same event."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from feedarchive.stories.similar_pairs import Text
 class Story:
     """The articles about one event.
 
-    ``main``: the longest one.
-    ``others``: the others, sorted by the names of their feeds.
+    - ``main``: the longest article, which stands for the story in lists.
+    - ``others``: all other articles, sorted by the names of their feeds.
     """
 
     main: DigestEntry
@@ -23,7 +23,7 @@ class Story:
 
     @property
     def group(self) -> str:
-        """The value of ``group`` in digest.json: the smallest of the articles' ids."""
+        """The name of the story, ``group`` in digest.json: the smallest id of its articles."""
         return min(entry.id for entry in self.entries)
 
     @property
@@ -32,7 +32,7 @@ class Story:
 
 
 def stories_of(news: Iterable[DigestEntry]) -> tuple[Story, ...]:
-    """The stories among the new articles of a day, sorted by group."""
+    """Find the stories in the new articles of a day. They are sorted by their group."""
     by_key = {entry.key: entry for entry in news}
     groups = find_stories(Text(e.key, e.site, e.title, e.description) for e in by_key.values())
     return tuple(sorted((_story([by_key[key] for key in keys]) for keys in groups), key=lambda story: story.group))

@@ -1,4 +1,7 @@
-"""The digest of a day: its sorted entries, its counts, its groups, and ``digest.json``. Pure."""
+"""The digest of a day: the list of the files that were archived on it. Write and parse ``digest.json``.
+
+All functions are pure.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,8 @@ from feedarchive.digest.digest_entry import (
 from feedarchive.json_values import DamagedJSON, JSONObject, parse_json
 
 DIGEST_VERSION = 2
-"""The version of the format, and of the rules by which article files are read. All files of a day are read again if its
-digest has an older version.
-"""
+"""The version of digest.json, and of the rules by which article files are read. If the stored digest of a day has an
+older version, all files of the day are read again."""
 
 _READABLE_VERSIONS = (1, DIGEST_VERSION)
 
@@ -38,8 +40,8 @@ ListedFile = DigestEntry | Companion
 class Digest:
     """The files that were archived on a day.
 
-    ``entries``: all article files, sorted by site, time of publication and key.
-    ``companions``: all companions, sorted by key.
+    - ``entries``: all versions of articles, sorted by site, time of publication and key.
+    - ``companions``: all companions (files beside articles, such as full texts), sorted by key.
     """
 
     day: date
@@ -54,21 +56,21 @@ class Digest:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The stories among the new articles.
+        """The stories among the new articles: groups of articles about the same event.
 
-        They are found at the first use: a day that has not changed needs none.
+        They are computed at the first use, because a day that has not changed does not need them.
         """
         return stories_of(filter(is_news, self.entries))
 
     @cached_property
     def full_texts(self) -> dict[str, Companion]:
-        """The last full text of each version that was archived on this day, by the key of the version."""
+        """The newest full text of each version, by the key of the version. It was archived on this day."""
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
     @cached_property
     def late_full_texts(self) -> tuple[Companion, ...]:
-        """The full texts of articles of other days, by site and name."""
+        """The full texts of articles that were archived on other days, sorted by site and file name."""
         late = [each for each in self.full_texts.values() if not each.of.startswith(self.folder)]
         return tuple(sorted(late, key=lambda each: each.key))
 
@@ -82,7 +84,7 @@ class Digest:
         return f"{pages_folder(self.day)}index.html"
 
     def counts(self) -> dict[str, int]:
-        """How many article files of each kind there are, and how many words and bytes they have in all."""
+        """Count the article files of each kind, and their words and bytes in total."""
         return {
             "files": len(self.entries),
             "articles": len(self.entries) - len(self.updated()),
@@ -98,7 +100,7 @@ class Digest:
         return tuple(e for e in self.entries if is_news(e))
 
     def news_by_story(self) -> tuple[DigestEntry, ...]:
-        """The new articles, but of each story only the main one. ``also`` has the others."""
+        """The new articles. Of each story only the main article is included; ``also`` contains the others."""
         others = {entry.key for story in self.stories for entry in story.others}
         return tuple(e for e in self.news() if e.key not in others)
 
@@ -108,7 +110,7 @@ class Digest:
         return {story.main.key: story.others for story in self.stories}
 
     def updated(self) -> tuple[DigestEntry, ...]:
-        """The revisions, the largest edit first."""
+        """The revisions, those with the most words added and removed first."""
         return tuple(sorted((e for e in self.entries if e.is_revision), key=lambda e: -e.edit_size))
 
     def backlog(self) -> tuple[DigestEntry, ...]:
@@ -116,17 +118,17 @@ class Digest:
 
 
 def day_folder(day: date) -> str:
-    """``archive/2025/12/25/``"""
+    """Return the folder of a day's articles: ``archive/2025/12/25/``."""
     return day.strftime("archive/%Y/%m/%d/")
 
 
 def pages_folder(day: date) -> str:
-    """``pages/2025/12/25/``"""
+    """Return the folder of a day's pages: ``pages/2025/12/25/``."""
     return day.strftime("pages/%Y/%m/%d/")
 
 
 def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Digest:
-    """A digest of these files."""
+    """Make the digest of a day that lists these files, sorted."""
     entries, companions = [], []
     for each in listed:
         if isinstance(each, Companion):
@@ -139,9 +141,10 @@ def make_digest(day: date, time_zone: str, listed: Iterable[ListedFile]) -> Dige
 
 
 def to_json(digest: Digest) -> bytes:
-    """The text of ``digest.json``, which docs/digest.schema.json describes.
+    """Return the text of ``digest.json``, which docs/digest.schema.json describes.
 
-    One file after another is encoded: the objects of 100,000 files would need more memory than a Lambda function has.
+    The entries are encoded one after another, to save memory. All objects of 100,000 entries at the same time would
+    need more memory than a Lambda function has.
     """
     groups = {entry.key: story.group for story in digest.stories for entry in story.entries}
     head = {
@@ -167,10 +170,11 @@ def _indented(value: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class ParsedDigest:
-    """What a digest.json lists, by key. Nothing if it is damaged, or of another day or time zone.
+    """The contents of a digest.json. It is empty if the JSON is damaged, or made for another day or time zone.
 
-    ``version``: the version of the digest.json; 0 if it is damaged. The entries of an old digest lack the fields that
-    its version did not have.
+    - ``version``: the version of the digest.json; 0 if it is damaged.
+    - ``entries``: the versions of articles, by key. In an old digest, fields that did not exist then have defaults.
+    - ``companions``: the companions, by key.
     """
 
     version: int = 0
@@ -179,17 +183,20 @@ class ParsedDigest:
 
     @property
     def listed(self) -> Mapping[str, ListedFile]:
-        """All files by key."""
+        """All files that the digest lists, by key."""
         return {**self.entries, **self.companions} if self.companions else self.entries
 
 
 def parse_digest_json(data: bytes, day: date, time_zone: str) -> dict[str, DigestEntry]:
-    """The entries of a digest.json by key, without companions; {} if it is damaged, or of another day or time zone."""
+    """Parse only the entries of a digest.json, without companions. Return them by key.
+
+    Returns {} if the JSON is damaged, or made for another day or time zone.
+    """
     return dict(parse_digest(data, day, time_zone).entries)
 
 
 def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
-    """Parse a digest.json."""
+    """Parse a digest.json. The result is empty if the JSON is damaged, or made for another day or time zone."""
     entries: dict[str, DigestEntry] = {}
     try:
         document = parse_json(data)
@@ -202,7 +209,7 @@ def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
         files = document.objects("files")
         document.fields["files"].clear()
         files.reverse()
-        while files:  # each object is freed as soon as it is parsed
+        while files:  # Remove each object from the list when it is parsed, to free its memory.
             entry = _parse_file(files.pop(), version)
             entries[entry.key] = entry
     except DamagedJSON:
@@ -211,21 +218,21 @@ def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
 
 
 def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
-    """Parse a digest.json. A digest of an older version counts as empty, so that it is built again."""
+    """Parse a digest.json of the current version. The result for an older version is empty, so it is built again."""
     parsed = parse_digest(data, day, time_zone)
     return parsed if parsed.version == DIGEST_VERSION else ParsedDigest()
 
 
 def _parse_file(written: JSONObject, version: int) -> DigestEntry:
-    """Parse an entry. Its group is left out, because it depends on the other articles of the day."""
+    """Parse an entry, but not its ``group``: that depends on the other articles of the day and is computed again."""
     if version > 1:
-        written.optional_text("group")  # only checks that it is a text
+        written.optional_text("group")  # Raises DamagedJSON if this is not a text.
         written = JSONObject({name: value for name, value in written.fields.items() if name != "group"})
     return parse_entry_json(written, version)
 
 
 def salvage_digest_json(data: bytes) -> dict[str, ListedFile]:
-    """What can be read of a damaged digest.json: the files that it lists, by key."""
+    """Read as many entries and companions of a damaged digest.json as possible. Return them by key."""
     found: dict[str, ListedFile] = {}
     try:
         document = parse_json(data)
@@ -245,10 +252,10 @@ def salvage_digest_json(data: bytes) -> dict[str, ListedFile]:
 
 
 def intact_files(data: bytes) -> dict[str, ListedFile]:
-    """The files that a digest.json lists, by key; {} if the JSON is damaged.
+    """Read the files that an intact digest.json lists, by key. Returns {} if the JSON is damaged.
 
-    Call this only for a digest.json that has the SHA-256 in the index. It is twice as fast as :func:`parse_digest`,
-    which checks every value. The entries have only the values that a check of files and claims needs.
+    This is twice as fast as ``parse_digest``, because it does not check every value. So use it only if the file has the
+    SHA-256 that the index names. Values that are not needed to verify files and claims are left empty.
     """
     try:
         document = parse_json(data)

@@ -1,4 +1,4 @@
-"""One entry of a digest: the metadata of an article file, read from that file alone."""
+"""One entry of a digest: facts about one article file, all of them read from that file."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from feedarchive.json_values import DamagedJSON, JSONObject, checked_time
 from feedarchive.rfc3339 import parse_rfc3339
 from feedarchive.url_secrets import public_url
 
-# An article that was published longer than this before it was archived is not news but backlog of the feed.
+# If an article was published longer than this before it was archived, it is an old article that the feed still contains
+# (backlog). It is not listed as new.
 _BACKLOG_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One article file of a day. A text that is unknown is "". Times are in the format of RFC 3339.
+    """One article file of a day. A text is "" if it is unknown. Times are written as in RFC 3339.
 
-    ``bytes``: the size of the file.
-    ``revision``: 1 for the first version of an article, 2 for the second one.
-    ``previous``: the key of the previous version's file.
-    ``words_added``, ``words_removed``: the difference to the previous version; None if unknown.
-    ``previous_title``: the title of the previous version; "" if it is the same or unknown.
-    The order of the fields is that of the keys in digest.json. A new field needs a default, for old digests.
+    - ``bytes``: the size of the file.
+    - ``revision``: the number of the version: 1 for the first version of an article.
+    - ``previous``: the key of the previous version's file.
+    - ``words_added``, ``words_removed``: the difference to the previous version in words; None if unknown.
+    - ``previous_title``: the title of the previous version; "" if it is the same or unknown.
+
+    The fields have the same order in digest.json. A new field needs a default value, because old digests lack it.
     """
 
     key: str
@@ -66,24 +68,24 @@ class DigestEntry:
 
     @property
     def edit_size(self) -> int:
-        """The number of words that were added or removed; -1 if it is unknown."""
+        """The number of words that were added, plus the number of those removed; -1 if they are unknown."""
         return -1 if self.words_added is None or self.words_removed is None else self.words_added + self.words_removed
 
     @property
     def is_backlog(self) -> bool:
-        """Was the article published more than two days before it was archived? False for revisions."""
+        """Was this first version published more than two days before it was archived? Always False for a revision."""
         if self.is_revision or not self.published or not self.archived:
             return False
         return parse_rfc3339(self.archived) - parse_rfc3339(self.published) > _BACKLOG_AFTER
 
 
 def is_news(entry: DigestEntry) -> bool:
-    """Is the article new? That is, neither a revision nor backlog of the feed."""
+    """Is this a new article, that is, neither a revision nor an old article of the feed (backlog)?"""
     return not entry.is_revision and not entry.is_backlog
 
 
 def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
-    """Parse an article file. None if it is truncated or has no front matter that this program wrote."""
+    """Parse an article file. Returns None if it is truncated, or if this program did not write its front matter."""
     text = data.decode("utf-8", "replace")
     fields = parse_front_matter(text) if data.endswith(b"\n") else {}
     if not fields.get("id") or not _is_time(fields.get("archived")):
@@ -103,7 +105,7 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
         image=line("image"),
         site=key.split("/")[-2],
         feed=line("feed"),
-        source=public_url(line("source")),  # release 0.1.0 removed the login, but no other secrets
+        source=public_url(line("source")),  # Release 0.1.0 wrote URLs without their login, but with other secrets.
         author=line("author"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         published=published if _is_time(published) else "",
@@ -123,29 +125,30 @@ def parse_article_file(key: str, data: bytes) -> DigestEntry | None:
 
 
 def entry_to_json(entry: DigestEntry) -> dict[str, Any]:
-    """The entry as an object of digest.json: every field, null for what is unknown."""
+    """Return an entry as an object for digest.json. It has every field; unknown values are null."""
     values = {name: getattr(entry, name) for name in _FIELDS}
     nulls = {name: None for name in _OPTIONAL_TEXTS if not values[name]}
     return {**values, **nulls, "revision": entry.revision if entry.is_revision else None}
 
 
 def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
-    """Parse an entry of a digest.json of this version (1 or 2).
+    """Parse the object of an entry in digest.json. ``version`` is the version of the digest.json, 1 or 2.
 
-    Raises DamagedJSON, also if a field is missing or unknown. A text may be "" instead of null, as in version 1.
+    An unknown text may be null, or "" as version 1 wrote it. Raises DamagedJSON if a field is missing, wrong or
+    unknown.
     """
     if version == 1:
         written = JSONObject({**_NOT_IN_VERSION_1, **written.fields})
     if written.fields.keys() != set(_FIELDS):
         raise DamagedJSON("fields are missing or unknown")
-    written.time("archived")  # only checks that it is a time
+    written.time("archived")  # Raises DamagedJSON if this is not a time.
     if published := written.optional_text("published"):
         checked_time(published)
     texts = {name: written.text(name) for name in _REQUIRED_TEXTS}
     texts |= {name: written.optional_text(name) for name in _OPTIONAL_TEXTS}
     _check_key(texts["key"])
     texts["source"] = public_url(texts["source"])
-    # Interned to save memory: all entries of a feed repeat these texts.
+    # All entries of a feed have these texts in common. sys.intern keeps each of them in memory only once.
     texts |= {name: sys.intern(texts[name]) for name in _SHARED_TEXTS}
     return DigestEntry(
         **texts,
@@ -159,9 +162,9 @@ def parse_entry_json(written: JSONObject, version: int) -> DigestEntry:
 
 
 def intact_entry(written: JSONObject) -> DigestEntry:
-    """Read from an entry what a check of its file and claim needs. Its digest.json must be known to be intact.
+    """Read the values of an entry that are needed to verify its file and claim. Other values are left empty.
 
-    Raises DamagedJSON if the file, its hash or its size is missing.
+    The digest.json must be known to be intact. Raises DamagedJSON if the file's key, hash or size is missing.
     """
     fields = written.fields
     return DigestEntry(
@@ -173,16 +176,16 @@ def intact_entry(written: JSONObject) -> DigestEntry:
 
 
 def salvage_entry(written: JSONObject) -> DigestEntry:
-    """Read an entry of a damaged digest.json. Values that are missing or wrong are empty.
+    """Read an entry of a damaged digest.json. Values that are missing or wrong are left empty.
 
-    Raises DamagedJSON if the key, the hash or the size of the file is missing.
+    Raises DamagedJSON if a value is missing that every entry needs, such as the key, hash or size of the file.
     """
 
     def text(name: str) -> str:
         value = written.fields.get(name)
         return value if isinstance(value, str) else ""
 
-    written.time("archived")  # only checks that it is a time
+    written.time("archived")  # Raises DamagedJSON if this is not a time.
     tags, words, revision = (written.fields.get(name) for name in ("tags", "words", "revision"))
     values: dict[str, Any] = {name: written.text(name) for name in _REQUIRED_TEXTS}
     _check_key(values["key"])
@@ -202,7 +205,7 @@ _SHARED_TEXTS = ("site", "feed", "source", "author", "language")
 _OPTIONAL_TEXTS = [
     field.name for field in fields(DigestEntry) if field.type == "str" if field.name not in _REQUIRED_TEXTS
 ]
-# The fields of every entry in version 1. Entries of revisions also had ``revision`` and ``previous``.
+# The fields of every entry in a digest.json of version 1. Revisions also had ``revision`` and ``previous``.
 _IN_VERSION_1 = {
     "key", "id", "title", "link", "description", "image", "site", "feed", "source", "author", "tags", "published",
     "archived", "words", "bytes", "sha256",
@@ -211,7 +214,7 @@ _NOT_IN_VERSION_1 = {name: None for name in _FIELDS if name not in _IN_VERSION_1
 
 
 def _check_key(key: str) -> None:
-    """Raise DamagedJSON if this is not the key of a version: reading another key from a store might fail."""
+    """Raise DamagedJSON if this is not the key of an article's version: a store may be unable to read another key."""
     if not version_of(key):
         raise DamagedJSON(f"expected the key of an article, got {key!r:.80}")
 

@@ -1,4 +1,4 @@
-"""The entries of a digest by feed. Pure."""
+"""Group the entries of a digest by feed. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class FeedGroup:
-    """The entries of one feed, newest first."""
+    """The entries of one feed, newest first. ``feed`` is the title of the feed, or the site if it has no title."""
 
     feed: str
     site: str
@@ -19,7 +19,7 @@ class FeedGroup:
 
 
 def group_by_feed(entries: Iterable[DigestEntry]) -> list[FeedGroup]:
-    """Entries grouped by feed: the groups sorted by name, the entries of each newest first."""
+    """Group entries by feed. The groups are sorted by the name of the feed, and the entries in each by time."""
     ordered = sorted(entries, key=_group)
     return [
         FeedGroup(found[0].feed or found[0].site, found[0].site, tuple(_newest_first(found)))

@@ -1,4 +1,4 @@
-"""An order of a day's entries: one of every feed in turn, so that no feed hides the others."""
+"""Sort the entries of a day so that a feed with many entries does not hide the other feeds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from feedarchive.digest.feed_groups import group_by_feed
 
 
 def in_turn(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
-    """The newest entry of each feed, then the second newest of each, and so on.
+    """Return the newest entry of each feed, then the second newest entry of each feed, and so on.
 
-    The feed with the newest entry is first.
+    The feed with the newest entry comes first.
     """
     feeds = [group.entries for group in group_by_feed(entries)]
     feeds.sort(key=lambda entries: entries[0].published or entries[0].archived, reverse=True)

@@ -1,4 +1,4 @@
-"""``archive/index.json``: every day with its counts and the hash of its digest, newest first."""
+"""Read and write the index, ``archive/index.json``. It lists every day with its counts and the hash of its digest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ _COUNTED = Digest(date.min, "UTC", ()).counts().keys()
 
 @dataclass(frozen=True)
 class IndexedDay:
-    """A day of the index. ``sha256`` is the hash (hex) of its digest.json; "" if release 0.1.0 wrote the index."""
+    """A day in the index.
+
+    - ``counts``: the numbers of articles, words and so on, as in ``Digest.counts``.
+    - ``sha256``: the SHA-256 (hex) of the day's digest.json; "" if release 0.1.0 wrote the index.
+    """
 
     counts: Counts
     sha256: str = ""
@@ -34,7 +38,7 @@ class IndexedDay:
 
 @dataclass(frozen=True)
 class NewestRecord:
-    """The newest record in ``days/`` when the index was written: its day, and the SHA-256 of its file."""
+    """The newest record of a day in ``days/`` when the index was written. ``sha256`` is the hash of its file."""
 
     day: date
     sha256: str
@@ -42,10 +46,11 @@ class NewestRecord:
 
 @dataclass(frozen=True)
 class ChainEnd:
-    """The records in ``days/`` that no later record has the hash of. So the index has their hashes.
+    """The newest records in ``days/``. A record contains the hashes of earlier records.
 
+    No record contains the hashes of the newest ones yet, so the index does.
     - ``newest``: the newest record of a day; None before the first day was announced.
-    - ``changes``: the SHA-256 of the change records since then, by key.
+    - ``changes``: the SHA-256 of the change records that were written after it, by key.
     """
 
     newest: NewestRecord | None = None
@@ -54,7 +59,7 @@ class ChainEnd:
 
 @dataclass(frozen=True)
 class ParsedIndex:
-    """An index: its time zone, its days, and the end of the chain of records."""
+    """The contents of an index: the time zone, the days, and the newest records."""
 
     time_zone: str
     days: dict[date, IndexedDay]
@@ -62,12 +67,12 @@ class ParsedIndex:
 
 
 def read_index(store: Store, time_zone: str) -> ParsedIndex:
-    """The index. If it is missing, damaged, or of another time zone, it has no days."""
+    """Read the index. The result has no days if the index is missing or damaged, or has another time zone."""
     return _from_json(store.read(INDEX), time_zone)
 
 
 def indexed_days(store: Store, time_zone: str) -> dict[date, IndexedDay]:
-    """The days of the index; {} if it is missing, damaged, or of another time zone."""
+    """Read the days of the index. Returns {} if the index is missing or damaged, or has another time zone."""
     return read_index(store, time_zone).days
 
 
@@ -79,10 +84,12 @@ def write_index(
     removed: Collection[date] = (),
     end: ChainEnd = ChainEnd(),
 ) -> dict[date, IndexedDay]:
-    """Bring the index up to date with the days that were built. Returns all days of the new index.
+    """Write the days that were built to the index. Return all days of the new index.
 
-    ``all_days``: ``built`` contains every day of the archive, so all other days are removed from the index.
-    ``removed``: without ``all_days``, only these days are removed.
+    - ``built``: the new values of these days.
+    - ``all_days``: True if ``built`` contains every day of the archive. Then all other days are removed.
+    - ``removed``: these days are removed in any case.
+    - ``end``: the newest records.
     """
     merged: dict[date, IndexedDay] = {}
     hashed: dict[date, str] = {}
@@ -102,7 +109,7 @@ def write_index(
 
 
 def parse_index(data: bytes) -> ParsedIndex:
-    """Parse an index. Raises DamagedJSON."""
+    """Parse an index. Raises DamagedJSON if it is damaged or has an unknown version."""
     document = parse_json(data)
     if document.integer("version") != _VERSION:
         raise DamagedJSON(f"version {document.integer('version')}")
@@ -114,7 +121,7 @@ def parse_index(data: bytes) -> ParsedIndex:
 
 
 def _hash_digests(store: Store, days: list[date]) -> dict[date, str]:
-    """Read and hash the digests of these days, which an index of release 0.1.0 lists without a hash."""
+    """Compute the hashes of the digests of these days. An index by release 0.1.0 does not contain hashes."""
 
     def hash_digest(day: date) -> str:
         stored = store.read(f"{day_folder(day)}digest.json")
@@ -129,7 +136,7 @@ def _relative(day: date) -> str:
 
 
 def index_to_json(days: Mapping[date, IndexedDay], time_zone: str, end: ChainEnd = ChainEnd()) -> bytes:
-    """``archive/index.json`` with these days."""
+    """Return the text of ``archive/index.json`` with these days, newest first."""
     rows = [_row(day, days[day]) for day in sorted(days, reverse=True)]
     newest = end.newest
     record = {"newest_record": {"day": newest.day.isoformat(), "sha256": newest.sha256}} if newest else {}

@@ -1,7 +1,4 @@
-"""Read the days of the index.
-
-Every ``fetch`` needs them, so this imports nothing of what builds digests: that is slow.
-"""
+"""Read only the dates in the index, without the slow import of index.py. Each ``fetch`` needs them."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ INDEX = "archive/index.json"
 
 
 def indexed_dates(store: Store) -> list[date]:
-    """The days of the index; empty if the index is missing or damaged."""
+    """Return the days in the index; [] if the index is missing or damaged."""
     stored = store.read(INDEX)
     try:
         return [row.day("day") for row in parse_json(stored.data).objects("days")] if stored else []

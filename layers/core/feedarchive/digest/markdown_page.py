@@ -1,4 +1,4 @@
-"""``digest.md``: the day's page in Markdown, for Obsidian, GitHub and Hugo."""
+"""Write ``digest.md``, the list of a day's articles in Markdown, for people who use Obsidian, GitHub or Hugo."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import count_of, shorten
 
 LATE_FULL_TEXTS = "Full texts of earlier articles"
-_MAX_DESCRIPTION = 200  # characters
+_MAX_DESCRIPTION = 200  # In characters.
 
 
 def markdown_page(digest: Digest) -> bytes:
-    """Render the page. Links are relative to the day's folder; text from feeds is escaped, so it is never markup."""
+    """Return the bytes of digest.md. Links are relative to the day's folder. Text from feeds is escaped.
+
+    So no text from a feed can become markup.
+    """
     day, described = digest.day.isoformat(), describe_digest(digest)
     lines = [f"# {day}", "", described]
     for heading, entries in (
@@ -42,14 +45,14 @@ def markdown_page(digest: Digest) -> bytes:
 
 
 def describe_counts(counts: dict[str, int]) -> str:
-    """A day in one line of ASCII: "12 articles from 3 feeds, 2 updated"."""
+    """Describe a day in one line of ASCII: "12 articles from 3 feeds, 2 updated"."""
     articles, feeds = counts["articles"], counts["feeds"]
     text = f"{articles} article{'' if articles == 1 else 's'} from {feeds} feed{'' if feeds == 1 else 's'}"
     return text + (f", {counts['revisions']} updated" if counts["revisions"] else "")
 
 
 def describe_digest(digest: Digest) -> str:
-    """A day in one line of ASCII, with its full texts: "12 articles from 3 feeds, 2 updated, 11 full texts"."""
+    """Describe a day with its full texts: "12 articles from 3 feeds, 2 updated, 11 full texts". The text is ASCII."""
     number = sum(each.kind is CompanionKind.FULL_TEXT for each in digest.companions)
     return describe_counts(digest.counts()) + (f", {count_of(number, 'full text')}" if number else "")
 
@@ -60,13 +63,13 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
     if also := digest.also.get(entry.key):
         links = (f"[{escape_inline(each.feed or each.site)}]({_fullest(each, digest)})" for each in also)
         line += f" (also: {', '.join(links)})"
-    if entry.description and entry.title:  # without a title, the link text is the description
+    if entry.description and entry.title:  # If there is no title, the text of the link is already the description.
         line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
     return line
 
 
 def _edit(entry: DigestEntry, digest: Digest) -> str:
-    """The line of a revision: the title, the title before, what changed, the feed."""
+    """Return the line for a revision: its title, a link to the version before, the feed, and what has changed."""
     line = f"- [{escape_inline(display_title(entry))}]({_fullest(entry, digest)})"
     if entry.previous:
         before = f"[{escape_inline(entry.previous_title or 'before')}]({relative(entry.previous, digest)})"
@@ -76,19 +79,19 @@ def _edit(entry: DigestEntry, digest: Digest) -> str:
 
 
 def _late(full: Companion, digest: Digest) -> str:
-    """The line of a full text whose article is of another day."""
+    """Return the line for a full text whose article was archived on another day."""
     day = "-".join(full.of.split("/")[1:4])
     return f"- [{escape_inline(full.name)}]({relative(full.key, digest)}) ({full.site}, article of {day})"
 
 
 def describe_edit(entry: DigestEntry) -> str:
-    """What a revision changed: "12 words added, 3 removed"; "" if that is unknown."""
+    """Describe what a revision has changed: "12 words added, 3 removed". Returns "" if this is unknown."""
     added, removed = entry.words_added, entry.words_removed
     return "" if added is None or removed is None else describe_words(added, removed)
 
 
 def describe_words(added: int, removed: int) -> str:
-    """A change in words, such as "12 words added, 3 removed"."""
+    """Describe numbers of words, such as "12 words added, 3 removed", or "no word changed"."""
     if added and removed:
         return f"{count_of(added, 'word')} added, {removed:,} removed"
     if added or removed:
@@ -97,18 +100,21 @@ def describe_words(added: int, removed: int) -> str:
 
 
 def display_title(entry: DigestEntry) -> str:
-    """The title of an entry; without a title, the beginning of its description; without both, "Untitled"."""
+    """Return the title of an entry, or the beginning of its description, or "Untitled": the first that it has."""
     return entry.title or shorten(entry.description, 80) or "Untitled"
 
 
 def _fullest(entry: DigestEntry, digest: Digest) -> str:
-    """The path from the day's folder to the full text of a version; without a full text, to the version itself."""
+    """Return the path to the full text of a version, or to the version itself if the day has no full text of it.
+
+    The path is relative to the day's folder.
+    """
     full = digest.full_texts.get(entry.key)
     return relative(full.key if full else entry.key, digest)
 
 
 def relative(key: str, digest: Digest) -> str:
-    """The path from the day's folder to a key."""
+    """Return the path to a key, relative to the day's folder."""
     if key.startswith(digest.folder):
         return key.removeprefix(digest.folder)
     return "../../../" + key.removeprefix("archive/")

@@ -1,4 +1,4 @@
-"""How many new articles each feed had on each of the last 30 days. status.json keeps these counts."""
+"""Count the new articles of each feed on each of the last 30 days. status.json contains these counts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ def count_new_articles(
     time_zone: str,
     today: date,
 ) -> NewByDay:
-    """Count each feed's new articles by day.
+    """Return the number of new articles of each feed, by day. Only the last 30 days are included.
 
-    ``fresh``: the counts of the days that were just built.
-    ``before``: the counts in the last status.json.
-    ``days``: all days of the archive. A day without counts in ``fresh`` and ``before`` is counted from its digest.json.
+    - ``fresh``: the counts of the days that were just built.
+    - ``before``: the counts in the last status.json.
+    - ``days``: all days of the archive.
+
+    For a day that is in neither ``fresh`` nor ``before``, the articles in its digest.json are counted.
     """
     counts: NewByDay = {}
     for day in sorted(set(days) | set(fresh)):
@@ -43,5 +45,5 @@ def count_new_articles(
 
 
 def count_new(entries: Iterable[DigestEntry]) -> dict[str, int]:
-    """The number of new articles of each feed in a digest, by the feed's URL. Revisions are not counted."""
+    """Count the new articles of each feed in a digest, by the feed's URL. Revisions are not counted."""
     return dict(sorted(Counter(entry.source for entry in entries if not entry.is_revision).items()))
