@@ -1,6 +1,6 @@
-"""Compute the ids of a document's entries (identity version 1). Pure functions.
+"""Compute the ids of the entries in a feed document. Pure functions.
 
-The rules and their reasons are in docs/archive-format.md, "Identity".
+The four identity rules and their reasons are in docs/archive-format.md, "Identity, version 1".
 """
 
 from __future__ import annotations
@@ -19,34 +19,37 @@ from feedarchive.identity.site import is_own_site
 
 @dataclass(frozen=True)
 class FeedSite:
-    """The facts about a feed on which identities depend: its id, its URL, and the URL of its home page."""
+    """The facts about a feed from which identities are made: its id, its URL, and the URL of its home page."""
 
     feed_id: str
     feed_url: str
     home_page: str = ""
 
     def owns(self, link: str) -> bool:
-        """Check whether a link is on the feed's own site."""
+        """Is a link on the feed's own site?"""
         return is_own_site(link, self.feed_url, self.home_page)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The ids that an entry has or might have; each is 32 hex digits.
+    """The id of an entry's article, and other ids under which the archive may have a claim for the same article.
 
-    - ``id``: the article's id by the rules.
+    Each id has 32 hex digits. A GUID or link is not trusted if different entries of the document share it.
+
+    - ``id``: the id of the article by the identity rules.
     - ``guid``: the canonical GUID; "" if there is none or it is not trusted.
-    - ``guid_id``: the id under which the GUID is claimed. It equals ``id`` if ``id`` is made from the GUID. It is "" if
-      there is no trusted GUID, or if the GUID is the article's URL.
-    - ``guid_url_id``: the id of the article whose URL is this entry's GUID. It is "" if the GUID is not a URL of the
-      feed's own site, or if ``id`` is made from that URL already.
-    - ``distrusted``: ids made from a GUID or link that several entries share. Such an id counts only if its claim has
-      the same title.
-    - ``reused_id``: the id to use if the article's URL belongs to an older article.
-    - ``link``: the clean link.
+    - ``guid_id``: the id of the claim of the GUID. It is the same as ``id`` if ``id`` is made from feed and GUID. It is
+      "" if there is no trusted GUID, or if the GUID is a URL from which ``id`` is made.
+    - ``guid_url_id``: if the GUID is a URL of the feed's own site, the id made from this URL. It is "" for other GUIDs,
+      and if it would be the same as ``id``.
+    - ``distrusted``: ids made from a GUID or link that is not trusted. Such an id is used only if the archive has a
+      claim for it with the same title.
+    - ``reused_id``: the id to use instead of ``id``, if ``id`` belongs to an older article with the same URL.
+    - ``link``: the link in clean form (``clean_url``).
     - ``title_fingerprint``: the fingerprint of the title.
-    - ``names``: the canonical GUID and link, trusted or not.
-    - ``former``: the identity of the entry under the feed's former id; None if the feed has none.
+    - ``names``: the canonical GUID and the canonical link, even if they are not trusted.
+    - ``former``: the identity of the entry if the feed still had its former id (``Feed.former_id``); None if the feed
+      has no former id.
     """
 
     id: str
@@ -63,7 +66,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Named:
-    """An entry with its GUID (canonical), link (clean and canonical) and title. Whether to trust them is still open."""
+    """An entry, before it is known whether its GUID and link can be trusted.
+
+    - ``guid``: the canonical GUID.
+    - ``link``, ``canonical_link``: the link in clean form and in canonical form.
+    - ``title``: the title as plain text.
+    """
 
     entry: Entry
     guid: str
@@ -75,10 +83,11 @@ class _Named:
 def identify(
     entries: Sequence[Entry], titles: Sequence[str], site: FeedSite, text_of: Callable[[Entry], str]
 ) -> list[Identity]:
-    """Compute the identity of each entry of one document.
+    """Compute the identity of each entry of one document, in the same order.
 
-    ``titles`` are the entries' titles as plain text. ``text_of`` returns an entry's visible text; it is called only
-    for entries with neither a trusted GUID nor a trusted link.
+    - ``titles``: the titles of the entries, as plain text.
+    - ``text_of``: returns the visible text of an entry. It is called only for entries that have neither a trusted GUID
+      nor a trusted link.
     """
     named = [_named(entry, title, site.feed_url) for entry, title in zip(entries, titles, strict=True)]
     bad_guids = _distrusted_guids(named, site)
@@ -93,7 +102,10 @@ def _named(entry: Entry, title: str, base: str) -> _Named:
 
 
 def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
-    """GUIDs that entries with different titles or links share, and GUIDs that are the URL of the home page or feed."""
+    """Find the GUIDs that are not trusted.
+
+    These are GUIDs that entries with different titles or links share, the URL of the home page, and that of the feed.
+    """
     carriers = defaultdict(set)
     for each in named:
         carriers[each.guid].add((each.canonical_link, letters_and_digits(each.title)))
@@ -102,9 +114,9 @@ def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
 
 
 def _distrusted_links(named: list[_Named], bad_guids: set[str], site: FeedSite) -> set[str]:
-    """Links that different entries share, and links to the home page or the feed.
+    """Find the links that are not trusted: links that different entries share, and links to the home page or the feed.
 
-    Entries with a trusted GUID are different if their GUIDs differ; other entries are different if their titles differ.
+    Entries with a trusted GUID are different if their GUIDs differ. Other entries are different if their titles differ.
     """
     carriers = defaultdict(set)
     for each in named:
@@ -149,22 +161,22 @@ def _identity(
 
 
 def id_of_url(link: str) -> str:
-    """The id of the article at a URL that is on the feed's own site (identity rule 1)."""
+    """Return the id that is made from a URL of the feed's own site (identity rule 1)."""
     return _id(canonical_url(link))
 
 
 def id_of_guid(feed_id: str, guid: str) -> str:
-    """The id under which a feed's canonical GUID is claimed (identity rule 2)."""
+    """Return the id that is made from a feed's id and a canonical GUID (identity rule 2)."""
     return _id(feed_id, guid)
 
 
 def id_of_canonical_url(url: str) -> str:
-    """The id of the article at a canonical URL."""
+    """Return the id that is made from a URL in canonical form (identity rule 1)."""
     return _id(url)
 
 
 def _own_site_url(guid: str, site: FeedSite) -> str:
-    """The canonical form of a GUID that is a URL of the feed's own site; "" for other GUIDs."""
+    """Return the canonical form of a GUID if it is a URL of the feed's own site; "" for other GUIDs."""
     url = clean_url(guid)
     return canonical_url(url) if url and site.owns(url) else ""
 
@@ -175,10 +187,10 @@ def _id(*parts: str) -> str:
 
 
 def entry_hash(entry: Entry, text_version: int = 1) -> str:
-    """A short hash of everything in an entry. State contains this hash, so that the next poll skips an unchanged entry.
+    """Return a short hash of everything in an entry. The feed's polling state contains it.
 
-    ``text_version`` is the format of the entry's wording. If it changes, the hash changes too, so that the next poll
-    converts the entry again.
+    If an entry has the same hash at the next poll, it has not changed, and the poll skips it. ``text_version`` is the
+    format of the entry's wording. It is part of the hash, so an entry with another format is not skipped.
     """
     version = f"{text_version}\n" if text_version != 1 else ""
     return hashlib.sha256(f"{version}{entry!r}".encode("utf-8", "replace")).hexdigest()[:20]

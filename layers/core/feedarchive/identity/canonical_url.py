@@ -1,6 +1,7 @@
-"""The canonical form of a URL, which is hashed into article ids, and the clean form, which articles contain.
+"""Convert URLs to two forms.
 
-The canonical form is frozen with identity version 1: if it changed, a known article would get another id.
+- The clean form is written to articles.
+- The canonical form is hashed to make article ids. Its rules must never change: known articles would get other ids.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from feedarchive.urls import MAX_CACHED_URL, split_http_url
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-# What RFC 3986 allows in a path, query or fragment; everything else is percent-encoded.
+# The characters that RFC 3986 allows in a path, query or fragment. All others are percent-encoded.
 _SAFE = "%!$&'()*+,;=:@/?-._~"
 _IS_ENCODED = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
 
 
 def clean_url(url: str, base: str = "") -> str:
-    """An absolute http(s) URL, percent-encoded, without credentials and tracking parameters; "" for anything else.
+    """Return an http(s) URL in clean form: absolute, percent-encoded, without credentials and tracking parameters.
 
-    This form is written to files: the scheme, the order of parameters and trailing slashes are not changed.
+    The scheme, the order of parameters and trailing slashes stay. Returns "" for anything but an http(s) URL. ``base``
+    is the URL to which a relative URL is relative.
     """
     return _cached_clean_url(url, base) if len(url) <= MAX_CACHED_URL else _clean_url(url, base)
 
 
 def canonical_url(url: str) -> str:
-    """The form that is the same for all spellings of a page's URL; "" for anything but an http(s) URL.
+    """Return the canonical form of an http(s) URL: "https://www.Example.org/a/?utm_source=x" -> "example.org/a".
+
+    Different spellings of a page's URL have the same canonical form. Returns "" for anything but an http(s) URL.
 
     - Removed: the scheme, ``www.``, the default port, trailing slashes, tracking parameters, and fragments that are
       counters or only for tracking.
@@ -42,7 +46,10 @@ def canonical_url(url: str) -> str:
 
 
 def canonical_guid(guid: str) -> str:
-    """A GUID as it is compared and hashed: the canonical URL if it is an http(s) URL, otherwise as written."""
+    """Return a GUID in the form that is compared and hashed.
+
+    If the GUID is an http(s) URL, this is its canonical form. Otherwise it is the GUID as the feed has it.
+    """
     return (canonical_url(guid) if guid[:4].lower() == "http" else "") or guid
 
 
@@ -76,13 +83,13 @@ def _canonical_url(url: str) -> str:
     )
 
 
-# The entries of a document repeat the same URLs, and splitting one is slow.
+# Cached, because splitting a URL is slow, and the entries of a document contain the same URLs many times.
 _cached_clean_url = lru_cache(maxsize=2048)(_clean_url)
 _cached_canonical_url = lru_cache(maxsize=2048)(_canonical_url)
 
 
 def _encoded(text: str) -> str:
-    """Percent-encoding normalized as in RFC 3986 section 6.2.2."""
+    """Percent-encode a part of a URL, and normalize its percent-encoding as in RFC 3986 section 6.2.2."""
     if _IS_ENCODED.fullmatch(text):
         return text
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)

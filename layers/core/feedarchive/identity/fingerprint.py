@@ -1,4 +1,4 @@
-"""Fingerprints of texts: short hashes that ignore case, punctuation and white space."""
+"""Compute fingerprints of texts. These are short hashes that do not depend on case, punctuation and white space."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Frequent characters of texts that are ASCII otherwise. None is a letter or digit, neither before nor after NFKC.
+# Punctuation such as curly quotes. Many texts are ASCII except for these characters. They can be removed before NFKC,
+# because NFKC turns none of them into a letter or digit.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-# The version of a fingerprint says by which rules the text was chosen. Fingerprints of different versions cannot be
-# compared. Version 2 is for an article whose text is not the one that the first releases would choose
-# (article/choose_text.py).
+# The version at the beginning of a fingerprint says by which rules the text of the entry was chosen. Version 2 is used
+# if the first releases would have chosen another text (article/choose_text.py). Fingerprints of different versions
+# cannot be compared.
 FINGERPRINT_VERSION = 1
 
 
 def letters_and_digits(text: str) -> str:
-    """Only the letters and digits of a text, in NFKC and case-folded: the input of a fingerprint."""
+    """Return only the letters and digits of a text, in NFKC and case-folded: "It’s 5 p.m." -> "its5pm"."""
     return "".join(_letters_and_digits(text))
 
 
 def _letters_and_digits(text: str) -> Iterator[str]:
-    """The result of ``letters_and_digits`` in chunks, to save memory: one character may become eighteen."""
+    """Yield the result of ``letters_and_digits`` in chunks, to save memory: NFKC makes up to 18 characters of one."""
     plain = text if text.isascii() else _PUNCTUATION.sub("", text)
-    if plain.isascii():  # fast path for most texts: NFKC does not change ASCII
+    if plain.isascii():  # Most texts are ASCII, and NFKC does not change ASCII. So this fast way is enough.
         yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()
         return
     yield from map(_of_chunk, normalization_chunks(text))
 
 
-# Cached because each text is needed twice: to choose the longest text of an entry, and for its wording.
+# Cached, because each text is needed twice: to find the longest text of an entry, and to compute its wording.
 @lru_cache(maxsize=4)
 def _of_chunk(chunk: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", chunk).casefold())
@@ -41,7 +42,7 @@ def _of_chunk(chunk: str) -> str:
 
 
 def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
-    """Hash the letters and digits of some texts. Returns the version, a colon and 16 hex digits: ``1:3f9a2c1b0d…``."""
+    """Hash the letters and digits of some texts together. Return the version, a colon and 16 hex digits: "1:3f9a…"."""
     digest = hashlib.sha256()
     for number, text in enumerate(texts):
         digest.update(b"\n" if number else b"")
@@ -51,12 +52,12 @@ def fingerprint(*texts: str, version: int = FINGERPRINT_VERSION) -> str:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The set of a text's words, case-folded. It serves to compare texts that may have been edited."""
+    """Return the set of a text's words, case-folded. Such sets show how similar two texts are."""
     folded = "".join(unicodedata.normalize("NFKC", chunk).casefold() for chunk in normalization_chunks(text))
     return frozenset("".join(c if c.isalnum() else " " for c in folded).split())
 
 
 def word_overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of the smaller set that is also in the other one, 0.0 to 1.0; 0.0 if one is empty."""
+    """Return which share of the smaller set is also in the larger set, from 0.0 to 1.0. Returns 0.0 if one is empty."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.0

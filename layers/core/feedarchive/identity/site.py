@@ -1,4 +1,7 @@
-"""Find the site of a URL, and decide whether a link is on its feed's own site: then it alone identifies an article."""
+"""Find the site of a URL, and decide whether a link is on the feed's own site.
+
+A link on the feed's own site identifies an article. Any other link does not, because several feeds may link to it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from publicsuffixlist import PublicSuffixList
 
 from feedarchive.urls import host_of, is_ip_address
 
-# Hosts that give each customer a subdomain and are not in the public suffix list.
+# Each subdomain of these hosts is a site of its own. The public suffix list lacks these hosts.
 _SHARED_HOSTS = frozenset(
     (
         "wordpress.com tumblr.com substack.com medium.com bearblog.dev typepad.com livejournal.com "
@@ -20,7 +23,7 @@ _SHARED_HOSTS = frozenset(
     ).split()
 )
 _MAX_LABELS = 10
-# Windows does not allow these names for files and folders, whatever follows after a dot: con.com, prn.fm.
+# On Windows, a folder cannot have one of these names, even with more after a dot, such as "con.com".
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))]
 )
@@ -29,7 +32,7 @@ _FOLDER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
 
 @cache
 def _suffixes(only_icann: bool) -> PublicSuffixList:
-    # This copy of the list is frozen: with a newer list, some articles would get other ids.
+    # This copy of the public suffix list must never be updated: with a newer list, some articles would get other ids.
     name = "public_suffix_list_v1.dat"
     text = files("feedarchive.identity").joinpath(name).read_text(encoding="utf-8")
     return PublicSuffixList(text, only_icann=only_icann)
@@ -37,15 +40,16 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
-    """The registrable domain of a host, such as ``bbc.co.uk`` or ``jvns.tumblr.com``; "" if it has none.
+    """Return the registrable domain of a host: "news.bbc.co.uk" -> "bbc.co.uk". Returns "" if the host has none.
 
-    localhost and IP addresses have none, because on another machine they may be another server.
+    localhost and IP addresses have none, because they may be another server on another machine. If the domain gives
+    each customer a subdomain, the result includes the subdomain: "jvns.tumblr.com".
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
-    # Only the last labels matter, and a hostile host may have thousands.
+    # A label is a part between dots. A hostile host may have thousands of labels, and only the last ones matter.
     labels = host.removeprefix("www.").split(".")
-    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # each shared host has two labels
+    if len(labels) > 2 and ".".join(labels[-2:]) in _SHARED_HOSTS:  # All hosts in _SHARED_HOSTS have two labels.
         return ".".join(labels[-3:])
     if "" in labels[:-_MAX_LABELS]:
         return ""
@@ -54,12 +58,16 @@ def site_of_host(host: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The registrable domain of a URL's host; "" if it has none."""
+    """Return the registrable domain of a URL's host; "" if the host has none."""
     return site_of_host(host_of(url))
 
 
 def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
-    """Check whether a link is on the feed's own site: on its domain, or on the same name under another suffix."""
+    """Is a link on the feed's own site?
+
+    The site is the registrable domain of the home page and that of the feed's URL. The same name under another public
+    suffix counts too: bbc.com and bbc.co.uk.
+    """
     site = site_of(link)
     if not site:
         return False
@@ -69,7 +77,10 @@ def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _same_name(site: str, other: str) -> bool:
-    """True for bbc.com and bbc.co.uk; False for foo.github.io and foo.com, which may have different owners."""
+    """Do two domains have the same name and different public suffixes, such as bbc.com and bbc.co.uk?
+
+    False for foo.com and foo.github.io, because they may belong to different people.
+    """
     name, suffix = _name_and_suffix(site)
     other_name, other_suffix = _name_and_suffix(other)
     return bool(name and suffix and other_suffix) and name == other_name
@@ -83,9 +94,11 @@ def _name_and_suffix(site: str) -> tuple[str, str]:
 
 
 def site_folder(override: str, feed_url: str, home_page: str) -> str:
-    """The folder name of a feed's articles: from the feed's ``site`` setting, else the home page, else the feed URL.
+    """Return the name of the folder for a feed's articles, such as "example.org".
 
-    The name is always one safe path component of lower-case ASCII letters, digits, dots and hyphens.
+    It is made from the first of these that gives a valid name: the feed's ``site`` setting (``override``), the home
+    page, the feed's URL. The name has only lower-case ASCII letters, digits, dots and hyphens, so it is a safe part of
+    a path.
     """
     for candidate in (override, site_of(home_page), site_of(feed_url), host_of(feed_url)):
         folder = candidate.lower().replace(":", "-").replace("_", "-").strip(".-")

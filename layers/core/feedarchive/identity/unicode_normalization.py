@@ -1,6 +1,7 @@
-"""Split a text into chunks that can be normalized one by one, in linear time even for hostile texts.
+"""Prepare a text for Unicode normalization, so that it takes linear time even for hostile texts.
 
-``unicodedata.normalize`` sorts the combining marks on a letter by insertion sort: a megabyte of them takes hours.
+``unicodedata.normalize`` sorts the combining marks (such as accents) of a letter by insertion sort. If a letter has a
+megabyte of marks, this takes hours. So such marks are sorted here first, and long texts are split into chunks.
 """
 
 from __future__ import annotations
@@ -9,16 +10,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_MIN_CHUNK = 64 * 1024  # characters
-# A text may be split before these characters: no normal form combines them with the preceding ones. ASCII includes
-# the space. CJK ideographs and Arabic presentation forms are added because long texts of them may have no spaces.
+_MIN_CHUNK = 64 * 1024  # In characters.
+# A text may be split before one of these characters, because normalization never combines it with the character before.
+# ASCII includes the space. Chinese characters and Arabic presentation forms are included because a long text of them
+# may have no spaces.
 _SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
-# So many combining marks in a row do not occur on a letter. The class contains nearly all combining marks.
+# 64 characters in a row that are neither ASCII, nor letters or digits, nor white space. Nearly all combining marks are
+# such characters, and no real text has so many of them in a row.
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")
 
 
 def normalization_chunks(text: str) -> Iterator[str]:
-    """Yield chunks of the text, or of a canonically equivalent text (combining marks sorted, Unicode section 3.11)."""
+    """Yield chunks of a text. Each can be normalized alone.
+
+    If the text has very many combining marks in a row, the marks are sorted first. The result is canonically equivalent
+    to the text (Unicode Standard, section 3.11), so it has the same normal form.
+    """
     if not text.isascii() and _MANY_MARKS.search(text):
         text = _sort_marks(text)
     start = 0
@@ -33,7 +40,7 @@ def normalization_chunks(text: str) -> Iterator[str]:
 def _sort_marks(text: str) -> str:
     pieces: list[str] = []
     marks: list[str] = []
-    # Decompose the text first, because some characters consist of two marks of different combining classes.
+    # Decompose all characters first, because a single character may stand for two marks that are sorted differently.
     for char in "".join(unicodedata.normalize("NFD", char) for char in text):
         if unicodedata.combining(char):
             marks.append(char)
