@@ -1,1 +1,1 @@
-"""The health of every feed: what fails, since when and why, and what a person can do about it."""
+"""Find out how well each feed works: which feeds fail, since when and why, and what a person can do about it."""

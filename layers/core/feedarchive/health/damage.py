@@ -1,4 +1,4 @@
-"""Damage: what is wrong with a file that a digest lists, or with the digest of a day. Pure."""
+"""The kinds of damage in an archive: a file that a digest lists is missing or changed, or a digest was lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.kinds import Kind
 
 
 class Damage(Kind):
-    """What is wrong with a file that a digest lists, or with the digest."""
+    """What is wrong with a file that a digest lists, or with the digest itself."""
 
     MISSING = (
         "missing",
@@ -39,7 +39,7 @@ class Damage(Kind):
 
 @dataclass(frozen=True)
 class DamagedFile:
-    """A damaged file. ``day`` is the day that it belongs to (ISO)."""
+    """A damaged file. ``day`` is the day to whose digest it belongs, such as "2025-12-25"."""
 
     key: str
     day: str
@@ -47,12 +47,12 @@ class DamagedFile:
 
     @property
     def line(self) -> str:
-        """The problem and what to do, on one line."""
+        """One line for people: the key of the file, what is wrong, and what to do."""
         return f"{self.key}: {self.damage.meaning}; {self.advice}"
 
     @property
     def advice(self) -> str:
-        """What a person can do about it."""
+        """What a person can do about the damage."""
         return self.damage.advice.replace("DAY", self.day)
 
     def as_json(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class DamagedFile:
 
 
 def parse_damaged_file(written: JSONObject) -> DamagedFile:
-    """Parse what ``as_json`` returned. Raises DamagedJSON."""
+    """Parse an object that ``DamagedFile.as_json`` returned. Raises DamagedJSON."""
     kind = written.text("damage")
     if damage := Damage.of_value(kind):
         return DamagedFile(written.text("key"), written.text("day"), damage)

@@ -1,4 +1,4 @@
-"""Judge the health of one feed from its state. Pure."""
+"""Judge how well a feed works, by its polling state. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from feedarchive.polling.retry_after import rate_limited_until
 from feedarchive.polling.schedule import PollReason, next_poll
 from feedarchive.problems import FeedError
 
-# A feed that has failed for this long is unlikely to recover by itself.
+# If a feed has failed for this long, it will probably not recover without a person.
 _NEEDS_A_PERSON_AFTER = timedelta(days=3)
 _GAP_REPORTED_FOR = timedelta(days=7)
-# A feed that has had no new entry for this long may have been abandoned, or replaced by another feed.
+# If a feed has had no new entry for this long, the publisher may have abandoned it, or replaced it by another feed.
 _QUIET_AFTER = timedelta(days=60)
 
 
 class Health(Kind):
-    """The health of a feed. If several members apply, the first in this order is reported."""
+    """How well a feed works. If several of these values apply to a feed, the first one counts."""
 
     GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
     FAILING = "failing", "the last poll failed: `error_kind` says why"
     NEW = "new", "not polled successfully yet"
     MOVED = "moved", "it redirects permanently to another URL"
-    NOISY = "noisy", "most of its entries change at every poll: such revisions are not kept"
+    NOISY = "noisy", "most of its entries change at every poll, so their revisions are not kept"
     UNTRUE_304 = (
         "untrue-304",
-        'its server answered "not modified" (HTTP 304) although there were new entries: it is polled in full',
+        'its server answered "not modified" (HTTP 304) although there were new entries: '
+        "each poll requests the whole document",
     )
     GAP = "gap", "a poll in the last seven days found no entry of the poll before: entries may have been missed"
     DAMAGED = "damaged", "the last document had to be repaired: entries may be missing"
@@ -41,11 +42,15 @@ class Health(Kind):
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """The health of a feed. The fields have the names and the order of ``status.json``.
+    """The health of a feed. The fields have the same names and the same order in ``status.json``.
 
-    - A time that is None means "never".
-    - ``error_kind`` is "" if the last poll succeeded.
-    - ``problem`` and ``advice`` are "" if there is nothing to report.
+    - ``last_success`` and the other times: None means "never".
+    - ``feed``: the id of the feed.
+    - ``problem``, ``advice``: what is wrong and what to do; "" if there is nothing to report.
+    - ``error_kind``: why the last poll failed; "" if it succeeded.
+    - ``moved_to``: the URL to which the feed has moved; "" if it has not moved.
+    - ``possible_gap``: the time of a poll before which entries may have been missed.
+    - ``needs_a_person``: the feed is gone, or has failed for three days.
     """
 
     feed: str
@@ -82,11 +87,11 @@ def judge_feed(
     host: HostState | None = None,
     owner: str = "",
 ) -> FeedHealth:
-    """Judge the health of a feed.
+    """Judge how well a feed works.
 
-    - ``state`` is the feed's saved state, None if it has none yet.
-    - ``host`` is the state of the feed's host, None if it has none.
-    - ``owner`` matters if the feed has moved to the URL of another feed: then it is the other feed's id, otherwise "".
+    - ``state``: the saved polling state of the feed; None if it was never polled.
+    - ``host``: the saved state of the feed's host; None if there is none.
+    - ``owner``: if the feed has moved to the URL of another subscribed feed, the id of that feed; otherwise "".
     """
     known = state or FeedState()
     judgment = _judge(feed, known, host, now, owner)
@@ -140,7 +145,7 @@ def _judge(feed: Feed, state: FeedState, host: HostState | None, now: datetime, 
 def _advice(state: FeedState) -> str:
     if state.advertised_feeds:
         return "use the URL of a feed that the page links to"
-    # The kind is missing if another version of this program wrote a kind that this one does not know.
+    # The kind of the error is None if a newer release wrote a kind that this release does not know.
     return (state.error_kind or FeedError.HTTP).advice
 
 
@@ -163,7 +168,7 @@ def _noisy(state: FeedState) -> _Judgment | None:
     if not state.noisy:
         return None
     advice = "its text may contain a clock or a counter; revisions = false in feeds.toml turns revisions off"
-    return _Judgment(Health.NOISY, "most of its entries change at every poll: such revisions are not kept", advice)
+    return _Judgment(Health.NOISY, "most of its entries change at every poll, so their revisions are not kept", advice)
 
 
 def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
@@ -171,18 +176,17 @@ def _untrue_304(state: FeedState, now: datetime) -> _Judgment | None:
         return None
     problem = (
         f'at the poll of {state.untrue_304:%Y-%m-%d %H:%M} UTC its server answered "not modified" (HTTP 304), but the '
-        "document had new entries: others may have been missed before"
+        "document had new entries: earlier polls may have missed entries"
     )
-    advice = "it is polled in full for a month; ignore_validators = true in feeds.toml does so for good"
+    advice = "for a month polls request the whole document; ignore_validators = true in feeds.toml does so for good"
     return _Judgment(Health.UNTRUE_304, problem, advice)
 
 
 def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
     if not state.last_gap or now - state.last_gap > _GAP_REPORTED_FOR:
         return None
-    problem = (
-        f"at the poll of {state.last_gap:%Y-%m-%d %H:%M} UTC no known entry was left: entries may have been missed"
-    )
+    time = f"{state.last_gap:%Y-%m-%d %H:%M} UTC"
+    problem = f"the poll of {time} found no entry of the poll before: entries may have been missed"
     reason = next_poll(feed, state).reason
     if reason in (PollReason.FRESH, PollReason.PUBLISHER):
         asks = "the server" if reason is PollReason.FRESH else "the document"
@@ -191,7 +195,7 @@ def _gap(feed: Feed, state: FeedState, now: datetime) -> _Judgment | None:
         )
     if not feed.own_interval:
         return _Judgment(Health.GAP, problem, "it is polled more often while it publishes this much")
-    return _Judgment(Health.GAP, problem, "set a shorter interval in feeds.toml, or remove it")
+    return _Judgment(Health.GAP, problem, "in feeds.toml, set a shorter interval, or remove the line with the interval")
 
 
 def _damaged(state: FeedState) -> _Judgment | None:
@@ -205,4 +209,4 @@ def _quiet(state: FeedState, now: datetime) -> _Judgment | None:
     if not state.last_new_entry or now - state.last_new_entry < _QUIET_AFTER:
         return None
     problem = f"no new entry since {state.last_new_entry:%Y-%m-%d}"
-    return _Judgment(Health.QUIET, problem, "look at the site: it may be abandoned, or have another feed")
+    return _Judgment(Health.QUIET, problem, "look at the site: the feed may be abandoned, or replaced by another one")

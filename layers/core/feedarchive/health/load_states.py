@@ -1,4 +1,7 @@
-"""Load the state of all feeds from their shards, and judge every feed."""
+"""Load the polling states of all feeds, and judge how well each feed works.
+
+The states of a shard (feeds that are polled together) are in one file.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,19 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class StoredState:
-    """The state of a feed, and that of its host."""
+    """The polling state of a feed, and the state of its host (None if there is none)."""
 
     state: FeedState
     host: HostState | None = None
 
 
 def load_states(store: Store, feeds: Iterable[Feed]) -> dict[str, StoredState]:
-    """The state of every feed, by feed id."""
+    """Load the states of these feeds. Return them by feed id."""
     return load_shards(store, shards_of(feeds))
 
 
 def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[str, StoredState]:
-    """The state of the feeds of these shards, by feed id."""
+    """Load the states of the feeds in these shards. Return them by feed id."""
 
     def load(feeds_of_shard: tuple[Shard, Iterable[Feed]]) -> dict[str, StoredState]:
         shard, some = feeds_of_shard
@@ -45,14 +48,15 @@ def load_shards(store: Store, shards: Mapping[Shard, Sequence[Feed]]) -> dict[st
 
 
 def _without_entries(state: FeedState) -> FeedState:
-    """Drop what the state knows of entries. Health does not depend on it, and it needs much memory for 20,000 feeds."""
+    """Remove the facts about entries from a state. Health does not depend on them, and they need much memory."""
     return replace(state, known_entries={}, wordings={}, xml_hashes={})
 
 
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
-    """A hash that changes when a run saves state or the list of feeds changes; "" if there is no saved state.
+    """Return a hash of the saved states and the list of feeds; "" if there is no saved state.
 
-    Every run that polled a feed saves state, after its articles are written. This costs one listing of the store.
+    If the hash is the same as before, no run has archived anything: a run saves a state after it has polled a feed and
+    written its articles. This needs only one listing of the store.
     """
     states = store.hashes("state/")
     if not states:
@@ -68,11 +72,14 @@ def all_health(
     now: datetime,
     before: Mapping[str, FeedHealth] | None = None,
 ) -> list[FeedHealth]:
-    """The health of every feed. Feeds that need a person come first, then failing feeds, other problems, and the rest.
+    """Judge every feed.
 
-    - ``states`` has the states that were loaded, by feed id.
-    - ``new_by_day`` has the new articles of the last 30 days.
-    - ``before`` has the earlier health of the feeds whose state was not loaded, by feed id.
+    The result is sorted: first feeds that need a person, then other failing feeds, then feeds with another problem, and
+    last all others.
+
+    - ``states``: the states that were loaded, by feed id.
+    - ``new_by_day``: the numbers of new articles in the last 30 days.
+    - ``before``: the health in the last status.json, by feed id. It is used for feeds whose state was not loaded.
     """
     new: Counter[str] = Counter()
     for counts in new_by_day.values():
@@ -91,6 +98,6 @@ def all_health(
 
 
 def every_feed_fails_since(health: Collection[FeedHealth]) -> datetime | None:
-    """Since when all feeds have been failing; None if at least one works, or if there are no feeds."""
+    """Return the time since which all feeds fail; None if at least one feed works, or if there are no feeds."""
     times = [each.failing_since for each in health if each.failing_since]
     return max(times) if times and len(times) == len(health) else None

@@ -1,6 +1,7 @@
-"""Save requests in an hour without a new article: in a large archive, the states of only some feeds are read.
+"""Save requests in hours without a new article.
 
-The other feeds keep the health that the last status.json has.
+In such an hour, a large archive reads the states of only some feeds. For all other feeds, the health in the last
+status.json is used again.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from feedarchive.polling.schedule import PollReason
 from feedarchive.polling.shards import Shard
 
 MAX_SHARDS = 16
-"""The maximum number of shards whose states are read in such an hour: about 800 feeds."""
+"""In such an hour, the states of at most this many shards are read: about 800 feeds."""
 
 
 def shards_in_turn(shards: Mapping[Shard, Sequence[Feed]], now: datetime) -> dict[Shard, Sequence[Feed]]:
-    """The shards to read in this hour, at most MAX_SHARDS. Over the hours, each shard has its turn."""
+    """Choose the shards to read in this hour, at most MAX_SHARDS. The next hours choose the others, in turn."""
     turns = -(-len(shards) // MAX_SHARDS) or 1
     turn = int(now.timestamp() // 3600) % turns
     return {shard: feeds for number, (shard, feeds) in enumerate(shards.items()) if number % turns == turn}
 
 
 def health_before(last: LastStatus) -> dict[str, FeedHealth]:
-    """The health of every feed according to the last status.json, by feed id; empty if that is damaged."""
+    """Return the health of every feed in the last status.json, by feed id; {} if the file is damaged."""
     try:
         documents = [parse_json(each.data) for each in last.stored.values()]
         found = [_parse_health(each) for document in documents for each in document.objects("feeds")]
@@ -37,9 +38,10 @@ def health_before(last: LastStatus) -> dict[str, FeedHealth]:
 
 
 def _parse_health(written: JSONObject) -> FeedHealth:
-    """Parse what ``as_json`` returned.
+    """Parse an object that ``as_json`` (status_json.py) returned.
 
-    Raises DamagedJSON, also if another version of this program wrote a health that this one does not know.
+    Raises DamagedJSON. This also happens if a newer release wrote a value of ``health`` that this release does not
+    know.
     """
 
     def time(name: str) -> datetime | None:

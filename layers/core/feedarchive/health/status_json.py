@@ -1,7 +1,7 @@
-"""``status.json``: the health of every feed, for programs and for ``feedarchive status``.
+"""Read and write ``status.json``, the health of every feed, for programs and for ``feedarchive status``.
 
-Feeds that need attention come first. An archive of more than 2,000 feeds has several files: ``status.json`` has the
-first feeds and the names of the other files (``status/1.json`` and so on).
+Feeds that need attention come first. If an archive has more than 2,000 feeds, ``status.json`` contains only the first
+of them and the names of further files, the parts: ``status/2.json`` and so on.
 """
 
 from __future__ import annotations
@@ -26,18 +26,17 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""Maps a day (ISO) to the numbers of new articles, by feed URL."""
+"""The numbers of new articles: for each day, such as "2025-12-25", a dict from the URL of a feed to its number."""
 
 
 @dataclass(frozen=True)
 class LastStatus:
-    """What the next build of digests needs from the last status.json.
+    """The values in the last status.json that the next build needs.
 
-    - ``states`` is the fingerprint of the states that the last build read (``fingerprint_of_states``).
-    - ``day`` is the day of that build (UTC).
-    - ``feeds_file_error``, ``silence_reported``, ``damage`` and ``notices``: see Status.
-    - ``complete``: that build read the states of all feeds.
-    - ``stored`` has the files that this was read from, by key.
+    - ``states``: the fingerprint of the polling states that the last build read (``fingerprint_of_states``).
+    - ``day``: the day of that build (UTC), such as "2025-12-25".
+    - ``new_by_day``, ``feeds_file_error``, ``silence_reported``, ``damage``, ``notices``, ``complete``: see Status.
+    - ``stored``: status.json and its parts as they were read, by key.
     """
 
     new_by_day: NewByDay = field(default_factory=dict)
@@ -51,19 +50,19 @@ class LastStatus:
     stored: Mapping[str, Stored] = field(default_factory=dict, compare=False, repr=False)
 
     def is_current(self, states: str, now: datetime) -> bool:
-        """Check whether status.json need not be written again: no state was saved since, and the day (UTC) is the same.
+        """Is status.json still right? It is if no state was saved since then, and the day (UTC) is the same.
 
-        Health depends on the time, so status.json is written at least once a day.
+        It must be written at least once a day, because the health of feeds depends on the time.
         """
         return bool(states) and self.states == states and self.is_of_day(now)
 
     def is_of_day(self, now: datetime) -> bool:
-        """Check whether status.json was written on the same day (UTC) as ``now``."""
+        """Was status.json written on the same day (UTC) as ``now``?"""
         return self.day == _utc_day(now)
 
 
 def read_status(store: Store) -> LastStatus:
-    """Read the last status.json and its other parts. The result is empty if one is missing or damaged."""
+    """Read the last status.json and its parts. The result is empty if one of these files is missing or damaged."""
     stored = store.read(STATUS)
     if stored is None:
         return LastStatus()
@@ -105,16 +104,16 @@ def _utc_day(moment: datetime) -> str:
 class Status:
     """The contents of status.json.
 
-    - ``health`` has the feeds in the order in which they are written.
-    - ``new_by_day`` has the numbers of their new articles.
-    - ``time`` is the time of this build.
-    - ``feeds_file_error`` is the error in feeds.toml, "" if there is none.
-    - ``states`` is the fingerprint of all states (``fingerprint_of_states``).
-    - ``silence_reported``: the last announcement that no article arrived covered the days up to this one. None if there
-      was no such announcement.
-    - ``damage`` has the files that digests list and that are missing or changed.
-    - ``notices`` are problems outside the archive itself, for example on AWS.
-    - ``complete`` is False if the states of some feeds were not read, so that their health is that of an earlier build.
+    - ``health``: the health of every feed, in the order in which it is written.
+    - ``new_by_day``: the numbers of new articles of the feeds.
+    - ``time``: the time of this build.
+    - ``feeds_file_error``: the error in feeds.toml; "" if there is none.
+    - ``states``: a fingerprint of the polling states of all feeds (``fingerprint_of_states``).
+    - ``silence_reported``: the last day of the period in the last announcement that no article was archived; None if
+      there was no such announcement.
+    - ``damage``: the damaged files of the archive.
+    - ``notices``: problems outside the archive itself, for example on AWS.
+    - ``complete``: False if the states of some feeds were not read. Then their health is that of an earlier build.
     """
 
     health: Sequence[FeedHealth]
@@ -131,10 +130,14 @@ class Status:
 def write_status(
     store: Store, status: Status, before: Mapping[str, Stored] | None = None, feeds_per_part: int = FEEDS_PER_PART
 ) -> None:
-    """Write the other parts, then status.json. ``before`` has the files that ``read_status`` read, by key."""
+    """Write the parts, then status.json.
+
+    - ``before``: the files that ``read_status`` has read, by key. They need not be read again.
+    - ``feeds_per_part``: how many feeds one file contains. It is more if there would be more than 8 files.
+    """
     known = before or {}
     health, new_by_day = status.health, status.new_by_day
-    # There are at most _MAX_PARTS files, so a build needs few requests, however many feeds there are.
+    # Write at most _MAX_PARTS files, so that a build needs only few requests, even if there are very many feeds.
     feeds_per_part = max(feeds_per_part, math.ceil(len(health) / _MAX_PARTS))
     numbers = range(feeds_per_part, len(health), feeds_per_part)
     parts = {f"status/{n // feeds_per_part + 1}.json": health[n : n + feeds_per_part] for n in numbers}
@@ -163,7 +166,7 @@ def write_status(
 
 
 def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
-    """The part of ``new_by_day`` that is about these feeds."""
+    """Return only the numbers of these feeds in ``new_by_day``."""
     urls = {each.url for each in feeds}
     return {day: {url: count for url, count in counts.items() if url in urls} for day, counts in new_by_day.items()}
 
@@ -173,7 +176,7 @@ def _to_bytes(document: dict[str, Any]) -> bytes:
 
 
 def as_json(health: FeedHealth) -> dict[str, Any]:
-    """A feed's health as plain values. Times are in RFC 3339, or None for "never"."""
+    """Return a feed's health as values for JSON. Times are texts as in RFC 3339, or None for "never"."""
     return {
         name: format_rfc3339(value) if isinstance(value, datetime) else value for name, value in vars(health).items()
     }
