@@ -16,7 +16,7 @@ _WINDOW = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-_NUMBERS_PER_WORDS = 3  # Numbers are noise even if a quarter of the changes are in words: those are ordinary edits.
+_NUMBERS_PER_WORDS = 3  # Numbers are noise if they are three quarters of the changes. The rest are ordinary edits.
 _ID_LENGTH = 6
 
 

@@ -19,8 +19,8 @@ class FoundFiles:
     """The files that belong to one claim.
 
     - ``claim``: the claim made from the complete file; None if no file is complete.
-    - ``truncated``: the keys of truncated files. No claim can be made from them: it must contain the time of archiving,
-      and the part of the file with ``archived`` may be missing.
+    - ``truncated``: the keys of truncated files. No claim is made from them: a claim must contain the time of
+      archiving, and the line of the file with ``archived`` may be cut off.
     """
 
     claim: ArticleClaim | None

@@ -159,7 +159,7 @@ def is_archived_file(key: str) -> bool:
 
 
 def revision_key(first: str, number: int, archived: datetime, time_zone: ZoneInfo) -> str:
-    """Return the key of a revision: the file name of the first version with ``.r2`` added, in another day's folder.
+    """Return the key of a revision: the file name of the first version with ``.r2``, in the folder of its own day.
 
     ``first`` is the key of the first version. The day is that of ``archived``, when the revision is archived.
     """

@@ -12,7 +12,7 @@ from feedarchive.markdown.visible_text import visible_text
 
 
 def richest_text(entry: Entry) -> Text | None:
-    """Return the text with the most letters and digits. If a content and the summary have equally many, the content.
+    """Return the text with the most letters and digits. If content and summary have equally many, the content wins.
 
     Returns None if the entry has no text.
     """
@@ -23,6 +23,6 @@ def richest_text(entry: Entry) -> Text | None:
 
 
 def entry_text(entry: Entry) -> str:
-    """Return the words that a reader sees of the text that this rule chooses; "" if the entry has no text."""
+    """Return the visible text, without markup, of the text that ``richest_text`` chooses; "" if there is none."""
     chosen = richest_text(entry)
     return visible_text(chosen) if chosen else ""

@@ -22,7 +22,7 @@ _ELEMENT = re.compile(
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]{0,1000}?\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]{0,1000}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
-_MAX_LENGTH = 20_000  # characters
+_MAX_LENGTH = 20_000  # In characters. Longer titles are not searched for markup.
 # Invisible characters to remove. The zero width space (U+200B) is not removed after a letter of Thai, Lao, Burmese or
 # Khmer, where it separates words. Joiners (U+200C, U+200D) are not in this list, because letters and emoji change
 # without them.

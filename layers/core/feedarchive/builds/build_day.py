@@ -73,8 +73,8 @@ class DayBuilder:
         The pages are also made from later versions. So two builders at the same time, or one a year later, write the
         same bytes.
 
-        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if the file is
-        still as it read it. So a slow builder never overwrites the result of a newer listing; it starts again instead.
+        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if nobody has
+        changed the file since. So a slow builder never overwrites the result of a newer listing: it starts again.
         Raises StoreError after MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)
@@ -107,12 +107,12 @@ class DayBuilder:
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
-            # Has ``forget`` deleted an article since this builder listed the folder? It also built the digest without
-            # the article. If that digest had the same bytes as the one that this builder read first, this builder has
-            # just replaced it by one with the article. So start again.
+            # After this builder listed the folder, ``forget`` may have deleted an article and built a digest without
+            # it. If that digest had the same bytes as the one that this builder has read, this builder noticed nothing,
+            # and has now written a digest with the article. So if a file of the digest is gone, start again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Do this again after the digest was written: meanwhile another build may have made pages of an earlier
-                # day from the old digest of this day.
+                # Change the links again, now that the digest is written: meanwhile another build may have made the
+                # pages of an earlier day from the old digest.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(

@@ -51,7 +51,7 @@ class _Days:
     """What a build knows about the days of the archive.
 
     - ``existing``: the days that have a folder, oldest first.
-    - ``linked``: the days that the index lacks, and the day before and after each of them: their pages link to it.
+    - ``linked``: the days that the index lacks, and the days next to them, whose pages must link to them.
     - ``later``: the revisions and companions of later days.
     """
 
@@ -156,8 +156,8 @@ class DigestBuilder:
     def _before(self) -> ArchiveBefore:
         """Read the state of the archive before the build.
 
-        The index lists all days up to its newest one. If that day is recent, the build looks at all later days, so the
-        index is enough. Otherwise the folders of all days are listed.
+        The index lists all days up to its newest one. If that day is a recent day, the index can lack only recent days,
+        and those are built in any case. Otherwise the folders of all days are listed.
         """
         # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs
         # to these states exists when the articles are listed.

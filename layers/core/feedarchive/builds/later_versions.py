@@ -37,7 +37,7 @@ class LaterVersions:
     def of(self, day: date, recorded: Later | None) -> Later:
         """Return the links from the versions of a day to later versions.
 
-        ``recorded`` are the links that the page of the day has recorded. Those that this build has seen are added. If
+        ``recorded`` are the links in the comments of the day's page. The links that this build has seen are added. If
         ``recorded`` is None (no page, or a page by an old release), the digests of all later days are read.
         """
         if recorded is None:

@@ -20,8 +20,8 @@ from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason
 from feedarchive.store.interface import Presence, Store, Stored
 
-# Files that are read for the digest are kept in memory, up to this many bytes, because the pages need them too. The
-# pages read other files again.
+# Files that are read for the digest are kept in memory up to this many bytes, because the pages need them too. All
+# further files are read a second time for the pages.
 _MAX_KEPT_BYTES = 48 * 2**20
 
 

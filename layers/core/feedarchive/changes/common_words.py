@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 MAX_PAIRS = 4_000_000_000
-"""How many pairs of positions ``matches`` can compare in about a second. Their number is the product of the lengths."""
+"""How many pairs of positions ``matches`` can compare in about a second.
+
+Two sequences of 1,000 and 2,000 items have 2,000,000 pairs of positions.
+"""
 # Sequences with at most this many pairs of positions are not divided further. One bit is kept for each pair: 4 MB.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
-"""Items that both sequences contain in a row: the position in the first, the position in the second, the length."""
+"""Equal items in a row: their position in the first sequence, their position in the second, and how many they are."""
 
 
 def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
@@ -152,13 +155,13 @@ def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -
     found_matches: list[Match] = []
     column = len(after)
     for number in range(len(before), 0, -1):
-        # The last item of the common subsequence of both prefixes is at the highest zero bit below this column.
+        # The last item of the common subsequence of these prefixes is at the highest zero bit below this column.
         zeros = ~rows[number] & ((1 << column) - 1)
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the previous row has the same zero bit, a shorter prefix of ``before`` is enough for that subsequence. So
-        # the last item of this prefix is not part of it.
+        # If the previous row has the same zero bit, the subsequence is also found in a shorter prefix of ``before``. So
+        # the last item of this prefix is not part of the subsequence.
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
         found_matches.append((one + number - 1, other + column - 1, 1))

@@ -117,7 +117,7 @@ def _best_move(
 ) -> int:
     """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
 
-    - ``neighbors``: the number of unchanged words before the part, and after it. It can move at most so far.
+    - ``neighbors``: the number of unchanged words before the part, and after it. The part cannot move farther.
     - ``is_between``: is there another change before those words, and after them?
     """
     best, best_place = 0, _place(text, start)

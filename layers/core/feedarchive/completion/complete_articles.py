@@ -38,7 +38,7 @@ from feedarchive.store.update import write_if_changed
 
 WORKERS = 64
 """How many threads send requests. Each works for one host at a time, and mostly waits between two requests."""
-_SAVE_EVERY = 20  # After this many results, they are written to the job lists.
+_SAVE_EVERY = 20  # Each time there are this many new results, they are written to the job lists.
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def missing_jobs(
     - ``lists``: the job lists. A job is not yielded if it waits in one of them, or was given up in one of them.
     - ``since``: look only at articles that were archived on this day or later; None for all articles.
 
-    This reads the file and the claim of each such article. So stop the iterator when you have enough jobs.
+    This reads the file and the claim of each article that may lack something. So stop when you have enough jobs.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}

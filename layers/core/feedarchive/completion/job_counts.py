@@ -29,7 +29,7 @@ class JobCounts:
 
     @property
     def line(self) -> str:
-        """The numbers as a text for people, such as "12 pages or lists of pictures waiting"; "" without any jobs."""
+        """The numbers as a text for people, such as "12 pages or lists of pictures waiting"; "" if there are none."""
         kinds = "page or list of pictures" if self.waiting == 1 else "pages or lists of pictures"
         parts = [f"{self.waiting:,} {kinds} waiting"] if self.waiting else []
         parts += [f"{number:,} given up: {meaning_of(reason)}" for reason, number in self.given_up.most_common()]

@@ -96,7 +96,7 @@ class JobList:
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
         """Return the list after an attempt to do a job, which had this result.
 
-        If the list has the job for a newer version by now, because the article was edited meanwhile, it stays.
+        If the article was edited meanwhile, the list has the job for a newer version by now. Then that job stays.
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
@@ -123,7 +123,7 @@ class JobList:
     def without_old(self, now: datetime) -> JobList:
         """Return the list without jobs that were given up more than 90 days ago, or done more than a day ago.
 
-        Jobs with a time in the future are removed too, because a wrong clock wrote it.
+        Jobs with a time in the future are removed too, because the clock was wrong when it was written.
         """
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}

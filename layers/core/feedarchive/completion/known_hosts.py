@@ -1,6 +1,6 @@
 """Store for the next run what this run has learned about hosts, in ``state/jobs/hosts.json``.
 
-This is the robots.txt of hosts, and which hosts have asked us to wait.
+A run learns the robots.txt of hosts, and which hosts ask us to wait before the next request.
 """
 
 from __future__ import annotations

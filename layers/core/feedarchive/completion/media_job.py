@@ -21,7 +21,10 @@ _RESULTS = {
 
 
 class MediaJobs:
-    """The handler (JobHandler) of these jobs. A URL that several articles use is requested only once in a run."""
+    """Fetches pictures and enclosures. Implements JobHandler (tools.py).
+
+    A URL that several articles use is requested only once in a run.
+    """
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools

@@ -39,7 +39,7 @@ _RESULTS = {
 
 @dataclass(frozen=True)
 class PageJobs:
-    """The handler (JobHandler) of these jobs."""
+    """Fetches the texts of pages. Implements JobHandler (tools.py)."""
 
     tools: JobTools
 

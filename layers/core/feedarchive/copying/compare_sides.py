@@ -43,6 +43,7 @@ def read_side(store: Store) -> Side:
 def check_sides(source: Store, destination: Store, everything: bool) -> None:
     """Raise CannotCopy if the copy is not possible. These are the cases:
 
+    - Source and destination are the same.
     - The source has no index.
     - The destination belongs to another archive: it has another time zone, or days that the source lacks.
     - ``everything`` is False, and the destination has a manifest, so runs may archive there. They would archive the

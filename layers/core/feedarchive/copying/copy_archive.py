@@ -48,7 +48,7 @@ class ArchiveCopy:
     - ``dry_run``: write nothing, only report what would be copied.
 
     With ``everything``, the manifest of the destination is removed first and written last. So while the copy is
-    incomplete, no run can archive at the destination. It would archive articles again whose claims are missing there.
+    incomplete, no run can archive at the destination. Without all claims, a run would archive articles again.
     """
 
     source: Store

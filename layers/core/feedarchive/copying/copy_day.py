@@ -53,8 +53,8 @@ class DayCopier:
         The digest is written last, and only if there were no problems. So until the day is copied completely, the
         digests differ, and the next copy looks at the day again.
 
-        Raises CannotCopy if the destination has a file that the source does not have, although nobody removed it there
-        on purpose.
+        Raises CannotCopy if the destination has a file that the source does not have, although nobody removed it at the
+        source on purpose.
         """
         key = f"{day_folder(day)}digest.json"
         listed = parse_digest(digest.data, day, self.time_zone).listed
@@ -96,11 +96,11 @@ class DayCopier:
             self.pair.delete(key)
 
     def _copy_files(self, files: Iterable[ListedFile], known: Mapping[str, ListedFile]) -> None:
-        """Copy these files. Skip files that the destination already has: its digest (``known``) has the same hash."""
+        """Copy these files. Skip a file if the destination's digest (``known``) already lists it with the same hash."""
         new: list[ListedFile] = []
         for file in files:
             if isinstance(file, Companion):
-                # The caller has announced to ``progress`` the bytes in the index. Those do not include companions.
+                # ``progress`` already expects the bytes that the index counts. The index does not count companions.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)

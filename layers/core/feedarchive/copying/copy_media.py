@@ -39,7 +39,8 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures that these lists of the source name.
 
-        Call this before the digest with these lists is written. So if the copy is interrupted, it starts again here.
+        Call this before the digest that contains these lists is written. If the copy is interrupted, the destination
+        has no such digest yet, so the next copy calls this again.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}

@@ -64,7 +64,7 @@ class Digest:
 
     @cached_property
     def full_texts(self) -> dict[str, Companion]:
-        """The newest full text of each version, by the key of the version. It was archived on this day."""
+        """The newest full text of each version, by the key of the version. Only those in this digest are included."""
         texts = (each for each in self.companions if each.kind is CompanionKind.FULL_TEXT)
         return {each.of: each for each in sorted(texts, key=lambda each: each.number)}
 
@@ -218,7 +218,7 @@ def parse_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
 
 
 def parse_current_digest(data: bytes, day: date, time_zone: str) -> ParsedDigest:
-    """Parse a digest.json of the current version. The result for an older version is empty, so it is built again."""
+    """Parse a digest.json. If it has an older version, the result is empty, as if the digest were missing."""
     parsed = parse_digest(data, day, time_zone)
     return parsed if parsed.version == DIGEST_VERSION else ParsedDigest()
 

@@ -46,10 +46,10 @@ class NewestRecord:
 
 @dataclass(frozen=True)
 class ChainEnd:
-    """The newest records in ``days/``. A record contains the hashes of earlier records.
+    """The newest records in ``days/``, with their hashes.
 
-    No record contains the hashes of the newest ones yet, so the index does.
-    - ``newest``: the newest record of a day; None before the first day was announced.
+    Each record contains the hashes of earlier records. Nothing follows the newest records yet, so the index contains
+    their hashes.    - ``newest``: the newest record of a day; None before the first day was announced.
     - ``changes``: the SHA-256 of the change records that were written after it, by key.
     """
 

@@ -1,4 +1,4 @@
-"""Read only the dates in the index, without the slow import of index.py. Each ``fetch`` needs them."""
+"""Read only the dates in the index. Every ``fetch`` needs them, and importing index.py would be slow."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ class ArchivedVersion:
 
     - ``number``: 1 for the first version.
     - ``key``: the key of its file.
-    - ``entry``: the parsed file; None if the file was removed or is truncated. Release 0.1 did not write how many words
-      were added and removed. Then these numbers are computed.
+    - ``entry``: the parsed file; None if the file was removed or is truncated. In files of release 0.1 the numbers of
+      words added and removed are missing, so they are computed.
     - ``data``: the bytes of the file; b"" if it was removed.
     """
 

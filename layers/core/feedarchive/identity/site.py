@@ -42,7 +42,7 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 def site_of_host(host: str) -> str:
     """Return the registrable domain of a host: "news.bbc.co.uk" -> "bbc.co.uk". Returns "" if the host has none.
 
-    localhost and IP addresses have none, because they may be another server on another machine. If the domain gives
+    localhost and IP addresses have none, because on another machine they may mean another server. If the domain gives
     each customer a subdomain, the result includes the subdomain: "jvns.tumblr.com".
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
@@ -65,8 +65,8 @@ def site_of(url: str) -> str:
 def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
     """Is a link on the feed's own site?
 
-    The site is the registrable domain of the home page and that of the feed's URL. The same name under another public
-    suffix counts too: bbc.com and bbc.co.uk.
+    It is if its registrable domain is that of the home page or that of the feed's URL. The same name under another
+    public suffix counts too: bbc.com and bbc.co.uk.
     """
     site = site_of(link)
     if not site:

@@ -20,7 +20,8 @@ _PARAMETERS = (
     r"gclid|gclsrc|dclid|gbraid|wbraid|_ga|_gl",  # added by Google Ads and Google Analytics
     # added by Microsoft, Yandex, X, TikTok, Instagram and LinkedIn
     r"msclkid|yclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id",
-    r"mkt_tok|vero_\w+|oly_(?:anon|enc)_id|__s|ck_subscriber_id",  # added by the mail services Marketo, Vero, Omeda …
+    # added by the mail services Marketo, Vero, Omeda, Drip and Kit
+    r"mkt_tok|vero_\w+|oly_(?:anon|enc)_id|__s|ck_subscriber_id",
     r"icid|cmpid|ocid|ncid",  # added by the sites CNN, Bloomberg, MSN and AOL
     r"wt_mc|wt\.mc_\w+|maca|ito|traffic_source",  # added by Webtrends, Deutsche Welle, Daily Mail and Al Jazeera
     r"xtor|xtref",  # added by older versions of AT Internet, for example xtor=RSS-3208

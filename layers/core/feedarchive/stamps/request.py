@@ -11,7 +11,7 @@ from __future__ import annotations
 _HEAD = bytes.fromhex("0201013031300d060960864801650304020105000420")
 _CERTIFICATE_REQUESTED = b"\x01\x01\xff"
 NONCE_BYTES = 8
-_GRANTED = (0, 1)  # The two values of PKIStatus with a stamp: granted, and granted with modifications.
+_GRANTED = (0, 1)  # The values of PKIStatus that mean success: granted, and granted with modifications.
 
 
 class NotStamped(Exception):
