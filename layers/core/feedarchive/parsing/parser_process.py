@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from multiprocessing import Pipe
@@ -116,15 +117,7 @@ class ParserProcess:
 
     def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
         own_end, child_end = Pipe()
-        descriptors = child_end.fileno(), self._progress_descriptor()
-        child = subprocess.Popen(  # noqa: S603 - runs this program itself
-            [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
-            pass_fds=descriptors,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        child = start_process((child_end.fileno(), self._progress_descriptor()), _environment())
         child_end.close()
         self._running = child, own_end
         return self._running
@@ -143,6 +136,18 @@ class ParserProcess:
         connection.close()
         child.kill()
         return child.wait()
+
+
+def start_process(descriptors: tuple[int, int], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a parser process that inherits these descriptors: its connection and its progress file."""
+    return subprocess.Popen(  # noqa: S603 - runs this program itself
+        [sys.executable, "-m", "feedarchive.parsing.process", *map(str, descriptors)],
+        pass_fds=descriptors,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _progress_file() -> BinaryIO:
