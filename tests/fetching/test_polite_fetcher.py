@@ -83,7 +83,7 @@ def test_what_robots_txt_forbids_is_not_requested() -> None:
         server.serve("/private/a", PAGE)
         result = failed(fetcher.get(at(server, "/private/a")))
         assert result.reason is FetchProblem.ROBOTS
-        assert result.detail == f"{at(server, '/robots.txt')} forbids Feedarchive to fetch it"
+        assert result.detail == f"{at(server, '/robots.txt')} does not allow Feedarchive to fetch the URL"
         assert paths(server) == ["/robots.txt"]
 
 
@@ -174,7 +174,7 @@ def test_redirects_that_do_not_end() -> None:
         loop, endless = failed(fetcher.get(at(server, "/loop"))), failed(fetcher.get(at(server, "/a")))
         assert loop.reason is endless.reason is FetchProblem.REDIRECTS
         assert loop.detail == f"redirect loop: {at(server, '/loop')}"
-        assert endless.detail == "more than 5 redirects; the server expects its cookies back"
+        assert endless.detail == "more than 5 redirects; the server expects cookies, which are not sent"
         assert len(server.requests) == 1 + 1 + 6
 
 
@@ -267,7 +267,7 @@ def test_a_page_that_is_said_to_be_too_large_is_not_read() -> None:
 
     with raw_server(script) as server:
         result = get(server.url("/a"))
-    assert (result.reason, result.detail) == (FetchProblem.TOO_LARGE, "it is larger than 10 MiB")
+    assert (result.reason, result.detail) == (FetchProblem.TOO_LARGE, "the response is larger than 10 MiB")
 
 
 def test_an_endless_page_is_not_read_to_its_end() -> None:
@@ -357,7 +357,7 @@ def test_the_accept_header_and_the_limit_are_those_of_the_call() -> None:
     clock = Clock()
     with feed_server(clock=clock) as server, polite_fetcher(clock) as fetcher:
         server.serve("/a.png", b"x" * 100, "image/png")
-        assert failed(fetcher.get(at(server, "/a.png"), "image/*", 99)).detail == "it is larger than 99 bytes"
+        assert failed(fetcher.get(at(server, "/a.png"), "image/*", 99)).detail == "the response is larger than 99 bytes"
         assert isinstance(fetcher.get(at(server, "/a.png"), "image/*", 100), Got)
         assert server.requests[1].headers["Accept"] == "image/*"
 

@@ -1,1 +1,1 @@
-"""Fetch pages, pictures and other files politely: robots.txt is obeyed, and requests to a host are spaced."""
+"""Fetch pages, pictures and other files politely: obey robots.txt, and pause between two requests to a host."""

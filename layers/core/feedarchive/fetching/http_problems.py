@@ -1,4 +1,4 @@
-"""Translate an HTTP status or a connection error to a FetchProblem. Pure."""
+"""Describe a failed request as a FetchProblem, by its HTTP status or its connection error. Pure."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ DEFAULT_RETRY_AFTER = timedelta(minutes=30)
 
 
 def from_status(status: int, headers: Mapping[str, str], page: bytes, received: datetime) -> Failed:
-    """Describe a response that has neither a usable body nor a redirect. ``page`` is the start of its body.
+    """Describe a response whose status means a failure. ``page`` is the start of its body.
 
-    If the headers or the body show a challenge page, the problem is that page, unless the status is 404 or 410.
+    The problem depends on the status. A challenge page (a page that only a browser can pass) is CHALLENGE, whatever its
+    status. But 404 and 410 are always GONE.
     """
     problem = _BY_STATUS.get(status, FetchProblem.SERVER_ERROR if status >= 500 else FetchProblem.HTTP)
     detail = f"HTTP {status}{_phrase(status)}"

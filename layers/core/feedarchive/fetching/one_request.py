@@ -22,12 +22,16 @@ from feedarchive.polling.transport_errors import transport_error
 
 _MAX_ERROR_PAGE_BYTES = 64 * 1024
 _BODY_STATUSES = frozenset({200, 203})
-_MAX_CONTENT_TYPE = 500  # characters
+_MAX_CONTENT_TYPE = 500  # characters; a longer Content-Type header is cut
 
 
 @dataclass(frozen=True)
 class Redirect:
-    """A redirect: the absolute URL of its target, and whether the response set cookies. Cookies are never sent back."""
+    """A redirect.
+
+    - ``url`` is the absolute URL of its target.
+    - ``sets_cookies``: the response set cookies. This program never sends them back, which may cause a redirect loop.
+    """
 
     url: str
     sets_cookies: bool
@@ -38,23 +42,27 @@ def send_request(
 ) -> Got | Redirect | Failed:
     """Request a URL once, without following a redirect.
 
-    ``seconds`` limits everything from the name lookup to the last byte. A body that is larger than the requester's
-    ``max_bytes`` is not read to its end. If ``into`` is given, the body is written to that file, and the result has no
-    body. Raises CannotWrite if the file cannot be written.
+    - ``seconds`` is the time limit from the name lookup to the last byte.
+    - ``into``: if given, the body is written to this file, and the ``body`` of the result is empty.
+
+    A body that is larger than the requester's ``max_bytes`` is a failure (TOO_LARGE), and its rest is not read.
+    Raises CannotWrite if ``into`` cannot be written.
     """
     try:
         with requester.get(url, plan, time.monotonic() + seconds) as response:
             location = response.headers.get("location")
             if response.status_code in REDIRECTS and location:
-                read_start(response.raw, _MAX_ERROR_PAGE_BYTES)  # else the connection could not be used again
+                # A connection can be used for the next request only after the body was read.
+                read_start(response.raw, _MAX_ERROR_PAGE_BYTES)
                 return Redirect(redirect_target(url, location), "set-cookie" in response.headers)
             return _without_secrets(_result(response, url, plan, requester, into), plan)
     except InvalidAuthority as invalid:
         return Failed(FetchProblem.TLS, str(invalid))
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
-    except (HTTPError, OSError, ValueError) as error:  # requests' exceptions are OSErrors
-        # The error's own message names the seconds that were left. The message here names the limit that was set.
+    except (HTTPError, OSError, ValueError) as error:  # OSError includes the exceptions of the library "requests"
+        # The text of ``error`` may contain ``seconds``. The message contains the configured limit instead, because
+        # users know that one.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 
@@ -64,10 +72,10 @@ def _result(
     headers, status = response.headers, response.status_code
     if status not in _BODY_STATUSES:
         return from_status(status, headers, read_start(response.raw, _MAX_ERROR_PAGE_BYTES), requester.clock())
-    too_large = Failed(FetchProblem.TOO_LARGE, f"it is larger than {_size(requester.max_bytes)}", status)
+    too_large = Failed(FetchProblem.TOO_LARGE, f"the response is larger than {_size(requester.max_bytes)}", status)
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and len(length) < 20 and int(length) > requester.max_bytes:
-        return too_large  # the body need not be read
+        return too_large  # without reading the body
     try:
         body = read_body(response.raw, requester.max_bytes, into)
     except TooLarge:

@@ -1,4 +1,4 @@
-"""Space the requests to each host: one at a time, and some seconds between the end of one and the start of the next."""
+"""Pace the requests to each host: one at a time, and a pause of some seconds after each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedarchive.fetching.waiting import Wait
 GAP = timedelta(seconds=5)
 """The shortest time from the end of a request to the start of the next one to the same host."""
 _MAX_HOLD = timedelta(minutes=1)
-"""If a host asks to wait for longer than this, the current run makes no further request to it."""
+"""A host may ask for a pause. If more than this is left of it, a request is refused at once instead of waiting."""
 
 
 class Pace:
@@ -21,8 +21,8 @@ class Pace:
 
     - ``clock`` gives the current time. ``wait`` waits until a time of that clock.
     - ``deadline``: a turn that would start later is refused at once.
-    - ``before``: until this time others, for example polls, may have sent requests to any host. The first turn of each
-      host comes no earlier than the gap after it. None if there were no such requests.
+    - ``before``: until this time, other code (such as the polls of feeds) may have sent requests to any host. So the
+      first turn of each host starts after this time plus the gap. None if no other code sends requests.
     - ``on_turn`` is called at the start of each turn, by the thread that has the turn.
     """
 
@@ -43,7 +43,11 @@ class Pace:
 
     @contextmanager
     def turn(self, host: str, gap: timedelta = GAP) -> Iterator[bool]:
-        """Wait for the next turn of a host. Yields False if it would come too late, or if the program ends."""
+        """Wait for the next turn of a host, and keep it while the ``with`` block runs. Yields True.
+
+        Yields False if the turn is refused: it would start after the deadline, the host asked for a long pause
+        (_MAX_HOLD), or the program ends.
+        """
         with self._lock:
             turns = self._turns[host]
         with turns:
@@ -59,9 +63,9 @@ class Pace:
                 self._ended[host] = self.clock()
 
     def next_turn(self, host: str, gap: timedelta = GAP) -> datetime:
-        """The earliest time of the next request to a host, if no other thread takes a turn before."""
+        """The earliest time at which the next request to a host may start."""
         now, last = self.clock(), self._ended.get(host, self._before)
-        # A time in the future comes from a clock that was wrong, so it counts as now.
+        # ``last`` is in the future only if the clock was wrong. It then counts as now.
         after_last = min(last, now) + gap if last else now
         return max(now, after_last, self._held.get(host, now))
 
@@ -70,6 +74,6 @@ class Pace:
         self._held[host] = max(until, self._held.get(host, until))
 
     def held_hosts(self) -> dict[str, datetime]:
-        """The hosts that may not be requested yet, each with the time until which they asked to wait."""
+        """The hosts that asked for a pause that is not over. Maps each host to the end of its pause."""
         now = self.clock()
         return {host: until for host, until in self._held.items() if until > now}

@@ -1,8 +1,8 @@
 """Fetch the page of an article, or a file of it such as a picture.
 
-- Polite: robots.txt is obeyed. Every request waits for its turn at the host (pace.py), also a request for robots.txt
-  and one for the target of a redirect.
-- Safe: connections are made and checked as for feeds (polling/requester.py).
+- Polite: robots.txt is obeyed. Every request waits for its turn at the host (pace.py). This includes requests for
+  robots.txt and for the targets of redirects.
+- Safe: polling/requester.py sends the requests, as it does for feeds. By default it connects only to public addresses.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ _MAX_REDIRECTS = 5
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """How requests are made: the archive's settings, and ``environment``, which tests replace."""
+    """The settings of all requests.
+
+    - ``contact``, ``allow_private_addresses`` and ``proxy`` are the archive's settings of these names.
+    - ``environment`` has what tests replace, such as the name lookup.
+    """
 
     contact: str = ""
     allow_private_addresses: bool = False
@@ -48,7 +52,10 @@ class ClientSettings:
 
 
 class PoliteFetcher:
-    """Fetches files. Any number of threads may share it. Make one for each run, and close it after the run."""
+    """Fetches pages and files. Any number of threads may share it.
+
+    Make one fetcher for each run, and close it after the run.
+    """
 
     def __init__(self, settings: ClientSettings, pace: Pace, robots: RobotsCache) -> None:
         self._settings, self._pace, self._robots = settings, pace, robots
@@ -72,11 +79,11 @@ class PoliteFetcher:
         """Fetch a URL when its host's turn has come, and follow its redirects.
 
         - ``max_bytes``: a larger body is a failure (TOO_LARGE).
-        - ``feed``: its login and its headers are sent to the origin of the feed's URL only, as when it is polled.
-        - ``seconds`` limits the time of all requests together, not counting the waits between them. If it is None, the
-          feed's timeout applies, or the default timeout.
-        - ``into`` is an empty file. The body is written there, and the result has no body. After a failure, the file
-          may contain a part of a body.
+        - ``feed``: the login and the headers of this feed are sent, but only to the origin of the feed's URL.
+        - ``seconds`` is the time limit of all requests together. Waits between the requests do not count. If it is
+          None, the feed's timeout is the limit, or the default timeout if the feed has none.
+        - ``into``: an empty file to which the body is written. The ``body`` of the result is then empty. After a
+          failure, the file may contain a part of a body.
 
         Raises CannotWrite if ``into`` cannot be written.
         """
@@ -96,14 +103,20 @@ class PoliteFetcher:
         return self._follow(requester, replace(plan, own={**plan.own, "Accept": accept}, timeouts=timeouts), into)
 
     def secrets_of(self, feed: Feed) -> tuple[str, ...]:
-        """The parts of the feed's URL that must not be written: see ``hide_secrets``. A page may contain them."""
+        """The secret parts of a feed's URL.
+
+        A fetched page may contain them. They must be hidden (``hide_secrets``) before anything of it is archived.
+        """
         url = feed.url
         with suppress(MissingSecret):
             url = self._requester(MAX_PAGE_BYTES).secrets.resolve_url(url) if feed.has_references else url
         return secret_parts(feed.url, url)
 
     def _follow(self, requester: Requester, plan: FetchPlan, into: BinaryIO | None) -> Got | Failed:
-        """Request the plan's URL and follow its redirects. robots.txt and the host's turn apply to each target anew."""
+        """Request the plan's URL and follow its redirects.
+
+        Before each request, the robots.txt of its site must allow it, and the turn of its host must come.
+        """
         url, visited, cookies, left = plan.start, list[str](), False, plan.timeouts.total
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
             visited.append(url)
@@ -111,10 +124,12 @@ class PoliteFetcher:
             if isinstance(robots, Failed):
                 return robots
             if not robots.allows(url):
-                return Failed(FetchProblem.ROBOTS, f"{robots_url(plan.shown(url))} forbids Feedarchive to fetch it")
+                return Failed(
+                    FetchProblem.ROBOTS, f"{robots_url(plan.shown(url))} does not allow Feedarchive to fetch the URL"
+                )
             with self._pace.turn(host_of(url), max(GAP, robots.crawl_delay)) as granted:
                 if not granted:
-                    return Failed(FetchProblem.OUT_OF_TIME, f"the next request to {host_of(url)} must wait")
+                    return Failed(FetchProblem.OUT_OF_TIME, _no_turn(url))
                 started = time.monotonic()
                 result = send_request(requester, url, plan, left, into)
                 left -= time.monotonic() - started
@@ -122,16 +137,18 @@ class PoliteFetcher:
                 return self._held(url, result)
             url, cookies = result.url, cookies or result.sets_cookies
         loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
-        return Failed(FetchProblem.REDIRECTS, loop + ("; the server expects its cookies back" if cookies else ""))
+        return Failed(
+            FetchProblem.REDIRECTS, loop + ("; the server expects cookies, which are not sent" if cookies else "")
+        )
 
     def _held(self, url: str, result: Got | Failed) -> Got | Failed:
-        """Return the result unchanged. If it says that the server asks to wait, hold back requests to that host."""
+        """Return ``result`` unchanged. If it says that the server asks to wait, give no turn of its host until then."""
         if isinstance(result, Failed) and result.retry_after:
             self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
         return result
 
     def _robots_of(self, url: str) -> RobotsTxt | Failed:
-        """The robots.txt that applies to a URL, or why nothing may be requested of that site for now."""
+        """The robots.txt that applies to a URL. A failure means that nothing of that site may be requested for now."""
         at, now = robots_url(url), self._pace.clock()
         cached = self._robots.get(at, now)
         if not cached:
@@ -143,9 +160,9 @@ class PoliteFetcher:
         return cached.robots
 
     def _fetch_robots(self, url: str) -> RobotsTxt | Failed:
-        """Fetch a robots.txt (RFC 9309 section 2.3.1).
+        """Fetch a robots.txt and follow its redirects (RFC 9309 section 2.3.1).
 
-        Its redirects are followed even if the robots.txt of a target's host forbids that.
+        No robots.txt is asked whether these requests are allowed.
         """
         requester = self._requester(MAX_ROBOTS_BYTES)
         plan = plan_fetch(Feed(url, ""), url, NO_VALIDATORS, requester.secrets, requester.timeouts)
@@ -153,7 +170,7 @@ class PoliteFetcher:
         for _ in range(_MAX_REDIRECTS + 1):
             with self._pace.turn(host_of(url)) as granted:
                 if not granted:
-                    return Failed(FetchProblem.OUT_OF_TIME, f"the next request to {host_of(url)} must wait")
+                    return Failed(FetchProblem.OUT_OF_TIME, _no_turn(url))
                 result = send_request(requester, url, plan, plan.timeouts.total)
             if isinstance(result, Got):
                 return RobotsTxt.from_bytes(result.body)
@@ -173,16 +190,20 @@ class PoliteFetcher:
             return self._requesters[max_bytes]
 
 
-def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
-    """What a failed request for robots.txt means.
+def _no_turn(url: str) -> str:
+    return f"{host_of(url)} may be requested again only after this run"
 
-    Either everything is allowed (an empty RobotsTxt), or nothing may be requested of the site for now (a failure).
+
+def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
+    """Decide what may be requested of a site whose robots.txt could not be fetched.
+
+    Returns an empty RobotsTxt if everything is allowed, or a failure if nothing may be requested for now.
     """
     assert isinstance(failed, Failed)
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # the request for the page would fail in the same way
+        return failed  # unchanged, because a request for the page would probably fail for the same reason
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

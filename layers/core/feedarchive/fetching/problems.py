@@ -1,4 +1,4 @@
-"""Why a page or a file of an article could not be fetched. Archived files contain the values: never change one."""
+"""The reasons why a page or a file of an article could not be fetched."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from feedarchive.kinds import Kind
 
 
 class FetchProblem(Kind):
-    """Why a request gave no usable response."""
+    """Why a request gave no usable response. Never change a value such as "robots": archived files contain it."""
 
     ROBOTS = (
         "robots",
-        "the site's robots.txt forbids this program to fetch it",
+        "the site's robots.txt does not allow Feedarchive to fetch the URL",
         "ask the publisher to allow Feedarchive",
     )
     ROBOTS_UNAVAILABLE = (
@@ -18,14 +18,22 @@ class FetchProblem(Kind):
         "the site's robots.txt cannot be fetched, so nothing else of the site is requested for now",
         "it is retried automatically",
     )
-    LOGIN = "login", "a login is required", "add a login for the feed's own site in feeds.toml, under headers"
-    PAYWALL = "paywall", "only subscribers of the site can read it", "add a login for the feed's own site in feeds.toml"
+    LOGIN = (
+        "login",
+        "HTTP 401: a login is required",
+        "if you have a login for the feed's own host, add it to the feed in feeds.toml, under headers",
+    )
+    PAYWALL = (
+        "paywall",
+        "HTTP 402: payment is required",
+        "if you pay, add your login for the feed's own host to the feed in feeds.toml, under headers",
+    )
     FORBIDDEN = "forbidden", "HTTP 403 or 406: the server refuses access", "the server may block programs"
     CHALLENGE = "challenge", "a challenge page, which only a browser can pass", "the server admits only browsers"
     RATE_LIMITED = "too-often", "the server asks to send fewer requests", "it is retried automatically"
     GONE = (
         "gone",
-        "HTTP 404 or 410, or a redirect to the site's front page: it is no longer there",
+        "HTTP 404 or 410, or a redirect to the site's front page: the page or file no longer exists",
         "the publisher removed it",
     )
     SERVER_ERROR = "server-error", "HTTP 5xx: the server failed", "it is retried automatically"
@@ -44,8 +52,8 @@ class FetchProblem(Kind):
     CONNECTION = "connection", "no connection, or it broke", "it is retried automatically"
     TLS = "tls", "no TLS connection to the host", "the publisher can fix this"
     TOO_SLOW = "too-slow", "the server took too long", "it is retried automatically"
-    TOO_LARGE = "too-large", "it is larger than the limit"
+    TOO_LARGE = "too-large", "the page or file is larger than the limit"
     EMPTY = "empty", "the server sent nothing", "it is retried automatically"
     SECRET = "secret", "a secret that feeds.toml refers to, or the proxy needs, is missing", "provide the secret"
-    MASKED = "masked", "its URL has a secret, which is not stored", "open the article in a browser"
+    MASKED = "masked", "the archived URL has *** in place of a secret", "open the article in a browser"
     OUT_OF_TIME = "out-of-time", "the time for this run is over", "the next run continues"

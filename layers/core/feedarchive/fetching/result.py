@@ -1,4 +1,4 @@
-"""The result of fetching a file: a response, or why there is none."""
+"""The result of fetching a page or file: a response, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Got:
 
     - ``body`` is empty if the body was written to a file.
     - ``url`` is the URL after redirects, without secrets.
-    - ``private_url`` is the same URL with its secrets, so nothing that is written may be made from it.
+    - ``private_url`` is the same URL with its secrets. Never write it to a file or into a message.
     """
 
     body: bytes = field(repr=False)

@@ -10,13 +10,17 @@ from datetime import datetime, timedelta
 from feedarchive.fetching.result import Failed
 from feedarchive.fetching.robots_txt import RobotsTxt
 
-_KEPT = timedelta(days=1)  # RFC 9309 section 2.4
+_KEPT = timedelta(days=1)  # the maximum in RFC 9309 section 2.4
 _KEPT_FAILURE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class CachedRobots:
-    """A robots.txt, or why it could not be fetched, and when it was requested."""
+    """A cached robots.txt.
+
+    - ``robots`` is its contents, or the reason why it could not be fetched.
+    - ``at`` is the time of the request.
+    """
 
     robots: RobotsTxt | Failed
     at: datetime
@@ -27,9 +31,9 @@ class CachedRobots:
 
 
 class RobotsCache:
-    """Maps the URL of a robots.txt to the cached file. Any number of threads may share it.
+    """Maps the URL of each robots.txt to its CachedRobots. Any number of threads may share it.
 
-    ``known`` is what an earlier run cached.
+    ``known`` is the mapping that an earlier run got from ``valid``.
     """
 
     def __init__(self, known: Mapping[str, CachedRobots] | None = None) -> None:
@@ -37,7 +41,7 @@ class RobotsCache:
         self._lock = threading.Lock()
 
     def get(self, url: str, now: datetime) -> CachedRobots | None:
-        """What is cached for the robots.txt with this URL; None if there is nothing, or it is too old."""
+        """The cached robots.txt with this URL; None if none is cached, or if it is too old."""
         with self._lock:
             cached = self._known.get(url)
         return cached if cached and cached.is_valid(now) else None
@@ -48,7 +52,7 @@ class RobotsCache:
             self._known[url] = robots
 
     def valid(self, now: datetime) -> dict[str, CachedRobots]:
-        """The cached files that a later run may use, by URL. Failures are left out."""
+        """The mapping for a later run: each robots.txt that is not too old, by its URL. Failures are left out."""
         with self._lock:
             found = dict(self._known)
         return {url: each for url, each in found.items() if isinstance(each.robots, RobotsTxt) and each.is_valid(now)}

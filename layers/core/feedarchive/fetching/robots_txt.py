@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 USER_AGENT = "Feedarchive"
-"""The product token: rules in a robots.txt that name it apply to this program."""
+"""The name of this program in a robots.txt: the rules after ``User-agent: Feedarchive`` apply to it."""
 MAX_BYTES = 500 * 1024
 """The number of bytes of a robots.txt that are used. The rest is ignored (RFC 9309 section 2.5)."""
 MAX_CRAWL_DELAY = timedelta(minutes=5)
-"""A longer Crawl-delay is shortened to this. Otherwise a run would not end, or would complete one article a day."""
+"""A longer Crawl-delay is shortened to this. With a delay of a day, for example, a run could fetch only one page."""
 MAX_RECEIVED_BYTES = 4 * MAX_BYTES
 """A robots.txt that is larger than this counts as one that cannot be fetched."""
-_MAX_LINE = 2000  # characters; longer lines are ignored, as no requested URL is so long
+_MAX_LINE = 2000  # characters; longer lines are ignored, because they could match only URLs of that length
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class RobotsTxt:
 
     @classmethod
     def from_bytes(cls, body: bytes) -> RobotsTxt:
-        """Decode a robots.txt. Bytes that are not UTF-8 are replaced: they could not match a URL anyway."""
+        """Decode a robots.txt. Bytes that are not UTF-8 are replaced by U+FFFD, which matches no URL."""
         return cls(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
 
     @cached_property

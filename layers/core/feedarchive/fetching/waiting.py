@@ -1,4 +1,4 @@
-"""Wait until a time of the real clock. Tests replace this: they set the time of a fake clock instead."""
+"""Wait until a given time. Tests replace this: their waits only set a fake clock."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ class Waiting:
         return not self._interrupted.is_set()
 
     def interrupt(self) -> None:
-        """End all waits now, and every later wait at once."""
+        """End all current waits. Each later wait ends at once."""
         self._interrupted.set()
