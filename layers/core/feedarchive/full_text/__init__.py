@@ -1,1 +1,1 @@
-"""Full texts: what an article's page says beyond the feed's own text."""
+"""Full texts: the texts of articles' pages, for feeds that contain only a summary of each article."""

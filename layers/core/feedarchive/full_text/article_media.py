@@ -1,4 +1,4 @@
-"""Which pictures, videos and frames of a page belong to the article. Pure."""
+"""Decide which media of a page belong to its article. A medium is a picture, a video, a frame or a drawing. Pure."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from lxml.html import HtmlElement
 
 MEDIA = frozenset("img picture video audio iframe embed object svg math".split())
 _OTHER = frozenset("nav aside footer form button dialog select".split())
-# Classes and ids of elements that lead to other pages, or are about the author or the site.
+# Matches the classes and ids of elements that lead to other pages, or that are about the author or the site.
 _OTHER_NAME = re.compile(
     r"related|recommend|promo|newsletter|subscri|social-|share-?(?:bar|button|icon|link|list|tool)|sharing|sharedaddy|"
     r"author|avatar|byline|sponsor|advert|(?:^|[\s_-])ads?(?:[\s_]|$)|comments?(?:$|[\s_-])|side-?bar|teaser|textwidget|"
     r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
     re.IGNORECASE,
 )
-# Classes and ids of a picture that is not of the article. _OTHER_NAME has fewer words: the elements around a picture of
-# the article are often called "share-wrapper" or "gallery-icon".
+# Matches the classes and ids of pictures that do not belong to the article. A word such as "icon" is not in
+# _OTHER_NAME, because the elements around a picture of the article are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# A picture with more words beside it than this, not counting its caption, belongs to another article.
-_MAX_WORDS = 40  # among the texts of the article
-_MAX_WORDS_OUTSIDE = 5  # before or after them
-_MAX_WORDS_LINKED = 3  # among them, if the picture is a link to another page
+# A picture with more words beside it belongs to another article. The words of its caption do not count.
+_MAX_WORDS = 40  # the limit for a picture among the texts of the article
+_MAX_WORDS_OUTSIDE = 5  # the limit for a picture before or after the texts of the article
+_MAX_WORDS_LINKED = 3  # the limit for a picture among the texts of the article that is a link to another page
 _MIN_SIZE = 50  # pixels; a picture with a smaller width or height is an icon
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)$", re.IGNORECASE)
 
 
 class Place(Enum):
-    """Where a picture, video or frame is: before, among or after the texts of the article."""
+    """Where a medium is: before, among or after the texts of the article."""
 
     BEFORE = auto()
     AMONG = auto()
@@ -38,7 +38,11 @@ class Place(Enum):
 
 
 class MediaCheck:
-    """Checks the media of one page. If several media are in one branch, its words are divided by their number."""
+    """Checks the media of one page by the number of words beside each.
+
+    The words beside a medium are the words in its branch (see ``is_of_the_article``). If a branch has several media,
+    its words are divided by their number.
+    """
 
     def __init__(self) -> None:
         self._words: dict[HtmlElement, float] = {}
@@ -53,7 +57,8 @@ class MediaCheck:
         if is_about_something_else(around):
             return False
         if place is Place.BEFORE:
-            # The headline and the author's name are often in the same branch as the first picture.
+            # Count only the words in the parent of the medium. The rest of the branch often has the headline and the
+            # author's name.
             branch = around[min(1, len(around) - 1)]
         if branch not in self._words:
             count = sum(1 for _ in branch.iter("img", "video", "iframe")) or 1
@@ -62,9 +67,10 @@ class MediaCheck:
 
 
 def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
-    """Check by names and size whether a medium is an icon, or in a menu, an advertisement or a link to other articles.
+    """Check whether a medium is an icon, or is in a menu, an advertisement or a list of other articles.
 
-    ``around`` has the medium first, then the elements around it.
+    This depends on the size of the medium, and on the tags, classes and ids of the elements. ``around`` has the medium
+    first, then the elements around it.
     """
     if _is_small(around[0]) or _is_named(around[0], _OTHER_PICTURE):
         return True
@@ -72,7 +78,7 @@ def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
 
 
 def links_elsewhere(around: Sequence[HtmlElement]) -> bool:
-    """Check whether a medium is in a link that leads to anything but a picture.
+    """Check whether a medium is in a link that does not lead to a picture file.
 
     ``around`` has the medium and the elements around it.
     """
@@ -89,7 +95,7 @@ def _max_words(around: list[HtmlElement], place: Place) -> int:
 def _path(url: str) -> str:
     try:
         return urlsplit(url).path
-    except ValueError:  # "http://["
+    except ValueError:  # an invalid URL such as "http://["
         return ""
 
 

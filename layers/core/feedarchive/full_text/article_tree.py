@@ -14,16 +14,16 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
-# lxml parses HTML elements with other names, such as "g:plusone", but it refuses to create one.
+# The names with which lxml can create an element or attribute. Parsed pages may have others, such as "g:plusone".
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _CELLS = frozenset(("td", "th"))
 _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
 
 
 def article_tree(page: HtmlElement, kept: set[Slot]) -> HtmlElement | None:
-    """A ``<div>`` with the kept texts and the article's media; None if no kept text is visible.
+    """A new ``<div>`` with the kept texts and the article's media; None if no kept text is visible.
 
-    The page is not changed.
+    ``kept`` are the texts of the page that belong to the article. The page is not changed.
     """
     cut = _Cut(kept)
     return cut.made(page) if cut.has_texts else None
@@ -55,7 +55,7 @@ class _Cut:
         return made
 
     def _root(self, page: HtmlElement) -> HtmlElement:
-        """The element to copy: the ``<article>`` around all texts, or else the smallest element around them."""
+        """The element to copy: the ``<article>`` around all kept texts, or else the smallest element around them."""
         smallest = page
         while len(below := [child for child in smallest if child in self._with_text]) == 1 and not any(
             self._texts.get((child, True)) for child in smallest
@@ -84,10 +84,10 @@ class _Cut:
         return copy if is_kept else None
 
     def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
-        """Append one text of the page to a copy, if it is kept.
+        """Append one text of the page to ``copy`` if the text is kept.
 
-        ``last`` is the last child of the copy so far, None if it has none. ``element`` and ``is_tail`` say which text
-        it is: see Slot.
+        - ``last`` is the last child that ``copy`` has so far, None if it has none.
+        - ``element`` and ``is_tail`` name the text, as in Slot.
         """
         is_visible = self._texts.get((element, is_tail))
         if is_visible is None:

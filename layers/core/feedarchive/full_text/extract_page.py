@@ -2,9 +2,9 @@
 
 This runs in the parser process, which has limits on time and memory.
 
-1. The library trafilatura finds the text. If the page's JSON-LD has much more of the same text, that is used instead.
-2. The words found are located in the page, and that part of the page is cut out. So the article keeps the publisher's
-   markup and pictures, of which the library's result has less.
+1. The library trafilatura finds the text. If the page's JSON-LD contains the same text and much more, its text is used.
+2. The words of this text are located in the page, and that part of the page is cut out. So the article keeps the
+   publisher's markup and pictures. The result of trafilatura lacks many of them.
 """
 
 from __future__ import annotations
@@ -27,16 +27,17 @@ from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
 JSON_LD = "json-ld"
-# The result that favors precision is incomplete if it has less than this share of the words of the other result.
+# trafilatura runs twice (see _find). The result of Favor.PRECISION is incomplete if it has less than this share of the
+# words of the result of Favor.RECALL.
 _COMPLETE = 0.5
-# If the part cut out of the page has less than this share of the words found, the tree of the library or of JSON-LD
-# is used.
+# If less than this share of the found words can be located in the page, the article is not cut out of the page. It is
+# then made from the result of trafilatura or from the JSON-LD.
 _CUT_OUT = 0.9
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A text that may be the article: its tree, its words, and the name of what found it."""
+    """A text that may be the article, as a tree and as words. ``extractor``: see ExtractedPage."""
 
     tree: HtmlElement
     words: Sequence[str]
@@ -55,7 +56,8 @@ def page_tree(request: PageRequest) -> HtmlElement | NoText:
 def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedPage:
     """Extract the article from a page. The page is not changed.
 
-    The HTML of the result is not yet sanitized; it is "" if the page has no article. ``feed_words``: see PageRequest.
+    The HTML of the result is not yet sanitized. It is "" if the page has no article. ``feed_words`` is the number of
+    words in the feed's own text.
     """
     title = page_title(page)
     found = _find(page, url, feed_words)
@@ -72,8 +74,9 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
     """The text that is most probably the article; None if there is none.
 
-    The library runs twice. The result that favors precision has less of what surrounds the article, so it is preferred.
-    The result that favors recall is used if the other one is incomplete or has no more words than the feed.
+    The library trafilatura runs twice. The result of Favor.PRECISION is preferred, because it contains less of what
+    surrounds the article. The result of Favor.RECALL is used if the precise one is incomplete (_COMPLETE) or has no
+    more words than the feed. The text in the JSON-LD is used if it contains that text and much more (``completes``).
     """
     found = _by_library(page, url, Favor.RECALL)
     precise = _by_library(page, url, Favor.PRECISION) if found else None
@@ -93,7 +96,10 @@ def _by_library(page: HtmlElement, url: str, favor: Favor) -> _Found | None:
 
 
 def _cut_out(page: HtmlElement, found: _Found, title: str) -> HtmlElement:
-    """The part of the page that has the found text. If it cannot be located there, the tree in which it was found."""
+    """The part of the page that contains the found text.
+
+    If the text cannot be located in the page, the result is made from the tree in which it was found.
+    """
     for tree in (page, found.tree):
         lines = lines_of(tree)
         kept = kept_slots(lines, found.words)

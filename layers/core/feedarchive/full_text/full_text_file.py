@@ -1,4 +1,7 @@
-"""The file of a full text: front matter with most fields of the article's front matter, then the page's text. Pure."""
+"""Make the file of a full text: front matter, then the text of the article's page. Pure.
+
+The front matter has most fields of the article's own front matter.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.url_secrets import public_url
 
 _FIRST_KEYS = ("title", "date", "description", "image", "link", "source", "draft", "id")
-# Fields that describe a version of the article's own text. A full text has its own, or none.
+# These fields of the article's front matter are not copied, because they describe the article's own text. A full text
+# has other values for some of them.
 _NOT_OF_THE_ARTICLE = {
     "archived", "wording", "revision", "previous", "words_added", "words_removed", "previous_title",
 }  # fmt: skip
@@ -29,7 +33,7 @@ class FullText:
 
     - ``body`` is Markdown, or HTML for a feed with ``body = "html"``.
     - ``page`` is the URL of the page after all redirects.
-    - ``extractor`` is the name and version of what extracted the text.
+    - ``extractor`` is what extracted the text, such as "trafilatura 2.3.1".
     - ``canonical`` is the canonical URL that the page names, "" if it names none.
     """
 
@@ -41,11 +45,11 @@ class FullText:
 
 @dataclass(frozen=True)
 class FullTextPlace:
-    """Where a full text belongs.
+    """To which article a full text belongs, and its number.
 
-    - ``version`` is the key of the article's file that the page belongs to.
+    - ``version`` is the key of the file (an article or a revision) whose link leads to the page.
     - ``number`` counts the full texts of the article, from 1.
-    - ``previous`` is the key of the full text with the number before; "" for the first.
+    - ``previous`` is the key of the full text with ``number - 1``; "" for the first full text.
     """
 
     version: str
@@ -63,7 +67,7 @@ def render_full_text(
 ) -> bytes:
     """The contents of a full text's file as UTF-8: front matter, body, newline.
 
-    - ``article`` is the front matter of the version that the full text belongs to.
+    - ``article`` is the front matter of the file ``place.version``.
     - ``wording`` is what ``wording_of`` returned for the text.
     - ``archived`` is the time to write into the file.
     """

@@ -1,4 +1,7 @@
-"""Find the article in the JSON-LD of a page, for pages whose visible text is complete only with a script. Pure."""
+"""Find the article's text in the JSON-LD of a page. Pure.
+
+On some pages a script loads a part of the visible text, but the JSON-LD contains the whole text.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from feedarchive.full_text.parse_page import drop_forbidden
 from feedarchive.markdown.plain_text_to_html import plain_text_to_html
 from feedarchive.text import safe_text
 
-# Some publishers put only a summary into JSON-LD, or the texts of other articles. So a text there is used only if it
-# has at least _LONGER times as many words as the visible text, and contains the share _CONTAINED of its words.
+# A text in the JSON-LD may be only a summary, or the text of another article. It is used if it has at least _LONGER
+# times as many words as the visible text, and contains at least the share _CONTAINED of the words of the visible text.
 _LONGER = 1.3
 _CONTAINED = 0.8
 _MAX_LENGTH = 2_000_000  # characters
@@ -23,7 +26,7 @@ _MAX_LENGTH = 2_000_000  # characters
 def json_ld_article(page: HtmlElement) -> HtmlElement | None:
     """The longest ``articleBody`` in the page's JSON-LD, as a tree.
 
-    Returns None if there is none, if it is too long, or if the page says that one has to pay for the article.
+    Returns None if there is none, if it is too long, or if the page says that the article is not free.
     """
     if not is_free(page):
         return None

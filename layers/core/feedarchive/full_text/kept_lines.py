@@ -1,7 +1,7 @@
-"""Find the lines of a page that a text was extracted from. Pure.
+"""Locate an extracted text in its page: find the lines of the page that contain it. Pure.
 
-The words of the page and of the text are aligned by a longest common subsequence. So the same words elsewhere on the
-page, in a teaser or a menu, are not taken for the text.
+The words of the page and of the text are aligned by a longest common subsequence. So if the same words are also in a
+menu or a teaser of the page, these are not taken for the text.
 """
 
 from __future__ import annotations
@@ -11,19 +11,23 @@ from collections.abc import Sequence
 from feedarchive.changes.common_words import MAX_PAIRS, matches
 from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 
-# If at least this share of a line's words is in the text, the whole line is kept, including a link or a note that the
-# text lacks.
+# If at least this share of the words of a line is in the text, the whole line is kept. So a link or a note in the line
+# is kept, even if the text lacks it.
 _KEPT = 0.6
-# Of the other lines, each slot (page_words.py) is kept that has at least this share of its words in the text.
+# If a line is not kept as a whole, some of its slots (its parts: page_words.py) are kept. A slot is kept if at least
+# this share of its words is in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """The slots of the page that the text consists of; None if page and text are too long to be compared.
+    """The slots of the page that contain the text; None if page and text are too long to be compared.
 
-    Lines without words, such as "* * *", are left out: see ``with_signs``.
+    - ``lines`` are the lines of the page.
+    - ``text`` has the words of the text.
+
+    Lines without words, such as "* * *", are left out. ``with_signs`` adds them.
     """
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
@@ -44,7 +48,7 @@ def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
 
 
 def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[Slot]:
-    """Leave out the headline if the text begins with it. The front matter has the title already."""
+    """Leave out the headline if the text begins with it, because the front matter has the title already."""
     first = next((line for line in lines if any(slot in kept and slot.words for slot in line.slots)), None)
     if first is None or not set(first.words) <= set(slot_words(title)) or _heading(first) not in _HEADLINES:
         return kept
@@ -84,7 +88,7 @@ def _kept_parts(line: Line, common: Sequence[bool]) -> list[Slot]:
 
 
 def _common(page: Sequence[str], text: Sequence[str]) -> list[bool]:
-    """For each word of the page, whether the alignment matches it with a word of the text."""
+    """A list with one value for each word of the page: is it aligned with a word of the text?"""
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in words] for words in (page, text))
     common = [False] * len(page)

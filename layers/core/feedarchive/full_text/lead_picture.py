@@ -1,4 +1,4 @@
-"""Add the main picture of a page (``og:image``) to the article, if the page shows it outside the text. Pure."""
+"""Add the main picture of a page (``og:image``) to its article, if the page shows it outside the text. Pure."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import is_about_something_else, links_elsewhere
 
 _URL_ATTRIBUTES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
-# The file names of one picture in several sizes differ only in this part.
+# The size in a file name: "bridge-800x600.jpg" and "bridge-400x300.jpg" are the same picture in two sizes.
 _SIZE = re.compile(r"[-_](?:\d+x\d+|\d+w|scaled)(?=\.|$)|^\d+px-")
-_MAX_AROUND = 6  # so many elements around a picture are checked for names such as "related"
+_MAX_AROUND = 6  # the number of elements around a picture that are checked for names such as "related"
 
 
 def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElement]) -> None:
     """Put the page's main picture before the article's text, if the article does not contain it yet.
 
-    ``article`` is changed. ``kept`` are the elements of the page that contain kept texts.
+    This changes ``article``. ``kept`` are the elements of the page whose texts are in the article.
     """
     name = file_name(str(page.xpath("string(//meta[@property='og:image']/@content)")))
     if not name or any(name in _names(picture) for picture in article.iter("img", "source")):
@@ -38,10 +38,13 @@ def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElem
 
 
 def file_name(url: str) -> str:
-    """The file name in a picture's URL, in lower case and without the size; "" if the URL has none."""
+    """The file name in a picture's URL, in lower case and without the size; "" if the URL has none.
+
+    Example: ``"https://a.org/Bridge-800x600.jpg" -> "bridge.jpg"``
+    """
     try:
         path = urlsplit(url.strip()).path
-    except ValueError:  # "http://["
+    except ValueError:  # an invalid URL such as "http://["
         return ""
     return _SIZE.sub("", unquote(path).lower().rpartition("/")[2])
 
@@ -51,7 +54,7 @@ def _names(picture: HtmlElement) -> set[str]:
 
 
 def _urls(value: str) -> Iterator[str]:
-    """The URLs of a ``src`` or ``srcset``."""
+    """The URLs in the value of a ``src`` or ``srcset``."""
     for candidate in value.split(", "):
         yield from islice(candidate.split(), 1)
 

@@ -8,13 +8,13 @@ from feedarchive.full_text.page_words import Line, Slot
 
 # A line with at least this number of words outside links is text.
 _TEXT = 8
-# Fewer lines of links than this are kept: they may be the author's own, such as a source.
+# A list of links with fewer lines than this is kept. It may be from the author, who for example names a source.
 _MIN_LINKS = 3
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Leave out the lines before the first line of text and after the last one, if they are a list of links."""
+    """Leave out lists of links before the first line of text and after the last line of text."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
     texts = [number for number, line in enumerate(used) if line.words_outside_links >= _TEXT]
     if not texts:
@@ -23,7 +23,7 @@ def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
 
 
 def _link_list(lines: Iterable[Line]) -> set[Slot]:
-    """The slots of these lines if they are a list of links; otherwise an empty set."""
+    """The slots of ``lines`` if the lines are a list of links; otherwise an empty set."""
     outer = list(lines)
     if sum(not line.words_outside_links for line in outer) < _MIN_LINKS:
         return set()

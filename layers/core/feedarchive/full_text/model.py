@@ -48,12 +48,12 @@ class PageRequest:
     """A page as a server sent it, and what is known of its article.
 
     - ``url`` is the URL after redirects.
-    - ``content_type`` is the header of that name.
+    - ``content_type`` is the Content-Type header.
     - ``feed_words`` is the number of words in the article's file (article/word_count.py). If the page has no more
-      words, it gives no full text.
-    - ``html_body``: the result is to be HTML instead of Markdown (``body = "html"`` of the feed).
-    - ``title`` is the article's title. If the page has few words of it, the page is about something else. If it is
-      "", this is not checked.
+      words, it gives no full text (TEASER_ONLY).
+    - ``html_body``: the result must be HTML instead of Markdown, because the feed has ``body = "html"``.
+    - ``title`` is the article's title. If the page has too few words of the title, the page is about something else
+      (OTHER_PAGE). "" turns this check off.
     """
 
     body: bytes
@@ -70,7 +70,7 @@ class ExtractedPage:
 
     - ``html`` is not yet sanitized. It is "" if the page has no article.
     - ``extractor`` is what found the text: "json-ld", or a library with its version such as "trafilatura 2.3.1".
-    - ``title`` and ``language`` are those of the page, "" if unknown.
+    - ``title`` and ``language`` are the title and the language of the page, "" if unknown.
     - ``canonical`` is the canonical URL that the page names, "" if it names none.
     - ``base`` is the URL that relative links refer to.
     """
@@ -90,7 +90,7 @@ class PageText:
     - ``body`` is the text in Markdown or HTML, as an article's file has it.
     - ``words`` is the number of words in it.
     - ``larger_images``: see Article.
-    - The other fields are those of ``ExtractedPage``.
+    - The other fields are copied from ``ExtractedPage``.
     """
 
     body: str
@@ -104,7 +104,7 @@ class PageText:
 
 @dataclass(frozen=True)
 class NoText:
-    """A page without a full text. ``detail`` is a message for people."""
+    """The reason why a page gives no full text. ``detail`` is a message for people."""
 
     reason: NoTextReason
     detail: str

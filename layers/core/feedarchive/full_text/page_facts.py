@@ -37,23 +37,26 @@ def canonical_of(page: HtmlElement, url: str) -> str:
 
 
 def base_of(page: HtmlElement, url: str) -> str:
-    """The URL that relative links of the page refer to: that of its ``<base>``, or ``url`` if it has none."""
+    """The URL that relative links of the page refer to: the URL in its ``<base>``; if it has none, ``url``."""
     return clean_url(str(page.xpath("string(//base[@href][1]/@href)")), url) or url
 
 
 def is_free(page: HtmlElement) -> bool:
-    """False if the page's JSON-LD says that one has to pay for the article."""
+    """Return False if the page's JSON-LD says that the article is not free, otherwise True."""
     return not any(str(found.get("isAccessibleForFree", "")).lower() in _NOT_FREE for found in json_ld_objects(page))
 
 
 def declared_words(page: HtmlElement) -> int:
-    """The article's number of words according to the page's JSON-LD; 0 if it does not say."""
+    """The number of words in the article, as the page's JSON-LD declares it (``wordCount``); 0 if it does not."""
     counts = [str(found.get("wordCount", "")) for found in json_ld_objects(page)]
     return max((int(count) for count in counts if count.isdecimal() and len(count) < _MAX_DIGITS), default=0)
 
 
 def json_ld_objects(page: HtmlElement) -> Iterator[dict[str, Any]]:
-    """All JSON-LD objects in the page, also objects within objects. Scripts with invalid JSON are ignored."""
+    """The JSON-LD objects in the page, also those within other objects, at most _MAX_OBJECTS.
+
+    Scripts with invalid JSON are ignored.
+    """
     left = _MAX_OBJECTS
     for script in page.xpath("//script[contains(@type, 'ld+json')]"):
         try:

@@ -21,14 +21,17 @@ from feedarchive.parsing.model import LimitExceeded
 from feedarchive.parsing.pool import ParserPool
 from feedarchive.text import count_of, shorten
 
-# A text with fewer letters and digits than this is a caption or an error message. Words are not counted here, because
-# some languages have no spaces between words.
+# A text with fewer letters and digits than this is only a caption or an error message. Letters are counted instead of
+# words, because some languages have no spaces between words.
 _MIN_LETTERS = 150
 _MAX_SHOWN = 80  # characters of a title in a message
 
 
 def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
-    """The full text of a page, or why it has none. A parser process makes it, within the limits of a feed document."""
+    """The full text of a page, or the reason why it has none.
+
+    A parser process does the work, with the same limits on time and memory as for a feed document.
+    """
     result = pool.call(page_text, request)
     if isinstance(result, LimitExceeded):
         return NoText(NoTextReason.TOO_HARD, f"extracting the text {result.reason}")
@@ -36,7 +39,7 @@ def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
 
 
 def page_text(request: PageRequest) -> PageText | NoText:
-    """The full text of a page, or why it has none. Made in this process."""
+    """The full text of a page, or the reason why it has none. The work is done in the current process."""
     page = page_tree(request)
     if isinstance(page, NoText):
         return page
@@ -65,5 +68,5 @@ def page_text(request: PageRequest) -> PageText | NoText:
 
 
 def sanitized(found: ExtractedPage, url: str) -> HtmlElement:
-    """The article as a sanitized tree, ready to be converted. ``url`` is the URL of its page."""
+    """The article as a sanitized tree, which can be converted. ``url`` is the URL of the article's page."""
     return clean_html(Text(found.html, html=True), found.base, url)

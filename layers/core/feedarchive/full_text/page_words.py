@@ -1,4 +1,7 @@
-"""Split a page into lines of text. The words of a line keep their place in the tree. Pure."""
+"""Split a page into lines, and each line into slots. Pure.
+
+A line is what a browser shows without a line break. A slot is one text of the parsed page, with its place in the tree.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from lxml.html import HtmlElement
 from feedarchive.changes.words import words_of
 from feedarchive.markdown.blocks import BLOCKS
 
-# Text in these elements is ignored: it is not displayed, or belongs to a control.
+# Text in these elements is ignored: it is not displayed, or it belongs to a control such as a button.
 _NO_TEXT = frozenset(
     "head script style noscript template svg textarea select option button iframe object embed video audio canvas "
     "title map datalist dialog".split()
@@ -26,7 +29,11 @@ _SEPARATING = BLOCKS | frozenset(
 
 @dataclass(frozen=True)
 class Slot:
-    """One text of the tree: the text at the start of an element, or with ``is_tail`` the text right after it."""
+    """One text of the tree.
+
+    If ``is_tail``, it is ``element.tail``, the text right after the element. Otherwise it is ``element.text``, the text
+    in the element before its first child.
+    """
 
     element: HtmlElement
     is_tail: bool
@@ -45,7 +52,7 @@ class Slot:
 
 @dataclass
 class Line:
-    """Texts that are displayed without a break between them, such as those of a paragraph, a list item or a heading."""
+    """Slots that are displayed without a line break between them, such as all texts of a paragraph or a heading."""
 
     slots: list[Slot] = field(default_factory=list)
 
@@ -59,7 +66,7 @@ class Line:
 
 
 def lines_of(root: HtmlElement) -> list[Line]:
-    """The lines of text below an element. Lines of signs alone (``* * *``) count, lines of white space do not."""
+    """The lines of text in an element. A line may consist of signs only (``* * *``), but not of white space only."""
     numbered = _slots(root)
     lines = [Line([slot for _, slot in group]) for _, group in groupby(numbered, key=lambda each: each[0])]
     return [line for line in lines if any(slot.is_visible for slot in line.slots)]
@@ -71,7 +78,7 @@ def all_words(lines: Sequence[Line]) -> list[str]:
 
 
 def _slots(root: HtmlElement) -> Iterator[tuple[int, Slot]]:
-    """Each text with the number of its line."""
+    """Each displayed text as a slot, with the number of its line."""
     line, hidden, links = 0, 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         is_hidden = element.tag in _NO_TEXT

@@ -33,7 +33,7 @@ def is_html(body: bytes, content_type: str) -> bool:
 def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
     """The root of the page; None if the page is empty. Comments and processing instructions are dropped.
 
-    libxml2 drops elements that are nested more than 2,048 deep.
+    libxml2 also drops elements that are nested more than 2,048 levels deep.
     """
     text = safe_text(decode(body, content_type).text)
     parser = lxml.html.HTMLParser(
@@ -48,10 +48,10 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | None:
 
 
 def drop_forbidden(root: HtmlElement) -> None:
-    """Remove characters that XML forbids, such as that of the reference ``&#11;``.
+    """Remove the characters that XML forbids, such as U+000B, which a page can write as ``&#11;``.
 
-    The HTML parser accepts them, but lxml raises ValueError if a text or attribute with one of them is set on another
-    element.
+    The HTML parser accepts these characters. But lxml raises ValueError when code sets a text or an attribute that
+    contains one.
     """
     for element in root.iter("*"):
         if (text := element.text) and (cleaned := safe_text(text)) != text:

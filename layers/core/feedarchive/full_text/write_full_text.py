@@ -1,4 +1,4 @@
-"""Write the full text of an article exactly once, as a companion of the article's file."""
+"""Write the full text of an article exactly once. It is a companion: a file beside the article's file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class FullTextOutcome(StrEnum):
     ALREADY_ARCHIVED = "already archived"
     """Another run has written the full text with this number."""
     UNCHANGED = "unchanged"
-    """The last full text has the same words."""
+    """The newest full text of the article has the same words, so nothing was written."""
     DELETED = "deleted"
     """The article or its full text was deleted, so nothing was written."""
     NO_ARTICLE = "no article"
@@ -31,8 +31,8 @@ class FullTextOutcome(StrEnum):
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
     """The full texts that an article has. Call this before the page is requested.
 
-    No page has to be requested if the result says ``is_deleted``, or if there is a full text (``number`` > 0) and the
-    article was not edited since.
+    The page need not be requested if the result says ``is_deleted``. It need not be requested either if there is a full
+    text (``number`` > 0) and the article was not edited after it.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
@@ -47,12 +47,12 @@ def write_full_text(
 ) -> FullTextOutcome:
     """Write the text of an article's page, if its words have changed and no other run has written it.
 
-    - ``version`` is the key of the article's file that the page belongs to.
+    - ``version`` is the key of the file (an article or a revision) whose link leads to the page.
     - ``before`` is what ``archived_full_texts`` returned before the page was requested.
     - ``feed`` is the id of the article's feed.
 
-    The new full text gets the number after ``before.number``. So if two runs fetch the page at the same time, only one
-    of them writes, even if they got different pages. Raises StoreError if storage fails.
+    The new full text gets the number ``before.number + 1``. So if two runs fetch the page at the same time, only one of
+    them can write, even if the server sent them different pages. Raises StoreError if storage fails.
     """
     if before.is_deleted:
         return FullTextOutcome.DELETED
