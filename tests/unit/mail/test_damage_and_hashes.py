@@ -13,7 +13,7 @@ from tests.unit.digest.entries import DAY, entry
 
 HASHES = [
     f"SHA-256 of archive/2025/12/25/digest.json: {'a' * 64}",
-    f"SHA-256 of days/2025-12-24.json, which commits to the archive up to that day: {'c' * 64}",
+    f"SHA-256 of days/2025-12-24.json, which covers the archive up to that day: {'c' * 64}",
 ]
 
 

@@ -1,1 +1,1 @@
-"""The announcement of a day, and its mail: the contents, and their forms as text, as HTML and as a message."""
+"""Announce a day that is over: the contents of the mail, and the mail as text, as HTML and as an Internet message."""

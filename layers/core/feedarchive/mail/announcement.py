@@ -1,4 +1,4 @@
-"""The announcement of a day or of a silence, which subscribers get by mail, queue or webhook."""
+"""The announcement of a day, or of several days without a new article. Subscribers get it by mail, queue or webhook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
 
 @dataclass(frozen=True)
 class Announcement:
-    """An announcement in the forms that announcers need.
+    """An announcement in each form that an Announcer may need.
 
     - ``subject`` is ASCII and shorter than 100 characters, as SNS requires.
     - ``text`` is the mail as plain text.
@@ -38,10 +38,10 @@ class Announcement:
 
 
 class Announcer(Protocol):
-    """Publishes announcements: in the log of a command, on an SNS topic, or by SES."""
+    """Publishes announcements, for example on an Amazon SNS topic or by Amazon SES."""
 
     def announce(self, announcement: Announcement) -> None:
-        """Publish an announcement. Raises StoreError if that fails; the next build then tries again."""
+        """Publish an announcement. Raises StoreError if this fails. The next build then tries again."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def announcement_for(
     damage: Sequence[str] = (),
     proof: DayProof | None = None,
 ) -> Announcement:
-    """The announcement of a day. ``damage`` has a line for each file that is missing or changed."""
+    """The announcement of a day. ``damage`` has a line for each file of the archive that is missing or was changed."""
     mail = with_proof(mail_of_day(digest, place.location, attention, now, place.pages_url), digest, damage, proof)
     keys = {"json": f"{digest.folder}digest.json", "markdown": f"{digest.folder}digest.md", "html": digest.page}
     data = {"day": mail.name, "location": place.location, **keys, "counts": digest.counts(), **_proof_fields(proof)}
@@ -92,7 +92,7 @@ def _announcement(mail: Mail, data: Mapping[str, object]) -> Announcement:
 
 
 def _ascii_subject(mail: Mail) -> str:
-    """The subject in at most 99 ASCII characters. Emoji are left out: ``anyascii`` would write their names."""
+    """The subject in at most 99 ASCII characters. ``anyascii`` writes the names of emoji, which are removed again."""
     written = _EMOJI_NAME.sub(" ", anyascii(f"Feedarchive {mail.day.isoformat()}: {mail.topic}"))
     subject = one_line(written.encode("ascii", "ignore").decode())
     return subject if len(subject) <= _MAX_SUBJECT else shorten(subject, _MAX_SUBJECT - 2).removesuffix("…") + "..."

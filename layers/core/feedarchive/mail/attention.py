@@ -1,4 +1,4 @@
-"""What a mail says about feeds that need attention: which, why, and what to do about each."""
+"""The lines of a mail about feeds that need attention: which feed, what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from feedarchive.health.feed_health import FeedHealth, Health
 
-# A mail names feeds that need a person, and feeds in these states, because a change in feeds.toml helps. Damaged and
-# quiet feeds are named only by ``feedarchive status``.
+# A mail names the feeds that need a person. It also names the feeds in these states, because a change in feeds.toml
+# helps them. It does not name damaged feeds and quiet feeds: ``feedarchive status`` does.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 
@@ -16,7 +16,7 @@ _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 class Attention:
     """Something that needs attention.
 
-    - ``subject`` is the title of a feed, feeds.toml, or what a notice is about.
+    - ``subject`` is the title or the id of a feed, the path of feeds.toml, or the subject of a notice.
     - ``problem`` is what is wrong.
     - ``advice`` is what to do, "" if there is none.
     """
@@ -36,7 +36,7 @@ def attention_for(
     """What needs attention: first the notices, then feeds.toml, then feeds in the order of ``health``.
 
     - ``feeds_file_error`` is the error in feeds.toml, "" if there is none.
-    - ``notices`` are problems outside the archive itself, each as "subject: problem".
+    - ``notices`` are problems outside the archive, each as "subject: problem".
     """
     file, _, problem = feeds_file_error.partition(": ")
     first = (Attention(file, problem, "the last good feeds.toml stays in use"),) if feeds_file_error else ()

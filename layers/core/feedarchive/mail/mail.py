@@ -28,7 +28,7 @@ _MAX_TEXT = 300  # characters of each text about what needs attention
 
 @dataclass(frozen=True)
 class Link:
-    """A name, and a URL or ""."""
+    """A name and its URL; "" if it has no URL."""
 
     name: str
     url: str
@@ -38,10 +38,11 @@ class Link:
 class Item:
     """An article in a mail. Each text may be "".
 
-    - ``web`` is the article's URL at the publisher, and ``host`` the host of that.
-    - ``page`` is the URL of its text in the archive.
+    - ``web`` is the article's URL at the publisher.
+    - ``host`` is the host in ``web``, without "www.".
+    - ``page`` is the URL of the article in the pages of the archive.
     - ``edit`` says what a revision changed.
-    - ``also`` names other feeds that reported the same event.
+    - ``also`` has a link for each article of another feed about the same event: that feed's name, the article's URL.
     """
 
     title: str
@@ -70,12 +71,12 @@ class Section:
 
 @dataclass(frozen=True)
 class DayProof:
-    """Hashes that an announcement contains, so that whoever receives it has an independent copy of them.
+    """Hashes that an announcement contains. So each recipient has a copy of them outside the archive.
 
     - ``digest`` is the SHA-256 of the day's digest.json.
     - ``files`` is the SHA-256 of the day's list of files.
-    - ``previous`` names the newest earlier record of the chain: its day (ISO) and the SHA-256 of its file. None if
-      there is no earlier record.
+    - ``previous`` is about the newest earlier day record: its day, such as "2025-12-24", and the SHA-256 of its file.
+      None if there is no earlier record.
     """
 
     digest: str
@@ -91,8 +92,9 @@ class Mail:
     - ``topic`` is the subject without the day.
     - ``page`` is the URL or path of the page that lists all articles.
     - ``damage`` has a line for each file that is missing or changed.
-    - ``hashes`` has a line for each hash of the archive.
-    - ``more_attention`` and ``more_damage`` are the numbers of lines that were left out.
+    - ``hashes`` has a line for each hash in the DayProof.
+    - ``more_attention`` is the number of Attention objects that were left out.
+    - ``more_damage`` is the number of lines that were left out of ``damage``.
     """
 
     name: str
@@ -113,7 +115,7 @@ class Mail:
 def mail_of_day(
     digest: Digest, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
 ) -> Mail:
-    """The mail about a day. ``pages_url`` is the URL at which the folder ``pages/`` is served, "" if it is not."""
+    """The mail about a day. ``pages_url`` is the URL of the folder ``pages/`` on a web server, "" if there is none."""
     base = f"{pages_url.rstrip('/')}/" if pages_url else ""
     folder = base + pages_folder(digest.day).removeprefix("pages/")
     links = {key: folder + link for key, link in links_of(site_pages(digest)).items()} if base else {}
@@ -167,7 +169,7 @@ def mail_of_silence(
 
 
 def limited(mail: Mail, titles: int, attention: int) -> Mail:
-    """The same mail with at most ``titles`` articles, and at most ``attention`` lines about what needs attention."""
+    """Shorten a mail to at most ``titles`` articles and at most ``attention`` lines about what needs attention."""
     sections: list[Section] = []
     for section in mail.sections:
         kept = section.items[:titles]
@@ -215,7 +217,10 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """How many articles there are, how many feeds need attention, and the title that most other feeds reported too."""
+    """The subject without the day: ``counted``, the number of feeds that need attention, and the title of one article.
+
+    It is the article that most other feeds reported too.
+    """
     number = len(attention)
     needed = f", {count_of(number, 'feed')} need{'s' if number == 1 else ''} attention" if attention else ""
     items = [item for section in sections for item in section.items]
@@ -235,13 +240,13 @@ def _short(text: str, limit: int) -> str:
 
 
 def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
-    """The same mail with the damaged files and the hashes of the archive. Its topic names damage first."""
+    """Add the damaged files and the hashes of the archive to a mail. If files are damaged, the topic says so first."""
     hashes = []
     if proof:
         hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")
     if proof and proof.previous:
         day, sha256 = proof.previous
-        hashes.append(f"SHA-256 of days/{day}.json, which commits to the archive up to that day: {sha256}")
+        hashes.append(f"SHA-256 of days/{day}.json, which covers the archive up to that day: {sha256}")
     listed = tuple(one_line(line) for line in damage[:_MAX_ATTENTION])
     topic = f"{count_of(len(damage), 'file')} missing or damaged; {mail.topic}" if damage else mail.topic
     return replace(mail, topic=topic, damage=listed, more_damage=len(damage) - len(listed), hashes=tuple(hashes))

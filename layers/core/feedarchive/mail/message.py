@@ -1,4 +1,4 @@
-"""A mail as an Internet message (RFC 5322) that contains both its text and its HTML."""
+"""A mail as an Internet message (RFC 5322), which contains the mail as text and as HTML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
 
 @dataclass(frozen=True)
 class Envelope:
-    """Addresses for mails.
+    """The addresses of a mail, and the name of the archive that sends it.
 
     - ``sender`` and ``recipient`` are plain addresses such as ``archive@example.org``.
     - ``archive`` is the name of the archive.
@@ -35,10 +35,10 @@ class Envelope:
 
 
 def message_for(mail: Mail, envelope: Envelope) -> bytes:
-    """Compose the message. Titles and lines are left out until it fits into MAX_BYTES.
+    """Compose the message. Titles and lines are left out until it has at most MAX_BYTES.
 
-    The Message-ID depends only on the mail's name and the envelope. So mail programs recognize a mail that was sent
-    twice.
+    The Message-ID depends only on the mail's name and on the envelope. So if a mail is sent twice, mail programs
+    recognize that.
     """
     titles, attention = MAX_TITLES, len(mail.attention)
     while len(data := _compose(limited(mail, titles, attention), envelope)) > MAX_BYTES:
@@ -55,22 +55,25 @@ def _compose(mail: Mail, envelope: Envelope) -> bytes:
     message["Subject"] = subject_of(mail)
     message["Date"] = format_datetime(mail.time)
     message["Message-ID"] = f"<{mail.name}.{label}.feedarchive@{domain}>"
-    # Amazon SES replaces Date and Message-ID, but not References. So if it sends a mail twice, both are one thread.
+    # Amazon SES replaces Date and Message-ID, but not References. So if it sends a mail twice, mail programs show both
+    # in one thread.
     message["References"] = f"<thread.{mail.name}.{label}.feedarchive@{domain}>"
     message["List-Id"] = f"Feedarchive <{label}.feedarchive.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     text, html = text_mail(mail), html_mail(mail)
     message.set_content(text, cte=_shorter_encoding(text))
     message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
-    # The boundary is fixed, so that the same mail has the same bytes. No encoded line of a part contains it.
+    # The boundary is fixed, so the same mail always has the same bytes. Neither encoding can produce "=_", so no part
+    # contains the boundary.
     message.set_boundary("=_feedarchive_parts")
     return message.as_bytes()
 
 
 def _shorter_encoding(text: str) -> str:
-    """The transfer encoding that makes this text shorter.
+    """The transfer encoding with which ``text`` is shorter.
 
-    Quoted-printable needs three characters for each byte that is not ASCII, base64 four for every three bytes.
+    Quoted-printable writes each byte that is not ASCII as three characters. Base64 writes each three bytes as four
+    characters.
     """
     data = text.encode()
     return "quoted-printable" if sum(byte > 127 for byte in data) < 0.18 * len(data) else "base64"

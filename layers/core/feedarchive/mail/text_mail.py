@@ -1,4 +1,4 @@
-"""A mail as plain text: for the e-mails that SNS sends, and as the alternative to the HTML of a message."""
+"""A mail as plain text, for the e-mails that Amazon SNS sends, and for programs that do not show HTML."""
 
 from __future__ import annotations
 
