@@ -1,4 +1,4 @@
-"""Read the files of an article that say which media it has: its lists of media, its text and its full text."""
+"""Read the files of an article that name its pictures and enclosures: its lists of media, its text and full text."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def read_media_list(store: Store, key: str) -> MediaList | None:
 
 
 def texts_of_article(claims: ClaimProtocol, article_id: str, version: str) -> list[bytes]:
-    """The contents of a version's file and of the article's last full text. Missing and truncated files are left out.
+    """The contents of two files: the file with the key ``version`` and the newest full text of the article.
 
-    ``version`` is the key of the version's file.
+    The result has fewer items if a file is missing or truncated.
     """
     full_texts = [*_keys(claims, article_id, CompanionKind.FULL_TEXT)]
     found = (claims.store.read(key) for key in (version, *full_texts[-1:]))

@@ -14,10 +14,11 @@ from feedarchive.identity.canonical_url import clean_url
 from feedarchive.markdown.to_safe_html import to_safe_html
 
 MAX_IMAGES, MAX_ENCLOSURES = 40, 10
-"""At most so many pictures and enclosures of one article are stored."""
-# The sanitizer writes attributes in double quotes.
+"""The maximum number of pictures, and of enclosures, that are stored for one article."""
+# Matches an <img> in sanitized HTML. The sanitizer writes all attributes in double quotes.
 _IMAGE = re.compile(r'<img(?:\s[a-z-]+="[^"]*")*?\ssrc="([^"]*)"')
-# A body ends with the list of enclosures (article/enclosures.py). One line: "* [audio/mpeg, 12.3 MB](https://…)".
+# Matches one line of the list of enclosures at the end of a body (article/enclosures.py), for example
+# "* [audio/mpeg, 12.3 MB](https://…)".
 _ITEM = re.compile(r"\* \[(?P<label>.*)\]\(<?(?P<url>https?://[^\s<>]+?)>?\)")
 _TYPE = re.compile(r"(?:^|, )((?:audio|video|image|application)/[\w.+-]+)(?:, \d[\d.]* MB)?$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -36,7 +37,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A picture or an enclosure of an article. ``url`` is the URL that the article's text has."""
+    """A picture or an enclosure of an article. ``url`` is its URL as in the article's text."""
 
     url: str
     role: Role
@@ -68,7 +69,7 @@ def _in_file(text: str) -> Iterator[Reference]:
 
 
 def _listed(body: str) -> list[Reference]:
-    """The files in the list of enclosures, in its order. The list also has related pages; they are left out."""
+    """The files in the list of enclosures, in the order of the list. Related pages in the list are left out."""
     found = []
     for line in reversed(body.rstrip("\n").split("\n")):
         item = _ITEM.fullmatch(line)

@@ -1,7 +1,7 @@
 """Store the pictures and enclosures of an article, and write its list of media exactly once.
 
-The objects are stored before the list. If a run is interrupted in between, the next run stores the same bytes under the
-same keys, because a key is the hash of the bytes.
+The objects (the files in ``media/``) are stored first, then the list. If a run is interrupted before it writes the
+list, the next run stores the same bytes under the same keys again, because a key is the hash of the bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from feedarchive.media.remove_unused import remove_unused
 from feedarchive.store.interface import StoreError
 
 _MAX_LISTED = 400
-"""A list of media names at most so many files. More files of an article are ignored."""
+"""The maximum number of files in a list of media. Further files of the article are ignored."""
 _MAX_CHECKS = 3
 _LIMITS = {Role.IMAGE: MAX_IMAGES, Role.ENCLOSURE: MAX_ENCLOSURES}
 
@@ -37,9 +37,9 @@ class MediaOutcome(StrEnum):
 
     WRITTEN = "written"
     NOTHING_NEW = "nothing new"
-    """The version's lists of media name all its pictures and enclosures already."""
+    """The lists of media of this version name all its pictures and enclosures already."""
     LATER = "later"
-    """Some files could not be fetched, but another try may succeed. What was fetched is remembered."""
+    """Some files could not be fetched, but another try may succeed. The fetched files are remembered (progress.py)."""
     DELETED = "deleted"
     """The article was deleted."""
 
@@ -48,9 +48,9 @@ class MediaOutcome(StrEnum):
 class MediaOfArticle:
     """An article whose media are to be stored.
 
-    - ``version`` is the key of its newest file.
-    - ``larger`` maps the URL of a picture in the article to the URL of a larger version of it.
-    - ``is_last_try``: files that cannot be fetched now are given up.
+    - ``version`` is the key of its newest file (the article or a revision).
+    - ``larger`` maps the URL of a picture in the article to the URL of the same picture in a larger size.
+    - ``is_last_try``: a file that cannot be fetched this time is not tried again.
     """
 
     article_id: str
@@ -64,7 +64,7 @@ class MediaOfArticle:
 class MediaResult:
     """The result of ``complete_media``.
 
-    - ``items`` says what became of each picture and enclosure.
+    - ``items`` has one item for each picture and enclosure, stored or not.
     - ``new`` are the files that this run added to the archive.
     """
 
@@ -76,10 +76,10 @@ class MediaResult:
 def complete_media(
     claims: ClaimProtocol, time_zone: ZoneInfo, files: FileFetcher, article: MediaOfArticle
 ) -> MediaResult:
-    """Fetch the media of a version, and write its list of media.
+    """Fetch the pictures and enclosures of an article's version, and write a list of media for this version.
 
-    Nothing is done if the lists of the version name all its media already. Files in any earlier list of the article
-    are taken from there, so no URL is requested again. Raises StoreError.
+    Nothing is fetched if the lists of this version name all its files already. If a list of another version names a
+    file, its item is copied from there, so its URL is not requested again. Raises StoreError.
     """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
@@ -88,7 +88,7 @@ def complete_media(
     references = references_in(texts, article.feed.images, article.feed.enclosures)[:_MAX_LISTED]
     lists = media_lists(claims, article.article_id)
     if _are_listed(references, lists, article.version):
-        # An interrupted run may have left this file after it wrote the list.
+        # This file exists if an earlier run was interrupted after it wrote the list, before it deleted the file.
         delete_progress(claims.store, progress_key(article.article_id))
         return MediaResult(MediaOutcome.NOTHING_NEW)
     items = _get_all(claims, files, article, references, lists)
@@ -122,18 +122,18 @@ def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: li
     Raises StoreError with advice if they cannot be removed.
     """
     stored, progress = [item.stored.key for item in items if item.stored], progress_key(article.article_id)
-    # If the removal fails, the next ``forget`` of the article finds the objects by this file.
+    # If the removal fails, the next ``forget`` of the article finds the keys of the objects in this file.
     save_progress(claims.store, article.article_id, article.version, items, claims.clock())
     try:
         remove_unused(claims.store, stored, without=(progress,))
-    except StoreError as error:  # the functions on AWS may not delete
+    except StoreError as error:  # for example on AWS, where the functions have no permission to delete
         reason = f"were fetched while the article was forgotten, and cannot be deleted ({error})"
         raise StoreError(f"the pictures of {article.version} {reason}: run feedarchive forget again") from error
     delete_progress(claims.store, progress)
 
 
 def _are_listed(references: Sequence[Reference], lists: Sequence[MediaList], version: str) -> bool:
-    """Whether lists that belong to ``version`` name all references. The lists of other versions do not count."""
+    """Check whether the lists of ``version`` name all references. Lists of other versions do not count."""
     listed = {item.url for known in lists if known.of == version for item in known.items}
     return all(reference.url in listed for reference in references)
 
@@ -145,7 +145,7 @@ def _get_all(
     references: Sequence[Reference],
     lists: Sequence[MediaList],
 ) -> list[MediaItem]:
-    """Take the files that an earlier list or try has, and fetch the others."""
+    """Make the items of the new list: copy them from the earlier lists and the earlier try, or fetch the files."""
     progress = read_media_list(claims.store, progress_key(article.article_id))
     known = {item.url: item for each in (*lists, *([progress] if progress else ())) for item in each.items}
     items, counts = list[MediaItem](), dict.fromkeys(Role, 0)
@@ -160,12 +160,13 @@ def _get_all(
             items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
         else:
             items.append(files.fetch(reference, article.feed, article.larger.get(reference.url, "")))
-    # Another process may have forgotten an article with the same picture meanwhile, and deleted the object.
+    # Another process may have deleted the object of a copied item meanwhile, because it forgot an article with the same
+    # picture.
     return _restore_missing(files, article, items)
 
 
 def _restore_missing(files: FileFetcher, article: MediaOfArticle, items: list[MediaItem]) -> list[MediaItem]:
-    """Fetch again the files whose objects were deleted meanwhile. See media/remove_unused.py."""
+    """Fetch files again if another process has deleted their objects meanwhile. See media/remove_unused.py."""
     for _ in range(_MAX_CHECKS):
         missing = [number for number, item in enumerate(items) if item.stored and not files.is_stored(item)]
         if not missing:
@@ -181,7 +182,10 @@ def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | F
 
 
 def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
-    """Whether to try again later. A run that was out of time does not count as a try, so it is always repeated."""
+    """Check whether the missing files must be tried again later.
+
+    If the time of the run was over before all files were requested, they are tried again even after the last try.
+    """
     if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
         return True
     return not is_last_try and any(item.problem in TEMPORARY for item in items)

@@ -1,4 +1,4 @@
-"""Fetch the pictures and enclosures of articles and store them. Each URL is fetched once in a run."""
+"""Fetch the pictures and enclosures of articles and store them. A run stores the file at a URL only once."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ _ACCEPT = {
     Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
 }
 _SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
-"""How long fetching a file may take. The largest enclosure that is allowed by default needs a megabyte a second.
+"""The longest time in seconds for fetching a file.
 
-On AWS, the last job of a run must end within two minutes.
+- An enclosure of the default maximum size (``largest_enclosure``) arrives in time at a megabyte a second.
+- On AWS, a run starts its last job two minutes before its timeout. So the limits are shorter than two minutes.
 """
 _MAX_LARGE = 2
-"""How many enclosures are fetched at the same time. They are first written to the disk, which is small on AWS."""
+"""The maximum number of enclosures that are fetched at the same time.
+
+Each one is first written to a temporary file, and the disk is small on AWS.
+"""
 _DISK_RESERVE = 64 * 1024 * 1024
 _MAX_REMEMBERED = 10_000
 TEMPORARY = frozenset(
@@ -41,7 +45,7 @@ TEMPORARY = frozenset(
         FetchProblem.SECRET, FetchProblem.OUT_OF_TIME,
     }
 )  # fmt: skip
-"""Problems that another try may solve."""
+"""The problems that may go away, so the file is requested again later."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ class FileFetcher:
     def fetch(self, reference: Reference, feed: Feed, larger: str = "") -> MediaItem:
         """Fetch and store one file.
 
-        ``larger`` is the URL of a larger version of a picture, "" if there is none. It is tried first.
+        ``larger`` is the URL of the same picture in a larger size, "" if there is none. If it cannot be stored, the URL
+        of the reference is requested.
         """
         if larger:
             item = self._fetch(reference, larger, feed)
@@ -68,15 +73,15 @@ class FileFetcher:
         return self._fetch(reference, reference.url, feed)
 
     def fetch_again(self, reference: Reference, feed: Feed, larger: str) -> MediaItem:
-        """Fetch a file again whose object was deleted."""
+        """Fetch a file again because its object was deleted."""
         with self._lock:
             self._found.pop(larger or reference.url, None)
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Renew the object of a file that is used again. A rule that deletes old objects then counts its age from now.
+        """Restart the age of an item's object because the item is used again. Does nothing if ``renew`` is False.
 
-        Does nothing without ``renew``.
+        Otherwise a rule of the bucket that deletes old objects would delete it too early.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:
@@ -87,7 +92,7 @@ class FileFetcher:
             self.store.renew(item.stored.key, file)
 
     def is_stored(self, item: MediaItem) -> bool:
-        """Whether the object of an item is still there."""
+        """Check whether the object of an item still exists."""
         return item.stored is not None and is_stored(self.store, item.stored.key)
 
     def _fetch(self, reference: Reference, url: str, feed: Feed) -> MediaItem:
@@ -113,15 +118,15 @@ class FileFetcher:
             try:
                 got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _SECONDS[role], file)
             except CannotWrite as error:
-                raise StoreError(f"cannot write a temporary file: {error.__cause__}; see TMPDIR") from error
+                raise StoreError(f"cannot write a temporary file: {error.__cause__}; TMPDIR sets its folder") from error
             return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)
 
 
 def _that_fits(limit: int) -> int:
-    """The limit, or less if the disk for temporary files has too little space.
+    """Reduce a limit (bytes) if the disk for temporary files has too little space for such a file.
 
-    A smaller limit is rounded down to a power of two, so that a run has few different limits: PoliteFetcher opens
-    separate connections for each.
+    A reduced limit is rounded down to a power of two. So a run has few different limits, and PoliteFetcher, which opens
+    separate connections for each limit, can use connections again.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

@@ -1,8 +1,8 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-``forget`` does this after it has turned the article's claims into tombstones, and before it deletes the article's
-files. The lists of media are among those files, and only they name the objects. So after an interruption, forgetting
-the article again finishes the work.
+``forget`` first turns the article's claims into tombstones, then removes its pictures and enclosures, then deletes its
+files. Only the lists of media, which are some of these files, name the pictures. They are deleted last, so ``forget``
+can be run again after an interruption, and finishes the work.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ ForgetMedia = Callable[[str], None]
 
 
 def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
-    """Return a function that removes the objects of an article, given its short id.
+    """Return a function that takes an article's short id and removes the objects of the article.
 
-    The function may be called again. A later call also puts back objects that another article has begun to use.
+    The function may be called several times. Each call first puts back the removed objects that a new list of another
+    article names.
     """
 
     def forget(short_id: str) -> None:
@@ -42,7 +43,7 @@ def forget_media(store: Store, removed: RemovedObjects) -> ForgetMedia:
 
 
 def _list_keys(store: Store, short_id: str) -> list[str]:
-    """The keys of an article's lists of media according to its claims."""
+    """The keys of an article's lists of media, from the claims of these lists."""
     found = []
     for key in store.list(claim_key(short_id)):
         stored = store.read(key) if ".media" in key else None

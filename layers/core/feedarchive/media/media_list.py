@@ -1,4 +1,7 @@
-"""Lists of media (``<slug>-<id12>.media.json``): which files of an article are stored, and why others are not. Pure."""
+"""Read and write lists of media (``<slug>-<id12>.media.json``). Pure.
+
+A list says for each picture and enclosure of an article where it is stored, or why it is not stored.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,13 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class MediaItem:
-    """What became of a picture or an enclosure.
+    """A picture or an enclosure in a list of media.
 
-    - ``url`` is the URL that the article has.
-    - ``fetched`` is when the file was requested.
-    - ``stored`` is None if the file is not stored. Then ``problem`` says why.
-    - ``larger`` is the URL of a larger version (from a srcset) that was fetched instead of ``url``; "" if ``url`` was
-      fetched.
+    - ``url`` is its URL as in the article.
+    - ``fetched`` is the time when it was requested.
+    - ``stored`` is None if it is not stored. Then ``problem`` says why.
+    - ``larger`` is the URL of the same picture in a larger size (from a srcset) that was fetched instead of ``url``.
+      It is "" if ``url`` was fetched.
     """
 
     url: str
@@ -55,10 +58,10 @@ class MediaItem:
 
 @dataclass(frozen=True)
 class MediaList:
-    """What became of the pictures and enclosures of an article.
+    """A list of the pictures and enclosures of an article.
 
     - ``id`` is the article's id.
-    - ``of`` is the key of the version's file that the list belongs to.
+    - ``of`` is the key of the file (an article or a revision) that the list belongs to.
     """
 
     id: str
@@ -68,17 +71,17 @@ class MediaList:
 
     @property
     def objects(self) -> dict[str, int]:
-        """The sizes in bytes of the objects that the list names, by key."""
+        """Maps the key of each stored object in the list to its size in bytes."""
         return {item.stored.key: item.stored.bytes for item in self.items if item.stored}
 
     @property
     def stored_keys(self) -> dict[str, str]:
-        """The keys of the objects by the URLs that the article has."""
+        """Maps the URL of each stored file, as in the article, to the key of its object."""
         return {item.url: item.stored.key for item in self.items if item.stored}
 
 
 def media_list_to_json(found: MediaList) -> bytes:
-    """The contents of the file. The same list always gives the same bytes."""
+    """The contents of a list's file. The same list always gives the same bytes."""
     document = {
         "version": VERSION,
         "id": found.id,
@@ -90,11 +93,11 @@ def media_list_to_json(found: MediaList) -> bytes:
 
 
 def parse_media_list(data: bytes) -> MediaList:
-    """Parse the contents of a file. Raises DamagedJSON."""
+    """Parse the contents of a list's file. Raises DamagedJSON."""
     document = parse_json(data)
     document.allow_only("version", "id", "of", "archived", "media")
     if document.integer("version") != VERSION:
-        raise DamagedJSON("the file is of another version")
+        raise DamagedJSON(f"its version is not {VERSION}")
     return MediaList(
         document.text("id"), document.text("of"), document.time("archived"),
         tuple(_parse_item(item) for item in document.objects("media")),
@@ -134,6 +137,6 @@ def _parse_stored(written: JSONObject) -> StoredFile:
     key = written.text("key")
     media = type_of_key(key)
     if media is None or object_key(written.text("sha256"), media) != key or written.text("type") != media.mime:
-        raise DamagedJSON("the key is not that of the hash and type")
+        raise DamagedJSON(f"the key does not fit the sha256 and the type: {key!r:.100}")
     size = PictureSize(written.integer("width"), written.integer("height")) if "width" in written else None
     return StoredFile(key, written.integer("bytes"), size)

@@ -1,6 +1,7 @@
 """Recognize the type of a picture or an enclosure by its first bytes. The Content-Type and the extension do not count.
 
-The patterns are those of the MIME Sniffing standard (WHATWG, section 6), and the brands of ISO/IEC 14496-12 files.
+The patterns are from the MIME Sniffing standard (WHATWG, section 6). Files such as MP4 and AVIF (ISO/IEC 14496-12)
+begin with a list of brands, which are names of four letters. They are recognized by these.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 HEAD_BYTES = 4096
 """The number of bytes that ``media_type`` needs."""
 SVG = "image/svg+xml"
-# The brands of AVIF pictures and of AVIF sequences.
+# The brands of AVIF pictures and of AVIF animations.
 _AVIF = (b"avif", b"avis")
 _AUDIO_BRANDS = (b"M4A ", b"M4B ", b"M4P ")
 _OTHER_PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1")
-# An SVG begins with <svg>. An XML declaration, comments and a document type may come before.
+# Matches the start of an SVG: the element <svg>, after an optional XML declaration, comments and a document type.
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:(?:<!--(?:(?!-->).)*-->|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*"
     rb"<(?:svg:)?svg[\s>]",
@@ -58,9 +59,9 @@ _SIGNATURES = (
 
 
 def media_type(head: bytes) -> MediaType | None:
-    """The type of a file that begins with these bytes; None if files of its type are not stored.
+    """The type of a file that begins with the bytes ``head``; None if files of its type are not stored.
 
-    HTML, programs and archives are never stored. An SVG is stored only after ``safe_svg``.
+    HTML, programs and archives are never stored. An SVG is sanitized (``safe_svg``) before it is stored.
     """
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
@@ -81,7 +82,7 @@ def media_type(head: bytes) -> MediaType | None:
 
 
 def _by_brand(head: bytes) -> MediaType | None:
-    """The type of an ISO media file, by the brands in its first box."""
+    """The type of a file with brands, such as an MP4 or an AVIF. None for pictures in HEIC and similar formats."""
     size = int.from_bytes(head[:4])
     brands = [head[8:12], *(head[start : start + 4] for start in range(16, min(size, len(head)) - 3, 4))]
     if any(brand in _AVIF for brand in brands):

@@ -1,4 +1,4 @@
-"""The keys of stored pictures and enclosures, such as ``media/3f/<sha256>.jpg``, with the SHA-256 of the bytes."""
+"""The keys of stored pictures and enclosures: ``media/3f/3f….jpg``. Here ``3f…`` is the SHA-256 of the bytes in hex."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _KEY = re.compile(rf"media/([0-9a-f]{{2}})/(?P<sha256>\1[0-9a-f]{{62}})\.(?P<ext
 
 
 def object_key(sha256: str, media: MediaType) -> str:
-    """The key of the object whose bytes have this SHA-256 (hex)."""
+    """The key of an object, made from the SHA-256 (hex) of its bytes and its type."""
     return f"{MEDIA}{sha256[:2]}/{sha256}.{media.extension}"
 
 
 def sha256_of_key(key: str) -> str:
-    """The SHA-256 (hex) in the key of an object; "" for other keys."""
+    """The SHA-256 (hex) in the key of an object; "" if ``key`` has another form."""
     found = _KEY.fullmatch(key)
     return found["sha256"] if found else ""
 
 
 def type_of_key(key: str) -> MediaType | None:
-    """The type in the key of an object; None for other keys."""
+    """The type that the extension of an object's key means; None if ``key`` has another form."""
     found = _KEY.fullmatch(key)
     return TYPE_OF_EXTENSION[found["extension"]] if found else None

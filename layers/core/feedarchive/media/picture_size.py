@@ -10,15 +10,15 @@ import imagesize
 
 MAX_PIXELS = 100_000_000
 """The maximum number of pixels of a picture. A browser needs 400 MB of memory to show so many."""
-# How much of a file is searched for the size. In a JPEG, a large preview or color profile may come before it. In an
-# AVIF, long lists would take much time.
+# The number of bytes, from the start of a file, in which the size is searched. It is large because a JPEG may have a
+# preview or a color profile before its size. It is smaller for an AVIF, because long lists in it would take much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
-_WEBP_BITS = 0x3FFF  # width and height have 14 bits in a lossy WebP; two more bits are a scale
+_WEBP_BITS = 0x3FFF  # a lossy WebP has 16 bits for the width: 14 are the width, and two are a scale
 
 
 @dataclass(frozen=True)
 class PictureSize:
-    """Width and height in pixels as displayed, that is, after the rotation that the header asks for."""
+    """Width and height in pixels as a browser displays the picture: after the rotation that its header asks for."""
 
     width: int
     height: int
@@ -29,13 +29,13 @@ class PictureSize:
 
 
 def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
-    """The size of a picture whose MIME type is known; None if the header does not have it."""
+    """The size of a picture with the MIME type ``mime``; None if its header does not have the size."""
     source.seek(0)
     header = io.BytesIO(source.read(_AVIF_HEADER_BYTES if mime == "image/avif" else _HEADER_BYTES))
     width, height = imagesize.get(header)
     if (width, height) == (-1, -1) and mime == "image/avif":  # the rotation may be after the bytes that were read
         width, height = imagesize.get(header, exif_rotation=False)
-    if (width, height) == (-1, -1):  # the header is damaged or cut off
+    if (width, height) == (-1, -1):  # the header is damaged or is longer than the bytes that were read
         return None
     source.seek(0)
     if mime == "image/webp" and source.read(16)[12:] == b"VP8 ":

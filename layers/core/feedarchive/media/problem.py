@@ -1,4 +1,4 @@
-"""Why a picture or an enclosure is not stored although it could be fetched. For other reasons see FetchProblem."""
+"""The reasons why a picture or an enclosure is not stored. If it could not be fetched, the reason is a FetchProblem."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from feedarchive.kinds import Kind
 
 
 class MediaProblem(Kind):
-    """A value of ``problem`` in a ``.media.json``. Archived files contain the values: never change one."""
+    """A value of ``problem`` in a list of media. Never change a value such as "too-many": archived files contain it."""
 
-    OTHER_TYPE = "other-type", "by its bytes it is not a file of a type that is stored, such as a page in HTML"
-    TOO_MANY = "too-many", "it is beyond the first 40 pictures or 10 enclosures of the article"
-    TOO_MANY_PIXELS = "too-many-pixels", "it has more than 100,000,000 pixels"
-    UNSAFE_SVG = "unsafe-svg", "it is an SVG that is damaged, larger than 2 MiB, or draws without end"
+    OTHER_TYPE = "other-type", "its first bytes show that it is a file of a type that is not stored, such as HTML"
+    TOO_MANY = "too-many", "only the first 40 pictures and the first 10 enclosures of an article are stored"
+    TOO_MANY_PIXELS = "too-many-pixels", "the picture has more than 100,000,000 pixels"
+    UNSAFE_SVG = "unsafe-svg", "the SVG is damaged, larger than 2 MiB, or takes a browser too long to draw"

@@ -1,6 +1,6 @@
-"""Remember which media of an article are stored while others are tried again later.
+"""Remember the stored media of an article until its other media were tried again.
 
-The file ``state/media/<id>`` is a list of media. It is a cache: without it, the files are fetched again.
+The file ``state/media/<id>`` is a list of media. It is a cache: if it is lost, the files are fetched again.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ PROGRESS = "state/media/"
 
 
 def progress_key(article_id: str) -> str:
-    """The key of an article's file."""
+    """The key ``state/media/<id>`` of an article."""
     return f"{PROGRESS}{article_id}"
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save which pictures and enclosures of an article are done, for the next try. Their bytes are stored already."""
+    """Save the items that the next try need not request again. Their objects are stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 
 
 def delete_progress(store: Store, key: str) -> None:
-    """Delete the file if it exists. Errors are ignored, because a file that stays does no harm."""
+    """Delete the file with this key if it exists. Errors are ignored, because the file does no harm if it stays."""
     if store.read(key):
         with suppress(StoreError):
             store.delete(key)

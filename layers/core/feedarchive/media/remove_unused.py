@@ -1,8 +1,11 @@
 """Remove pictures and enclosures that no article uses any more.
 
-While an object is being removed, another process may write a list that names it. That process checks shortly before it
-writes that its objects exist, and fetches missing ones again. So after the removal, it is enough to look for new lists
-and to put back the objects that they name.
+While this process removes an object, another process may write a list of media that names it. The object is not lost:
+
+- If it is removed before the other process writes its list, the other process finds that it is missing, and fetches it
+  again. It checks this shortly before it writes.
+- If it is removed later, this process finds the list. After the removal it reads all lists again, and puts back each
+  removed object that a list names.
 """
 
 from __future__ import annotations
@@ -19,28 +22,28 @@ from feedarchive.store.interface import PART_BYTES, Store
 
 @dataclass(frozen=True)
 class RemovedObjects:
-    """What was removed.
+    """The objects that were removed.
 
-    - ``copies`` has the bytes of the removed objects, by key, in temporary files that ``removed_objects`` closes.
-    - ``damaged_lists`` are the keys of damaged lists. While there is one, no object is removed.
+    - ``copies`` maps the key of each removed object to a temporary file with its bytes. ``removed_objects`` closes it.
+    - ``damaged_lists`` are the keys of damaged lists of media. While there is one, no object is removed.
     """
 
     copies: dict[str, BinaryIO] = field(default_factory=dict)
     damaged_lists: set[str] = field(default_factory=set)
 
     def remove(self, store: Store, key: str) -> None:
-        """Remove an object if it exists, and keep its bytes."""
+        """Remove an object if it exists, and keep its bytes in ``copies``."""
         parts = store.stream(key)
         if parts is None:
             return
-        copy = cast("BinaryIO", SpooledTemporaryFile(PART_BYTES))  # noqa: SIM115 - closed with the others
+        copy = cast("BinaryIO", SpooledTemporaryFile(PART_BYTES))  # noqa: SIM115 - removed_objects closes it
         for part in parts:
             copy.write(part)
         store.delete(key)
         self.copies[key] = copy
 
     def put_back_used(self, store: Store, without: Collection[str] = ()) -> None:
-        """Put back the removed objects that a list names now. The lists with the keys ``without`` do not count."""
+        """Put back the removed objects that a list of media names. Lists whose keys are in ``without`` do not count."""
         used = used_objects(store, without).keys if self.copies else frozenset[str]()
         for key in sorted(used & self.copies.keys()):
             store.create_from(key, self.copies[key])
@@ -49,7 +52,7 @@ class RemovedObjects:
 
 @contextmanager
 def removed_objects() -> Iterator[RemovedObjects]:
-    """Yield an empty collection of removed objects. Its temporary files are closed at the end."""
+    """Yield an empty RemovedObjects. At the end of the ``with`` block, its temporary files are closed."""
     removed = RemovedObjects()
     try:
         yield removed
@@ -59,9 +62,9 @@ def removed_objects() -> Iterator[RemovedObjects]:
 
 
 def remove_unused(store: Store, keys: Iterable[str], without: Collection[str] = ()) -> list[str]:
-    """Remove the objects with these keys that no list names, and return the keys of those removed. Raises StoreError.
+    """Remove each object of ``keys`` that no list of media names. Return the keys of the removed objects.
 
-    While a list is damaged, nothing is removed. The lists with the keys ``without`` do not count.
+    Lists whose keys are in ``without`` do not count. If a list is damaged, nothing is removed. Raises StoreError.
     """
     with removed_objects() as removed:
         for key in used_objects(store, without).unused(keys):

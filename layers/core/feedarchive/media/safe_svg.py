@@ -18,7 +18,7 @@ from feedarchive.media.svg_references import is_too_hard
 MAX_SVG_BYTES = 2 * 1024 * 1024
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _MAX_ELEMENTS = 50_000
-# The allowed elements: no script, animation, link, foreign object, external picture, filter, font or media element.
+# The allowed elements. Scripts, animations, links, foreign objects, filters, fonts, audio and video are not allowed.
 _ELEMENTS = frozenset(
     (
         "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath "
@@ -40,8 +40,8 @@ _ATTRIBUTES = frozenset(
     ).split()
 )
 _URL = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?\s*#)", re.IGNORECASE)
-# Styles that may load something: a CSS escape can hide a URL, at-rules load style sheets and fonts, and these functions
-# load pictures.
+# Matches styles that may load something. A backslash (a CSS escape) can hide a URL. At-rules such as @import load style
+# sheets and fonts. The functions named here load pictures.
 _LOADING_STYLE = re.compile(r"\\|@(?!media\b)|(?:image|image-set|src|expression)\s*\(|javascript:", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 
@@ -54,16 +54,16 @@ class SvgFault(Enum):
 
 
 def safe_svg(data: bytes) -> bytes | SvgFault:
-    """The sanitized SVG in UTF-8, or why it is not stored.
+    """The sanitized SVG in UTF-8, or the reason why it is not stored.
 
-    Document type, comments and processing instructions are removed, too.
+    The document type, comments and processing instructions are removed too.
     """
     if len(data) > MAX_SVG_BYTES:
         return SvgFault.TOO_HARD
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):  # ValueError: an encoding that does not exist
+    except (etree.XMLSyntaxError, ValueError):  # ValueError: the file declares an encoding that does not exist
         return SvgFault.NOT_SVG
     if root.tag != f"{_SVG}svg":
         return SvgFault.NOT_SVG
@@ -73,7 +73,7 @@ def safe_svg(data: bytes) -> bytes | SvgFault:
     if is_too_hard(root):
         return SvgFault.TOO_HARD
     etree.cleanup_namespaces(root)
-    copy = deepcopy(root)  # a copy of the element does not have the document type
+    copy = deepcopy(root)  # unlike ``root``, the copy has no document type, so none is written
     return etree.tostring(copy, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
@@ -87,7 +87,7 @@ def _clean(root: etree._Element) -> None:
 
 
 def _is_allowed(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str):  # an entity
+    if not isinstance(element.tag, str):  # it is a reference to an entity, such as "&name;"
         return False
     if not element.tag.startswith(_SVG) or element.tag.removeprefix(_SVG) not in _ELEMENTS:
         return False
@@ -114,7 +114,7 @@ def _remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    # With the element, lxml would also remove the text after it.
+    # lxml removes the text after an element (its tail) together with the element. So the text is moved first.
     tail, before = element.tail or "", element.getprevious()
     if before is None:
         parent.text = (parent.text or "") + tail

@@ -1,4 +1,4 @@
-"""Measure the storage that the pictures and enclosures of an archive take, and estimate its growth in a month."""
+"""Measure how much storage the pictures and enclosures of an archive take, and estimate how it grows in a month."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from feedarchive.media.uses import objects_of_lists
 from feedarchive.store.interface import Store
 
 PICTURE_BYTES = 150_000
-"""The approximate size of a picture of a news site, for estimates before any picture is stored."""
+"""The approximate size of a picture on a news site. Estimates use it while the archive has no pictures."""
 _DAYS_OF_A_MONTH = 30
-_MAX_LISTS = 2_000  # so many lists of media are read for an estimate
+_MAX_LISTS = 2_000  # the maximum number of lists of media that are read for an estimate
 
 
 @dataclass(frozen=True)
 class MediaStorage:
     """The storage that pictures and enclosures take.
 
-    - ``files`` is the number of stored objects, and ``bytes`` their total size.
-    - ``of`` is the day that the estimate is based on, and ``monthly`` the bytes that 30 days like it would add. Both
-      are None if there is no such day.
+    - ``files`` is the number of stored objects.
+    - ``bytes`` is their total size.
+    - ``of`` is the day on which the estimate is based, None if there is no estimate.
+    - ``monthly`` is the estimate: the number of bytes that 30 days such as ``of`` would add. None if there is none.
     """
 
     files: int
@@ -35,7 +36,7 @@ class MediaStorage:
 def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
     """Measure the storage. ``days`` are the complete days of the archive.
 
-    The estimate is based on the newest day with lists of media, if that is among the last seven.
+    The estimate is based on the newest day that has lists of media. Only the newest seven days are searched.
     """
     sizes = store.sizes(MEDIA)
     total = MediaStorage(len(sizes), sum(sizes.values()))

@@ -1,4 +1,4 @@
-"""Store a downloaded picture or enclosure under the hash of its bytes, if its type is allowed (media_type.py)."""
+"""Store a downloaded picture or enclosure if its type is allowed (media_type.py). Its key is the hash of its bytes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ class _Checked:
 
 
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
-    """Store the bytes of a file if they are not stored yet. Only an SVG is read into memory.
+    """Store the bytes of a file if they are not stored yet. Raises StoreError.
 
-    ``renew``: a rule deletes old objects, so an object that is used again is renewed. Its age then counts from now.
-    Raises StoreError.
+    ``renew``: a rule of the bucket deletes old objects, so the age of an object that exists already is restarted.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))
@@ -42,14 +41,18 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
     sha256, length = _hash(checked.source)
     stored = StoredFile(object_key(sha256, media), length, checked.size)
     was_stored = is_stored(store, stored.key)
-    # Between these calls a rule may delete the object. Then it cannot be renewed, and is created again.
+    # A rule may delete the object right after ``is_stored``. Then ``renew`` returns False, and the object is created.
     if was_stored and not (renew and not store.renew(stored.key, checked.source)):
         return stored
     return replace(stored, is_new=store.create_from(stored.key, checked.source))
 
 
 def is_stored(store: Store, key: str) -> bool:
-    """Whether an object exists, even if the store calls it incomplete: binary files do not end in a newline."""
+    """Check whether an object exists.
+
+    An object that the store calls incomplete exists too. The store says so of every file that does not end in a
+    newline, and most pictures do not.
+    """
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 
 

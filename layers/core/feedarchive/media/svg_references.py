@@ -1,6 +1,7 @@
 """Recognize SVGs that would take a browser too long to draw. Pure.
 
-A few elements suffice for that, if each refers several times to the next one, or if one refers to itself.
+Even an SVG with few elements can do that. For example, each element draws the next one ten times (``<use href="#b">``),
+or an element draws itself.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 MAX_DRAWN = 200_000
-"""The maximum number of elements drawn. An element that is referred to counts each time."""
-_MAX_STEPS = 1_000_000  # limits the time of this check itself
+"""The maximum number of elements that are drawn. An element that is drawn several times counts each time."""
+_MAX_STEPS = 1_000_000  # the maximum number of elements that this check visits, which limits its own time
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
-# A selector and the declarations after it. A nested rule matches with an empty selector, and the text after it does not
-# match. Both count as rules for any element.
+# Matches a CSS rule: its selector and its declarations. If rules are nested, a match may have an empty selector, and
+# declarations after an inner rule do not match. Both cases are treated as rules for any element.
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
-_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these counts as one for any element
-# If an element has a reference in one of these properties, it is inherited: the elements inside draw the target too,
-# a marker even at each of their points.
+_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters is treated as one for any element
+# Matches the properties that elements inherit from the elements around them. If such a property refers to a target, all
+# elements inside draw the target too. They draw a marker even at each of their points.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -33,9 +34,9 @@ _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 class _Rule:
     """A rule of a style sheet.
 
-    - ``targets`` are the ids that it refers to.
-    - ``names`` are the names in its selector: of elements, ids and classes. Empty if the rule may apply to any element.
-    - ``is_inherited``: the elements inside an element inherit the references.
+    - ``targets`` are the ids to which its declarations refer.
+    - ``names`` are the tag names, ids and classes in its selector. Empty if the rule may apply to any element.
+    - ``is_inherited``: elements inherit these references from the elements around them.
     """
 
     targets: tuple[str, ...]
@@ -43,7 +44,7 @@ class _Rule:
     is_inherited: bool = True
 
     def is_for(self, names: set[str]) -> bool:
-        """Whether the rule may apply to an element whose tag name, id and classes are ``names``."""
+        """Check whether the rule may apply to an element whose tag name, id and classes are ``names``."""
         return not self.names or bool(self.names & names)
 
 
@@ -55,10 +56,10 @@ class _TooHard(Exception):
 class _Drawing:
     """The state of the check.
 
-    - ``targets`` are the elements of the SVG by their id.
+    - ``targets`` maps each id to the element with this id.
     - ``rules`` are the rules of the style sheets that refer to elements.
-    - ``drawn`` is how many elements each target draws, by id, as far as they were counted.
-    - ``steps`` is how many elements were looked at.
+    - ``drawn`` maps the id of an element to the number of elements that it draws, if that was counted already.
+    - ``steps`` is the number of elements that the check has visited.
     """
 
     targets: dict[str, etree._Element]
@@ -67,7 +68,10 @@ class _Drawing:
     steps: int = 0
 
     def count(self, element: etree._Element, depth: int = 0) -> int:
-        """How many elements an element draws: itself, those in it, and those that they refer to. Raises _TooHard."""
+        """The number of elements that are drawn for ``element``. Raises _TooHard if there are too many.
+
+        These are ``element`` itself, the elements in it, and all elements to which one of these refers.
+        """
         total = 0
         for each in element.iter():
             self.steps += 1
@@ -77,7 +81,10 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """The ids that an element refers to, each with how often the element and those inside it draw the target."""
+        """The ids to which an element refers. Each has the number of times that its target is drawn because of this.
+
+        The number is greater than 1 if the elements in ``element`` inherit the reference.
+        """
         found = _references(element)
         if self.rules:
             classes = str(element.get("class", "")).split()
@@ -88,7 +95,7 @@ class _Drawing:
 
     def _points(self, element: etree._Element, name: str) -> int:
         if name not in self.targets or self.targets[name].tag in _GRADIENTS:
-            return 1  # a gradient is cheap, and repeats nothing
+            return 1  # a gradient is drawn quickly and draws no other element, so it need not be counted exactly
         below = [*element.iter()]
         self.steps += len(below)
         return sum(1 + len(_NUMBER.findall(f"{each.get('d', '')} {each.get('points', '')}")) // 2 for each in below)
@@ -99,13 +106,13 @@ class _Drawing:
         if name not in self.drawn:
             if depth == _MAX_DEPTH:
                 raise _TooHard
-            self.drawn[name] = MAX_DRAWN  # so an element that refers to itself draws too much
+            self.drawn[name] = MAX_DRAWN  # if the element refers to itself, this value makes its count too large
             self.drawn[name] = self.count(self.targets[name], depth + 1)
         return self.drawn[name]
 
 
 def is_too_hard(root: etree._Element) -> bool:
-    """Whether more than MAX_DRAWN elements would be drawn, or drawing would never end."""
+    """Check whether more than MAX_DRAWN elements would be drawn, or drawing would never end."""
     targets = {str(element.get("id")): element for element in root.iter() if element.get("id")}
     drawing = _Drawing(targets, _rules(root))
     try:
@@ -116,7 +123,7 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """The ids that an element's attributes refer to, each with whether the elements inside inherit the reference."""
+    """The ids to which an element's attributes refer. Each has a bool: do the elements inside inherit the reference?"""
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():
@@ -127,7 +134,7 @@ def _references(element: etree._Element) -> list[tuple[str, bool]]:
 
 
 def _rules(root: etree._Element) -> tuple[_Rule, ...]:
-    """The rules in the style sheets of an SVG that refer to elements by their id."""
+    """The rules in an SVG's style sheets. Rules without a reference to an id are left out."""
     sheets = ("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}style"))
     css = _COMMENT.sub(" ", "\n".join(sheets))
     found = [_Rule(tuple(_URL.findall(_RULE.sub(" ", css))))]

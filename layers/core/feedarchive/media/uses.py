@@ -1,4 +1,4 @@
-"""Find the objects below ``media/`` that the articles of an archive use, that is, that a list of media names."""
+"""Find the objects below ``media/`` that are used. An object is used if a list of media of an article names it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_media_lists(store: Store, keys: Iterable[str]) -> Iterator[MediaList]:
 
 
 def objects_of_lists(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """The sizes in bytes of the objects that these lists name, by key."""
+    """Maps the key of each object that a list in ``keys`` names to the object's size in bytes."""
     return {key: size for found in read_media_lists(store, keys) for key, size in found.objects.items()}
 
 
@@ -36,14 +36,15 @@ class UsedObjects:
     """The objects that the lists of media of an archive name.
 
     - ``keys`` are the keys of the objects that undamaged lists name.
-    - ``damaged`` are the keys of damaged lists. They may name any object, so no object may be removed meanwhile.
+    - ``damaged`` are the keys of damaged lists. Such a list may name any object. So while it exists, no object may be
+      removed.
     """
 
     keys: frozenset[str]
     damaged: tuple[str, ...]
 
     def unused(self, keys: Iterable[str]) -> list[str]:
-        """The objects with these keys that no list names, sorted; [] if any list is damaged."""
+        """The keys among ``keys`` whose objects no list names, sorted; [] if any list is damaged."""
         return [] if self.damaged else sorted({*keys} - self.keys)
 
 
@@ -61,7 +62,7 @@ def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
 
 
 def _objects_of(store: Store, key: str) -> frozenset[str] | None:
-    """The keys of the objects that a list names; empty if the list was removed, None if it is damaged."""
+    """The keys of the objects that a list names. Empty if the list does not exist any more, None if it is damaged."""
     stored = store.read(key)
     if stored is None:
         return frozenset()
