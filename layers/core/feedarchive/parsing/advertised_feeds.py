@@ -14,7 +14,7 @@ _MAX_BYTES = 512 * 1024
 _TAG = re.compile(rb"<(?:link|base)\s[^<>]{1,2000}>", re.IGNORECASE)
 _MAX_TAGS = 200
 _MAX_FEEDS = 3
-_MAX_URL_LENGTH = 300  # characters; messages contain the URLs
+_MAX_URL_LENGTH = 300  # characters; longer URLs are left out, because messages contain the URLs
 _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json",
     "text/xml", "application/xml",
@@ -22,10 +22,10 @@ _FEED_TYPES = {
 
 
 def advertised_feeds(page: bytes, url: str) -> tuple[str, ...]:
-    """The http(s) URLs in the page's ``<link rel="alternate">`` that have the MIME type of a feed; at most three.
+    """The http(s) URLs of the feeds that a page names in ``<link rel="alternate">``; at most three.
 
-    ``url`` is the URL of the page. Only ``link`` and ``base`` tags are parsed, so that a large or broken page takes
-    little time.
+    A link counts if its ``type`` is the MIME type of a feed. ``url`` is the URL of the page. Only ``link`` and ``base``
+    tags are parsed, so a large or broken page takes little time.
     """
     tags = [match.group() for _, match in zip(range(_MAX_TAGS), _TAG.finditer(page[:_MAX_BYTES]), strict=False)]
     if not tags:

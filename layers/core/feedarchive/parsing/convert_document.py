@@ -1,4 +1,4 @@
-"""Convert a document: parse it, identify its entries, and convert the entries that are not known to articles. Pure."""
+"""Convert a feed document: parse it, identify its entries, and make articles of the entries that are new. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from feedarchive.url_secrets import public_url
 
 
 def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
-    """Parse and convert a whole document in this process."""
+    """Parse and convert a whole document in the current process."""
     parts = parse_in_parts(request)
     first = next(parts)
     if isinstance(first, ParsedDocument):
@@ -49,11 +49,11 @@ def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
 
 
 def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
-    """Yield the document without its candidates, then a candidate or rejection for each entry of ``to_convert``.
+    """Yield a ParsedDocument without candidates (or a NotAFeed), then one result for each entry in its ``to_convert``.
 
-    The last entry of the document comes first, because feeds list the newest entry first, and articles are archived
-    oldest first. Each result is yielded as soon as it is made. So if an entry exceeds a limit of the parser process,
-    the results before it are not lost.
+    The result of an entry is a Candidate or a RejectedEntry. The last entry of the document comes first, because feeds
+    list the newest entry first, but the oldest must be archived first. Each result is yielded as soon as it is made. So
+    if a later entry exceeds a limit of the parser process, the earlier results are not lost.
     """
     for part in _parts(request):
         yield mask_secrets(part, request.secrets)
@@ -101,7 +101,7 @@ def _convert(entry: DocumentEntry, feed: Feed, folder: str, source: EntrySource)
 def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry]:
     if last := document.cut_off:
         label = label_of(last, plain_line(last.title))
-        reason = "the document ends in it or right after it, so it may be incomplete; the next complete document has it"
+        reason = "it may be incomplete, because the document is cut off near it; a later poll reads it again"
         yield RejectedEntry(label, EntryRejection.CUT_OFF, reason, entry_hash(last), retry=True)
     reason = f"the document has more than {MAX_ENTRIES} entries"
     for entry in document.entries[MAX_ENTRIES:]:
@@ -109,13 +109,13 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Drop these entries from ``by_xml``. Each poll reports their second wording, so each poll must parse them."""
+    """Remove ``entries`` from ``by_xml``. So each poll parses them, because each poll must report them."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
-    reason = f"the same document has this article before it, with {other.difference}"
-    # Without an entry hash, later polls parse this entry again. Once it is the only entry of its article, it is
-    # archived as a revision.
+    reason = f"an earlier entry of the same document is the same article with {other.difference}"
+    # Its entry hash is "", so later polls parse this entry again. If the other entry is gone from the document by then,
+    # this one is archived as a revision.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

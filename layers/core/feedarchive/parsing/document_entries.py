@@ -1,4 +1,4 @@
-"""The entries of one document, and which of them are to be archived. Pure."""
+"""The entries of one feed document: identify them, and decide which of them are archived. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_LABEL = 100  # characters
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """An entry before its conversion to a ``Candidate``. It never leaves the parser process. ``title`` is one line."""
+    """An entry before it is converted to a Candidate. It exists only in the parser process. ``title`` is one line."""
 
     entry: Entry
     title: str
@@ -34,7 +34,11 @@ class DocumentEntry:
 
     @cached_property
     def entry_hash(self) -> str:
-        """The hash of the entry. If older releases chose another text of this entry, they had another hash, too."""
+        """The hash of the entry.
+
+        If this release chooses another text of the entry than older releases did, the hash is another one too. So the
+        entry counts as new, and is converted again.
+        """
         return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
     @cached_property
@@ -47,7 +51,7 @@ class DocumentEntry:
 
 
 def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
-    """The entries of a document, at most 5,000."""
+    """The entries of a document with their identities, at most 5,000."""
     entries = document.entries[:MAX_ENTRIES]
     titles = [plain_line(entry.title) for entry in entries]
     site = FeedSite(feed.id, feed.url, document.home_page)
@@ -67,7 +71,7 @@ def label_of(entry: Entry, title: str) -> str:
 
 
 def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
-    """What all entries of a document have in common. ``url`` is the document's URL after redirects."""
+    """The values that are the same for all entries of a document. ``url`` is the document's URL after redirects."""
     return EntrySource(
         url=feed.public_url,
         base=url,
@@ -82,16 +86,19 @@ def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """An entry of an article that an earlier entry of the same document has too, but with a difference."""
+    """An entry that is the same article as an earlier entry of the same document, but not the same version.
+
+    ``difference`` says what differs, such as "another link".
+    """
 
     entry: DocumentEntry
     difference: str
 
 
 def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry], list[OtherVersion]]:
-    """The first entry of each article, and the later entries of the same articles.
+    """Split entries into two lists: the first entry of each article, and the later entries of the same articles.
 
-    A later entry is left out if its article's file would be the same.
+    A later entry is left out if it does not differ from the first entry of its article.
     """
     firsts: dict[str, DocumentEntry] = {}
     others = []
@@ -103,7 +110,7 @@ def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry
 
 
 def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
-    """What would differ in the article files of two entries; "" if nothing would."""
+    """What differs between the article files that two entries give; "" if nothing differs."""
     one, two = first.entry, other.entry
     if first.wording != other.wording:
         return "another wording"
@@ -118,7 +125,7 @@ def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
 
 
 def rejection_for(entry: DocumentEntry, feed: Feed) -> tuple[EntryRejection, str] | None:
-    """Why an entry is not archived, as a kind and a message; None if it is archived."""
+    """The reason why an entry is not archived, as a kind and a message; None if there is no reason."""
     if entry.entry.is_empty():
         return EntryRejection.EMPTY, "it has no title, link, GUID or text"
     fields = {

@@ -1,4 +1,4 @@
-"""What is remembered of a parsed entry. If the next poll finds the same XML (by its hash), it need not parse it."""
+"""What is remembered of a parsed entry. If its XML has the same hash at the next poll, it is not parsed again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class KnownEntry:
     """An entry whose XML has been parsed before.
 
-    ``name_hashes`` are hashes of ``Identity.names``. They show whether another entry has the same GUID or link.
+    ``name_hashes`` are hashes of its GUID and its link (``Identity.names``). They show whether another entry has the
+    same GUID or link.
     """
 
     entry_hash: str
@@ -28,7 +29,7 @@ class KnownEntry:
 
 
 def pack_entries(entries: Mapping[str, KnownEntry]) -> dict[str, str]:
-    """Pack entries for a state file. Keys are XML hashes."""
+    """Pack entries for a state file. The keys of both mappings are the hashes of the entries' XML."""
     return {xml_hash: entry.pack() for xml_hash, entry in entries.items()}
 
 

@@ -1,4 +1,4 @@
-"""Mask the secrets of a feed's URL in the results of parsing, because a document may contain its own URL. Pure.
+"""Mask the secrets of a feed's URL in the results of parsing, because a feed document may contain its own URL. Pure.
 
 The ids of articles and the hashes of entries are not changed.
 """
@@ -19,7 +19,7 @@ _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
 
 
 def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
-    """The same part with each secret masked by ``hide_secrets``."""
+    """Copy a part of the result, with each secret in its texts masked (``hide_secrets``)."""
     if not secrets:
         return part
     masked: _Part = _masked(part, secrets)
@@ -27,7 +27,7 @@ def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
 
 
 def _masked(part: Any, secrets: tuple[str, ...]) -> Any:
-    """A copy of a dataclass with the secrets masked in its texts, and in the dataclasses and tuples in it."""
+    """Copy a dataclass, with the secrets masked in its texts, also in those of nested dataclasses and tuples."""
     values = {name: _value(value, secrets) for name, value in vars(part).items() if name not in _NEVER_MASKED}
     return replace(part, **values)
 

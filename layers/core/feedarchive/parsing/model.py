@@ -15,12 +15,12 @@ from feedarchive.problems import EntryRejection
 
 @dataclass(frozen=True)
 class ParseRequest:
-    """A document as a server sent it, and what is known of its feed.
+    """A feed document as a server sent it, and what is known of its feed.
 
     - ``url`` is the document's URL after redirects.
-    - ``known`` are the entry hashes of entries that need no conversion.
-    - ``entries_by_xml`` is the field of that name in the ``ParsedDocument`` of the previous poll.
-    - ``secrets`` are the parts of the URL that no article and no message may contain (url_secrets.py).
+    - ``known`` are the entry hashes of the entries that need not be converted again.
+    - ``entries_by_xml`` is the field ``entries_by_xml`` of the previous poll's ParsedDocument.
+    - ``secrets`` are the parts of the URL that must not be in any article or message (url_secrets.py).
     """
 
     body: bytes
@@ -34,12 +34,12 @@ class ParseRequest:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry converted to an article. It is archived if the archive does not have it yet.
+    """An entry that was converted to an article. It is archived if the archive does not have it yet.
 
-    - ``entry_hash``: the next poll recognizes the unchanged entry by it.
+    - ``entry_hash``: by this hash, the next poll recognizes that the entry has not changed.
     - ``label`` names the entry in reports.
-    - ``folder`` is the folder of the site.
-    - ``article`` has the id that follows from the document alone. The archive may know the article by another id.
+    - ``folder`` is the name of the site's folder, such as "example.org".
+    - ``article`` has an id that was made from the document alone. The archive may have the article with another id.
     - ``former_feed_id``: see Feed.
     """
 
@@ -58,8 +58,8 @@ class RejectedEntry:
     """An entry that is not archived, and why.
 
     - ``label`` names the entry in reports.
-    - ``entry_hash``: later polls skip entries with this hash. It is "" if they must not.
-    - ``retry``: the next poll converts the entry again, in spite of its hash.
+    - ``entry_hash``: later polls skip an entry with this hash. It is "" if they must not skip the entry.
+    - ``retry``: the next poll converts the entry again, although it has this hash.
     """
 
     label: str
@@ -81,15 +81,16 @@ class UnconvertedEntry:
 class ParsedDocument:
     """The result of parsing a document.
 
-    - ``title`` is one line.
-    - ``home_page`` is the URL of the site.
+    - ``title`` is the title of the feed on one line.
+    - ``home_page`` is the URL of the feed's site.
     - ``damage``, ``intact`` and ``update_interval``: see document.model.Document.
     - ``known`` are the entry hashes of the entries that were skipped because they are known.
-    - ``to_convert`` are the entries to be converted, that is, neither known nor rejected without conversion.
+    - ``to_convert`` are the entries that must be converted. Entries that are rejected without conversion are left out.
     - ``rejected`` are the entries that are not archived.
-    - ``candidates`` are the converted entries. Like ``to_convert``, they are in the order in which they are archived:
-      the document's last entry first.
-    - ``entries_by_xml`` has a KnownEntry for each entry, by the hash of its XML. The next poll needs it.
+    - ``candidates`` are the converted entries.
+    - ``entries_by_xml`` maps the hash of each entry's XML to its KnownEntry. The next poll needs it.
+
+    ``to_convert`` and ``candidates`` begin with the document's last entry, because it is archived first.
     """
 
     title: str = ""
@@ -119,4 +120,4 @@ class LimitExceeded:
 
 def bug_report(bug: Exception) -> str:
     """The message for an error that must be a bug of this program."""
-    return f"this program failed on it, please report it: {bug!r:.200}"
+    return f"this is a bug of Feedarchive, please report it: {bug!r:.200}"

@@ -26,9 +26,10 @@ from feedarchive.parsing.protocol import (
 )
 
 _MAX_ATTEMPTS = 3
-# Seconds without a message from the process. If it had used the CPU all this time, its own limit would have ended it.
+# If the process sends no message for so many seconds, it hangs and is killed. It cannot be busy: its own limit ends a
+# process that uses the CPU for so long.
 _MAX_SILENCE = 60.0
-# The system sends these signals when it shuts down or lacks memory. No limit of this program does.
+# The system sends these signals when it shuts down or lacks memory. The limits of this program never send them.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
 _OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # sent by the timer of the parser process
 # A parser process gets only these environment variables. None of them contains credentials.
@@ -37,7 +38,10 @@ _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """A bug of this program: parsing raised an exception (the message has its text), or no parser process starts."""
+    """A bug of this program: parsing raised an exception (the message has its text), or no parser process starts.
+
+    A document can never be the cause.
+    """
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class Killed:
 
     - ``entry`` is the number of the entry that was being converted. It is None if the document as a whole exceeded its
       limits.
-    - ``used`` is the CPU seconds spent on the document.
+    - ``used`` is the number of CPU seconds spent on the document.
     - ``reason`` is a message for people.
-    - ``caused_by_entry`` is False if something else than the entry may have ended the process.
+    - ``caused_by_entry``: the entry exceeded a limit. If False, the process may have ended for another reason.
     """
 
     entry: int | None
@@ -58,7 +62,7 @@ class Killed:
 
 
 class _End(Enum):
-    """Why no more parts of a document follow. The values complete the message "was interrupted, as …"."""
+    """Why no more parts of a document follow. The value completes the message "was interrupted because …"."""
 
     DONE = "it is finished"
     PROCESS_DIED = "the process was killed repeatedly"
@@ -69,11 +73,11 @@ class ParserProcess:
     """A parser process. After it has died, the next request starts it again."""
 
     def __init__(self) -> None:
-        self._progress: BinaryIO | None = None  # closed together with this object
+        self._progress: BinaryIO | None = None  # Python closes this file when this object is deleted
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def parse(self, request: Request, limits: Limits) -> tuple[list[Part], Killed | None]:
-        """Return the parts that were received, and how the process was killed, or None. Raises ParserFailed."""
+        """Return the received parts, and a Killed if they are not all parts. Raises ParserFailed."""
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             try:
                 running = self._running or self._start()
@@ -92,12 +96,12 @@ class ParserProcess:
             if status == _OUT_OF_TIME and limits.document - used < limits.entry:
                 return parts, Killed(None, limits.document, "exceeds its time limit")  # no single entry is the cause
             by_entry = end is _End.PROCESS_DIED and not by_system
-            reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted, as {end.value}"
+            reason = _exceeded(status, limits.entry, limits) if by_entry else f"was interrupted because {end.value}"
             return parts, Killed(number, used + limits.entry, reason, by_entry)
         raise ParserFailed(f"the parser process does not start (status {status})")
 
     def _exchange(self, connection: Connection, request: Request, limits: Limits) -> tuple[list[Part], _End]:
-        """Send a request, and receive parts until none follow."""
+        """Send a request, and receive the parts of the result until no more follow."""
         parts: list[Part] = []
         os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:
@@ -151,7 +155,10 @@ def start_process(descriptors: tuple[int, int], env: Mapping[str, str]) -> subpr
 
 
 def _progress_file() -> BinaryIO:
-    """A file in memory if possible, because the folder for temporary files may be full or read-only. Raises OSError."""
+    """Open the file in which the process notes its progress. Raises OSError.
+
+    It is a file in memory if possible, because the folder for temporary files may be full or read-only.
+    """
     try:
         return os.fdopen(os.memfd_create("progress"), "w+b")  # type: ignore[attr-defined,unused-ignore]
     except (AttributeError, OSError):  # only Linux has files in memory, and a sandbox may forbid them

@@ -1,4 +1,4 @@
-"""A pool of parser processes. If a document kills or stalls its process, the result says so."""
+"""A pool of parser processes. If a document makes its process crash or hang, the result says so."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "cpu_count", "shared_parser_pool"]
 
-# If less than this share of a document's CPU time is left after its process was killed, the other entries wait for the
-# next poll.
+# After a parser process was killed, a new one converts the other entries of the document. It does so only if at least
+# this share of the document's CPU time is left. Otherwise these entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -30,7 +30,7 @@ R = TypeVar("R")
 class ParserPool:
     """``count`` parser processes (by default one per core), started on demand. Each parses one document at a time."""
 
-    def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - it is frozen
+    def __init__(self, count: int | None = None, limits: Limits = Limits()) -> None:  # noqa: B008 - Limits is immutable
         self._limits = limits
         self._idle: queue.LifoQueue[ParserProcess | None] = queue.LifoQueue()
         for _ in range(count or cpu_count()):
@@ -62,7 +62,8 @@ class ParserPool:
             document = document.with_more([rejected])
             if (left := limits.document - killed.used) >= _MIN_SHARE_LEFT * limits.document:
                 others = replace(request, known=request.known | _finished(document))
-                # Send each result at once from now on: other entries are likely to exceed their limits as well.
+                # From now on, each result is sent at once, because other entries may exceed a limit as well. Then no
+                # finished result is lost.
                 rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
@@ -82,7 +83,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        process = self._idle.get() or ParserProcess()  # the constructor never fails, so no slot of the pool is lost
+        process = self._idle.get() or ParserProcess()  # ParserProcess() never raises, so something is put back
         try:
             yield process
         except BaseException:
@@ -106,8 +107,8 @@ def _finished(document: ParsedDocument) -> set[str]:
 
 
 def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """A rejection for each entry without a result, for which no time was left. Usually there is none."""
-    finished, reason = _finished(document), "the document exceeds its time limit; the next poll continues with it"
+    """A rejection for each entry that has no result because the document's time was used up. Usually there is none."""
+    finished, reason = _finished(document), "the document takes too much time; the next poll converts this entry"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
         for entry in document.to_convert
@@ -117,7 +118,7 @@ def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
 
 @cache
 def shared_parser_pool() -> ParserPool:
-    """The pool that all runs in this process share: starting a parser process takes longer than most documents."""
+    """The pool that all runs in this process share, because to start a parser process takes long."""
     pool = ParserPool()
     atexit.register(pool.close)
     return pool

@@ -1,9 +1,11 @@
 """The main program of a parser process. The system or the parent may kill it at any moment.
 
-Each document and each entry has a limit on CPU time. A timer (ITIMER_PROF) sends a signal that has no handler, so it
-ends the process even inside a single call of C code or a regular expression. No deadline in Python can do that.
-RLIMIT_CPU is not used: it counts from the start of the process in clock ticks, which on a busy machine were 2 s ahead
-of ``time.process_time()`` after a minute, so it killed harmless entries.
+Each document and each entry has a limit on CPU time. At the limit, a timer (ITIMER_PROF) sends a signal that has no
+handler. It ends the process even during a long call of C code, such as a regular expression. A check of the time in
+Python could not do that.
+
+The limit RLIMIT_CPU is not used, because it is not exact: after a minute on a busy machine, it had counted 2 s more
+than ``time.process_time()``. So it ended the process at harmless entries.
 
 Usage: ``python -m feedarchive.parsing.process CONNECTION PROGRESS``. The arguments are inherited file descriptors.
 """
@@ -34,12 +36,12 @@ from feedarchive.parsing.protocol import (
 
 try:
     import resource
-except ImportError:  # Windows has no such limits; the parent limits the wall-clock time
+except ImportError:  # Windows has no such limits; there, only the parent ends a process that hangs
     resource = None  # type: ignore[assignment]
 
-# Bytes. A process that has grown by more than this exits after the document, which returns the memory to the system.
+# A process that has grown by more than so many bytes exits after the document. This returns its memory to the system.
 _MAX_GROWTH = 96 * 2**20
-# Fields of /proc/self/statm.
+# The positions of two numbers in /proc/self/statm.
 _VIRTUAL, _RESIDENT = 0, 1
 
 
@@ -81,7 +83,7 @@ def _parse(request: Request, limits: Limits, connection: Connection, progress: i
         now = time.process_time()
         if now >= end:
             break
-        # The first part, which is the document itself, is sent at once; later parts, after each interval.
+        # The first part (the document itself) is sent at once. Later parts are sent together after each interval.
         if number == 0 or now - last_sent >= limits.send_interval:
             connection.send(PartialResult(tuple(parts)))
             parts, last_sent = [], now
@@ -99,7 +101,7 @@ def _parts(request: Request) -> Iterator[Part]:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Have the system kill this process after it has used so many more CPU seconds. 0 removes the limit."""
+    """Let the system kill this process after it has used ``seconds`` more of CPU time. 0 removes the limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -113,7 +115,7 @@ def _limit_memory(above_idle: int) -> None:
 
 
 def _memory(field: int) -> int:
-    """Bytes of virtual or resident memory of this process; 0 on systems that do not report it."""
+    """The virtual or the resident memory of this process in bytes; 0 on systems that do not report it."""
     if not resource or sys.platform != "linux":
         return 0
     return int(Path("/proc/self/statm").read_bytes().split()[field]) * resource.getpagesize()
@@ -125,13 +127,14 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # An inherited soft limit on CPU time is meant for a single command, but this process runs for hours.
+        # The parent may have a limit on CPU time that is meant for one command. This process inherits it, but runs for
+        # hours. So the limit is raised as far as possible.
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
         # SIGPROF must end this process, even if the parent ignores or blocks it.
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
-    gc.freeze()  # imported modules stay in memory, so the garbage collector need not look at them
+    gc.freeze()  # the garbage collector need not search the imported modules, because they stay in memory
     with Connection(connection) as open_connection:
         serve(open_connection, progress)
 

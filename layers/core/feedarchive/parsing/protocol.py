@@ -11,22 +11,23 @@ from feedarchive.document.model import NotAFeed
 from feedarchive.parsing.model import Candidate, ParsedDocument, ParseRequest, RejectedEntry
 
 PROGRESS = struct.Struct("<id")
-"""The contents of the progress file.
+"""The contents of the progress file:
 
-The number of the entry that is being converted, and the CPU seconds that the document had used before.
+- the number of the entry that is being converted
+- the CPU seconds that the document had used before this entry
 """
 NOT_STARTED, PARSING = -2, -1
-"""Values instead of the number of an entry: before the document is parsed, and while it is parsed."""
+"""These take the place of an entry's number before the document is parsed, and while it is parsed."""
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request to call a function with one argument, for other work that needs the limits of a document.
+    """A request to call a function with one argument. It is for other work than parsing that needs the same limits.
 
-    The function is pickled as the names of its module and of itself. So the parser process imports that module only if
-    it is asked to call the function.
+    Pickle writes only the name of the function and the name of its module. So the parser process imports this module
+    only when it receives such a request.
     """
 
     function: Callable[[Any], Any]
@@ -48,11 +49,11 @@ Part = ParsedDocument | NotAFeed | Candidate | RejectedEntry | CallResult
 class Limits:
     """The limits of a document.
 
-    - ``document`` is the CPU seconds for the whole document.
-    - ``entry`` is the CPU seconds for one entry.
-    - ``memory`` is in bytes, in addition to the memory of the idle process.
-    - ``send_interval``: results are sent when so many CPU seconds have passed since the last time. If the process is
-      killed, results that were not sent are lost.
+    - ``document`` is the number of CPU seconds for the whole document.
+    - ``entry`` is the number of CPU seconds for one entry.
+    - ``memory`` is the number of bytes in addition to the memory of the idle process.
+    - ``send_interval`` is the number of CPU seconds between two messages with results. If the process is killed, the
+      results that it has not sent yet are lost.
     """
 
     document: float = 10.0

@@ -1,6 +1,6 @@
-"""Parse a document, but skip the entries that were parsed before.
+"""Parse a feed document, but skip the entries that were parsed before.
 
-The result for the new entries is the same as if all entries had been parsed.
+The result for the new entries is the same as if all entries were parsed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document. Entries that are known by their XML are skipped if that is safe."""
+    """Parse a document. If it is safe, the entries whose XML is known are skipped."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}
@@ -44,7 +44,7 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
         xml_hashes = outline.xml_hashes
         if parsed := _parse_without(known, outline, request):
             return parsed
-        del outline  # free its memory before the whole document is parsed
+        del outline  # this frees its memory before the whole document is parsed
     document = parse_decoded(decoded, request.url)
     if isinstance(document, NotAFeed):
         return document
@@ -56,7 +56,10 @@ def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
 
 
 def _parse_without(known: Mapping[str, KnownEntry], outline: Outline, request: ParseRequest) -> ParsedEntries | None:
-    """Parse the document without its known entries; None if there are none or the others may depend on them."""
+    """Parse the document without its known entries.
+
+    Returns None if no entry is known, or if the result for the other entries may depend on a known entry.
+    """
     xml_hashes = outline.xml_hashes
     if len(xml_hashes) > MAX_ENTRIES or len(set(xml_hashes)) < len(xml_hashes):
         return None
@@ -81,7 +84,10 @@ def _is_sound(document: Document) -> bool:
 
 
 def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
-    """Whether the identity of an entry depends on a skipped one: it has no name, or a name that a skipped entry has."""
+    """Check whether the identity of an entry may depend on a skipped entry.
+
+    It may if the entry has neither a GUID nor a link, or if a skipped entry has the same GUID or link.
+    """
     taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
     return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)
 

@@ -1,7 +1,7 @@
-"""Find the XML elements of a feed's entries, and hash each, without interpreting what is in them.
+"""Find the XML element of each entry in a feed document, and hash it, without interpreting what is in it.
 
-Most entries of a document were in it at the previous poll already. Recognizing them by the hash of their XML takes much
-less time than parsing them.
+Most entries of a document were already in it at the previous poll. To recognize such an entry by the hash of its XML
+takes much less time than to parse it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MAX_NAMESPACES = 50
 
 @dataclass(frozen=True)
 class Outline:
-    """The entry elements of an XML document. ``xml_hashes`` has a short hash of each, in the order of the document."""
+    """The XML elements of a document's entries. ``xml_hashes`` has a hash of each, in the order of the document."""
 
     xml_hashes: tuple[str, ...]
     _root: etree._Element
     _entries: tuple[etree._Element, ...]
 
     def without(self, xml_hashes: Container[str]) -> str:
-        """The XML of the document without these entries. It changes the outline, so call it only once."""
+        """The XML of the document without the entries with these hashes. Call it only once: it changes the outline."""
         for xml_hash, entry in zip(self.xml_hashes, self._entries, strict=True):
             if xml_hash in xml_hashes and (parent := entry.getparent()) is not None:
                 parent.remove(entry)
@@ -39,13 +39,13 @@ class Outline:
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
     """The outline of a well-formed XML feed; None for any other document.
 
-    Returns None also for a document with a document type, which may declare entities. feedparser reads such documents.
+    It is also None if the document has a document type (DOCTYPE), because that may declare entities.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None
     text = decoded.text.removeprefix("\ufeff")
     if text.startswith("<?xml"):
-        # The declared encoding was that of the original bytes. Here the text is parsed as UTF-8.
+        # The XML declaration is removed. It names the encoding of the original bytes, but the text is parsed as UTF-8.
         text = text.partition(_DECLARATION_END)[2]
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=False, strip_cdata=False)
     try:
@@ -56,7 +56,7 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
     entries: list[etree._Element] = []
     for parent in (root, *(child for child in root if _local_name(child) == "channel")):
         if len(parent.nsmap) > _MAX_NAMESPACES:
-            return None  # the XML of each entry would repeat all namespaces
+            return None  # lxml would write all namespaces into the XML of each entry, which takes too much time
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:
@@ -71,7 +71,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _context_hash(parent: etree._Element, url: str) -> bytes:
-    """A hash of what is outside an entry but changes its meaning: the document's URL and inherited attributes."""
+    """A hash of what changes the meaning of an entry from outside: the document's URL and the inherited attributes."""
     digest = hashlib.sha256(url.encode("utf-8", "replace"))
     for ancestor in (parent, *parent.iterancestors()):
         digest.update(repr(sorted(ancestor.items())).encode("utf-8", "replace"))
