@@ -4,8 +4,9 @@
 
 There is one line for each file, and each ends with a newline. The lines are sorted by the bytes of the key.
 
-The chain commits to the hash of this list and not only to that of digest.json, for two reasons. Anybody can check a day
-with ``sha256sum`` alone, and a later format of digest.json changes nothing to which the chain has committed.
+A day record contains the hash of this list, and not only the hash of digest.json. There are two reasons: anybody can
+check the list with ``sha256sum`` alone, and the list stays the same if a later release writes digest.json in another
+format.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from feedarchive.digest.digest import ListedFile
 from feedarchive.hashes import sha256_of
 
 FileHashes = Mapping[str, str]
-"""The SHA-256 (hex) of each file of a day (versions and companions), by key."""
+"""Maps the key of each file of a day (articles, revisions and companions) to its SHA-256 in hex."""
 
 
 def file_hashes(files: Iterable[ListedFile]) -> dict[str, str]:
-    """The hashes that a digest lists for its files, by key."""
+    """Maps the key of each file to the hash that the digest has for it."""
     return {each.key: each.sha256 for each in files}
 
 

@@ -1,4 +1,4 @@
-"""Write a proof as a text that a person can follow with ``sha256sum`` and a text editor."""
+"""Write a proof as a text. A person can check it with ``sha256sum`` and a text editor."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Day    {day}
 Value  {value}
        (the SHA-256 of {last})
 
-This text proves: whoever already had the value above before the file could have been changed, for example in
-the announcement of a day, knows that this file was in the archive then, byte for byte. Each step below can be
-repeated with the commands after "$"; PROOF stands for the name of this text. docs/proof.md of Feedarchive
-explains what this proves and what it does not.
+This text proves to everyone who received the value above, for example in the announcement of a day: the file
+was already in the archive at that time, and not a byte of it has changed since. To check a step below, run the
+command after "$", and compare what it prints. PROOF stands for the name of this text. docs/proof.md of
+Feedarchive explains what this proves and what it does not.
 
 STEP 1. The file has this SHA-256.
 
@@ -30,7 +30,8 @@ $ sed -n '/^BEGIN LIST/,/^END LIST/p' PROOF | sed '1d;$d' | sha256sum
 BEGIN LIST
 {files}END LIST
 
-STEP 3. This hash is in the first of the records below. The hash of each record is in the next one; look for it there.
+STEP 3. The first record below contains the hash of the list. Each next record contains the hash of the record before
+it. The hash of the last record is the value above. Look for each hash in the text of the record.
 
 {links}"""
 _LINK = """\
@@ -46,7 +47,7 @@ BEGIN RECORD {number}
 
 
 def proof_text(proof: Proof, hash_of: dict[str, str]) -> str:
-    """The text of a proof. ``hash_of`` has the SHA-256 of each record, by key."""
+    """The text of a proof. ``hash_of`` maps the key of each record to its SHA-256."""
     links = [
         _LINK.format(
             number=number, key=link.key, commits_to=link.commits_to, hash=hash_of[link.key], text=link.text

@@ -1,4 +1,4 @@
-"""Collect what proves that a file was in an archive on a day: its list of files, and the records from that day on."""
+"""Collect what proves that a file was in an archive on a day: the list of the day's files, and the later records."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ from feedarchive.store.interface import Store
 
 
 class CannotProve(InvalidArchive):
-    """There is no proof of this file. The message says why."""
+    """There is no proof for the file. The message says why."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A record: its key, its text (one line, with the newline), and the hash that it commits to."""
+    """A record in a proof.
+
+    - ``text`` is the contents of its file: one line with the newline.
+    - ``commits_to`` is the hash in it that links it to the list of files or to the record before it.
+    """
 
     key: str
     text: str
@@ -40,9 +44,10 @@ class Link:
 class Proof:
     """The proof that a file was in an archive.
 
-    - ``key``, ``sha256``: those of the file.
-    - ``files``: the list of all files of its day (file_list.py).
-    - ``links``: the records from this day on. The first one commits to the list, each later one to the one before it.
+    - ``key`` is the key of the file, and ``sha256`` its hash.
+    - ``files`` is the list of all files of its day (file_list.py).
+    - ``links`` are the records from this day on. The first record contains the hash of ``files``, and each later record
+      contains the hash of the record before it.
     """
 
     key: str
@@ -53,7 +58,7 @@ class Proof:
 
     @property
     def value(self) -> str:
-        """The hash of the last record. Whoever has this hash from another source can check the whole proof."""
+        """The hash of the last record. A person who got this hash from elsewhere can check the whole proof with it."""
         return sha256_of(self.links[-1].text.encode())
 
 
@@ -69,7 +74,7 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
         raise CannotProve(f"no digest lists {key}: give the key of an article, such as archive/2025/12/25/…")
     stored = store.read(key)
     if stored is None or sha256_of(stored.data) != listed[key].sha256:
-        raise CannotProve(f"{key} is missing or is not the file that its digest lists: run feedarchive verify")
+        raise CannotProve(f"{key} is missing, or was changed after its digest was built: run feedarchive verify")
     files = file_hashes(listed.values())
     first = _first_links(store, day, list_hash(files))
     links = [*first, *_later_links(store, first[-1], until)]
@@ -77,9 +82,9 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
 
 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
-    """The record that commits to a day's list of files. ``wanted`` is the hash of the list.
+    """The record that contains the hash ``wanted`` of a day's list of files.
 
-    If that is a change record, the record that contains its hash follows. Raises CannotProve.
+    If it is a change record, the day record that contains the hash of the change record follows. Raises CannotProve.
     """
     record = _read(store, record_key(day))
     has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted
@@ -98,27 +103,31 @@ def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
         found = _read(store, record_key(later))
         if found and found[1].earlier.get(day) == wanted:
             return [Link(record_key(later), found[0], wanted)]
-    reason = "the day is not announced yet" if record is None else "no record has its files as they are now"
+    reason = "the day is not announced yet" if record is None else "no record has the hash of its present list of files"
     raise CannotProve(f"cannot prove {day}: {reason}; run feedarchive digest and feedarchive verify")
 
 
 def _is_late(store: Store, day: date) -> bool:
-    """Was the day announced after a later day, so that only a change record binds it to the chain?"""
+    """Check whether the day was announced after a later day. Then only a change record links it to the chain."""
     changes = store.list(f"{RECORDS}{day.isoformat()}.after-")
     return any((days := days_of_change(key)) and days[1] > day for key in changes)
 
 
 def _record_with(store: Store, after: date, key: str, hashed: str) -> Link:
-    """The record of a later day that contains the hash of a change record. Raises CannotProve if there is none yet."""
+    """The day record that contains the hash of a change record. Raises CannotProve if there is none yet.
+
+    - ``after``: the day record is of a later day than this.
+    - ``key`` and ``hashed`` are the key and the hash of the change record.
+    """
     for day in sorted(each for name in store.list(RECORDS) if (each := day_of_record(name)) and each > after):
         found = _read(store, record_key(day))
         if found and found[1].changes.get(key) == hashed:
             return Link(record_key(day), found[0], hashed)
-    raise CannotProve(f"{key} is in the chain when the next day is announced: run feedarchive digest tomorrow")
+    raise CannotProve(f"the next day record will contain the hash of {key}: run feedarchive digest tomorrow")
 
 
 def _later_links(store: Store, first: Link, until: date | None) -> list[Link]:
-    """The records after a link, up to the day ``until``. Each has the hash of the one before."""
+    """The records after the record ``first``, up to the day ``until``. Each contains the hash of the one before it."""
     start = day_of_record(first.key)
     days = sorted(day for key in store.list(RECORDS) if (day := day_of_record(key)) and start and day > start)
     links, last = [], first

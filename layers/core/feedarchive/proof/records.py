@@ -1,8 +1,10 @@
-"""The records of the chain in ``days/``: of announced days, and of changes to announced days. None is ever changed.
+"""Read and write the records of the chain in ``days/``. No record is ever changed. There are two kinds:
 
-- ``days/2025-12-25.json`` is written when the day is announced. It has the hash of the record before it.
-- ``days/2025-12-20.after-2025-12-24.json`` is a change record. It says that the files of 2025-12-20 changed, after that
-  day was announced, while the record of 2025-12-24 was the newest one. The next record of a day has its hash.
+- A day record such as ``days/2025-12-25.json`` is written when its day is announced. It contains the hash of the day
+  record before it.
+- A change record such as ``days/2025-12-20.after-2025-12-24.json`` is written when the files of an announced day
+  change. This one says that files of 2025-12-20 changed while the newest day record was that of 2025-12-24. The next
+  day record contains its hash.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class RemovalReason(Kind):
 
 @dataclass(frozen=True)
 class Removal:
-    """Why a file was removed from a digest. ``time``: when it was forgotten; None if that is unknown."""
+    """Why a file was removed from a digest. ``time`` is the time when its article was forgotten, None if unknown."""
 
     reason: RemovalReason
     time: datetime | None = None
@@ -43,7 +45,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class DayHashes:
-    """The SHA-256 of a day's digest.json, and of the list of its article files (file_list.py)."""
+    """Two hashes of a day: the SHA-256 of its digest.json, and the SHA-256 of the list of its files (file_list.py)."""
 
     digest: str
     files: str
@@ -51,7 +53,7 @@ class DayHashes:
 
 @dataclass(frozen=True)
 class PreviousRecord:
-    """The record that a record follows, and the SHA-256 of its file."""
+    """The day of the day record before another one, and the SHA-256 of its file."""
 
     day: date
     sha256: str
@@ -59,12 +61,15 @@ class PreviousRecord:
 
 @dataclass(frozen=True)
 class DayRecord:
-    """A day that was announced.
+    """The contents of a day record.
 
-    - ``hashes``: None in a record of release 0.1.0.
-    - ``previous``: None in the first record, and in the record of a day that was announced after a later day.
-    - ``changes``: the hashes of change records, by key.
-    - ``earlier``: for days that release 0.1.0 announced without hashes, the hashes of their lists of files.
+    - ``announced`` is the time when the day was announced.
+    - ``counts`` are numbers of articles.
+    - ``hashes`` is None in a record that release 0.1.0 wrote.
+    - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
+    - ``changes`` maps the keys of change records to their hashes.
+    - ``earlier`` maps days that release 0.1.0 announced, whose records have no hashes, to the hashes of their lists of
+      files.
     """
 
     day: date
@@ -77,7 +82,7 @@ class DayRecord:
 
     @property
     def is_linked(self) -> bool:
-        """Is this record a link of the chain? It is if it has the day's hashes."""
+        """Check whether this record is a part of the chain. A record of release 0.1.0 is not: it has no hashes."""
         return self.hashes is not None
 
 
@@ -91,11 +96,15 @@ class RemovedFile:
 
 @dataclass(frozen=True)
 class ChangeRecord:
-    """A change to a day that was announced. ``hashes`` are those after the change.
+    """A change to a day after it was announced.
 
-    - ``before``: the hash of the list of files before the change; "" if the day was announced after a later day.
-    - ``added``, ``removed``: the keys of new files, and the files that are not listed any more.
-    - ``accepted``: a person accepted the files as they are after damage. ``added`` and ``removed`` may be incomplete.
+    - ``before`` is the hash of the list of files before the change. It is "" if the change record was written because
+      the day was announced after a later day.
+    - ``hashes`` are the hashes after the change.
+    - ``added`` has the keys of the files that are new in the list.
+    - ``removed`` maps the keys of the files that are no longer in the list to what is known of them.
+    - ``accepted``: files were damaged, and a person accepted them as they are. ``added`` and ``removed`` may then be
+      incomplete.
     """
 
     day: date
@@ -107,28 +116,34 @@ class ChangeRecord:
     accepted: bool = False
 
     def is_same_change(self, other: ChangeRecord) -> bool:
-        """Do both records describe the same change, perhaps at different times?"""
+        """Check whether both records describe the same change. The times when they were written may differ."""
         return (self.day, self.before, self.hashes, self.added) == (other.day, other.before, other.hashes, other.added)
 
 
 def record_key(day: date) -> str:
-    """``days/2025-12-25.json``"""
+    """The key of a day record, such as ``days/2025-12-25.json``."""
     return f"{RECORDS}{day.isoformat()}.json"
 
 
 def change_key(day: date, after: date, number: int) -> str:
-    """``days/2025-12-20.after-2025-12-24.json``; a second change record for the same days ends in ``.2.json``."""
+    """The key of a change record, such as ``days/2025-12-20.after-2025-12-24.json``.
+
+    ``number`` counts the change records with the same two days. The key of the second one ends in ``.2.json``.
+    """
     return f"{RECORDS}{day.isoformat()}.after-{after.isoformat()}{f'.{number}' if number > 1 else ''}.json"
 
 
 def day_of_record(key: str) -> date | None:
-    """The day of a record; None for any other key."""
+    """The day in the key of a day record; None if ``key`` is another key."""
     match = _RECORD_KEY.fullmatch(key)
     return _day(match[1]) if match else None
 
 
 def days_of_change(key: str) -> tuple[date, date] | None:
-    """The day that changed, and the day whose record was the newest at that time; None if this is no change record."""
+    """The two days in the key of a change record; None if ``key`` is another key.
+
+    The first day is the one that changed. The second is the day whose record was the newest at that time.
+    """
     match = _CHANGE_KEY.fullmatch(key)
     if not match:
         return None
@@ -137,7 +152,7 @@ def days_of_change(key: str) -> tuple[date, date] | None:
 
 
 def record_to_json(record: DayRecord) -> bytes:
-    """The record as one line of JSON."""
+    """A day record as one line of JSON, as in its file."""
     document: dict[str, Any] = {
         "day": record.day.isoformat(),
         "announced": format_rfc3339(record.announced),
@@ -155,7 +170,7 @@ def record_to_json(record: DayRecord) -> bytes:
 
 
 def parse_record(data: bytes) -> DayRecord:
-    """Parse the record of a day. Raises DamagedJSON."""
+    """Parse a day record. Raises DamagedJSON."""
     document = parse_json(data)
     counts = {name: count for name, count in document.object("counts").fields.items() if isinstance(count, int)}
     return DayRecord(
@@ -170,7 +185,7 @@ def parse_record(data: bytes) -> DayRecord:
 
 
 def change_to_json(change: ChangeRecord) -> bytes:
-    """The change record as one line of JSON."""
+    """A change record as one line of JSON, as in its file."""
     removed = {
         key: {
             "sha256": file.sha256,

@@ -1,4 +1,4 @@
-"""Write the records of the chain: when a day is announced, and when an announced day changes."""
+"""Write day records (when a day is announced) and change records (when the files of an announced day change)."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from feedarchive.store.interface import Presence, Store
 
 
 def hashes_of(digest: Digest) -> DayHashes:
-    """The hashes by which the chain commits to a day."""
+    """The hashes of a day for its record."""
     return DayHashes(sha256_of(to_json(digest)), list_hash(file_hashes(digest.listed)))
 
 
 def recorded_lists(store: Store, day: date) -> list[str]:
-    """The hashes of a day's list of files in its own record and in the records of its changes, the newest last.
+    """The hashes that a day's list of files had, the newest last. They are from its day record and its change records.
 
-    Empty for a day that was not announced, or that release 0.1.0 announced.
+    The result is empty for a day that was not announced, or that release 0.1.0 announced.
     """
     found: list[tuple[datetime, str]] = []
     for key in store.list(f"{RECORDS}{day.isoformat()}."):
@@ -61,10 +61,10 @@ def recorded_lists(store: Store, day: date) -> list[str]:
 class DayChange:
     """A change that a build is about to make to a digest.
 
-    - ``digest``: the new digest.
-    - ``before``: the files that the old digest lists.
-    - ``removed``: the files that are not listed any more, and why.
-    - ``accepted``: a person accepted the files as they are. The old digest may have been damaged then.
+    - ``digest`` is the new digest.
+    - ``before`` are the files that the old digest lists.
+    - ``removed`` has each file that the new digest does not list any more, and the reason.
+    - ``accepted``: a person accepted the files as they are, although files or the old digest were damaged.
     """
 
     digest: Digest
@@ -75,11 +75,11 @@ class DayChange:
 
 @dataclass(frozen=True)
 class RecordWriter:
-    """Writes records at the time ``now``.
+    """Writes day records and change records. ``now`` is the time that they contain.
 
-    ``known_end`` returns the end of the chain according to the index.
-    ``other_days`` returns the hashes of the lists of files of all days except one. It is called only for the first
-    record of a chain, if the archive has announced days before.
+    - ``known_end`` returns the end of the chain according to the index.
+    - ``other_days`` returns the hash of the list of files for each day except the given one. It is called only for the
+      first record with hashes, in an archive in which release 0.1.0 announced days.
     """
 
     store: Store
@@ -88,14 +88,15 @@ class RecordWriter:
     other_days: Callable[[date], Mapping[date, str]]
 
     def record_announcement(self, day: date, counts: Mapping[str, int], hashes: DayHashes) -> None:
-        """Write the record of a day that was announced. If another build has written it already, its record stays."""
+        """Write the day record of an announced day. If another build has written one already, that record stays."""
         keys = list(self.store.list(RECORDS))
         if record_key(day) in keys:
             return
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # A later record exists already. The next record commits to this day by a change record.
+            # The record of a later day exists already, so this one cannot be its predecessor. Instead a change record
+            # is written, whose hash will be in the next day record.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(
@@ -107,11 +108,13 @@ class RecordWriter:
         self.store.create(record_key(day), record_to_json(record))
 
     def record_change(self, change: DayChange) -> None:
-        """Write a record of a change to a day, if the day was announced.
+        """Write a change record if the day was announced.
 
-        Call this before digest.json is written: after an interruption, the next build makes the same change.
+        Call this before the new digest.json is written. If the build is interrupted between the two, the next build
+        makes the same change again.
         """
-        # Most changes are of today, which is not announced yet. This request costs a twelfth of the listing below.
+        # Most changes are to the current day, which is not announced yet. They need only this request, and not the
+        # listing below, which costs twelve times as much on S3.
         if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
         keys = list(self.store.list(RECORDS))
@@ -149,6 +152,6 @@ class RecordWriter:
             return False
 
     def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
-        """For the first record of a chain: the hashes of all other days, whose records have none. Otherwise empty."""
+        """The field ``earlier`` of a new record: for the first record with hashes, the hashes of all other days."""
         found = read_record(self.store, newest)
         return {} if found and found.record and found.record.is_linked else self.other_days(day)
