@@ -1,7 +1,7 @@
-"""Write Markdown links for bare URLs whose automatic link in a renderer would be too long.
+"""Write bare URLs as Markdown links where a renderer's automatic link would contain too much.
 
-GitHub links a bare URL up to the next space or "<". If an escaping backslash, a line break or markup comes before that,
-it would become part of the link.
+GitHub makes a link of a bare URL and of everything after it up to the next space or "<". So a backslash (from
+escaping), a line break or markup directly after the URL would become part of the link.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from feedarchive.markdown.placeholders import protect
 _URL = re.compile(
     r"(?i:(?<![\w/@.-])(?:https?://|ftp://|www\.(?=\w))[^\s<>\"'`\\\[\]{}|^*]*[^\s<>\"'`\\\[\]{}|^*.,;:!?)_~])"
 )
-# This may follow a URL without becoming part of its link: punctuation, which renderers cut off, and a space or the end.
+# Matches what may follow a URL without becoming part of its link: a space or the end of the text. Punctuation may come
+# before, because renderers leave it out of the link.
 _HARMLESS = re.compile(r"[.,;:!?)'\"]*(?=\s|$)")
 _INLINE_AFTER = frozenset("br b strong i em var del s strike code kbd samp tt a img formula".split())
 # "_" and "~" may be markup if they are not between two letters or digits.
@@ -24,7 +25,7 @@ _EMPHASIS = re.compile(r"[_~](?<![A-Za-z0-9].(?=[A-Za-z0-9]))")
 
 
 def link_joined_urls(text: str, after: HtmlElement | None) -> str:
-    """Write a link for each URL whose automatic link would be too long.
+    """Write a link for each URL whose automatic link would contain more than the URL.
 
     ``after`` is the element that follows the text, None if there is none.
     """

@@ -54,8 +54,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-# Attributes that only code, formulas and preformatted text need. Keeping them takes time, so they are kept only in
-# texts that have one of these.
+# Attributes that only code, formulas and preformatted text need. To keep them takes time. So they are kept only in
+# texts that contain code, formulas or preformatted text.
 _MORE_ATTRIBUTES = {"class", "style", *LANGUAGE_ATTRIBUTES, *FORMULA_ATTRIBUTES}
 _SCHEMES = {"http", "https", "data", *OTHER_SCHEMES}
 
@@ -73,8 +73,8 @@ _CLEANER_KEEPING_MORE = _cleaner(_MORE_ATTRIBUTES)
 _TEXT_ONLY = nh3.Cleaner(tags=set())
 _TEXT_AND_LINKS = nh3.Cleaner(tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None)
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-# By default lxml.html calls Python code to choose the class of every element, which takes time. Only form elements need
-# another class than HtmlElement, and the sanitizer has removed those.
+# By default, lxml.html calls Python code to choose the class of every element, which takes time. Here every element
+# gets the class HtmlElement. Only form elements need another class, and the sanitizer has removed them.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 # No author nests elements deeper than this. At some greater depth libxml2 and the converter fail.
 _MAX_DEPTH = 200
@@ -99,18 +99,21 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
         element.tag = UNWRAPPED
     for element in list(root.iter("a")):
         clean_link(element, base, page)
-    etree.strip_tags(root, UNWRAPPED)  # one call for all: each call copies texts
+    etree.strip_tags(root, UNWRAPPED)  # once at the end, because each call copies texts
     return root
 
 
 def sanitize(text: Text) -> HtmlElement:
-    """Return a ``<div>`` of harmless elements. Formulas and code blocks are prepared; URLs stay as in the source."""
+    """Return a ``<div>`` of harmless elements. URLs in it stay as they are in the source.
+
+    Formulas and code blocks are reduced to the elements that the rest of this package expects.
+    """
     source, names, formulas = _prepare(text)
     has_code, has_styles = "pre" in names, "white-space" in source
     keep_more = formulas or has_code or has_styles
     cleaner = _CLEANER_KEEPING_MORE if keep_more else _CLEANER
-    # The source was already made safe, but the sanitizer decodes references such as "&#11;" to control characters,
-    # which lxml rejects.
+    # ``safe_text`` is called again here, because the sanitizer decodes references such as "&#11;" to control
+    # characters, which lxml rejects.
     root = _parse(safe_text(cleaner.clean(split_long_texts(source))))
     if formulas:
         reduce_formulas(root)
@@ -126,9 +129,11 @@ def sanitize(text: Text) -> HtmlElement:
 
 
 def _prepare(text: Text) -> tuple[str, frozenset[str], bool]:
-    """Prepare a text for the sanitizer.
+    """Prepare a text for the sanitizer. Returns three values:
 
-    Returns HTML from which the sanitizer removes no word, the names of its tags, and whether it may have formulas.
+    - HTML from which the sanitizer removes no visible word
+    - the names of the tags in it
+    - True if it may contain formulas
     """
     plain = untagged_html_to_html(text.value) if text.html else plain_text_to_html(text.value)
     if plain is not None:
@@ -170,7 +175,7 @@ def _parse_flattened(cleaned: str) -> HtmlElement:
 
 
 def _drop_attributes(root: HtmlElement) -> None:
-    """Drop the attributes in _MORE_ATTRIBUTES, except those that _ATTRIBUTES allows for their element."""
+    """Drop the attributes in _MORE_ATTRIBUTES. An attribute stays if _ATTRIBUTES allows it for its element."""
     kept = [
         (element, name, value)
         for element in root.iter("pre", "code", "img")

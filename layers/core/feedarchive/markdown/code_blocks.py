@@ -40,7 +40,7 @@ def prepare_code_blocks(root: HtmlElement, source: str) -> None:
 
 
 def rewrite_code_blocks(root: HtmlElement) -> None:
-    """Reduce each ``<pre>`` to its text and its language. Its images and links are moved after it."""
+    """Reduce each ``<pre>`` to its text and its language. Its images and links are moved to after the ``<pre>``."""
     for block in list(root.iter("pre")):
         if block.getparent() is not None:
             _rewrite(block)
@@ -64,7 +64,10 @@ def _rewrite(block: HtmlElement) -> None:
 
 
 def _code_text(block: HtmlElement) -> str:
-    """Return the text as displayed: a block element inside begins and ends a line, and ``<br>`` ends a line."""
+    """Return the text of a code block with the line ends that a browser displays.
+
+    A block element in it begins a line and ends a line. A ``<br>`` ends a line.
+    """
     parts: list[str] = []
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if event == "start":

@@ -1,8 +1,8 @@
-"""The languages that a code block may declare, which only choose its syntax highlighting.
+"""The languages that a code block may declare. They only choose its syntax highlighting.
 
-A code block that declares any other language loses it. Otherwise Obsidian, its plug-ins and GitHub could run or draw
-the content: they do so with query, base, dataviewjs, mermaid, geojson and many more. No list of those names could be
-complete, so this module lists the harmless names.
+If a code block declares another language, the language is dropped. Otherwise Obsidian, its plug-ins and GitHub could
+run or draw the content. They do so for the languages "query", "base", "dataviewjs", "mermaid", "geojson" and many more.
+No list of such dangerous names could be complete, so this module lists the harmless names.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ KNOWN_LANGUAGES = frozenset(
     ).split()
 )
 
-# Other names that highlighters use for languages in the list above.
+# Other names that syntax highlighters use for languages in the list above.
 _ALIASES = {
     "jscript": "javascript", "source-shell": "shell", "ipython": "python", "ipython2": "python", "ipython3": "python",
     "c-sharp": "csharp", "cplusplus": "cpp", "text-html-basic": "html", "text-html": "html", "text-xml": "xml",
@@ -49,7 +49,7 @@ LANGUAGE_ATTRIBUTES = (
     "data-code-language",
     "data-code-block-lang",
 )
-# class="language-js", class="lang-js", class="brush: js", class="src src-js", and "highlight-…" of GitHub and Sphinx.
+# Matches the language "js" in a class such as "language-js", "lang-js", "brush: js", "src-js" or "highlight-js".
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:lang(?:uage)?[-:]|brush:\s*|src-|(?:highlight-)?source-|highlight-)([\w+#.-]+)", re.IGNORECASE
 )

@@ -1,8 +1,9 @@
 """Detect HTML that is nested too deeply for a parser, and flatten it to paragraphs of its text.
 
-For most tags, an HTML parser searches all open elements. So 100,000 nested elements take a minute, inside Rust code
-that Python cannot interrupt. The parser also opens each unclosed formatting element (such as ``<b>``) again in every
-later paragraph.
+- For most tags, an HTML parser searches all open elements. So 100,000 nested elements take a minute, and Python cannot
+  interrupt the parser, because it is written in Rust.
+- In every paragraph, the parser opens again each formatting element (such as ``<b>``) that was not closed before. So
+  the result may be much larger than the HTML.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# No author nests elements deeper than this. clean_html.py flattens HTML that is deeper than 200, but keeps its links.
+# HTML that is nested deeper than this is flattened to text without links, because no author writes such HTML. HTML that
+# is nested deeper than 200 is flattened later by clean_html.py, which keeps the links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000
 _MAX_PARAGRAPHS = 20_000
-# Void elements, and elements that end where the next element of the same kind starts.
+# These elements do not count for the depth: they have no content, or end where the next element of their kind starts.
 _NEVER_DEEP = frozenset(
     (
         "a area base br col embed hr img input link meta param source track wbr p li dd dt td th tr thead tbody tfoot "
@@ -32,7 +34,7 @@ _BLOCK = frozenset("p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 blockquot
 
 
 def is_too_deep(source: str) -> bool:
-    """Check whether time and memory for parsing this HTML could grow faster than in proportion to its length."""
+    """Check whether a parser could need far more time or memory for this HTML than for other HTML of its length."""
     if source.count("<") <= _MAX_DEPTH:
         return False
     opened: Counter[str] = Counter()

@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.urls import host_of
 
-# unknown_elements.py has renamed each <iframe> to <object>.
+# "iframe" is missing here, because unknown_elements.py has renamed each <iframe> to <object>.
 EMBEDS = ("embed", "object", "audio", "video")
-# Attributes that may have the URL of the content. Those after "data" are used by scripts that load a player later.
+# Attributes that may have the URL of the content. Those after "data" are for scripts that load a player later.
 _SOURCES = (
     "src",
     "data",

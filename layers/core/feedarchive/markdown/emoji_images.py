@@ -28,5 +28,5 @@ def emoji_text(image: HtmlElement, url: str, alt: str) -> str:
 
 
 def is_emoji_url(url: str) -> bool:
-    """Check whether this is the URL of an emoji image of a known set."""
+    """Check whether a URL leads to an image of a known set of emoji."""
     return bool(_URL.search(url))

@@ -40,7 +40,7 @@ def rewrite_emphasis(root: HtmlElement) -> None:
         delimiter = _DELIMITERS[name_of(element)]
         if not has_text(element) or _is_inside(element, delimiter):
             element.tag = "span"
-    etree.strip_tags(root, "span")  # one call for all: each call copies texts
+    etree.strip_tags(root, "span")  # once at the end, because each call copies texts
     for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
         move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
@@ -56,7 +56,8 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 def _is_recognized(element: HtmlElement) -> bool:
     """Check whether CommonMark recognizes the emphasis.
 
-    It does not if the emphasis begins or ends with a link, an image or code and a word is directly beside that.
+    It does not if the emphasis begins with a link, an image or code, and a word is directly before it. The same applies
+    to the end of the emphasis and a word directly after it.
     """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
@@ -67,14 +68,15 @@ def _is_recognized(element: HtmlElement) -> bool:
 
 
 def _share_delimiter(outer: HtmlElement, inner: HtmlElement) -> bool:
-    """Check whether the delimiters of two nested elements form one run of asterisks: one is bold, the other italic."""
+    """Check whether one of two nested elements is bold and the other italic. Their asterisks then form one run."""
     return {_DELIMITERS.get(name_of(outer)), _DELIMITERS.get(name_of(inner))} == {_BOLD, _ITALIC}
 
 
 def _count_misplaced(text: str, neighbor: str) -> int:
     """Count the characters at the start of ``text`` that must move out of the emphasis.
 
-    ``neighbor`` is the character outside next to them. For the end of an emphasis, pass its text reversed.
+    ``neighbor`` is the character before ``text``, outside the emphasis. To check the end of an emphasis, pass its text
+    reversed and the character after it.
     """
     spaces = count_leading_spaces(text)
     if spaces or not (_is_word(neighbor) or _is_symbol(neighbor)):
@@ -87,12 +89,12 @@ def _is_word(char: str) -> bool:
 
 
 def _is_symbol(char: str) -> bool:
-    """Check for a symbol beyond ASCII. CommonMark 0.31 treats it as punctuation, earlier versions as a letter."""
+    """Check for a symbol beyond ASCII, such as "€". CommonMark 0.31 treats it as punctuation, older versions do not."""
     return bool(char) and not char.isascii() and unicodedata.category(char)[0] == "S"
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character before an emphasis. Delimiters of other emphasis between them do not count.
+    """Return the character before an emphasis. If other emphasis begins or ends there, it is looked for beyond that.
 
     Returns "" if there is no character, or if another element comes before.
     """

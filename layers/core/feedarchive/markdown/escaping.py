@@ -1,9 +1,9 @@
 """Escape the texts of a tree for Markdown, with as few backslashes as possible.
 
-The converter would escape every character that could be markup somewhere. So this module
+The converter escapes every character that could be markup in some place. This module prepares the texts for it:
 
-- protects characters that are harmless where they are, so that the converter does not escape them;
-- escapes the markup of Obsidian and Hugo, which the converter does not know.
+- It protects a character that is harmless where it is. The converter then does not escape it.
+- It escapes the markup of Obsidian and Hugo, which the converter does not know.
 
 It does both with the private characters that placeholders.py describes.
 """
@@ -31,7 +31,8 @@ FORMULA = "formula"
 """The temporary name of formulas in a tree (formulas.py). They are written after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
-# Each expression begins with the characters that it looks for, even if it checks what is before them. That is faster.
+# Each expression first matches the character that it looks for, and then looks back at what is before it. This is
+# faster than to begin with what is before it.
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
@@ -42,13 +43,14 @@ _NUMBER = re.compile(r"\d[.)]")
 _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 # Characters that are harmless inside a word.
 _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
-# "&" is harmless if it begins no character reference. At the end of a text, the rest of a reference may follow.
+# "&" is harmless if it does not begin a character reference such as "&lt;". "&" at the end of a text is not harmless,
+# because the rest of a reference may follow in the next text.
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # The characters in _SPECIAL_IN_URL are harmless in a URL, because renderers link it automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Text that begins a Hugo shortcode, an Obsidian comment, an Obsidian formula or block id, a Goldmark attribute, or a
-# command of the Obsidian plug-in Templater; or that ends a formula.
+# Matches what begins a Hugo shortcode, an Obsidian comment, formula or block id, a Goldmark attribute, or a command of
+# the Obsidian plug-in Templater. It also matches what ends a formula.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # All characters that could be markup in an attribute.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
@@ -88,13 +90,15 @@ def escape_attribute(text: str) -> str:
 
 
 def _escape_code(text: str, _parent: HtmlElement, _before: HtmlElement | None, _after: HtmlElement | None) -> str:
-    # The converter would escape brackets in the text of a link, even in code. In code the backslash would be visible.
+    # The converter would write a backslash before each bracket in the text of a link, even in code. In code the
+    # backslash would be visible, so the brackets are protected.
     return _BRACKET.sub(placeholder_of, text)
 
 
 def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None) -> str:
     if PARAGRAPH_BREAK in text or _MEANINGFUL.search(text):
-        # Text after an inline element is not at the start of a block. A temporary bracket before it shows that.
+        # Text after an inline element is not at the start of a block. While the text is escaped, a bracket before it
+        # stands for that element.
         continues = before is not None and _is_inline(before)
         if continues:
             text = f"){text}"
@@ -137,7 +141,8 @@ def _escape_paragraph(text: str, parent: HtmlElement, after: HtmlElement | None)
             text = link_joined_urls(text, after)
         text = _URL.sub(lambda m: _SPECIAL_IN_URL.sub(placeholder_of, m.group()), text)
     text = _OPENERS.sub(_escape_last, text)
-    # The converter would read a backslash at the end of a list item as a line break.
+    # Backslashes are written as placeholders, because the converter would read a plain one at the end of a list item as
+    # a line break.
     text = text.replace("\\", 2 * placeholder("\\"))
     if "&" in text:
         text = _SAFE_AMPERSAND.sub(placeholder("&"), text)
@@ -157,5 +162,5 @@ def _fold_spaces(text: str) -> str:
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of a match. It is displayed as before, but has no meaning."""
+    """Put a backslash before the last character of a match. Then the text is displayed as it is, and is no markup."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -34,7 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# Strings that occur in the tags of formulas. For speed, the key is searched first: it is part of each of its strings.
+# HTML with a formula contains one of these strings. For speed, each key is searched first: HTML without the key cannot
+# contain a formula with one of its strings.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -57,7 +58,7 @@ _INLINE_PARENTS = frozenset(
 
 
 def may_have_formulas(source: str) -> bool:
-    """Check quickly whether HTML may contain a formula. False is certain, True is not."""
+    """Check quickly whether HTML may contain a formula. If the result is False, it contains none."""
     return any(piece in source and any(sign in source for sign in signs) for piece, signs in _SIGNS.items())
 
 

@@ -13,9 +13,10 @@ _SIGNS = frozenset(
 
 
 def drop_heading_anchor(link: HtmlElement) -> bool:
-    """Handle an in-page link that is in a heading. Returns False if the link is to be kept.
+    """Remove an in-page link if it is the anchor of the heading around it. Returns False if it is none.
 
-    If the link's text is only a sign, the link is removed. If it is the whole text of the heading, only the text stays.
+    - If its text is only a sign such as "#", the text is removed too.
+    - If its text is the whole text of the heading, the text stays.
     """
     heading = next(link.iterancestors(*_HEADINGS), None)
     if heading is None:

@@ -36,8 +36,8 @@ SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
 """Marks an image in a sanitized tree that cannot be the article's picture: it is hidden, or as small as an icon."""
 LARGER = "data-larger"
-"""In a sanitized tree, the URL of the best version of an image for storing, if that is not its ``src``."""
-_BEST_BELOW = 2000  # pixels; wider versions of an image are not stored if there is another
+"""An attribute of an image in a sanitized tree: the URL of a larger version of the image, which is better to store."""
+_BEST_BELOW = 2000  # pixels; the larger version must be narrower than this
 # A candidate of a srcset: its URL and its descriptor. A comma at the end of the URL ends the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _WIDTH = re.compile(r"(\d{1,6})w")
@@ -46,9 +46,9 @@ _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400
 
 
 def clean_image(image: HtmlElement, base: str) -> None:
-    """Reduce an ``<img>`` to an absolute ``src``, ``alt``, ``title`` and the marks UNFIT or LARGER.
+    """Reduce an ``<img>`` to an absolute ``src``, ``alt``, ``title`` and the attribute UNFIT or LARGER.
 
-    A tracking pixel is removed. An emoji becomes text, and so does the description of an image without a usable URL.
+    A tracking pixel is removed. An emoji becomes text. If an image has no usable URL, its description becomes text.
     """
     url = _image_url(image, base)
     alt = " ".join((image.get("alt") or "").split())
@@ -82,7 +82,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
 
 
 def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
-    """For each image of a sanitized tree that has a better version for storing: its ``src``, and the better URL."""
+    """For each image in a sanitized tree that has the attribute LARGER: its ``src``, and the URL in LARGER."""
     found = {str(image.get("src")): str(image.get(LARGER)) for image in root.iter("img") if image.get(LARGER)}
     return tuple(found.items())
 
@@ -110,16 +110,19 @@ def _file(image: HtmlElement) -> str:
 
 
 def _image_url(image: HtmlElement, base: str) -> str:
-    """Return the first usable URL: lazy loading, then ``src``, then the largest of each srcset; "" if there is none."""
+    """Return the first usable URL of an image; "" if there is none.
+
+    The order is: the attributes for lazy loading, ``src``, the largest URL of each srcset.
+    """
     lazy = [image.get(name) for name in LAZY_ATTRIBUTES if name not in _LESS_CERTAIN or "/" in (image.get(name) or "")]
     candidates = [*lazy, image.get("src"), *map(_largest, _srcsets(image))]
     return next((url for candidate in candidates if candidate and (url := clean_url(candidate, base))), "")
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest candidate in the srcsets that is narrower than 2,000 pixels.
+    """Return the URL of the widest version in the srcsets of an image that is narrower than 2,000 pixels.
 
-    Returns "" if there is none, or if a srcset says that ``chosen`` is as wide.
+    Returns "" if there is none, or if the URL ``chosen`` is in a srcset and is as wide.
     """
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
@@ -134,7 +137,8 @@ def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
 
 def _srcsets(image: HtmlElement) -> list[str]:
     srcsets = [image.get(name) for name in SRCSET_ATTRIBUTES]
-    picture = next(image.iterancestors("picture"), None)  # libxml2 puts an <img> inside the <source> before it
+    # The <picture> need not be the parent of the <img>: libxml2 puts an <img> into the <source> before it.
+    picture = next(image.iterancestors("picture"), None)
     if picture is not None:
         srcsets += [source.get(name) for source in picture.iter("source") for name in SRCSET_ATTRIBUTES]
     return [srcset for srcset in srcsets if srcset]

@@ -25,7 +25,12 @@ _QUERY = re.compile(r"\s*\$?=")
 
 
 def rewrite_inline_code(root: HtmlElement) -> None:
-    """Leave only text and links inside inline code, one element for each line. Unwrap code around blocks or images."""
+    """Rewrite all inline code of a tree.
+
+    - Only text and links stay in it.
+    - Code of several lines is split into one element for each line.
+    - Code around blocks or images is unwrapped.
+    """
     for code in list(root.iter(*INLINE_CODE)):
         if code.getparent() is not None:
             _rewrite(code)
@@ -38,7 +43,8 @@ def _rewrite(code: HtmlElement) -> None:
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
     code.tag = "code"  # the converter joins two adjacent pieces of code only if both have the same tag
     for line in _split_at_line_breaks(code):
-        # Markdown removes a space at the start and end of code. Then the words around the code would run together.
+        # Spaces at the start and end of code are moved out of it. Markdown would remove them, and then the words around
+        # the code would run together.
         move_start_out(line, count_leading_spaces(first_text(line)))
         move_end_out(line, count_leading_spaces(last_text(line)[::-1]))
         if not line.text_content():
@@ -64,6 +70,6 @@ def _split_at_line_breaks(code: HtmlElement) -> list[HtmlElement]:
 
 
 def _separate(code: HtmlElement, following: HtmlElement) -> None:
-    """Keep the backticks of two adjacent pieces of code from being read as one delimiter."""
+    """Put a word joiner between two adjacent pieces of code, so that their backticks are not read as one delimiter."""
     if "`" in code.text_content() + following.text_content():
         code.tail = WORD_JOINER

@@ -1,4 +1,4 @@
-"""Write URLs as destinations of Markdown links and images."""
+"""Write a URL as the destination of a Markdown link or image: the part in parentheses."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ _NOT_ENCODED = re.compile(r"[\s<>\"`{}|\\^\[\]()]")
 
 
 def clean_link(link: HtmlElement, base: str, page: str) -> None:
-    """Reduce an ``<a>`` to an absolute ``href`` and ``title``. Without a usable URL, only its text stays.
+    """Reduce an ``<a>`` to an absolute ``href`` and ``title``. If it has no usable URL, only its text stays.
 
-    ``page`` is the URL of the article, "" if it is unknown. In-page links ("#note") become links to it.
+    ``page`` is the URL of the article, "" if it is unknown. An in-page link ("#note") becomes a link to this URL.
     """
     href = _LINE_ENDS.sub("", link.get("href") or "").strip()
     in_page = href.startswith(("#", f"{page}#")) if page else href.startswith("#")
@@ -58,9 +58,9 @@ def clean_link(link: HtmlElement, base: str, page: str) -> None:
 
 
 def _is_continued(link: HtmlElement) -> bool:
-    """Check whether a link is empty and the next one has its URL.
+    """Check whether a link is empty and the next link has the same URL.
 
-    Parsers split a link in this way if it begins inside a paragraph and ends outside.
+    Parsers split one link into two in this way if it begins inside a paragraph and ends outside of it.
     """
     if len(link) or link.text:
         return False

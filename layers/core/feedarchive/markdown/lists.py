@@ -1,4 +1,4 @@
-"""Rewrite what Markdown's lists do not have: lists directly inside lists, special numbers of items, and checkboxes."""
+"""Rewrite the lists of HTML that Markdown cannot write: lists directly in lists, unusual numbers, and checkboxes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LISTS = ("ul", "ol")
 
 
 def rewrite_lists(root: HtmlElement) -> None:
-    """Give each list a form that Markdown has."""
+    """Rewrite each list so that Markdown can write it."""
     for inner in list(root.iter(*_LISTS)):
         if inner.getparent() is not None and parent_of(inner).tag in _LISTS:
             _move_into_item(inner)
@@ -40,7 +40,7 @@ def _move_into_item(inner: HtmlElement) -> None:
 
 
 def _number(ordered: HtmlElement) -> None:
-    """Set the first number of an ordered list. If the numbers do not increase by one, write each number as text."""
+    """Set the first number of an ordered list. If the numbers do not increase by one, write them as text instead."""
     items = [item for item in ordered if item.tag == "li"]
     is_reversed = ordered.attrib.pop("reversed", None) is not None
     values = [item.attrib.pop("value", "") for item in items]

@@ -12,8 +12,8 @@ _PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 def split_long_texts(source: str) -> str:
     """Insert ``<wbr>`` into the long texts of HTML. The HTML is displayed as before.
 
-    For a single text, the time of nh3 grows with the square of the number of "&" and of bytes 0xA0. In UTF-8, "à", "Р"
-    and many other characters contain that byte.
+    The time that nh3 needs for one text grows with the square of the number of "&" and of bytes 0xA0 in it. In UTF-8,
+    "à", "Р" and many other characters contain the byte 0xA0.
     """
     if len(source) <= _MAX_TEXT:
         return source

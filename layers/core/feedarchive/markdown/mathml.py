@@ -100,7 +100,7 @@ def _operator(sign: str) -> str:
 
 
 def _grouped(text: str) -> str:
-    """Put parentheses around anything but a single number or name."""
+    """Put parentheses around a text such as "a+b". A single number or name stays as it is."""
     text = text.strip()
     return text if _SIMPLE.fullmatch(text) or (text[:1] == "(" and text[-1:] == ")") else f"({text})"
 

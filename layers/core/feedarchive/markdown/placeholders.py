@@ -7,7 +7,7 @@ off for single characters.
 1. Before the conversion, ``escaping.py`` decides about each such character. If the converter must not touch it, it is
    replaced with its placeholder: the character in Unicode's private plane 15 with the same number, such as U+F002D for
    "-" (U+002D). A backslash that is needed is inserted as a placeholder too.
-2. The converter copies placeholders like letters.
+2. The converter copies the placeholders unchanged, as it copies letters.
 3. After the conversion, :func:`restore` replaces the placeholders with the characters that they stand for.
 
 RULE, PARAGRAPH_BREAK and EMPTY_LINE stand for Markdown that the converter cannot write.
@@ -36,9 +36,12 @@ EMPTY_LINE = chr(_FIRST + 3)
 LESS_THAN = chr(_FIRST + 0x80)
 """Stands for "<" in text. How it is escaped depends on whether it is part of a bare URL in the result."""
 WORD_JOINER = "\u2060"
-"""A character without width that breaks up shortcodes. It is no placeholder: it stays in the file."""
+"""An invisible character that is written into markup such as "{{<", so that no program runs it.
 
-# GitHub extends a bare URL to the next space or "<", and includes a backslash before "<" in it.
+It is not a placeholder: it stays in the file.
+"""
+
+# Matches a bare URL as GitHub reads it: up to the next space or "<". A backslash before the "<" would be part of it.
 _BARE_URL = re.compile(r"(?i:https?://|ftp://|www\.)[^\s<]*+")
 _SHORTCODE = re.compile(r"\{(?=\{[<%])|<(?=%)")
 _MORE_DIVIDER = re.compile(r"<(?=!--\s*more\s*-->)", re.IGNORECASE)
@@ -74,7 +77,7 @@ def remove_placeholders_in(root: HtmlElement) -> None:
 
 
 def _may_have_placeholders(text: str) -> bool:
-    """Check quickly whether a text may contain placeholders. False is certain, True is not."""
+    """Check quickly whether a text may contain placeholders. If the result is False, it contains none."""
     # Searching UTF-8 for two bytes is ten times as fast as searching a text for a range of characters.
     return not text.isascii() and _IN_UTF_8 in text.encode("utf-8", "replace")
 
@@ -86,7 +89,7 @@ def restore(markdown: str) -> str:
     markdown = _PLACEHOLDER.sub(_restored, _restore_empty_lines(markdown))
     if LESS_THAN in markdown:
         markdown = _BARE_URL.sub(lambda m: m.group().replace(LESS_THAN, "&lt;"), markdown).replace(LESS_THAN, "\\<")
-    # A shortcode may be in code, where nothing can be escaped. So a WORD JOINER separates its characters.
+    # A shortcode may be in code, where nothing can be escaped. So a WORD JOINER is put between its first characters.
     if "{{" in markdown or "<%" in markdown:
         markdown = _SHORTCODE.sub(rf"\g<0>{WORD_JOINER}", markdown)
     return _MORE_DIVIDER.sub(f"<{WORD_JOINER}", markdown) if "<!--" in markdown else markdown
@@ -97,7 +100,7 @@ def _restored(match: re.Match[str]) -> str:
 
 
 def _restore_empty_lines(markdown: str) -> str:
-    """Write exactly one empty line for each EMPTY_LINE, however many empty lines the converter wrote around it."""
+    """Write exactly one empty line for each EMPTY_LINE, and drop the other empty lines around it."""
     if EMPTY_LINE not in markdown:
         return markdown
     lines: list[str] = []

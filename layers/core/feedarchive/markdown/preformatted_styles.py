@@ -14,7 +14,7 @@ _PREFORMATTED = re.compile(
 
 
 def write_preformatted_lines(root: HtmlElement) -> None:
-    """Replace each line end in such an element with ``<br>``."""
+    """Replace the line ends in all elements that have such a style with ``<br>``."""
     for outer in list(root.iter("div", "p", "span", "section", "li", "td", "blockquote")):
         if not _PREFORMATTED.search(outer.get("style") or "") or any(outer.iterancestors("pre")):
             continue
@@ -31,7 +31,8 @@ def write_preformatted_lines(root: HtmlElement) -> None:
 def _split(parent: HtmlElement, text: str, before: HtmlElement | None) -> None:
     """Replace the line ends in ``text`` with ``<br>``.
 
-    ``text`` is the tail of ``before``, a child of ``parent``, or the text of ``parent`` if ``before`` is None.
+    ``text`` is the tail of ``before``, which is a child of ``parent``. If ``before`` is None, ``text`` is the text at
+    the start of ``parent``.
     """
     first, *lines = text.split("\n")
     if before is None:

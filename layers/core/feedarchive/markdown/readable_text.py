@@ -24,7 +24,7 @@ from feedarchive.markdown.visible_text import visible_text
 from feedarchive.text import one_line
 
 _SEPARATING = BLOCKS | frozenset("br li tr td th dt dd figcaption caption summary details".split())
-# At most one element may be around the text, such as the link of a footnote.
+# Matches <sup> or <sub> with a short text. The text may be in one more element, such as the link of a footnote.
 _RAISED = re.compile(
     r"<su([pb])\b[^>]{0,200}+>(?:<[^>]{1,1000}+>)?([^<]{1,40}+)(?:</[^>]{1,20}+>)?</su\1>", re.IGNORECASE
 )

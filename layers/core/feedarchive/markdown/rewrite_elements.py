@@ -53,7 +53,7 @@ def rewrite_elements(root: HtmlElement) -> None:
         _separate_from_previous(quote)
     for ordered in root.iter("ol"):
         start = ordered.get("start") or ""
-        if not (start.isascii() and start.isdigit() and len(start) < 9):  # Markdown counts from 0 to 999,999,999
+        if not (start.isascii() and start.isdigit() and len(start) < 9):  # Markdown has only 0 to 999,999,999
             ordered.attrib.pop("start", None)
     for element in root.iter("img", "a"):
         _escape_attributes(element)
@@ -74,7 +74,7 @@ def _wrap_content(element: HtmlElement, tag: str) -> None:
 
 
 def _separate_from_previous(quote: HtmlElement) -> None:
-    """Insert an empty line before a quotation that follows a block. Two adjacent quotations would become one."""
+    """Insert an empty line before a quotation that follows a block. Otherwise two quotations would become one."""
     first = quote
     while first.getprevious() is None and not (parent_of(first).text or "").strip():
         first = parent_of(first)

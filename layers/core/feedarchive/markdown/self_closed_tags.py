@@ -12,7 +12,7 @@ import re
 _RAW_TEXT = "script|style|textarea|title|xmp|noembed|noframes"
 _RAW_TAG = re.compile(rf"<({_RAW_TEXT})(?=[\s/>])([^>]{{0,2000}}+)>", re.IGNORECASE)
 _RAW_NAMES = frozenset(_RAW_TEXT.split("|"))
-# Void elements, and elements whose end tag is optional because the next element of the same kind ends them.
+# These elements need no end tag: they have no content, or end where the next element of their kind starts.
 _LEFT_OPEN = frozenset(
     (
         "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen "
@@ -22,7 +22,7 @@ _LEFT_OPEN = frozenset(
 _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
 # If one of these elements is not closed, a parser hides or moves the text after it.
 _HIDING = _RAW_NAMES | {"template", "table", "frameset"}
-_FREQUENT = ("br", "im", "hr")  # first letters of frequent void elements; no other element begins so
+_FREQUENT = ("br", "im", "hr")  # the first letters of <br>, <img> and <hr>, which are frequent and need no end tag
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 # In <a href=https://example.org/> the slash is part of the value.
 _UNQUOTED_URL = re.compile(

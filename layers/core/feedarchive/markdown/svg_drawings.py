@@ -19,7 +19,7 @@ _MAX_ICON = 64  # pixels
 
 
 def replace_drawings(source: str) -> str:
-    """Replace each ``<svg>`` with its title. Otherwise its labels would run together in the text."""
+    """Replace each ``<svg>`` with its title. Otherwise the article would contain all labels, run together."""
     return replace_elements(source, "svg", _name_drawing)
 
 

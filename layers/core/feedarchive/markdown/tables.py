@@ -24,7 +24,10 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 
 
 def _breaks_list(table: HtmlElement) -> bool:
-    """Check whether the converter would indent a table in a list wrongly. A line of text must come before the table."""
+    """Check whether the converter would indent a table in a list wrongly.
+
+    The table must be a child of the list item, and only text and inline elements may come before it in the item.
+    """
     item = parent_of(table)
     if item.tag == "li":
         return not (item.text or "").strip() or any(e.tag in BLOCKS for e in table.itersiblings(preceding=True))

@@ -12,8 +12,9 @@ from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_place
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX = 5_000  # characters
-# "<" could begin a tag, "&…;" is a character reference, "](" ends a link, "*", "_" and "~~" could begin emphasis,
-# "{{" a shortcode, "==" a highlight.
+# Each pair matches a sign that could be markup, and has what to write instead. "<" could begin a tag. "&…;" is a
+# character reference. "](" ends the text of a link. "*", "_" and "~~" could begin emphasis, "{{" a shortcode, "==" a
+# highlight.
 _BREAKS = (
     (re.compile(r"<(?!\s)"), "< "),
     (re.compile(r"&(?=#?\w+;)"), "& "),

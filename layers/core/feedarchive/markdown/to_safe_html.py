@@ -32,7 +32,7 @@ _CLEANER = nh3.Cleaner(
     tags=_TAGS, clean_content_tags=_INVISIBLE, attributes=_ATTRIBUTES, link_rel="noreferrer",
     url_schemes={"http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "magnet", "gemini", "geo", "news"},
 )  # fmt: skip
-# The renderer needs about a second for a megabyte. Of longer bodies than this, the source is displayed.
+# If a body is longer than this, its source is displayed. The renderer needs about a second for a megabyte.
 _MAX_RENDERED = 2_000_000  # characters
 # A body in HTML (``body = "html"``) begins with an element, or has one in its first block.
 _STARTS_WITH_ELEMENT = re.compile(r"<[a-z][a-z0-9]*[\s/>]")
@@ -40,7 +40,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def to_safe_html(body: str) -> str:
-    """Return a body as HTML without scripts, styles and unknown elements. Of a very long body, return the source."""
+    """Return a body as HTML without scripts, styles and unknown elements; of a very long body, return the source."""
     if len(body) > _MAX_RENDERED:
         return f"<pre>{html.escape(body)}</pre>"
     return _CLEANER.clean(_to_html(body))
@@ -49,7 +49,7 @@ def to_safe_html(body: str) -> str:
 def _to_html(body: str) -> str:
     """Return a body as HTML that is not yet sanitized.
 
-    A body in HTML contains no empty line. After it may come an empty line and a list of enclosures in Markdown.
+    The HTML in a body contains no empty line. An empty line and a list of enclosures in Markdown may follow it.
     """
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):
@@ -82,5 +82,5 @@ def _renderer(raw_html: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # imported here, so that cold starts on AWS do not wait for it
 
     renderer = MarkdownIt("commonmark", {"html": raw_html}).enable(["table", "strikethrough"])
-    renderer.render("*ready*")  # it prepares its rules on first use, which is not thread-safe
+    renderer.render("*ready*")  # the first use prepares its rules, which is not thread-safe
     return renderer

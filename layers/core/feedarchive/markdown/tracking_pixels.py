@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-# URLs of trackers, for images that are not declared as 1x1.
+# Matches the URLs of known trackers, because not all of them declare their images as 1x1.
 _TRACKERS = re.compile(
     r"//(?:pixel\.wp\.com/|stats\.wordpress\.com/|feeds\.feedburner\.com/~r/|feedads\.|[^/]*doubleclick\.net/"
     r"|www\.google-analytics\.com/|b\.scorecardresearch\.com/|pi\.feedsportal\.com/|rss\.buysellads\.com/"

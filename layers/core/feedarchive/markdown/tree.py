@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 UNWRAPPED = "unwrapped"
-"""The temporary name of elements to unwrap. Later, all their tags are removed in one pass; their content stays."""
+"""A temporary name for elements. Later, the tags of all elements with this name are removed; their content stays."""
 
 _LONG_TEXT = 5_000  # characters
 
@@ -50,7 +50,10 @@ def drop_tag(element: HtmlElement) -> None:
 
 
 def drop_tree(element: HtmlElement) -> None:
-    """Remove an element with its content, but not the text after it. Beside a long text, an empty ``<span>`` stays."""
+    """Remove an element with its content, but not the text after it.
+
+    If a long text is beside the element, an empty ``<span>`` stays in its place, as in ``drop_tag``.
+    """
     if _is_beside_long_text(element):
         tail = element.tail
         element.clear()

@@ -28,7 +28,7 @@ _NEW_NAMES = {
     "amp-video": "video",
     "amp-audio": "audio",
     **dict.fromkeys(("amp-iframe", "amp-youtube", "lite-youtube", "lite-vimeo", "oembed"), "object"),
-    # Each option becomes a separate line. A parser would remove other elements inside <select>.
+    # These become <div>, so each option is a separate line. Inside <select>, a parser would remove other elements.
     **dict.fromkeys(("select", "optgroup", "option", "datalist", "form", "fieldset", "legend"), "div"),
 }
 _UNCHANGED = frozenset(name for name, new in _NEW_NAMES.items() if not new)
@@ -36,11 +36,11 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 # A tag with its attributes, which may contain "<". The quantifiers are possessive, so nothing causes backtracking.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
-# Tags with more attributes lose them. An HTML parser compares each attribute with all others of its element.
+# If a tag has more attributes, all are removed, because an HTML parser compares each attribute with all others.
 _MAX_ATTRIBUTES = 1_000
 
 
-# Cached, because a text is first sanitized, and directly after that its readable form is extracted.
+# Cached, because the names are needed twice: to sanitize a text, and directly after that to extract its readable text.
 @lru_cache(maxsize=2)
 def tag_names(source: str) -> frozenset[str]:
     """Return the names of all tags in some HTML, in lower case."""
@@ -50,8 +50,9 @@ def tag_names(source: str) -> frozenset[str]:
 def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
     """Rename each element that is not HTML to ``<span>``, and some HTML elements to others.
 
-    Outside of ``<svg>`` and ``<math>``, nh3 removes the elements of SVG and MathML together with their content. So in
-    ``vector<int>``, the MathML element ``<int>``, which is never closed, would remove the rest of its paragraph.
+    Outside of ``<svg>`` and ``<math>``, nh3 removes the elements of SVG and MathML together with their content. For
+    example, MathML has an element ``<int>``. In the text ``vector<int>`` it is never closed, so nh3 would remove the
+    rest of the paragraph.
 
     HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains at least the names of all tags.
     It is None if the caller does not know them.

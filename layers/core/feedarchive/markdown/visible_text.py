@@ -36,7 +36,8 @@ def visible_text(text: Text) -> str:
     return _visible_text(text.value) if text.html and _MARKUP.search(text.value) else text.value
 
 
-# Cached, because each text is needed several times: to choose the article's text, and for fingerprint and description.
+# Cached, because each text is needed several times: to choose the article's text, for the fingerprint, and for the
+# description.
 @lru_cache(maxsize=8)
 def _visible_text(source: str) -> str:
     spaced = _BLOCK.sub(" <", rename_unknown_elements(safe_text(source)))
