@@ -43,8 +43,9 @@ class _Time:
 class _Changes:
     """What a revision changed.
 
-    - ``described`` is how many words were added and removed, in words.
-    - ``title`` is the changed title, empty if the title is the same.
+    - ``described`` says how many words were added and removed.
+    - ``title`` is the title with its changed words marked, empty if the title is the same.
+    - ``passages`` are the changed passages that are shown.
     - ``left_out`` is the number of changed passages that are not shown.
     """
 
@@ -56,12 +57,12 @@ class _Changes:
 
 @dataclass(frozen=True)
 class Versions:
-    """The files that the HTML of a version is made from.
+    """What the HTML of a version is made from.
 
-    - ``data`` is the file of the version.
-    - ``before`` is the file of the version before it, None if there is none.
+    - ``data`` has the contents of the version's file.
+    - ``before`` has the contents of the file of the version before it, None if there is none.
     - ``after`` is the key of the next version, "" if there is none.
-    - ``companions`` are the version's companions by their kind.
+    - ``companions`` has the version's companions (full text, list of media) by their kind.
     """
 
     data: bytes

@@ -17,7 +17,7 @@ class CompanionFile:
 
 
 def read_companions(keys: Iterable[str], read: Callable[[str], bytes | None]) -> dict[CompanionKind, CompanionFile]:
-    """Read the companions with these keys. Missing and truncated files are left out."""
+    """Read the companions with these keys, and return them by their kind. Missing and truncated files are left out."""
     found: dict[CompanionKind, CompanionFile] = {}
     for key in keys:
         kind, data = companion_kind(key), read(key)

@@ -1,4 +1,7 @@
-"""Format dates and times for pages. Except in ``machine_time``, a time is written in the time zone that it has."""
+"""Format dates and times for pages.
+
+A time is written in the time zone that it has. Only ``machine_time`` writes it in UTC.
+"""
 
 from __future__ import annotations
 

@@ -27,11 +27,12 @@ from feedarchive.pages.version_links import version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
-# With more entries, a phone would need seconds to render the page. Then it lists the sites instead of the entries.
+# If a day has more entries, its page lists the sites instead of the entries. Otherwise a phone would need seconds to
+# render the page.
 MAX_ENTRIES_ON_ONE_PAGE = 2_000
 # A section with at least this number of feeds begins with a list of them.
 _MIN_FEEDS_LISTED = 8
-# If the backlog (old entries, for example of a newly subscribed feed) has more entries than this, it is collapsed.
+# The section "From the backlog" (old entries, for example of a new feed) is collapsed if it has more entries than this.
 _MAX_OPEN_BACKLOG = 30
 
 
@@ -45,7 +46,7 @@ class Detail:
     author: int = 80
 
 
-# A page is rendered with the first of these that keeps it below the maximum size, otherwise with the last.
+# A page is rendered with the first of these with which it is not too large. If all are too large, the last is used.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
 _MAX_BYTES_PER_1000 = 950_000  # maximum size of a page for each 1,000 entries
 
@@ -56,7 +57,9 @@ class Line:
 
     - ``page`` is the link to the article in the archive.
     - ``web`` is the http(s) URL of the article at the publisher, or "".
-    - ``moment`` is the time for programs, ``time`` the time for people.
+    - ``host`` is the host in ``web``, without "www.".
+    - ``moment`` is the time for programs, such as "2025-12-25T09:15:00Z".
+    - ``time`` is the time for people, such as "10:15".
     """
 
     title: str
@@ -120,9 +123,9 @@ def day_page(
 ) -> bytes:
     """Render the page in as much detail as the maximum size allows.
 
-    - ``links`` has the link to each article, by the key of its file.
+    - ``links`` maps the key of each article's file to the link to the article.
     - ``previous`` and ``next`` are the days before and after, None if there is none.
-    - ``record`` is HTML comments to be written into the page, see later_versions.py and page_record.py.
+    - ``record`` are the HTML comments for the page, which later_versions.py and page_record.py describe.
     """
     neighbors = {"previous": _day_link(previous), "next": _day_link(next), "record": Markup(record)}  # noqa: S704
     if len(digest.entries) > MAX_ENTRIES_ON_ONE_PAGE:
@@ -232,7 +235,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
 
 
 def _words(entry: DigestEntry, digest: Digest) -> int:
-    """The number of words of an article, or of its full text if that is longer and was archived on the same day."""
+    """The number of words of an article. Its full text counts instead if it is longer and was archived the same day."""
     full = digest.full_texts.get(entry.key)
     return max(entry.words, full.words or 0) if full else entry.words
 

@@ -12,7 +12,7 @@ from feedarchive.pages.dates import MONTHS, WEEKDAYS
 from feedarchive.pages.html_templates import render
 
 DAYS_PAGE = "pages/index.html"
-# Only so many months, the newest ones, are expanded.
+# The days of so many months are visible at once, from the newest month. Older months are collapsed.
 _MAX_OPEN_MONTHS = 2
 
 
@@ -32,7 +32,7 @@ class _Month:
 
 
 def days_page(rows: Iterable[tuple[date, str]]) -> bytes:
-    """Render the page. Each row is a day and its counts in words. The newest day must come first."""
+    """Render the page. Each row is a day and what was archived on it, in words. The newest day must come first."""
     by_month = groupby(rows, key=lambda row: (row[0].year, row[0].month))
     months = [
         _Month(

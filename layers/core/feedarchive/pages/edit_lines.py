@@ -23,7 +23,8 @@ class EditLine:
 
     - ``page`` is the link to its last version of the day.
     - ``title_before`` is the title before the edits, "" if it is the same or unknown.
-    - ``moment`` is the time for programs, ``time`` the time for people.
+    - ``moment`` is the time for programs, such as "2025-12-25T09:15:00Z".
+    - ``time`` is the time for people, such as "10:15".
     - ``edit`` says how many words were added and removed, "" if that is unknown.
     - ``edits`` is the number of edits such as "2 edits", "" for a single edit.
     - ``previous`` is the link to the version before the edits.
@@ -47,7 +48,7 @@ class EditLine:
 def edit_lines(digest: Digest, links: Mapping[str, str], max_title: int, max_link: int) -> list[EditLine]:
     """One line for each edited article of the day.
 
-    - ``links`` has the link to each version of the day, by the key of its file.
+    - ``links`` maps the key of each version of the day to the link to it.
     - Titles are shortened to ``max_title`` characters.
     - A web link of more than ``max_link`` characters is left out.
     """

@@ -1,4 +1,4 @@
-"""The edits of a day, by article, for the day's page and for the page of its edits."""
+"""Group the edits of a day by article. The day's page and the page of the day's edits show them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feedarchive.digest.digest_entry import DigestEntry
 
 @dataclass(frozen=True)
 class EditedArticle:
-    """An article that was edited on a day. ``versions`` are its revisions of that day, in the order of numbers."""
+    """An article that was edited on a day. ``versions`` are its revisions of that day, the oldest first."""
 
     versions: tuple[DigestEntry, ...]
 
@@ -28,7 +28,7 @@ class EditedArticle:
 
     @property
     def size(self) -> int:
-        """The number of words added plus that of words removed; -1 if both are unknown."""
+        """The number of words that were added or removed; -1 if it is unknown."""
         sizes = [version.edit_size for version in self.versions if version.edit_size >= 0]
         return sum(sizes) if sizes else -1
 

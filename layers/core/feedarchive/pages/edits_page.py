@@ -20,7 +20,7 @@ from feedarchive.text import one_line, shorten
 
 __all__ = ["EDITS_PAGE", "edits_page"]
 
-# With more edits, a phone would need seconds to render the page. So the smallest edits are left out.
+# If a day has more edits, the smallest ones are left out. Otherwise a phone would need seconds to render the page.
 _MAX_EDITS = 1_000
 _MAX_TITLE, _MAX_NAME = 300, 200  # characters
 
@@ -29,8 +29,10 @@ _MAX_TITLE, _MAX_NAME = 300, 200  # characters
 class _Edit:
     """One revision.
 
-    - ``page`` is the link to it, and ``previous`` the link to the version before.
-    - ``before`` and ``after`` are the titles, with the changed words marked. Both are empty if the title is the same.
+    - ``page`` is the link to the revision.
+    - ``previous`` is the link to the version before it.
+    - ``before`` and ``after`` are the old and the new title, with the changed words marked. Both are empty if the title
+      is the same.
     """
 
     page: str
@@ -54,7 +56,7 @@ class _Article:
 
 
 def edits_page(digest: Digest, links: Mapping[str, str]) -> bytes:
-    """Render the page. ``links`` has the link to each article, by the key of its file."""
+    """Render the page. ``links`` maps the key of each article's file to the link to the article."""
     articles: list[_Article] = []
     number = 0
     for article in edited_articles(digest):

@@ -25,14 +25,15 @@ from feedarchive.text import one_line, shorten
 
 _MAX_TITLES, _MAX_TITLE = 50, 200  # titles in an entry; characters in a title
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
-# An entry with its mark, by which the next build knows whether it is up to date. No text in an entry contains "-->".
+# Matches an entry and the comment before it. The comment has the day and the ``version`` of the entry, from which the
+# next build knows whether the entry is up to date. No text in an entry contains "-->".
 _ENTRY = re.compile(r"<!--(\d{4}-\d{2}-\d{2}) ([0-9a-f]{16})--><entry>.*?</entry><!--/-->", re.DOTALL)
 _UPDATED = re.compile(r"<updated>([^<]*)</updated>")
 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """The entry of a day in the feed. ``version`` is a hash of what it was made from."""
+    """The entry of a day in the feed. ``version`` is a hash of what the entry was made from."""
 
     day: date
     version: str

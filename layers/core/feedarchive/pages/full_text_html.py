@@ -1,4 +1,4 @@
-"""Render the text of an article that has a full text: where that is from, the full text, and what the feed said."""
+"""Render the text of an article that has a full text: where it is from, the full text, and below it the feed's text."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class FeedText:
 class Shown:
     """How texts are shown.
 
-    - ``zone`` is the time zone of times.
-    - ``images``: pictures are shown. Otherwise they are links.
+    - ``zone`` is the time zone in which times are shown.
+    - ``images``: pictures are shown. If False, they become links.
     - ``media`` has the stored copies of pictures and enclosures.
     """
 
@@ -42,7 +42,7 @@ class Shown:
 
 
 def full_text_html(full: CompanionFile, link: str, feed: FeedText, shown: Shown) -> str:
-    """Render a full text, and below it what the feed said. ``link`` is the link to the full text's file."""
+    """Render a full text, and below it the feed's text. ``link`` is the link to the full text's file."""
     text = full.data.decode("utf-8", "replace")
     fields = parse_front_matter(text)
     archived = datetime.fromisoformat(str(fields["archived"])).astimezone(shown.zone)

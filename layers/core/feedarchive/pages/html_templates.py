@@ -20,8 +20,8 @@ _TEMPLATES = (
     "site.html",
     "style.css",
 )
-# If a change outside the templates above alters the pages, increase this number. Then all pages are built again. The
-# template full_text.html is not among those above, because most archives have no full texts.
+# All pages are built again if a template above changes. If something else changes how pages look, increase this number:
+# then they are built again too. full_text.html is not in the list above, because most archives have no full texts.
 _RENDERER = 1
 
 
@@ -62,5 +62,5 @@ def source_of(template: str) -> str:
 
 
 def _style_hash(style: str) -> str:
-    """The hash by which a page allows its inline style sheet (hash-source in Content Security Policy Level 3)."""
+    """The hash of the style sheet. A page's Content Security Policy names it, so that browsers use the style sheet."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

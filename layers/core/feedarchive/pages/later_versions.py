@@ -1,8 +1,8 @@
-"""Find what follows a version of an article: its next version and its companions, perhaps of a later day. Pure.
+"""Find what follows a version of an article: its next version and its companions. Both may be of a later day. Pure.
 
-A version names the version before it, and a companion names the version that it belongs to. No file names what follows
-it. So the page of a version's day records in comments what later days added. Otherwise, to build that page again, all
-later days would have to be read.
+No file names what follows it: a version names the version before it, and a companion names its version. So the day's
+page of a version has comments with what later days added. Otherwise all later days would have to be read to build this
+page again.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ class Later:
         return self.versions.get(key, "")
 
     def companions_of(self, key: str) -> tuple[str, ...]:
-        """The keys of a version's companions, only the last one of each kind."""
+        """The keys of a version's companions. Of each kind, only the newest one is returned."""
         return self._by_version.get(key, ())
 
     def merged(self, other: Later) -> Later:
-        """The links of both.
+        """The links of this object and of ``other``.
 
-        Two versions may follow the same version, if the claim of the next one was lost once. Then the first key counts.
+        Two versions may follow the same version, if a claim was lost once. Then the one whose key sorts first counts.
         """
         one, two = self.versions, other.versions
         both = {key: min(one[key], two[key]) for key in one.keys() & two.keys()}
         return Later({**one, **two, **both}, {**self.companions, **other.companions})
 
     def of_versions(self, keys: Collection[str]) -> Later:
-        """Only the links from the versions with these keys."""
+        """The links from the versions with these keys, without all other links."""
         versions = {key: after for key, after in self.versions.items() if key in keys}
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
@@ -64,7 +64,9 @@ class Later:
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        for key in sorted(self.companions, reverse=True):  # if two have the same number, the first key counts
+        for key in sorted(
+            self.companions, reverse=True
+        ):  # if two companions have the same number, the key that sorts first counts
             name = file_name_of(key)
             if name and name.kind:
                 kinds = newest.setdefault(self.companions[key], {})
@@ -80,9 +82,9 @@ def later_of_day(digest: Digest) -> Later:
 
 
 def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Collection[str] = ()) -> dict[date, Later]:
-    """The links from versions of earlier days to files of this day, by the earlier day.
+    """The links from versions of earlier days to files of this day, grouped by the earlier day.
 
-    ``listed`` are the files of this day. Those with the keys ``without`` are left out.
+    ``listed`` are the files of this day. Files whose keys are in ``without`` are left out.
     """
     found: dict[date, list[ListedFile]] = {}
     for file in listed:
@@ -94,7 +96,7 @@ def later_of_earlier_days(day: date, listed: Iterable[ListedFile], without: Coll
 def format_later(later: Later) -> str:
     """Format the links as comments for a day's page.
 
-    The comment about versions is written even if it is empty. The one about companions is left out if it is empty.
+    The comment about versions is written even if it is empty. The comment about companions is left out if it is empty.
     """
     lines = "".join(f"{key} {later.versions[key]}\n" for key in sorted(later.versions))
     comment = f"<!-- later versions\n{lines}-->"
@@ -105,7 +107,7 @@ def format_later(later: Later) -> str:
 
 
 def parse_later(page: bytes) -> Later | None:
-    """The links in the comments of a day's page; None if it has no such comment, because an older release made it."""
+    """The links in the comments of a day's page; None if an older release made the page, without such comments."""
     versions, companions = _VERSIONS.search(page), _COMPANIONS.search(page)
     if not versions:
         return None
@@ -116,7 +118,7 @@ def parse_later(page: bytes) -> Later | None:
 
 
 def replace_later(page: bytes, later: Later) -> bytes:
-    """The page with other links in its comments."""
+    """Replace the links in the comments of a day's page with the links in ``later``."""
     return _VERSIONS.sub(lambda _: format_later(later).encode(), _COMPANIONS.sub(b"", page, count=1), count=1)
 
 

@@ -18,14 +18,14 @@ from feedarchive.store.update import MAX_ATTEMPTS, Written, write_over
 def link_later(store: Store, day: date, time_zone: str, images: bool, added: Later) -> bool:
     """Add the links ``added`` to the pages of a day. Returns False if the day has no pages of the current format yet.
 
-    First the pages of sites whose links change are written, then the day's page, whose comments record the links and
-    the pages. The other pages stay as they are. Raises StoreError after MAX_ATTEMPTS attempts.
+    First the pages of the sites whose links change are written. Then the day's page is written, whose comments contain
+    the links and the hashes of the pages. Raises StoreError after MAX_ATTEMPTS attempts.
     """
     return _change_links(store, day, time_zone, images, lambda recorded: recorded.merged(added))
 
 
 def unlink_companions(store: Store, day: date, time_zone: str, images: bool, companions: Collection[str]) -> None:
-    """Remove the links to these companions, which were removed, from the pages of a day.
+    """Remove the links to deleted companions from the pages of a day. ``companions`` are their keys.
 
     Does nothing if the day has no pages of the current format.
     """
@@ -77,10 +77,11 @@ def _differ(page: SitePage, before: Later, after: Later) -> bool:
 
 
 def _write(writer: SitePages, page: SitePage, before: Later) -> tuple[PageRecord, Written]:
-    """Write the page of a site if it was made from the digest that was read.
+    """Write the page of a site if the stored page was made from the digest that was read.
 
-    Otherwise another build is writing pages at the same time. Then the page is left to that build. The returned record
-    says that the page is due. When it is written into the day's page, the other build has a conflict and starts again.
+    If not, another build is writing pages at the same time. Then this function does not write. It returns a record that
+    says that the page must be made again. When this record is written into the day's page, the other build gets a
+    conflict, and starts again with the new links.
     """
     known = writer.recorded.get(page.name)
     if known and known.inputs == input_hash(page, writer.digest, writer.page_format, before):

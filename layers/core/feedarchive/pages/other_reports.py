@@ -30,7 +30,10 @@ class OtherReport:
 
 
 def other_reports(entry: DigestEntry, digest: Digest, links: Mapping[str, str], max_title: int) -> list[OtherReport]:
-    """The other reports of the event of an entry. ``links`` has the link to each article, by the key of its file."""
+    """The articles of other sites about the same event as ``entry``.
+
+    ``links`` maps the key of each article's file to the link to the article.
+    """
     return [
         OtherReport(
             feed_name(other), shorten(one_line(display_title(other)), max_title), links[other.key], web_link(other)

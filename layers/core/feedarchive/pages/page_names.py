@@ -1,4 +1,4 @@
-"""Decide on which page of a day each article is: names of pages, and anchors. This depends on the digest alone."""
+"""Decide on which page of its day each article is, and with which anchor. This depends only on the digest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_ESTIMATED_BYTES = 1_000_000
 _BYTES_PER_FILE_BYTE = 1.15
 _BYTES_PER_ARTICLE = 2_000
 MAX_CHANGES_SHOWN = 20_000
-"""The maximum number of characters of changed passages of one article. The others are left out."""
+"""The maximum number of characters of changed passages of one article. Further passages are left out."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Placed:
 class SitePage:
     """A page with articles of one site and day, the oldest first.
 
-    - ``number`` is the number of the page, and ``pages`` the number of the site's pages on this day.
-    - ``later``: on the first page, the articles of the other pages; empty on the others. The first page lists them with
-      their anchors, because links from other days always lead to the first page.
+    - ``number`` counts the pages of the site on this day, from 1. ``pages`` is how many there are.
+    - ``later``: on page 1, the articles of the other pages; empty on the other pages. Page 1 lists them with their
+      anchors, because links from other days always lead to page 1.
     """
 
     site: str
@@ -87,14 +87,15 @@ def site_pages(digest: Digest) -> list[SitePage]:
 
 
 def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
-    """The link to each article by the key of its file, relative to the folder of the day's pages."""
+    """Maps the key of each article's file to the link to the article, relative to the folder of the day's pages."""
     return {placed.entry.key: placed.link for page in pages for placed in page.articles}
 
 
 def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
-    """The pages of one site. ``full_texts`` has the sizes of full texts of the same day, by the key of the article.
+    """The pages of one site.
 
-    Full texts of later days do not count, because they would move articles to other pages.
+    ``full_texts`` maps the key of an article to the size of its full text of the same day. Full texts of later days do
+    not count, because they would move articles to other pages.
     """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()

@@ -1,7 +1,7 @@
-"""The record of the day's other pages that the day's page contains. A build tells by it which of them are up to date.
+"""The record of a day's pages: a comment in the day's page. From it a build knows which other pages are up to date.
 
-The record is a comment at the end of the day's page. For each page it has the name, a hash of what the page was made
-from, and the MD5 of the page. A store lists the MD5 of each file, so a build need not read the pages.
+For each other page of the day, the record has its name, a hash of what it was made from, and its MD5. A store lists the
+MD5 of each file, so a build need not read the pages.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
 
 
 def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
-    """The day's page with other records of the same ``page_format``. The page must have a record."""
+    """Replace the records in a day's page, which must have some. Their ``page_format`` stays the same."""
     match = _RECORD.search(page)
     assert match, "parse_record has found it"
     return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]

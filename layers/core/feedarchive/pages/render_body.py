@@ -1,4 +1,4 @@
-"""Render the body of an article for a page: with lower headings, alternative texts, and tables that scroll."""
+"""Render the body of an article for a page: headings get a lower level, images an alternative text, tables scroll."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from feedarchive.markdown.to_safe_html import to_safe_html
 from feedarchive.pages.stored_media import StoredMedia
 
-# The sanitizer writes attributes in double quotes.
+# These expressions match sanitized HTML, in which all attributes are in double quotes.
 _IMAGE = re.compile(r'<img((?:\s[a-z-]+="[^"]*")*)\s*/?>')
 _LINKED_IMAGE = re.compile(r'(<a\b[^>]*>\s*<img(?:\s[a-z-]+="[^"]*")*?\salt=")("(?:\s[a-z-]+="[^"]*")*\s*/?>\s*</a>)')
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
-# How the URL of an image begins: "http" for the publisher's, "../" for a stored copy in pages, "/media/" for a stored
-# copy in ``feedarchive serve``.
+# An image is linked if its URL begins with one of these: "http" for the publisher's image, "../" for a stored copy in
+# pages, "/media/" for a stored copy in ``feedarchive serve``.
 _LINKED = ("http://", "https://", "../", "/media/")
 # The title of an article is a heading of level 2, so <h1> in the body becomes <h3>.
 _LEVELS_DOWN = 2
@@ -22,8 +22,8 @@ _LEVELS_DOWN = 2
 def render_body(body: str, images: bool, media: StoredMedia | None = None) -> str:
     """Return a body, which is Markdown or HTML, as sanitized HTML.
 
-    - ``images``: images are shown. Otherwise each becomes a link.
-    - ``media``: pictures and enclosures in it are replaced with their stored copies, or linked to them.
+    - ``images``: images are shown. If False, each becomes a link.
+    - ``media`` has the stored copies: a picture is replaced with its copy, and an enclosure gets a link to its copy.
     """
     sanitized = to_safe_html(body)
     return _accessible(media.show_in(sanitized) if media else sanitized, images)
@@ -41,7 +41,7 @@ def _accessible(cleaned: str, images: bool) -> str:
 
 def _with_alt(match: re.Match[str]) -> str:
     attributes = match[1] if ' alt="' in match[1] else f' alt=""{match[1]}'
-    # The sanitizer could add these attributes, but in a random order.
+    # The sanitizer could add these attributes too, but in a random order, and then the bytes of a page would vary.
     return f'<img{attributes} loading="lazy" referrerpolicy="no-referrer">' if ' src="' in attributes else ""
 
 

@@ -1,4 +1,4 @@
-"""Render the page with the articles of one site and day. Read the rendered articles from the stored page."""
+"""Render the page with the articles of one site and one day, and find the rendered articles in a stored page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from feedarchive.pages.page_names import Placed, SitePage, page_name
 from feedarchive.text import one_line, shorten
 
 _MAX_TITLE = 160  # characters of a link to an article
-# A rendered article between comments. There are no other comments: neither the template nor a sanitized body has any.
+# Matches a rendered article between two comments. A page has no other comments around articles, because neither the
+# template nor a sanitized body has any.
 _ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
 
 _STORED = f'src="../../../../{MEDIA}'
@@ -41,7 +42,10 @@ class _ArticleOnPage:
 
 
 def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -> str:
-    """A hash of everything that the page depends on: for its articles, what the digest and ``later`` say of them."""
+    """A hash of what the page is made from. If it changes, the page must be made again.
+
+    It covers the format of pages, and what the digest and ``later`` say about the articles of the page.
+    """
     keys = [placed.entry.key for placed in page.articles]
     facts: list[object] = [
         page_format, digest.time_zone, digest.day.isoformat(), page.number, page.pages,
@@ -50,7 +54,7 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
     if companions := {key: found for key in keys if (found := later.companions_of(key))}:
-        facts.append(companions)  # only if there are any, so that other pages keep the hash that earlier releases made
+        facts.append(companions)  # not if it is empty, so that these pages keep the hash that earlier releases made
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
@@ -72,7 +76,7 @@ def articles_in(data: bytes) -> dict[str, str]:
 
 
 def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], images: bool, later: Later) -> bytes:
-    """Render the page. ``rendered`` has the HTML of its articles by marker. Articles that it lacks are left out."""
+    """Render the page. ``rendered`` maps the markers of articles to their HTML. An article without HTML is left out."""
     markers = {placed.anchor: article_marker(placed, later) for placed in page.articles}
     present = [placed for placed in page.articles if markers[placed.anchor] in rendered]
     titles = [_Title(f"#{placed.anchor}", _title(placed)) for placed in present]

@@ -23,7 +23,7 @@ ReadArticle = Callable[[str], bytes | None]
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
-    """A hash of the templates and of the settings that all pages depend on."""
+    """The format of pages: a hash of the templates and of the settings that all pages depend on."""
     return templates_hash(f"images={images} {time_zone}")
 
 
@@ -31,11 +31,11 @@ def page_format_of(images: bool, time_zone: str) -> str:
 class SitePages:
     """Writes the pages of the sites of a day.
 
-    - ``images``: pages show images. Otherwise they only link to them.
+    - ``images``: pages show images. If False, they only have links to them.
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
     - ``recorded`` are the page records in the stored day's page, by the name of the page.
-    - ``stored`` has the MD5 of each stored page, by key, as the store lists it.
+    - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
     - ``later`` has the links from the versions to what follows them.
     """
 
@@ -61,7 +61,7 @@ class SitePages:
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
         """Write a page if its inputs or its bytes are not as recorded.
 
-        ``make`` makes the page. Its argument is the stored page, or b"" if that is missing or not as recorded.
+        ``make`` makes the page. Its argument is the stored page, or b"" if there is none with the recorded bytes.
         """
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)

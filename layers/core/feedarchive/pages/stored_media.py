@@ -1,4 +1,7 @@
-"""Show the stored copies of media in a text. A picture is replaced; after an enclosure, a link is added."""
+"""Show the stored copies of pictures and enclosures in a text.
+
+A picture is replaced with its stored copy. After a link to an enclosure, a link to its stored copy is added.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,20 @@ from feedarchive.json_values import DamagedJSON
 from feedarchive.media.article_media import Role
 from feedarchive.media.media_list import parse_media_list
 
-# The sanitizer writes attributes in double quotes.
+# These expressions match sanitized HTML, in which all attributes are in double quotes.
 _SOURCE = re.compile(r'(<img(?:\s[a-z-]+="[^"]*")*?\ssrc=")([^"]*)(")')
 _LINK = re.compile(r'<a(?:\s[a-z-]+="[^"]*")*?\shref="([^"]*)"(?:\s[a-z-]+="[^"]*")*>.*?</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class StoredMedia:
-    """Links to the stored pictures and enclosures of a version, by the URLs in its text."""
+    """Links to the stored copies for a version. Each mapping has the URL in the text as its key."""
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     enclosures: Mapping[str, str] = field(default_factory=dict)
 
     def show_in(self, sanitized: str) -> str:
-        """The sanitized HTML with the stored copies in it."""
+        """Put the links to the stored copies into sanitized HTML."""
         if self.pictures:
             sanitized = _SOURCE.sub(self._with_source, sanitized)
         if self.enclosures:

@@ -1,4 +1,4 @@
-"""Write ``pages/feed.xml``."""
+"""Write ``pages/feed.xml``, the Atom feed of the archive (feed.py)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def write_feed(
     """Bring the feed up to date. Returns whether it was written.
 
     - ``days`` are all days in the index of the archive.
-    - ``made`` are the entries of days that this build has changed. It saves time: parsing a large digest again would
-      take many seconds.
+    - ``made`` are entries that this build has made already, for the days that it has changed. They save time: to parse
+      a large digest again would take many seconds.
 
-    If the stored feed has an entry that was made from the digest.json that the index names, that entry is kept.
+    The entry of a day in the stored feed is kept if it was made from the digest.json whose hash is in the index.
     Otherwise the entry is made from the stored digest.json. So a build with an outdated index writes the same feed as a
-    build with a current one.
+    build with a current index.
     """
     newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
     if not newest:
@@ -50,7 +50,7 @@ def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
 
 
 def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None) -> FeedEntry | None:
-    """The entry of a day; None if its digest was deleted or has no articles. ``made`` is used if it is up to date."""
+    """The entry of a day; None if its digest was deleted or has no articles. If ``made`` is up to date, it is used."""
     stored = store.read(f"{day_folder(day)}digest.json")
     if stored is None:
         return None

@@ -1,4 +1,4 @@
-"""Write the pages of a day: first those of the sites and of the edits, then the page of the day, which lists them."""
+"""Write the pages of a day: first the pages of the sites and of the edits, then the day's page, which lists them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from feedarchive.store.update import Written, write_over
 class PageSettings:
     """What the pages of a day depend on besides the digest.
 
-    - ``images``: pages show images. Otherwise they only link to them.
+    - ``images``: pages show images. If False, they only have links to them.
     - ``previous`` and ``next`` are the days before and after, None if there is none.
     - ``later`` has the links from versions of this day to files of later days.
     """
@@ -36,22 +36,26 @@ class PageSettings:
 
 @dataclass(frozen=True)
 class PagesBefore:
-    """The pages of a day before a build: ``index`` is the day's page, ``hashes`` has the MD5 of each page by key."""
+    """The pages of a day before a build.
+
+    - ``index`` is the day's page, None if there is none.
+    - ``hashes`` maps the key of each page to its MD5.
+    """
 
     index: Stored | None
     hashes: Mapping[str, str]
 
     @property
     def later(self) -> Later | None:
-        """The links to files of later days that the day's page records; None if it has no such record."""
+        """The links to files of later days, from the comments in the day's page; None if it has no such comments."""
         return parse_later(self.index.data) if self.index else None
 
 
 def read_pages(store: Store, day: date, list_only: bool) -> PagesBefore:
-    """Read what :func:`write_pages` will replace. Call this before the day's articles are listed.
+    """Read the pages that ``write_pages`` may replace. Call this before the day's articles are listed.
 
-    ``list_only``: take the hashes from the store's listing instead of reading each page. Some S3-compatible servers
-    list another hash than they send with the page. Then :func:`write_pages` reports a conflict.
+    ``list_only``: the hashes are from the store's listing, and only the day's page is read. With some S3-compatible
+    servers, the listing has another hash than the page. Then ``write_pages`` reports a conflict.
     """
     folder = pages_folder(day)
     hashes = store.hashes(folder)
@@ -65,14 +69,12 @@ def write_pages(
 ) -> Written:
     """Bring the pages of a day up to date.
 
-    A page is written only over the page in ``before``, which was read before the articles were listed. If another build
-    has written the page since, that build may have listed more articles. Then the result is CONFLICT, and some pages
-    may have been written.
-
-    A page is rendered again if its articles changed, or if its bytes are not as the day's page records. That is so if
-    it is missing or damaged, or if a build that had listed fewer articles has overwritten it.
-
-    Articles that an intact page has already are taken from it. Only the files of the other articles are read.
+    - A page is written only over the page in ``before``, which was read before the articles were listed. If another
+      build has written the page since then, it may have listed more articles. Then the result is CONFLICT, and some
+      pages may have been written.
+    - A page is rendered again if its articles changed. It is also rendered again if its hash is not the one in the
+      day's page: then it is missing or damaged, or a build that had listed fewer articles has overwritten it.
+    - The HTML of an article is taken from the stored page, if it is there. Only the files of other articles are read.
     """
     index = before.index
     page_format = page_format_of(settings.images, digest.time_zone)
@@ -98,8 +100,9 @@ def write_pages(
 
 
 def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings) -> bool:
-    """Check whether all pages of a day are as the day's page records, and were made with these templates and settings.
+    """Check whether all pages of a day are intact and up to date.
 
+    Their hashes must be those in the day's page, and they must be made with the current templates and ``settings``. But
     ``previous`` and ``next`` in ``settings`` are not compared.
     """
     recorded = parse_record(pages.index.data, page_format_of(settings.images, time_zone)) if pages.index else {}
@@ -109,7 +112,7 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that :func:`write_pages` only empties, because on AWS it must not delete files."""
+    """Delete the pages that are no longer needed. ``write_pages`` only empties them: on AWS it may not delete files."""
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
@@ -117,10 +120,10 @@ def remove_stale_pages(store: Store, digest: Digest) -> None:
 def _empty_stale_pages(
     store: Store, digest: Digest, stored: Mapping[str, str], pages: Sequence[SitePage]
 ) -> Iterator[Written]:
-    """Empty the pages that are no longer needed, such as those of sites that have no article left on this day.
+    """Empty the pages that are no longer needed, such as the page of a site that has no article left on this day.
 
-    They still contain articles that were removed. They cannot be deleted, because on AWS the function that builds pages
-    has no permission to delete files.
+    Such a page still contains articles that were removed. It is not deleted, because on AWS the function that builds
+    pages has no permission to delete files.
     """
     for key in _stale_pages(digest, stored, pages):
         site = key.rpartition("/")[2].removesuffix(".html")
