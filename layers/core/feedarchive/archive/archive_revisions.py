@@ -36,7 +36,7 @@ class _Considered:
     """A known entry, compared with the last archived version of its article.
 
     - ``edit``: what the rules say about the entry's wording.
-    - ``only_numbers``: there is a new difference, and only digits differ.
+    - ``only_numbers``: the difference is new, and only numbers differ.
     """
 
     entry: KnownEntry

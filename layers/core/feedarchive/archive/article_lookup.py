@@ -92,7 +92,7 @@ class ArticleLookup:
         if not isinstance(known, ArticleClaim) or not self._is_same_entry(known, candidate):
             return False
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, identity.guid)
-        # If the id is made from the GUID, it has one claim. Otherwise URL and GUID have a claim each.
+        # If the entry's id is made from the GUID, one claim is enough. Otherwise URL and GUID each need a claim.
         if identity.guid_id != identity.id:
             if not self.claims.store.create(claim_key(identity.id), claim_to_json(claim)):
                 existing = self.claims.read(identity.id)

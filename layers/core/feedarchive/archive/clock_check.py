@@ -14,7 +14,7 @@ from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
 # A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock wrote
-# it. It cannot be right, because the clock is later than this release, and a release is seldom used for five years.
+# it. The clock itself is known to be later than this release, and a release is seldom used for five years.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

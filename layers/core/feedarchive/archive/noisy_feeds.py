@@ -33,7 +33,7 @@ class Noise(Enum):
 class Changes:
     """How the entries of a document differ from the entries at the previous poll.
 
-    - ``numbers``: the articles in which only numbers differ, by the first six digits of their ids.
+    - ``numbers``: the articles in which only numbers differ, each as the first six digits of its id.
     - ``words``: how many entries differ in their words.
     - ``entries``: how many entries were compared.
     """
@@ -70,8 +70,8 @@ class Changes:
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     """Return those of the ``changes`` (oldest poll first) that the state keeps: at most eight polls.
 
-    Polls without changes are left out, except after a poll with noise in words: there they show that the noise has
-    ended.
+    Polls without changes are left out. After a poll with noise in words they are kept, because they show that the noise
+    has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     return tuple(each for number, each in enumerate(changes) if each.numbers or each.words or number > first)[-_WINDOW:]

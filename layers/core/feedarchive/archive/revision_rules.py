@@ -71,7 +71,7 @@ def decide(
         return Verdict.SAME if is_same else Verdict.IF_FULLER
     if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
         return Verdict.SAME
-    # If the clock was wrong when a version was archived, its time may be in the future. Only the distance counts.
+    # Use the distance in either direction: if the clock was wrong, the time of a version may be in the future.
     since_last = abs(now - versions[-1].time)
     if since_last < _MAX_DISTANCE and any(v.wording == wording for v in versions):
         return Verdict.BACK_TOO_SOON

@@ -245,7 +245,7 @@ class DigestBuilder:
         finished = last_finished_day(self.now, self.time_zone)
         counts = {day: indexed.counts for day, indexed in before.indexed.items()}
         counts |= {day: each.counts for day, each in built.items()}
-        # A day whose folder has only companions, of articles of earlier days, counts as a day without articles.
+        # A day counts as a day without articles if its folder contains only companions: their articles are older.
         days = {day for day in (*before.days, *built) if day not in counts or counts[day]["files"]}
         return silence_to_report(days, before.status.silence_reported, finished)
 

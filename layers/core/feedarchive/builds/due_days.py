@@ -45,9 +45,9 @@ class RecentDays:
     def then(self, announces: bool) -> list[date]:
         """The days to build after ``first``: the other recent days, newest first.
 
-        A past day gets another article if a run completes what an interrupted run has begun days before. A large day
-        that was announced is built only once a day, when another day is announced (``announces``). So the digest of a
-        large day lists such an article a little later.
+        A past day gets another article if a run finishes the work of a run that was interrupted days before. A large
+        day that was announced is built only once a day, when another day is announced (``announces``). So the digest of
+        a large day lists such an article a little later.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

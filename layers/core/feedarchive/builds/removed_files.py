@@ -27,7 +27,8 @@ class RemovedFiles:
 
     def removal_of(self, entry: ListedFile) -> Removal | None:
         """Return why a missing file was removed; None if it was not removed on purpose, so it is lost."""
-        # ``forget`` turns the claim of the file and the claim of the article into tombstones. One of them may be lost.
+        # ``forget`` turns both the claim of the file and the claim of the article into tombstones. If one of the two is
+        # lost, the other one is enough.
         for each in (entry.claim_name, entry.id):
             stored = self.store.read(claim_key(each))
             claim = parse_claim(stored.data) if stored else None

@@ -90,8 +90,8 @@ def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequ
     """Move insertions and deletions to the most natural of their possible places.
 
     Example: to get from "It rains. Bye." to "It rains. Hello. Bye.", one can insert ". Hello" after "rains", or
-    "Hello." before "Bye". The second is more natural, because it is the start of a sentence. The best places are next
-    to another change, then the start of a paragraph, then the start of a sentence.
+    "Hello." before "Bye". The second is more natural, because it is the start of a sentence. A place next to another
+    change is best, then the start of a paragraph, then the start of a sentence.
     """
     placed: list[Hunk] = []
     for number, each in enumerate(found):

@@ -47,7 +47,7 @@ class Pair:
         ``sha256`` is the hash that the file must have; "" if that is unknown.
         """
         # If the destination is a folder, look there first: this is fast, and if the file is there, the source need not
-        # be read. If the destination is in S3, this would be one more request for each file.
+        # be read. In S3, looking there first would be one more request for each file.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:
