@@ -56,8 +56,8 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 def _is_recognized(element: HtmlElement) -> bool:
     """Check whether CommonMark recognizes the emphasis.
 
-    It does not if the emphasis begins with a link, an image or code, and a word is directly before it. The same applies
-    to the end of the emphasis and a word directly after it.
+    It does not if the emphasis begins with a link, an image or code, and a word is directly before the emphasis. The
+    same applies to the end of the emphasis and a word directly after it.
     """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
@@ -94,7 +94,7 @@ def _is_symbol(char: str) -> bool:
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character before an emphasis. If other emphasis begins or ends there, it is looked for beyond that.
+    """Return the character before an emphasis. The delimiters of other emphasis between the two are skipped.
 
     Returns "" if there is no character, or if another element comes before.
     """

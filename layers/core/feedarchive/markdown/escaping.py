@@ -162,5 +162,5 @@ def _fold_spaces(text: str) -> str:
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of a match. Then the text is displayed as it is, and is no markup."""
+    """Put a backslash before the last character of a match. The text is then displayed, and is not read as markup."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -13,7 +13,7 @@ _SIGNS = frozenset(
 
 
 def drop_heading_anchor(link: HtmlElement) -> bool:
-    """Remove an in-page link if it is the anchor of the heading around it. Returns False if it is none.
+    """Remove an in-page link if it is the anchor of the heading around it. If it is not, return False and keep it.
 
     - If its text is only a sign such as "#", the text is removed too.
     - If its text is the whole text of the heading, the text stays.

@@ -14,7 +14,7 @@ _PREFORMATTED = re.compile(
 
 
 def write_preformatted_lines(root: HtmlElement) -> None:
-    """Replace the line ends in all elements that have such a style with ``<br>``."""
+    """Write ``<br>`` instead of each line end in the elements whose style preserves line ends."""
     for outer in list(root.iter("div", "p", "span", "section", "li", "td", "blockquote")):
         if not _PREFORMATTED.search(outer.get("style") or "") or any(outer.iterancestors("pre")):
             continue

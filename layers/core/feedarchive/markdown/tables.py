@@ -26,7 +26,7 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 def _breaks_list(table: HtmlElement) -> bool:
     """Check whether the converter would indent a table in a list wrongly.
 
-    The table must be a child of the list item, and only text and inline elements may come before it in the item.
+    The converter indents a table correctly if the table is a child of the list item and follows text in it directly.
     """
     item = parent_of(table)
     if item.tag == "li":

@@ -79,9 +79,9 @@ class FileFetcher:
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Restart the age of an item's object because the item is used again. Does nothing if ``renew`` is False.
+        """Restart the age of an item's object, because the item is used again. Does nothing if ``renew`` is False.
 
-        Otherwise a rule of the bucket that deletes old objects would delete it too early.
+        This is for a bucket with a rule that deletes old objects. The rule must not delete objects that are in use.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:
@@ -118,7 +118,7 @@ class FileFetcher:
             try:
                 got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _SECONDS[role], file)
             except CannotWrite as error:
-                raise StoreError(f"cannot write a temporary file: {error.__cause__}; TMPDIR sets its folder") from error
+                raise StoreError(f"cannot write a temporary file: {error.__cause__}; TMPDIR sets the folder") from error
             return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)
 
 

@@ -1,8 +1,8 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
 ``forget`` first turns the article's claims into tombstones, then removes its pictures and enclosures, then deletes its
-files. Only the lists of media, which are some of these files, name the pictures. They are deleted last, so ``forget``
-can be run again after an interruption, and finishes the work.
+files. The lists of media are among these files, and only they name the pictures and enclosures. Because the lists are
+deleted last, ``forget`` can be run again after an interruption, and finishes the work.
 """
 
 from __future__ import annotations

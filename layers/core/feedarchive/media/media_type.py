@@ -1,7 +1,7 @@
 """Recognize the type of a picture or an enclosure by its first bytes. The Content-Type and the extension do not count.
 
 The patterns are from the MIME Sniffing standard (WHATWG, section 6). Files such as MP4 and AVIF (ISO/IEC 14496-12)
-begin with a list of brands, which are names of four letters. They are recognized by these.
+begin with a list of brands, which are names of four letters. These files are recognized by their brands.
 """
 
 from __future__ import annotations

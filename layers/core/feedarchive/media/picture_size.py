@@ -13,7 +13,7 @@ MAX_PIXELS = 100_000_000
 # The number of bytes, from the start of a file, in which the size is searched. It is large because a JPEG may have a
 # preview or a color profile before its size. It is smaller for an AVIF, because long lists in it would take much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
-_WEBP_BITS = 0x3FFF  # a lossy WebP has 16 bits for the width: 14 are the width, and two are a scale
+_WEBP_BITS = 0x3FFF  # a lossy WebP has 16 bits for each of width and height: 14 bits are the size, and two are a scale
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Remember the stored media of an article until its other media were tried again.
+"""Remember which media of an article are done, until its other media have been tried again.
 
 The file ``state/media/<id>`` is a list of media. It is a cache: if it is lost, the files are fetched again.
 """
@@ -22,7 +22,7 @@ def progress_key(article_id: str) -> str:
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save the items that the next try need not request again. Their objects are stored already."""
+    """Save the items that the next try need not request again. If they have objects, these are stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 

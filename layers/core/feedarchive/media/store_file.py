@@ -50,8 +50,8 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 def is_stored(store: Store, key: str) -> bool:
     """Check whether an object exists.
 
-    An object that the store calls incomplete exists too. The store says so of every file that does not end in a
-    newline, and most pictures do not.
+    An object that the store calls incomplete exists too. The store calls every file incomplete that does not end in a
+    newline, and most pictures do not end in one.
     """
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 

@@ -1,7 +1,7 @@
 """Recognize SVGs that would take a browser too long to draw. Pure.
 
-Even an SVG with few elements can do that. For example, each element draws the next one ten times (``<use href="#b">``),
-or an element draws itself.
+Even an SVG with few elements can take too long. For example, each element draws the next one ten times
+(``<use href="#b">``), or an element draws itself.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """The ids to which an element refers. Each has the number of times that its target is drawn because of this.
+        """The ids to which an element refers. Each comes with the number of times that its target is drawn.
 
         The number is greater than 1 if the elements in ``element`` inherit the reference.
         """

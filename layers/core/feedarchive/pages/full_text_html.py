@@ -1,4 +1,4 @@
-"""Render the text of an article that has a full text: where it is from, the full text, and below it the feed's text."""
+"""Render the text of an article that has a full text: the source of the full text, the full text, the feed's text."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _convert(entry: DocumentEntry, feed: Feed, folder: str, source: EntrySource)
 def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry]:
     if last := document.cut_off:
         label = label_of(last, plain_line(last.title))
-        reason = "it may be incomplete, because the document is cut off near it; a later poll reads it again"
+        reason = "the document is cut off near this entry, which may be incomplete; a later poll reads the entry again"
         yield RejectedEntry(label, EntryRejection.CUT_OFF, reason, entry_hash(last), retry=True)
     reason = f"the document has more than {MAX_ENTRIES} entries"
     for entry in document.entries[MAX_ENTRIES:]:
@@ -109,7 +109,7 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Remove ``entries`` from ``by_xml``. So each poll parses them, because each poll must report them."""
+    """Remove ``entries`` from ``by_xml``, so that the next poll parses them and reports them again."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 

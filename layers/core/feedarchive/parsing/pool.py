@@ -83,7 +83,8 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        process = self._idle.get() or ParserProcess()  # ParserProcess() never raises, so something is put back
+        # ParserProcess() never raises. So whatever was taken from the queue, a process or None, is put back below.
+        process = self._idle.get() or ParserProcess()
         try:
             yield process
         except BaseException:

@@ -101,7 +101,7 @@ def _parts(request: Request) -> Iterator[Part]:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Let the system kill this process after it has used ``seconds`` more of CPU time. 0 removes the limit."""
+    """Let the system kill this process after it has used so many more seconds of CPU time. 0 removes the limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 

@@ -17,14 +17,14 @@ PROGRESS = struct.Struct("<id")
 - the CPU seconds that the document had used before this entry
 """
 NOT_STARTED, PARSING = -2, -1
-"""These take the place of an entry's number before the document is parsed, and while it is parsed."""
+"""Written instead of an entry's number: NOT_STARTED before the document is parsed, PARSING while it is parsed."""
 OUT_OF_MEMORY = 99
 """The exit status of a parser process that reached its memory limit."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request to call a function with one argument. It is for other work than parsing that needs the same limits.
+    """A request to call a function with one argument. It is for work other than parsing that needs the same limits.
 
     Pickle writes only the name of the function and the name of its module. So the parser process imports this module
     only when it receives such a request.

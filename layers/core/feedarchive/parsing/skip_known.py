@@ -35,7 +35,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document. If it is safe, the entries whose XML is known are skipped."""
+    """Parse a document. Skip the entries whose XML is known, if the result for the other entries is surely the same."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}

@@ -37,9 +37,10 @@ class Outline:
 
 
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
-    """The outline of a well-formed XML feed; None for any other document.
+    """The outline of a well-formed XML feed; None if the whole document must be parsed.
 
-    It is also None if the document has a document type (DOCTYPE), because that may declare entities.
+    It must be parsed if it is not well-formed, for example. It must also be parsed if it has a document type (DOCTYPE),
+    because that may declare entities.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None

@@ -1,4 +1,4 @@
-"""Find the end of the chain: the newest record of a day, and the change records that it does not have the hash of."""
+"""Find the end of the chain: the newest day record, and the change records whose hashes are in no day record yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedarchive.store.interface import Store
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """The record of a day: the SHA-256 of its file, and its content (None if it is damaged)."""
+    """A day record: its day, the SHA-256 of its file, and its contents (None if the file is damaged)."""
 
     day: date
     sha256: str
@@ -23,13 +23,13 @@ class StoredRecord:
 
 
 def newest_record(store: Store, keys: Iterable[str]) -> StoredRecord | None:
-    """The record of the last day among these keys of ``days/``; None if there is none."""
+    """The day record of the last day; None if there is none. ``keys`` are the keys of all files in ``days/``."""
     newest = max((day for key in keys if (day := day_of_record(key))), default=None)
     return read_record(store, newest) if newest else None
 
 
 def read_record(store: Store, day: date) -> StoredRecord | None:
-    """The record of a day; None if it is missing."""
+    """The day record of the day ``day``; None if it is missing."""
     stored = store.read(record_key(day))
     if stored is None:
         return None
@@ -41,10 +41,11 @@ def read_record(store: Store, day: date) -> StoredRecord | None:
 
 
 def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
-    """The end of the chain, with these keys in ``days/``.
+    """Find the end of the chain.
 
-    ``known`` is the end of the chain according to the index. If it has the hash of a record, that hash is kept, even if
-    the file has changed or is lost: the chain must not commit to a damaged record.
+    - ``keys`` are the keys of all files in ``days/``.
+    - ``known`` is the end of the chain according to the index. If it has the hash of a record, this hash is used, even
+      if the file was changed or lost since then. So the next day record never contains the hash of a damaged record.
     """
     newest = newest_record(store, keys)
     if newest is None:
@@ -54,8 +55,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The key of a change record names the newest record, or the one before it: a process may have listed the records
-    # before the newest one was written.
+    # The second day in the key of a change record is the day of the newest day record, or of the record before it. The
+    # latter happens if a process listed the records before the newest one was written.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

@@ -53,7 +53,7 @@ class DayHashes:
 
 @dataclass(frozen=True)
 class PreviousRecord:
-    """The day of the day record before another one, and the SHA-256 of its file."""
+    """The day record before another one: its day, and the SHA-256 of its file."""
 
     day: date
     sha256: str

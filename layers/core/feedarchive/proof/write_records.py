@@ -34,7 +34,7 @@ from feedarchive.store.interface import Presence, Store
 
 
 def hashes_of(digest: Digest) -> DayHashes:
-    """The hashes of a day for its record."""
+    """The two hashes that the record of a day contains."""
     return DayHashes(sha256_of(to_json(digest)), list_hash(file_hashes(digest.listed)))
 
 
@@ -152,6 +152,6 @@ class RecordWriter:
             return False
 
     def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
-        """The field ``earlier`` of a new record: for the first record with hashes, the hashes of all other days."""
+        """The field ``earlier`` of a new day record. It is empty in all records but the first one that has hashes."""
         found = read_record(self.store, newest)
         return {} if found and found.record and found.record.is_linked else self.other_days(day)
