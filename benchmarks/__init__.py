@@ -1,1 +1,1 @@
-"""Measurements: other programs (peers), AWS costs (cost), recorded feeds (corpus), hostile input, large pages."""
+"""Measurements of this program. Each module or package says in its docstring what it measures and how to run it."""

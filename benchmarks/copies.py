@@ -1,9 +1,11 @@
-"""Copy a generated archive from a local S3, with feedarchive and with ``aws s3 sync``, and verify it.
+"""Measure how long it takes to copy a generated archive to and from a local S3, to verify it, and to repair it.
+
+The copies from S3 are compared with ``aws s3 sync``.
 
     python -m benchmarks.copies --articles 365000
 
-needs the local AWS (``make setup``) and ``aws`` on the PATH. Each command is a process of its own. Requests to S3 are
-counted by a hook of botocore in the process.
+This needs the local AWS (``make setup``) and ``aws`` on the PATH. Each command is a process of its own. A hook of
+botocore in the process counts the requests to S3.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ json.dump({"seconds": seconds, "mib": peak, "requests": requests, "files": repor
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds, and what else a process reported."""
+    """The seconds that a process took, and the text that it printed."""
 
     seconds: float
     text: str
@@ -88,7 +90,7 @@ def main() -> None:
 
 
 def generate(archive: Path, articles: int) -> int:
-    """Write an archive without pages. Return the bytes of its articles."""
+    """Write an archive without pages. Return the size of all its articles in bytes."""
     store = FolderStore(archive)
     (archive / "archive").mkdir(parents=True)
     (archive / "feeds.toml").write_text(_FEEDS)
@@ -150,7 +152,7 @@ def _verify(archive: Path, size: int) -> None:
 
 @contextmanager
 def _local_s3(folder: Path) -> Iterator[dict[str, str]]:
-    """A local S3 with a bucket; the environment for its clients."""
+    """Run a local S3 with a bucket. Yields the environment variables for its clients."""
     with ministack(folder, folder / "log") as endpoint:
         environment = {
             **os.environ, "AWS_ACCESS_KEY_ID": "111111111111", "AWS_SECRET_ACCESS_KEY": "not-a-secret",

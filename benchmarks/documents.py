@@ -1,6 +1,6 @@
-"""What keeping documents costs, and how fast a replay is: ``python -m benchmarks.documents``.
+"""Measure what it costs to keep feed documents, and how fast a replay is: ``python -m benchmarks.documents``.
 
-A feed of 30 generated entries of 300 words gets a new one each half hour, 200 times.
+A generated feed has 30 entries of 300 words. It gets a new entry every half hour, 200 times.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""A table of every hostile input's CPU time, memory and outcome.
+"""Print a table of hostile inputs, with the CPU time, the memory and the outcome of each.
 
     .venv/bin/python -m benchmarks.hostile [--size 10000000] [--only TEXT]
 
-Each is converted to files in its own process, which is limited to 10 s of CPU time and 300 MB above idle.
+Each input is converted to files in its own process. The process may use 10 s of CPU time, and 300 MB more memory than
+an idle process.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Kill runs at random writes, and compare the archives with ones that were never disturbed.
+"""Kill runs at random writes, and compare each archive with the archive of the same runs without a kill.
 
     python -m benchmarks.kills folder [KILLS]
     python -m benchmarks.kills s3 [KILLS] [SHARE]
 
-Over a folder, child processes get SIGKILL: 1,000 by default. Over S3, a proxy in front of the local S3 injects faults
-into SHARE (0.02) of the requests; 300 kills by default.
+- ``folder``: the archives are in a folder, and runs in child processes are killed by SIGKILL (1,000 kills by default).
+- ``s3``: the archives are in a local S3 (300 kills by default). A proxy before it makes the share SHARE of all requests
+  fail (0.02 by default).
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def over_s3(endpoint: str, folder: Path, kills: int, share: float, workers: int 
     plain = boto3.client("s3", endpoint_url=endpoint)
     plain.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     with faulty_s3(endpoint, _SEED, share) as proxy:
-        # Fewer attempts than the store's own client makes: more faults reach the program, and less time is waited.
+        # This client tries a request less often than the client that the store would make. So more faults reach the
+        # program, and there is less waiting.
         config = Config(retries={"mode": "standard", "max_attempts": 2}, max_pool_connections=64)
         client = boto3.client("s3", endpoint_url=proxy.endpoint, config=config)
 
@@ -54,7 +56,7 @@ def over_s3(endpoint: str, folder: Path, kills: int, share: float, workers: int 
         def some(number: int) -> Found:
             return kill_over_s3(open_, reliable, folder, -(-kills // workers), _SEED + number)
 
-        # A run mostly waits for the server.
+        # Several threads are faster, because a run mostly waits for the server.
         with ThreadPoolExecutor(workers) as pool:
             return Found.merge(pool.map(some, range(workers))), proxy
 

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.pages [ARTICLES]
 
-The day has 1,000 articles (or ARTICLES) of 20 feeds. Each load is in a new browser context; its time is from the start
-of the navigation to the end of the load event, as measured by the browser.
+The day has 1,000 articles (or ARTICLES) of 20 feeds. For each load, a new browser context is made. The browser measures
+the time from the start of the navigation to the end of the load event.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from tests.browser.archives import build_the_day, write_articles
 from tests.browser.chromium import DESKTOP, PHONE, chromium_path, launched, watched_page
 
 _TIMES = 5
-# loadEventEnd is set after the listeners have run, a moment after Playwright continues.
+# Waits until the browser has set loadEventEnd, and returns it. That is a moment after Playwright says that the page is
+# loaded.
 _LOADED = """async () => {
   const navigation = performance.getEntriesByType("navigation")[0];
   while (!navigation.loadEventEnd) await new Promise(done => setTimeout(done, 1));

@@ -1,10 +1,14 @@
-"""Live with twelve feeds for two simulated months: a poll each 15 minutes and a build each hour.
+"""Simulate two months with twelve feeds: a poll every 15 minutes, and a build every hour.
 
     python -m benchmarks.two_months [DAYS]
 
-Real runs over a folder, against servers on loopback, with a clock that the simulation moves. Prints articles shown,
-archived and doubled, edits shown and kept, warnings a day, what the mails said, and how the archive differs from one
-that is replayed from the kept documents.
+The runs are real, and the archive is in a folder. The servers are on loopback, and the simulation moves the clock. It
+prints:
+
+- how many articles the feeds showed, and how many of them were archived, and how many twice
+- how many edits the feeds showed, and how many of them were kept
+- the warnings of each day, and what the mails said
+- the differences to an archive that is made from the kept documents (``feedarchive replay``)
 """
 
 from __future__ import annotations

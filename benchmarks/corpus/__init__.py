@@ -1,1 +1,1 @@
-"""Measurements on recorded feed documents, and of single steps: fetching, parser processes, a large day."""
+"""Measurements with recorded feed documents, and measurements of single steps such as the build of a large day."""

@@ -2,10 +2,13 @@
 
     python -m benchmarks.corpus.archive_corpus FOLDER
 
-FOLDER contains feeds.tsv, with the columns ``file`` and ``url``, and the documents in feeds/. They are served on
-loopback and polled by ``feedarchive fetch`` into a new archive: once, once more, and again after deleting the state.
-Then every file is parsed by a YAML 1.1 and a YAML 1.2 parser, Hugo builds a site of them, and the words of every body
-are compared with those of the rendered Markdown.
+FOLDER contains feeds.tsv, with the columns ``file`` and ``url``, and the documents in feeds/.
+
+1. The documents are served on loopback. ``feedarchive fetch`` polls them three times into a new archive. Before the
+   third time the state is deleted.
+2. Every article file is parsed by a YAML 1.1 parser and a YAML 1.2 parser.
+3. Hugo builds a site of the files.
+4. The words of every body in the feeds are compared with the words of the rendered Markdown.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m benchmarks.corpus.count_contents ARCHIVE [OTHER]
 
-ARCHIVE is the folder of an archive. With two, the articles that both have are compared: how many files and bodies are
-the same, not counting the time of archiving.
+ARCHIVE and OTHER are the folders of archives. If OTHER is given, the articles that are in both are compared. The result
+is how many of their files and bodies are the same. The time of archiving in a file is not compared.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _ROWS = (
 
 
 def articles(archive: Path) -> dict[str, str]:
-    """Return the text of each article's file by its name in the archive, without the day's folder."""
+    """Map the name of each article's file (its key without the day's folder) to the text of the file."""
     files = sorted((archive / "archive").glob("*/*/*/*/*.md"))
     return {"/".join(path.parts[-2:]): path.read_text(encoding="utf-8") for path in files}
 
 
 def count(texts: Iterator[str]) -> Counter[str]:
-    """Count the contents of files."""
+    """Count how often the files contain links, images and so on."""
     counts: Counter[str] = Counter()
     for text in texts:
         fields, body = parse_front_matter(text), body_of(text)
@@ -76,7 +76,7 @@ def _kinds(token: Token, page: str) -> Iterator[str]:
 
 
 def main(archives: list[Path]) -> None:
-    """Print a table, and how many files are the same."""
+    """Print the table of the counts, and how many files are the same in two archives."""
     found = [articles(archive) for archive in archives]
     counts = [count(iter(texts.values())) for texts in found]
     for row in _ROWS:

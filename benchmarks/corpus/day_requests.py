@@ -2,8 +2,8 @@
 
     python -m benchmarks.corpus.day_requests [REVISIONS]
 
-Three days of 1,000 articles and 50 (or REVISIONS) edits each, spread evenly over the feeds and the day. Feeds are
-polled every 15 minutes and digests built every hour. Counts the last day.
+Three days are simulated. Each has 1,000 articles and 50 (or REVISIONS) edits, spread evenly over the feeds and the day.
+Feeds are polled every 15 minutes, and digests are built every hour. Only the requests of the last day are counted.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
 
 _FEEDS, _ARTICLES, _DAYS, _POLLS = 200, 1_000, 3, 96
-_LISTED = 25  # entries of a feed's document
-_A_RUN = 13  # requests of a run without news: the settings and the state (`make bench BENCH="--s3"`)
+_LISTED = 25  # the number of entries in a feed's document
+# The number of requests in a run without new articles, for the settings and the state. They are not counted here: the
+# number is from `make bench BENCH="--s3"`.
+_A_RUN = 13
 _START = datetime(2025, 12, 22, 0, 5, tzinfo=UTC)
 
 
@@ -102,7 +104,7 @@ def home(feed: int) -> str:
 
 
 def count(revisions: int) -> Counter[tuple[str, str]]:
-    """The requests of the last day."""
+    """Count the requests of the last day, by method and by the first folder of the key."""
     store, clock, publishers = CountingStore(), Clock(_START), Publishers()
     archiver = FeedArchiver(store, clock)
     for poll in range(_DAYS * _POLLS):
@@ -119,7 +121,7 @@ def count(revisions: int) -> Counter[tuple[str, str]]:
 
 
 def _share(a_day: int, poll: int) -> range:
-    """What comes between a poll and the next one, of a number a day."""
+    """The numbers of the articles or edits that come before the poll ``poll``, if there are ``a_day`` of them a day."""
     return range(a_day * poll // _POLLS, a_day * (poll + 1) // _POLLS)
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.corpus.edits [FOLDER URL]
 
-Without arguments: simulated live blogs with 200 edits in two days. With them: the recorded polls of one feed, as for
-``benchmarks.corpus.replay``.
+Without arguments, it measures simulated live blogs with 200 edits in two days. With arguments, it measures the recorded
+polls of one feed. For FOLDER and URL see ``benchmarks.corpus.replay``.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ URL = "https://example.org/feed.xml"
 class Measured:
     """What was measured.
 
-    - ``titles``: how many titles the feed had for two hours.
-    - ``lost``: the titles among these that are in no file.
-    - ``versions``: how many versions each article has.
+    - ``titles`` is the number of titles that were in the feed for at least two hours.
+    - ``lost`` are those of these titles that are in no file of the archive.
+    - ``versions`` maps the short id of each article to the number of its versions.
     """
 
     titles: int = 0
@@ -61,19 +61,19 @@ class Measured:
 
 
 def measure(polls: Iterable[tuple[datetime, bytes]], url: str, folder: Path) -> Measured:
-    """Archive documents at their times, and compare what they showed with what is in the archive."""
+    """Archive documents at the times when they were polled, and compare their titles with those in the archive."""
     feed, previous, store, found = Feed(url, default_id(url)), PreviousPoll(), FolderStore(folder), Measured()
     shown: dict[str, tuple[str, datetime]] = {}
     expected: dict[str, set[str]] = defaultdict(set)
     for now, body in polls:
-        # Without known entries every document is parsed as a whole, so that each title can be seen here.
+        # No entry is known here, so the whole document is parsed. So all its titles can be compared below.
         parsed = parse_and_convert(ParseRequest(body, url, "", feed, frozenset(), {}))
         if not isinstance(parsed, ParsedDocument):
             continue
         result = archive_document(parsed, feed, previous, Archiver(store, ZoneInfo("UTC"), lambda now=now: now))  # type: ignore[misc]
         previous = result.for_next_poll()
         found.problems.update(problem.kind.value for problem in result.problems)
-        # The id of an article that moved is not that of its entry.
+        # If the link of an article has changed, the archive has another id for it than the entry.
         ids = {
             each.entry_hash: result.known_entries.get(each.entry_hash, each.identity.id) for each in parsed.candidates
         }
@@ -109,8 +109,9 @@ def _compare(found: Measured, store: FolderStore, expected: dict[str, set[str]])
 def live_blog(
     seed: int, headline_changes: float, every: timedelta, edits: int = 200, days: float = 2
 ) -> Iterator[tuple[datetime, bytes]]:
-    """Polls of a feed in which one article is edited at random times. ``headline_changes`` is the share of edits that
-    change the headline too.
+    """Polls of a feed in which one article is edited at random times.
+
+    ``headline_changes`` is the share of edits that change the headline too. ``every`` is the time between two polls.
     """
     chance = random.Random(seed)
     end = START + timedelta(days=days)

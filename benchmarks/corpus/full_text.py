@@ -30,14 +30,20 @@ from feedarchive.full_text.model import NoText, PageRequest
 from feedarchive.full_text.page_text import sanitized
 from feedarchive.full_text.page_words import all_words, lines_of
 
-_SEQUENCE = 4  # words
-# What differs between two sizes of one picture, in the last part of its path.
+_SEQUENCE = 4  # the number of words in a sequence
+# Matches the size in the file name of a picture. Only this part differs between two sizes of one picture.
 _SIZE = re.compile(r"[-_](?:\d+x\d+|[a-z0-9]*(?:large|small|medium|jumbo|big|thumb|full)|\d+w)(?=\.|$)|^\d+px-")
 
 
 @dataclass(frozen=True)
 class Score:
-    """How well the text of one page was found. ``images_kept`` of ``images`` are in the text, which has ``extra``."""
+    """How well the text of one page was found.
+
+    - ``sequences``: see ``_sequence_shares``.
+    - ``images`` is the number of the article's pictures.
+    - ``images_kept`` is the number of these pictures that were found.
+    - ``images_extra`` is the number of pictures that were found and are not the article's.
+    """
 
     name: str
     is_holdout: bool
@@ -99,7 +105,7 @@ def score(path: Path) -> Score:
 
 
 def _extract(request: PageRequest) -> tuple[list[str], set[str], str]:
-    """The words of the article in a page, the names of its pictures, and what found it."""
+    """Three values: the words of the article in a page, the names of its pictures, and the extractor that found it."""
     page = page_tree(request)
     if isinstance(page, NoText):
         return [], set(), page.reason
@@ -110,7 +116,7 @@ def _extract(request: PageRequest) -> tuple[list[str], set[str], str]:
 
 
 def _picture(url: str) -> str:
-    """The file name in a URL without its size: the same picture has other hosts, folders and parameters."""
+    """The file name in a picture's URL, without its size. The same picture may have other hosts and folders too."""
     return _SIZE.sub("", unquote(urlsplit(url.strip()).path).lower().rstrip("/").rpartition("/")[2])
 
 

@@ -10,7 +10,7 @@ from feedarchive.store.interface import Presence, Stored
 
 
 class MemoryStore:
-    """The objects by key. Not for several threads that write one key."""
+    """A store that keeps its objects in a dict. Two threads must not write the same key at the same time."""
 
     location = "memory"
     threads = 1

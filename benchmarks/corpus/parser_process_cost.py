@@ -1,4 +1,4 @@
-"""Compare parsing documents in a parser process with parsing them in this process.
+"""Compare the time to parse documents in a parser process with the time to parse them in the current process.
 
     .venv/bin/python -m benchmarks.corpus.parser_process_cost FOLDER
 
@@ -31,7 +31,7 @@ if __name__ == "__main__":
     bodies = [path.read_bytes() for path in sorted(Path(sys.argv[1]).rglob("*")) if path.is_file()]
     documents = [ParseRequest(body, _URL, "", Feed(_URL, "feed")) for body in bodies]
     pool = ParserPool(1)
-    seconds(pool.parse, documents[:3])  # warm up both
+    seconds(pool.parse, documents[:3])  # not measured: the first calls import modules
     seconds(parse_and_convert, documents[:3])
     for _ in range(3):
         here, there = seconds(parse_and_convert, documents), seconds(pool.parse, documents)

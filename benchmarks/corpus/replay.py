@@ -2,9 +2,11 @@
 
     python -m benchmarks.corpus.replay FOLDER URL [ARCHIVE] [--parse-everything]
 
-FOLDER contains one document per poll, named ``…_2020-04-21T124301.xml`` after its time; URL is the URL
-of the feed. Without ARCHIVE the archive is in a temporary folder. With ``--parse-everything`` every
-document is read as a whole: the files must be the same.
+- FOLDER contains one document for each poll. Its name ends with the time of the poll: ``…_2020-04-21T124301.xml``.
+- URL is the URL of the feed.
+- ARCHIVE is the folder for the archive. If it is missing, a temporary folder is used.
+- ``--parse-everything``: known entries are not skipped, so every document is parsed as a whole. The archive must be the
+  same as without this option.
 """
 
 from __future__ import annotations

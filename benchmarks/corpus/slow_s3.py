@@ -1,7 +1,7 @@
-"""A small S3 API in memory, which answers each request after a fixed time. It is faster than a complete local AWS.
+"""A small S3 API in memory, which answers each request after a fixed time. It needs less time itself than ministack.
 
-It has what an archive uses: GET, HEAD and PUT of objects with conditions, and ListObjectsV2 with prefix, delimiter and
-continuation.
+It has only the requests that an archive needs: GET, HEAD and PUT of objects with conditions, and ListObjectsV2 with
+prefix, delimiter and continuation.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ _KEYS_PER_PAGE = 1_000
 
 
 class SlowS3(ThreadingHTTPServer):
-    """One bucket with these ``objects``. ``seconds`` is the time before each response; ``counts`` are the requests."""
+    """A server for one bucket.
+
+    - ``objects`` maps the keys of the bucket to the bytes of the objects.
+    - ``seconds`` is the time before each response.
+    - ``counts`` are the numbers of requests by their kind.
+    """
 
     daemon_threads = True
     request_queue_size = 128
@@ -37,7 +42,7 @@ class SlowS3(ThreadingHTTPServer):
         return self._keys
 
     def forget_keys(self) -> None:
-        """Sort the keys anew: objects were added without a request."""
+        """Call this after ``objects`` was changed without a request. The next listing then sorts the keys again."""
         self._keys = None
 
     def put(self, key: str, data: bytes) -> None:
@@ -46,7 +51,10 @@ class SlowS3(ThreadingHTTPServer):
         self.objects[key] = data
 
     def page(self, prefix: str, delimiter: str, after: str) -> tuple[list[str], list[str], str]:
-        """Keys, common prefixes and the last one of a page ("" on the last page)."""
+        """One page of a listing: its keys, its common prefixes, and the key after which the next page begins.
+
+        The last value is "" if this is the last page.
+        """
         keys, found, folders = self.keys(), list[str](), list[str]()
         position = bisect_left(keys, after + "\0" if after else prefix)
         while position < len(keys) and keys[position].startswith(prefix):

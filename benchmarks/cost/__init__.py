@@ -1,1 +1,1 @@
-"""What a month on AWS costs: measured invocations, multiplied by prices (`make cost`)."""
+"""Calculate what a month on AWS costs (`make cost`): invocations are measured here and multiplied by AWS's prices."""

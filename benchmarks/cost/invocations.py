@@ -1,4 +1,8 @@
-"""Measure the functions: the time, S3 requests and log size of a plan, a worker and a digest."""
+"""Measure the Lambda functions: the CPU time, the S3 requests and the log of one invocation.
+
+There are three kinds of invocations. A plan puts a message for each shard into the queue, a worker polls the feeds of
+one shard, and a digest builds the digests and pages.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ from feedarchive.article.file_names import version_of
 from feedarchive.builds.build_day import build_day
 from feedarchive.digest.digest import day_folder
 
-FEEDS = 50  # per shard
+FEEDS = 50  # the number of feeds in a shard
 _ENTRIES = 30
 DAY_SIZE = FEEDS * _ENTRIES
 _PROJECT = Path(__file__).parents[2]
@@ -39,7 +43,12 @@ MEMORY_GB = int(re.findall(r"MemorySize: (\d+)", _TEMPLATE)[0]) / 1024
 
 @dataclass(frozen=True)
 class Invocation:
-    """One invocation: seconds of CPU on this machine, writes (and lists) and reads at S3, bytes of log."""
+    """What one invocation used.
+
+    - ``cpu`` is the seconds of CPU on this machine.
+    - ``writes`` is the number of writing and listing requests to S3, ``reads`` that of reading requests.
+    - ``log`` is the number of bytes in the log.
+    """
 
     cpu: float
     writes: int
@@ -49,12 +58,20 @@ class Invocation:
 
 @dataclass(frozen=True)
 class Measured:
-    """A plan; a worker with no feed due, with nothing new, and with a new article in each feed; a digest with nothing
-    new, and with FEEDS new articles on a day that has DAY_SIZE.
+    """All measurements.
 
-    ``init`` is the CPU time in seconds to set up the function that polls, ``line`` that of a build for each article
-    that the day has already. ``article`` is the stored bytes of an article and its claims, ``digest_line`` those of its
-    lines in digest.json and digest.md, ``page`` those of its part of a page, ``state`` those of a shard's state.
+    - ``plan``: a plan
+    - ``idle``: a worker for a shard without a feed that is due
+    - ``unchanged``: a worker for a shard in which all feeds are due and none has a new article
+    - ``new``: a worker for a shard in which every feed has a new article
+    - ``quiet_digest``: a digest with nothing new
+    - ``digest``: a digest with FEEDS new articles, on a day that has DAY_SIZE articles already
+    - ``init``: the seconds of CPU to set up the function that polls
+    - ``line``: the seconds of CPU that a build needs for each article that the day has already
+    - ``article``: the stored bytes of an article and its claims
+    - ``digest_line``: the stored bytes of an article's lines in digest.json and digest.md
+    - ``page``: the stored bytes of an article's part of a page
+    - ``state``: the stored bytes of a shard's state
     """
 
     plan: Invocation
@@ -72,7 +89,7 @@ class Measured:
 
 
 def measure() -> Measured:
-    """Invoke each of them once, with a local web server and a local S3 API."""
+    """Measure each invocation once, with a local web server and a local S3 API."""
     with tempfile.TemporaryDirectory(prefix="feedarchive-cost-") as scratch:
         folder = Path(scratch)
         served = generated(folder / "www", FEEDS, _ENTRIES)
@@ -81,12 +98,13 @@ def measure() -> Measured:
             boto3.client("s3").put_object(
                 Bucket="cost", Key="feeds.toml", Body=feeds_file(served.urls(server.port)).encode()
             )
-            # Before the import: the functions' logger keeps the stdout of that time.
+            # The log must replace stdout before the functions are imported, because their logger keeps the stdout that
+            # it finds.
             log, fetch = Log(), function("fetch_feeds")
             fetch.handler({}, CONTEXT)  # creates the archive
             plan = measured(aws, log, lambda: fetch.handler({}, CONTEXT))
             body = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"]
-            # So that all runs are on one day, which is today for the digests.
+            # All runs are between noon and evening, so that all are on the same day. For the digests, this is today.
             at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
             def worker(hours: int) -> Invocation:
@@ -183,7 +201,7 @@ def measured(aws: LocalAws, log: Log, call: Callable[[], Any]) -> Invocation:
 
 
 def _add_past_days(today: date) -> None:
-    """An article on each of the eight days before, as in an archive that is older."""
+    """Write an article on each of the eight days before ``today``, because a build also lists these days."""
     store = MemoryStore()
     add_articles(store, range(1), 1)
     (article,) = store.objects.values()
@@ -193,21 +211,22 @@ def _add_past_days(today: date) -> None:
 
 
 def _cpu() -> float:
-    """The CPU time in seconds of this process and its parser processes, those that still run included."""
+    """The seconds of CPU that this process and its parser processes have used. The latter may still run."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
+        except OSError:  # the process has ended
             continue
-        # 1: parent; 11 to 14: user and system time of the process, and of its children that have ended.
+        # Field 1 is the id of the parent. Fields 11 to 14 are the user time and system time of the process, and of its
+        # children that have ended.
         if os.getpid() in (int(stat.parent.name), int(fields[1])):
             ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _cpu_of_setup() -> float:
-    """Import the function that polls as Lambda does, three times; the least of them."""
+    """The seconds of CPU to import the function that polls, as Lambda does. It is the least of three measurements."""
     code = "import time; began = time.process_time(); import handler, settings; settings.store(); settings.sqs(); "
     path = os.pathsep.join([str(_PROJECT / "functions" / "fetch_feeds"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-c", code + "print(time.process_time() - began)"]
@@ -219,7 +238,10 @@ def _cpu_of_setup() -> float:
 
 
 def _cpu_per_line() -> float:
-    """The CPU time of a build with one new article, on days of two sizes, for each article that the day has already."""
+    """The seconds of CPU that a build needs for each article that the day has already.
+
+    A build with one new article is measured on two days of different size. The difference is divided.
+    """
     times = []
     for size in (200, 1_200):
         store = MemoryStore()
@@ -237,7 +259,7 @@ def _count(requests: Counter[Request], *methods: str) -> int:
 
 
 def _sizes() -> Counter[str]:
-    """Bytes in the bucket, by kind."""
+    """The bytes in the bucket by kind, such as "articles", "claims" and "digests"."""
     sizes: Counter[str] = Counter()
     for page in boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="cost"):
         for found in page.get("Contents", ()):

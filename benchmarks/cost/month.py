@@ -1,4 +1,4 @@
-"""Calculate the dollars of a month from measured invocations. Every price and assumption is a constant here."""
+"""Calculate what a month costs in dollars, from measured invocations. All prices and assumptions are constants here."""
 
 from __future__ import annotations
 
@@ -9,48 +9,49 @@ from pathlib import Path
 from benchmarks.cost.invocations import DAY_SIZE, FEEDS, MEMORY_GB, Invocation, Measured
 from feedarchive import run
 
-# Dollars, us-east-1, November 2026.
-LAMBDA_GB_SECOND = 0.0000133334  # arm64
+# Prices in dollars, in the region us-east-1 in November 2026.
+LAMBDA_GB_SECOND = 0.0000133334  # on arm64
 LAMBDA_REQUEST = 0.20 / 1e6
-S3_WRITE, S3_READ = 5.0 / 1e6, 0.4 / 1e6  # PUT, COPY, POST, LIST; GET, HEAD
+S3_WRITE, S3_READ = 5.0 / 1e6, 0.4 / 1e6  # a "write" is a PUT, COPY, POST or LIST, a "read" is a GET or HEAD
 S3_GB_MONTH = 0.023
 SQS_REQUEST = 0.40 / 1e6
 SCHEDULE_FIRED = 1.00 / 1e6
-LOG_GB = 0.50  # ingested
+LOG_GB = 0.50  # for each GB that is written to a log
 ALARM = 0.10  # per month
-# The parameters DetailedMetrics and ObjectEvents, which are off by default.
+# Prices of what the parameters DetailedMetrics and ObjectEvents turn on. Both are off by default.
 METRIC, DASHBOARD = 0.30, 3.00  # per month
-EVENT = 1.00 / 1e6  # EventBridge, for each object that S3 reports
-# AWS's free allowances of a month, which do not expire.
+EVENT = 1.00 / 1e6  # for each new object that S3 reports to EventBridge
+# What AWS gives for free in each month. This does not end after the first year.
 FREE = {"Lambda GB-s": 400_000, "Lambda requests": 1e6, "SQS": 1e6, "log GB": 5, "alarms": 10}
 
-# Assumptions.
+# Assumptions about a month.
 DAYS = 365.25 / 12
-RUNS = DAYS * 24 * 4  # every 15 minutes
+RUNS = DAYS * 24 * 4  # a run every 15 minutes
 DIGESTS = DAYS * 24
-POLLS_A_DAY = 48  # per feed: a feed with new articles every day is polled every 30 minutes
-ARTICLES_A_DAY = 5  # per feed
-CONCURRENT_HOSTS = run.WORKERS  # per worker
-WORKERS = 5  # the default of MaximumWorkers
-RESPONSE_SECONDS = 0.5  # of a feed's server over the internet, which is not measured here
-S3_SECONDS = 0.03  # of S3 within a region, which is not measured here
-CORE = MEMORY_GB / (1769 / 1024)  # Lambda gives a function with 1,769 MB one core
-LOG_BYTES = 400  # per invocation: the START, END and REPORT lines of Lambda
-IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS  # Lambda's five pollers of the queue, every 20 seconds
-YEARS = 1  # of stored articles
-# Old versions are deleted some days after they were replaced, at midnight (template.yaml).
+POLLS_A_DAY = 48  # for each feed: a feed with new articles every day is polled every 30 minutes
+ARTICLES_A_DAY = 5  # for each feed
+CONCURRENT_HOSTS = run.WORKERS  # the number of hosts that a worker polls at the same time
+WORKERS = 5  # the number of workers at the same time (the default of the parameter MaximumWorkers)
+RESPONSE_SECONDS = 0.5  # how long a feed's server needs for a response over the internet; not measured
+S3_SECONDS = 0.03  # how long S3 needs for a response within a region; not measured
+CORE = MEMORY_GB / (1769 / 1024)  # the share of a core: Lambda gives one core to a function with 1,769 MB
+LOG_BYTES = 400  # for each invocation: the START, END and REPORT lines of Lambda
+IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS  # Lambda requests messages from a queue five times every 20 seconds
+YEARS = 1  # the articles of so many years are stored
+# Days for which S3 keeps the old version of an object that was replaced (template.yaml). S3 deletes at midnight.
 STATE_VERSION_DAYS = 1.5
-DIGEST_VERSIONS_KEPT, DIGEST_VERSION_DAYS = 3, 30.5  # older ones are deleted like those of state
-LISTED_DAYS = 8  # past days that a build lists once a day, each with its pages
+# Of a digest, this number of old versions is kept for longer. Further old versions are kept as long as those of state.
+DIGEST_VERSIONS_KEPT, DIGEST_VERSION_DAYS = 3, 30.5
+LISTED_DAYS = 8  # the number of past days whose articles and pages a build lists once a day
 
 _TEMPLATE = (Path(__file__).parents[2] / "template.yaml").read_text(encoding="utf-8")
-ALARMS = _TEMPLATE.count("AWS::CloudWatch::Alarm\n    Properties:")  # of the stack without WholeArticles
-METRICS = 13  # of the two functions that are always there; tests/benchmarks/test_cost.py counts them
+ALARMS = _TEMPLATE.count("AWS::CloudWatch::Alarm\n    Properties:")  # the alarms of a stack without WholeArticles
+METRICS = 13  # the metrics of the functions that poll and build; tests/benchmarks/test_cost.py checks the number
 
 
 @dataclass(frozen=True)
 class Month:
-    """The dollars of a month by item, and those covered by AWS's free allowances."""
+    """The costs of a month in dollars. ``parts`` has them by item. ``free`` is how much of them AWS gives for free."""
 
     parts: dict[str, float]
     free: float
@@ -61,20 +62,20 @@ class Month:
 
 
 def month(feeds: int, m: Measured) -> Month:
-    """What a month costs with this number of feeds, with the parameters at their defaults."""
-    shards = 2 ** max(0, round(math.log2(feeds / FEEDS)))  # as in polling/shards.py
+    """What a month costs with this number of feeds, if all parameters of the stack have their defaults."""
+    shards = 2 ** max(0, round(math.log2(feeds / FEEDS)))  # the number that polling/shards.py chooses
     polls, articles = feeds * POLLS_A_DAY * DAYS, feeds * ARTICLES_A_DAY * DAYS
     a_poll, an_article = _part(m.unchanged, m.idle), _part(m.new, m.unchanged)
     a_line = _part(m.digest, m.quiet_digest)
     runs = RUNS * shards
     hosts = min(CONCURRENT_HOSTS, feeds / shards)
-    # The environment that planned also polls.
+    # The number of cold starts. The environment of Lambda that made the plan also polls a shard.
     cold = RUNS * min(shards, WORKERS) + DIGESTS
     day = articles / DAYS
-    builds = DIGESTS * (1 - math.exp(-day / 24))  # hours with a new article
-    past_days = LISTED_DAYS / 24  # in each build
-    pages = DIGESTS * feeds * (1 - math.exp(-ARTICLES_A_DAY / 24))  # of the sites with a new article
-    # What a build with a new article adds to a quiet one, besides the articles and the pages of their sites.
+    builds = DIGESTS * (1 - math.exp(-day / 24))  # the builds with at least one new article
+    past_days = LISTED_DAYS / 24  # the mean number of past days that a build lists
+    pages = DIGESTS * feeds * (1 - math.exp(-ARTICLES_A_DAY / 24))  # the pages of sites with a new article
+    # The additional requests of a build with new articles, without those for the articles and for the pages of sites.
     more_writes = max(0, m.digest.writes - m.quiet_digest.writes - FEEDS - 2 * (DAY_SIZE // 1_000))
     more_reads = max(0, m.digest.reads - m.quiet_digest.reads - 2 * FEEDS)
 
@@ -89,9 +90,10 @@ def month(feeds: int, m: Measured) -> Month:
         + builds * (more_writes + more_reads) * S3_SECONDS
         + builds * day / 2 * m.line / CORE
     )
-    # A run writes state if it has polled a feed. With many feeds every run does.
+    # The number of times that a state is written. A run writes it if it has polled a feed. If a shard has many feeds,
+    # every run has.
     saving = runs if feeds * POLLS_A_DAY / shards >= 96 else polls
-    # A listing has 1,000 keys, and a build lists its day twice; the first page of each is in more_writes.
+    # A build lists its day twice, with 1,000 keys in each request. The first request of each listing is in more_writes.
     lists = DIGESTS * (m.quiet_digest.writes + past_days * 2) + builds * day / 1_000
     writes = RUNS * m.plan.writes + saving + articles * an_article.writes + pages + builds * more_writes + lists
     reads = (
@@ -131,13 +133,13 @@ def month(feeds: int, m: Measured) -> Month:
 
 
 def options(feeds: int, m: Measured) -> dict[str, float]:
-    """What the parameters that are off by default add to a month."""
+    """The dollars that each parameter that is off by default adds to a month."""
     objects = feeds * ARTICLES_A_DAY * DAYS * (_part(m.new, m.unchanged).writes + 1)
     return {"DetailedMetrics": METRICS * METRIC + DASHBOARD, "ObjectEvents": objects * EVENT}
 
 
 def _seconds(took: Invocation) -> float:
-    """The time in AWS, with its slower core, where each of these sequential requests to S3 takes longer than here."""
+    """The seconds that an invocation takes on AWS, where the core is slower and each request to S3 takes longer."""
     return took.cpu / CORE + (took.writes + took.reads) * S3_SECONDS
 
 
@@ -150,7 +152,7 @@ class _Part:
 
 
 def _part(more: Invocation, less: Invocation) -> _Part:
-    """What one of the FEEDS polls or articles of a shard adds."""
+    """What one poll or one article adds: the difference of two invocations, divided by FEEDS."""
     return _Part(
         max(0.0, more.cpu - less.cpu) / FEEDS,
         max(0, more.writes - less.writes) / FEEDS,

@@ -22,12 +22,12 @@ from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.clock import now
 
 PAGES = 50
-# Assumptions, besides those of month.py.
-PAGE_SECONDS = 1.0  # of a publisher's server
-GAP_SECONDS = 5.0  # between two requests to a host: fetching/pace.py
-HOSTS = 32  # at the same time: functions/complete_articles/complete.py
-NEW_DAY_OF_A_HOST = 1 / assumed.ARTICLES_A_DAY  # robots.txt is requested once a day
-PICTURES = 6  # of an article: 577 in 94 recorded pages, docs/decisions.md
+# Assumptions in addition to those in month.py.
+PAGE_SECONDS = 1.0  # how long a publisher's server needs for a page or a picture
+GAP_SECONDS = 5.0  # the pause between two requests to a host (fetching/pace.py)
+HOSTS = 32  # the number of hosts that are requested at the same time (functions/complete_articles/complete.py)
+NEW_DAY_OF_A_HOST = 1 / assumed.ARTICLES_A_DAY  # the robots.txt requests for each article: one a day for a host
+PICTURES = 6  # the number of pictures in an article: 94 recorded pages had 577 (docs/decisions.md)
 PICTURE_BYTES = 150_000
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 ALARM_AND_POLLS = assumed.ALARM + assumed.IDLE_POLLS * assumed.SQS_REQUEST
@@ -36,7 +36,12 @@ _WORDS = "The ferry to the outer islands will run through the winter for the fir
 
 @dataclass(frozen=True)
 class Measured:
-    """An invocation without a job, and one that fetches PAGES pages. ``full_text`` is the stored bytes of one."""
+    """All measurements.
+
+    - ``idle``: an invocation without a job
+    - ``pages``: an invocation that fetches PAGES pages
+    - ``full_text``: the stored bytes of one full text
+    """
 
     idle: Invocation
     pages: Invocation
@@ -44,13 +49,14 @@ class Measured:
 
 
 def measure() -> Measured:
-    """Archive an article of each of PAGES feeds, and fetch their pages from a local web server, without waiting."""
+    """Archive one article from each of PAGES feeds, and fetch the pages from a local web server, without pauses."""
     with tempfile.TemporaryDirectory(prefix="feedarchive-cost-") as scratch:
         folder = Path(scratch)
         _write_site(folder / "www")
         with local_aws(folder, "cost") as aws, serving(folder / "www", folder / "server") as server:
             queue = environment(aws)
-            # The logger of a service keeps the stdout of its first import, which was before this log.
+            # A logger keeps the stdout that it finds when it is made, but ``log`` replaces stdout only later. With
+            # another name of the service, another logger is made.
             os.environ["POWERTOOLS_SERVICE_NAME"] = "whole-articles"
             feeds = "".join(
                 f'[[feeds]]\nurl = "http://{ip_address(number)}:{server.port}/feed{number}.xml"\n'
@@ -65,7 +71,7 @@ def measure() -> Measured:
                 complete = _complete_articles()
                 fetch = function("fetch_feeds")
                 fetch.handler({}, CONTEXT)
-                complete.handler({}, CONTEXT)  # imports what is needed
+                complete.handler({}, CONTEXT)  # not measured: the first call imports modules
                 idle = measured(aws, log, lambda: complete.handler({}, CONTEXT))
                 message = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]
                 fetch.handler(event(message["Body"], now()), CONTEXT)
@@ -79,13 +85,13 @@ def measure() -> Measured:
 
 
 def month(feeds: int, m: Measured) -> dict[str, float]:
-    """The dollars of a month if all feeds have full_text, and if they have images too."""
+    """The dollars that a month costs more with full_text for all feeds, and with images for all feeds too."""
     articles = feeds * assumed.ARTICLES_A_DAY * assumed.DAYS
     cpu = max(0.0, m.pages.cpu - m.idle.cpu) / PAGES
     writes, reads = ((getattr(m.pages, name) - getattr(m.idle, name)) / PAGES for name in ("writes", "reads"))
     log = (m.pages.log - m.idle.log) / PAGES
     each_run = articles / assumed.RUNS
-    # A host with one article: its page, and once a day robots.txt and the gap after it.
+    # The seconds for one article of a host: its page, and for one article a day the robots.txt and the pause after it.
     a_host = PAGE_SECONDS + NEW_DAY_OF_A_HOST * (PAGE_SECONDS + GAP_SECONDS)
     rounds = max(min(1.0, each_run), each_run / HOSTS)
     seconds = assumed.RUNS * (
@@ -113,7 +119,7 @@ def month(feeds: int, m: Measured) -> dict[str, float]:
 
 
 def _complete_articles() -> Any:
-    """The function, which does not wait for the next turn of a host."""
+    """Import the function, changed so that it does not wait for the next turn of a host."""
     handler = function("complete_articles")
     importlib.import_module("complete").Waiting = lambda: lambda until: True  # type: ignore[attr-defined]
     _forget_modules()
@@ -121,13 +127,16 @@ def _complete_articles() -> Any:
 
 
 def _forget_modules() -> None:
-    """Import the modules of functions again: some have the same name, and they keep the store of an earlier account."""
+    """Remove the modules of all functions from memory, so that they are imported again.
+
+    Two functions have modules of the same name. And a module keeps the store of an earlier measurement.
+    """
     for path in FUNCTIONS.glob("*/*.py"):
         sys.modules.pop(path.stem, None)
 
 
 def _write_site(root: Path) -> None:
-    """A page of about 100 KB: an article of 1,000 words, what surrounds it, and scripts."""
+    """Write a page of about 100 KB: an article of 1,000 words with menus around it, and scripts."""
     links = "".join(f'<li><a href="/n/{n}">Another article of this week, number {n}</a></li>' for n in range(150))
     images = [f'<figure><img src="/{n}.jpg" width="800"><figcaption>The quay</figcaption></figure>' for n in range(6)]
     text = "".join(f"<p>{n}: {_WORDS * 3}</p>{images[n // 3] if n % 3 == 0 else ''}" for n in range(18))

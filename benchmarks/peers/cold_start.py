@@ -17,7 +17,7 @@ from benchmarks.peers.report import table
 
 _TIMES = 7
 _MAX_RATIO = 2.0
-# Both read the same two objects. The start of the interpreter is not included.
+# This program and the next one read the same two objects. The time to start Python is not measured.
 _BOTO3 = """
 import json, time
 start = time.perf_counter()
@@ -28,7 +28,7 @@ for key in ("archive.json", "feeds.toml"):
     client.get_object(Bucket="bench", Key=key)["Body"].read()
 print(json.dumps([imported - start, time.perf_counter() - start]))
 """
-# The imports of the polling function: a run, and an archive in S3.
+# This program imports what the polling function imports: a run, and an archive in S3.
 _FEEDARCHIVE = """
 import json, time
 start = time.perf_counter()
@@ -42,14 +42,14 @@ print(json.dumps([imported - start, time.perf_counter() - start]))
 
 
 def cold_start() -> str:
-    """A table with the medians of seven interpreters each, started in turn."""
+    """Measure both programs seven times in turn, each time in a new Python, and return a table of the medians."""
     with tempfile.TemporaryDirectory(prefix="feedarchive-bench-") as scratch, local_aws(Path(scratch), "bench") as aws:
         client = boto3.client("s3")
         client.put_object(Bucket="bench", Key="feeds.toml", Body=b'[[feeds]]\nurl = "https://example.org/feed.xml"\n')
         manifest = json.dumps({"format": 1, "identity": 1, "time_zone": "UTC"})
         client.put_object(Bucket="bench", Key="archive.json", Body=manifest.encode())
         environment = {**os.environ, **aws.environment}
-        _times(_FEEDARCHIVE, environment)  # the first run compiles the bytecode
+        _times(_FEEDARCHIVE, environment)  # not measured: the first run writes the compiled bytecode
         both = [(_times(_BOTO3, environment), _times(_FEEDARCHIVE, environment)) for _ in range(_TIMES)]
     rows = []
     for index, name in enumerate(("import", "import, client and first two reads")):

@@ -1,7 +1,11 @@
 """Generate feeds from a seed: the same seed and number give the same bytes on any machine.
 
-Four kinds in turn: RSS with summaries (the guid is the link), RSS with full content (the guid is another URL),
-Atom with summaries (the id is the link), Atom with full content (the id is a tag: URI).
+Feeds are of four kinds in turn:
+
+- RSS with summaries; the guid of an entry is its link
+- RSS with full content; the guid is another URL
+- Atom with summaries; the id of an entry is its link
+- Atom with full content; the id is a ``tag:`` URI
 """
 
 from __future__ import annotations
@@ -94,7 +98,7 @@ def _body(random: Random, paragraphs: Sequence[str], slug: str) -> str:
 
 @lru_cache
 def _paragraphs(seed: int) -> Sequence[str]:
-    """The paragraphs of all feeds. They are shared because generating more takes longer than measuring."""
+    """The paragraphs from which the texts of all feeds are made. To generate more would take longer than to measure."""
     random = Random(f"{seed} paragraphs")
     return [_paragraph(random) for _ in range(_PARAGRAPHS)]
 

@@ -29,7 +29,7 @@ class Request:
 
 @dataclass
 class LocalAws:
-    """The running API. ``requests`` counts the requests since its last call."""
+    """The running API. ``requests()`` returns the numbers of requests since it was called before."""
 
     endpoint: str
     bucket: str
@@ -56,7 +56,7 @@ class LocalAws:
 
 
 def request_of(method: str, path: str, bucket: str) -> Request:
-    """The kind of a request by its method and path (with the bucket first, as boto3 does for a custom endpoint)."""
+    """The kind of a request. ``path`` begins with the bucket, as in the requests of boto3 to a custom endpoint."""
     key = path.partition("?")[0].removeprefix(f"/{bucket}").lstrip("/")
     if not key:
         return Request("LIST" if method == "GET" else method, "")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from benchmarks.peers.local_aws import Request
 
-# Dollars; S3 Standard in us-east-1, November 2026. DELETE is free.
-WRITE_PRICE = 5 / 1e6  # PUT, COPY, POST, LIST
-READ_PRICE = 0.4 / 1e6  # GET, HEAD
-STORAGE_PRICE = 0.023  # a GB and month
+# Prices in dollars of S3 Standard in us-east-1 in November 2026. A DELETE costs nothing.
+WRITE_PRICE = 5 / 1e6  # for a PUT, COPY, POST or LIST
+READ_PRICE = 0.4 / 1e6  # for a GET or HEAD
+STORAGE_PRICE = 0.023  # for a GB in a month
 _WRITES, _READS = ("PUT", "POST", "LIST"), ("GET", "HEAD")
-# A month with a poll every 15 minutes, hourly digests, and 1,000 new articles a day.
+# The assumed month has a poll every 15 minutes, a digest every hour, and 1,000 new articles a day.
 DAYS = 365.25 / 12
 RUNS = DAYS * 24 * 4
 DIGESTS = DAYS * 24
@@ -23,9 +23,14 @@ _ARTICLE_FOLDERS = ("archive", "claims")
 
 @dataclass(frozen=True)
 class Polls:
-    """The requests of three polls of ``feeds`` feeds: the first, one with nothing new, one with a new entry in each.
+    """The counted requests of three polls: the first poll, one with nothing new, one with a new entry in each feed.
 
-    ``own_guid`` is the number of feeds whose guids are claimed, too; ``shards`` the number of state objects.
+    - ``feeds`` is the number of feeds.
+    - ``entries`` is the number of entries in each feed.
+    - ``own_guid`` is the number of feeds in which a guid is not the link. For their articles, two claims are written.
+    - ``shards`` is the number of state objects.
+    - ``fetched`` are the requests of the three polls.
+    - ``digests`` are the requests of the digest after each poll.
     """
 
     feeds: int
@@ -38,7 +43,7 @@ class Polls:
 
 @dataclass(frozen=True)
 class Month:
-    """The dollars of a month by item."""
+    """The costs of a month in dollars, by item."""
 
     title: str
     parts: dict[str, float]
@@ -76,11 +81,12 @@ def _of_articles(counted: Counter[Request]) -> int:
 
 
 def month(polls: Polls) -> Month:
-    """The price of the requests of a month.
+    """The price of the requests of a month. It is calculated from these assumptions:
 
-    Every run costs as much as a poll with nothing new; the additional requests of the poll with new entries are for
-    new articles. Opening the archive counts once per shard, because each shard has its own function invocation.
-    Hourly digests: all writes and lists of a digest with new articles each time, and one more read per article.
+    - Every run costs as much as a poll with nothing new.
+    - A new article costs the additional requests of the poll with new entries, divided by the number of new entries.
+    - The requests to open the archive count once for each shard, because each shard has its own function invocation.
+    - Every hourly digest has all writes and lists of a digest with new articles. Each article costs one more read.
     """
     _, unchanged, new = polls.fetched
     _, quiet, busy = polls.digests

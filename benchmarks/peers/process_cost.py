@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_SAMPLES_EVERY = 0.05  # seconds
-# Sampling slows down what it measures, so it may use only this part of a core.
+_SAMPLES_EVERY = 0.05  # seconds between two measurements of the memory
+# Measuring the memory slows down the command, so it may use only this share of a core.
 _MAX_CORE_SHARE = 0.02
 
 
@@ -34,7 +34,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path) ->
     Raises SystemExit if the command fails, because its time would be meaningless.
     """
     before = _files(folder)
-    os.sync()  # so that the command does not wait for earlier writes
+    os.sync()  # otherwise the command could have to wait for earlier writes
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=output)
@@ -52,7 +52,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path) ->
 
 
 def _files(folder: Path) -> dict[Path, tuple[int, int, int]]:
-    """Inode, change time and size of every file: the time alone is too coarse to detect a rewritten file."""
+    """Map each file to its inode, change time and size. The time alone is too coarse to detect a rewritten file."""
     found = {path: path.lstat() for path in folder.rglob("*") if path.is_file()}
     return {path: (stat.st_ino, stat.st_ctime_ns, stat.st_size) for path, stat in found.items()}
 
@@ -76,7 +76,7 @@ class _Sampler(threading.Thread):
 
 
 def _tree(root: int) -> list[int]:
-    """A process and its descendants. Each thread may have its own children."""
+    """The ids of a process and of all its descendants. Linux lists the children of each thread separately."""
     found = [root]
     for pid in found:
         try:

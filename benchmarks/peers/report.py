@@ -1,4 +1,4 @@
-"""Tables in Markdown of the measurements: medians, ratios, and whether the targets are met."""
+"""Write the measurements as tables in Markdown: medians, ratios, and whether the targets are met."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from statistics import median
 from benchmarks.peers.rounds import FIRST, NEW, POLLS, UNCHANGED, Polled
 
 FEEDARCHIVE = "feedarchive"
-# Minimum ratio of another system's wall time to feedarchive's. 1 / 1.5: feedarchive may take 1.5 times as long.
+# The wall time of another system must be at least so many times as long as that of feedarchive. 1 / 1.5 means that
+# feedarchive may take 1.5 times as long as the other system.
 TARGETS = {
     (NEW, "reader"): 12.0,
     (NEW, "sfeed_update"): 4.0,
@@ -17,8 +18,8 @@ TARGETS = {
     (FIRST, "reader"): 2.5,
     (FIRST, "sfeed_update"): 1 / 1.5,
 }
-MAX_MEMORY = 150e6  # bytes, with 500 feeds
-MAX_GROWTH = 1.2  # ratio of 5,000 feeds to 500
+MAX_MEMORY = 150e6  # the maximum memory in bytes with 500 feeds
+MAX_GROWTH = 1.2  # the maximum ratio of the memory with 5,000 feeds to the memory with 500 feeds
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> str:
@@ -28,7 +29,10 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> str:
 
 
 def comparison(polled: Sequence[Polled]) -> str:
-    """Each poll of each system: medians over the rounds, range of the wall time, ratios to feedarchive's."""
+    """A table with a line for each poll of each system.
+
+    It has the medians over the rounds, the range of the wall time, and the ratio of this time to that of feedarchive.
+    """
     head = ["poll", "system", "wall s (range)", "ratio", "target", "CPU s", "ratio", "memory MB",
             "requests (200 + 304)", "files written", "articles"]  # fmt: skip
     systems = list(dict.fromkeys(p.system for p in polled))
@@ -65,7 +69,7 @@ def cpu(polled: Polled) -> float:
 
 
 def ratio(polled: Sequence[Polled], poll: str, system: str, of: Callable[[Polled], float] = wall) -> float | None:
-    """The ratio of the medians of another system and feedarchive; None if one of them is missing."""
+    """The median of another system divided by the median of feedarchive; None if one of them is missing."""
     other, own = ([of(p) for p in polled if (p.poll, p.system) == (poll, s)] for s in (system, FEEDARCHIVE))
     return median(other) / median(own) if other and own and system != FEEDARCHIVE else None
 
@@ -78,7 +82,7 @@ def _verdict(found: float | None, poll: str, system: str) -> str:
 
 
 def curve(sizes: Sequence[int], measured: Sequence[Sequence[Polled]]) -> str:
-    """The polls with each number of feeds, and time, memory and requests relative to the first number."""
+    """A table of the polls with each number of feeds. Time, memory and requests are relative to the first number."""
     rows = []
     for poll in POLLS:
         for size, polled in zip(sizes, measured, strict=True):
@@ -101,7 +105,7 @@ def _median_cost(polled: Sequence[Polled], poll: str) -> tuple[float, float, flo
 
 
 def memory_verdict(polled: Sequence[Polled], feeds: int) -> str:
-    """The peak memory, and whether it meets the target, which is for 500 feeds."""
+    """A sentence about the peak memory. With 500 feeds, it says whether the target is met."""
     peak, verdict = _peak(polled), ""
     if feeds == 500:
         verdict = f" (at most {MAX_MEMORY / 1e6:.0f}: {'met' if peak <= MAX_MEMORY else 'missed'})"
@@ -109,7 +113,7 @@ def memory_verdict(polled: Sequence[Polled], feeds: int) -> str:
 
 
 def growth_verdict(sizes: Sequence[int], measured: Sequence[Sequence[Polled]]) -> str:
-    """The growth of memory from 500 to 5,000 feeds; "" if those were not measured."""
+    """A sentence about the growth of memory from 500 to 5,000 feeds; "" if these were not measured."""
     peaks = {size: _peak(polled) for size, polled in zip(sizes, measured, strict=True)}
     if not {500, 5000} <= peaks.keys():
         return ""
@@ -119,5 +123,5 @@ def growth_verdict(sizes: Sequence[int], measured: Sequence[Sequence[Polled]]) -
 
 
 def _peak(polled: Sequence[Polled]) -> float:
-    """The largest of feedarchive's medians, in bytes."""
+    """The peak memory of feedarchive in bytes: the largest of the medians of its polls."""
     return max(_median_cost([p for p in polled if p.system == FEEDARCHIVE], poll)[2] for poll in POLLS)

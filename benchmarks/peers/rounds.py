@@ -1,4 +1,4 @@
-"""Three polls of each system in turn, in several rounds, each starting with empty archives."""
+"""Measure three polls of each system in turn. This is repeated in several rounds, each with empty archives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ POLLS = {FIRST: BEFORE, UNCHANGED: BEFORE, NEW: AFTER}
 
 @dataclass(frozen=True)
 class Polled:
-    """One poll of all feeds by one system. ``documents`` and ``not_modified`` count responses 200 and 304."""
+    """One poll of all feeds by one system.
+
+    - ``documents`` is the number of responses with the status 200.
+    - ``not_modified`` is the number of responses with the status 304.
+    """
 
     system: str
     poll: str
@@ -60,7 +64,7 @@ def _poll(system: System, poll: str, number: int, home: Path, server: Server) ->
 
 
 def _check(polled: Polled, feeds: Subscriptions) -> None:
-    """Check that the system polled every feed and stored every entry: failing is not fast."""
+    """Check that the system polled every feed and stored every entry. Otherwise its time would mean nothing."""
     if (requests := polled.documents + polled.not_modified) < len(feeds.names):
         raise SystemExit(f"{polled.system}, {polled.poll}: {requests} requests for {len(feeds.names)} feeds")
     expected = feeds.entries

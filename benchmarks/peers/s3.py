@@ -20,7 +20,8 @@ from benchmarks.peers.systems.feedarchive import COMMAND, feeds_file
 from benchmarks.peers.systems.system import plain_environment
 from benchmarks.peers.web_server import serving
 
-# With 200 feeds a day has 1,000 articles, as assumed for the price: the cost of a digest depends on its day.
+# The number of entries in a feed. With 200 feeds, a day then has 1,000 articles, which is what prices.py assumes. This
+# matters because the cost of a digest depends on the number of articles of its day.
 _ENTRIES = 5
 _COLUMNS = [
     ("PUT articles", "PUT", "archive"), ("PUT claims", "PUT", "claims"), ("PUT state", "PUT", "state"),
@@ -79,7 +80,7 @@ def _priced(priced: Month) -> str:
 
 
 def _sizes() -> Mapping[str, int]:
-    """Bytes and objects in the bucket, by folder."""
+    """The bytes and the number of objects in each folder of the bucket, such as "claims bytes" and "claims objects"."""
     sizes: Counter[str] = Counter()
     for page in boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="bench"):
         for found in page.get("Contents", ()):

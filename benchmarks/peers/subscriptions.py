@@ -1,4 +1,4 @@
-"""The feeds of a measurement: documents in two versions, the second with one new entry in each."""
+"""The feeds of a measurement. Each has a document in two versions, of which the second has one new entry."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from benchmarks.peers.generate import ENTRIES, document
 
 BEFORE, AFTER = "before", "after"
 _ENTRY = re.compile(rb"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
-# Validators are derived from file times. These are fixed, so that all rounds are alike.
+# The times of the files, from which the server makes validators (ETag, Last-Modified). They are fixed, so that all
+# rounds are alike.
 _TIMES = {BEFORE: 1_760_000_000, AFTER: 1_760_100_000}
 
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """The names of the served files, which are in the folders BEFORE and AFTER below ``root``.
+    """The documents of all feeds.
 
-    ``entries`` is the number of different entries in all documents BEFORE, None if unknown; ``size`` is the mean size
-    of a document in bytes.
+    - ``root`` is the folder with the folders BEFORE and AFTER, in which the documents are.
+    - ``names`` are the names of the documents, the same in both folders.
+    - ``entries`` is the number of different entries in all documents in BEFORE, None if unknown.
+    - ``size`` is the mean size of a document in bytes.
     """
 
     root: Path
@@ -30,23 +33,23 @@ class Subscriptions:
     size: float
 
     def urls(self, port: int) -> list[str]:
-        """The URLs, with a different host for each feed."""
+        """The URLs of all feeds. Each has another host."""
         return [f"http://{ip_address(number)}:{port}/{name}" for number, name in enumerate(self.names)]
 
     def publish(self, version: str) -> None:
-        """Serve this version from now on."""
+        """Let the server send the documents of this version (BEFORE or AFTER) from now on."""
         link = self.root / "now.new"
         link.symlink_to(version)
         link.replace(self.root / "now")
 
 
 def ip_address(number: int) -> str:
-    """A loopback address for each number from 0 to four million, outside 127.0.0.0/16."""
+    """The loopback address with this number (0 to four million). It is outside 127.0.0.0/16."""
     return f"127.{1 + (number >> 16)}.{number >> 8 & 255}.{number & 255}"
 
 
 def generated(root: Path, count: int, entries: int = ENTRIES) -> Subscriptions:
-    """Feeds from ``generate``, each with ``entries`` entries."""
+    """Generate feeds (generate.py) with ``entries`` entries each."""
     names = tuple(f"feed{number}.xml" for number in range(count))
     size = 0
     for number, name in enumerate(names):
@@ -57,9 +60,10 @@ def generated(root: Path, count: int, entries: int = ENTRIES) -> Subscriptions:
 
 
 def recorded(root: Path, folder: Path) -> Subscriptions:
-    """Real documents: ``folder`` holds feeds.tsv, with a column ``file``, and the documents in feeds/, or is feeds/.
+    """Use recorded documents.
 
-    The version BEFORE lacks the first entry.
+    ``folder`` contains feeds.tsv, with a column ``file``, and the documents in feeds/. It may also be the folder feeds/
+    itself. The version BEFORE of a document lacks its first entry.
     """
     folder = folder if (folder / "feeds.tsv").exists() else folder.parent
     with (folder / "feeds.tsv").open(encoding="utf-8") as table:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.harness.server_process import free_port, wait_for
 
 _PYTHON_SERVER = Path(__file__).with_name("python_web_server.py")
-# One socket for all addresses; clients outside 127.0.0.0/8 are refused.
+# The configuration of nginx. It listens on one socket for all addresses, and refuses clients outside 127.0.0.0/8.
 _NGINX = """daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -45,7 +45,7 @@ http {{
 
 @dataclass
 class Server:
-    """A running server. ``requests`` counts the requests since its last call by status."""
+    """A running server. ``requests()`` returns the numbers of requests by status, since it was called before."""
 
     name: str
     port: int
@@ -53,7 +53,8 @@ class Server:
     _read: int = 0
 
     def requests(self) -> Counter[str]:
-        # nginx logs a request when it is complete; when it responds to this one, the earlier ones are complete.
+        # nginx logs a request when the request is complete. When nginx has responded to this request, all earlier
+        # requests are complete and in the log.
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/flush", timeout=10).close()
         with self.log.open() as log:
             log.seek(self._read)
@@ -64,7 +65,7 @@ class Server:
 
 @contextmanager
 def serving(root: Path, folder: Path) -> Iterator[Server]:
-    """Serve ``root``/now, with the server's own files in ``folder``."""
+    """Serve the folder ``now`` in ``root``. The server's own files, such as its log, are in ``folder``."""
     folder.mkdir()
     port = free_port()
     log = folder / "access.log"

@@ -1,4 +1,4 @@
-"""Measure search, tables and exports on a generated archive, beside what one would do without them.
+"""Measure search, tables and exports on a generated archive, and compare them with other programs such as grep.
 
     python -m benchmarks.search [ARTICLES] [FOLDER]
 
@@ -39,7 +39,7 @@ _QUESTIONS = 100
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds by the clock and of the CPU."""
+    """How many seconds something took: by the clock, and of CPU time."""
 
     wall: float
     cpu: float

@@ -1,6 +1,6 @@
 """Generate an archive of any number of articles: files and digests, without claims and pages.
 
-The words of the texts are distributed as in a language: a few are in most articles, most are in a few.
+The words are distributed as in a language: a few words are in most articles, and most words are in only a few articles.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ARTICLES_PER_DAY = 300
 _SITES = 60
 _WORDS = 20_000
 _SYLLABLES = "ba den kor li mo nue pra ri sto ta un vel wi xo ya zer gé mü ño за свет 日本 café tion ing er al".split()
-_REVISED = 14  # one of so many articles is a revision of the one before
+_REVISED = 14  # one of so many articles is a revision of the article before it
 
 
 def vocabulary(seed: int) -> tuple[list[str], list[float]]:

@@ -1,4 +1,8 @@
-"""Drive reader, in its own environment: reader_update.py add DATABASE URLS | update DATABASE."""
+"""Run the program "reader" in its own environment.
+
+- ``reader_update.py add DATABASE URLS`` subscribes to the feeds in the file URLS.
+- ``reader_update.py update DATABASE`` polls all feeds.
+"""
 
 import sys
 from pathlib import Path

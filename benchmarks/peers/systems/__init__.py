@@ -1,1 +1,1 @@
-"""The measured systems, one module each."""
+"""The measured systems. Each has its own module."""

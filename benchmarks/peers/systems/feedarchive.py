@@ -1,4 +1,4 @@
-"""feedarchive with a folder, called as in its README."""
+"""The measured system "feedarchive": an archive in a folder, called as in the README."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""newsboat, a terminal reader in C++ with SQLite, called to reload and exit."""
+"""The measured system "newsboat": a feed reader for the terminal, in C++ with SQLite. It is called to poll and exit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.peers.systems.system import first_line, plain_environment
 class Newsboat:
     """``newsboat -x reload``, with as many threads as feedarchive has.
 
-    It saves validators from its second poll on, so the second poll gets full documents.
+    newsboat saves validators only from its second poll on. So its second poll also gets full documents.
     """
 
     name = "newsboat"

@@ -1,4 +1,4 @@
-"""lemon24/reader, a library with SQLite, in its own environment, used as in its guide."""
+"""The measured system "reader" (lemon24/reader): a library with SQLite, in its own environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DRIVER = Path(__file__).parents[1] / "drivers" / "reader_update.py"
 
 
 class Reader:
-    """``update_feeds`` with the 10 workers of its guide, for all feeds, due or not."""
+    """``update_feeds`` with 10 workers, as in its guide. It polls all feeds, whether they are due or not."""
 
     name = "reader"
 

@@ -1,4 +1,4 @@
-"""sfeed: a parser in C and a shell script that fetches with curl, without conditional requests."""
+"""The measured system "sfeed": a parser in C, and a shell script that fetches with curl, without conditional GET."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ class System(Protocol):
     name: str
 
     def version(self) -> str:
-        """Its name and version; "" if it is not installed."""
+        """The name and version of the program; "" if it is not installed."""
 
     def prepare(self, folder: Path, urls: Sequence[str]) -> None:
-        """Subscribe to feeds. Not measured."""
+        """Subscribe to feeds. The time for this is not measured."""
 
     def command(self, folder: Path) -> Sequence[str]:
         """The command line of a poll."""
