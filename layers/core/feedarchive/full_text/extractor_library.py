@@ -1,7 +1,7 @@
 """Call trafilatura, the library that finds an article in a page.
 
-It is an optional dependency: ``pip install 'feedarchive[full-text]'``. Only this module imports it, and only when a
-page is to be extracted.
+It is an optional dependency: ``pip install 'feedarchive[full-text]'``. Only this module imports it. It
+does so when it extracts the first article.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from feedarchive.markdown.placeholders import (
 
 _CODE = ("pre", *INLINE_CODE)
 FORMULA = "formula"
-"""The temporary name of formulas in a tree (formulas.py). They are written after all other texts were escaped."""
+"""The temporary name of formula elements in a tree. formulas.py converts them after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
 # Each expression first matches the character that it looks for, and then looks back at what is before it. This is
@@ -36,7 +36,8 @@ _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt i
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are harmless inside a block, that is, if something comes before them in their text.
+# Characters that are harmless if another character is before them in their text. They mean something only at the start
+# of a block.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
 # "." and ")" are harmless after a number, except at the start of a block, where they would begin a list.
 _NUMBER = re.compile(r"\d[.)]")

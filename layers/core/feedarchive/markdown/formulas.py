@@ -123,7 +123,7 @@ def write_formulas(root: HtmlElement) -> None:
             formula.text = markdown
         following = formula.getnext()
         if following is not None and following.tag == FORMULA and not formula.tail:
-            formula.tail = " "  # "$x$$y$" would not be read as two formulas
+            formula.tail = " "  # without a space, "$x$$y$" would not be read as two formulas
         formula.attrib.clear()
     etree.strip_tags(root, FORMULA)
 
@@ -189,7 +189,10 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Reduce the output for one formula to the ``<formula>`` in it. Drop the output if the ``<formula>`` follows it."""
+    """Replace the output for one formula with the ``<formula>`` in it.
+
+    If the output contains no ``<formula>``, but one follows it, the output is dropped.
+    """
     formula = next(element.iter(FORMULA), None)
     if formula is None:
         following = element.getnext()

@@ -34,14 +34,18 @@ LAZY_ATTRIBUTES = (
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
-"""Marks an image in a sanitized tree that cannot be the article's picture: it is hidden, or as small as an icon."""
+"""An attribute that marks an image in a sanitized tree: the image is hidden, or as small as an icon.
+
+Such an image cannot be the article's picture.
+"""
 LARGER = "data-larger"
 """An attribute of an image in a sanitized tree: the URL of a larger version of the image, which is better to store."""
 _BEST_BELOW = 2000  # pixels; the larger version must be narrower than this
-# A candidate of a srcset: its URL and its descriptor. A comma at the end of the URL ends the candidate.
+# Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
+# the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _WIDTH = re.compile(r"(\d{1,6})w")
-# Placeholders of lazy loading: an empty GIF, or a short SVG.
+# Matches the images that stand in for others until these are loaded: an empty GIF, or a short SVG.
 _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400}$)", re.IGNORECASE | re.DOTALL)
 
 

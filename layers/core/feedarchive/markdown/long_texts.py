@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MAX_TEXT = 20_000  # characters
-# The end of a part must not be inside a character reference such as "&amp;".
+_MAX_TEXT = 20_000  # characters; a longer text is split
+# Matches a part of a long text. The end of a part must not be inside a character reference such as "&amp;".
 _PART = re.compile(r".{2000,}?(?=[^A-Za-z0-9#;])|.+", re.DOTALL)
 
 

@@ -24,7 +24,8 @@ _NOT_CLOSED = _LEFT_OPEN | _RAW_NAMES
 _HIDING = _RAW_NAMES | {"template", "table", "frameset"}
 _FREQUENT = ("br", "im", "hr")  # the first letters of <br>, <img> and <hr>, which are frequent and need no end tag
 _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
-# In <a href=https://example.org/> the slash is part of the value.
+# Matches the end of a tag with a URL that is not in quotation marks. In <a href=https://example.org/> the slash is a
+# part of the URL, and does not close the element.
 _UNQUOTED_URL = re.compile(
     r"\b(?:href|src|srcset|data|cite|action|poster|background|longdesc)\s*+=\s*+[^\s\"'<>`]++\Z", re.I
 )
@@ -65,7 +66,7 @@ def _is_xml(source: str, tag: re.Match[str]) -> bool:
     if not _UNQUOTED_URL.search(tag.group(2)):
         return True
     nearest = re.compile(rf"<(/?){tag.group(1)}\b", re.IGNORECASE).search(source, tag.end())
-    return nearest is None or not nearest.group(1)  # no end tag belongs to this element
+    return nearest is None or not nearest.group(1)  # if an end tag comes next, the element is not closed by the slash
 
 
 def _close_others(source: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from feedarchive.markdown.deep_nesting import flatten, is_too_deep
 
-# Names that an HTML parser knows, from the Living Standard and older versions of HTML.
+# The names of the elements that an HTML parser knows, from the Living Standard and older versions of HTML.
 _HTML = frozenset(
     (
         "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote "

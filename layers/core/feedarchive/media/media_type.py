@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 HEAD_BYTES = 4096
-"""The number of bytes that ``media_type`` needs."""
+"""The number of bytes from the start of a file that ``media_type`` needs."""
 SVG = "image/svg+xml"
 # The brands of AVIF pictures and of AVIF animations.
 _AVIF = (b"avif", b"avis")

@@ -49,7 +49,7 @@ class UsedObjects:
 
 
 def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
-    """Read all lists of media, except those with the keys ``without``."""
+    """Find the objects that the lists of media name. Lists whose keys are in ``without`` are not read."""
     keys = [key for key in all_list_keys(store) if key not in without]
     objects: set[str] = set()
     damaged = []

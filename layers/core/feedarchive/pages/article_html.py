@@ -129,7 +129,7 @@ def _mentions(body: str, image: str) -> bool:
 
 
 def _language(language: str) -> str:
-    """The language if it is a tag that a ``lang`` attribute may have; otherwise ""."""
+    """Return ``language`` if it may be the value of a ``lang`` attribute, otherwise ""."""
     is_tag = len(language) <= _MAX_LANGUAGE and set(language) <= _LETTERS and language[:2].isalpha()
     return language if is_tag else ""
 

@@ -48,7 +48,7 @@ class Detail:
 
 # A page is rendered with the first of these with which it is not too large. If all are too large, the last is used.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
-_MAX_BYTES_PER_1000 = 950_000  # maximum size of a page for each 1,000 entries
+_MAX_BYTES_PER_1000 = 950_000  # the maximum size of a page in bytes, for each 1,000 entries on it
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from feedarchive.pages.dates import MONTHS, WEEKDAYS
 from feedarchive.pages.html_templates import render
 
 DAYS_PAGE = "pages/index.html"
-# The days of so many months are visible at once, from the newest month. Older months are collapsed.
+# The number of newest months whose days are visible at once. Older months are collapsed.
 _MAX_OPEN_MONTHS = 2
 
 

@@ -58,7 +58,7 @@ class Later:
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
     def without(self, companions: Collection[str]) -> Later:
-        """All links except those to these companions."""
+        """All links, but none to the companions with these keys."""
         return Later(self.versions, {key: v for key, v in self.companions.items() if key not in companions})
 
     @cached_property

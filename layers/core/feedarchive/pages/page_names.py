@@ -109,7 +109,7 @@ def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str
             size = 0.0
         size += estimated
         anchor = anchor_of(entry.key)
-        while anchor in anchors:  # two files of one version exist if its claim was lost once
+        while anchor in anchors:  # two files of the same version exist if a claim was lost once
             anchor += "-b"
         anchors.add(anchor)
         pages[-1].append(Placed(entry, page_name(site, len(pages)), anchor))
