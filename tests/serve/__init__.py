@@ -1,1 +1,1 @@
-"""The window onto an archive: who may read what, and that nothing else is served."""
+"""The web pages of ``feedarchive serve``: who may read what, and that nothing else is served."""

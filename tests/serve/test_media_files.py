@@ -1,4 +1,4 @@
-"""Stored pictures and enclosures in the window: their type, nothing that runs, and parts of them."""
+"""Stored pictures and enclosures of ``feedarchive serve``: their type, nothing that runs, and parts of them."""
 
 from __future__ import annotations
 

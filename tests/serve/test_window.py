@@ -1,4 +1,4 @@
-"""What the window serves, and what it refuses."""
+"""What ``feedarchive serve`` serves, and what it refuses."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_every_response_has_the_headers_that_keep_it_harmless(window: tuple[Fold
         assert "Server" not in headers
 
 
-def test_the_window_only_reads(window: tuple[FolderStore, Served]) -> None:
+def test_the_pages_are_read_only(window: tuple[FolderStore, Served]) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"):
         assert window[1].get("/", method).status == 405
     assert window[1].get("/", "HEAD").body == ""

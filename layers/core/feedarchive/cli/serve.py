@@ -1,4 +1,4 @@
-"""``feedarchive serve``: a window onto an archive in the browser."""
+"""``feedarchive serve``: show an archive as web pages in the browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedarchive.clock import now
 from feedarchive.search.update_index import update_index
 from feedarchive.serve.finder import finder_for
 from feedarchive.serve.server import listening
-from feedarchive.serve.views import Window
+from feedarchive.serve.views import WebPages
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.location import open_store
 
@@ -25,8 +25,8 @@ def serve(arguments: argparse.Namespace) -> int:
     if isinstance(store, FolderStore):
         with progress_bar("indexing") as progress:
             update_index(Path(store.location), zone.key, now(), progress)
-    window = Window(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
-    with listening(window, arguments.host, arguments.port) as running:
+    pages = WebPages(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
+    with listening(pages, arguments.host, arguments.port) as running:
         # Print to the real stdout: sys.stdout is buffered until the command ends.
         print(f"{store.location} is at {running.url} until you press Ctrl-C", file=sys.__stdout__, flush=True)
         running.run()

@@ -1,1 +1,1 @@
-"""The window (``feedarchive serve``): web pages that show an archive in the browser. They only read the archive."""
+"""The web pages of ``feedarchive serve``, which show an archive in the browser. They never change the archive."""

@@ -1,4 +1,4 @@
-"""The WSGI application of the window. It decides which path shows which page."""
+"""The WSGI application of ``feedarchive serve``. It chooses the page for the path of a request."""
 
 from __future__ import annotations
 
@@ -12,66 +12,69 @@ from feedarchive.serve.html import page, style
 from feedarchive.serve.http import Request, Response, headers_of, request_of
 from feedarchive.serve.media_file import media_file
 from feedarchive.serve.search_view import search_view
-from feedarchive.serve.views import Window
+from feedarchive.serve.views import WebPages
 from feedarchive.store.interface import StoreError
 
 _log = logging.getLogger("feedarchive")
 _StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
-def application(window: Window, guard: Guard) -> Callable[[Mapping[str, Any], _StartResponse], Iterable[bytes]]:
-    """The WSGI application (PEP 3333) for a window."""
+def application(pages: WebPages, guard: Guard) -> Callable[[Mapping[str, Any], _StartResponse], Iterable[bytes]]:
+    """Make a WSGI application (PEP 3333) that answers requests with web pages.
+
+    ``guard``: decides which requests are answered.
+    """
 
     def answer(environ: Mapping[str, Any], start: _StartResponse) -> Iterable[bytes]:
         request = request_of(environ)
-        response = guard.refusal(request) or _response(window, request)
-        start(response.status, headers_of(response, window.images))
+        response = guard.refusal(request) or _response(pages, request)
+        start(response.status, headers_of(response, pages.images))
         return [] if request.method == "HEAD" else response.parts or [response.body]
 
     return answer
 
 
-def _response(window: Window, request: Request) -> Response:
+def _response(pages: WebPages, request: Request) -> Response:
     try:
-        found = _page(window, request)
+        found = _page(pages, request)
     except StoreError as error:
         _log.error("%s", error)
         return _message("The archive cannot be read.", str(error), "503 Service Unavailable")
-    return found or _message("Not found.", "The archive has no page here.", "404 Not Found")
+    return found or _message("Not found.", "The archive has no page at this address.", "404 Not Found")
 
 
-def _page(window: Window, request: Request) -> Response | None:
-    """The page at the path of a request. Returns None if there is none.
+def _page(pages: WebPages, request: Request) -> Response | None:
+    """The page at the path of a request. Returns None if there is no page at this path.
 
-    A path never gives access to files of the archive other than articles, their companions and stored media.
+    Of the files of the archive, only articles, companions (full texts and lists of media) and stored media are served.
     """
     name, _, rest = request.path.removeprefix("/").partition("/")
     if not rest:
-        return _fixed_page(window, name, request)
+        return _fixed_page(pages, name, request)
     if name == "media":
-        return media_file(window.store, request.path[1:], request.byte_range)
+        return media_file(pages.store, request.path[1:], request.byte_range)
     if name == "archive":
         key = request.path[1:]
-        return window.article(key) if version_of(key) else window.full_text(key) if is_full_text(key) else None
+        return pages.article(key) if version_of(key) else pages.full_text(key) if is_full_text(key) else None
     if name == "compare":
-        return window.compare(rest) if version_of(rest) else None
+        return pages.compare(rest) if version_of(rest) else None
     if name == "raw":
-        return window.raw(rest) if is_archived_file(rest) else None
+        return pages.raw(rest) if is_archived_file(rest) else None
     if name == "days":
-        return window.day(rest)
-    return window.feed(rest) if name == "feeds" else None
+        return pages.day(rest)
+    return pages.feed(rest) if name == "feeds" else None
 
 
-def _fixed_page(window: Window, name: str, request: Request) -> Response | None:
+def _fixed_page(pages: WebPages, name: str, request: Request) -> Response | None:
     if name == "style.css":
         return style()
-    if name == "favicon.ico":  # browsers ask for it
+    if name == "favicon.ico":  # browsers ask for an icon, but there is none
         return Response("204 No Content", b"")
     if name == "":
-        return search_view(window.finder, request)
+        return search_view(pages.finder, request)
     if name == "days":
-        return window.days()
-    return window.feeds() if name == "feeds" else None
+        return pages.days()
+    return pages.feeds() if name == "feeds" else None
 
 
 def _message(heading: str, text: str, status: str) -> Response:

@@ -1,4 +1,4 @@
-"""A small bar chart of the articles of each day, as SVG without styles or scripts. Pure."""
+"""Make a small bar chart of how many articles each day has, as SVG without styles or scripts. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ _WIDTH, _GAP, _HEIGHT = 10, 2, 60
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: its position and height, the day that it stands for, and the number of articles of that day."""
+    """A bar of the chart, for one day.
+
+    - ``x``, ``y``: the position of its upper left corner.
+    - ``height``: its height; 0 if the day has no articles.
+    - ``day``: the day, such as ``2025-12-25``.
+    - ``number``: how many articles the day has.
+    """
 
     x: int
     y: int
@@ -23,7 +29,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars of the last 30 days, the size of the drawing, and a label that describes it in words."""
+    """A chart of the last 30 days.
+
+    - ``bars``: a bar for each day, oldest first.
+    - ``width``, ``height``: the size of the drawing.
+    - ``bar_width``: the width of each bar.
+    - ``label``: describes the chart in words.
+    """
 
     bars: tuple[Bar, ...]
     width: int
@@ -33,7 +45,10 @@ class Chart:
 
 
 def chart_of(numbers: Mapping[str, int], today: date) -> Chart:
-    """The chart for the numbers of articles by day. Days are in ISO format."""
+    """Make the chart of the 30 days up to ``today``.
+
+    ``numbers``: how many articles each day has, by day, such as ``2025-12-25``. Days without articles may be missing.
+    """
     days = [(today - timedelta(days=age)).isoformat() for age in range(_DAYS - 1, -1, -1)]
     most = max((numbers.get(day, 0) for day in days), default=0)
     bars = []

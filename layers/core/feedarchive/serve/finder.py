@@ -1,4 +1,4 @@
-"""How the window finds articles.
+"""Find articles for the web pages.
 
 An archive in a folder is searched with its index. An archive in S3 has no index, so its digests are searched.
 """
@@ -33,15 +33,18 @@ class Finder(Protocol):
     """Finds the articles of an archive."""
 
     def find(self, query: Query, filters: Filters, limit: int, offset: int) -> Found:
-        """The articles that match, best first."""
+        """Find the articles that match, and return ``limit`` of them after the first ``offset``."""
 
     def facets(self, query: Query, filters: Filters, limit: int) -> Facets:
-        """The facets of the articles that match, under the keys ``site``, ``feed``, ``month`` and ``tag``."""
+        """Count how many of the articles that match have each site, feed, month and tag.
+
+        The keys of the result are ``site``, ``feed``, ``month`` and ``tag``. Each has at most ``limit`` facets.
+        """
 
 
 @dataclass(frozen=True)
 class FolderFinder:
-    """Searches the complete texts of an archive in a folder."""
+    """Searches the complete texts of an archive in a folder. The best article comes first."""
 
     archive: SearchedArchive
     now: Callable[[], datetime]
@@ -55,7 +58,10 @@ class FolderFinder:
 
 @dataclass
 class DigestFinder:
-    """Searches titles, descriptions, authors and tags in the digests. Keeps the entries of all digests in memory."""
+    """Searches titles, descriptions, authors and tags in the digests. The newest article comes first.
+
+    The entries of all digests are kept in memory.
+    """
 
     store: Store
     time_zone: str
@@ -96,7 +102,7 @@ class DigestFinder:
 
 
 def finder_for(store: Store, time_zone: str, now: Callable[[], datetime]) -> Finder:
-    """The finder for this kind of store."""
+    """Make a finder: a FolderFinder for an archive in a folder, otherwise a DigestFinder."""
     if isinstance(store, FolderStore):
         return FolderFinder(SearchedArchive(Path(store.location), time_zone), now)
     return DigestFinder(store, time_zone)

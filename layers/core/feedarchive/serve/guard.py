@@ -1,6 +1,7 @@
-"""Decide which requests may be answered. Pure.
+"""Decide which requests are answered. Pure functions.
 
-A request must name this machine as its host. If other machines can connect, it also needs the token.
+The Host header of a request must name this machine. If other machines can connect, a request must also have the token,
+a secret in the URL that ``feedarchive serve`` prints.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5})
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses requests that may not be answered.
+    """Refuses requests that must not be answered.
 
     - ``names``: the host names of this machine.
-    - ``port``: the port of the window.
-    - ``token``: the token that a request needs; "" if only this machine can connect.
+    - ``port``: the port of the web pages.
+    - ``token``: the token that a request must have; "" if only this machine can connect, so that no token is needed.
     """
 
     names: frozenset[str]
@@ -31,12 +32,13 @@ class Guard:
     token: str = ""
 
     def refusal(self, request: Request) -> Response | None:
-        """The response to a request that is refused or redirected. Returns None if the request may be answered."""
+        """Check a request. Returns None if it may be answered; otherwise the response that refuses or redirects it."""
         if request.method not in ("GET", "HEAD"):
-            return _plain("405 Method Not Allowed", "This window only reads.", (("Allow", "GET, HEAD"),))
+            return _plain("405 Method Not Allowed", "These pages are read-only.", (("Allow", "GET, HEAD"),))
         if not self._is_own_host(request.host):
-            # A web site may let its own host name point to this machine (DNS rebinding), to read the archive.
-            return _plain("421 Misdirected Request", "This window is not at this address.")
+            # A web site could let its own host name point to this machine (DNS rebinding). Then the scripts of that
+            # site could read the archive.
+            return _plain("421 Misdirected Request", "Open the address that feedarchive serve has printed.")
         if not self.token:
             return None
         given = request.query.get(TOKEN)
@@ -44,7 +46,7 @@ class Guard:
             return None if self._matches(request.cookies.get(TOKEN, "")) else _needs_token()
         if not self._matches(given):
             return _needs_token()
-        # Move the token from the URL into a cookie, so that it is in no link, in no history and on no screenshot.
+        # Move the token from the URL to a cookie, so that the token does not appear in links, histories or screenshots.
         rest = urlencode({name: value for name, value in request.query.items() if name != TOKEN})
         place = quote("/" + request.path.lstrip("/\\")) + (f"?{rest}" if rest else "")
         cookie = f"{TOKEN}={self.token}; HttpOnly; SameSite=Strict; Path=/"
@@ -62,7 +64,7 @@ class Guard:
 
 
 def _is_address(name: str) -> bool:
-    """Is a host an IP address? Such a host is safe: DNS rebinding needs a host name."""
+    """Check whether a host is an IP address. Such a host is safe, because DNS rebinding needs a host name."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

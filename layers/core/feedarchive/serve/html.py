@@ -1,4 +1,4 @@
-"""Render the pages of the window."""
+"""Render web pages from the templates."""
 
 from __future__ import annotations
 
@@ -16,23 +16,28 @@ from feedarchive.serve.http import Response
 
 
 def page(template: str, values: Mapping[str, object], status: str = "200 OK") -> Response:
-    """Render a page of the window. The values are escaped."""
+    """Render a web page. The values are escaped.
+
+    - ``template``: the name of a file in ``templates``.
+    - ``values``: the variables of the template.
+    - ``status``: the HTTP status.
+    """
     return Response(status, _environment().get_template(template).render(values).encode("utf-8", "replace"))
 
 
 def style() -> Response:
-    """The style sheet of the window: the one of the pages of days in the archive, and additional rules."""
+    """The style sheet of the web pages: the one of the pages in the archive, followed by more rules."""
     text = f"{source_of('style.css')}\n{_template('serve.css')}"
     return Response("200 OK", text.encode(), "text/css; charset=utf-8")
 
 
 def article_path(key: str) -> str:
-    """The path of an article's page in the window."""
+    """The path of the web page of an article. ``key`` is the key of the article's file."""
     return f"/{quote(key)}"
 
 
 def _marked(context: Context) -> Markup:
-    """The text of a context as HTML, with each of its marks inside ``<mark>``."""
+    """Write an excerpt as HTML, with the words that were searched for inside ``<mark>``."""
     parts, done = [], 0
     for start, end in context.marks:
         parts += [

@@ -1,4 +1,4 @@
-"""Requests and responses of the window, and the security headers of its pages. Pure."""
+"""The requests and responses of ``feedarchive serve``, and the security headers of its pages. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-_MAX_QUERY = 4_000  # characters
+_MAX_QUERY = 4_000  # how many characters of a query are read
 _MAX_FIELDS = 20
 
 
@@ -15,9 +15,10 @@ _MAX_FIELDS = 20
 class Request:
     """A request.
 
-    - ``path``, ``query``: the decoded path and query.
+    - ``path``: the path, percent-decoded.
+    - ``query``: the parameters in the URL, decoded, by name.
     - ``host``: the Host header.
-    - ``byte_range``: the Range header.
+    - ``byte_range``: the Range header; "" if there is none.
     """
 
     method: str
@@ -32,10 +33,10 @@ class Request:
 class Response:
     """A response.
 
-    - ``headers``: headers in addition to those that every response has.
-    - ``policy``: the Content-Security-Policy; "" for the default one.
-    - ``parts``: a large body in parts, instead of ``body``.
-    - ``length``: the number of bytes of all parts.
+    - ``headers``: more headers, in addition to the headers of every response.
+    - ``policy``: the Content-Security-Policy; "" for the policy of web pages.
+    - ``parts``: the parts of a large body. If this is not None, ``body`` is ignored.
+    - ``length``: the number of bytes of all ``parts``.
     """
 
     status: str
@@ -48,12 +49,12 @@ class Response:
 
 
 def request_of(environ: Mapping[str, Any]) -> Request:
-    """The request that a WSGI environment (PEP 3333) describes."""
+    """Make a Request from a WSGI environment (PEP 3333)."""
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
     text = str(environ.get("QUERY_STRING", ""))[:_MAX_QUERY]
     try:
         query = dict(parse_qsl(text, errors="replace", max_num_fields=_MAX_FIELDS))
-    except ValueError:  # too many fields
+    except ValueError:  # the query has more than _MAX_FIELDS parameters
         query = {}
     pairs = (pair.strip().partition("=") for pair in str(environ.get("HTTP_COOKIE", "")).split(";"))
     cookies = {name: value for name, _, value in pairs}
@@ -64,7 +65,11 @@ def request_of(environ: Mapping[str, Any]) -> Request:
 
 
 def headers_of(response: Response, images: bool) -> list[tuple[str, str]]:
-    """All headers of a response. By default, a page may load its style sheet and, with ``images``, pictures only."""
+    """All headers of a response.
+
+    A web page may load only its style sheet and, if ``images`` is True, pictures. ``Response.policy`` can replace this
+    rule.
+    """
     policy = (
         f"default-src 'none'; style-src 'self'; img-src {'http: https:' if images else chr(39) + 'none' + chr(39)}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,4 +1,4 @@
-"""Serve a stored picture or enclosure in parts, so that a large file is never in memory as a whole."""
+"""Serve a stored picture or enclosure in parts, so that a large file is never completely in memory."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from feedarchive.media.object_key import sha256_of_key, type_of_key
 from feedarchive.serve.http import Response
 from feedarchive.store.interface import Store
 
-# A file that the browser shows can run no scripts and load nothing but itself. Styles within an SVG are allowed.
+# If the browser shows the file itself, it runs no scripts and loads no other files. Styles inside an SVG are applied.
 POLICY = "default-src 'none'; img-src data:; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def media_file(store: Store, key: str, byte_range: str) -> Response | None:
-    """The media file with a key, or the part of it that the Range header asks for. Returns None if there is no file."""
+    """Serve a stored media file, or the part of it that the Range header asks for. Returns None if there is no file.
+
+    - ``key``: the key of the file.
+    - ``byte_range``: the Range header of the request; "" if there is none.
+    """
     media = type_of_key(key)
     size = store.sizes(key).get(key) if media else None
     if media is None or size is None:
         return None
-    # A PDF is downloaded, not shown: the browser's viewer would run its scripts, or not work at all in the sandbox.
+    # A PDF is downloaded, not shown. The PDF viewers of some browsers run scripts in PDFs, and others do not work in
+    # the sandbox.
     name = f"{sha256_of_key(key)[:12]}.{media.extension}"
     own = (("Content-Disposition", f"attachment; filename={name}"),) if media.mime == "application/pdf" else ()
     headers = (*own, ("Accept-Ranges", "bytes"))

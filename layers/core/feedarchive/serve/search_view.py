@@ -1,4 +1,6 @@
-"""The first page of the window: the search box, the articles found, and facets."""
+"""The start page of ``feedarchive serve``: a search box, the articles found, and facets (how many of them are of each
+site, feed, month and tag).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,13 @@ _MAX_PAGE = 10_000
 
 @dataclass(frozen=True)
 class FacetLink:
-    """A facet as a link. ``href`` adds the facet to the search; if the facet is already chosen, it removes it."""
+    """The link of a facet: a site, feed, month or tag.
+
+    - ``label``: the site, feed, month or tag.
+    - ``number``: how many of the articles found are of it.
+    - ``href``: the address of the search page with this restriction; without it, if it is already chosen.
+    - ``is_chosen``: whether the search is restricted to this site, feed, month or tag.
+    """
 
     label: str
     number: int
@@ -29,7 +37,7 @@ class FacetLink:
 
 
 def search_view(finder: Finder, request: Request) -> Response:
-    """The page with the search box and the articles found. Without a query, it shows the newest articles."""
+    """The page with the search box and the articles found. If nothing is searched for, it shows the newest articles."""
     chosen = {name: request.query.get(name, "") for name in ("q", "site", "feed", "tag", "month")}
     query = parse_query(chosen["q"])
     nothing = bool(chosen["q"].strip()) and query.is_empty
@@ -70,6 +78,9 @@ def _facet_link(chosen: Mapping[str, str], name: str, facet: Facet) -> FacetLink
 
 
 def address_of_search(query: Mapping[str, str]) -> str:
-    """The path and query of the page of a search. Returns "/" if all parameters are empty."""
+    """The address of the search page for some parameters, such as ``/?q=bridge&site=example.org``.
+
+    Parameters that are "" are left out.
+    """
     given = {name: value for name, value in query.items() if value}
     return f"/?{urlencode(given, errors='replace')}" if given else "/"

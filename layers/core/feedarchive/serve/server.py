@@ -1,4 +1,4 @@
-"""The web server of the window."""
+"""The web server of ``feedarchive serve``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from waitress.trigger import trigger
 
 from feedarchive.serve.app import application
 from feedarchive.serve.guard import TOKEN, Guard
-from feedarchive.serve.views import Window
+from feedarchive.serve.views import WebPages
 from feedarchive.store.location import InvalidLocation
 
 _THREADS = 8
@@ -24,7 +24,11 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class RunningServer:
-    """A server that accepts connections. ``url`` is the URL to open in a browser; it contains the token, if any."""
+    """A server that accepts connections.
+
+    - ``url``: the URL to open in a browser. If a token is needed, the URL contains it.
+    - ``sockets``: the sockets that the server watches, by file descriptor.
+    """
 
     url: str
     port: int
@@ -32,28 +36,29 @@ class RunningServer:
     sockets: dict[int, Any]
 
     def run(self) -> None:
-        """Answer requests until Ctrl-C, or until another thread calls ``stop``."""
+        """Answer requests until the user presses Ctrl-C, or another thread calls ``stop``."""
         self.server.run()
 
     def stop(self) -> None:
-        """Let ``run`` return. The sockets are removed, because the server runs as long as it has any to watch."""
+        """Let ``run`` return. For this, all sockets are removed: the server runs only while it watches sockets."""
         for each in list(self.sockets.values()):
             if isinstance(each, trigger):
                 each.pull_trigger(self.sockets.clear)
 
 
 @contextmanager
-def listening(window: Window, host: str, port: int) -> Iterator[RunningServer]:
-    """Listen on an address. Port 0 means any free port. Raises InvalidLocation if listening is not possible.
+def listening(pages: WebPages, host: str, port: int) -> Iterator[RunningServer]:
+    """Start to accept connections. Raises InvalidLocation if that is not possible.
 
-    If ``host`` is a loopback address, only this machine can connect. Otherwise other machines can connect too, and each
-    request needs a token.
+    - ``host``: the address to listen on. If it is a loopback address, only this machine can connect. Otherwise, other
+      machines can connect too, and each request needs a token.
+    - ``port``: the port to listen on; 0 to choose a free port.
     """
     token = "" if is_loopback(host) else secrets.token_urlsafe(24)
     guard: list[Guard] = []
 
     def guarded(environ: dict[str, object], start: object) -> object:
-        return application(window, guard[0])(environ, start)  # type: ignore[arg-type]
+        return application(pages, guard[0])(environ, start)  # type: ignore[arg-type]
 
     sockets: dict[int, Any] = {}
     try:

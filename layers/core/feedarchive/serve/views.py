@@ -1,4 +1,4 @@
-"""The pages of ``feedarchive serve``, except for the search page (search_view.py)."""
+"""The web pages of ``feedarchive serve``. search_view.py has the search page."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ from feedarchive.urls import host_of
 
 @dataclass(frozen=True)
 class FeedRow:
-    """A feed in the list of feeds. ``source`` is the URL of the feed in the front matter of its articles.
+    """A feed in the list of feeds.
 
-    ``last_success`` and ``failing_since`` are times, formatted for the page.
+    - ``source``: the URL of the feed, as in the front matter of its articles.
+    - ``last_success``: the time of the last successful poll, as text for people; "" if there was none.
+    - ``failing_since``: the time of the first failed poll since then, as text for people; "" if the feed does not fail.
     """
 
     health: FeedHealth
@@ -56,8 +58,12 @@ class FeedRow:
 
 
 @dataclass(frozen=True)
-class Window:
-    """The pages of one archive. ``images``: pages show pictures."""
+class WebPages:
+    """The web pages of one archive. A method returns None if the archive does not have what the page would show.
+
+    - ``finder``: finds articles.
+    - ``images``: whether the pages show pictures.
+    """
 
     store: Store
     time_zone: ZoneInfo
@@ -66,14 +72,17 @@ class Window:
     images: bool
 
     def days(self) -> Response:
-        """The list of all days with their counts, newest first."""
+        """A list of all days, newest first, with the number of articles of each day."""
         indexed = sorted(indexed_days(self.store, self.time_zone.key).items(), reverse=True)
         rows = [(day.isoformat(), f"{WEEKDAYS[day.weekday()]}, {long_date(day)}", describe_counts(row.counts))
                 for day, row in indexed]  # fmt: skip
         return page("days.html", {"days": rows})
 
     def day(self, name: str) -> Response | None:
-        """The articles of a day, by feed. Returns None if the day has no digest."""
+        """The articles of a day, grouped by feed. Returns None if the day has no digest.
+
+        ``name``: the day, such as ``2025-12-25``.
+        """
         try:
             day = date.fromisoformat(name)
         except ValueError:
@@ -103,7 +112,10 @@ class Window:
         )
 
     def article(self, key: str) -> Response | None:
-        """A version of an article, with full text and links to the other versions. Returns None if it has no file."""
+        """A version of an article, with its full text and links to its other versions.
+
+        Returns None if there is no file with this key, or if it is no article.
+        """
         versions = self._versions(key)
         at = next((number for number, version in enumerate(versions) if version.key == key), None)
         if at is None or versions[at].entry is None:
@@ -126,15 +138,18 @@ class Window:
         )
 
     def full_text(self, key: str) -> Response | None:
-        """The page of the version to which a full text belongs. Returns None if one of the two files is missing."""
+        """The page of the article version to which a full text belongs. ``key`` is the key of the full text.
+
+        Returns None if the full text or the version is missing.
+        """
         stored = self.store.read(key)
         companion = parse_companion_file(key, stored.data) if stored else None
         return self.article(companion.of) if companion else None
 
     def compare(self, key: str) -> Response | None:
-        """A version and the one before it: the words that changed, and both versions side by side.
+        """A comparison of a version with the previous version: the changed words, and both versions side by side.
 
-        Returns None if one of the two is missing.
+        Returns None if one of the two versions is missing.
         """
         versions = self._versions(key)
         at = next((number for number, version in enumerate(versions) if version.key == key), 0)
@@ -165,16 +180,22 @@ class Window:
         )
 
     def raw(self, key: str) -> Response | None:
-        """The unchanged file of a version or companion, as plain text. Returns None if there is no such file."""
+        """The file of a version, or of a companion such as a full text, as plain text, byte for byte.
+
+        Returns None if there is no such file.
+        """
         stored = self.store.read(key) if is_archived_file(key) else None
         return Response("200 OK", stored.data, "text/plain; charset=utf-8") if stored else None
 
     def feeds(self) -> Response:
-        """The list of all feeds with their health. Feeds that need attention come first."""
+        """A list of all feeds with their health. Feeds that need attention come first."""
         return page("feeds.html", {"feeds": self._health()})
 
     def feed(self, feed_id: str) -> Response | None:
-        """A feed: its health, its newest articles, and how many it published when. Returns None if not subscribed."""
+        """A feed: its health, its newest articles, and a chart of how many articles each day has.
+
+        Returns None if no feed with this id is subscribed.
+        """
         found = next((each for each in self._health() if each.health.feed == feed_id), None)
         if found is None:
             return None
@@ -214,7 +235,7 @@ class Window:
         return Markup(render_body(body, self.images, media))  # noqa: S704 - sanitized by render_body
 
     def _fullest_body(self, version: ArchivedVersion) -> Markup:
-        """The body of a version with its stored pictures, and with its full text if there is one."""
+        """The body of a version as HTML, with its stored pictures. If it has a full text, this is shown too."""
         companions = find_companions(self.store, short_id_of_key(version.key))
         lists = (each.data for each in companions if each.companion.kind is CompanionKind.MEDIA)
         media = stored_media(lists, article_path)
