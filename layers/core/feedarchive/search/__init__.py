@@ -1,1 +1,1 @@
-"""Full-text search over an archive in a folder, with an index in SQLite that may be deleted at any time."""
+"""Search the texts of an archive in a folder, with an index in SQLite. The index may be deleted at any time."""

@@ -1,4 +1,4 @@
-"""An excerpt of an article's text around the words that were searched for. Pure."""
+"""Make an excerpt of an article's text, with the words that were searched for. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from feedarchive.search.folded_text import fold, word_spans
 from feedarchive.search.query import Query, Term
 
-_MAX_LENGTH = 200  # characters
-_MAX_BEFORE = 60  # characters before the first marked word
-_MAX_READ = 200_000  # characters of a text
+_MAX_LENGTH = 200  # how many characters an excerpt may have
+_MAX_BEFORE = 60  # how many characters may be before the first of the words that were searched for
+_MAX_READ = 200_000  # only this many characters of a text are read
 
 
 @dataclass(frozen=True)
 class Context:
-    """An excerpt of a text. ``marks`` are the start and end of each place with words that were searched for."""
+    """An excerpt of a text.
+
+    ``marks``: where the words that were searched for are in ``text``, as pairs of start and end.
+    """
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
 
 
 def context_of(text: str, query: Query) -> Context:
-    """The excerpt of a text that has the most wanted terms; the beginning of the text if it has none of them."""
+    """Make the excerpt of a text that contains the most terms of a query.
+
+    If the text contains none of the terms, the excerpt is its beginning.
+    """
     text = text[:_MAX_READ]
     spans = word_spans(text)
     found = _occurrences(text, spans, query.wanted)
@@ -32,7 +38,7 @@ def context_of(text: str, query: Query) -> Context:
 
 
 def marked(text: str, query: Query) -> Context:
-    """The complete text with its marks. For titles."""
+    """Mark the words that were searched for in a complete text. This is for short texts, such as titles."""
     found = _occurrences(text, word_spans(text), query.wanted)
     return Context(text, _merged([span for span, _ in found]))
 
@@ -41,7 +47,12 @@ _Span = tuple[int, int]
 
 
 def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> list[tuple[_Span, int]]:
-    """The places of a text that have one of the terms, in order: start and end, and the index of the term."""
+    """Find all occurrences of the terms in a text, in order.
+
+    Returns for each occurrence its start and end in the text, and the index of its term in ``terms``.
+
+    ``spans``: the start and end of each word of the text.
+    """
     folded = [fold(text[start:end]) for start, end in spans]
     found = []
     for number, term in enumerate(terms):
@@ -60,7 +71,10 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """The start of the occurrence that has the most different terms near it (after it, within one excerpt)."""
+    """Choose the occurrence around which the excerpt is made, and return its start.
+
+    It is the occurrence that is followed by the most different terms within the length of an excerpt.
+    """
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_LENGTH - _MAX_BEFORE
@@ -85,7 +99,7 @@ def _line(text: str, spans: Sequence[_Span], first: int, marks: Sequence[_Span])
 
 
 def _merged(marks: Sequence[_Span]) -> tuple[_Span, ...]:
-    """The marks, with those that overlap joined to one."""
+    """Join marks that overlap. The marks must be sorted."""
     merged: list[_Span] = []
     for start, end in marks:
         if merged and start < merged[-1][1]:
@@ -96,7 +110,7 @@ def _merged(marks: Sequence[_Span]) -> tuple[_Span, ...]:
 
 
 def has_all(text: str, query: Query) -> bool:
-    """Check whether a text has all wanted terms and none of the excluded terms."""
+    """Check whether a text contains all wanted terms of a query, and none of its excluded terms."""
     spans = word_spans(text)
     found = {number for _, number in _occurrences(text, spans, query.wanted)}
     return len(found) == len(query.wanted) and not _occurrences(text, spans, query.excluded)

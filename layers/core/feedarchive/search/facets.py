@@ -1,4 +1,4 @@
-"""Facets of a search: how many of the articles found are of each site, feed, month and tag."""
+"""Count the facets of a search: how many of the articles found are of each site, feed, month and tag."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from feedarchive.search.query import Query
 
 @dataclass(frozen=True)
 class Facet:
-    """A site, feed, month or tag (``value``), and how many of the articles found are of it."""
+    """A facet of a search.
+
+    - ``value``: a site, feed, month or tag.
+    - ``number``: how many of the articles found are of it.
+    """
 
     value: str
     number: int
@@ -26,9 +30,13 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Columns:
-    """The values of all articles. The position in each list is the number of the article in the index.
+    """The sites, feeds, months and tags of all articles, one list for each column.
 
-    They are kept in memory, because reading them from SQLite for each search is slow.
+    The number of an article in the index is its position in each list. The lists are kept in memory, because reading
+    them from SQLite for each search would be slow.
+
+    - ``months``: the months of archiving.
+    - ``published``: the months of publication.
     """
 
     sites: Sequence[str]
@@ -40,7 +48,7 @@ class _Columns:
 
 @dataclass
 class FacetCounter:
-    """Counts facets. Keeps the columns of one index in memory until the index changes. Thread-safe."""
+    """Counts facets. Thread-safe. The columns of the index are read again only when the index has changed."""
 
     _stamp: str = ""
     _columns: _Columns = field(default_factory=lambda: _Columns((), (), (), (), ()))
@@ -49,12 +57,13 @@ class FacetCounter:
     def count(
         self, index: Connection, archive: Path, query: Query, filters: Filters, limit: int
     ) -> dict[str, tuple[Facet, ...]]:
-        """The facets of the articles found, under the keys ``site``, ``feed``, ``month`` and ``tag``.
+        """Count the facets of the articles found.
 
-        At most ``limit`` of each: the newest months, and the most frequent sites, feeds and tags.
+        The keys of the result are ``site``, ``feed``, ``month`` and ``tag``. Each has at most ``limit`` facets: the
+        newest months, and the most frequent sites, feeds and tags.
         """
         matches, values = matching(query, filters)
-        index.execute("BEGIN")  # so that other processes cannot change the index before the rollback
+        index.execute("BEGIN")  # until the rollback, no other process can change the index
         try:
             (found,) = index.execute(f"SELECT json_group_array(number) FROM ({matches})", values).fetchone()  # noqa: S608
             columns = self._of(index, archive)
@@ -82,7 +91,7 @@ def _read(index: Connection) -> _Columns:
     (last,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     sites, feeds, months, published = ([""] * (last + 1) for _ in range(4))
     tags: list[tuple[str, ...]] = [()] * (last + 1)
-    # To save memory, equal texts and tuples are the same object.
+    # These dictionaries return the same object for equal texts and for equal tuples, to save memory.
     texts: dict[str, str] = {}
     lists: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, *row in index.execute("SELECT number, site, feed, substr(day, 1, 7), substr(date, 1, 7) FROM article"):

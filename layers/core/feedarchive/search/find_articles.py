@@ -1,4 +1,4 @@
-"""Find articles in the index: by words, site, feed, tag and date, best first."""
+"""Find articles in the index by words, site, feed, tag and date. The best article comes first."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from feedarchive.search.folded_text import fold, without_surrogates
 from feedarchive.search.query import Query, excluded_expression, wanted_expression, words_expression
 
 MAX_RANKED = 1_000
-"""How many articles are ranked at most. If more match, the words say little about any of them, and ranking is slow."""
+"""At most this many articles are ranked. Ranking more is slow, and words that so many articles contain say little."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which articles to search. An empty text or tuple does not restrict anything.
+    """Which articles to search. An empty field does not restrict the search.
 
+    - ``site``: the site of the articles.
     - ``feeds``: URLs or titles of feeds.
-    - ``since``, ``until``: years, months or days (``2025``, ``2025-12``, ``2025-12-25``), inclusive.
-    - ``by_published``: ``since`` and ``until`` are times of publication, not of archiving.
-    - ``all_versions``: search all versions of an article, not only the last one.
+    - ``tag``: a tag of the articles.
+    - ``since``: the first year, month or day (``2025``, ``2025-12`` or ``2025-12-25``).
+    - ``until``: the last year, month or day. Articles of this year, month or day are found too.
+    - ``by_published``: ``since`` and ``until`` are days of publication. Otherwise they are days of archiving.
+    - ``all_versions``: search all versions of each article. Otherwise only the last version is searched.
     """
 
     site: str = ""
@@ -40,10 +43,13 @@ class Filters:
 class Hit:
     """An article that was found.
 
+    - ``revision``: the number of the version; 1 for the first version.
     - ``day``: the day of archiving.
     - ``date``: the day of publication; if it is unknown, the day of archiving.
     - ``feed``: the title of the feed.
     - ``source``: the URL of the feed.
+    - ``title``: the title, with marks on the words that were searched for.
+    - ``context``: an excerpt of the text, with marks on these words.
     """
 
     key: str
@@ -62,17 +68,21 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The number of all articles that match (``total``), and the best of them (``hits``)."""
+    """The result of a search.
+
+    - ``total``: how many articles match.
+    - ``hits``: the articles that were asked for, such as those of one page.
+    """
 
     total: int
     hits: tuple[Hit, ...]
 
 
 def find(index: Connection, query: Query, filters: Filters, limit: int, offset: int = 0) -> Found:
-    """The articles that match, best first. If the query has no wanted words, newest first.
+    """Find the articles that match, and return ``limit`` of them after the first ``offset``.
 
-    If more than MAX_RANKED articles match, only the MAX_RANKED newest are ranked and listed best first. The others
-    follow, newest first.
+    - The best article comes first. If the query has no wanted words, the newest article comes first.
+    - If more than MAX_RANKED articles match, the newest MAX_RANKED come first, ranked. The others follow, newest first.
     """
     matches, values = matching(query, filters)
     if not query.wanted:
@@ -82,8 +92,8 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
         if total == limit or offset:
             total = _count(index, matches, values)
         return Found(total, tuple(_hit(index, number, query) for number in numbers))
-    # For each query with a prefix, FTS5 merges the entries of all words that begin with it. So there is only one query,
-    # which returns all matches.
+    # A query with a prefix (``bridg*``) is slow, because FTS5 merges the entries of all words that begin with it. So it
+    # is made only once and returns all matches. Then a second query to count the matches is not needed.
     most = sys.maxsize if any(term.is_prefix for term in query.wanted) else MAX_RANKED + 1
     newest = _numbers(index, f"{matches} ORDER BY rowid DESC LIMIT ?", (*values, most))
     total = len(newest) if len(newest) < most else _count(index, matches, values)
@@ -100,13 +110,16 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
 
 
 def _best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
-    """The ``limit`` best of some matches (``numbers``), newest first among equals. ``total`` counts all matches.
+    """Rank some of the articles that match, and return the ``limit`` best. If two are equally good, the newer is first.
 
-    Phrases are ranked by their single words, because FTS5 would search all articles for the phrases again. For the same
-    reason, prefixes are ignored if more than MAX_RANKED articles match.
+    A phrase is ranked by its single words. To rank by the phrase itself, FTS5 would search all articles for it again,
+    which is slow. For the same reason, prefixes are ignored if more than MAX_RANKED articles match.
+
+    - ``numbers``: the articles to rank, newest first.
+    - ``total``: how many articles match in all.
     """
     expression = words_expression(query, with_prefixes=total <= MAX_RANKED)
-    # The unary plus keeps SQLite from searching with FTS5 once for each number.
+    # Without the unary plus, SQLite would search with FTS5 once for each number.
     ranked = expression and _numbers(
         index,
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"
@@ -127,14 +140,14 @@ def _numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]
 
 
 def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
-    """A SELECT statement for the numbers of all articles that match, and its parameters.
+    """Make a SELECT statement for the numbers of all articles that match. Returns the statement and its parameters.
 
-    Nothing that the user has written is in the statement itself.
+    What the user has written is only in the parameters, so it cannot change the statement.
     """
     restricted, values = _restrictions(filters)
     excluded = excluded_expression(query)
     if wanted := wanted_expression(query):
-        # The table of articles is queried only if there are filters, because SQLite would read a row for each match.
+        # The table ``article`` is queried only if there are filters, because SQLite reads a row of it for each match.
         # Without the unary plus, SQLite would search once for each article that the filters select: this takes seconds.
         among = f"+rowid IN (SELECT number FROM article WHERE {restricted})" if restricted else "1"  # noqa: S608
         expression = f"({wanted}) NOT ({excluded})" if excluded else wanted
@@ -151,7 +164,7 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
 
 
 def _restrictions(filters: Filters) -> tuple[str, list[str]]:
-    """An SQL condition on the table of articles, and its parameters. The condition is "" without filters."""
+    """Make an SQL condition on the table ``article``. Returns the condition ("" without filters) and its parameters."""
     conditions: list[str] = []
     values: list[str] = []
     date = "date" if filters.by_published else "day"

@@ -1,6 +1,7 @@
-"""Fold texts for the index and for queries, so that case, accents and width do not matter. Pure.
+"""Fold texts: write them in lower case, without accents and in one width. Pure functions.
 
-SQLite's tokenizer (``unicode61``) splits the folded texts into words. Words consist of letters, digits and marks.
+The texts in the index and the queries are folded, so that a search for "cafe" finds "Café". SQLite's tokenizer
+(``unicode61``) splits the folded texts into words. Words consist of letters, digits and marks.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import unicodedata
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Removed: accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and characters that are
-# invisible within words. Vowel signs of other scripts distinguish words, so they stay.
+# These characters are removed: accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and
+# invisible characters within words. The vowel signs of other scripts are kept, because they distinguish words.
 _IGNORED = re.compile("[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u20d0-\u20ff\ufe00-\ufe0f]+")
-# Scripts that are written without spaces, or with particles joined to words: Thai, Lao, Burmese, Khmer, Hangul, kana,
-# Bopomofo, Chinese characters. Where their words begin is unknown, so each pair of neighboring characters is a token.
+# Matches text in "unspaced" scripts, in which spaces do not show where all words begin: Thai, Lao, Burmese, Khmer,
+# Hangul, kana, Bopomofo, Chinese characters. Each pair of neighboring characters of such text is a token of the index.
 _UNSPACED = re.compile(
     "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3040-\u30fa"
     "\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -23,12 +24,12 @@ _UNSPACED = re.compile(
 
 
 def without_surrogates(text: str) -> str:
-    """Replace lone surrogates by "?". JSON and arguments may contain them, but SQLite does not accept them."""
+    """Replace lone surrogates by "?", because SQLite does not accept them. JSON and arguments may contain them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def fold(text: str) -> str:
-    """The text in lower case, without accents: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``."""
+    """Write a text in lower case, without accents and in one width: ``Cafés`` and ``ＣＡＦＥＳ`` become ``cafes``."""
     if text.isascii():
         return text.lower()
     decomposed = "".join(unicodedata.normalize("NFKD", chunk) for chunk in normalization_chunks(text))
@@ -36,9 +37,10 @@ def fold(text: str) -> str:
 
 
 def split_unspaced(folded: str) -> str:
-    """Replace each run of an unspaced script by its pairs of neighboring characters and its last character.
+    """Split text in unspaced scripts into tokens: each pair of neighboring characters, and the last character.
 
-    For example, ``東京都`` becomes ``東京 京都 都``: one token begins with each character.
+    For example, ``東京都`` becomes ``東京 京都 都``. So every character is the beginning of a token. Other text is not
+    changed.
     """
     if folded.isascii():
         return folded
@@ -46,11 +48,13 @@ def split_unspaced(folded: str) -> str:
 
 
 def split_unspaced_query(folded: str) -> tuple[str, bool]:
-    """Split the words of a query as ``split_unspaced`` does for texts.
+    """Split the words of a query into tokens that must be found in a text.
 
-    Also returns whether the last token is only the beginning of a token of the texts. A run at the end of the query may
-    continue in a text. So the token of its last character is left out, and a run of a single character is the beginning
-    of a pair.
+    Returns the tokens, and whether the last token may be only the beginning of a token in the text.
+
+    ``split_unspaced`` makes a token of the last character. In a text, more characters may follow what is searched for,
+    so the query must not have this token: ``東京都`` becomes ``東京 京都``. If the query ends with a single character
+    of an unspaced script, this character may be the beginning of a pair: ``東`` finds the token ``東京``.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -66,12 +70,12 @@ def _pairs(run: str) -> list[str]:
 
 
 def has_word(folded: str) -> bool:
-    """Check whether a text has any character that is part of words for the tokenizer."""
+    """Check whether a text has a character that the tokenizer takes for a part of a word, such as a letter or digit."""
     return any(unicodedata.category(char)[0] in "LNM" or unicodedata.category(char) == "Co" for char in folded)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each word of an unfolded text. In unspaced scripts, each character counts as a word."""
+    """The start and end of each word of a text. In unspaced scripts, each character counts as a word."""
     return [match.span() for match in _WORD.finditer(text)]
 
 

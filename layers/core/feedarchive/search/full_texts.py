@@ -1,4 +1,4 @@
-"""The table of full texts in the index: the article and version of each full text."""
+"""The table of full texts in the index. It says to which version of which article each full text belongs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from feedarchive.store.interface import StoreError
 
 
 class IndexedFullText(NamedTuple):
-    """The article of a full text, and the version whose page was fetched for it."""
+    """A full text in the index.
+
+    - ``id``: the id of the article.
+    - ``revision``: the number of the version to which the full text belongs.
+    """
 
     id: str
     revision: int
 
 
 def add_full_text(index: sqlite3.Connection, archive: Path, key: str, day: date) -> IndexedFullText | None:
-    """Add a full text to the table. Returns None if the file is truncated or not one of this program."""
+    """Add a full text to the table. Returns None if the file is truncated or was not written by this program."""
     companion = parse_companion_file(key, _read(archive, key))
     if companion is None:
         return None
@@ -34,14 +38,14 @@ def add_full_text(index: sqlite3.Connection, archive: Path, key: str, day: date)
 
 
 def remove_full_text(index: sqlite3.Connection, key: str) -> IndexedFullText | None:
-    """Remove a full text from the table. Returns None if the table does not have it."""
+    """Remove a full text from the table, and return it. Returns None if it is not in the table."""
     found = index.execute("SELECT id, revision FROM full_text WHERE key = ?", (key,)).fetchone()
     index.execute("DELETE FROM full_text WHERE key = ?", (key,))
     return IndexedFullText(*found) if found else None
 
 
 def full_text_of(index: sqlite3.Connection, archive: Path, article_id: str, revision: int) -> str:
-    """The text of the newest full text of a version or of an earlier version. Returns "" if there is none."""
+    """The newest full text that belongs to a version or to an earlier version. Returns "" if there is none."""
     found = index.execute(
         "SELECT key FROM full_text WHERE id = ? AND revision <= ? ORDER BY number DESC, key LIMIT 1",
         (article_id, revision),
@@ -52,7 +56,7 @@ def full_text_of(index: sqlite3.Connection, archive: Path, article_id: str, revi
 def _read(archive: Path, key: str) -> bytes:
     try:
         return (archive / key).read_bytes()
-    except FileNotFoundError:  # removed meanwhile
+    except FileNotFoundError:  # the file has been removed meanwhile
         return b""
     except OSError as error:
         raise StoreError(f"cannot read {archive / key}: {error.strerror or error}") from None

@@ -1,6 +1,7 @@
-"""The file of the index: create it, find out whether it can be used, and replace it if it cannot.
+"""The file of the search index: create it, check whether it can be used, and replace it if it cannot.
 
-The index is a cache. It may be deleted at any time, and is built again if it is damaged or of another version.
+The index is only a cache: it may be deleted at any time. It is built again if it is damaged, or if another version of
+this program made it in another format.
 """
 
 from __future__ import annotations
@@ -17,22 +18,28 @@ from filelock import FileLock, Timeout
 from feedarchive.store.interface import StoreError
 
 INDEX_FILE = "state/search.sqlite"
-"""The index of an archive in a folder. Beside it are a file with the size and time of the index, and a lock file."""
+"""The path of the index in the archive.
+
+Two files are beside it: ``search.sqlite.json`` has the size and the time of the index, ``search.sqlite.lock`` is a lock
+file.
+"""
 
 _VERSION = 2
-# The index must be built again when one of these changes: its own format, or the Unicode version of Python, by which
-# letters are folded.
+# The index must be built again if its format changes, or if the Unicode version of Python changes, because letters are
+# folded by the tables of Unicode.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
-_LOCK_TIMEOUT = 3600.0  # seconds; another process may be indexing a large archive
-_READ_TIMEOUT = 60.0  # seconds; an update of a day takes much less
-# Errors that would stay if the index were built again: locked, no memory, read-only, I/O, full, cannot open.
+_LOCK_TIMEOUT = 3600.0  # in seconds, because another process may be indexing a large archive
+_READ_TIMEOUT = 60.0  # in seconds; another process locks the index for a much shorter time, to update a day
+# Errors that building the index again would not mend: no permission, locked, no memory, read-only, I/O error, disk
+# full, cannot open.
 _OTHER_ERRORS = frozenset(
     {
         sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
     }
 )  # fmt: skip
-# For the rank, a word in the title counts eight times, and a word in the author's name or a tag twice.
+# The tables of the index. The last line sets the rank: a word in the title counts eight times as much as a word in the
+# body, and a word in the author's name or in a tag (``names``) counts twice as much.
 _SCHEMA = """
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -58,7 +65,7 @@ INSERT INTO words(words, rank) VALUES('rank', 'bm25(8.0, 2.0, 1.0)');
 
 
 class DamagedIndex(Exception):
-    """The index cannot be used: it has to be built again."""
+    """The index is missing or damaged, and has to be built again."""
 
 
 def index_path(archive: Path) -> Path:
@@ -68,7 +75,9 @@ def index_path(archive: Path) -> Path:
 
 @contextmanager
 def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index for writing. If there is none that can be used, create it. Waits for other processes.
+    """Open the index for writing. If it is missing or cannot be used, a new and empty index is created.
+
+    If another process is updating the index, waits for it to finish.
 
     Raises DamagedIndex if SQLite finds damage within the ``with`` block, StoreError if the folder cannot be written.
     """
@@ -83,8 +92,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # Also after Ctrl-C, so that the next update continues with this index. After a process was killed, the
-                # index counts as changed and is built again.
+                # This is done after Ctrl-C too, so that the next update continues with this index. If the process is
+                # killed, it is not done. The index then counts as damaged and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None
@@ -94,7 +103,10 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def index_to_read(archive: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index for reading; it must be up to date. Raises StoreError, DamagedIndex if it is gone or damaged."""
+    """Open the index for reading. The caller must have brought it up to date before.
+
+    Raises DamagedIndex if the index is missing or damaged, StoreError if it cannot be read for another reason.
+    """
     with _connected(index_path(archive), "ro") as connection:
         yield connection
 
@@ -108,7 +120,7 @@ def index_stamp(archive: Path) -> str:
 
 
 def remove_index(archive: Path) -> None:
-    """Delete the index, but not the lock file, because another process may hold the lock."""
+    """Delete the index. The lock file is kept, because another process may hold the lock."""
     path = index_path(archive)
     for each in (_beside(path, ".json"), _beside(path, "-journal"), path):
         each.unlink(missing_ok=True)
@@ -137,9 +149,10 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _is_unchanged(path: Path) -> bool:
-    """Check whether the index is as the last update left it.
+    """Check whether the index still has the size and the time that it had after the last update.
 
-    If another program has written to the file, it is not used: SQLite would not notice all damage.
+    If not, another program may have written to the file. The index must not be used then, because SQLite does not
+    notice all damage.
     """
     with suppress(OSError, ValueError):
         remembered = json.loads(_beside(path, ".json").read_bytes())

@@ -1,29 +1,32 @@
-"""The words of an article's body, without the markup of Markdown or HTML. Pure."""
+"""Remove the markup of Markdown and HTML from an article's body, so that only its words are indexed. Pure functions."""
 
 from __future__ import annotations
 
 import html
 import re
 
-# All expressions take linear time even for hostile texts. This one matches destinations of links and images.
+# Matches the destination of a link or image: in ``[ferry](https://example.org)``, everything from "]". Like all regular
+# expressions here, it takes linear time even for hostile texts.
 _DESTINATION = re.compile(r"\]\((?:[^\s()\]]|\([^\s()\]]*\))*\)?")
 _AUTOLINK = re.compile(r"<https?://[^<>\s]*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-# At the start of a line: quotes, headings, items of lists.
+# Matches the characters at the start of a line that make it a quote, a heading or an item of a list.
 _BLOCK = re.compile(r"^(?:[ \t]*(?:>|#{1,6}(?=\s)|[-+*](?=\s)|\d{1,9}[.)](?=\s)))+", re.MULTILINE)
 _RULES = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
-# Underscores around words mean emphasis. Those within a word, as in snake_case, do not.
+# Matches underscores around words, which mean emphasis. Underscores within a word, such as snake_case, are not matched.
 _UNDERSCORES = re.compile(r"(?<!\w)_++|(?<!_)_++(?!\w)")
 _MARKS = ("*", "`", "~~", "![", "[", "]")
-# A private-use character. With a code point after it, it replaces an escaped character until the marks are removed.
+# A character that is escaped by a backslash is no markup. While the markup is removed, such a character is replaced by
+# this private-use character, its code point and ";".
 _PROTECTED = "\ue000"
 _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 
 
 def plain_text(body: str) -> str:
-    """The words of a body, on one line."""
-    # Most texts have few kinds of marks, and looking for a mark is faster than a substitution.
+    """The text of a body without markup, on one line."""
+    # Each substitution is made only if the text contains the character that it is about. This is faster, because most
+    # texts have little markup.
     text = body.replace(_PROTECTED, "")
     if "\\" in text:
         text = _ESCAPED.sub(lambda match: f"{_PROTECTED}{ord(match[1])};", text)

@@ -1,11 +1,11 @@
-"""Parse what a person types into the search box, and write it as an expression of FTS5. Pure.
+"""Parse what a person types into the search box, and write it as an expression of FTS5. Pure functions.
 
 - ``old bridge`` finds articles with both words.
 - ``"old bridge"`` finds the phrase.
 - ``bridg*`` finds words that begin with these letters.
 - ``-ferry`` and ``-"the ferry"`` exclude articles with a word or phrase.
 
-Everything else is taken literally, so no query is an error.
+All other characters have no special meaning, so every query is valid.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _CURLY_QUOTES = str.maketrans("“”„‟«»", '""""""')
 class Term:
     """A word or phrase of a query.
 
-    - ``words``: the words, folded and split as in the index.
-    - ``is_prefix``: the last word is only the beginning of a word.
-    - ``sequence``: the same words one by one, to find them in a text. Unspaced scripts are split into characters.
+    - ``words``: the words as they are in the index (folded_text.py), with spaces between them.
+    - ``is_prefix``: whether the last word is only the beginning of a word.
+    - ``sequence``: the folded words, to find them in a text. In unspaced scripts, each character counts as a word.
     """
 
     words: str
@@ -34,13 +34,17 @@ class Term:
 
     @property
     def expression(self) -> str:
-        """The term for FTS5. It is quoted, so that nothing in it is an operator."""
+        """The term as an expression of FTS5. It is in quotes, so that FTS5 takes none of its words for an operator."""
         return f'"{self.words}"' + (" *" if self.is_prefix else "")
 
 
 @dataclass(frozen=True)
 class Query:
-    """The terms that an article must have (``wanted``), and the terms that it must not have (``excluded``)."""
+    """What is searched for.
+
+    - ``wanted``: the terms that an article must contain.
+    - ``excluded``: the terms that an article must not contain.
+    """
 
     wanted: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
@@ -73,14 +77,16 @@ def _term(text: str, is_prefix: bool) -> Term | None:
 
 
 def wanted_expression(query: Query) -> str:
-    """The wanted terms as an expression of FTS5. Returns "" if there are none."""
+    """The wanted terms as an expression of FTS5. Returns "" if the query has no wanted terms."""
     return " AND ".join(term.expression for term in query.wanted)
 
 
 def words_expression(query: Query, with_prefixes: bool) -> str:
-    """The words of the wanted terms as an expression of FTS5 that ignores phrases: words may be in any order.
+    """The single words of the wanted terms as an expression of FTS5. The words of a phrase may be in any order.
 
-    With ``with_prefixes=False``, terms that are only beginnings of words are left out. Returns "" if no words are left.
+    ``with_prefixes``: if False, words that are only the beginning of a word (``bridg*``) are left out.
+
+    Returns "" if there are no words.
     """
     terms = [
         Term(word, term.is_prefix and word is words[-1])
@@ -93,5 +99,5 @@ def words_expression(query: Query, with_prefixes: bool) -> str:
 
 
 def excluded_expression(query: Query) -> str:
-    """The excluded terms as an expression of FTS5. Returns "" if there are none."""
+    """The excluded terms as an expression of FTS5. Returns "" if the query has no excluded terms."""
     return " OR ".join(term.expression for term in query.excluded)

@@ -1,4 +1,4 @@
-"""Search an archive in a folder: bring its index up to date, then search the index."""
+"""Search an archive in a folder. Its index is brought up to date before each search."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class SearchedArchive:
-    """An archive in a folder, to search. ``progress`` is called while files are indexed."""
+    """Searches an archive in a folder.
+
+    - ``folder``: the folder of the archive.
+    - ``time_zone``: the time zone of the archive.
+    - ``progress``: is called while files are indexed.
+    """
 
     folder: Path
     time_zone: str
@@ -30,18 +35,22 @@ class SearchedArchive:
     _facets: FacetCounter = field(default_factory=FacetCounter)
 
     def find(self, query: Query, filters: Filters, now: datetime, limit: int, offset: int = 0) -> Found:
-        """The articles that match. Raises StoreError."""
+        """Find the articles that match; ``find_articles.find`` describes the arguments and the result.
+
+        Raises StoreError.
+        """
         found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         gone = {hit.day for hit in found.hits if not (self.folder / hit.key).exists()}
         if gone:
-            # Somebody deleted files of an old day. The update did not notice, because the day's digest is unchanged.
+            # Somebody has deleted files of an old day. The update of the index did not notice it, because it checks
+            # only the digest of an old day. Forget the stamps of these days, so that the next update reads them again.
             with index_to_update(self.folder) as index, index:
                 index.executemany("UPDATE day SET stamp = '' WHERE day = ?", [(day,) for day in gone])
             found = self._ask(lambda index: find(index, query, filters, limit, offset), now)
         return found
 
     def facets(self, query: Query, filters: Filters, now: datetime, limit: int) -> dict[str, tuple[Facet, ...]]:
-        """The facets of the articles that match (see FacetCounter). Raises StoreError."""
+        """Count the facets of the articles that match (see FacetCounter). Raises StoreError."""
         return self._ask(lambda index: self._facets.count(index, self.folder, query, filters, limit), now)
 
     def _ask(self, question: Callable[[Connection], _Result], now: datetime) -> _Result:
@@ -49,7 +58,7 @@ class SearchedArchive:
         try:
             with index_to_read(self.folder) as index:
                 return question(index)
-        except DamagedIndex:  # damaged, or somebody deleted it just now
+        except DamagedIndex:  # the index is damaged, or somebody has just deleted it
             remove_index(self.folder)
         update_index(self.folder, self.time_zone, now, self.progress)
         with index_to_read(self.folder) as index:
@@ -57,6 +66,6 @@ class SearchedArchive:
 
 
 def update_existing_index(store: Store, time_zone: str, now: datetime) -> None:
-    """If this archive has an index, bring it up to date. Call this after builds and when articles were removed."""
+    """Bring the index of an archive up to date, if it has one. Call this after a build and after removing articles."""
     if isinstance(store, FolderStore) and has_index(Path(store.location)):
         update_index(Path(store.location), time_zone, now)

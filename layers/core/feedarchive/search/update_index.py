@@ -1,7 +1,7 @@
-"""Bring the index up to date: add the articles that are new since the last update, remove those that are gone.
+"""Bring the index up to date: add the articles that are new since the last update, and remove articles that are gone.
 
-The words of a full text are indexed with those of its version and of the later versions. So an article is found only
-once, whether the words are in its feed text or in its full text.
+A full text is indexed as a part of its version, and of all later versions. So an article is found once, whether the
+words are in the text from the feed or in the full text.
 """
 
 from __future__ import annotations
@@ -25,18 +25,25 @@ from feedarchive.search.index_file import DamagedIndex, index_path, index_to_upd
 from feedarchive.search.plain_text import plain_text
 from feedarchive.store.interface import StoreError
 
-# Runs write only to the folders of the last eight days. Of older folders, only the digest is checked for changes.
+# Runs write only to the folders of the last eight days. If a day is older than this, only its digest is checked for
+# changes.
 _RECENT = timedelta(days=10)
-# A folder that was changed less than this ago may change again without getting another modification time.
+# In nanoseconds. If a folder was changed less than this time ago, its next change may have the same modification time,
+# because some file systems store times in steps of two seconds.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
 Progress = Callable[[int, int], None]
-"""Called with the number of new files that are indexed so far and the number of all new files."""
+"""A function that shows progress. Its arguments: how many new files are indexed, and how many there are in all."""
 
 
 @dataclass(frozen=True)
 class _Day:
-    """A day whose folder has changed. ``new`` are the keys that the index lacks, ``gone`` those that only it has."""
+    """A day whose folder has changed.
+
+    - ``stamp``: see ``_stamp``; "" if it cannot be relied on.
+    - ``new``: the keys of the files that are not in the index yet.
+    - ``gone``: the keys in the index whose files are gone.
+    """
 
     day: date
     stamp: str
@@ -45,7 +52,7 @@ class _Day:
 
 
 def has_index(archive: Path) -> bool:
-    """Check whether this archive has an index: it has one if somebody has searched it before."""
+    """Check whether an archive has an index. It has one if somebody has searched it before."""
     return index_path(archive).exists()
 
 
@@ -67,7 +74,7 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
     total, done = sum(len(day.new) for day in changed), 0
     for day in changed:
         entries = _digest_entries(archive, day.day, time_zone) if day.new else {}
-        with index:  # a transaction for each day
+        with index:  # each day is a transaction, so that an interruption loses only the work for one day
             for key in day.gone:
                 if full := remove_full_text(index, key):
                     _index_again(index, archive, full)
@@ -82,7 +89,7 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
                 progress(done, total)
             index.execute("INSERT OR REPLACE INTO day VALUES(?, ?)", (day.day.isoformat(), day.stamp))
     if any(day.gone for day in changed):
-        # Merge the parts of the FTS5 index: until this is done, the words of removed articles remain in the file.
+        # Merge the parts of the FTS5 index. Otherwise, the words of removed articles would remain in the file.
         with index:
             index.execute("INSERT INTO words(words) VALUES('optimize')")
 
@@ -96,7 +103,7 @@ def _changed_days(index: sqlite3.Connection, archive: Path, now: datetime) -> It
         keys = set(_keys(archive, day))
         indexed = _indexed_keys(index, day.isoformat())
         yield _Day(day, stamp if is_settled else "", sorted(keys - indexed), sorted(indexed - keys))
-    for name in stamps:  # days whose folder is gone
+    for name in stamps:  # these days are in the index, but their folders are gone
         if gone := _indexed_keys(index, name):
             yield _Day(date.fromisoformat(name), "", (), sorted(gone))
 
@@ -107,7 +114,7 @@ def _indexed_keys(index: sqlite3.Connection, day: str) -> set[str]:
 
 
 def _days(archive: Path) -> list[date]:
-    """The days that have a folder, oldest first."""
+    """The days that have a folder in the archive, oldest first."""
     folders = [("archive", "")]
     for _ in ("year", "month", "day"):
         folders = [(f"{path}/{name}", f"{path}/{name}") for path, _ in folders for name in _folders(archive / path)]
@@ -131,9 +138,10 @@ def _folders(path: Path) -> list[str]:
 
 
 def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[str, bool]:
-    """A text (the stamp) that changes when the articles of a day change, and whether the stamp can be relied on.
+    """Make a text (the stamp) that changes when the articles of a day change.
 
-    It cannot be relied on if something was modified only seconds ago.
+    Returns the stamp, and whether it can be relied on. It cannot if a folder or the digest was modified only seconds
+    ago (_UNSETTLED_NS).
     """
     folder = archive / day_folder(day)
     times = [_modified(folder / "digest.json")]
@@ -155,13 +163,16 @@ def _keys(archive: Path, day: date) -> Iterator[str]:
     for site in _folders(archive / folder):
         try:
             names = os.listdir(archive / folder / site)  # noqa: PTH208 - Path.iterdir() is slower
-        except FileNotFoundError:  # removed meanwhile
+        except FileNotFoundError:  # the folder has been removed meanwhile
             continue
         yield from (key for name in names if version_of(key := f"{folder}{site}/{name}") or is_full_text(key))
 
 
 def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
-    """The entries of the day's digest, so that the front matter of most articles need not be parsed."""
+    """The entries of a day's digest, by key. They save parsing the front matter of most articles.
+
+    Returns nothing if the digest is missing or cannot be read.
+    """
     try:
         data = (archive / day_folder(day) / "digest.json").read_bytes()
     except OSError:
@@ -170,7 +181,10 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index a version and all later versions of an article again, after its full text was added or removed."""
+    """Index a version and all later versions of its article again, after a full text of the version was added or removed.
+
+    All of them are indexed with this full text.
+    """
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
         _remove(index, key)
@@ -181,7 +195,7 @@ def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: D
     """Add an article file to the index. Truncated files and files of other programs are left out."""
     try:
         data = (archive / key).read_bytes()
-    except FileNotFoundError:  # forgotten meanwhile
+    except FileNotFoundError:  # the file has been removed meanwhile
         return
     except OSError as error:
         raise StoreError(f"cannot read {archive / key}: {error.strerror or error}") from None
@@ -212,7 +226,10 @@ def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: D
 
 
 def _words(title: str, author: str, tags: Sequence[str], body: str) -> tuple[str, str, str]:
-    """The columns of the table ``words`` for an article. FTS5 needs the same texts again to remove the article."""
+    """Make the columns ``title``, ``names`` and ``body`` of the table ``words`` for an article.
+
+    FTS5 needs the same texts again to remove the article from the table.
+    """
     names = " \n ".join((author, *tags))
     return split_unspaced(fold(title)), split_unspaced(fold(names)), split_unspaced(fold(body))
 
@@ -221,7 +238,7 @@ def _remove(index: sqlite3.Connection, key: str) -> None:
     row = index.execute(
         "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number) WHERE key = ?", (key,)
     ).fetchone()
-    if row is None:  # the file was already gone when ``_index_again`` came to it
+    if row is None:  # ``_index_again`` has removed the article, and did not add it again because its file was gone
         return
     number, article_id, title, author, tags, body = row
     words = _words(title, author, json.loads(tags), zlib.decompress(body).decode())
@@ -237,7 +254,7 @@ def _has_other_versions(index: sqlite3.Connection, article_id: str, key: str) ->
 
 
 def _mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
-    """Mark all versions of an article except the last one as superseded."""
+    """Mark the earlier versions of an article as superseded, so that only the last version is found by default."""
     index.execute("DELETE FROM superseded WHERE number IN (SELECT number FROM article WHERE id = ?)", (article_id,))
     index.execute(
         "INSERT INTO superseded SELECT number FROM article WHERE id = ?1"
