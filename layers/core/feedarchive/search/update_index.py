@@ -181,9 +181,9 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index a version and all later versions of its article again, after a full text of the version was added or removed.
+    """Index articles again after their full text was added or removed.
 
-    All of them are indexed with this full text.
+    These are the version to which the full text belongs and all later versions of the same article.
     """
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
