@@ -1,1 +1,1 @@
-"""Storage of an archive: a folder or an S3 bucket behind one interface, and compare-and-swap."""
+"""Store the files of an archive in a folder or in S3. Both have the same interface (interface.py)."""

@@ -1,17 +1,18 @@
-"""Clients of AWS services, with the credentials, the region and the endpoint that boto3 would use."""
+"""Make clients of AWS services, with the same credentials, region and endpoint as boto3."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-# botocore is used alone, because boto3 also loads code for large transfers, which takes a tenth of each cold start.
+# botocore is used without boto3. boto3 would also load code for large transfers, which takes a tenth of the time in
+# which a Lambda function starts.
 from botocore.config import Config
 from botocore.session import Session, get_session
 
 
 def aws_client(service: str, config: Config | None = None) -> Any:
-    """A client of a service ("s3", "sqs"). Raises BotoCoreError or ValueError if the configuration is wrong."""
+    """Make a client of a service, such as "s3". Raises BotoCoreError or ValueError if the configuration is wrong."""
     return _session().create_client(service, config=config)
 
 

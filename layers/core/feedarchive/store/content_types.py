@@ -1,4 +1,4 @@
-"""The Content-Type of each kind of object in S3."""
+"""The Content-Type with which an object is stored in S3."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ _CONTENT_TYPES = {
 
 
 def content_type_of(key: str) -> str:
-    """The Content-Type of an object, by the extension of its key."""
+    """The Content-Type of an object, from the extension of its key. Unknown extensions count as JSON."""
     return _CONTENT_TYPES.get(key.rpartition(".")[2], "application/json")

@@ -1,4 +1,8 @@
-"""Write files so that a file truncated by a power cut never looks complete, and flush files to the disk."""
+"""Write files and flush them to the disk, so that a power cut does no harm.
+
+A complete text file ends with a newline. If a power cut truncates a new file, the file must not end with a newline.
+Otherwise it would look complete.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +17,25 @@ from typing import BinaryIO
 
 from feedarchive.store.interface import PART_BYTES
 
-# Bytes. File systems write complete pages: a power cut truncates a new file at the end of a page.
+# In bytes. File systems write whole pages, so a power cut can truncate a new file only at the end of a page.
 _PAGE = 4096
 DEFAULT_MODE = 0o666
 
 
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
-    """Write a new file. If a page ends in a newline, flush the file: truncated there, it would look complete.
+    """Write a new file.
 
-    ``mode`` are the permissions of the file. If they are the default, the user's umask applies.
+    If a page of the file ends with a newline, the file would look complete after a truncation there. Such a file is
+    flushed to the disk before this returns.
+
+    ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
     is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         if mode != DEFAULT_MODE and hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)
-        while data:  # write() may write only a part, for example when the disk fills up
+        while data:  # os.write may write only a part of the data
             data = data[os.write(descriptor, data) :]
         if is_ambiguous:
             os.fsync(descriptor)
@@ -37,7 +44,7 @@ def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
 
 
 def copy_new(path: str, source: BinaryIO) -> None:
-    """Copy a file from its start to a new file, and flush the new file to the disk."""
+    """Copy a file from its start to a new file at ``path``, and flush the new file to the disk."""
     source.seek(0)
     with open(path, "xb") as file:  # noqa: PTH123
         shutil.copyfileobj(source, file, PART_BYTES)
@@ -46,9 +53,10 @@ def copy_new(path: str, source: BinaryIO) -> None:
 
 
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
-    """Write data at byte ``at``, and end the file after the data.
+    """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
 
-    If the file does not have ``size`` bytes now, change nothing and return False. A missing file has 0 bytes.
+    ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
+    process has changed it. Then nothing is written, and the result is False.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
     try:
@@ -64,7 +72,10 @@ def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
 
 
 class UnsyncedFiles:
-    """The files in a folder that were written, or relied on, since they were last flushed to the disk. Thread-safe."""
+    """Remembers which files in a folder must be flushed to the disk. Thread-safe.
+
+    These are the files that this process has written, and files of other processes on which it relies.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -77,7 +88,10 @@ class UnsyncedFiles:
             self._paths.add(path)
 
     def sync(self) -> None:
-        """Flush these files and their folders. Raises OSError; after one failure, all later calls raise it too."""
+        """Flush these files and their folders to the disk, and forget them.
+
+        Raises OSError if this fails. All later calls then raise the same error.
+        """
         with self._guard:
             paths, self._paths = self._paths, set()
         if self._error:
@@ -90,7 +104,7 @@ class UnsyncedFiles:
                 for path in sorted(files | {parent for p in files for parent in p.parents if self._is_inside(parent)}):
                     sync_path(path)
         except OSError as error:
-            # The system reports a write error only once: another sync would succeed although data may be lost.
+            # The operating system reports a write error only once. The next sync would succeed although data is lost.
             self._error = error
             raise
 
@@ -99,13 +113,13 @@ class UnsyncedFiles:
 
 
 def sync_file_system(root: Path) -> bool:
-    """Sync the whole file system in one call (Linux only). Return False where that is impossible."""
+    """Flush the whole file system to the disk in one call (Linux only). Returns False if that is not possible."""
     if not sys.platform.startswith("linux"):
         return False
     descriptor = os.open(root, os.O_RDONLY)
     try:
         return int(ctypes.CDLL(None, use_errno=True).syncfs(descriptor)) == 0
-    except AttributeError:  # a C library without syncfs
+    except AttributeError:  # the C library does not have syncfs
         return False
     finally:
         os.close(descriptor)

@@ -1,6 +1,7 @@
-"""An archive in a folder: ``create`` is atomic, ``replace`` takes a lock. Other processes may write at the same time.
+"""The store of an archive in a folder. Several processes may write to it at the same time.
 
-On a file system without hard links, ``create`` takes the lock too.
+``create`` gives a complete file its name by a hard link, which is atomic. ``replace`` holds a lock. On a file system
+without hard links, ``create`` holds the lock too.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ from feedarchive.store.interface import PART_BYTES, Presence, Stored, StoreError
 from feedarchive.store.link_files import FileLinker
 from feedarchive.store.temporary_files import TemporaryFiles
 
-# The folder of temporary files is outside archive/, so that a copy of the articles never contains an incomplete file.
+# The folder of temporary files. It is not in archive/, so that a copy of archive/ contains no incomplete files.
 _TEMPORARY = ".tmp"
-# A run that reads a claim saves in its state that the article is known. So the run must sync the claim first, even if
-# another process wrote it: that process may have been killed before it synced the claim.
+# The folder of claims. When a run has read a claim, it saves in its state that the article is known. Before that, it
+# must flush the claim to the disk, because the process that wrote the claim may have been killed before it did so.
 _CLAIMS = "claims/"
 
 
 class FolderStore:
-    """A store in a folder. Writing the first object creates the folder.
+    """A store in a folder. The folder is made when the first object is written.
 
-    ``create`` runs for every article and uses strings: making a ``Path`` takes longer than writing the file.
+    ``create`` is called for every article. It uses strings for paths, because making a ``Path`` takes longer than
+    writing the file.
     """
 
     threads = 1
@@ -67,7 +69,8 @@ class FolderStore:
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
-        # The caller relies on the file, so sync it. The process that wrote it may have been killed before syncing it.
+        # The caller relies on this file, so ``sync`` must flush it to the disk. The process that wrote it may have been
+        # killed before it did so.
         self._unsynced.add(f"{self.location}/{key}")
         return Presence.COMPLETE
 
@@ -103,7 +106,8 @@ class FolderStore:
                 current = self.read(key)
                 if current is None or current.version != version:
                     return False
-                mode = stat.S_IMODE(path.stat().st_mode)  # keep it: a person may have hidden feeds.toml from others
+                # Keep the permissions of the old file: a person may have made feeds.toml unreadable for others.
+                mode = stat.S_IMODE(path.stat().st_mode)
                 os.replace(self._temporary.write(data, mode), path)  # noqa: PTH105
         except OSError as error:
             raise self._failed("replace", key, error) from error
@@ -111,10 +115,13 @@ class FolderStore:
         return True
 
     def append(self, key: str, data: bytes, at: int, size: int) -> bool:
-        """Write data at byte ``at`` of a file that has ``size`` bytes (0 if it is missing), and end the file after it.
+        """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
 
-        If the file has another size by now, return False and change nothing. This is not atomic: a process that is
-        killed may have written only a part of the data. S3 does not have this operation.
+        ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
+        process has changed it. Then nothing is written, and the result is False.
+
+        This is not atomic: if the process is killed, a part of the data may have been written. S3Store has no such
+        method.
         """
         path = self._path(key)
         try:
@@ -136,7 +143,7 @@ class FolderStore:
             raise self._failed("delete", key, error) from error
         for folder in list(path.parents)[: len(Path(key).parts) - 1]:
             try:
-                folder.rmdir()  # succeeds only for a folder that is empty now
+                folder.rmdir()  # fails if the folder is not empty
             except OSError:
                 break
         self._unsynced.add(str(path))
@@ -156,7 +163,7 @@ class FolderStore:
         for key in self.list(prefix):
             try:
                 found[key] = os.stat(f"{self.location}/{key}").st_size  # noqa: PTH116 - Path takes twice as long
-            except FileNotFoundError:  # removed meanwhile, or a broken symbolic link
+            except FileNotFoundError:  # the file has been removed meanwhile, or is a broken symbolic link
                 continue
             except OSError as error:
                 raise self._failed("check", key, error) from error
@@ -167,7 +174,7 @@ class FolderStore:
         for key in self.list(prefix):
             try:
                 data = (self._root / key).read_bytes()
-            except FileNotFoundError:  # removed meanwhile
+            except FileNotFoundError:  # the file has been removed meanwhile
                 continue
             except OSError as error:
                 raise self._failed("read", key, error) from error
@@ -201,7 +208,10 @@ class FolderStore:
         return self._root / checked_key(key)
 
     def _create(self, key: str, write: Callable[[], str]) -> bool:
-        """Give a temporary file its final name. ``write`` writes the temporary file and returns its path."""
+        """Create an object: write a temporary file, and give it its final name. Returns False if the name exists.
+
+        ``write``: writes the temporary file and returns its path.
+        """
         path = f"{self.location}/{checked_key(key)}"
         try:
             temporary = write()

@@ -1,4 +1,4 @@
-"""Explain the errors of an archive in a folder: what happened to which file, and what to do."""
+"""Explain the errors of an archive in a folder: what failed with which file, why, and what to do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ _ADVICE = {
 
 
 def folder_error(root: Path, temporary: Path, operation: str, key: str, error: OSError) -> StoreError:
-    """The StoreError for an operation ("write", "read" …) on a key. ``temporary`` is the folder of temporary files."""
+    """Make the StoreError for an operation that failed.
+
+    - ``root``: the folder of the archive.
+    - ``temporary``: the folder of temporary files.
+    - ``operation``: a verb for the message, such as "write".
+    - ``key``: the key of the file.
+    """
     path = root / key
     advice = _ADVICE.get(error.errno or 0, error.strerror or str(error))
     if error.errno == errno.EACCES and operation in _READ_OPERATIONS:
@@ -32,7 +38,10 @@ def folder_error(root: Path, temporary: Path, operation: str, key: str, error: O
 
 
 def refuse_dangling_link(path: str) -> None:
-    """Raise OSError if a path is a symbolic link to nothing: the name of the object exists, but it cannot be read."""
+    """Raise OSError if a path is a symbolic link to a file that does not exist.
+
+    An object with this name can be neither created nor read.
+    """
     if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path takes twice as long
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 

@@ -1,4 +1,4 @@
-"""The lock of an archive in a folder. Only one thread of one process can hold it. A second file names the holder."""
+"""The lock of an archive in a folder. Only one thread of one process can hold it at a time."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 LOCK_NAMES = ("lock", "lock-holder")
-"""The lock file, and the file that names its holder. The name is not in the lock file itself, because every process
-that waits for the lock empties the lock file."""
+"""The lock file, and a file that names the process that holds the lock.
 
-_TIMEOUT = 60.0  # seconds; no write under the lock takes that long
+The name is not in the lock file, because every process that waits for the lock makes the lock file empty.
+"""
+
+_TIMEOUT = 60.0  # in seconds; no process holds the lock for so long, if all is well
 
 
 class LockHeld(OSError):
@@ -24,18 +26,18 @@ class LockHeld(OSError):
 
 
 class FolderLock:
-    """A lock in a folder, which must exist."""
+    """A lock in a folder. The folder must exist."""
 
     def __init__(self, folder: Path) -> None:
         self._path, self._holder = (folder / name for name in LOCK_NAMES)
-        # Threads of this process take turns by this lock, without polling the lock file.
+        # The threads of this process wait for each other here, because waiting for the lock file means polling it.
         self._guard = threading.Lock()
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold the lock. Raises LockHeld if another process holds it for a minute.
+        """Hold the lock during a ``with`` block.
 
-        Raises OSError if the file system has no locks.
+        Raises LockHeld if another process holds the lock for a minute, OSError if the file system has no locks.
         """
         with self._guard:
             lock = FileLock(self._path)
@@ -47,7 +49,7 @@ class FolderLock:
             except NotImplementedError:
                 raise OSError(errno.ENOLCK, "the file system has no file locks; use another one") from None
             try:
-                with suppress(OSError):  # the holder's name is needed only for messages
+                with suppress(OSError):  # the name of the process is needed only for messages
                     self._holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
                 yield
             finally:

@@ -1,7 +1,9 @@
-"""The interface of storage: a few operations and what each of them guarantees.
+"""The interface of a store, which contains the files of an archive: its operations, and what each one guarantees.
 
-Keys are relative paths of ASCII letters, digits, dots, underscores, hyphens, equals signs and slashes. There are two
-implementations, a folder and S3; ``tests/contract`` runs the same tests against both.
+A store contains objects, and each object has a key. A key is a relative path of ASCII letters, digits, dots,
+underscores, hyphens, equals signs and slashes.
+
+There are two implementations: FolderStore and S3Store. ``tests/contract`` runs the same tests with both.
 """
 
 from __future__ import annotations
@@ -17,41 +19,53 @@ _KEY = re.compile(r"[A-Za-z0-9._=-]+(?:/[A-Za-z0-9._=-]+)*")
 
 
 PART_BYTES = 1024 * 1024
-"""The size of the parts in which large objects are read and copied, so that they need not fit into memory."""
+"""Large objects are read and copied in parts of this size, so that they need not fit into memory."""
 
 
 class StoreError(Exception):
-    """Storage failed: a full disk, a denied write, a missing bucket. Ends the run.
+    """The store failed, for example because the disk is full or the bucket does not exist. This ends the run.
 
-    The message is one line: which operation on which key failed, why, and what to do.
+    The message has one line: which operation failed with which object, why, and what to do.
     """
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An object's bytes, and the version that ``replace`` compares (an ETag or a hash; opaque to callers)."""
+    """An object that was read.
+
+    - ``data``: its bytes.
+    - ``version``: changes when the bytes change. ``Store.replace`` needs it. It is an ETag in S3, and a hash in a
+      folder.
+    """
 
     data: bytes
     version: str
 
     @property
     def is_complete(self) -> bool:
-        """Does the object end with a newline, like every text file that this program writes?
+        """Whether the object ends with a newline. Every text file that this program writes does.
 
-        A file that a power cut left empty or truncated does not.
+        If a power cut has truncated the file, it does not.
         """
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
-        """Is this the object for which ``Store.hashes`` returned the value ``listed``?
+        """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
 
-        In an encrypted bucket, that value is not the MD5 but the ETag, which is also the version.
+        ``Store.hashes`` usually returns the MD5. In an encrypted bucket, it returns the ETag, which ``version`` has.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
 
 class Presence(Enum):
-    """Whether a key has an object. ``DELETED``: it has none, and versioned S3 recorded that one was deleted."""
+    """Whether there is an object with a key.
+
+    - COMPLETE: there is one.
+    - TRUNCATED: there is one, but a power cut has truncated it. In a folder, it does not end with a newline; in S3, it
+      is empty.
+    - ABSENT: there is none.
+    - DELETED: there is none, but S3 remembers that it was deleted, because the bucket keeps old versions.
+    """
 
     COMPLETE = "complete"
     TRUNCATED = "truncated"
@@ -60,71 +74,77 @@ class Presence(Enum):
 
 
 class Store(Protocol):
-    """The storage of one archive. Safe to use from many threads, while other processes use the same archive."""
+    """The store of one archive. Many threads may use it, while other processes use the same archive."""
 
     location: str
     threads: int
-    """How many concurrent operations are fastest: 1 on a disk of this machine, more if each waits for a network."""
+    """How many operations should run at the same time: 1 on a disk, more if each operation waits for a network."""
 
     def read(self, key: str) -> Stored | None:
-        """Read an object; None if it does not exist."""
+        """Read an object. Returns None if it does not exist."""
 
     def presence(self, key: str) -> Presence:
-        """Check whether an object exists and is complete, without reading it."""
+        """Check whether an object exists and is complete, without reading all of it."""
 
     def create(self, key: str, data: bytes) -> bool:
-        """Write a new object. Return False and change nothing if the key exists.
+        """Write a new object. If there already is an object with this key, change nothing and return False.
 
-        Of several concurrent callers exactly one gets True. Readers see all bytes or none.
+        If several callers do this at the same time, exactly one of them gets True. Readers never see a part of the
+        object.
         """
 
     def create_from(self, key: str, source: BinaryIO) -> bool:
-        """Like ``create``, with the bytes of a file from its start. They are not all in memory at the same time.
+        """Do the same as ``create`` with the bytes of a file, from its start. They are never all in memory.
 
-        The object may end without a newline, so a truncated one could not be recognized. Therefore the object is safe
-        from a power cut when this returns.
+        If a power cut truncated the object, nobody could notice it, because media files do not end with a newline. So
+        the object is flushed to the disk before this returns.
         """
 
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
-        """The bytes of an object from a position on, in parts of at most a megabyte; None if it does not exist."""
+        """Read the bytes of an object from position ``start`` on, in parts of at most PART_BYTES.
+
+        Returns None if the object does not exist.
+        """
 
     def renew(self, key: str, source: BinaryIO) -> bool:
-        """Restart the age of an object, by which a rule deletes old objects. Return False if the object does not exist.
+        """Make an object count as new, so that a rule that deletes old objects keeps it.
 
-        ``source`` has the bytes of the object, because S3 restarts the age only when the object is written again.
+        Returns False if the object does not exist.
+
+        ``source``: a file with the bytes of the object. S3 counts an object as new only after it was written again.
         """
 
     def replace(self, key: str, data: bytes, version: str) -> bool:
-        """Replace an object if it still has this version. Otherwise return False and change nothing."""
+        """Replace an object if it still has this version. Otherwise change nothing and return False."""
 
     def delete(self, key: str) -> None:
-        """Delete an object; no error if it does not exist."""
+        """Delete an object. If it does not exist, do nothing."""
 
     def list(self, prefix: str) -> Iterator[str]:
         """All keys that start with a prefix, in ascending order."""
 
     def sizes(self, prefix: str) -> dict[str, int]:
-        """The size in bytes of every object whose key starts with a prefix, by key in ascending order."""
+        """The size in bytes of each object whose key starts with a prefix, by key, in ascending order of keys."""
 
     def hashes(self, prefix: str) -> dict[str, str]:
-        """The MD5 (hex) of every object whose key starts with a prefix, by key.
+        """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
-        S3 lists another value for some objects, for example in a bucket encrypted with KMS. That value is never the MD5
-        of other bytes.
+        For some objects in S3, the value is something else, for example in a bucket that is encrypted with KMS. Such a
+        value is never equal to the MD5 of other bytes.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:
-        """The folders directly below a prefix, in ascending order. The prefix and all results end in a slash."""
+        """The folders directly in a folder, in ascending order. ``prefix`` and the results end with a slash."""
 
     def files(self, prefix: str) -> Sequence[str]:
-        """The keys directly below a folder, in ascending order. The prefix ends in a slash."""
+        """The keys of the objects directly in a folder, in ascending order. ``prefix`` ends with a slash."""
 
     def sync(self) -> None:
-        """Return when everything written so far would survive a power cut."""
+        """Flush everything that was written so far to the disk, so that it survives a power cut."""
 
 
 def checked_key(key: str) -> str:
-    """Return the key. Raises ValueError if it is invalid, for example because it could point outside the archive."""
+    """Return the key unchanged. Raises ValueError if it is invalid: ``../file`` would not be in the archive."""
     if not _KEY.fullmatch(key) or any(part in (".", "..") for part in key.split("/")):
         raise ValueError(f"invalid key: {key!r}")
     return key

@@ -1,4 +1,7 @@
-"""Give a complete file its final name, once: by a hard link or, on a file system without hard links, under a lock."""
+"""Give a complete file its final name, but never replace a file that has this name already.
+
+This is done by a hard link. On a file system without hard links, the file is renamed while a lock is held.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,24 @@ from feedarchive.store.durable_files import UnsyncedFiles
 from feedarchive.store.folder_errors import refuse_dangling_link
 from feedarchive.store.folder_lock import FolderLock
 
-# The errors of os.link on file systems without hard links: exFAT, some network drives, Docker mounts, Android.
+# os.link raises one of these errors on file systems without hard links: exFAT, some network drives, Docker mounts,
+# Android.
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _MAX_LINK_ATTEMPTS = 100
 
 
 class FileLinker:
-    """Gives files in a folder their final names. ``temporary`` is the folder of temporary files and of the lock."""
+    """Gives files in a folder their final names.
+
+    ``temporary``: the folder of the temporary files and of the lock.
+    """
 
     def __init__(self, temporary: Path, unsynced: UnsyncedFiles, lock: FolderLock) -> None:
         self._temporary, self._unsynced, self._lock = temporary, unsynced, lock
         self._has_links = True
 
     def link_once(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name. If that name exists already, return False.
-
-        On a file system without hard links, the file is renamed under the lock.
-        """
+        """Give the file ``temporary`` the name ``path``. If this name exists, change nothing and return False."""
         if self._has_links:
             try:
                 return self._link(temporary, path)
@@ -45,8 +49,9 @@ class FileLinker:
         return True
 
     def _link(self, temporary: str, path: str) -> bool:
-        """Give a complete file its final name by a hard link. This is atomic. If the name exists, return False."""
-        for _ in range(_MAX_LINK_ATTEMPTS):  # another process may remove the folder again while it is empty
+        """Do what ``link_once`` does, by a hard link. This is atomic."""
+        # More than one attempt may be needed: while the new folder is empty, another process may remove it again.
+        for _ in range(_MAX_LINK_ATTEMPTS):
             try:
                 os.link(temporary, path)
             except FileExistsError:
@@ -58,4 +63,4 @@ class FileLinker:
                 continue
             self._unsynced.add(path)
             return True
-        raise OSError(errno.ENOENT, "other processes keep removing its folder; run again")
+        raise OSError(errno.ENOENT, "other processes remove its folder again and again; run again")

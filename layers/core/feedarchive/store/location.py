@@ -1,4 +1,4 @@
-"""Open the store that a user names: a folder or ``s3://bucket/prefix``."""
+"""Open the store at a location that the user gives: a folder, or ``s3://bucket/prefix``."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class InvalidLocation(ValueError):
-    """A location that is neither a folder nor an S3 location; the message says what is expected."""
+    """The location is neither a folder nor an S3 location. The message says what is expected."""
 
 
 def open_store(location: str, connections: int = 16) -> Store:
-    """The store at a location. Nothing is read or written yet. ``connections`` limits the open connections to S3."""
+    """Make the store at a location. Nothing is read or written yet. Raises InvalidLocation.
+
+    ``connections``: how many connections to S3 may be open.
+    """
     if not location.startswith("s3:"):
         if "://" in location or not location:
             raise InvalidLocation(f"{location!r} is not an archive location: give a folder or s3://bucket/prefix")
-        # Imported here, like s3.py below, because both imports take long: a Lambda function does not need this module,
-        # and an archive in a folder does not need botocore.
+        # folder.py and s3.py are imported only when they are needed, because importing them takes long. A Lambda
+        # function does not need folder.py, and an archive in a folder does not need s3.py with botocore.
         from feedarchive.store.folder import FolderStore
 
         return FolderStore(Path(location))

@@ -1,7 +1,7 @@
-"""Probe whether a store honors conditional writes (s3.py). If not, two runs would overwrite each other's files.
+"""Check whether an S3 server supports conditional writes. If not, two runs would overwrite each other's files.
 
-Some S3-compatible servers ignore ``If-None-Match`` or ``If-Match``, and report success for a write that they should
-have refused. A folder needs no probe.
+Some servers that are compatible with S3 ignore the headers ``If-None-Match`` or ``If-Match``. They write the object
+although they should refuse to do so. An archive in a folder needs no such check.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ _OTHER_VERSION = '"00000000000000000000000000000000"'
 
 
 def check_daily(store: Store, now: datetime) -> None:
-    """Check the store if it was not checked within the last day.
+    """Check the store if it was not checked within the last day. Raises StoreError if it ignores conditions.
 
-    Raises StoreError if the store ignores the condition of a write. Costs one read each time, and five more requests
-    once a day.
+    This reads one object each time. Once a day, it sends five more requests.
     """
     if _is_remote(store) and not _was_checked(store, now):
         _check(store, _record(now))
 
 
 def check_now(store: Store) -> None:
-    """Check the store of a new archive. Raises StoreError if the store ignores the condition of a write."""
+    """Check the store of a new archive. Raises StoreError if it ignores conditions."""
     if _is_remote(store):
         _check(store, _record(None))
 
@@ -46,7 +45,10 @@ def _was_checked(store: Store, now: datetime) -> bool:
 
 
 def _check(store: Store, record: bytes) -> None:
-    """Try to overwrite an object with conditions that are not met, then replace it with a condition that is met."""
+    """Try to overwrite an object with conditions that are not met. Then replace it with a condition that is met.
+
+    ``record``: the new content of the object.
+    """
     store.create(CHECK_KEY, _record(None))
     if store.create(CHECK_KEY, record):
         raise _ignores(store, "If-None-Match")
@@ -55,7 +57,8 @@ def _check(store: Store, record: bytes) -> None:
         raise StoreError(f"cannot use {store.location}: it says that {CHECK_KEY} exists, but it cannot be read")
     if store.replace(CHECK_KEY, record, _OTHER_VERSION):
         raise _ignores(store, "If-Match")
-    store.replace(CHECK_KEY, record, stored.version)  # False if another run replaces it at the same time
+    # The result does not matter: it is False if another run replaces the object at the same time.
+    store.replace(CHECK_KEY, record, stored.version)
 
 
 def _record(now: datetime | None) -> bytes:

@@ -1,4 +1,4 @@
-"""An archive in S3. It uses conditional writes (If-None-Match, If-Match) instead of locks."""
+"""The store of an archive in S3. It uses conditional writes (If-None-Match, If-Match) instead of locks."""
 
 from __future__ import annotations
 
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, PutObjectRequestTypeDef
 
-# S3 responds 409 when conditional writes collide. In each round, one of them succeeds.
+# S3 responds with HTTP 409 if several conditional writes of an object are made at the same time. One of them succeeds,
+# and the others have to try again.
 _MAX_COLLISIONS = 20
-# Seconds for each attempt. Objects are small, so this is enough. With boto3's default of 60 s, it would take six
-# minutes until an unreachable S3 is reported.
+# In seconds, for each attempt. This is enough, because most objects are small. With boto3's default of 60 s, it would
+# take six minutes until the user sees that S3 cannot be reached.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 15
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _T = TypeVar("_T")
 
 
 class S3Store:
-    """A store in a bucket, below a prefix ("" or ending in a slash). ``threads``: the number of connections."""
+    """A store in a bucket.
+
+    - ``prefix``: the beginning of all keys of the archive in the bucket. It is "" or ends with a slash.
+    - ``threads``: how many connections the client may open.
+    """
 
     def __init__(self, bucket: str, prefix: str, client: S3Client, threads: int = 16) -> None:
         self.location = f"s3://{bucket}/{prefix}".rstrip("/")
@@ -68,7 +73,8 @@ class S3Store:
         except S3_FAILURES as error:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return None
-            if isinstance(error, ClientError) and error_code(error) == "InvalidRange":  # nothing is left
+            # The object has no bytes from ``start`` on.
+            if isinstance(error, ClientError) and error_code(error) == "InvalidRange":
                 return iter(())
             raise self._failed("read", key, error) from error
         return self._parts(key, found["Body"])
@@ -80,8 +86,8 @@ class S3Store:
             if isinstance(error, ClientError) and error_code(error) in _MISSING:
                 return False
             raise self._failed("renew", key, error) from error
-        # A lifecycle rule counts days from the midnight (UTC) after the last write, so an object that was written today
-        # need not be written again. "Date" is the server's time.
+        # A lifecycle rule counts the age of an object from the midnight (UTC) after its last write. So an object that
+        # was written today need not be written again. Today is the date of the server.
         sent = found["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         if sent and parsedate_to_datetime(sent).date() == found["LastModified"].date():
             return True
@@ -123,7 +129,7 @@ class S3Store:
             yield page
 
     def sync(self) -> None:
-        """Do nothing, because S3 responds to a write only when the object is durable."""
+        """Do nothing. S3 responds to a write only after the object is stored safely."""
 
     def _parts(self, key: str, body: StreamingBody) -> Iterator[bytes]:
         with closing(body):
@@ -144,7 +150,7 @@ class S3Store:
                 self._client.put_object(**request)["ETag"]
             except ClientError as error:
                 status = error.response["ResponseMetadata"].get("HTTPStatusCode")
-                # 412: the condition is not met. 404, if the request has If-Match: the object was deleted.
+                # HTTP 412: the condition is not met. HTTP 404 for a request with If-Match: the object was deleted.
                 if status == 412 or (status == 404 and "IfMatch" in request and error_code(error) == "NoSuchKey"):
                     return False
                 if status == 409:
@@ -170,7 +176,7 @@ class S3Store:
 
 
 def s3_client(connections: int) -> S3Client:
-    """A client with boto3's usual credentials, region and endpoint. It opens at most ``connections`` connections."""
+    """Make a client of S3. It opens at most ``connections`` connections."""
     config = Config(
         max_pool_connections=connections,
         retries={"mode": "standard", "max_attempts": 6},

@@ -1,4 +1,4 @@
-"""Explain the errors of an archive in S3: what happened to which object, and what to do."""
+"""Explain the errors of an archive in S3: what failed with which object, why, and what to do."""
 
 from __future__ import annotations
 
@@ -14,22 +14,27 @@ from urllib3.exceptions import HTTPError
 
 from feedarchive.store.interface import StoreError
 
-# boto3 does not convert errors of urllib3 and of the operating system that happen while it reads a response. KeyError:
-# the response lacks a field that S3 always sends. RecursionError: a redirect names no region, and boto3 follows it
-# endlessly.
+# All errors that a request to S3 may raise:
+# - HTTPError, OSError: the connection broke while boto3 read a response. boto3 does not convert these errors.
+# - KeyError: the response does not have a field that S3 always sends.
+# - RecursionError: a redirect does not name a region, and boto3 follows it endlessly.
 S3_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, ResponseParserError, KeyError, RecursionError)
 _THROTTLED = "S3 is throttling requests; wait some minutes and run again"
 _OTHER_REGION = "the bucket is in another region; set AWS_DEFAULT_REGION to it"
 
 
 def s3_error(path: str, operation: str, error: Exception) -> StoreError:
-    """The StoreError for an operation ("write", "read" …) on the object at ``path``."""
+    """Make the StoreError for an operation that failed.
+
+    - ``path``: the location of the object, such as ``s3://bucket/key``.
+    - ``operation``: a verb for the message, such as "write".
+    """
     reason = str(error)
     if isinstance(error, ClientError):
         advice = {
             "AccessDenied": "access denied; give this user or role the permission",
-            # A response to HEAD has no body, so only its status is known. Without s3:ListBucket, S3 sends 403 for
-            # missing objects too.
+            # A response to HEAD has no body, so only its HTTP status is known. If this program may not list the bucket
+            # (s3:ListBucket), S3 sends HTTP 403 for an object that does not exist.
             "403": "access denied; give this user or role s3:GetObject, and s3:ListBucket on the bucket",
             "PermanentRedirect": _OTHER_REGION,
             "301": _OTHER_REGION,
@@ -42,7 +47,8 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
             "SlowDown": _THROTTLED,
             "503": _THROTTLED,
         }
-        # For an encrypted bucket, the message names the missing permission on the key, such as kms:GenerateDataKey.
+        # If the bucket is encrypted, S3's message names the missing permission for the encryption key, such as
+        # kms:GenerateDataKey. So this message is kept.
         reason = reason if "kms:" in reason else advice.get(error_code(error), reason)
     elif isinstance(error, KeyError | ResponseParserError):
         reason = "the server at the S3 endpoint does not respond like S3; check AWS_ENDPOINT_URL and the network"
@@ -54,7 +60,7 @@ def s3_error(path: str, operation: str, error: Exception) -> StoreError:
 
 
 def error_code(error: ClientError) -> str:
-    """The error code in S3's response, such as "AccessDenied"; its status, such as "403", if it has no body."""
+    """The error code in a response of S3, such as "AccessDenied". If it has no body, its HTTP status, such as "403"."""
     return error.response.get("Error", {}).get("Code", "")
 
 

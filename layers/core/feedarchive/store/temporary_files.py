@@ -1,4 +1,4 @@
-"""Write files in a separate folder before they get their final names, so that readers never see half a file."""
+"""Write temporary files in a separate folder. They get their final names later, so that nobody reads half a file."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from typing import BinaryIO
 from feedarchive.store.durable_files import DEFAULT_MODE, copy_new, write_new
 from feedarchive.store.folder_lock import LOCK_NAMES
 
-_ABANDONED_AFTER = 24 * 3600.0  # seconds; no write takes that long
+_ABANDONED_AFTER = 24 * 3600.0  # in seconds; writing a file never takes so long
 
 
 class TemporaryFiles:
-    """Writes temporary files, from any number of threads and forks.
+    """Writes temporary files. Several threads and forked processes may use it at the same time.
 
-    The first write also removes old temporary files, which are those of killed processes.
+    The first write also removes old temporary files, which processes left behind when they were killed.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._start = f"{folder}/{uuid.uuid4().hex}"  # unique to this object and its forks
+        self._start = f"{folder}/{uuid.uuid4().hex}"  # no other TemporaryFiles has this, except in a forked process
         self._numbers = itertools.count()
         self._swept = False
 
     def write(self, data: bytes, mode: int = DEFAULT_MODE) -> str:
-        """Write a new file with these permissions and return its path. Raises OSError."""
+        """Write a new file, and return its path. ``mode``: its permissions. Raises OSError."""
         return self._write(lambda path: write_new(path, data, mode))
 
     def copy(self, source: BinaryIO) -> str:
@@ -43,7 +43,7 @@ class TemporaryFiles:
         try:
             try:
                 write(path)
-            except FileNotFoundError:  # another process or a person removed the folder
+            except FileNotFoundError:  # another process or a person has removed the folder
                 self._make_folder()
                 write(path)
             if not self._swept:
@@ -59,7 +59,7 @@ class TemporaryFiles:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def _sweep(self, before: float) -> None:
-        """Remove the files of killed processes: those last written before a time (seconds since the epoch)."""
+        """Remove the files that were last written before a time, in seconds since 1970."""
         for path in self._folder.iterdir():
             with suppress(OSError):
                 if path.name not in LOCK_NAMES and path.stat().st_mtime < before:

@@ -1,4 +1,4 @@
-"""Change an object by compare-and-swap: read it, make the new bytes, and write them if it has not changed since."""
+"""Change an object by compare-and-swap: read it, make new bytes, and write them if it has not changed since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ MAX_ATTEMPTS = 20
 
 
 class NotRead(Enum):
-    """The default of ``already_read``. It cannot be None, which means that the key was read and has no object."""
+    """The default of ``already_read`` in ``update``: the object was not read yet.
+
+    The default is not None, because None means that the object was read and does not exist.
+    """
 
     NOT_READ = "not read"
 
@@ -22,13 +25,13 @@ def update(
     make: Callable[[Stored | None], bytes | None],
     already_read: Stored | NotRead | None = NotRead.NOT_READ,
 ) -> bool:
-    """Create or replace an object. Return True if something was written.
+    """Create or replace an object. Returns True if something was written.
 
-    - ``make``: gets the stored object (None if there is none) and returns the new bytes, or None to change nothing. It
-      is called again each time that another writer was faster, so its side effects must not add up.
-    - ``already_read``: what an earlier read of the key returned. It saves the read of the first attempt.
+    - ``make``: gets the object (None if it does not exist), and returns its new bytes, or None to change nothing. If
+      another writer changes the object at the same time, ``make`` is called again with the changed object.
+    - ``already_read``: the result of an earlier read of the object, to save the first read.
 
-    Raises StoreError after MAX_ATTEMPTS attempts.
+    Raises StoreError if MAX_ATTEMPTS attempts failed.
     """
     stored = store.read(key) if isinstance(already_read, NotRead) else already_read
     for _ in range(MAX_ATTEMPTS):
@@ -44,21 +47,24 @@ def update(
 
 
 def write_if_changed(store: Store, key: str, data: bytes) -> bool:
-    """Write an object if it does not have these bytes already. Return whether it was written."""
+    """Write an object if it does not have these bytes already. Returns True if it was written."""
     return update(store, key, lambda stored: data)
 
 
 class Written(IntEnum):
-    """What a write did. For several writes, the largest of their values says what they did together."""
+    """The result of a write. The result of several writes is the largest of their results."""
 
     UNCHANGED = 0
     CHANGED = 1
     CONFLICT = 2
-    """Another writer was faster: nothing was written."""
+    """Another writer has changed the object. Nothing was written."""
 
 
 def write_over(store: Store, key: str, data: bytes, before: Stored | None) -> Written:
-    """Write an object if it is still as an earlier read returned it (``before``). Make only one attempt."""
+    """Write an object if it has not changed since it was read. This makes only one attempt.
+
+    ``before``: the result of that read; None if the object did not exist.
+    """
     if before is not None and before.data == data:
         return Written.UNCHANGED
     done = store.create(key, data) if before is None else store.replace(key, data, before.version)
