@@ -14,9 +14,9 @@ from feedarchive.store.interface import Store
 
 
 def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
-    """The number of articles of each feed, by the URL of the feed. Revisions are not counted.
+    """Count the articles of each feed, by the URL of the feed. An article with several versions is counted once.
 
-    The digest of a day names the feeds of its articles. Only articles that are not in a digest yet are read.
+    The digest of a day says to which feed each article belongs. An article file is read only if no digest has it yet.
     """
     counts: Counter[str] = Counter()
     days = days_in_archive(store)

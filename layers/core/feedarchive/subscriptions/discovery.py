@@ -1,6 +1,6 @@
-"""Find the feeds at a URL. The URL may be that of a feed or of a web page.
+"""Find the feeds at a URL, which may be the URL of a feed or of a web page.
 
-The Fetcher makes all requests, one after another. It refuses private addresses.
+All requests are made by a Fetcher, one after another. It refuses private IP addresses.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from feedarchive.subscriptions.page_links import FeedLink, advertised_links, ask
 from feedarchive.url_secrets import public_url
 
 MAX_FETCHED = 12
-"""How many feeds of a page are fetched; further feeds are only listed."""
+"""How many of the feeds that a page links to are fetched. The others are only listed."""
 _WELL_KNOWN = (
     "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
 )  # fmt: skip
 _MAX_WELL_KNOWN = 16
-# If one of these errors occurs with https, http may work.
+# After one of these errors with https, http is tried.
 _TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
 # After one of these errors, no further request is sent to the server.
 _STOP = frozenset({FeedError.RATE_LIMITED, FeedError.CHALLENGE})
-# Two feeds count as the same if the larger one has at least this share of the smaller one's articles.
+# Two feeds count as the same if the larger one contains at least this share of the articles of the smaller one.
 _SAME_FEED = 0.8
 
 
@@ -42,8 +42,10 @@ class FoundFeed:
     """A feed that was fetched.
 
     - ``url``: the URL to subscribe to. It may contain secrets.
-    - ``response``: its ``private_url`` is the URL of the document after redirects, which may contain secrets too.
-    - ``same_as``: the URL of another feed that has the same articles; "" if there is none.
+    - ``response``: the document. Its ``private_url``, the URL after redirects, may contain secrets too.
+    - ``home_page``: the URL of the web site of the feed; "" if unknown.
+    - ``is_for_comments``: whether the feed probably contains comments, not articles.
+    - ``same_as``: the URL of another feed that was found and has the same articles; "" if there is none.
     """
 
     url: str
@@ -62,12 +64,12 @@ class FoundFeed:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The feeds at a URL.
+    """The feeds that were found at a URL.
 
-    - ``page``: the URL of the web page; "" if the URL is that of a feed.
-    - ``not_fetched``: further feeds that the page declares.
-    - ``failed``: the URLs at which there was no feed, with the reasons.
-    - ``problem``: why no feed was found at all; "" if one was found.
+    - ``page``: the URL of the web page; "" if there is a feed at the URL itself.
+    - ``not_fetched``: links of the page to more feeds, which were not fetched.
+    - ``failed``: the URLs at which no feed was found, each with the reason.
+    - ``problem``: why no feed was found at all; "" if a feed was found.
     """
 
     feeds: tuple[FoundFeed, ...] = ()
@@ -87,7 +89,7 @@ class Finder:
     on_request: Callable[[str], None] = field(default=lambda url: None)
 
     def find(self, url: str) -> Discovery:
-        """The feeds at a URL, as a user wrote it, the best first. Raises InvalidUrl."""
+        """Find the feeds at a URL as a user wrote it. The best feed comes first. Raises InvalidUrl."""
         urls = urls_to_try(url)
         failures: list[FetchFailed] = []
         for candidate in urls:
@@ -101,16 +103,16 @@ class Finder:
         return Discovery(problem=f"{public_url(urls[len(failures) - 1])}: {failures[-1].detail}")
 
     def fetch_link(self, link: FeedLink) -> FoundFeed | str:
-        """The feed at a link's URL, or the reason why there is none."""
+        """Fetch the feed to which a link leads. If there is no feed, returns the reason as a text."""
         response = self._fetch(link.url)
         if not isinstance(response, Fetched):
             return response.detail if isinstance(response, FetchFailed) else "the server sent no document"
         return self._feed(link.url, response, link)
 
     def with_changes(self, found: FoundFeed) -> FoundFeed:
-        """Find out whether the entries of a feed change at every poll, by one more conditional GET.
+        """Fetch a feed once more, to find out whether its entries change at every poll.
 
-        Returns the feed; its summary then has the risk ``CHANGES``.
+        Returns the feed. If its entries change, its summary has the risk ``CHANGES``.
         """
         before = wordings(found.document)
         if len(before) < 2:
@@ -168,7 +170,7 @@ class Finder:
         return self.parsers.parse(response.parse_request(_as_feed(url)))
 
     def _feed(self, url: str, response: Fetched, link: FeedLink) -> FoundFeed | str:
-        """The feed in a response, or the reason why it has none."""
+        """Parse the feed in a response. If the response is not a feed, returns the reason as a text."""
         document = self._parse(url, response)
         if isinstance(document, NotAFeed):
             return f"the server sent {document.reason}"
@@ -190,7 +192,7 @@ def _as_feed(url: str) -> Feed:
 
 
 def _well_known(page: str) -> list[FeedLink]:
-    """URLs at which many sites have a feed, each in the folder of the page and at the root of the site."""
+    """The usual URLs of feeds, such as ``/feed.xml``: in the folder of a page, and at the root of its site."""
     folder = page if urlsplit(page).path.endswith("/") else urljoin(page, ".")
     bases = dict.fromkeys((folder.partition("?")[0], urljoin(page, "/")))
     urls = dict.fromkeys(urljoin(base, path) for path in _WELL_KNOWN for base in bases)
@@ -198,7 +200,10 @@ def _well_known(page: str) -> list[FeedLink]:
 
 
 def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
-    """The feeds without duplicates: normal feeds, then feeds with the same articles as another, then comment feeds."""
+    """Sort the feeds and remove duplicates.
+
+    Normal feeds come first, then feeds with the same articles as a feed before them, then feeds of comments.
+    """
     unique: dict[str, FoundFeed] = {}
     for each in feeds:
         unique.setdefault(spelling_key(each.response.private_url), each)

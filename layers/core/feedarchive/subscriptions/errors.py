@@ -1,11 +1,11 @@
-"""Errors of this package. They have a module of their own, so that code that catches them need not import the rest."""
+"""Errors of this package. They are in a separate module, so that code that catches them need not import the others."""
 
 from __future__ import annotations
 
 
 class InvalidOpml(Exception):
-    """A file is not valid OPML. The message is one line: file, line, reason."""
+    """A file is not valid OPML. The message has one line, with the file, the line and the reason."""
 
 
 class CannotEdit(Exception):
-    """A feeds file is valid, but this program cannot edit its notation. The message is one line."""
+    """A feeds file is valid, but it is written in a way that this program cannot edit. The message has one line."""

@@ -1,4 +1,4 @@
-"""Feed ids that are easy to read and type. Pure."""
+"""Make feed ids that are easy to read and type. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
 from feedarchive.urls import host_of
 
-_MAX_ID = 32  # characters, not counting the number that makes an id unique
+_MAX_ID = 32  # in characters, without the number that may be appended
 _NO_WORDS = "untitled"
 
 
 def readable_id(url: str, title: str, taken: Collection[str]) -> str:
-    """A short id that is not in ``taken``. It depends only on the arguments.
+    """Make a short id that is not in ``taken``. The same arguments always give the same id.
 
     - If the title begins with the site's name, the id is that name: "Al Jazeera – Breaking News" at aljazeera.com gets
       ``aljazeera``.
@@ -24,7 +24,8 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))
     words = "" if words == _NO_WORDS or len(words) < 2 else words
-    # Only whole words are compared: "Al Jazeera English" begins with aljazeera, "Examples" does not begin with example.
+    # The title must begin with the whole words of the name: "Al Jazeera English" begins with aljazeera, but "Examples"
+    # does not begin with example.
     beginnings = set(accumulate(slug(title).split("-")))
     names_site = site.replace("-", "") in beginnings
     wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]
@@ -38,9 +39,10 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
 
 
 def site_name(url: str) -> str:
-    """The name of a URL's site without its public suffix, such as ``bbc`` for news.bbc.co.uk.
+    """The name of the site of a URL, such as ``bbc`` for https://news.bbc.co.uk/.
 
-    If the host has no registrable domain, such as an IP address, returns the whole host. Returns "" without a host.
+    If the host is not in a public domain, such as an IP address, returns the whole host as words. Returns "" if the URL
+    has no host.
     """
     host = host_of(url)
     registrable = site_of_host(host)

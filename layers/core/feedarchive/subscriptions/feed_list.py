@@ -1,4 +1,7 @@
-"""Read and change the feeds in an archive's feeds.toml, in a folder or in S3. Writes are compare-and-swap."""
+"""Read and change the list of feeds of an archive (feeds.toml), in a folder or in S3.
+
+If somebody else changes the file at the same time, the change is made again in the new file (store/update.py).
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,9 @@ _BOM = "\ufeff"
 class WantedFeed:
     """A feed to subscribe to.
 
-    - ``found_at``: the URL to which the feed's URL redirects; "" if it is not known.
-    - ``insists_on_id``: if the feed's id is taken, that is an error. Otherwise another id is chosen.
+    - ``found_at``: the URL to which the URL of the feed redirects; "" if unknown.
+    - ``insists_on_id``: what happens if another feed has the same id. If True, IdTaken is raised; if False, another id
+      is chosen.
     """
 
     feed: NewFeed
@@ -45,35 +49,39 @@ class Added:
 
 @dataclass(frozen=True)
 class AlreadySubscribed:
-    """A feed that was not added, because ``feed`` in feeds.toml has the same URL or has moved to it (``url``)."""
+    """A feed that was not added, because it is in feeds.toml already.
+
+    - ``url``: the URL that should have been added.
+    - ``feed``: the feed in feeds.toml that has this URL, or has moved to it.
+    """
 
     url: str
     feed: Feed
 
 
 class IdTaken(Exception):
-    """Another feed already has the requested id. The message is one line."""
+    """Another feed already has the requested id. The message has one line."""
 
 
 @dataclass(frozen=True)
 class KnownFeeds:
-    """The feeds of an archive. Used to find a feed by its URL or by a URL to which it has moved.
+    """The feeds of an archive, to find a feed by its URL or by a URL to which it has moved.
 
-    ``moved_to`` has the feed ids by the spelling keys of such URLs.
+    ``moved_to``: maps the spelling key (feed_urls.py) of a URL to the id of the feed that has moved to this URL.
     """
 
     feeds: tuple[Feed, ...]
     moved_to: Mapping[str, str]
 
     def at(self, urls: Collection[str]) -> Feed | None:
-        """The subscribed feed that has, or has moved to, one of these URLs. Returns None if there is none."""
+        """The feed that has one of these URLs or has moved to one of them. Returns None if there is no such feed."""
         keys = {spelling_key(url) for url in urls}
         by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
         return next((feed for feed in self.feeds if keys.intersection(url_keys(feed)) or feed.id in by_id), None)
 
 
 def read_feeds(store: Store) -> FeedList:
-    """The feeds of an archive's feeds.toml. Raises NotAnArchive, InvalidFeedsFile, StoreError."""
+    """Read the feeds.toml of an archive. Raises NotAnArchive, InvalidFeedsFile or StoreError."""
     stored = store.read(FEEDS_FILE)
     if stored is None:
         require_time_zone(store)
@@ -81,7 +89,7 @@ def read_feeds(store: Store) -> FeedList:
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """The feeds, with the URLs to which they have moved according to the polling state."""
+    """Add to the feeds the URLs to which they have moved. These are read from the polling state."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)
@@ -94,10 +102,11 @@ def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
 def subscribe(
     store: Store, wanted: Sequence[WantedFeed], moved_to: Mapping[str, str]
 ) -> list[Added | AlreadySubscribed]:
-    """Add the feeds that feeds.toml does not have. Returns one outcome for each wanted feed, in order.
+    """Add feeds to feeds.toml, except those that it has already. Returns for each feed what was done, in order.
 
-    ``moved_to``: see KnownFeeds. A feed without an id gets one. Raises IdTaken, CannotEdit, InvalidFeedsFile or
-    StoreError. After an error, feeds.toml is unchanged.
+    A feed without an id gets one. ``moved_to``: see KnownFeeds.
+
+    Raises IdTaken, CannotEdit, InvalidFeedsFile or StoreError. Then feeds.toml is unchanged.
     """
     outcomes: list[Added | AlreadySubscribed] = []
 
@@ -111,7 +120,7 @@ def subscribe(
 
 
 def unsubscribe(store: Store, ids: Collection[str]) -> None:
-    """Remove the feeds with these ids from feeds.toml. Raises CannotEdit, InvalidFeedsFile, StoreError."""
+    """Remove the feeds with these ids from feeds.toml. Raises CannotEdit, InvalidFeedsFile or StoreError."""
 
     def edited(text: str) -> str:
         _parse(store, text)
@@ -151,7 +160,7 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
         except CannotEdit as error:
             raise CannotEdit(f"{store.location}/{FEEDS_FILE}: {error}") from None
         if new != text:
-            _parse(store, new)  # never write a file that the next run would reject
+            _parse(store, new)  # raises an error rather than write a file that the next run would reject
         had_bom = stored is not None and stored.data.startswith(_BOM.encode())
         return ((_BOM if had_bom else "") + new).encode()
 
@@ -165,9 +174,9 @@ def _text(store: Store, stored: Stored | None) -> str:
 
 
 def _parse(store: Store, text: str) -> FeedList:
-    """The feeds of feeds.toml.
+    """Parse the text of feeds.toml.
 
-    An empty file is accepted: the first feed is about to be added, or the last one was removed.
+    An empty file is valid here, because its first feed may be added now, or its last feed was removed.
     """
     try:
         is_empty = not tomllib.loads(text)

@@ -1,4 +1,4 @@
-"""Find a subscribed feed by its id, URL or title. Pure."""
+"""Find a subscribed feed by its id, URL or title. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from feedarchive.url_secrets import public_url
 
 
 class NoSuchFeed(Exception):
-    """No feed, or more than one, has this id, URL or title. The message is one line."""
+    """No feed has this id, URL or title, or several feeds have it. The message has one line."""
 
 
 def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Feed:
-    """The feed with this id, URL (in any spelling) or title (in any case). Raises NoSuchFeed.
+    """Find the feed that has ``name`` as its id, URL or title. Raises NoSuchFeed.
 
-    ``titles`` has the titles of feeds by id (see feed_titles.py).
+    The spelling of a URL, and upper and lower case of an id or title, do not matter.
+
+    ``titles``: the titles of feeds, by feed id (feed_titles.py).
     """
     wanted = name.strip()
     for feed in feeds:
@@ -42,5 +44,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """Two spelling keys: of the feed's URL in feeds.toml, and of the URL with its secrets masked, as it is shown."""
+    """The spelling keys of two URLs: the feed's URL in feeds.toml, and the same URL with its secrets masked."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

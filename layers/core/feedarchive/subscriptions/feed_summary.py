@@ -1,4 +1,4 @@
-"""A summary of a feed, to read before subscribing. Pure."""
+"""Make a summary of a feed, which people read before they subscribe. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from statistics import median
 from feedarchive.parsing.model import ParsedDocument
 from feedarchive.text import count_of
 
-# URLs in Markdown links are not counted as words of the text.
+# Matches the URLs of Markdown links, because they are not counted as words of the text.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 _TEASER_WORDS, _SHORT_WORDS = 60, 150
-_MIN_CHANGED = 4  # entries; if fewer changed, they may be normal edits
+_MIN_CHANGED = 4  # in entries; if fewer entries have changed, these may be normal edits
 _STALE = timedelta(days=365)
 
 
 class FeedRisk(StrEnum):
-    """Why the archive of a feed may disappoint. The value is a message for people."""
+    """A reason why the archive of a feed may disappoint its user. The values are messages for people."""
 
     NO_DATES = "its entries have no dates: articles get the date on which they were archived"
     NO_GUIDS = "its entries have no GUIDs: an article whose link changes is archived again"
@@ -33,12 +33,12 @@ class FeedRisk(StrEnum):
 
 @dataclass(frozen=True)
 class FeedSummary:
-    """What one document says about a feed.
+    """What a document tells about its feed.
 
     - ``entries``: the number of entries.
-    - ``newest``: the latest date of an entry; None without dates.
-    - ``median_words``: the median number of words in the entries' texts.
-    - ``per_week``: how many entries there are a week, according to their dates; None if that is unknown.
+    - ``newest``: the latest date of an entry; None if the entries have no dates.
+    - ``median_words``: the median number of words in the texts of the entries.
+    - ``per_week``: how many entries are published in a week, according to their dates; None if unknown.
     """
 
     entries: int
@@ -49,14 +49,14 @@ class FeedSummary:
 
     @property
     def has_teasers_only(self) -> bool:
-        """Do most entries have only a few sentences?"""
+        """Whether most entries have only a few sentences."""
         return self.entries > 0 and self.median_words < _TEASER_WORDS
 
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
-    """The summary of a document, all of whose entries must have been parsed (none skipped as known).
+    """Make the summary of a document. All of its entries must have been parsed: none may have been skipped as known.
 
-    ``changes`` is the result of ``changed_at_once``.
+    ``changes``: the result of ``changed_at_once``.
     """
     articles = [each.article for each in document.candidates]
     dates = sorted(date for article in articles if (date := article.published or article.updated))
@@ -79,18 +79,21 @@ def summarize(document: ParsedDocument, now: datetime, changes: bool = False) ->
 
 
 def wordings(document: ParsedDocument) -> dict[str, str]:
-    """The wording (a fingerprint of title and text) of each entry, by article id, to compare it with the next poll."""
+    """The wording (a fingerprint of title and text) of each entry, by article id. ``changed_at_once`` compares it."""
     return {each.article.id: each.article.wording for each in document.candidates}
 
 
 def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Check whether most entries have changed within a moment, because there is a clock or a counter in their texts."""
+    """Check whether most entries have changed between two requests, for example because a counter is in their texts.
+
+    ``before``, ``after``: the ``wordings`` of the first and of the second document.
+    """
     changed = sum(wording != after.get(article_id, wording) for article_id, wording in before.items())
     return changed >= _MIN_CHANGED and changed * 2 > len(before)
 
 
 def summary_line(summary: FeedSummary) -> str:
-    """One line, such as ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
+    """Write a summary as a line: ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
     parts = [count_of(summary.entries, "entry").replace("entrys", "entries")]
     if summary.newest:
         parts.append(f"newest {summary.newest:%Y-%m-%d}")

@@ -1,4 +1,4 @@
-"""The titles of feeds: from feeds.toml, or if it has none, from the last document of the feed."""
+"""Find the titles of feeds. A feed that has no title in feeds.toml has the title of its last document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.store.interface import Store
 
 
 def feed_titles(store: Store, feeds: Iterable[Feed]) -> dict[str, str]:
-    """The titles by feed id; "" if a title is not known yet."""
+    """The titles of the feeds, by feed id; "" if a title is not known yet."""
     titles: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)

@@ -1,4 +1,4 @@
-"""Feed URLs as people write them, and which of them mean the same feed. Pure."""
+"""Understand feed URLs as people write them, and find out which URLs mean the same feed. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feedarchive.text import shorten
 from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, is_ip_address
 
-# Schemes that browsers and podcast programs use for "open this in a feed reader".
+# Matches the schemes that some web sites use in links to feeds, so that a feed reader opens them: ``feed://…``.
 _READER_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
 _HTTP = re.compile(r"^https?://", re.IGNORECASE)
 # Matches "mailto:someone", which has another scheme, but not "localhost:8080", which is a host and a port.
@@ -19,16 +19,16 @@ _MAX_QUOTED = 200
 
 
 class InvalidUrl(ValueError):
-    """A text is not the URL of a web page or feed. The message is one line."""
+    """A text is not the URL of a web page or feed. The message has one line."""
 
 
 def urls_to_try(written: str) -> tuple[str, ...]:
-    """The http(s) URLs that a text may mean, the most likely first.
+    """The URLs that a text may mean. The most likely URL comes first. Raises InvalidUrl.
 
-    A URL without scheme, or with ``feed://``, may be https or http. Raises InvalidUrl.
+    ``example.org`` and ``feed://example.org`` may mean https://example.org or http://example.org.
     """
     text = _READER_SCHEME.sub("", written.strip().removeprefix("<").removesuffix(">").strip())
-    # Feedly and Google Reader put this before a feed's URL.
+    # Feedly and Google Reader write "feed/" before the URL of a feed.
     text = text.removeprefix("feed/") if text.startswith("feed/http") else text
     if _HTTP.match(text):
         candidates: tuple[str, ...] = (text,)
@@ -37,7 +37,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     else:
         candidates = (f"https://{text}", f"http://{text}")
     host = host_of(candidates[0])
-    # A text without http(s) and with "@" is an email address, such as "newsletter:123:someone@example.org" of NewsBlur.
+    # Without http(s), a text with "@" is an email address. NewsBlur writes "newsletter:123:someone@example.org".
     is_plausible = _HTTP.match(text) or (_is_plausible(host) and "@" not in text.partition("/")[0])
     if _NOT_IN_URLS.search(text) or not host or not is_plausible:
         raise InvalidUrl(
@@ -47,15 +47,17 @@ def urls_to_try(written: str) -> tuple[str, ...]:
 
 
 def feed_url(written: str) -> str:
-    """The http(s) URL that another program means by what it wrote as a feed's URL. Raises InvalidUrl."""
+    """The URL that a feed reader means by the feed URL in its OPML file. Raises InvalidUrl."""
     urls = urls_to_try(written)
-    return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]  # feed:// has always meant http://
+    # In other programs, feed://example.org means http://example.org.
+    return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]
 
 
 def spelling_key(url: str) -> str:
-    """A key that is the same for all spellings of a URL.
+    """Make the spelling key of a URL: a text that is the same for all spellings of the URL.
 
-    It ignores the scheme, ``www.``, upper and lower case, a slash at the end, and tracking parameters.
+    These differences are ignored: http or https, ``www.``, upper and lower case, a slash at the end, and tracking
+    parameters.
     """
     return canonical_url(url.partition("#")[0])
 

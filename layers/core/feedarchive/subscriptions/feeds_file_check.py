@@ -1,4 +1,4 @@
-"""Find all mistakes in a feeds file, with their lines. The parser reports only the first mistake. Pure."""
+"""Find all mistakes in a feeds file, with their lines. The parser alone finds only the first one. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ _MAX_PROBLEMS = 50
 
 @dataclass(frozen=True)
 class FeedsFileCheck:
-    """The result of a check: ``feeds`` and ``warnings`` for a valid file, ``problems`` for an invalid one."""
+    """The result of a check.
+
+    - ``feeds``: the content of the file; None if it is not valid.
+    - ``problems``: messages about the mistakes in a file that is not valid.
+    - ``warnings``: messages about a valid file.
+    """
 
     feeds: FeedList | None
     problems: tuple[str, ...] = ()
@@ -32,7 +37,10 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """The problems of each table, found by parsing it without the others. Returns [] if the file is not valid TOML."""
+    """Find the problems of each table by parsing it without the other tables.
+
+    Returns [] if the file is not valid TOML.
+    """
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -41,7 +49,8 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # Parse it again after minimal tables for the feeds before it, so that the number in the message is right.
+            # The message contains the number of the feed. So the table is parsed again, after a short table for each
+            # feed before it.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:

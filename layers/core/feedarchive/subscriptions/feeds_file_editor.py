@@ -1,7 +1,8 @@
-"""Edit the text of feeds.toml without changing anything else in it, such as comments. Pure.
+"""Edit the text of feeds.toml, and keep everything else in it, such as comments. Pure functions.
 
-tomlkit is not used: it counts a comment above a feed as part of the feed before, and deletes both. Every edit is
-verified with ``tomllib``: the new text must have exactly the old values and the change.
+tomlkit is not used. It takes a comment above a feed for a part of the previous feed, and deletes it with that feed.
+
+Every edit is verified with ``tomllib``: the new text must have the old values, except for the change.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _BLANK_LINE_AFTER = re.compile(r"[ \t]*\r?\n")
 
 @dataclass(frozen=True)
 class NewFeed:
-    """A subscription to write into feeds.toml. Empty values are omitted."""
+    """A feed to write into feeds.toml. Empty values are not written."""
 
     url: str
     id: str = ""
@@ -47,7 +48,7 @@ class NewFeed:
 
 
 def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
-    """Append feeds to the text of a feeds file, which must be valid TOML. Returns the new text. Raises CannotEdit."""
+    """Append feeds to the text of a feeds file, which must be valid. Returns the new text. Raises CannotEdit."""
     data = tomllib.loads(text)
     if not feeds:
         return text
@@ -66,7 +67,7 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
 def remove_feeds(text: str, ids: Collection[str]) -> str:
     """Remove the feeds with these ids from the text of a feeds file. Returns the new text. Raises CannotEdit.
 
-    Comments outside the tables of these feeds stay.
+    Comments outside the tables of these feeds are kept.
     """
     data = tomllib.loads(text)
     _require_tables(text, data)
@@ -76,7 +77,8 @@ def remove_feeds(text: str, ids: Collection[str]) -> str:
         text = _without(text, start, end)
     kept = [table for table, remove in zip(data.get("feeds", []), removed, strict=True) if not remove]
     wanted = {key: value for key, value in {**data, "feeds": kept}.items() if key != "feeds" or kept}
-    if not wanted:  # an empty file would be taken for a lost one and rejected
+    # If nothing is left, an empty table is written. The next run would reject an empty file, because it looks lost.
+    if not wanted:
         text, wanted = f"{text}{_newline(text)}[archive]{_newline(text)}", {"archive": {}}
     return _verified(text, wanted)
 
@@ -106,7 +108,7 @@ def _require_tables(text: str, data: dict[str, Any]) -> None:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without the part from ``start`` to ``end``. If that leaves two empty lines in a row, one is removed."""
+    """Remove a part of the text. If this leaves two empty lines in a row, one of them is removed too."""
     before, after = text[:start], text[end:]
     blank_before = _BLANK_LINE_BEFORE.search(before)
     blank_after = _BLANK_LINE_AFTER.match(after)
@@ -123,7 +125,7 @@ def _verified(edited: str, wanted: dict[str, Any]) -> str:
     except tomllib.TOMLDecodeError:
         found = {}
     if found != wanted:
-        raise CannotEdit("this program cannot edit its notation: change it by hand")
+        raise CannotEdit("it is written in a way that this program cannot edit: change it by hand")
     return edited
 
 

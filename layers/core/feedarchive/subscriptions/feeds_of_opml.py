@@ -13,11 +13,11 @@ _log = logging.getLogger("feedarchive")
 
 
 def feeds_file_of_opml(data: bytes, name: str) -> str:
-    """Convert an OPML file to the text of a feeds file. Outlines that are not feeds are logged. Raises InvalidOpml.
+    """Convert an OPML file to the text of a feeds file. What cannot be converted is logged. Raises InvalidOpml.
 
-    OPML has no feed ids, and the file is converted again for each run, so each id is made from the feed's URL alone.
-    ``feedarchive import`` makes shorter ids that also depend on the other feeds. With such ids, a change of the file
-    could change the id of an old feed, and its articles would be archived again.
+    The feeds get no ids here, so the id of each feed is made from its URL alone. ``feedarchive import`` makes shorter
+    ids, which also depend on the other feeds. This is not possible here, because the file is converted again for each
+    run: if the file changed, an old feed could get another id, and its articles would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:

@@ -13,9 +13,9 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 
 
 def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], option: str = "--only") -> set[str]:
-    """The ids of the feeds that ``names`` refers to. A name is an id, a URL or a title.
+    """The ids of the feeds with these names. A name is an id, a URL or a title.
 
-    If there is no such feed, raises InvalidLocation; the message says that ``option`` was wrong.
+    Raises InvalidLocation if there is no feed with one of the names. The message begins with ``option``.
     """
     titles = feed_titles(store, feeds)
     try:
@@ -25,9 +25,10 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """The shards with only those of their feeds that are in ``ids``. Shards without such feeds are left out.
+    """Keep only the feeds whose ids are in ``ids``. Shards that have no feeds left are removed.
 
-    The shards must have been made of all feeds, because the number of feeds decides which shard a feed is in.
+    ``shards``: the shards of all feeds. They must not be made of the chosen feeds, because the shard of a feed depends
+    on the number of all feeds.
     """
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}

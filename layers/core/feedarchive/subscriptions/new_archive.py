@@ -1,4 +1,4 @@
-"""Create an archive: its first feeds.toml, and the time zone of its days."""
+"""Create an archive: write its first feeds.toml, and choose the time zone of its days."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ZONE_INFO = "/zoneinfo/"
 
 
 def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: bool = False) -> str:
-    """The feeds.toml of a new archive without feeds."""
+    """Make the text of feeds.toml for a new archive without feeds."""
     lines = [f"time_zone = {toml_string(time_zone)}   # decides when a day begins; it cannot be changed later"]
     if contact:
         lines.append(f"contact = {toml_string(contact)}   # sent to publishers with every request")
@@ -51,15 +51,15 @@ def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: b
 
 
 def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
-    """The feeds.toml of a new archive with well-known feeds (``starter``), and with these settings."""
+    """Add these settings to ``starter``, the text of a feeds.toml with well-known feeds for a new archive."""
     text = set_archive_value(starter, "contact", contact) if contact else starter
     return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
 
 
 def ensure_archive(store: Store) -> OpenArchive | None:
-    """Create an archive in this machine's time zone. If there already is an archive, do nothing and return None.
+    """Create an archive with the time zone of this machine. If it exists already, do nothing and return None.
 
-    If there is a feeds.toml but no archive yet, that file and its time zone are used.
+    If the folder already has a feeds.toml, this file and its time zone are used.
     """
     if is_archive(store):
         return None
@@ -68,7 +68,7 @@ def ensure_archive(store: Store) -> OpenArchive | None:
 
 
 def created_message(location: str, time_zone: str) -> str:
-    """The message that an archive was created."""
+    """The message for people after an archive was created."""
     return f"created an archive in {location}; its days follow the time zone {time_zone}"
 
 

@@ -1,6 +1,9 @@
-"""Parse OPML 1.0 and 2.0 as feed readers write it. Pure. http://opml.org/spec2.opml
+"""Parse OPML 1.0 and 2.0 (http://opml.org/spec2.opml) as feed readers write it. Pure functions.
 
-The file may be hostile. expat parses it in linear time; entity declarations are rejected; depth and size are limited.
+OPML is XML: each feed is an element ``outline``, and so is each folder of feeds.
+
+The file may be hostile. expat parses it in linear time, files with entity declarations are rejected, and their depth
+and size are limited.
 """
 
 from __future__ import annotations
@@ -22,17 +25,20 @@ MAX_OPML_BYTES = 20 * 2**20
 ID_ATTRIBUTE = "feedarchive:id"
 _MAX_DEPTH = 200
 _MAX_OUTLINES = 100_000
-_MAX_QUOTED = 80  # characters
+_MAX_QUOTED = 80  # how many characters of a name are quoted in a message
 _BROKEN = "; nothing was imported"
-# Outlines of these types are not subscriptions: searches of Liferea, episodes and playlists of Overcast.
+# The types of outlines that are not feeds: Liferea writes searches, Overcast writes episodes and playlists.
 _OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
-# Tiny Tiny RSS exports its preferences, labels and filters as outlines with this attribute.
+# Outlines with this attribute are not feeds: Tiny Tiny RSS writes its preferences, labels and filters.
 _SETTINGS = "schema-version"
 
 
 @dataclass(frozen=True)
 class OpmlFeed:
-    """A subscription in an OPML file. ``tags`` are its folders, the outermost first, and then its categories."""
+    """A feed in an OPML file.
+
+    ``tags``: the folders that contain it, the outermost folder first, followed by its categories.
+    """
 
     url: str
     title: str = ""
@@ -44,7 +50,7 @@ class OpmlFeed:
 
 @dataclass(frozen=True)
 class OpmlProblem:
-    """A message about a line of the file: something was not imported, or a warning."""
+    """A message about a line of the file: what was not imported, or a warning."""
 
     line: int
     detail: str
@@ -59,18 +65,22 @@ class OpmlFile:
 
 
 def looks_like_xml(data: bytes) -> bool:
-    """Check whether a file begins like XML, in any encoding that OPML files have. TOML files never begin like that."""
+    """Check whether a file begins like XML, in any encoding. A TOML file never does."""
     return data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
 def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
-    """Parse an OPML file. Messages call it ``name``. Without ``tag_folders``, feeds get no tags. Raises InvalidOpml."""
+    """Parse an OPML file. Raises InvalidOpml.
+
+    - ``name``: the name of the file in messages.
+    - ``tag_folders``: whether folders and categories become tags of the feeds.
+    """
     if len(data) > MAX_OPML_BYTES:
         raise InvalidOpml(f"{name}: larger than {MAX_OPML_BYTES // 2**20} MiB{_BROKEN}")
     text = remove_forbidden(decode(data).text.removeprefix("\ufeff"))[0]
     if not text.strip():
         raise InvalidOpml(f"{name}: {'not a text file' if data.strip() else 'the file is empty'}")
-    # Nothing may precede the XML declaration, so empty lines before it are removed. They still count for line numbers.
+    # Empty lines before the XML declaration are not allowed, so they are removed. They still count for line numbers.
     start = len(text) - len(text.lstrip())
     lines_before, text = text.count("\n", 0, start), text[start:]
     try:
@@ -92,7 +102,7 @@ def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
 
 
 class _Rejected(Exception):
-    """The document is XML, but not an acceptable OPML document."""
+    """The document is XML, but it is not OPML, or it exceeds a limit."""
 
 
 @dataclass
@@ -105,10 +115,11 @@ class _Outlines:
 class _Open:
     """An XML element that has not ended yet.
 
-    - ``folder``: the name of the folder, if the element is one.
-    - ``line``, ``label``: its line, and its name as messages quote it.
-    - ``is_empty``: it is a folder without outlines so far.
-    - ``is_ignored``: it contains settings: all outlines inside it are ignored.
+    - ``folder``: the name of the folder; "" if the element is not a folder.
+    - ``line``: the line on which it begins.
+    - ``label``: its name, as messages quote it.
+    - ``is_empty``: whether it is a folder in which no outline has been found yet.
+    - ``is_ignored``: whether all outlines inside it are ignored, because they are settings.
     """
 
     folder: str = ""
@@ -120,7 +131,8 @@ class _Open:
 
 def _parse(text: str, tag_folders: bool) -> _Outlines:
     found, stack = _Outlines(), list[_Open]()
-    parser = expat.ParserCreate("utf-8")  # ignore the encoding in the XML declaration: the text is passed as UTF-8
+    # The text is passed as UTF-8, so the encoding in the XML declaration must be ignored.
+    parser = expat.ParserCreate("utf-8")
     count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -162,13 +174,16 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
-    """Convert one outline. Adds to ``found`` its feed, or why it cannot be imported. Returns the open element."""
+    """Convert an outline, and return the open element.
+
+    If the outline is a feed, the feed is added to ``found``. If it cannot be imported, a message is added instead.
+    """
     # Names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("title") or values.get("text") or ""  # gPodder writes the description into text
+    label = values.get("title") or values.get("text") or ""  # title comes first: gPodder writes a description into text
     quoted = repr(shorten(one_line(label), _MAX_QUOTED)) if label else "an outline without text"
     if kind in _OTHER_TYPES or _SETTINGS in values:
         return _Open(is_ignored=True)
@@ -209,13 +224,16 @@ def _outline(
 
 
 def _categories(written: str) -> tuple[str, ...]:
-    """The words of a ``category`` attribute. For example, "/News/World,local" has the words News, World and local."""
+    """The words of a ``category`` attribute: "/News/World,local" has the words News, World and local."""
     words = (safe_text(word).strip() for path in written.split(",") for word in path.split("/"))
     return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
-    """Join the outlines of the same feed to one feed with all their tags. Report different spellings of its URL."""
+    """Join outlines with the same URL to one feed that has all their tags. If the URL is spelled differently, say so.
+
+    ``lines_before``: how many empty lines were removed before the document.
+    """
     feeds: dict[str, OpmlFeed] = {}
     problems = list(outlines.problems)
     for each in outlines.feeds:

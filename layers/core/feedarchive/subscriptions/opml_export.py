@@ -1,4 +1,4 @@
-"""Write subscriptions as OPML 2.0. Pure. http://opml.org/spec2.opml"""
+"""Write a list of feeds as OPML 2.0 (http://opml.org/spec2.opml). Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedarchive.text import safe_text
 from feedarchive.url_secrets import public_url
 
 _NAMESPACE = "urn:feedarchive"
-# These characters are written as references in attributes: otherwise XML parsers replace them by spaces.
+# In attributes, these characters are written as references, because XML parsers would replace them by spaces.
 _WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
 
 
@@ -24,9 +24,9 @@ class _Folder:
 
 
 def render_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
-    """An OPML document with these feeds. The tags of a feed become its folders, the outermost first.
+    """Make an OPML document of feeds. The tags of a feed become folders; the first tag is the outermost folder.
 
-    Secrets in URLs, such as user names and passwords, are left out or masked, because people share such files.
+    Logins in URLs are left out and other secrets are masked, because people share such files.
     """
     root = _Folder()
     for feed in feeds:
@@ -60,7 +60,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = public_url(feed.url)
-    # Feed readers require a text. If there is no title, the text is the URL, which ``feedarchive import`` ignores.
+    # Feed readers require a text. A feed without a title gets its URL, which ``feedarchive import`` takes for no title.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

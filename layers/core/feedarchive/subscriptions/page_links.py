@@ -1,7 +1,7 @@
-"""The feeds that a web page links to. Pure.
+"""Find the feeds that a web page links to. Pure functions.
 
-See https://html.spec.whatwg.org/multipage/links.html#rel-alternate, and RFC 8288 for link relations. Only the relevant
-tags are parsed, one by one, so that the time is linear in the size of the page.
+See https://html.spec.whatwg.org/multipage/links.html#rel-alternate, and RFC 8288 for link relations. The page is not
+parsed as a whole, only the tags of links one by one, so that the time is linear in the size of the page.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     "application/x.atom+xml", "application/x-atom+xml", "application/rss", "application/atom",
 }  # fmt: skip
-# Media types that are used for feeds and for other documents, for example for the JSON of an API.
+# These media types are used for feeds, but also for other documents, such as the JSON of an API.
 _VAGUE_TYPES = {"application/json", "text/xml", "application/xml"}
 _API = re.compile(r"/wp-json/|oembed|/api/|opensearch|manifest", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(link|a|base)(?=[\s/>])", re.IGNORECASE)
-# The content of these elements and of comments is not markup.
+# Matches the start of comments and elements whose content is not markup.
 _SKIPPED = re.compile(r"<(?:(!--)|(script|style|template|textarea|title|noembed)(?=[\s/>]))", re.IGNORECASE)
 _NEXT = re.compile(f"{_TAG_NAME.pattern}|{_SKIPPED.pattern}", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*>?")
-_MAX_TAG = 4_000  # characters
+_MAX_TAG = 4_000  # how many characters a tag may have
 _MAX_TAGS = 20_000
 _MAX_LINKS = 500
 _MAX_TITLE = 200
@@ -42,19 +42,22 @@ _COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario|replies", re.I
 
 @dataclass(frozen=True)
 class FeedLink:
-    """A link to what may be a feed. ``title`` is the title of the link; "" if the page does not give one."""
+    """A link to something that may be a feed.
+
+    ``title``: the title of the link; "" if the page gives no title.
+    """
 
     url: str
     title: str = ""
 
     @property
     def is_for_comments(self) -> bool:
-        """Does the link probably lead to a feed of comments, which few people want to archive?"""
+        """Whether the link probably leads to a feed of comments, which few people want to archive."""
         return bool(_COMMENTS.search(self.title) or _COMMENTS.search(self.url))
 
 
 def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The feeds that a page declares by ``link rel=alternate`` in its head or body. Feeds of comments come last."""
+    """The feeds that a page declares with ``<link rel="alternate">``. Feeds of comments come last."""
     links = [
         FeedLink(target, _title(attributes))
         for name, attributes, target in _linked(page, url, content_type)
@@ -64,9 +67,9 @@ def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The ordinary links of a page that lead to the same host and have a path like that of a feed.
+    """The ordinary links of a page that may lead to feeds. This is for pages that declare no feeds.
 
-    For pages that declare no feeds.
+    Such a link has the host of the page, and a path like that of many feeds, such as ``/feed.xml``.
     """
     host = split_http_url(url)
     links = []
@@ -100,7 +103,7 @@ def _is_feed_link(attributes: dict[str, str], url: str) -> bool:
 
 
 def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """The tag name, attributes and absolute http(s) URL of every link of a page."""
+    """The links of a page. Yields the name of the tag, its attributes and the absolute URL of each link."""
     base = url
     has_base = False
     for name, attributes in _tags(decode(page, content_type).text):
@@ -110,14 +113,15 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
             continue
         if name != "base":
             yield name, attributes, without_credentials(target)
-        elif not has_base:  # only the first base tag counts
+        elif not has_base:  # further base tags are ignored
             base, has_base = target, True
 
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    # Some letters are two characters in lower case. Positions would then differ, so the original text is searched.
+    # Some letters become two characters in lower case, which changes all positions after them. If the text has such
+    # letters, the original text is searched.
     if len(lower) != len(text):
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
@@ -136,7 +140,7 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    """The attributes of one tag as browsers parse them, by lower-case name."""
+    """The attributes of a tag, by name in lower case. They are parsed as browsers do it."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         element = etree.fromstring(f"<p>{tag}</a></p>".encode(), parser)

@@ -1,4 +1,4 @@
-"""Preview the article files that the entries of a document would become in an archive. Pure."""
+"""Show the article files that an archive would get from a document, without writing them. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from feedarchive.parsing.model import ParsedDocument
 
 @dataclass(frozen=True)
 class EntryPreview:
-    """The article that an entry would become.
+    """The article that would be made of an entry.
 
-    - ``published``: the time of publication, or of the last update; None if both are unknown.
+    - ``published``: the time of publication; if it is unknown, the time of the last change; None if both are unknown.
     - ``key``: the key of the file that would be written.
-    - ``file``: the content of the file.
+    - ``file``: the content of this file.
     """
 
     title: str
@@ -28,7 +28,7 @@ class EntryPreview:
 
 
 def preview_entries(document: ParsedDocument, time_zone: ZoneInfo, now: datetime) -> list[EntryPreview]:
-    """The articles that would be archived if the document was archived now, in the order of the document."""
+    """Make the articles that would be archived if the document were archived now, in the order of the document."""
     previews = []
     for each in reversed(document.candidates):
         article = each.article

@@ -1,6 +1,6 @@
-"""Find the positions of tables in a TOML text, because ``tomllib`` gives no positions. Pure.
+"""Find the positions of tables in a TOML text. ``tomllib`` does not tell them. Pure functions.
 
-The text must be valid: ``tomllib`` must have accepted it.
+The text must be valid TOML: the caller must have parsed it with ``tomllib`` before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # the text of a multi-line string may end in two quotes
+    r'"""(?:\\.|[^\\])*?"{3,5}'  # a multi-line string; one or two quotes may be before the three quotes that end it
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
@@ -33,15 +33,16 @@ class _Kind(Enum):
 class _Statement:
     kind: _Kind
     start: int
-    end: int  # after the newline
+    end: int  # the position after the newline
 
 
 @dataclass
 class FeedTable:
-    """One ``[[feeds]]`` table. ``parts`` are the start and end of each of its parts.
+    """A ``[[feeds]]`` table.
 
-    A table has several parts if another table stands in between. A part begins with a header and ends after the last
-    value. Comments below the last value are not included: they may belong to the next table.
+    ``parts``: the start and end of each part of the table. A table has several parts if another table is between its
+    sub-tables. A part begins with a header and ends after its last value. Comments after the last value are not
+    included, because they may belong to the next table.
     """
 
     parts: list[tuple[int, int]] = field(default_factory=list)
@@ -52,9 +53,9 @@ class FeedTable:
 
 
 def feed_tables(text: str) -> list[FeedTable]:
-    """The ``[[feeds]]`` tables, in order. Sub-tables such as ``[feeds.drop]`` are part of their feed's table."""
+    """Find the ``[[feeds]]`` tables, in order. A sub-table such as ``[feeds.drop]`` belongs to the table before it."""
     tables: list[FeedTable] = []
-    inside = False  # whether the previous statement belonged to the last table in the list
+    inside = False  # whether the previous statement belongs to the last table in ``tables``
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER:
             header = tomllib.loads(text[statement.start : statement.end])
@@ -70,7 +71,7 @@ def feed_tables(text: str) -> list[FeedTable]:
 
 
 def end_of_header(text: str, table: str) -> int | None:
-    """The position after the line ``[table]``. Returns None if there is no such line."""
+    """The position after the line of the header ``[table]``. Returns None if there is no such header."""
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER and tomllib.loads(text[statement.start : statement.end]) == {table: {}}:
             return statement.end
@@ -78,7 +79,7 @@ def end_of_header(text: str, table: str) -> int | None:
 
 
 def line_of(text: str, position: int) -> int:
-    """The line number of a position. The first line is 1."""
+    """The number of the line in which a position is. The first line has the number 1."""
     return text.count("\n", 0, position) + 1
 
 
