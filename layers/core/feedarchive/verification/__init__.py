@@ -1,1 +1,1 @@
-"""Check and repair an archive or a copy: its files, digests, index, claims, media, documents, and chain of records."""
+"""Check and repair an archive or a copy: files, digests, index, claims, media, feed documents, chain of records."""

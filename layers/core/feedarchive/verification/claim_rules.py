@@ -1,4 +1,4 @@
-"""Rules for claims: what a claim must say about its file, and the facts that are kept to compare claims later."""
+"""The rules by which a check finds wrong claims. A claim (``claims/<id>``) says which file contains an article."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass
 class SeenClaims:
-    """The findings on the claims that were read, and the facts about these claims that are needed later.
+    """What is known after the claims were read: findings, and facts that are needed to compare claims with each other.
 
     - ``keys``: the keys of the files that claims name.
-    - ``others``: name and key of each claim whose file is not the one that the digests list for it.
-    - ``pairs``: how many claims there are of each pair of feed URL and feed id.
-    - ``doubtful``: name, feed URL and feed id of each claim whose feed id is not known to belong to the feed URL. Other
-      claims with the same pair can explain it (see ``without_feed``).
+    - ``others``: the claims that name another file than the digests list for them: the name of the claim, and the key
+      of the file that it names.
+    - ``pairs``: how many claims have the same feed URL and feed id, by this pair.
+    - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
+      ``without_feed`` decides later whether they are wrong.
     - ``moved``: the claims of URLs to which articles have moved, by name.
     - ``targets``: the ids of the articles that claims of GUIDs name.
-    - ``not_articles``: the names of claims of GUIDs and of damaged claims.
-    - ``tombstones``: the short ids of the articles that have a tombstone.
+    - ``not_articles``: the names of the claims of GUIDs, and of damaged claims.
+    - ``tombstones``: the short ids of the articles that have a tombstone (the claim of a forgotten article).
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -48,7 +49,7 @@ def no_claim(article_id: str) -> str:
 
 
 def without_feed(seen: SeenClaims) -> Iterator[Finding]:
-    """Report doubtful claims that are alone with their feed id, while other claims of the feed URL have another id."""
+    """Report a doubtful claim if no other claim has its feed id, but other claims with its feed URL have another id."""
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
@@ -58,9 +59,12 @@ def without_feed(seen: SeenClaims) -> Iterator[Finding]:
 
 
 def guid_of(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
-    """Report an article whose GUID has no claim. ``keys`` are the keys of all claims.
+    """Report an article whose GUID has no claim.
 
-    The name of a GUID's claim depends on the feed. So recovered claims are skipped, because they have no feed.
+    The name of the claim of a GUID is made from the feed and the GUID. A claim that was recovered without its feed is
+    skipped, because the name is unknown.
+
+    ``keys``: the keys of all claims.
     """
     if not (claim.feed and claim.guid) or "." in name:
         return
@@ -75,7 +79,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """What is wrong with a claim by itself. Returns "" if nothing is."""
+    """What is wrong with a claim, without comparing it with its file. Returns "" if nothing is wrong."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.is_claimed_as(claimed)):
         return "its key is not that of its article"
@@ -83,16 +87,16 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
 
 
 def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim does not fit the file that a digest lists for it. Returns "" if all fits."""
+    """What in a claim differs from the file that a digest lists for it. Returns "" if nothing differs."""
     if claim.key != listed.key:
         return f"it names {claim.key}"
     return "" if listed.is_time(claim.time) else "its time is not that of the article"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim does not fit its article. Returns "" if all fits.
+    """What in a claim differs from its article. Returns "" if nothing differs.
 
-    GUID and wording may be missing in ``listed``, because digests of version 1 do not have them.
+    GUID and wording are compared only if ``listed`` has them, because digests of version 1 do not.
     """
     if claim.title != listed.title:
         return "its title is not that of the article"

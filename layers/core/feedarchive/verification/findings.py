@@ -1,4 +1,4 @@
-"""The findings of a check. Pure."""
+"""The findings of a check: which file is wrong, what is wrong with it, and what to do."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Fault(Kind):
 class Finding:
     """A file and what is wrong with it.
 
-    - ``day``: the day that the file belongs to, in ISO format; "" if it belongs to none.
-    - ``detail``: more about what is wrong; may be "".
+    - ``day``: the day to which the file belongs, such as ``2025-12-25``; "" if it belongs to no day.
+    - ``detail``: more about what is wrong; "" if there is nothing to add.
     """
 
     key: str
@@ -84,7 +84,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a person should know although it is no damage, such as a change that the chain records."""
+    """Something that people should know but that is no damage, such as a change that the chain records."""
 
     key: str
     text: str

@@ -1,4 +1,4 @@
-"""Hash many files. In a folder, all processor cores are used; in S3, many connections."""
+"""Hash many files at the same time: in a folder with all processor cores, in S3 with many connections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from feedarchive.store.interface import Store, StoreError
 # With fewer files, starting processes takes longer than hashing.
 _MIN_FILES = 2_000
 _CHUNK = 500
-_THREADS_FOR_LARGE_FILES = 4  # threads are enough: hashlib hashes large blocks without holding the GIL
+# Large files are hashed in threads, not processes, because hashlib hashes large blocks without holding the GIL.
+_THREADS_FOR_LARGE_FILES = 4
 _ADVICE = "make it readable for this user, and check the disk"
 
 
@@ -26,8 +27,8 @@ _ADVICE = "make it readable for this user, and check the disk"
 class HashedFile:
     """A file that was hashed.
 
-    - ``sha256``: in hexadecimal; None if the file is not there. The other fields then mean nothing.
-    - ``is_complete``: the file ends with a newline.
+    - ``sha256``: the SHA-256 in hexadecimal; None if the file is missing. The other fields then have no meaning.
+    - ``is_complete``: whether the file ends with a newline.
     """
 
     key: str
@@ -37,7 +38,7 @@ class HashedFile:
 
 
 class FileHasher:
-    """Hashes the files of one store. Use it in a ``with`` statement, which ends its worker processes."""
+    """Hashes the files of one store. It must be used in a ``with`` statement, which ends its worker processes."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._number = store, 0
@@ -51,9 +52,10 @@ class FileHasher:
             self._pool.shutdown(cancel_futures=True)
 
     def hash(self, keys: Sequence[str]) -> Iterator[HashedFile]:
-        """Hash these files. The results are in the same order. Raises StoreError if a file cannot be read.
+        """Hash files. The results have the order of ``keys``. Raises StoreError if a file cannot be read.
 
-        When thousands of files of a folder have been passed, worker processes hash the next ones in the background.
+        In a folder, worker processes are started after some thousands of files. They hash the following files in the
+        background.
         """
         if self._store.threads > 1:
             return in_parallel(partial(_hash_object, self._store), keys, self._store.threads)
@@ -72,16 +74,16 @@ def _cores() -> int:
 
 
 def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Key and SHA-256 (hex) of each object, in any order. The hash is None if the object is not there.
+    """Hash objects of any size. They are read in parts.
 
-    Objects may be large: they are read in parts.
+    Yields the key and the SHA-256 (hexadecimal) of each object, in any order. The hash of a missing object is None.
     """
     threads = max(store.threads, _THREADS_FOR_LARGE_FILES)
     yield from in_parallel(lambda key: (key, sha256_in_parts(store.stream(key))), keys, threads)
 
 
 def sha256_in_parts(parts: Iterator[bytes] | None) -> str | None:
-    """The SHA-256 (hex) of an object that is read in parts. Returns None if ``parts`` is None."""
+    """The SHA-256 (hexadecimal) of an object that is read in parts. Returns None if ``parts`` is None."""
     if parts is None:
         return None
     digest = hashlib.sha256()
@@ -102,7 +104,7 @@ def _hash_chunk(root: str, keys: Iterable[str]) -> list[HashedFile]:
 
 
 def _hash_path(root: str, key: str) -> HashedFile:
-    """Hash a file of a folder as ``_hash_object`` does, but with as few system calls as possible."""
+    """Hash a file in a folder. ``_hash_object`` could do it too, but this makes fewer system calls and is faster."""
     try:
         descriptor = os.open(f"{root}/{key}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):

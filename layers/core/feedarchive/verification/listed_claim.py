@@ -16,11 +16,15 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """The facts that a digest lists about one file: a version or a companion. A check keeps those of all files.
+    """What a digest says about a file, so far as the claim of the file must say it too.
 
-    - ``source``, ``title``, ``wording``, ``guid``: of a version; "" for a companion. ``title`` is a fingerprint.
-    - ``sha256``: the hash of a companion's file; "" for a version.
-    - ``article_id``: the id of a companion's article; "" for a version.
+    The file is a version of an article, or a companion (a full text or a list of media). A check keeps this for all
+    files in memory.
+
+    - ``source``, ``title``, ``wording``, ``guid``: facts about a version; "" for a companion. ``title`` is a
+      fingerprint of the title.
+    - ``sha256``: the hash of the file of a companion; "" for a version.
+    - ``article_id``: the id of the article of a companion; "" for a version.
     """
 
     key: str
@@ -38,12 +42,12 @@ class ListedClaim:
         return bool(self.article_id)
 
     def is_time(self, moment: datetime) -> bool:
-        """Check whether the time of a claim, without its microseconds, is the one in the digest."""
+        """Check whether the time of a claim is the time in the digest. Microseconds are ignored."""
         return int(moment.timestamp() // 1) == self.archived
 
 
 def listed_claim(file: ListedFile) -> ListedClaim:
-    """The facts of a file that a digest lists."""
+    """Make the ListedClaim of a file that a digest lists."""
     archived = int(parse_rfc3339(file.archived).timestamp())
     if isinstance(file, Companion):
         return ListedClaim(file.key, archived, sha256=file.sha256, article_id=file.id)

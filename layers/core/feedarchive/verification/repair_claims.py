@@ -26,9 +26,9 @@ from feedarchive.store.interface import Store
 class ClaimRepair:
     """Makes lost and damaged claims again.
 
-    - ``feed_ids``: the ids of the subscribed feeds, by their URLs as they are in articles (without credentials). For
-      other feeds, the default id of the URL is used.
-    - ``on_article``: called with the size of each file.
+    - ``feed_ids``: the ids of the subscribed feeds, by feed URL as it is written in articles (without a login). If the
+      URL of a feed is not in it, the default id of this URL is used.
+    - ``on_article``: is called with the size of each file, to show progress.
     """
 
     store: Store
@@ -37,9 +37,9 @@ class ClaimRepair:
     on_article: Callable[[int], None] = lambda size: None
 
     def repair(self) -> int:
-        """Make missing and unreadable claims again, from the articles. Returns how many were written.
+        """Make missing and unreadable claims again from the articles. Returns how many claims were written.
 
-        A tombstone, the claim that ``forget`` leaves, cannot be made again, because its article is gone.
+        A tombstone (the claim of a forgotten article) cannot be made again, because its article is gone.
         """
         names = set(self.store.list("claims/"))
         written = 0
@@ -49,7 +49,7 @@ class ClaimRepair:
         return written
 
     def _files(self) -> Iterator[ListedFile]:
-        """All versions and companions. Files that a digest lists are not read here: the digest has the facts."""
+        """All versions and companions. If a digest lists a file, the file is not read, because the digest is enough."""
         for day in days_in_archive(self.store):
             stored = self.store.read(f"{day_folder(day)}digest.json")
             listed = parse_current_digest(stored.data, day, self.time_zone).listed if stored else {}
@@ -88,7 +88,7 @@ class ClaimRepair:
         return written + self._create(entry.claim_name, claim_to_json(claim), names)
 
     def _feed(self, source: str) -> str:
-        """The id of the feed with this URL (``source``). Returns "" if the URL is "" because it is unknown."""
+        """The id of the feed with the URL ``source``. Returns "" if ``source`` is "", because the URL is unknown."""
         return (self.feed_ids.get(source) or default_id(source)) if source else ""
 
     def _create(self, name: str, data: bytes, names: Collection[str]) -> int:

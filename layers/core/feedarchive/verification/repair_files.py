@@ -1,4 +1,4 @@
-"""Replace missing and damaged files by those of a good copy, if a hash proves that they are the right ones."""
+"""Replace missing and damaged files by the files of a good copy. A hash must prove that they are the right files."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _RECORDS = (Fault.RECORD_MISSING, Fault.RECORD_CHANGED)
 def expected_hashes(
     findings: Iterable[Finding], files: Mapping[str, str], index: ParsedIndex | None, records: Records
 ) -> dict[str, str]:
-    """The SHA-256 that each missing or damaged file must have, by key. Files whose hash is unknown are left out.
+    """The SHA-256 that each missing or damaged file must have, by key. A file is left out if its hash is unknown.
 
-    ``files`` has the hashes of article files according to the digests, by key.
+    ``files``: the hashes of article files, as the digests list them, by key.
     """
     known = dict(files)
     for day, indexed in index.days.items() if index else ():
@@ -48,14 +48,17 @@ def expected_hashes(
 
 @dataclass(frozen=True)
 class RepairedFiles:
-    """The keys of the files that were put back, and of those that the copy does not have either."""
+    """The keys of the files that were put back, and of the files that are missing or damaged in the copy too."""
 
     repaired: tuple[str, ...]
     not_found: tuple[str, ...]
 
 
 def repair_files(store: Store, copy: Store, expected: Mapping[str, str]) -> RepairedFiles:
-    """Put back files from a copy. ``expected`` has the SHA-256 that each file must have, by key."""
+    """Put back files from a copy.
+
+    ``expected``: the SHA-256 that each file must have, by key.
+    """
     repaired: list[str] = []
     not_found: list[str] = []
     for key, wanted in expected.items():
@@ -74,7 +77,7 @@ def _put_back(store: Store, copy: Store, key: str, wanted: str) -> bool:
 
 
 def _put_back_object(store: Store, copy: Store, key: str) -> bool:
-    """Put back a picture or an enclosure as ``_put_back`` does, but without reading it into memory."""
+    """Put back a picture or an enclosure from a copy. It may be large, so it is not read into memory."""
     with TemporaryFile() as file:
         for part in copy.stream(key) or ():
             file.write(part)

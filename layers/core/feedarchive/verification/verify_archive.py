@@ -27,7 +27,7 @@ from feedarchive.verification.verify_documents import DocumentsCheck, verify_doc
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
 
-# In this last part of an archive, there may be articles that a run has archived and that no digest lists yet.
+# On the last days of an archive, articles may wait for the next build: they are archived, but no digest lists them yet.
 _OPEN = timedelta(days=9)
 
 
@@ -35,9 +35,9 @@ _OPEN = timedelta(days=9)
 class Verification:
     """What a check found.
 
-    - ``chain``: None for a copy that is not an archive (has no manifest).
-    - ``has_claims``: the claims were checked.
-    - ``documents``: None if the documents were not checked.
+    - ``chain``: the result for the chain; None for a copy without a manifest (archive.json), which is no archive.
+    - ``has_claims``: whether the claims were checked.
+    - ``documents``: the result for the feed documents; None if they were not checked.
     """
 
     days: CheckedDays
@@ -51,7 +51,10 @@ class Verification:
 
 @dataclass(frozen=True)
 class ArchiveCheck:
-    """Checks an archive at the time ``now``. ``quick``: compare only sizes and names from listings, read no article."""
+    """Checks an archive at the time ``now``.
+
+    ``quick``: compare only the names and sizes of files, without reading the articles.
+    """
 
     store: Store
     now: datetime
@@ -101,7 +104,10 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """The time zone ("" if it is unknown, as in some copies), and whether this is an archive (has a manifest)."""
+        """The time zone, and whether this is an archive. A copy without a manifest (archive.json) is not.
+
+        The time zone is "" if it is unknown, as in some copies.
+        """
         zone = find_time_zone(self.store)
         return (zone.key if zone else ""), self.store.read(MANIFEST) is not None
 
@@ -123,7 +129,7 @@ class ArchiveCheck:
         return index
 
     def _foreign(self, days: Collection[date]) -> list[Finding]:
-        """Report files that lie beside the folders of years, months and days."""
+        """Report files where only folders belong: directly in ``archive/``, or in the folder of a year or month."""
         above = {"archive/"} | {day.strftime(form) for day in days for form in ("archive/%Y/", "archive/%Y/%m/")}
         keys = [key for folder in sorted(above) for key in self.store.files(folder)]
         return [Finding(key, Fault.FOREIGN) for key in keys if key != INDEX and not is_obsolete_page(key)]
@@ -135,9 +141,10 @@ class ArchiveCheck:
         return ClaimsCheck(self.store, checked.listed, checked.unlisted, self.quick, ids, forgotten).check()
 
     def _unlisted(self, checked: CheckedDays, claims: CheckedClaims | None, index: ParsedIndex) -> list[Finding]:
-        """Report files that no digest lists, except those that only wait for the next build.
+        """Report files that no digest lists. Files that wait for the next build are not reported.
 
-        A file is waiting if it is of the last days and a claim names it. With ``quick``, the day alone decides.
+        A file waits for the next build if it was archived on one of the last days and a claim names it. With ``quick``,
+        only the day is checked.
         """
         newest = max(index.days, default=date.max)
 

@@ -1,4 +1,7 @@
-"""Check the chain: each day's record has the hash of the record before it and of the list of the day's files."""
+"""Check the chain of records.
+
+The record of a day contains two hashes: the hash of the previous record, and the hash of the list of the day's files.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,11 @@ class Records:
 
 @dataclass(frozen=True)
 class CheckedChain:
-    """What was found. ``days`` is the number of days that the chain commits to, ``newest`` is its newest record."""
+    """The result of the check.
+
+    - ``days``: how many days have a record in the chain.
+    - ``newest``: the newest record of the chain.
+    """
 
     findings: list[Finding]
     notes: list[Note]
@@ -82,25 +89,25 @@ def read_records(store: Store) -> Records:
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """Checks that the list of files of each day is the one that the chain commits to.
+    """Checks whether the list of files of each day has the hash that its record contains.
 
-    Call ``check_day`` for the days in any order, and then ``result``.
+    Call ``check_day`` for each day, in any order, and then ``result``.
     """
 
     records: Records
     _notes: dict[date, list[Note] | None] = field(default_factory=dict)
 
     def check_day(self, day: date, files: FileHashes) -> None:
-        """Check the files of a day. ``files`` has their hashes, according to the day's digest."""
+        """Check the files of a day. ``files``: the hashes of these files, as the day's digest lists them."""
         committed = _committed(self.records, day)
         if committed is not None:
             changes = [change for change in self.records.changes.values() if change.day == day]
             self._notes[day] = _replay(dict(files), committed, changes)
 
     def result(self, end: ChainEnd) -> CheckedChain:
-        """What was found in the checked days and in the links of the chain.
+        """Check the links between the records, and return the result for all days and links.
 
-        ``end`` is the end of the chain according to the index.
+        ``end``: the end of the chain, as the index says.
         """
         notes: list[Note] = []
         findings: list[Finding] = []
@@ -144,7 +151,7 @@ def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
 
 
 def _committed(records: Records, day: date) -> str | None:
-    """The hash of a day's list of files when the chain first committed to it. Returns None if it never did."""
+    """The hash of a day's list of files in the first record about the day. Returns None if there is no such record."""
     record = records.days.get(day)
     if record and record.hashes:
         return record.hashes.files
@@ -152,9 +159,9 @@ def _committed(records: Records, day: date) -> str | None:
 
 
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
-    """Undo the recorded changes of a day, the last one first, until the files are those that the chain committed to.
+    """Undo the recorded changes of a day, the last one first, and compare the result with the first record of the day.
 
-    Returns a note on each change. Returns None if the changes do not lead from the present files back to those.
+    Returns a note on each change. Returns None if the result is different, so that a change was not recorded.
     """
     current, left, notes = list_hash(files), list(changes), []
     is_known = True

@@ -1,4 +1,4 @@
-"""Check claims against articles, and articles against claims."""
+"""Check whether each claim fits its article, and whether each article has its claims."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass(frozen=True)
 class CheckedClaims:
-    """What was found (``findings``), and the keys of the files that claims name (``keys``)."""
+    """The result of the check.
+
+    - ``findings``: what is wrong.
+    - ``keys``: the keys of the files that claims name.
+    """
 
     findings: list[Finding]
     keys: frozenset[str]
@@ -44,10 +48,10 @@ class ClaimsCheck:
     """Checks the claims of an archive, without keeping all of them in memory.
 
     - ``listed``: what the claims of all files in digests must say, by the name of the claim.
-    - ``unlisted``: the keys of the files that no digest lists, with their days.
-    - ``quick``: check only which claims there are, and read none.
+    - ``unlisted``: the files that no digest lists: the key and the day of each file.
+    - ``quick``: check only whether the claims exist, without reading them.
     - ``feed_ids``: the ids of the feeds in feeds.toml.
-    - ``forgotten``: the keys of the articles that the chain records as forgotten.
+    - ``forgotten``: the keys of the articles that were forgotten, according to the chain.
     """
 
     store: Store
@@ -97,7 +101,7 @@ class ClaimsCheck:
     ) -> None:
         seen.not_articles.add(name)
         if claim.article_id in missing:
-            return  # the missing claim of the article is reported already
+            return  # it is reported already that the claim of the article is missing
         if claim_key(claim.article_id) not in names:
             seen.findings.append(claim_differs(name, no_claim(claim.article_id)))
             return
@@ -126,7 +130,10 @@ class ClaimsCheck:
     def _feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
     ) -> None:
-        """Note the feed of a claim. It is doubtful if its id is neither in feeds.toml nor the default id of its URL."""
+        """Remember the feed of a claim.
+
+        The claim is doubtful if its feed id is not in feeds.toml, and is not the default id of its feed URL.
+        """
         version = self.listed.get(listed.article_id) if listed and listed.is_companion else listed
         if listed is None or version is None:
             return
@@ -148,7 +155,7 @@ class ClaimsCheck:
                 yield claim_differs(name, "another claim names the same file")
 
     def _lost_tombstones(self, tombstones: Collection[str]) -> Iterator[Finding]:
-        """Report articles that have no tombstone although the chain records that they were forgotten."""
+        """Report articles that were forgotten, according to the chain, but have no tombstone."""
         for key in sorted(self.forgotten):
             if (short_id := short_id_of_key(key)) not in tombstones:
                 yield Finding(claim_key(short_id), Fault.TOMBSTONE_MISSING, detail=key)
@@ -170,7 +177,7 @@ class ClaimsCheck:
                 yield claim_differs(name, wrong)
 
     def _wrong_move(self, name: str, claim: GuidClaim, names: Collection[str]) -> str:
-        """What is wrong with the claim of a URL to which an article has moved. Returns "" if nothing is."""
+        """What is wrong with the claim of a URL to which an article has moved. Returns "" if nothing is wrong."""
         named = self._claim(claim.article_id)
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
@@ -186,10 +193,10 @@ class ClaimsCheck:
         return parse_claim(stored.data) if stored else None
 
     def _companion_differs(self, claim: ArticleClaim, companion: ListedClaim) -> str:
-        """What in a claim does not fit its companion. Returns "" if all fits.
+        """What in a claim differs from its companion (a full text or a list of media). Returns "" if nothing differs.
 
         The file is read, because digests do not list the title and wording of companions. If the file is damaged,
-        returns "": the check of files reports it.
+        returns "", because the check of files reports that.
         """
         stored = self.store.read(companion.key)
         if stored is None or sha256_of(stored.data) != companion.sha256:

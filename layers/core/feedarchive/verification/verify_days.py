@@ -31,8 +31,9 @@ class CheckedDays:
     - ``listed``: what the claims of the files in digests must say, by the name of the claim.
     - ``media``: the keys of the lists of media in digests.
     - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
-    - ``unlisted``: the keys of the files that no digest lists, with their days.
-    - ``files``, ``bytes``: the number and size of the intact files.
+    - ``unlisted``: the files that no digest lists: the key and the day of each file.
+    - ``files``: how many files are intact.
+    - ``bytes``: the size of these files together.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -49,10 +50,10 @@ class CheckedDays:
 class DaysCheck:
     """Checks days of one archive or copy.
 
-    - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the size of each version that was read.
-    - ``on_day``: called with the hashes of the files that a day's digest lists.
-    - ``keep_claims``: fill ``listed`` of the result. It needs memory for all days; the rest only for a day at a time.
+    - ``quick``: compare only the names and sizes of files, without reading the articles.
+    - ``on_hashed``: is called with the size of each version that was read, to show progress.
+    - ``on_day``: is called for each day, with the hashes of the files that its digest lists.
+    - ``keep_claims``: whether to fill ``listed`` of the result, which needs much memory.
     """
 
     store: Store
@@ -66,7 +67,7 @@ class DaysCheck:
     def check(
         self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
     ) -> CheckedDays:
-        """Check these days against their digests and the index."""
+        """Check the files of days, their digests, and what the index says about them."""
         result = CheckedDays()
         with FileHasher(self.store) as hasher:
             hashing: tuple[Mapping[str, ListedFile], Iterator[HashedFile]] = ({}, iter(()))
@@ -74,13 +75,14 @@ class DaysCheck:
                 listed = self._digest(day, indexed.get(day), result)
                 self._names(day, listed, day in days_with_folder, result)
                 started = iter(()) if self.quick else hasher.hash(list(listed))
-                self._files(*hashing, result)  # the files of the day before, while those of this day are hashed
+                # The files of the previous day are checked while the files of this day are hashed.
+                self._files(*hashing, result)
                 hashing = (listed, started)
             self._files(*hashing, result)
         return result
 
     def _digest(self, day: date, indexed: IndexedDay | None, result: CheckedDays) -> Mapping[str, ListedFile]:
-        """Check the digest of a day against the index. Returns the files that the digest lists, by key."""
+        """Check whether the digest of a day fits the index. Returns the files that the digest lists, by key."""
         key, name = f"{day_folder(day)}digest.json", day.isoformat()
         stored = self.store.read(key)
         if stored is None:
@@ -134,10 +136,11 @@ class DaysCheck:
             result.hashes[entry.key] = entry.sha256
 
     def _files(self, listed: Mapping[str, ListedFile], files: Iterable[HashedFile], result: CheckedDays) -> None:
-        """Compare the hashes of files with those in the digest."""
+        """Compare the hashes of files with the hashes in the digest."""
         for file in files:
             entry = listed[file.key]
-            if not isinstance(entry, Companion):  # progress is counted as in the index: without companions
+            # Companions do not count for the progress, because the index does not count them either.
+            if not isinstance(entry, Companion):
                 self.on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
                 result.files += 1
@@ -154,9 +157,9 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report files that have the same short id and version as a file before them in ``keys``.
+    """Report files that are the same version of the same article as another file before them in ``keys``.
 
-    Files that the digest lists must come first, so that they are not the ones that are reported.
+    Files that the digest lists must come first in ``keys``. So the other file of the two is reported.
     """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:

@@ -1,4 +1,4 @@
-"""Check the feed documents that an archive has kept."""
+"""Check the feed documents that an archive keeps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INTERRUPTED = "its last document is incomplete, because a run was interrupted: 
 
 @dataclass
 class DocumentsCheck:
-    """The number and size of the documents, and what is wrong with them."""
+    """The result of the check: the number and the size of the documents, and what is wrong with them."""
 
     documents: int = 0
     bytes: int = 0
@@ -25,7 +25,7 @@ class DocumentsCheck:
 
 
 def verify_documents(store: Store) -> DocumentsCheck:
-    """Check every record of a document against the digests in its header. Raises StoreError."""
+    """Check whether every record of a feed document has the hashes that its header names. Raises StoreError."""
     result = DocumentsCheck()
     keys = [key for key in store.list(DOCUMENTS) if parse_key(key)]
     if not keys:

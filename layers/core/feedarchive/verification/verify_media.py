@@ -23,8 +23,9 @@ _UNUSED = (
 class CheckedMedia:
     """What the check found.
 
-    - ``unused``: the keys of objects that no article uses.
-    - ``objects``, ``bytes``: the number and size of the intact objects.
+    - ``unused``: the keys of the objects that no article uses.
+    - ``objects``: how many objects are intact.
+    - ``bytes``: the size of these objects together.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -39,16 +40,20 @@ class CheckedMedia:
 
 @dataclass(frozen=True)
 class MediaCheck:
-    """Checks the objects of an archive or a copy. ``quick``: compare only sizes from a listing, read no object."""
+    """Checks the stored pictures and enclosures of an archive or a copy.
+
+    ``quick``: compare only the sizes of the objects, without reading them.
+    """
 
     store: Store
     quick: bool = False
     progress: Progress = field(default_factory=NoProgress)
 
     def check(self, list_keys: Iterable[str], is_whole: bool) -> CheckedMedia:
-        """Check the objects that lists of media name. ``is_whole``: ``list_keys`` are all lists of the archive.
+        """Check the objects that lists of media name.
 
-        Only then can objects be found that no list names.
+        - ``list_keys``: the keys of the lists of media.
+        - ``is_whole``: whether these are all lists of the archive. If so, objects that no list names are found too.
         """
         wanted = objects_of_lists(self.store, [*list_keys, *(self.store.list(PROGRESS) if is_whole else ())])
         sizes = self.store.sizes(MEDIA) if wanted or is_whole else {}
@@ -65,7 +70,7 @@ class MediaCheck:
         return CheckedMedia(tuple(findings), unused, len(good), sum(present[key] for key in good))
 
     def _wrong(self, wanted: Mapping[str, int], sizes: Mapping[str, int]) -> set[str]:
-        """The keys of the objects that have a wrong size or, if not ``quick``, a wrong hash."""
+        """The keys of the objects that have a wrong size or a wrong hash. With ``quick``, hashes are not checked."""
         wrong = {key for key, size in wanted.items() if sizes[key] != size}
         if self.quick:
             return wrong

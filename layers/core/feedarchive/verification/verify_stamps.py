@@ -1,4 +1,4 @@
-"""Check the time stamps of records."""
+"""Check the time stamps of records. By a time stamp, an authority signs that a record existed at a certain time."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 
 AUTHORITY = "proofs/authority.pem"
-"""The PEM certificate of the time-stamping authority. The user adds this file to trust the authority."""
+"""The certificate of the authority that signs time stamps. A user who trusts the authority adds this PEM file."""
 
 _STAMP = re.compile(r"proofs/(\d{4}-\d{2}-\d{2})\.tsr")
 
 
 @dataclass(frozen=True)
 class CheckedStamps:
-    """What was found, and a note on the newest stamp."""
+    """The result of the check: what is wrong, and a note on the newest time stamp."""
 
     findings: list[Finding]
     notes: list[Note]
 
 
 def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamps:
-    """Check all time stamps. ``record_hashes`` has the SHA-256 of each record, by key.
+    """Check all time stamps.
 
-    It is always checked that a stamp has the hash of its record. Its signature is checked only if rfc3161-client is
-    installed and the file AUTHORITY exists.
+    A stamp must contain the hash of its record. Its signature is checked too if rfc3161-client is installed and the
+    file AUTHORITY exists.
+
+    ``record_hashes``: the SHA-256 of each record, by key.
     """
     findings: list[Finding] = []
     stamped: list[tuple[str, datetime | None]] = []
@@ -55,7 +57,7 @@ def check_stamps(store: Store, record_hashes: Mapping[str, str]) -> CheckedStamp
 
 
 def _signature(stamp: bytes, hashed: bytes, trusted: bytes) -> tuple[str, datetime | None]:
-    """What is wrong with the signature ("" if nothing is), and the time that it signs.
+    """Check the signature of a time stamp. Returns what is wrong ("" if nothing is wrong), and the time of the stamp.
 
     The time is None if the signature is wrong or could not be checked.
     """
