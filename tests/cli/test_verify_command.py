@@ -39,7 +39,10 @@ def test_damage_is_named_with_what_to_do_and_repaired_from_a_copy(workspace: Wor
     claim.unlink()
     done = workspace.run("verify", "--against", "copy")
     assert done.status == 1
-    line = f"{key}: the file is not the one that its digest lists; put it back from a copy with feedarchive repair"
+    line = (
+        f"{key}: the file has other bytes than the file that its digest lists; "
+        "put it back from a copy with feedarchive repair"
+    )
     assert f"{line}; copy has the right file\n" in done.stdout
     assert "2 problems found" in done.stdout
     report = json.loads(workspace.run("verify", "--json", "--against", "copy").stdout)

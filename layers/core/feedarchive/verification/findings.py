@@ -14,40 +14,42 @@ _BUILD = "run feedarchive digest --day DAY"
 class Fault(Kind):
     """What is wrong with a file."""
 
-    MISSING = "missing", "a digest lists the file, and it is not there", _COPY
-    CHANGED = "changed", "the file is not the one that its digest lists", _COPY
+    MISSING = "missing", "a digest lists the file, but the file is missing", _COPY
+    CHANGED = "changed", "the file has other bytes than the file that its digest lists", _COPY
     TRUNCATED = "truncated", "the file is empty or cut off", _COPY
     UNLISTED = "unlisted", "no digest lists the article, and no claim names it", f"delete it, or {_BUILD}"
-    FOREIGN = "foreign", "the file is not one of an archive", "move it away"
+    FOREIGN = "foreign", "the file does not belong to an archive", "move it away"
     DOUBLED = "doubled", "two files are the same version of one article", "delete the one that no claim names"
-    DIGEST_MISSING = "digest-missing", "the index lists the day, and its digest is not there", _COPY
+    DIGEST_MISSING = "digest-missing", "the index lists the day, but the digest of the day is missing", _COPY
     DIGEST_CHANGED = (
-        "digest-changed", "the digest is not the one that the index lists", f"{_COPY}, or {_BUILD}",
+        "digest-changed", "the digest has other bytes than the digest that the index lists", f"{_COPY}, or {_BUILD}",
     )  # fmt: skip
     DIGEST_UNLISTED = "digest-unlisted", "the index does not list the day", "run feedarchive digest --all"
     INDEX_MISSING = "index-missing", "there is no index of the days", "run feedarchive digest --all"
     INDEX_CHANGED = "index-changed", "the index is damaged", "run feedarchive digest --all"
     CLAIM_MISSING = "claim-missing", "an article has no claim, so it can be archived again", "run feedarchive repair"
-    CLAIMS_LOST = "claims-lost", "there are articles and no claims", "run feedarchive repair"
+    CLAIMS_LOST = "claims-lost", "there are articles, but no claims", "run feedarchive repair"
     CLAIM_DAMAGED = "claim-damaged", "the claim cannot be read", "run feedarchive repair"
     CLAIM_DIFFERS = "claim-differs", "the claim does not fit the article that it names", "run feedarchive repair"
     TOMBSTONE_MISSING = (
-        "tombstone-missing", "the chain records that an article was forgotten, and its claim is not there",
+        "tombstone-missing", "the chain records that an article was forgotten, but its claim is missing",
         "put it back from a copy of claims/, or forget the article again",
     )  # fmt: skip
     FILE_OF_CLAIM_MISSING = (
-        "file-of-claim-missing", "the claim names an article that is not there", "run feedarchive fetch",
+        "file-of-claim-missing", "the claim names an article file that is missing", "run feedarchive fetch",
     )  # fmt: skip
     MEDIA_MISSING = (
-        "media-missing", "a list of media names the picture or enclosure, and it is not there", _COPY,
+        "media-missing", "a list of media names the picture or enclosure, but its file is missing", _COPY,
     )  # fmt: skip
     MEDIA_CHANGED = (
         "media-changed", "the bytes of the picture or enclosure do not match the hash in its name", _COPY,
     )  # fmt: skip
-    RECORD_MISSING = "record-missing", "a record of the chain names another one that is not there", _COPY
-    RECORD_CHANGED = "record-changed", "the record of a day is not the one that the chain commits to", _COPY
+    RECORD_MISSING = "record-missing", "a record of the chain names another record that is missing", _COPY
+    RECORD_CHANGED = (
+        "record-changed", "the record was changed: it does not have the hash that the chain has for it", _COPY,
+    )  # fmt: skip
     NOT_AS_RECORDED = (
-        "not-as-recorded", "the day's files are not those that the chain commits to, and no record says why", _COPY,
+        "not-as-recorded", "the day's files differ from those in the day's record, and no record says why", _COPY,
     )  # fmt: skip
     DOCUMENT_DAMAGED = (
         "document-damaged", "a record of a feed's document is damaged", "put the file back from a copy of documents/",
