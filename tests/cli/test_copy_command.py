@@ -31,7 +31,7 @@ def test_a_copy_says_what_it_copied_and_the_next_that_all_is_there(workspace: Wo
     assert done.stdout.endswith(" kB) to copy\n")
     assert done.stderr == ""
     assert _copy(workspace, "--everything").stdout == "copy is up to date\n"
-    assert json.loads(_copy(workspace, "--json").stdout) == {
+    assert json.loads(_copy(workspace, "--everything", "--json").stdout) == {
         "days": 0, "files": 0, "bytes": 0, "removed": [], "problems": [],
     }  # fmt: skip
 

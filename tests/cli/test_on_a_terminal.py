@@ -128,7 +128,7 @@ def test_names_from_feeds_and_feeds_files_are_not_markup(workspace: Workspace, s
     whole = rss(Item("[bold]One[/bold] [/]", "https://example.org/one"))
     workspace.write_feeds(f'id = "a"\nurl = "{server.serve("/feed", whole[: whole.rindex(b"</item>")])}"')
     _, screen = workspace.run_on_terminal("fetch", columns=300)
-    assert "not archived: '[bold]One[/bold] [/]': the document ends in" in screen
+    assert "not archived: '[bold]One[/bold] [/]': the document is cut off near this entry" in screen
 
 
 def test_entries_that_the_users_rules_exclude_are_counted(workspace: Workspace, server: FeedServer) -> None:
