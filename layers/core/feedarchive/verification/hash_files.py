@@ -1,25 +1,18 @@
-"""Hash many files at the same time: in a folder with all processor cores, in S3 with many connections."""
+"""Hash many files. In S3, over many connections."""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 
 from feedarchive.concurrency import in_parallel
 from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Store, StoreError
 
-# With fewer files, starting processes takes longer than hashing.
-_MIN_FILES = 2_000
-_CHUNK = 500
-# Large files are hashed in threads, not processes, because hashlib hashes large blocks without holding the GIL.
-_THREADS_FOR_LARGE_FILES = 4
+_THREADS_FOR_LARGE_FILES = 4  # threads are enough: hashlib hashes large blocks without holding the GIL
 _ADVICE = "make it readable for this user, and check the disk"
 
 
@@ -37,40 +30,10 @@ class HashedFile:
     is_complete: bool = True
 
 
-class FileHasher:
-    """Hashes the files of one store. It must be used in a ``with`` statement, which ends its worker processes."""
-
-    def __init__(self, store: Store) -> None:
-        self._store, self._number = store, 0
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> FileHasher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-
-    def hash(self, keys: Sequence[str]) -> Iterator[HashedFile]:
-        """Hash files. The results have the order of ``keys``. Raises StoreError if a file cannot be read.
-
-        In a folder, worker processes are started after some thousands of files. They hash the following files in the
-        background.
-        """
-        if self._store.threads > 1:
-            return in_parallel(partial(_hash_object, self._store), keys, self._store.threads)
-        hash_chunk = partial(_hash_chunk, self._store.location)
-        chunks = [keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)]
-        self._number += len(keys)
-        if self._pool is None and self._number >= _MIN_FILES and _cores() > 1:
-            self._pool = ProcessPoolExecutor(_cores(), multiprocessing.get_context("forkserver"))
-        return chain.from_iterable((self._pool.map if self._pool else map)(hash_chunk, chunks))
-
-
-def _cores() -> int:
-    if hasattr(os, "process_cpu_count"):
-        return os.process_cpu_count() or 1
-    return len(os.sched_getaffinity(0))
+def hash_files(store: Store, keys: Sequence[str]) -> Iterator[HashedFile]:
+    """Hash these files. The results are in the same order. Raises StoreError if a file cannot be read."""
+    hash_one = partial(_hash_object, store) if store.threads > 1 else partial(_hash_path, store.location)
+    return in_parallel(hash_one, keys, store.threads)
 
 
 def hash_objects(store: Store, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
@@ -97,10 +60,6 @@ def _hash_object(store: Store, key: str) -> HashedFile:
     if stored is None:
         return HashedFile(key, None)
     return HashedFile(key, sha256_of(stored.data), len(stored.data), stored.is_complete)
-
-
-def _hash_chunk(root: str, keys: Iterable[str]) -> list[HashedFile]:
-    return [_hash_path(root, key) for key in keys]
 
 
 def _hash_path(root: str, key: str) -> HashedFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,9 +42,17 @@ class ListedClaim:
     def is_companion(self) -> bool:
         return bool(self.article_id)
 
+    def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
+        """Worker processes send these. The URLs of feeds are shared again then, to save memory."""
+        return _received, tuple(getattr(self, name) for name in self.__slots__)
+
     def is_time(self, moment: datetime) -> bool:
         """Check whether the time of a claim is the time in the digest. Microseconds are ignored."""
         return int(moment.timestamp() // 1) == self.archived
+
+
+def _received(key: str, archived: int, source: str, *others: str) -> ListedClaim:
+    return ListedClaim(key, archived, sys.intern(source), *others)
 
 
 def listed_claim(file: ListedFile) -> ListedClaim:

@@ -22,7 +22,8 @@ from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 from feedarchive.verification.verify_chain import ChainCheck, CheckedChain, Records, read_records
 from feedarchive.verification.verify_claims import CheckedClaims, ClaimsCheck
-from feedarchive.verification.verify_days import CheckedDays, DaysCheck
+from feedarchive.verification.verify_day import CheckedDays
+from feedarchive.verification.verify_days import DaysCheck
 from feedarchive.verification.verify_documents import DocumentsCheck, verify_documents
 from feedarchive.verification.verify_media import CheckedMedia, MediaCheck
 from feedarchive.verification.verify_stamps import check_stamps
@@ -84,6 +85,7 @@ class ArchiveCheck:
             removed,
             self.quick,
             self.progress.advance,
+            chain_check.committed(),
             chain_check.check_day,
             keep_claims=checks_claims,
         ).check(days, index.days, folders)

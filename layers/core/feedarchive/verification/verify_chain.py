@@ -97,12 +97,19 @@ class ChainCheck:
     records: Records
     _notes: dict[date, list[Note] | None] = field(default_factory=dict)
 
-    def check_day(self, day: date, files: FileHashes) -> None:
-        """Check the files of a day. ``files``: the hashes of these files, as the day's digest lists them."""
-        committed = _committed(self.records, day)
-        if committed is not None:
-            changes = [change for change in self.records.changes.values() if change.day == day]
-            self._notes[day] = _replay(dict(files), committed, changes)
+    def committed(self) -> dict[date, str]:
+        """The hash of the list of files of each day to which the chain commits: the first one that was recorded."""
+        earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
+        own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
+        return earlier | own
+
+    def check_day(self, day: date, files: FileHashes | None) -> None:
+        """Check the files of a day to which the chain commits.
+
+        ``files`` has their hashes, according to the day's digest; None if they are those that the chain commits to.
+        """
+        changes = [change for change in self.records.changes.values() if change.day == day]
+        self._notes[day] = [] if files is None else _replay(dict(files), self.committed()[day], changes)
 
     def result(self, end: ChainEnd) -> CheckedChain:
         """Check the links between the records, and return the result for all days and links.
@@ -148,14 +155,6 @@ def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
         others = [*linked, *waiting[:number]]
         if any(k in records.changes and records.changes[k].is_same_change(records.changes[key]) for k in others):
             yield Finding(key, Fault.FOREIGN)
-
-
-def _committed(records: Records, day: date) -> str | None:
-    """The hash of a day's list of files in the first record about the day. Returns None if there is no such record."""
-    record = records.days.get(day)
-    if record and record.hashes:
-        return record.hashes.files
-    return next((each.earlier[day] for each in records.days.values() if day in each.earlier), None)
 
 
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:

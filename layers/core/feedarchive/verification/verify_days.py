@@ -1,59 +1,37 @@
-"""Check the index, the digests and the article files of days."""
+"""Check the days of an archive. In a folder with thousands of files, all processor cores work, each on whole days."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from feedarchive.article.file_names import CompanionKind, companion_kind, is_archived_file
 from feedarchive.builds.removed_files import RemovedFiles
-from feedarchive.digest.calendar import is_obsolete_page
-from feedarchive.digest.companion import Companion
-from feedarchive.digest.digest import ListedFile, day_folder, intact_files, parse_digest, salvage_digest_json
-from feedarchive.digest.index import INDEX, IndexedDay
-from feedarchive.hashes import sha256_of
-from feedarchive.proof.file_list import FileHashes, file_hashes
-from feedarchive.store.interface import Presence, Store
-from feedarchive.verification.findings import Fault, Finding, Note
-from feedarchive.verification.hash_files import FileHasher, HashedFile
-from feedarchive.verification.listed_claim import ListedClaim, listed_claim
+from feedarchive.digest.index import IndexedDay
+from feedarchive.proof.file_list import FileHashes, list_hash
+from feedarchive.store.folder import FolderStore
+from feedarchive.store.interface import Store
+from feedarchive.verification.verify_day import CheckedDays, DayCheck
 
-_DAY_FILES = ("digest.json", "digest.md")
-_TEMPORARY = ".tmp/"
-
-
-@dataclass
-class CheckedDays:
-    """What the check of days found.
-
-    - ``listed``: what the claims of the files in digests must say, by the name of the claim.
-    - ``media``: the keys of the lists of media in digests.
-    - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
-    - ``unlisted``: the files that no digest lists: the key and the day of each file.
-    - ``files``: how many files are intact.
-    - ``bytes``: the size of these files together.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    listed: dict[str, ListedClaim] = field(default_factory=dict)
-    media: list[str] = field(default_factory=list)
-    hashes: dict[str, str] = field(default_factory=dict)
-    unlisted: dict[str, date] = field(default_factory=dict)
-    files: int = 0
-    bytes: int = 0
+# With fewer files, starting processes takes longer than the check.
+_MIN_FILES = 2_000
 
 
 @dataclass(frozen=True)
 class DaysCheck:
     """Checks days of one archive or copy.
 
-    - ``quick``: compare only the names and sizes of files, without reading the articles.
-    - ``on_hashed``: is called with the size of each version that was read, to show progress.
-    - ``on_day``: is called for each day, with the hashes of the files that its digest lists.
-    - ``keep_claims``: whether to fill ``listed`` of the result, which needs much memory.
+    - ``quick``: compare only sizes and names from listings, and read no article.
+    - ``on_hashed``: called with the size of each version that was read, or with the sizes of a day together.
+    - ``committed``: the hash of the list of files of each day that the chain commits to.
+    - ``on_day``: called for each of these days that has a digest, with the hashes of the files that it lists; with None
+      if these are the ones that the chain commits to.
+    - ``keep_claims``: fill ``listed`` of the result. It needs memory for all days; the rest only for a day at a time.
     """
 
     store: Store
@@ -61,110 +39,99 @@ class DaysCheck:
     removed: RemovedFiles
     quick: bool = False
     on_hashed: Callable[[int], None] = lambda size: None
-    on_day: Callable[[date, FileHashes], None] = lambda day, files: None
+    committed: Mapping[date, str] = field(default_factory=dict)
+    on_day: Callable[[date, FileHashes | None], None] = lambda day, files: None
     keep_claims: bool = True
 
     def check(
         self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
     ) -> CheckedDays:
-        """Check the files of days, their digests, and what the index says about them."""
+        """Check these days against their digests and the index. Raises StoreError if a file cannot be read."""
+        tasks = [
+            _Task(day, indexed.get(day), day in days_with_folder, self.committed.get(day, "")) for day in days
+        ]  # fmt: skip
         result = CheckedDays()
-        with FileHasher(self.store) as hasher:
-            hashing: tuple[Mapping[str, ListedFile], Iterator[HashedFile]] = ({}, iter(()))
-            for day in days:
-                listed = self._digest(day, indexed.get(day), result)
-                self._names(day, listed, day in days_with_folder, result)
-                started = iter(()) if self.quick else hasher.hash(list(listed))
-                # The files of the previous day are checked while the files of this day are hashed.
-                self._files(*hashing, result)
-                hashing = (listed, started)
-            self._files(*hashing, result)
+        check = DayCheck(self.store, self.time_zone, self.removed, self.quick, self.keep_claims)
+        files = sum(indexed[day].counts["files"] for day in days if day in indexed)
+        if self.store.threads > 1 or files < _MIN_FILES or _cores() == 1:
+            for task in tasks:
+                self._add(result, task.day, _run(check, task, self.on_hashed))
+            return result
+        settings = (
+            self.store.location, self.time_zone, self.removed.now, self.removed.retention, self.quick, self.keep_claims,
+        )  # fmt: skip
+        context = multiprocessing.get_context("forkserver")
+        with ProcessPoolExecutor(_cores(), context, _start_worker, settings) as pool:
+            try:
+                for task, done in zip(tasks, pool.map(_run_in_worker, tasks), strict=True):
+                    self.on_hashed(done.hashed)
+                    self._add(result, task.day, done)
+            finally:
+                pool.shutdown(cancel_futures=True)
         return result
 
-    def _digest(self, day: date, indexed: IndexedDay | None, result: CheckedDays) -> Mapping[str, ListedFile]:
-        """Check whether the digest of a day fits the index. Returns the files that the digest lists, by key."""
-        key, name = f"{day_folder(day)}digest.json", day.isoformat()
-        stored = self.store.read(key)
-        if stored is None:
-            if indexed and self.store.presence(key) is not Presence.DELETED and not self.removed.is_expired(day):
-                result.findings.append(Finding(key, Fault.DIGEST_MISSING, name))
-            return {}
-        found = sha256_of(stored.data)
-        is_intact = indexed is not None and indexed.sha256 == found
-        parsed = intact_files(stored.data) if is_intact else parse_digest(stored.data, day, self.time_zone).listed
-        listed = parsed or salvage_digest_json(stored.data)
-        if indexed is None:
-            result.findings.append(Finding(key, Fault.DIGEST_UNLISTED, name))
-        elif indexed.sha256 not in ("", found):
-            result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name))
-        elif listed and not parsed:
-            result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name, "it cannot be read"))
-        elif indexed.counts["files"] != sum(not isinstance(each, Companion) for each in parsed.values()):
-            result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
-        self.on_day(day, file_hashes(listed.values()))
-        for file in listed.values():
-            if self.keep_claims:
-                result.listed[file.claim_name] = listed_claim(file)
-            if companion_kind(file.key) is CompanionKind.MEDIA:
-                result.media.append(file.key)
-        return listed
-
-    def _names(self, day: date, listed: Mapping[str, ListedFile], has_folder: bool, result: CheckedDays) -> None:
-        """Check which files are in the folder of a day. With ``quick``, also check their sizes."""
-        folder, name = day_folder(day), day.isoformat()
-        sizes = self.store.sizes(folder) if has_folder else {}
-        for key in sizes:
-            if is_archived_file(key) and key not in listed:
-                result.unlisted[key] = day
-            elif not (is_archived_file(key) or key.removeprefix(folder) in _DAY_FILES or is_obsolete_page(key)):
-                result.findings.append(Finding(key, Fault.FOREIGN, name))
-        result.findings += _doubled([*listed, *(key for key in sizes if key not in listed)], name)
-        for key, entry in listed.items():
-            if key not in sizes:
-                self._missing(entry, name, result)
-            elif sizes[key] != entry.bytes and self.quick:
-                result.findings.append(Finding(key, Fault.CHANGED, name, "another size"))
-                result.hashes[key] = entry.sha256
-            elif self.quick:
-                result.files += 1
-
-    def _missing(self, entry: ListedFile, day: str, result: CheckedDays) -> None:
-        if removal := self.removed.removal_of(entry):
-            result.notes.append(Note(entry.key, f"{removal.reason.meaning}; the next build of {day} leaves it out"))
-        else:
-            result.findings.append(Finding(entry.key, Fault.MISSING, day))
-            result.hashes[entry.key] = entry.sha256
-
-    def _files(self, listed: Mapping[str, ListedFile], files: Iterable[HashedFile], result: CheckedDays) -> None:
-        """Compare the hashes of files with the hashes in the digest."""
-        for file in files:
-            entry = listed[file.key]
-            # Companions do not count for the progress, because the index does not count them either.
-            if not isinstance(entry, Companion):
-                self.on_hashed(entry.bytes)
-            if file.sha256 == entry.sha256:
-                result.files += 1
-                result.bytes += file.size
-            elif file.sha256 is not None:
-                result.findings.append(_wrong(file, entry))
-                result.hashes[file.key] = entry.sha256
+    def _add(self, result: CheckedDays, day: date, done: _Done) -> None:
+        result.add(done.checked)
+        if done.is_compared:
+            self.on_day(day, done.files)
 
 
-def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
-    day = entry.key[8:18].replace("/", "-")
-    fault = Fault.TRUNCATED if file.size < entry.bytes and not (file.size and file.is_complete) else Fault.CHANGED
-    return Finding(entry.key, fault, day)
+@dataclass(frozen=True)
+class _Task:
+    """A day to check. ``committed`` is the hash of its list of files that the chain commits to; "" if there is none."""
+
+    day: date
+    indexed: IndexedDay | None
+    has_folder: bool
+    committed: str
 
 
-def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report files that are the same version of the same article as another file before them in ``keys``.
+@dataclass(frozen=True)
+class _Done:
+    """The result for a day.
 
-    Files that the digest lists must come first in ``keys``. So the other file of the two is reported.
+    - ``hashed``: the size of the versions that were read.
+    - ``is_compared``: the list of files was compared with the one that the chain commits to.
+    - ``files``: the hashes of the files, if they are not those.
     """
-    versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in keys:
-        if is_archived_file(key):
-            folder, name = key.split("/")[-2:]
-            versions[folder, name.rpartition("-")[2]].append(key)
-    for same in versions.values():
-        yield from (Finding(key, Fault.DOUBLED, day) for key in same[1:])
+
+    checked: CheckedDays
+    hashed: int
+    is_compared: bool
+    files: FileHashes | None
+
+
+def _run(check: DayCheck, task: _Task, on_hashed: Callable[[int], None]) -> _Done:
+    lists: list[FileHashes] = []
+    sizes: list[int] = []
+
+    def hashed(size: int) -> None:
+        sizes.append(size)
+        on_hashed(size)
+
+    checked = check.check(task.day, task.indexed, task.has_folder, hashed, lists.append)
+    is_compared = bool(lists and task.committed)
+    differs = is_compared and list_hash(lists[0]) != task.committed
+    return _Done(checked, sum(sizes), is_compared, lists[0] if differs else None)
+
+
+# The check of a worker process, which serves one archive.
+_of_worker: list[DayCheck] = []
+
+
+def _start_worker(
+    root: str, time_zone: str, now: datetime | None, retention: timedelta | None, quick: bool, keep_claims: bool
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends its workers
+    store = FolderStore(Path(root))
+    _of_worker.append(DayCheck(store, time_zone, RemovedFiles(store, now, retention), quick, keep_claims))
+
+
+def _run_in_worker(task: _Task) -> _Done:
+    return _run(_of_worker[0], task, lambda size: None)
+
+
+def _cores() -> int:
+    if hasattr(os, "process_cpu_count"):
+        return os.process_cpu_count() or 1
+    return len(os.sched_getaffinity(0))
