@@ -30,8 +30,9 @@ class CheckedDays:
     - ``listed``: what the claims of the files in digests must say, by the name of the claim.
     - ``media``: the keys of the lists of media in digests.
     - ``hashes``: the SHA-256 that missing and damaged files must have, by key.
-    - ``unlisted``: the keys of the files that no digest lists, with their days.
-    - ``files``, ``bytes``: the number and size of the intact files.
+    - ``unlisted``: the files that no digest lists: the key and the day of each file.
+    - ``files``: how many files are intact.
+    - ``bytes``: the size of these files together.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -59,7 +60,7 @@ class CheckedDays:
 class DayCheck:
     """Checks days of one archive or copy.
 
-    - ``quick``: compare only sizes and names from listings, and read no article.
+    - ``quick``: compare only the names and sizes of files, without reading the articles.
     - ``keep_claims``: fill ``listed`` of the result.
     """
 
@@ -92,7 +93,7 @@ class DayCheck:
     def _digest(
         self, day: date, indexed: IndexedDay | None, result: CheckedDays, on_listed: Callable[[FileHashes], None]
     ) -> Mapping[str, ListedFile]:
-        """Check the digest of a day against the index. Returns the files that the digest lists, by key."""
+        """Check whether the digest of a day fits the index. Returns the files that the digest lists, by key."""
         key, name = f"{day_folder(day)}digest.json", day.isoformat()
         stored = self.store.read(key)
         if stored is None:
@@ -152,10 +153,11 @@ class DayCheck:
         result: CheckedDays,
         on_hashed: Callable[[int], None],
     ) -> None:
-        """Compare the hashes of files with those in the digest."""
+        """Compare the hashes of files with the hashes in the digest."""
         for file in files:
             entry = listed[file.key]
-            if not isinstance(entry, Companion):  # progress is counted as in the index: without companions
+            # Companions do not count for the progress, because the index does not count them either.
+            if not isinstance(entry, Companion):
                 on_hashed(entry.bytes)
             if file.sha256 == entry.sha256:
                 result.files += 1
@@ -172,9 +174,9 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report files that have the same short id and version as a file before them in ``keys``.
+    """Report files that are the same version of the same article as another file before them in ``keys``.
 
-    Files that the digest lists must come first, so that they are not the ones that are reported.
+    Files that the digest lists must come first in ``keys``. So the other file of the two is reported.
     """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
