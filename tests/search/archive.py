@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedarchive.search.find_articles import Filters, Found
+from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import Found
 from feedarchive.search.query import parse_query
 from feedarchive.search.search_archive import SearchedArchive
 from feedarchive.store.folder import FolderStore

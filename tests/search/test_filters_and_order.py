@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from feedarchive.search.context import context_of
-from feedarchive.search.find_articles import Filters
+from feedarchive.search.filters import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.search.search_archive import SearchedArchive
 from tests.harness.feed_documents import Item
@@ -42,6 +42,8 @@ def archive(archive: Searched) -> Searched:
         (Filters(tag="boats"), ["Ferry"]),
         (Filters(tag="apfel"), ["Ferry"]),
         (Filters(tag="boat"), []),
+        (Filters(site="example.org", tag="boats"), []),
+        (Filters(site="other.example", tag="boats", since="2025-12"), ["Ferry"]),
         (Filters(since="2025-12-26"), ["Bridge", "Snow"]),
         (Filters(until="2025-12-25"), ["Ferry", "River"]),
         (Filters(until="2025-12"), ["Bridge", "Ferry", "River"]),

@@ -14,6 +14,7 @@ import pytest
 
 from feedarchive.archive.forget import forget
 from feedarchive.search import index_file
+from feedarchive.search import update_index as update_index_module
 from feedarchive.search.index_file import INDEX_FILE
 from feedarchive.search.update_index import update_index
 from feedarchive.store.folder import FolderStore
@@ -225,6 +226,19 @@ def test_an_interrupted_update_continues(archive: Searched) -> None:
     update_index(archive.folder, "UTC", archive.clock(), lambda done, total: indexed.append((done, total)))
     assert indexed == [(1, 2), (2, 2)]
     assert len(archive.titles("bridge")) == 43
+
+
+def test_after_many_new_files_and_after_few_the_same_is_found(
+    archive: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many new files are indexed in another way."""
+    before = archive.find("bridge"), archive.find("zeb*"), archive.find('"the zebra7"')
+    monkeypatch.setattr(update_index_module, "_MANY", 10)
+    (archive.folder / INDEX_FILE).unlink()
+    assert (archive.find("bridge"), archive.find("zeb*"), archive.find('"the zebra7"')) == before
+    archive.poll(New="A new one about the bridge.")
+    assert len(archive.titles("bridge")) == 41
+    assert archive.titles("zebra7") == ["Article7"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(archive: Searched) -> None:

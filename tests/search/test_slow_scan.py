@@ -13,7 +13,8 @@ from random import Random
 import pytest
 
 from feedarchive.article.yaml_format import body_of, parse_front_matter
-from feedarchive.search.find_articles import Filters, find
+from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import find
 from feedarchive.search.index_file import index_to_read
 from feedarchive.search.query import parse_query
 from feedarchive.search.update_index import update_index

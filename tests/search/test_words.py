@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+
 import pytest
 
+from feedarchive.search.folded_text import is_one_word
+from feedarchive.search.index_file import TOKENIZER
 from tests.harness.clock import Clock
 from tests.search.archive import Searched, searched
 
@@ -90,3 +95,15 @@ def test_signs_that_fts5_would_reject_are_taken_literally(archive: Searched, wor
 def test_operators_of_fts5_are_words(archive: Searched) -> None:
     assert archive.titles("herr OR cafe") == []
     assert archive.titles("link AND code") == ["Marks"]
+
+
+def test_what_counts_as_one_word_is_one_for_sqlite() -> None:
+    """Single words are searched in a table without places, where FTS5 rejects two words side by side."""
+    characters = [char for char in map(chr, range(sys.maxunicode + 1)) if is_one_word(char)]
+    assert len(characters) > 90_000
+    index = sqlite3.connect(":memory:")
+    index.execute(f'CREATE VIRTUAL TABLE words USING fts5(text, tokenize="{TOKENIZER}")')
+    index.execute("INSERT INTO words VALUES(?)", (" ".join(f"a{char}b" for char in characters),))
+    index.execute("CREATE VIRTUAL TABLE instance USING fts5vocab(words, instance)")
+    assert index.execute("SELECT count(*) FROM instance").fetchone() == (len(characters),)
+    index.close()

@@ -18,7 +18,8 @@ from feedarchive.digest.calendar import day_of
 from feedarchive.digest.digest import pages_folder
 from feedarchive.pages.page_names import anchor_of, page_name
 from feedarchive.search.context import Context
-from feedarchive.search.find_articles import Filters, Found, Hit
+from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import Found, Hit
 from feedarchive.search.query import parse_query
 from feedarchive.search.search_archive import SearchedArchive
 from feedarchive.store.folder import FolderStore

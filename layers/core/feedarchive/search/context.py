@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedarchive.search.folded_text import fold, word_spans
 from feedarchive.search.query import Query, Term
 
 _MAX_LENGTH = 200  # how many characters an excerpt may have
 _MAX_BEFORE = 60  # how many characters may be before the first of the words that were searched for
+_MAX_KEPT = 40  # characters of a word that is kept folded
 _MAX_READ = 200_000  # only this many characters of a text are read
 
 
@@ -53,7 +55,8 @@ def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> li
 
     ``spans``: the start and end of each word of the text.
     """
-    folded = [fold(text[start:end]) for start, end in spans]
+    words = (text[start:end] for start, end in spans)
+    folded = [_folded(word) if len(word) <= _MAX_KEPT else fold(word) for word in words]
     found = []
     for number, term in enumerate(terms):
         *head, last = term.sequence or ("",)
@@ -64,6 +67,12 @@ def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> li
             if folded[at:end] == head and _matches(folded[end], last, term):
                 found.append(((spans[at][0], spans[end][1]), number))
     return sorted(found)
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """The folded word. It is kept, because most words of a text occur in other texts too."""
+    return fold(word)
 
 
 def _matches(word: str, wanted: str, term: Term) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlite3 import Connection
 from threading import Lock
 
-from feedarchive.search.find_articles import Filters, matching
+from feedarchive.search.filters import Filters
 from feedarchive.search.index_file import index_stamp
+from feedarchive.search.matching import matching
 from feedarchive.search.query import Query
 
 

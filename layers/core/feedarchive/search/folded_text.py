@@ -71,7 +71,23 @@ def _pairs(run: str) -> list[str]:
 
 def has_word(folded: str) -> bool:
     """Check whether a text has a character that the tokenizer takes for a part of a word, such as a letter or digit."""
-    return any(unicodedata.category(char)[0] in "LNM" or unicodedata.category(char) == "Co" for char in folded)
+    return any(_is_word_character(unicodedata.category(char)) for char in folded)
+
+
+def is_one_word(folded: str) -> bool:
+    """Check whether a text is a single word for SQLite's tokenizer for certain.
+
+    SQLite may have the tables of another version of Unicode than Python. So each character has to be a part of words in
+    Unicode 3.2, which is older than FTS5, and in the version of Python.
+    """
+    return all(
+        _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))
+        for char in folded
+    )
+
+
+def _is_word_character(category: str) -> bool:
+    return category[0] in "LNM" or category == "Co"
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ Two files are beside it: ``search.sqlite.json`` has the size and the time of the
 file.
 """
 
-_VERSION = 2
+_VERSION = 3
 # The index must be built again if its format changes, or if the Unicode version of Python changes, because letters are
 # folded by the tables of Unicode.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
@@ -38,15 +38,22 @@ _OTHER_ERRORS = frozenset(
         sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
     }
 )  # fmt: skip
-# The tables of the index. The last line sets the rank: a word in the title counts eight times as much as a word in the
-# body, and a word in the author's name or in a tag (``names``) counts twice as much.
-_SCHEMA = """
+INDEXED_BEGINNING = 2
+"""The number of letters of the beginnings of words that the index has. Those of one letter are found by them."""
+TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
+# The table ``words`` has the places of words, for phrases and ranking. The table ``terms`` has only the articles of
+# each word, and of each beginning of two letters: with places, beginnings would need much more space.
+_SCHEMA = f"""
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, day TEXT NOT NULL, id TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL, day TEXT NOT NULL, id TEXT NOT NULL,
     revision INTEGER NOT NULL, date TEXT NOT NULL, site TEXT NOT NULL, source TEXT NOT NULL, feed TEXT NOT NULL,
     title TEXT NOT NULL, author TEXT NOT NULL, tags TEXT NOT NULL);
 CREATE INDEX article_day ON article(day);
+CREATE INDEX article_date ON article(date);
+CREATE INDEX article_site ON article(site);
+CREATE INDEX article_source ON article(source);
+CREATE INDEX article_feed ON article(feed);
 CREATE INDEX article_id ON article(id, revision);
 CREATE TABLE body(number INTEGER PRIMARY KEY, compressed BLOB NOT NULL);
 CREATE TABLE full_text(
@@ -58,9 +65,11 @@ CREATE TABLE superseded(number INTEGER PRIMARY KEY);
 CREATE TABLE tag(folded TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(folded, number)) WITHOUT ROWID;
 CREATE INDEX tag_number ON tag(number);
 CREATE VIRTUAL TABLE words USING fts5(
-    title, names, body, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
+    title, names, body, content='', tokenize="{TOKENIZER}");
+CREATE VIRTUAL TABLE terms USING fts5(
+    words, content='', detail=none, columnsize=0, prefix='{INDEXED_BEGINNING}', tokenize="{TOKENIZER}");
 INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
-INSERT INTO words(words, rank) VALUES('rank', 'bm25(8.0, 2.0, 1.0)');
+INSERT INTO terms(terms, rank) VALUES('hashsize', 33554432);
 """
 
 

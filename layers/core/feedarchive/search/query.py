@@ -13,7 +13,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from feedarchive.search.folded_text import fold, has_word, split_unspaced_query, without_surrogates, word_spans
+from feedarchive.search.folded_text import (
+    fold,
+    has_word,
+    is_one_word,
+    split_unspaced_query,
+    without_surrogates,
+    word_spans,
+)
 
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"(?P<phrase_star>\*?)|$)|(?P<word>\S+))')
 _CURLY_QUOTES = str.maketrans("“”„‟«»", '""""""')
@@ -36,6 +43,11 @@ class Term:
     def expression(self) -> str:
         """The term as an expression of FTS5. It is in quotes, so that FTS5 takes none of its words for an operator."""
         return f'"{self.words}"' + (" *" if self.is_prefix else "")
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether this is a word or the beginning of one, and not a phrase."""
+        return is_one_word(self.words)
 
 
 @dataclass(frozen=True)
@@ -76,28 +88,13 @@ def _term(text: str, is_prefix: bool) -> Term | None:
     return Term(words.strip(), is_prefix or is_beginning, sequence)
 
 
-def wanted_expression(query: Query) -> str:
-    """The wanted terms as an expression of FTS5. Returns "" if the query has no wanted terms."""
-    return " AND ".join(term.expression for term in query.wanted)
-
-
-def words_expression(query: Query, with_prefixes: bool) -> str:
-    """The single words of the wanted terms as an expression of FTS5. The words of a phrase may be in any order.
-
-    ``with_prefixes``: if False, words that are only the beginning of a word (``bridg*``) are left out.
-
-    Returns "" if there are no words.
-    """
-    terms = [
+def words_of(query: Query) -> list[Term]:
+    """The words of the wanted terms, each as a term of its own: those of a phrase may be in any order."""
+    found = [
         Term(word, term.is_prefix and word is words[-1])
         for term in query.wanted
         for words in [term.words.split()]
         for word in words
         if has_word(word)
     ]
-    return " AND ".join(term.expression for term in terms if with_prefixes or not term.is_prefix)
-
-
-def excluded_expression(query: Query) -> str:
-    """The excluded terms as an expression of FTS5. Returns "" if the query has no excluded terms."""
-    return " OR ".join(term.expression for term in query.excluded)
+    return list(dict.fromkeys(found))

@@ -10,7 +10,8 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from feedarchive.search.facets import Facet, FacetCounter
-from feedarchive.search.find_articles import Filters, Found, find
+from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import Found, find
 from feedarchive.search.index_file import DamagedIndex, index_to_read, index_to_update, remove_index
 from feedarchive.search.query import Query
 from feedarchive.search.update_index import Progress, has_index, update_index

@@ -19,10 +19,12 @@ from feedarchive.article.file_names import is_full_text, version_of
 from feedarchive.article.yaml_format import body_of
 from feedarchive.digest.digest import day_folder, parse_digest_json
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
-from feedarchive.search.folded_text import fold, split_unspaced, without_surrogates
+from feedarchive.search.folded_text import fold, without_surrogates
 from feedarchive.search.full_texts import IndexedFullText, add_full_text, full_text_of, remove_full_text
 from feedarchive.search.index_file import DamagedIndex, index_path, index_to_update, remove_index
 from feedarchive.search.plain_text import plain_text
+from feedarchive.search.superseded import has_other_versions, mark_last_version
+from feedarchive.search.word_table import add_words, merge, remove_words, set_merging, words_of_article
 from feedarchive.store.interface import StoreError
 
 # Runs write only to the folders of the last eight days. If a day is older than this, only its digest is checked for
@@ -32,6 +34,7 @@ _RECENT = timedelta(days=10)
 # because some file systems store times in steps of two seconds.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
+_MANY = 1_000  # new files; with more, the parts of the index are merged only once
 Progress = Callable[[int, int], None]
 """A function that shows progress. Its arguments: how many new files are indexed, and how many there are in all."""
 
@@ -72,6 +75,9 @@ def update_index(
 def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datetime, progress: Progress) -> None:
     changed = list(_changed_days(index, archive, now))
     total, done = sum(len(day.new) for day in changed), 0
+    is_large = total > _MANY
+    if changed:
+        set_merging(index, is_postponed=is_large)
     for day in changed:
         entries = _digest_entries(archive, day.day, time_zone) if day.new else {}
         with index:  # each day is a transaction, so that an interruption loses only the work for one day
@@ -79,7 +85,7 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
                 if full := remove_full_text(index, key):
                     _index_again(index, archive, full)
                 elif version_of(key):
-                    _remove(index, key)
+                    _remove(index, day.day.isoformat(), key)
             for key in day.new:
                 if version_of(key):
                     _add(index, archive, key, day.day, entries.get(key))
@@ -88,10 +94,9 @@ def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datet
                 done += 1
                 progress(done, total)
             index.execute("INSERT OR REPLACE INTO day VALUES(?, ?)", (day.day.isoformat(), day.stamp))
-    if any(day.gone for day in changed):
-        # Merge the parts of the FTS5 index. Otherwise, the words of removed articles would remain in the file.
+    if is_large or any(day.gone for day in changed):
         with index:
-            index.execute("INSERT INTO words(words) VALUES('optimize')")
+            merge(index)
 
 
 def _changed_days(index: sqlite3.Connection, archive: Path, now: datetime) -> Iterator[_Day]:
@@ -143,17 +148,17 @@ def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[st
     Returns the stamp, and whether it can be relied on. It cannot if a folder or the digest was modified only seconds
     ago (_UNSETTLED_NS).
     """
-    folder = archive / day_folder(day)
-    times = [_modified(folder / "digest.json")]
+    folder = f"{archive}/{day_folder(day)}"  # a Path would take most of the time of a search for few articles
+    times = [_modified(f"{folder}digest.json")]
     if is_recent or not times[0]:
-        times += [_modified(folder / site) for site in _folders(folder)]
+        times += [_modified(folder + site) for site in _folders(Path(folder))]
     settled = int(now.timestamp()) * 10**9 - _UNSETTLED_NS
     return " ".join(map(str, times)), max(times) < settled
 
 
-def _modified(path: Path) -> int:
+def _modified(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - Path.stat() is slower
     except OSError:
         return 0
 
@@ -187,7 +192,7 @@ def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText
     """
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():
-        _remove(index, key)
+        _remove(index, day, key)
         _add(index, archive, key, date.fromisoformat(day), None)
 
 
@@ -219,45 +224,22 @@ def _add(index: sqlite3.Connection, archive: Path, key: str, day: date, known: D
     ).lastrowid  # fmt: skip
     index.execute("INSERT INTO body VALUES(?, ?)", (number, zlib.compress(body.encode(), _FAST_COMPRESSION)))
     index.executemany("INSERT OR IGNORE INTO tag VALUES(?, ?)", [(fold(tag), number) for tag in tags])
-    words = _words(title, author, tags, body)
-    index.execute("INSERT INTO words(rowid, title, names, body) VALUES(?, ?, ?, ?)", (number, *words))
-    if entry.revision > 1 or _has_other_versions(index, entry.id, key):
-        _mark_last_version(index, entry.id)
+    add_words(index, number, words_of_article(title, author, tags, body))
+    if entry.revision > 1 or has_other_versions(index, entry.id, key):
+        mark_last_version(index, entry.id)
 
 
-def _words(title: str, author: str, tags: Sequence[str], body: str) -> tuple[str, str, str]:
-    """Make the columns ``title``, ``names`` and ``body`` of the table ``words`` for an article.
-
-    FTS5 needs the same texts again to remove the article from the table.
-    """
-    names = " \n ".join((author, *tags))
-    return split_unspaced(fold(title)), split_unspaced(fold(names)), split_unspaced(fold(body))
-
-
-def _remove(index: sqlite3.Connection, key: str) -> None:
+def _remove(index: sqlite3.Connection, day: str, key: str) -> None:
     row = index.execute(
-        "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number) WHERE key = ?", (key,)
+        "SELECT number, id, title, author, tags, compressed FROM article JOIN body USING(number)"
+        " WHERE day = ? AND key = ?",
+        (day, key),
     ).fetchone()
     if row is None:  # ``_index_again`` has removed the article, and did not add it again because its file was gone
         return
     number, article_id, title, author, tags, body = row
-    words = _words(title, author, json.loads(tags), zlib.decompress(body).decode())
-    index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))
+    words = words_of_article(title, author, json.loads(tags), zlib.decompress(body).decode())
+    remove_words(index, number, words)
     for table in ("article", "body", "superseded", "tag"):
         index.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
-    _mark_last_version(index, article_id)
-
-
-def _has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> bool:
-    found = index.execute("SELECT 1 FROM article WHERE id = ? AND key != ?", (article_id, key))
-    return found.fetchone() is not None
-
-
-def _mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
-    """Mark the earlier versions of an article as superseded, so that only the last version is found by default."""
-    index.execute("DELETE FROM superseded WHERE number IN (SELECT number FROM article WHERE id = ?)", (article_id,))
-    index.execute(
-        "INSERT INTO superseded SELECT number FROM article WHERE id = ?1"
-        " AND revision < (SELECT max(revision) FROM article WHERE id = ?1)",
-        (article_id,),
-    )
+    mark_last_version(index, article_id)

@@ -19,7 +19,8 @@ from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.digest.index import indexed_days
 from feedarchive.search.context import context_of, has_all, marked
 from feedarchive.search.facets import Facet
-from feedarchive.search.find_articles import Filters, Found, Hit
+from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import Found, Hit
 from feedarchive.search.folded_text import fold
 from feedarchive.search.query import Query
 from feedarchive.search.search_archive import SearchedArchive

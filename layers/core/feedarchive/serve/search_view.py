@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from feedarchive.search.facets import Facet
-from feedarchive.search.find_articles import Filters
+from feedarchive.search.filters import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.serve.finder import Finder
 from feedarchive.serve.html import page

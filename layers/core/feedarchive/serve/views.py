@@ -30,7 +30,7 @@ from feedarchive.pages.dates import WEEKDAYS, long_date, long_time
 from feedarchive.pages.full_text_html import FeedText, Shown, full_text_html
 from feedarchive.pages.render_body import render_body
 from feedarchive.pages.stored_media import StoredMedia, stored_media
-from feedarchive.search.find_articles import Filters
+from feedarchive.search.filters import Filters
 from feedarchive.search.query import parse_query
 from feedarchive.serve.chart import chart_of
 from feedarchive.serve.finder import Finder, written_day

@@ -1,0 +1,80 @@
+"""The SELECT statement that finds the numbers of all articles that match a query and filters.
+
+Words and beginnings of words are searched in the table ``terms``, phrases in the table ``words``: see index_file.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from feedarchive.search.filters import Filters, selection
+from feedarchive.search.query import Query, Term
+
+
+class Table(StrEnum):
+    """A table of FTS5."""
+
+    TERMS = "terms"
+    WORDS = "words"
+
+    @classmethod
+    def of(cls, term: Term) -> Table:
+        """The table in which to search for a term."""
+        return cls.TERMS if term.is_one_word else cls.WORDS
+
+
+def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
+    """A SELECT statement for the numbers of all articles that match, and its parameters.
+
+    It ends with a condition, so that more conditions can be added. Nothing that the user has written is in the
+    statement itself.
+    """
+    if not query.wanted:
+        return _without_wanted_words(query, filters)
+    phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
+    table = Table.WORDS if phrases else Table.TERMS
+    # Words are searched together with phrases, because FTS5 skips articles without the word. Beginnings are not.
+    beginnings = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
+    wanted = [term for term in query.wanted if term not in beginnings]
+    select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
+    values = [_all_of(wanted)]
+    # Without the unary plus, SQLite would search once for each number in a subquery: for seconds.
+    if beginnings:
+        select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"
+        values.append(_all_of(beginnings))
+    selected, of_selected = selection(filters)
+    if selected:
+        select += f" AND +rowid IN ({selected})"
+        values += of_selected
+    if filters.has_dates:
+        # Articles are numbered in the order of archiving: most of the others need not be looked at.
+        first, last = (f"(SELECT {which}(number) FROM ({selected}))" for which in ("min", "max"))  # noqa: S608
+        select += f" AND rowid BETWEEN {first} AND {last}"
+        values += of_selected * 2
+    return _restricted(select, values, "rowid", query, filters)
+
+
+def _without_wanted_words(query: Query, filters: Filters) -> tuple[str, list[str]]:
+    selected, values = selection(filters)
+    select = f"SELECT number FROM article WHERE {f'number IN ({selected})' if selected else '1'}"  # noqa: S608
+    return _restricted(select, values, "number", query, filters)
+
+
+def _restricted(select: str, values: list[str], number: str, query: Query, filters: Filters) -> tuple[str, list[str]]:
+    """Leave out articles with an excluded term, and versions that are not the last one."""
+    for table in Table:
+        if excluded := _any_of(term for term in query.excluded if Table.of(term) is table):
+            select += f" AND {number} NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)"  # noqa: S608
+            values.append(excluded)
+    if not filters.all_versions:
+        select += f" AND {number} NOT IN (SELECT number FROM superseded)"  # noqa: S608
+    return select, values
+
+
+def _all_of(terms: Iterable[Term]) -> str:
+    return " AND ".join(term.expression for term in terms)
+
+
+def _any_of(terms: Iterable[Term]) -> str:
+    return " OR ".join(term.expression for term in terms)

@@ -1,0 +1,65 @@
+"""The best of the articles that match. FTS5 ranks them by BM25.
+
+FTS5 weighs a word by the number of articles that have it, and counts them for each query. So the words that say least
+are left out of the rank: those that most articles have.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from sqlite3 import Connection
+
+from feedarchive.search.matching import Table
+from feedarchive.search.query import Query, Term, words_of
+
+MAX_RANKED = 1_000
+"""How many articles are ranked at most. If more match, the words say little about any of them, and ranking is slow."""
+
+
+def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
+    """The ``limit`` best of some matches, newest first among equals. ``numbers`` are at most MAX_RANKED, newest first.
+
+    Phrases are ranked by their single words, because FTS5 would search all articles for the phrases again. For the same
+    reason, a beginning of words is left out if more than MAX_RANKED articles match it or the query (``total``).
+    """
+    words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
+    words = [term for term in words if not term.is_prefix or _newest_with(index, term) is None]
+    if not numbers or not words:
+        return list(numbers[:limit])
+    # The unary plus keeps SQLite from searching with FTS5 once for each number. Ordered by bm25(), only these articles
+    # are ranked; ordered by "rank", FTS5 would rank all that have the words. A word in the title counts eight times as
+    # much as a word in the body, and a word in the author's name or in a tag twice as much.
+    found = index.execute(
+        "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+        " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",
+        (" AND ".join(term.expression for term in _telling(index, words)), numbers[-1], numbers[0],
+         json.dumps(numbers), limit),
+    )  # fmt: skip
+    ranked = [number for (number,) in found]
+    known = set(ranked)
+    return [*ranked, *(number for number in numbers if number not in known)][:limit]
+
+
+def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
+    """The words that fewer than half of the articles have, and the beginnings. If there are none, the rarest word.
+
+    BM25 gives the others no weight.
+    """
+    (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
+    spans = {}
+    for word in words:
+        oldest = None if word.is_prefix else _newest_with(index, word)
+        spans[word] = newest if oldest is None else newest - oldest + 1
+    telling = [word for word, span in spans.items() if span >= min(2 * MAX_RANKED, newest)]
+    return telling or [max(words, key=spans.__getitem__)]
+
+
+def _newest_with(index: Connection, word: Term) -> int | None:
+    """The number of the oldest of the MAX_RANKED newest articles that have a word. None if fewer have it."""
+    table = Table.of(word)
+    found = index.execute(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608
+        (word.expression, MAX_RANKED - 1),
+    ).fetchone()
+    return int(found[0]) if found else None

@@ -1,0 +1,26 @@
+"""The table of superseded versions: all versions of an article except the last one, which are seldom searched."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def has_other_versions(index: sqlite3.Connection, article_id: str, key: str) -> bool:
+    """Check whether the index has another version of an article than the one with this key."""
+    found = index.execute("SELECT 1 FROM article WHERE id = ? AND key != ?", (article_id, key))
+    return found.fetchone() is not None
+
+
+def mark_last_version(index: sqlite3.Connection, article_id: str) -> None:
+    """Mark the earlier versions of an article as superseded, so that only the last version is found by default.
+
+    Each statement changes one row. Before a statement that may change several, SQLite makes a savepoint, and then FTS5
+    writes the words of new articles to the disk, which took 3 of 54 s for 100,000 articles.
+    """
+    versions = index.execute("SELECT number, revision FROM article WHERE id = ?", (article_id,)).fetchall()
+    last = max((revision for _, revision in versions), default=0)
+    for number, revision in versions:
+        if revision < last:
+            index.execute("INSERT OR IGNORE INTO superseded VALUES(?)", (number,))
+        else:
+            index.execute("DELETE FROM superseded WHERE number = ?", (number,))

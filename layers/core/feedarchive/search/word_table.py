@@ -1,0 +1,62 @@
+"""The words of articles in the two FTS5 tables of the index: see index_file.py.
+
+FTS5 keeps no texts (``content=''``). To remove an article it needs the same words again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from feedarchive.search.folded_text import fold, split_unspaced
+
+_TABLES = ("words", "terms")
+# FTS5 begins a part of a table in each transaction. By default it merges four parts to a larger one.
+_MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
+_MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
+
+
+_SEPARATOR = " \n "
+
+
+class Words(NamedTuple):
+    """The columns of the table ``words`` for an article: its texts, folded and split."""
+
+    title: str
+    names: str
+    body: str
+
+
+def words_of_article(title: str, author: str, tags: Sequence[str], body: str) -> Words:
+    """The words by which an article is found."""
+    names = _SEPARATOR.join((author, *tags))
+    return Words(split_unspaced(fold(title)), split_unspaced(fold(names)), split_unspaced(fold(body)))
+
+
+def add_words(index: sqlite3.Connection, number: int | None, words: Words) -> None:
+    """Add the words of an article with a number."""
+    index.execute("INSERT INTO words(rowid, title, names, body) VALUES(?, ?, ?, ?)", (number, *words))
+    index.execute("INSERT INTO terms(rowid, words) VALUES(?, ?)", (number, _SEPARATOR.join(words)))
+
+
+def remove_words(index: sqlite3.Connection, number: int, words: Words) -> None:
+    """Remove the words of an article. They must be those that were added."""
+    index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))
+    index.execute("INSERT INTO terms(terms, rowid, words) VALUES('delete', ?, ?)", (number, _SEPARATOR.join(words)))
+
+
+def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
+    """Merge the parts of the tables while articles are added, or postpone it until ``merge`` is called.
+
+    For many new articles, merging all parts once takes less time.
+    """
+    for table in _TABLES:
+        for option, value in _MERGE_LATER if is_postponed else _MERGE_FOUR:
+            index.execute(f"INSERT INTO {table}({table}, rank) VALUES(?, ?)", (option, value))
+
+
+def merge(index: sqlite3.Connection) -> None:
+    """Merge all parts of the tables. Searching many parts is slower, and they may have words of removed articles."""
+    for table in _TABLES:
+        index.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
