@@ -43,7 +43,7 @@ def test_problems_are_named_with_exit_status_1(workspace: Workspace) -> None:
     key = lost.relative_to(workspace.archive).as_posix()
     assert (done.status, done.stderr.splitlines()) == (1, [
         f"feedarchive: {key}: the source lists the file but does not have it",
-        "feedarchive: the copy is not complete: copy has no archive.json until the same copy succeeds",
+        "feedarchive: the copy is not complete: copy gets no archive.json until this command succeeds",
     ])  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_all_formats_have_the_same_rows(workspace: Workspace, tmp_path: Path) ->
     ("arguments", "status", "message"),
     [
         (["--format", "parquet"], 2, "Parquet cannot be written to stdout: give the name of a file"),
-        (["--since", "2025", "feeds.opml"], 2, "--since, --until, --published and --site are for articles"),
+        (["--since", "2025", "feeds.opml"], 2, "--since, --until, --published and --site select articles"),
         (["--format", "csv", "no/such/folder.csv"], 1, "cannot write no/such/folder.csv: No such file or directory"),
         (["--format", "yaml"], 2, "invalid choice"),
     ],

@@ -38,12 +38,12 @@ def test_a_replay_makes_an_archive_and_forgotten_articles_stay_forgotten(workspa
     (key,) = [key for key in articles(workspace.archive) if "/one-" in key]
     said = workspace.run("forget", key).stdout
     month = next(workspace.archive.glob("documents/one/*")).name[:7]
-    assert f"\nthe feed documents from {month} on may still contain it: delete the files of its feed " in said
+    assert f"\nthe feed documents from {month} on may still contain the article: " in said
     done = workspace.run("replay", documents, "--archive", "new")
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.startswith("replayed 2 documents (")
     assert ": 2 articles in new\n" in done.stdout
-    assert "forgotten before, and not archived again: 1 file\n" in done.stdout
+    assert "forgotten in the other archive, so not archived again: 1 file\n" in done.stdout
     new = workspace.folder / "new"
     assert [name.rpartition("/")[2] for name in articles(new)] == [
         name.rpartition("/")[2] for name in articles(workspace.archive)

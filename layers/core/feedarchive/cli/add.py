@@ -36,9 +36,16 @@ _ADDED, _NOT_ADDED, _USAGE_ERROR = 0, 1, 2
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Subscribe to the feed of each URL. Each URL gives an exit status; the highest is returned."""
+    """Subscribe to the feed of each URL.
+
+    Returns 0 if a feed was added for every URL. Otherwise returns the highest status of the URLs:
+    1: no feed was found or chosen there, or the archive is subscribed to the feed already.
+    2: the text is not a URL, or the user must choose among feeds and there is no terminal.
+    """
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
-        raise InvalidLocation("--id and --title need a single URL: add each feed with a command of its own")
+        raise InvalidLocation(
+            "--id and --title are for one feed, but there are several URLs: run feedarchive add once for each"
+        )
     if arguments.id and not _ID.fullmatch(arguments.id):
         raise InvalidLocation("--id: expected at most 100 characters: letters, digits, dots, hyphens and underscores")
     store = open_store(arguments.archive)
@@ -47,7 +54,7 @@ def add(arguments: argparse.Namespace) -> int:
     status = _ADDED
     with feed_finder(settings) as finder:
         for url in arguments.urls:
-            # Read feeds.toml again for each URL: the previous URL may have added the same feed.
+            # Read feeds.toml again for each URL: an earlier URL of this command may have added the same feed.
             known = KnownFeeds(feeds_if_any(store).feeds, moved_to)
             status = max(status, _add(url, arguments, store, known, finder))
     return status
@@ -103,12 +110,12 @@ def _subscribe(
         return _refuse(found.url, outcome.feed)
     print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
     if found.summary.has_teasers_only and not _keeps_full_texts(read_feeds(store).feeds, outcome.feed.id):
-        print("to keep the text of its pages too, write full_text = true below its url in that file")
+        print("to keep the text of its pages too, write full_text = true below its url in feeds.toml")
     return _ADDED
 
 
 def _keeps_full_texts(feeds: Sequence[Feed], feed_id: str) -> bool:
-    """Do the options of this feed, or the defaults in feeds.toml, ask for the full texts of its articles?"""
+    """Whether feeds.toml asks for the full texts of this feed's articles, by the feed's options or by the defaults."""
     return any(feed.id == feed_id and feed.full_text is not FullText.OFF for feed in feeds)
 
 

@@ -15,9 +15,9 @@ from feedarchive.cli.subscription_arguments import add_completion_command, add_f
 
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
-    1: "Storage failed, every feed failed, a URL has no feed, or no article or feed was found; `digest` and "
-    "`status`: something needs a person.",
-    2: "Usage error, an invalid feeds file or OPML file, or no archive to fetch into.",
+    1: "Storage failed, every feed failed, a URL has no feed, or no article or feed was found. For "
+    "`digest` and `status`: something needs a person.",
+    2: "Usage error, an invalid feeds file or OPML file, or `fetch` found no archive.",
     130: "Interrupted by Ctrl-C.",
     143: "Terminated by SIGTERM.",
     141: "The reader of the output closed the pipe; the command finished its work.",
@@ -25,7 +25,7 @@ EXIT_STATUSES = {
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of ``feedarchive``. It exits with status 2 after a usage error."""
+    """Returns the parser of the command line. After a usage error, it exits with status 2."""
     top = argparse.ArgumentParser(
         prog="feedarchive",
         description="Archive RSS, Atom and JSON feeds: every article exactly once, as a Markdown file.",
@@ -49,8 +49,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 _FETCH = (
-    "Poll the feeds that are due once, and archive what is new. The feeds are listed in feeds.toml in the archive: "
-    "feedarchive add and import write it, and you may edit it."
+    "Poll each feed that is due, and archive what is new. The file feeds.toml in the archive lists the feeds: "
+    "feedarchive add and import write this file, and you may edit it."
 )
 _EXIT = (
     "Exit status: 0 if the run did its work, even if some feeds failed; 1 if storage or every feed failed; 2 for a "
@@ -58,9 +58,9 @@ _EXIT = (
     "nothing."
 )
 _DIGEST = (
-    "Build the digests of today, of the eight days before, and of past days that were not announced yet. A digest "
-    "depends on the files in its day's folder only: built again, it is the same. Exit status 1 if a file that a digest "
-    "lists is missing or changed: the digest still lists it, and the message says what to do."
+    "Build the digests of today, of the eight days before, and of older days whose digest was not announced yet. A "
+    "digest is made only from the files in the folder of its day: built again, it is the same. Exit status 1 if a file "
+    "that a digest lists is missing or changed: the digest still lists this file, and a message says what to do."
 )
 _STATUS = (
     "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed. "
@@ -68,16 +68,18 @@ _STATUS = (
     "feeds.toml, files that are missing or changed. --json says which."
 )
 _HISTORY = (
-    "List all versions and full texts of an article, from any one of its files or from its link: when each was "
-    "archived, its size, how many words changed, and its file."
+    "List all versions and full texts of an article: when each was archived, its size, how many words changed, and "
+    "its file. Name the article by any of its files, or by its link."
 )
 _DIFF = (
-    "Show what changed in an article, word by word: [-removed-] and {+added+}. The file of a revision is compared with "
-    "the version before it; otherwise the last version is compared with the one before."
+    "Show what changed in an article, word by word: [-removed-] and {+added+}. If you name the file of a revision, "
+    "this revision is compared with the version before it. If you name the first file or the link, the last version is "
+    "compared with the version before it."
 )
 _FORGET = (
-    "Remove articles with their revisions, full texts, and the stored pictures that no other article uses, also from "
-    "the digests, and never archive them again. A link removes every article with that link."
+    "Remove articles from the archive and its digests, with their revisions, their full texts, and the stored pictures "
+    "that no other article uses. A removed article is never archived again. A link removes every article with that "
+    "link."
 )
 
 
@@ -85,18 +87,18 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
     command.add_argument(
-        "--all", action="store_true", help="also poll feeds that are not due, except on hosts that rate limit us"
+        "--all", action="store_true", help="also poll feeds that are not due, but not on hosts that rate limit us"
     )
     add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
     command.add_argument(
         "--force",
         action="store_true",
-        help="with --only: poll even if the server or its host asks us to wait, and print which wait is ignored",
+        help="with --only: poll even if the server asked us to wait, and print which wait is ignored",
     )
     command.add_argument(
         "--trust-clock",
         action="store_true",
-        help="archive although the archive has times that are more than a day ahead of the clock",
+        help="run even if times in the archive are more than a day ahead of this machine's clock",
     )
     _quiet(command)
     _json(command)
@@ -113,8 +115,8 @@ def _digest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--accept",
         action="store_true",
-        help="with --day: list the files of this day as they are now, although files are missing or changed; days/ "
-        "records this",
+        help="with --day: accept that files of this day are missing or changed: the digest lists the files that are "
+        "there now, and the record of the day in days/ says so",
     )
     _quiet(command)
     _json(command)
@@ -163,7 +165,7 @@ def _archive(command: argparse.ArgumentParser) -> None:
         "--archive",
         metavar="LOCATION",
         default=default_archive(),
-        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
+        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}; if that is not set, {DEFAULT_ARCHIVE})",
     )
 
 

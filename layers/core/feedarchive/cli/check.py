@@ -38,7 +38,7 @@ def _read(arguments: argparse.Namespace) -> tuple[str, bytes]:
         store = open_store(arguments.archive)
         if (stored := store.read(FEEDS_FILE)) is None:
             require_time_zone(store)
-            raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: put one there")
+            raise InvalidFeedsFile(f"{store.location}/{FEEDS_FILE} is missing: put a feeds file there")
         return f"{store.location}/{FEEDS_FILE}", stored.data
     try:
         return arguments.file, Path(arguments.file).read_bytes()

@@ -27,10 +27,10 @@ _NO_LIMIT = timedelta(days=365)
 
 
 def complete(arguments: argparse.Namespace) -> int:
-    """Fetch the full texts and pictures that feeds ask for and articles lack.
+    """Fetch the missing full texts and pictures of articles, for the feeds whose options ask for them.
 
     Returns 0, or 1 in these cases: no feed asks for full texts or pictures; another process fetches them now; a library
-    is not installed.
+    that reads pages is not installed.
     """
     store = open_store(arguments.archive, connections=WORKERS)
     archive = open_for_reading(store)

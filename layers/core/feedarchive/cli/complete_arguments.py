@@ -1,4 +1,4 @@
-"""The arguments of the command that fetches full texts and pictures."""
+"""The arguments of ``feedarchive complete``, which fetches full texts and pictures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from feedarchive.cli.subscription_arguments import add_feed_names
 _Option = Callable[[argparse.ArgumentParser], None]
 
 _COMPLETE = (
-    "Fetch the full texts and pictures of articles that were archived before, the newest first, if the options of "
-    "their feeds in feeds.toml ask for them. fetch does this for new articles. Requests to one host are at least five "
-    "seconds apart: a thousand articles of one host take an hour and a half. You may interrupt it: the next time it "
-    "continues."
+    "Fetch the full texts and pictures that archived articles lack, the newest articles first. This is done for "
+    "feeds whose options in feeds.toml ask for full texts or pictures. For new articles, feedarchive fetch does it "
+    "already. Requests to one host are at least five seconds apart: a thousand articles of one host take an hour and "
+    "a half. You may interrupt the command: run again, it continues."
 )
 
 

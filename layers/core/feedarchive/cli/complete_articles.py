@@ -1,4 +1,4 @@
-"""Run the jobs for full texts and pictures from a command, with progress, and report what they did."""
+"""Run jobs from a command, with progress, and report what they did. A job fetches a full text or pictures."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def run_jobs(
     polled_until: datetime | None = None,
     extent: Extent = Extent(),  # noqa: B008 - Extent is frozen
 ) -> CompletionReport:
-    """Do the jobs that are due and the others that ``extent`` names. Raises StoreError.
+    """Do the jobs that are due, and the jobs ``extent.others``. Raises StoreError.
 
-    ``polled_until``: when the last poll of this run ended; None if there were no polls.
+    ``polled_until``: when the last poll of this run ended; None if this run does not poll.
     """
     wait = Waiting()
     with (
@@ -50,8 +50,8 @@ def run_jobs(
 def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything: bool = False) -> None:
     """Log one line for each feed and one line for all feeds.
 
-    ``is_everything``: the number of jobs was not limited. Then the log says "nothing to fetch now" if there were no
-    jobs.
+    ``is_everything``: True if the number of jobs was not limited. Then, if there were no jobs, the log says "nothing to
+    fetch now".
     """
     for problem in report.problems:
         _log.warning("%s", problem)

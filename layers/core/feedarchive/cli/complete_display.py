@@ -1,4 +1,7 @@
-"""What the jobs of a run print: a progress bar on a terminal, a line for each feed, and a line for all."""
+"""What is printed about jobs: a progress bar on a terminal, a line for each feed, and a line for all feeds.
+
+A job fetches the full text or the pictures of one article.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,16 @@ from feedarchive.url_secrets import public_url
 
 @contextmanager
 def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Callable[[FinishedJob], None]]]:
-    """Show a progress bar while the block runs. Yields two functions that move it; without a terminal, they do nothing.
+    """Show a progress bar while the block runs. Yields two functions for the caller:
 
-    The first function takes the number of jobs. The second is called with each finished job.
+    - The first sets the length of the bar: its argument is the number of jobs.
+    - The second moves the bar by one: call it with each finished job.
+    Without a terminal there is no bar, and both functions do nothing.
     """
     if not on_terminal:
         yield (lambda jobs: None), (lambda job: None)
         return
-    # Importing rich takes longer than a run that has nothing to do.
+    # Imported here because importing rich takes longer than a run that has nothing to do.
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("fetching pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -31,9 +36,9 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
 
 
 def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[str]:
-    """One line for each feed of which something was stored or failed, sorted by feed id.
+    """Returns a line for each feed whose jobs stored something or failed, sorted by feed id.
 
-    ``titles``: the titles of feeds by id.
+    ``titles``: the title of each feed, by feed id.
     """
     by_feed: defaultdict[str, list[FinishedJob]] = defaultdict(list)
     for each in report.finished:
@@ -44,7 +49,7 @@ def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[
 
 
 def summary(report: CompletionReport) -> str:
-    """One line about what the jobs did; "" if there is nothing to say."""
+    """Returns one line about what the jobs did; "" if no job stored anything or failed, and none is left."""
     if report.busy_until:
         until = f"{report.busy_until:%H:%M} UTC"
         return f"full texts and pictures: another process fetches them now; if it was killed, run again after {until}"

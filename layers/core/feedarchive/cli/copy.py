@@ -14,7 +14,7 @@ from feedarchive.copying.transfer import CONNECTIONS
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
 
-_MAX_PROBLEMS = 20  # problems that are named on stderr; --json names all of them
+_MAX_PROBLEMS = 20  # at most this many problems are printed on stderr; --json prints all
 
 
 def copy(arguments: argparse.Namespace) -> int:
@@ -24,7 +24,10 @@ def copy(arguments: argparse.Namespace) -> int:
     """
     selection = Selection(arguments.days, arguments.since, arguments.until, arguments.feed, arguments.site)
     if arguments.everything and selection != Selection():
-        print("feedarchive: --everything copies all days and feeds: leave out the other options", file=sys.stderr)
+        print(
+            "feedarchive: --everything copies all: leave out --days, --since, --until, --feed and --site",
+            file=sys.stderr,
+        )
         return 2
     source, destination = (open_store(each, CONNECTIONS) for each in (arguments.source, arguments.destination))
     with copy_progress(sys.stdout.isatty() and not arguments.json) as progress:
@@ -38,9 +41,11 @@ def copy(arguments: argparse.Namespace) -> int:
     for problem in report.problems[:_MAX_PROBLEMS]:
         print(f"feedarchive: {problem.line}", file=sys.stderr)
     if len(report.problems) > _MAX_PROBLEMS:
-        print(f"feedarchive: and {len(report.problems) - _MAX_PROBLEMS} more: --json lists all", file=sys.stderr)
+        print(
+            f"feedarchive: and {len(report.problems) - _MAX_PROBLEMS} more problems: --json lists all", file=sys.stderr
+        )
     if report.problems and arguments.everything:
-        line = f"the copy is not complete: {destination.location} has no archive.json until the same copy succeeds"
+        line = f"the copy is not complete: {destination.location} gets no archive.json until this command succeeds"
         print(f"feedarchive: {line}", file=sys.stderr)
     return 1 if report.problems else 0
 

@@ -1,4 +1,4 @@
-"""The options of the commands that copy and verify archives."""
+"""The options of ``feedarchive copy``, ``verify``, ``repair`` and ``prove``."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ if TYPE_CHECKING:
 
 _Add = Callable[[argparse.ArgumentParser], None]
 _COPY = (
-    "Copy the articles with their full texts and stored pictures, digests and pages of an archive to another folder or "
-    "bucket: only what is missing there, each file checked by its hash. Run it again to bring a copy up to date, or to "
-    "go on after an interruption. A different file at the destination is never overwritten. Exit status 1 if a file "
-    "could not be copied; the message names it."
+    "Copy what people read in an archive to another folder or bucket: articles, full texts, stored pictures, digests "
+    "and pages. Only files that are missing there are copied, and each is checked by its hash. Run the command again "
+    "to bring a copy up to date, or to go on after an interruption. A file that is already at the destination and "
+    "differs is never overwritten. Exit status 1 if a file could not be copied; a message names it."
 )
 
 _VERIFY = (
-    "Check an archive or a copy: every article against its digest, every digest against the index, claims against "
-    "articles, stored pictures against the hashes in their names, and the chain of hashes. Nothing is changed. Exit "
-    "status 0 only if all is well; else each problem is named with what to do."
+    "Check an archive or a copy: every article against its digest, every digest against the index, claims (which say "
+    "what is archived already) against articles, stored pictures against the hashes in their names, and the chain of "
+    "hashes. Nothing is changed. Exit status 1 if there are problems; each is printed, with what to do."
 )
 _REPAIR = (
-    "Make lost claims anew from the articles and, with a copy, put back files that are missing or damaged, only where "
-    "a hash proves that the copy has the right file. Stored pictures that no article uses are removed if nothing else "
-    "is wrong. Exit status 1 if something is still wrong."
+    "Write lost claims again from the articles. If a copy is given, also put back files that are missing or damaged; "
+    "a file is put back only if its hash proves that the copy has the right one. If nothing else is wrong, stored "
+    "pictures that no article uses are removed. Exit status 1 if something is still wrong."
 )
 
 _PROVE = (
     "Print a proof that an article was in the archive on its day: the list of the day's files and the records of the "
-    "chain, as a text that can be checked with sha256sum and a text editor. docs/proof.md says what it proves."
+    "chain of hashes. The proof is a text that can be checked with sha256sum and a text editor. docs/proof.md says "
+    "what it proves."
 )
 
 
@@ -68,12 +69,12 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
         "--site", metavar="SITE", default="", help="only the articles of this site (a folder's name), without digests"
     )
     which = command.add_mutually_exclusive_group()
-    which.add_argument("--content", action="store_true", help="what people read (the default)")
+    which.add_argument("--content", action="store_true", help="copy only what people read (the default)")
     which.add_argument(
         "--everything",
         action="store_true",
-        help="also claims, records of days, feed documents, feeds and archive.json: the archive can be continued "
-        "there; polling state is not copied",
+        help="also copy claims, day records, feed documents, feeds.toml and archive.json, so that the archive can be "
+        "continued at the destination; polling state is not copied",
     )
     command.add_argument("--dry-run", action="store_true", help="write nothing; say what would be copied")
     json(command)
@@ -82,11 +83,13 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
 def _verify(command: argparse.ArgumentParser, json: _Add) -> None:
     command.add_argument(
         "location", metavar="LOCATION", nargs="?", default=default_archive(),
-        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}, or {DEFAULT_ARCHIVE} without it)",
+        help=f"a folder, or s3://bucket[/prefix] (default: ${ARCHIVE_VARIABLE}; if that is not set, {DEFAULT_ARCHIVE})",
     )  # fmt: skip
     add_days(command)
     command.add_argument("--quick", action="store_true", help="compare sizes and names only, without reading articles")
-    command.add_argument("--against", metavar="OTHER", help="another copy: say which of the two has the right files")
+    command.add_argument(
+        "--against", metavar="OTHER", help="another copy: say for each wrong file whether this copy has the right one"
+    )
     json(command)
 
 
@@ -99,8 +102,15 @@ def _repair(command: argparse.ArgumentParser, archive: _Add) -> None:
 
 def _prove(command: argparse.ArgumentParser, archive: _Add) -> None:
     archive(command)
-    command.add_argument("file", metavar="FILE", help="an article: its key, or a path that ends in the key")
-    command.add_argument("--until", metavar="DAY", type=day_argument, help="stop at the record of this day")
+    command.add_argument(
+        "file", metavar="FILE", help="the file of an article: its path in the archive, or a path that ends with it"
+    )
+    command.add_argument(
+        "--until",
+        metavar="DAY",
+        type=day_argument,
+        help="end the proof with the record of this day (default: the newest day)",
+    )
     command.add_argument("--save", action="store_true", help="write the proof to a file in the current folder")
 
 

@@ -10,11 +10,14 @@ from feedarchive.copying.report import NoProgress, Progress
 
 @contextmanager
 def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress]:
-    """Show a progress bar while the block runs. Yields what moves the bar; without a terminal, it does nothing."""
+    """Show a progress bar while the block runs. Yields the object that moves the bar.
+
+    Without a terminal there is no bar, and the object does nothing.
+    """
     if not on_terminal:
         yield NoProgress()
         return
-    # Importing rich takes longer than a copy that has nothing to do.
+    # Imported here because importing rich takes longer than a copy that has nothing to do.
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
     from rich.progress import Progress as Bar
 
@@ -26,7 +29,7 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
         expected = 0
 
         class Bytes:
-            """Moves the bar."""
+            """``expect`` adds bytes to the length of the bar; ``advance`` moves the bar by bytes."""
 
             def expect(self, size: int) -> None:
                 nonlocal expected

@@ -9,5 +9,5 @@ ARCHIVE_VARIABLE = "FEEDARCHIVE_ARCHIVE"
 
 
 def default_archive() -> str:
-    """The location in the environment variable FEEDARCHIVE_ARCHIVE; without it, the folder ``my-archive``."""
+    """Returns the value of the environment variable FEEDARCHIVE_ARCHIVE; if that is not set, ``my-archive``."""
     return os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_ARCHIVE

@@ -30,7 +30,7 @@ _FORMS = {
 
 
 def diff(arguments: argparse.Namespace) -> int:
-    """Print what changed in each article that the file or link names.
+    """Print what changed in the article of the given file, or in each article with the given link.
 
     Returns 0; 1 if there is no such article; 2 if an article lacks a version that the options name.
     """
@@ -63,7 +63,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def _numbers(present: Collection[int], arguments: argparse.Namespace) -> tuple[int, int]:
-    """Returns the numbers of the older and the newer version; the same number twice if there is only one version."""
+    """Returns the versions to compare, the older one first. If there is only one version, returns it twice."""
     named = version_of_name(file_name(arguments.article))
     to: int = arguments.to or (named if named > 1 else max(present))
     return arguments.start or max((number for number in present if number < to), default=to), to

@@ -23,7 +23,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_DAMAGE = 20  # damaged files that are named on stderr; status and --json name all of them
+_MAX_DAMAGE = 20  # at most this many damaged files are printed on stderr; status and --json print all
 
 _log = logging.getLogger("feedarchive")
 
@@ -65,7 +65,7 @@ def digest(arguments: argparse.Namespace) -> int:
         _print(result, store.location)
         if obsolete:
             print(
-                f"{count_of(len(obsolete), 'page')} of an earlier version in {store.location}/archive/ "
+                f"{count_of(len(obsolete), 'page')} of an earlier version of Feedarchive in {store.location}/archive/ "
                 f"{'is' if len(obsolete) == 1 else 'are'} no longer used and may be removed: {obsolete[0]}"
                 + (f" to {obsolete[-1]}; all of them end in .html" if len(obsolete) > 1 else "")
             )
@@ -80,7 +80,7 @@ def digest(arguments: argparse.Namespace) -> int:
 
 
 def _stamp(store: Store, url: str) -> None:
-    # Imported here because most archives have no time stamps.
+    # Imported here because most archives ask no authority for time stamps.
     from feedarchive.stamps.stamp_newest import stamp_newest
 
     if error := stamp_newest(store, url, now()):

@@ -46,7 +46,9 @@ def export(arguments: argparse.Namespace) -> int:
     selection = Selection(arguments.since or "", arguments.until or "", arguments.published, arguments.site.lower())
     if chosen is ExportFormat.OPML:
         if selection != Selection():
-            raise InvalidLocation("--since, --until, --published and --site are for articles: give --format jsonl")
+            raise InvalidLocation(
+                "--since, --until, --published and --site select articles: also give --format jsonl, csv or parquet"
+            )
         return export_opml(arguments)
     return _export_articles(arguments.archive, arguments.file, chosen, selection)
 
@@ -73,7 +75,10 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """The real stdout. ``sys.stdout`` is kept in memory until the command ends, and a table may not fit there."""
+    """Yields the real stdout, to which bytes are written at once.
+
+    What is printed to ``sys.stdout`` stays in memory until the command ends. A large table may not fit into memory.
+    """
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout
@@ -86,7 +91,7 @@ def _stdout() -> Iterator[BinaryIO]:
 def _file(path: Path) -> Iterator[BinaryIO]:
     """Yields a temporary file, which is renamed to ``path`` when it is complete.
 
-    If the name ends in .gz, it is compressed.
+    If the name of ``path`` ends in .gz, what is written to the file is compressed.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:

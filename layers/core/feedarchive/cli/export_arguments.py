@@ -1,4 +1,4 @@
-"""The arguments of the command that exports subscriptions and articles."""
+"""The arguments of ``feedarchive export``, which exports subscriptions and articles."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from enum import StrEnum
 _Option = Callable[[argparse.ArgumentParser], None]
 
 _EXPORT = (
-    "Write the subscriptions as OPML 2.0, for any feed reader: titles, home pages, and tags as nested folders; user "
-    "names and passwords are left out, and *** stands for tokens in URLs. Or, with --format jsonl, csv or parquet, "
-    "write the articles as a table: a row for each file, with its front matter, its text, its number of words and its "
-    "SHA-256. Parquet needs feedarchive[parquet]."
+    "Write the subscriptions as OPML 2.0, for any feed reader: titles, home pages, and tags as nested folders. User "
+    "names and passwords are left out, and *** stands for tokens in URLs. With --format jsonl, csv or parquet, write "
+    "the articles as a table instead: a row for each file, with its front matter, its text, its number of words and "
+    "its SHA-256. Parquet needs feedarchive[parquet]."
 )
 _PART_OF_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 class ExportFormat(StrEnum):
-    """What ``export`` writes."""
+    """The formats of ``export``: OPML for the subscriptions, the others for the articles."""
 
     OPML = "opml"
     JSONL = "jsonl"

@@ -27,7 +27,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
     listed = [OpmlFeed(feed.url, titles[feed.id], feed.home_page, feed.tags, feed.id) for feed in feeds]
     data = render_opml(listed, _TITLE, now())
     if arguments.file in (None, "-"):
-        # Stdout may have any encoding. With character references, the XML is ASCII and needs no other letters.
+        # The encoding of stdout may lack letters. Character references make the XML ASCII: "é" -> "&#233;".
         print(data.decode().encode("ascii", "xmlcharrefreplace").decode("ascii"), end="")
     else:
         _write(Path(arguments.file), data)

@@ -8,7 +8,7 @@ from feedarchive.feeds.toml_values import InvalidFeedsFile
 
 
 def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
-    """Returns the text and the name of the feeds file; None and "" if the option is not given.
+    """Returns the text and the name of the feeds file ``feeds_file``; None and "" if ``--feeds`` is not given.
 
     An OPML file is converted to a feeds file. Raises InvalidFeedsFile, InvalidOpml.
     """
@@ -16,7 +16,7 @@ def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
         return None, ""
     try:
         data = Path(feeds_file).read_bytes()
-        # Imported here because most cron jobs do not need it.
+        # Imported here because most cron jobs do not use --feeds.
         from feedarchive.subscriptions.feeds_of_opml import feeds_file_of_opml
         from feedarchive.subscriptions.opml import looks_like_xml
 

@@ -14,8 +14,8 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.text import count_of, one_line
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
-_LOG_WIDTH = 200  # columns of the table if stdout is not a terminal
-_WIDE = 120  # columns; on a narrower terminal, each URL is on a line of its own
+_LOG_WIDTH = 200  # the width of the table, in characters, if stdout is not a terminal
+_WIDE = 120  # characters; on a narrower terminal, each URL is on a line of its own
 
 
 def feeds(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""``feedarchive fetch``: poll once."""
+"""``feedarchive fetch``: poll each feed that is due."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 
-_CONNECTIONS = 64  # connections to S3: one for each thread that fetches pages; polls have fewer threads
+_CONNECTIONS = 64  # connections to S3: one for each thread that fetches pages; fewer threads poll feeds
 
 
 def fetch(arguments: argparse.Namespace) -> int:
-    """Poll the feeds that are due once, and fetch the pages and pictures of their articles.
+    """Poll each feed that is due, and fetch the pages and pictures of new articles.
 
-    Returns 0; 1 if every feed failed; 2 if ``--force`` is given without ``--only``. Raises errors of the store and of
-    the feeds file.
+    Returns 0; 1 if every feed failed; 2 if ``--force`` is given without ``--only``. Errors of the store and mistakes in
+    the feeds file raise exceptions.
     """
     if arguments.force and not arguments.only:
         print("feedarchive: --force needs --only, which names the feeds to poll without waiting", file=sys.stderr)
@@ -55,11 +55,12 @@ def fetch(arguments: argparse.Namespace) -> int:
     if archive.created:
         display.created(store.location, len(archive.feeds.feeds))
     if arguments.only:
-        # Imported here because most cron jobs do not need it.
+        # Imported here because most cron jobs do not use --only.
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        archive = replace(archive, external_feeds=True)  # so that the state of the other feeds is kept
+        # Otherwise the run would remove the state of the feeds that it does not poll.
+        archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
             print("feedarchive: there are no feeds yet: run feedarchive add URL to subscribe to one", file=sys.stderr)
@@ -86,15 +87,18 @@ def fetch(arguments: argparse.Namespace) -> int:
         display.finished(report)
     more = _fetch_more(store, archive, [feed for feeds in shards.values() for feed in feeds], arguments)
     if arguments.json:
-        print(json.dumps({**report.as_json(), **more}))  # escaped to ASCII, so that any encoding of stdout will do
+        print(json.dumps({**report.as_json(), **more}))  # ASCII only, which every encoding of stdout has
     return 1 if report.every_feed_failed() else 0
 
 
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
-    """The follow-up that adds jobs for full texts and pictures; None if no feed asks for them."""
+    """Returns what the run does with the articles that it finds: it adds jobs for full texts and pictures.
+
+    Returns None if no feed asks for them.
+    """
     if not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
-    # Imported here because most archives do not need it.
+    # Imported here because most archives fetch no full texts or pictures.
     from feedarchive.completion.stored_jobs import NoteJobs
 
     return NoteJobs(now)
@@ -103,14 +107,13 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 def _fetch_more(
     store: Store, archive: OpenArchive, feeds: list[Feed], arguments: argparse.Namespace
 ) -> dict[str, object]:
-    """Fetch the pages and pictures of these feeds' articles.
+    """Fetch the pages and pictures of the articles of these feeds, if the feeds ask for them.
 
-    Returns the fields that this adds to the JSON report; {} without ``--json`` or if no feed asks for pages or
-    pictures.
+    Returns fields for the JSON report. They are {} without ``--json``, or if no feed asks for pages or pictures.
     """
     if not any(feed.fetches_more for feed in feeds):
         return {}
-    # Imported here because most archives do not need it.
+    # Imported here because most archives fetch no full texts or pictures.
     from feedarchive.cli.complete_articles import print_report, run_jobs
 
     polled = replace(archive, feeds=replace(archive.feeds, feeds=tuple(feeds)))
@@ -123,10 +126,10 @@ def _fetch_more(
 
 
 def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None:
-    """The function that stores feed documents; None if no feed keeps its documents."""
+    """Returns the function that stores feed documents; None if no feed keeps its documents."""
     if not any(feed.keep_documents for feed in feeds):
         return None
-    # Imported here because most archives keep none.
+    # Imported here because most archives keep no documents.
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store)
@@ -135,15 +138,15 @@ def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None
 def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
     """Raise WrongClock if the clock is more than a day before the newest day of the index.
 
-    The times in polling state are checked by Run.
+    Run checks the times in the polling state.
     """
     midnights = [datetime.combine(day, time(), time_zone) for day in indexed_dates(store)]
     require_time_after(midnights, now(), store.location)
 
 
 def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
-    """Print, for each of these feeds that is not due, which wait ``--force`` ignores."""
-    # Imported here because cron jobs do not need it.
+    """For each of these feeds that would have to wait, print the wait that ``--force`` ignores, and its end."""
+    # Imported here because cron jobs do not use --force.
     from feedarchive.health.load_states import load_states
     from feedarchive.polling.retry_after import rate_limited_until
     from feedarchive.polling.schedule import PollReason, next_poll
@@ -172,7 +175,7 @@ def _require_feeds(store: Store) -> None:
 def _display(on_terminal: bool) -> Display:
     if not on_terminal:
         return LogDisplay()
-    # Importing rich takes longer than polling a hundred unchanged feeds.
+    # Imported here because importing rich takes longer than polling a hundred unchanged feeds.
     from feedarchive.cli.terminal_display import TerminalDisplay
 
     return TerminalDisplay()

@@ -25,16 +25,16 @@ from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Seconds to wait until a concurrent run that has read a claim has also written the article's file. A run that takes
-# longer checks for the tombstone itself.
+# Seconds. A concurrent run may have claimed the article and be about to write its file. forget waits so long for that
+# file, to remove it too. A run that takes longer looks for the tombstone itself, after it has written the file.
 _WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
     """Forget the articles of all given files and links, and rebuild the digests that list them.
 
-    Returns 0, or 1 if a file or link matched no article, or if stored pictures had to be kept. The articles of the
-    others are forgotten all the same.
+    Returns 0, or 1 if a file or link matched no article, or if stored pictures had to be kept. In both cases, every
+    article that was found is forgotten.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
@@ -46,25 +46,31 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     _name_documents(store, results)
     for key in sorted(damaged_lists):
         print(
-            f"feedarchive: kept stored pictures: {store.location}/{key} is damaged, so other articles may use them; "
-            "feedarchive repair removes them once that list is readable again",
+            f"feedarchive: kept stored pictures: {store.location}/{key} (a list of pictures) is damaged, so other "
+            "articles may use them; after that list is repaired, feedarchive repair removes unused pictures",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1
 
 
 def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
-    """Print which feed documents may still contain the forgotten articles: documents are kept as they were served."""
+    """Print which feed documents may still contain the forgotten articles.
+
+    Feed documents are kept as they were served, so articles are not removed from them.
+    """
     days = [day for result in results for key in result.files if (day := day_of(key))]
     if days and (month := months_that_may_contain(store, days)):
         print(
-            f"the feed documents from {month} on may still contain it: delete the files of its feed in {DOCUMENTS} to "
-            "remove it there too"
+            f"the feed documents from {month} on may still contain the article: to remove it there too, delete the "
+            f"files of its feed in {DOCUMENTS}"
         )
 
 
 def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
-    """Forget one article. Adds to ``damaged_lists`` the lists because of which its pictures are kept."""
+    """Forget the article of one file, or the articles of one link.
+
+    If a list of pictures is damaged, the stored pictures are kept, and the list is added to ``damaged_lists``.
+    """
     with removed_objects() as media:
         result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME), forget_media(store, media))
         removed = sorted(media.copies)
@@ -82,7 +88,10 @@ def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
 
 
 def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
-    """The days whose digest may list a forgotten article, including those of an earlier, interrupted command."""
+    """Returns the days whose digest may list a forgotten article.
+
+    They include the days of articles that an earlier, interrupted command forgot.
+    """
     days = {day_of(key) for result in results for key in result.files}
     return sorted(day for day in days if day and has_digest(store, day))
 
@@ -94,4 +103,4 @@ def _rebuild_digests(store: Store, archive: OpenArchive, days: Sequence[date]) -
     )  # fmt: skip
     for built in builder.build_days(days).built:
         if built.changed:
-            print(f"removed it from the digest of {built.day}")
+            print(f"removed from the digest of {built.day}")

@@ -12,7 +12,7 @@ from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
 from feedarchive.url_secrets import public_url
 
-_MAX_LISTED = 40  # links to feeds that are listed without being fetched
+_MAX_LISTED = 40  # at most this many links to feeds are listed without being fetched
 
 
 class ChoiceNeeded(Exception):
@@ -30,9 +30,10 @@ def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
 
 
 def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take_first: bool) -> Sequence[FoundFeed]:
-    """The feeds to subscribe to.
+    """Returns the feeds to subscribe to.
 
-    If only one feed was found, or with ``take_first``, the first one. Otherwise those whose numbers the user types.
+    If only one feed was found, or with ``take_first``: the first feed. Otherwise: the feeds whose numbers the user
+    types.
     ``subscribed``: for each found feed, the id under which it is already subscribed to, or "".
     Raises ChoiceNeeded if the user must choose and there is no terminal.
     """
@@ -70,7 +71,7 @@ def _found(
 
 
 def _ask(count: int) -> Sequence[int]:
-    """The numbers that the user types. Enter means the first feed; "n" or the end of the input means no feed."""
+    """Returns the numbers that the user types: [1] if the user presses Enter, [] for "n" or the end of the input."""
     while True:
         try:
             typed = input(f"Which ones? Numbers from 1 to {count}, Enter for 1, n for none: ").strip().lower()

@@ -49,14 +49,14 @@ def history(arguments: argparse.Namespace) -> int:
 
 
 def find_articles(store: Store, target: str, time_zone: str) -> list[list[ArchivedVersion]]:
-    """The versions of each article that a file or a link names."""
+    """Returns a list of versions for each article that has this file or link, the oldest version first."""
     found = (find_versions(store, short_id) for short_id in short_ids(store, target, time_zone))
     return [versions for versions in found if any(version.entry for version in versions)]
 
 
 def not_found(store: Store, target: str) -> int:
-    """Print that a file or link names no article. Returns the exit status 1."""
-    hint = ": run feedarchive digest, which lists new links, or name its file" if is_link(target) else ""
+    """Print that no article has this file or link. Returns the exit status 1."""
+    hint = "; if the article is new, run feedarchive digest first, or name its file" if is_link(target) else ""
     kind = "link" if is_link(target) else "file"
     print(f"feedarchive: {target}: no article in {store.location} has this {kind}{hint}", file=sys.stderr)
     return 1

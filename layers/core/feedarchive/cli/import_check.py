@@ -30,8 +30,8 @@ _HOSTS_AT_ONCE = 32
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     """Fetch the feeds, and print which of them cannot be archived.
 
-    32 hosts are asked at the same time, the feeds of one host one after another.
-    Returns 0 even if feeds fail: they stay subscribed to.
+    Requests go to 32 hosts at the same time, but only one request at a time to each host.
+    Returns 0 even if feeds fail: their subscriptions stay.
     """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:
@@ -42,9 +42,10 @@ def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
         TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
-    shared_parser_pool()  # create the pool before there are threads, each of which could create one
+    # Create the pool before the threads start. Otherwise each thread could create a pool of its own.
+    shared_parser_pool()
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
-    with closing(fetcher), progress, interruptible("interrupted; the feeds stay subscribed to"):
+    with closing(fetcher), progress, interruptible("interrupted; the subscriptions stay"):
         task = progress.add_task("checking", total=len(added))
 
         def record(result: tuple[NewFeed, str]) -> None:

@@ -24,7 +24,7 @@ def init(arguments: argparse.Namespace) -> int:
     zone, is_from_file = arguments.time_zone or machine_time_zone(), False
     if store.read(FEEDS_FILE) is None:
         text = _feeds_file(arguments, zone)
-        parse_feeds_file(text, FEEDS_FILE)  # raises before an invalid contact is written
+        parse_feeds_file(text, FEEDS_FILE)  # if --contact is invalid, this raises before anything is written
     else:
         text = ""
         is_from_file = bool(_zone_of_own_file(arguments, store))
@@ -49,7 +49,7 @@ def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
 def _zone_of_own_file(arguments: argparse.Namespace, store: Store) -> str:
     """The time zone in the existing feeds file; "" if the file names none.
 
-    Raises InvalidLocation for options that could only take effect by changing that file.
+    Raises InvalidLocation if an option contradicts the file: the file is not changed.
     """
     name = f"{store.location}/{FEEDS_FILE}"
     if arguments.starter or arguments.contact or arguments.allow_private_addresses:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one lets the work under way finish, the second one ends the process at once."""
+"""The first Ctrl-C or SIGTERM lets the work under way finish; the second one ends the process at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Terminated(KeyboardInterrupt):
 
 
 def exit_status(interrupt: KeyboardInterrupt) -> int:
-    """The exit status of a command that ended by this interrupt."""
+    """Returns the exit status of a command that ended by this interrupt: 130 after Ctrl-C, 143 after SIGTERM."""
     return TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED
 
 
@@ -29,7 +29,7 @@ def exit_status(interrupt: KeyboardInterrupt) -> int:
 def terminable() -> Iterator[None]:
     """Within this block SIGTERM raises Terminated.
 
-    Without a handler, a process with the id 1, which a container's main process has, would ignore SIGTERM.
+    The main process of a container has the process id 1. Without a handler, such a process ignores SIGTERM.
     """
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL or not _is_main_thread():
         yield
@@ -51,7 +51,8 @@ def interruptible(message: str) -> Iterator[None]:
 
     A second one ends the process without waiting. This is safe: the next run completes whatever is unfinished.
     """
-    # Only these handlers are replaced. With another one, the signal is ignored (as by nohup) or handled by a test.
+    # Replace only these two handlers. A signal with another handler must be ignored (nohup sets this), or a test
+    # handles it.
     own_handlers = (signal.default_int_handler, _terminate)
     before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) in own_handlers}
 

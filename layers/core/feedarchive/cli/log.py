@@ -1,4 +1,4 @@
-"""Where the log of a command goes. Without a terminal, stderr has only problems: a cron job can mail just stderr."""
+"""Where the log of a command goes. If stderr is not a terminal, it gets only problems: a cron job can mail them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def set_up_log(quiet: bool, is_report: bool) -> None:
     """Send the log to stderr. If stderr is not a terminal, it gets only problems.
 
     ``quiet``: log only problems.
-    ``is_report``: if stderr is not a terminal, log what was done to stdout, as the report of the command.
-    Call this function after stdout was redirected, since the log keeps using the stdout of that moment.
+    ``is_report``: if stderr is not a terminal, the other lines of the log go to stdout, as the report of the command.
+    Call this function after stdout is redirected: the log keeps the stdout that it finds now.
     """
     on_terminal = sys.stderr.isatty()
     problems = logging.StreamHandler(sys.stderr)

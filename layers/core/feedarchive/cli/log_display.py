@@ -1,4 +1,4 @@
-"""What a run prints: the interface that ``fetch`` uses, and plain lines for a log."""
+"""What ``fetch`` prints: the interface ``Display``, and ``LogDisplay``, which writes lines to the log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _log = logging.getLogger("feedarchive")
 class Display(Protocol):
     """Shows what a run does.
 
-    ``feed_done`` and ``feeds_not_due`` are called within the block of ``progress``, ``finished`` after it.
+    ``feed_done`` and ``feeds_not_due`` are called in the block of ``progress``; ``finished`` is called after the block.
     """
 
     def created(self, location: str, feeds: int) -> None: ...
@@ -33,7 +33,10 @@ class Display(Protocol):
 
 
 class LogDisplay:
-    """Logs one line for each feed with new articles or problems, and one for the run. cli/log.py says where they go."""
+    """Logs a line for each feed with new articles, a line for each problem, and a line for the run.
+
+    cli/log.py decides where the lines go.
+    """
 
     def created(self, location: str, feeds: int) -> None:
         _log.info("created a new archive in %s with %s", location, count_of(feeds, "feed"))
@@ -46,7 +49,8 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        if report.outcome == FeedOutcome.DEFERRED:  # the feed whose request got the 429 has been logged
+        # No request was made, because the host rate limits us. The feed that got the answer 429 is logged instead.
+        if report.outcome == FeedOutcome.DEFERRED:
             return
         for problem in summarized_problems(report):
             is_known = problem.repeated or problem.kind == EntryRejection.DROPPED
@@ -62,13 +66,16 @@ class LogDisplay:
 
 
 def _name(report: FeedReport) -> str:
-    """The feed's id, which commands accept, and its title."""
+    """Returns "id (title)". The id is there because commands accept it as the name of the feed."""
     title = one_line(report.title)
     return f"{report.feed} ({title})" if title and title != report.feed else report.feed
 
 
 def summarized_problems(report: FeedReport) -> list[Problem]:
-    """A feed's problems. All entries that the user's own rules exclude are one problem."""
+    """Returns the problems of a feed.
+
+    The entries that the user's rules exclude are counted in a single problem: "3 excluded by your rules".
+    """
     problems = [problem for problem in report.problems if problem.kind != EntryRejection.DROPPED]
     if dropped := report.dropped():
         detail = f"{dropped} excluded by your rules"
@@ -77,7 +84,7 @@ def summarized_problems(report: FeedReport) -> list[Problem]:
 
 
 def summary(report: RunReport) -> str:
-    """One line: what the run did."""
+    """Returns one line that says what the run did."""
     articles = report.articles()
     if not report.reports and not report.left:
         return "no feed is due yet (--all polls them anyway)"

@@ -21,7 +21,7 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# The module and the function of a command. For a command that is not listed, both have the name of the command.
+# The module and the function of some commands. For every other command, both have the name of the command.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
@@ -29,7 +29,8 @@ _FUNCTIONS = {
 }
 FAILURE, USAGE_ERROR = 1, 2
 OUTPUT_UNREAD = 141  # the exit status that shells use: 128 plus the number of SIGPIPE
-# The end of the message of CPython's RuntimeError. If a worker process raised it, a traceback precedes it.
+# If no thread can be started, CPython raises a RuntimeError whose message ends so. If it was raised in a worker
+# process, the message starts with a traceback.
 _NO_THREAD = "can't start new thread"
 
 
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Print titles and file names even if the terminal's encoding lacks some of their letters.
+        # Letters that the encoding of the terminal lacks are printed as "\u1234". Otherwise print would raise an error.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with buffered_stdout():
@@ -81,7 +82,8 @@ def _run(arguments: argparse.Namespace) -> int:
 def _open_closed_streams() -> None:
     """Open /dev/null in place of a closed stdin, stdout or stderr (``2>&-``).
 
-    Otherwise printing would fail, or would write to a file of the archive that got the free file descriptor.
+    Otherwise printing would fail. Or a file of the archive could get the free file descriptor, and what is printed
+    would be written into that file.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -90,7 +92,7 @@ def _open_closed_streams() -> None:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    # Imported only when needed, so that --help need not load parsers and templates.
+    # Only the module of this command is imported. Importing all modules would make --help slow.
     module, function_name = _FUNCTIONS.get(name, (name, name))
     function: Callable[[argparse.Namespace], int] = getattr(import_module(f"feedarchive.cli.{module}"), function_name)
     return function

@@ -1,4 +1,4 @@
-"""A feed finder with the archive's settings and progress on the terminal, for ``add`` and ``preview``."""
+"""For ``add`` and ``preview``: find feeds with the settings of the archive, and show requests on the terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 def feeds_if_any(store: Store) -> FeedList:
-    """The feeds and settings of the archive.
+    """Returns the feeds and settings of the archive.
 
     If there is neither an archive nor a feeds file, there are no feeds, and the settings are the defaults.
     """
@@ -32,7 +32,7 @@ def feeds_if_any(store: Store) -> FeedList:
 
 @contextmanager
 def feed_finder(settings: FeedList) -> Iterator[Finder]:
-    """A feed finder with the archive's settings. On a terminal it prints each URL that it requests."""
+    """Yields a feed finder with the settings of the archive. On a terminal it prints each URL that it requests."""
     on_terminal = _on_terminal()
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
 

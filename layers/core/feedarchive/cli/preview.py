@@ -90,7 +90,8 @@ def _preview(name: str, store: Store) -> _Preview:
 def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) -> tuple[Feed, Fetched]:
     """Returns the feed at a URL, and the response with its document. Raises NothingToPreview.
 
-    The feed is the subscribed one, or the one that ``feedarchive add`` would add.
+    If the archive is subscribed to the feed, returns it with its options. Otherwise returns the feed that
+    ``feedarchive add`` would add.
     """
     try:
         discovery = finder.find(name)
@@ -120,9 +121,7 @@ def _print_list(shown: _Preview) -> None:
     for damage in document.damage:
         print(f"  damaged: {one_line(damage)}")
     if shown.entries:
-        print(
-            f"\n{count_of(len(shown.entries), 'article')} would be archived, except those that the archive has already:"
-        )
+        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, unless the archive has them already:")
     for number, entry in enumerate(shown.entries, 1):
         date = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
         print(f"{number:4}  {date}  {one_line(entry.title) or '(no title)'}\n      {entry.key}")
@@ -131,4 +130,4 @@ def _print_list(shown: _Preview) -> None:
     for rejected in document.rejected:
         print(f"      {one_line(rejected.label)}: {one_line(rejected.reason)}")
     if shown.entries:
-        print("\n--entry N shows the complete file of one. Nothing was stored.")
+        print("\n--entry N shows the complete file of article N. Nothing was stored.")

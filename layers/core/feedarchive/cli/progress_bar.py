@@ -12,9 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yields a function that takes how much is done and how much there is to do in all.
+    """Yields a function that shows a progress bar on stderr.
 
-    From the first call on, it shows a bar on stderr. If stderr is not a terminal, nothing is shown.
+    Its two arguments: how much is done, and how much there is to do in all. The bar appears at the first call.
+    If stderr is not a terminal, nothing is shown.
     """
     console = Console(stderr=True)
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())

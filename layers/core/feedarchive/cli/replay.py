@@ -24,11 +24,11 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_LINES = 20  # lines about problems on stderr; --json names all problems
+_MAX_LINES = 20  # at most this many problems are printed on stderr; --json prints all
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Make the new archive. Returns 0, or 1 if there are no documents or some were left out."""
+    """Make the new archive. Returns 0, or 1 if there are no documents or if some documents were left out."""
     source, store = find_source(arguments.documents), open_store(arguments.archive)
     subscriptions = read_subscriptions(source, *read_external_feeds(arguments.feeds))
     require_empty(store)
@@ -50,7 +50,7 @@ def replay(arguments: argparse.Namespace) -> int:
     for line in problems[:_MAX_LINES]:
         print(f"feedarchive: {line}", file=sys.stderr)
     if len(problems) > _MAX_LINES:
-        print(f"feedarchive: and {len(problems) - _MAX_LINES} more: --json lists all", file=sys.stderr)
+        print(f"feedarchive: and {len(problems) - _MAX_LINES} more problems: --json lists all", file=sys.stderr)
     return 1 if problems else 0
 
 
@@ -67,9 +67,9 @@ def _print(report: ReplayReport, forgotten: int, location: str) -> None:
         f"{location}"
     )
     if report.unreadable:
-        print(f"documents that are not feeds: of {', '.join(sorted(report.unreadable))}")
+        print(f"some kept documents are not feeds: those of {', '.join(sorted(report.unreadable))}")
     if forgotten:
-        print(f"forgotten before, and not archived again: {count_of(forgotten, 'file')}")
+        print(f"forgotten in the other archive, so not archived again: {count_of(forgotten, 'file')}")
     print(f"build its digests with feedarchive digest --archive {location}")
 
 

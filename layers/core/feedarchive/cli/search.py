@@ -66,10 +66,11 @@ def search(arguments: argparse.Namespace) -> int:
 
 
 def _feeds(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """The names under which to search for the articles of a feed.
+    """Returns the names by which articles of the feed ``name`` are found.
 
-    For a subscribed feed: its URL, and ``name``, which is its id, URL or title. For another one only ``name``: it may
-    have been subscribed to before. Without a name: ().
+    - If ``name`` is the id, URL or title of a subscribed feed: its URL and ``name``.
+    - If no subscribed feed has this name: only ``name``. A feed of an earlier subscription may have it.
+    - If ``name`` is "": ().
     """
     if not name:
         return ()
@@ -115,7 +116,7 @@ def _print(found: Found, location: str) -> None:
 
 
 def _styled(context: Context, style: str) -> Text:
-    # People may have edited the files. Control characters in them would have an effect on the terminal.
+    # People may have edited the files. A control character could change the terminal, so a space is printed instead.
     text = Text("".join(char if char.isprintable() else " " for char in context.text), style)
     for start, end in context.marks:
         text.stylize(_MARK_STYLE, start, end)

@@ -1,4 +1,4 @@
-"""The arguments of the command that searches an archive."""
+"""The arguments of ``feedarchive search``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from feedarchive.cli.subscription_arguments import complete_feed_ids
 _Option = Callable[[argparse.ArgumentParser], None]
 
 _SEARCH = (
-    "Find articles by the words of their titles and texts, best first: all of the words, in any order. "
-    "'\"old bridge\"' is a phrase, 'bridg*' the beginning of a word, and -ferry excludes a word. Case and accents do "
-    "not matter. Without words: the newest articles. Only the last version of each article counts."
+    "Find articles whose titles and texts have all of the words, in any order; the best match comes first. '\"old "
+    "bridge\"' is a phrase, 'bridg*' the beginning of a word, and -ferry excludes a word. Case and accents do not "
+    "matter. Without words, the newest articles are listed. Only the last version of each article is searched."
 )
 _SEARCH_EXIT = (
-    "The index is the file state/search.sqlite in the archive. It is brought up to date by every search, and may be "
-    "deleted. Exit status: 1 if nothing was found."
+    "The index of the search is the file state/search.sqlite in the archive. Every search brings it up to date, and "
+    "you may delete it. Exit status 1 if nothing was found."
 )
 _EXCLUDED_WORD = re.compile("-[^-]")
 
@@ -30,8 +30,8 @@ def add_search_command(
     command = commands.add_parser(
         "search", help="find articles by their words", description=_SEARCH, epilog=_SEARCH_EXIT, add_help=False
     )
-    # -ferry must be an excluded word, not an option. argparse takes what looks like a negative number as an argument,
-    # so every word after a single hyphen is made to look like one. Therefore there can be no option -h.
+    # "-ferry" excludes a word, but argparse would take it as an option. argparse takes negative numbers as arguments,
+    # and this pattern decides what a negative number is. So "-ferry" is made one. An option -h would also match.
     command._negative_number_matcher = _EXCLUDED_WORD
     command.add_argument("--help", action="help", help="show this help message and exit")
     command.add_argument("words", metavar="WORDS", nargs="*", help="what to search for")

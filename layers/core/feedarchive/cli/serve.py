@@ -18,7 +18,7 @@ from feedarchive.store.location import open_store
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Answer requests until Ctrl-C."""
+    """Answer the requests of browsers until Ctrl-C."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
     zone = archive.time_zone
@@ -27,7 +27,7 @@ def serve(arguments: argparse.Namespace) -> int:
             update_index(Path(store.location), zone.key, now(), progress)
     pages = WebPages(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
     with listening(pages, arguments.host, arguments.port) as running:
-        # Print to the real stdout: sys.stdout is buffered until the command ends.
+        # Print to the real stdout, because sys.stdout keeps everything in memory until the command ends.
         print(f"{store.location} is at {running.url} until you press Ctrl-C", file=sys.__stdout__, flush=True)
         running.run()
     return 0

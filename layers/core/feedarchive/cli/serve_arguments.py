@@ -1,4 +1,4 @@
-"""The arguments of the command that shows an archive in the browser."""
+"""The arguments of ``feedarchive serve``, which shows an archive in the browser."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 _Option = Callable[[argparse.ArgumentParser], None]
 
 _SERVE = (
-    "Show the archive in the browser: search, days, articles with all their versions, and feeds. Only this machine can "
-    "connect, unless --host is another address: then the printed address has a token, without which nothing is shown. "
-    "Nothing is changed."
+    "Show the archive in the browser: search, days, articles with all their versions, and feeds. By default only "
+    "this machine can connect. If --host is another address, other machines can connect too: the printed address "
+    "then has a token, and without the token nothing is shown. The archive is not changed."
 )
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("feed"), Column("health"), Column("last success"), Column("new, 30 days", "right"), Column("problem"),
 )  # fmt: skip
-# The kinds of health that are counted below the table. Failing feeds are counted there too.
+# The line below the table counts the feeds of these kinds of health. It also counts failing feeds.
 _COUNTED = (Health.MOVED, Health.GAP, Health.UNTRUE_304, Health.NOISY, Health.DAMAGED, Health.QUIET)
 _UNUSUAL_DAYS = 3
 
@@ -80,11 +80,11 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def _job_counts(store: Store, archive: OpenArchive) -> list[JobCounts] | None:
-    """How many jobs for full texts and pictures each feed has; None if no feed asks for any."""
+    """Returns how many jobs for full texts and pictures each feed has; None if no feed asks for any."""
     wanted = [feed.id for feed in archive.feeds.feeds if feed.fetches_more]
     if not wanted:
         return None
-    # Imported here because most archives do not need it.
+    # Imported here because most archives fetch no full texts or pictures.
     from feedarchive.completion.job_counts import count_jobs
     from feedarchive.completion.stored_jobs import read_jobs
 
@@ -103,7 +103,10 @@ def _time(moment: datetime | None) -> str:
 
 
 def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
-    """The number of days since the last article, if three or more; otherwise 0. Only days with a digest count."""
+    """Returns how many days ago the last article was archived; 0 if it was less than three days ago.
+
+    An article is only seen after the digest of its day was built.
+    """
     today = now().astimezone(zone).date()
     newest = max((day for day in indexed_days(store, zone.key) if day <= today), default=today)
     days = (today - newest).days
@@ -111,7 +114,7 @@ def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
 
 
 def _media(store: Store, zone: ZoneInfo) -> MediaStorage:
-    """How much storage pictures and enclosures take. Today is left out because it is not complete yet."""
+    """Returns how much storage pictures and enclosures take, without today: today is not complete yet."""
     today = now().astimezone(zone).date()
     return media_storage(store, (day for day in indexed_days(store, zone.key) if day < today))
 

@@ -18,7 +18,9 @@ class OutputLost(Exception):
 
 @contextmanager
 def buffered_stdout() -> Iterator[None]:
-    """Write the block's output when the block ends, even if it ends by an exception. On a terminal, write it at once.
+    """Keep what the block prints in memory, and write it to stdout when the block ends, also after an exception.
+
+    On a terminal, nothing is kept: what is printed appears at once.
 
     Raises OutputLost if the output cannot be written.
     """

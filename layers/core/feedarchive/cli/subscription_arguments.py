@@ -11,13 +11,14 @@ from feedarchive.cli.export_arguments import add_export_command
 _Option = Callable[[argparse.ArgumentParser], None]
 
 _INIT = (
-    "Create an archive: a folder or bucket with a short, commented feeds.toml. The time zone decides when its days "
-    "begin; it cannot be changed later."
+    "Create an archive: a folder or bucket with a short, commented feeds.toml. The time zone decides when a day "
+    "begins; it cannot be changed later."
 )
 _ADD = (
-    "Subscribe to a feed by its URL, or by the URL of its site: then the feeds that the page declares are fetched and "
-    "described, and you choose among several on a terminal. The archive is created if there is none. Exit status: 1 if "
-    "a URL has no feed or is already subscribed to; 2 if there are several feeds and no terminal to choose on."
+    "Subscribe to a feed by its URL, or by the URL of its site. For a site, the feeds that the page declares are "
+    "fetched and described; if there are several, you choose on a terminal. The archive is created if there is none. "
+    "Exit status: 1 if a URL has no feed or is already subscribed to; 2 if there are several feeds and no terminal "
+    "to choose on."
 )
 _REMOVE = "End subscriptions. The articles stay in the archive; feedarchive forget removes articles."
 _IMPORT = (
@@ -32,8 +33,8 @@ _PREVIEW = (
     "rules exclude, and possible problems."
 )
 _COMPLETION = (
-    "Print a script with which a shell completes commands, options and feed ids. bash: "
-    'eval "$(feedarchive completion bash)" in ~/.bashrc; zsh: the same with zsh in ~/.zshrc, after compinit; fish: '
+    'Print a script with which a shell completes commands, options and feed ids. bash: eval "$(feedarchive '
+    'completion bash)" in ~/.bashrc; zsh: eval "$(feedarchive completion zsh)" in ~/.zshrc, after compinit; fish: '
     "feedarchive completion fish > ~/.config/fish/completions/feedarchive.fish"
 )
 
@@ -41,7 +42,10 @@ _COMPLETION = (
 def add_subscription_commands(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], archive: _Option, json: _Option
 ) -> None:
-    """Add these commands. ``archive`` and ``json`` are functions that add the options ``--archive`` and ``--json``."""
+    """Add the commands about subscriptions.
+
+    ``archive`` and ``json`` are functions that add the options ``--archive`` and ``--json``.
+    """
 
     def command(name: str, summary: str, description: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=description)
@@ -72,12 +76,12 @@ def add_completion_command(commands: argparse._SubParsersAction[argparse.Argumen
 def add_feed_names(command: argparse.ArgumentParser, option: str, text: str) -> None:
     """Add an argument, or an option such as ``--only``, whose values are subscribed feeds."""
     action = command.add_argument(option, metavar="FEED", nargs="+", help=text)
-    # argcomplete reads this attribute of an action.
+    # The library argcomplete reads this attribute.
     action.completer = complete_feed_ids  # type: ignore[attr-defined]
 
 
 def complete_feed_ids(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
-    """The ids of subscribed feeds that start with ``prefix``; none if the archive cannot be read."""
+    """Returns the ids of subscribed feeds that start with ``prefix``; [] if the archive cannot be read."""
     from feedarchive.store.location import open_store
     from feedarchive.subscriptions.feed_list import read_feeds
 

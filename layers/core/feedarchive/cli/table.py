@@ -12,10 +12,10 @@ from rich.text import Text
 
 from feedarchive.text import one_line
 
-_MIN_WIDTH_FOR_TEXT = 120  # characters; on a narrower terminal, texts are below the table
-_MAX_CELL = 40  # characters
+_MIN_WIDTH_FOR_TEXT = 120  # characters; on a narrower terminal, texts are printed below the table
+_MAX_CELL = 40  # characters; a longer cell is cut
 LOG_WIDTH = 200
-"""The width in characters of a table that is not on a terminal: so wide that the lines of a log are not broken."""
+"""The width, in characters, of a table that is not on a terminal. A row then stays a single line in a log."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Column:
 class Row:
     """A row of a table.
 
-    ``cells``: all columns but the last. The first one is the row's name.
-    ``text``: the last column; "" if it is empty.
+    ``cells``: the cells of all columns but the last. The first cell is the name of the row.
+    ``text``: the cell of the last column; "" if it is empty.
     """
 
     cells: Sequence[str]

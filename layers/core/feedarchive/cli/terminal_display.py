@@ -1,4 +1,4 @@
-"""What a run prints on a terminal: a progress bar, then a table."""
+"""What ``fetch`` prints on a terminal: a progress bar, then a table."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 from feedarchive.text import count_of
 
-# If the table would be longer, feeds without new articles or problems are left out.
+# rows; if there are more feeds, those without new articles or problems are left out of the table
 _MAX_ROWS = 40
-_MAX_PROBLEMS = 3  # shown of one feed; a log has all of them
+_MAX_PROBLEMS = 3  # problems printed for one feed; a log has all of them
 
 
 class TerminalDisplay:

@@ -1,4 +1,4 @@
-"""``feedarchive verify`` and ``feedarchive repair``: check an archive or a copy, and put right what can be."""
+"""``feedarchive verify`` checks an archive or a copy; ``feedarchive repair`` repairs an archive."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ from feedarchive.verification.repair_files import expected_hashes, repair_files
 from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
-_MAX_FINDINGS = 50  # findings that are printed; --json names all of them
-_PASSES = 2  # the first may put back a list of media that names further missing pictures
+_MAX_FINDINGS = 50  # at most this many findings are printed; --json prints all
+# The first pass may put back an article's list of pictures. If pictures of this list are missing too, the second pass
+# puts them back.
+_PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
 
@@ -47,7 +49,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def repair(arguments: argparse.Namespace) -> int:
-    """Make lost claims anew, and put back files from a copy. Returns 0 if all is well afterwards, otherwise 1."""
+    """Write lost claims again, and put back files from a copy. Returns 0 if all is well afterwards, otherwise 1."""
     store = open_store(arguments.archive, CONNECTIONS)
     archive = open_for_reading(store)
     with copy_progress(sys.stdout.isatty(), "verifying") as progress:
@@ -66,8 +68,8 @@ def repair(arguments: argparse.Namespace) -> int:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # Pictures that no list of media names are removed only if nothing else is wrong: a list that is missing or damaged
-    # may have named them.
+    # Every article has a list of its pictures. A picture that is in no list is removed, but only if nothing else is
+    # wrong: if a list is missing or damaged, the picture may be in that list.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")
@@ -94,7 +96,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """For each damaged file whose hash is known, by key: does the other copy have the right file?"""
+    """Returns, for each damaged file whose hash is known: its key, and True if the other copy has the right file."""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 
@@ -126,7 +128,7 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
         which = {True: f"; {other} has the right file", False: f"; {other} does not have the right file either"}
         print(each.line + (which[good[each.key]] if each.key in good else ""))
     if len(found.findings) > _MAX_FINDINGS:
-        print(f"and {len(found.findings) - _MAX_FINDINGS} more: --json lists all")
+        print(f"and {len(found.findings) - _MAX_FINDINGS} more problems: --json lists all")
     for note in found.notes:
         print(f"{note.key}: {note.text}")
     read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
