@@ -1,1 +1,1 @@
-"""Feed documents: from the bytes that a server sent to entries, for RSS, RDF, Atom and JSON Feed."""
+"""Parse feed documents (RSS, RDF, Atom, JSON Feed): from the bytes that a server sent to entries."""

@@ -1,14 +1,14 @@
 """Detect the character encoding of a feed document and decode it.
 
-Servers and documents often declare a wrong encoding. These are trusted, in this order:
+Servers and documents often declare a wrong encoding. So the encoding is the first of these that applies:
 
-1. a byte order mark;
-2. the bytes: valid UTF-8 with non-ASCII characters is UTF-8, whatever is declared;
+1. the encoding of the byte order mark;
+2. UTF-8, if the bytes are valid UTF-8 or have few bad bytes, whatever is declared;
 3. the declared encoding, if no other one is far more probable;
 4. the most probable encoding (detect_encoding.py).
 
-RFC 7303 would trust a declaration more, but then one bad byte in a UTF-8 document could garble the whole document. With
-this order, one bad byte damages one character.
+RFC 7303 trusts the declaration before the bytes. Then a UTF-8 document with a wrong declaration would be garbled from
+start to end. With the order above, a bad byte damages only one character.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# The larger character set that publishers mean by a label (https://encoding.spec.whatwg.org/#names-and-labels).
+# Like browsers, decode a declared encoding as the larger encoding that publishers mean: a document that declares
+# ISO-8859-1 may have characters of Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
 _SUPERSETS = {
     "utf-8-sig": "utf-8",
     "ascii": "cp1252",
@@ -43,10 +44,10 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-# Encodings that write every character in ASCII bytes. A document in one of them is always valid UTF-8, too.
+# Encodings that write every character with ASCII bytes. Such a document is always valid UTF-8, so they are tried first.
 _ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
-# ISO-2022-JP switches character sets by these bytes. They are not in documents in other encodings, because XML allows
-# no escape character.
+# ISO-2022-JP starts Japanese text with these bytes. No other document has them, because XML forbids the escape
+# character.
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 # Python codecs that are not encodings of documents. Some of them raise errors even with errors="replace".
 _NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
@@ -54,16 +55,16 @@ _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # A document counts as UTF-8 with some bad bytes if the bad bytes are at most this share of its non-ASCII characters.
 _MAX_BAD_SHARE = 0.2
-# Python's "surrogateescape" turns a bad byte into one of these code points. They are replaced by the characters of
-# Windows-1252, which most bad bytes in UTF-8 feeds are.
+# Most bad bytes in UTF-8 feeds are characters of Windows-1252. Python's "surrogateescape" decodes a bad byte as one of
+# these code points, and this table replaces the code point by the character of Windows-1252.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
-# U+FFFD in UTF-8: a character that was lost before the document was published, so it is not a bad byte here.
+# U+FFFD in UTF-8. The publisher's program lost a character and wrote this one instead: it is not a bad byte.
 _REPLACEMENT_CHARACTER = "\ufffd".encode()
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A decoded document, the encoding that was used, and the number of bytes that are invalid in it."""
+    """A decoded document, its encoding, and the number of bytes that are invalid in this encoding."""
 
     text: str
     encoding: str
@@ -71,7 +72,7 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Decode a feed document. Never raises; only invalid bytes are lost."""
+    """Decode a feed document. Never raises an error: invalid bytes are replaced and counted."""
     decoded = _decode(body, content_type)
     joined = join_references(decoded.text)
     return decoded if joined == decoded.text else replace(decoded, text=joined)
@@ -95,7 +96,7 @@ def _decode(body: bytes, content_type: str) -> Decoded:
 
 
 def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
-    # Imported here, because few documents need this module.
+    # Imported here because few documents are in another encoding than UTF-8.
     from feedarchive.document.detect_encoding import DEFAULT, detect_encoding, refuted_by
 
     joined = join_bytes(body)
@@ -114,26 +115,32 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
     # The declaration is wrong or missing.
     detected = detect_encoding(body)
     if detected == DEFAULT and "utf-8" in declared:
-        return as_utf_8  # decodes bad bytes as Windows-1252 as well, and reports them
+        return as_utf_8  # its bad bytes are already decoded as Windows-1252, the detected encoding, and are counted
     return _decode_leniently(body, detected)
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:
-    """Python's names of the encodings that the HTTP header and the document declare, the most credible one first."""
+    """Returns the encodings that the HTTP header and the document declare, the most credible one first.
+
+    The names are those of Python's codecs.
+    """
     in_header = _HEADER_CHARSET.search(content_type)
     in_document = _XML_DECLARATION.search(body[:1024])
     labels = [in_document.group(1).decode("ascii")] if in_document else []
     if in_header:
-        # Latin-1 or ASCII in the header is often only the server's default.
+        # The header usually goes first. But ISO-8859-1 or ASCII in the header is often only the server's default.
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
-    # UTF-16 and UTF-32 were recognized before, so a declaration of them is wrong here.
+    # Documents in UTF-16 and UTF-32 were recognized before by their first bytes, so this is not one of them.
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
 
 
 def _codec_name(label: str) -> str | None:
-    """The name of Python's codec for a label; None if there is none. The table of the WHATWG goes before Python's."""
+    """Returns the name of Python's codec for a declared encoding; None if there is no such codec.
+
+    Browsers read some names otherwise than Python. Then the reading of the browsers counts (WHATWG Encoding Standard).
+    """
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):
         label = known.codec_info.name
@@ -141,7 +148,7 @@ def _codec_name(label: str) -> str | None:
         codec = codecs.lookup(label)
     except (LookupError, ValueError):
         return None
-    # base64, rot13 and others are codecs, but not character encodings.
+    # Some codecs of Python, such as base64 and rot13, are not character encodings.
     if codec.name in _NOT_CHARSETS or not getattr(codec, "_is_text_encoding", True):
         return None
     return _SUPERSETS.get(codec.name, codec.name)

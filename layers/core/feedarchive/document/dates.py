@@ -1,7 +1,7 @@
 """Parse the dates of feeds.
 
 feedparser returns wrong dates for texts with unknown names of time zones, with offsets without a colon, with slashes,
-or in epoch seconds. This module accepts fewer formats, and returns None for a date that is ambiguous or unknown.
+or in epoch seconds. This module accepts fewer formats: for a date that is ambiguous or unknown, it returns None.
 Weekdays are ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish: in these
 languages, no name means two different months.
 """
@@ -36,8 +36,8 @@ _FOREIGN_MONTHS = (
     "dezembro decembre dezember dicembre diciembre dez dic",
 )
 _MONTHS |= {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names.split()}
-# Offsets in minutes of the zones of RFC 822, and of other names with one dominant meaning in feeds. IST is India
-# Standard Time (feeds from Ireland and Israel give offsets), BST is British Summer Time.
+# Minutes east of UTC, for names of time zones: the names of RFC 822, and others that in feeds nearly always mean the
+# same zone. IST is India Standard Time: feeds from Ireland and Israel write offsets. BST is British Summer Time.
 _ZONES = {
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WEST"), 60),
@@ -90,15 +90,15 @@ _WORD = r"[^\W\d_]"
 _WEEKDAY = rf"(?:{_WORD}{{2,12}}(?:-{_WORD}{{2,6}})?(?:\.?,|\.?,?\s)\s*)?"
 _MONTH = rf"(?P<month>{_WORD}{{3,10}})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
-# Between date and time: "2025, 10:11", "2025 - 10:11", "2025 at 10:11".
+# What may stand between date and time: "2025, 10:11", "2025 - 10:11", "2025 at 10:11".
 _THEN = r"(?:,?\s+(?:-\s|at\s)?)"
-# RFC 822 and RFC 2822; weekday and seconds are optional, years may have two digits: "Thu, 25 Dec 2025 10:11:12 CET".
+# RFC 822 and RFC 2822: "Thu, 25 Dec 2025 10:11:12 CET". Weekday and seconds are optional; a year may have two digits.
 _RFC822 = re.compile(
     rf"{_WEEKDAY}{_DAY}(?:[\s-]|\sde\s){_MONTH},?(?:[\s-]|\sde\s)(?P<year>\d{{4}}|\d{{2}})(?:{_THEN}{_TIME})?"
 )
-# The American order: "December 25, 2025 10:11 PM", JavaScript's "Thu Dec 25 2025 10:11:12 GMT+0100 (…)".
+# The American order: "December 25, 2025 10:11 PM". JavaScript writes "Thu Dec 25 2025 10:11:12 GMT+0100 (…)".
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})(?:{_THEN}{_TIME})?")
-# asctime: "Thu Dec 25 10:11:12 2025".
+# The format of C's asctime(): "Thu Dec 25 10:11:12 2025".
 _YEAR_LAST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_TIME},?\s+(?P<year>\d{{4}})")
 # RFC 3339, W3CDTF, and variants that blogs use: "2025-12-25T10:11:12+0530", "2025/12/25", "2025-12-25 10:11 UTC".
 _ISO = re.compile(
@@ -111,17 +111,18 @@ _ISO_COMPACT = re.compile(
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1900
-_EARLIEST_SHORT = 1970  # for years of two digits
-# What programs write for a missing date: day zero of Unix (also in American local time), of SQL, of the Macintosh.
+_EARLIEST_SHORT = 1970  # the earliest year that may be written with two digits
+# Programs write these days for a missing date: day zero of Unix (in America it is still the day before), of SQL and of
+# the Macintosh.
 _ZERO_DAYS = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1904, 1, 1)))
 _LATEST = 2200
 _MAX_LENGTH = 90
 
 
 def parse_date(raw: str) -> datetime | None:
-    """The date in UTC, in whole seconds; None if it is not certain.
+    """Returns the date in UTC, in whole seconds; None if the text is not clearly a date.
 
-    A time without a zone is taken as UTC, which is at most 14 hours off. The weekday is not compared with the date.
+    A time without a zone is taken as UTC; this is wrong by at most 14 hours. The weekday may contradict the date.
     """
     # A long text is rejected, not shortened: part of a date may be another date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
@@ -155,7 +156,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     extra_day = timedelta()
     if half := parts.get("half"):
         hour = _hour_of_day(hour, half.lower())
-    if (hour, minute, second) == (24, 0, 0):  # ISO 8601: the end of the day
+    if (hour, minute, second) == (24, 0, 0):  # ISO 8601 writes the end of a day as 24:00:00
         hour, extra_day = 0, timedelta(days=1)
     if second == 60:  # a leap second, which datetime does not support
         second = 59
@@ -171,7 +172,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
 
 
 def _hour_of_day(hour: int, half: str) -> int:
-    """The hour for "10 AM" and "10 PM". "14:05 PM" means 14:05. For "14:05 AM", returns 99, which is rejected later."""
+    """Returns 10 for "10 AM", 22 for "10 PM", 14 for "14 PM". Returns 99 for "14 AM": this is rejected later."""
     if hour > 12:
         return hour if half == "p" else 99
     return hour % 12 + (12 if half == "p" else 0)
@@ -183,7 +184,7 @@ def _without_accents(text: str) -> str:
 
 def _year(parts: dict[str, str | None]) -> int:
     year = parts.get("year") or "0"
-    # RFC 2822, section 4.3: two digits mean 2000 to 2049 or 1950 to 1999.
+    # RFC 2822, section 4.3: 00 to 49 mean 2000 to 2049; 50 to 99 mean 1950 to 1999.
     return int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
 
 

@@ -1,7 +1,8 @@
 """Guess the encoding of a document that declares none or a wrong one, from its bytes outside ASCII.
 
-Each encoding is tried with each language that it can write, and the most probable pair wins: the logarithms of the
-letters' probabilities are added. Windows-1252 has an advantage over all others, since a few letters prove nothing.
+Each encoding is tried with each language that it can write. For each pair, the score is the sum of the logarithms of
+the letters' probabilities in this language. The pair with the highest score wins. A few letters prove nothing, so other
+encodings than Windows-1252 must have a score that is clearly higher.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from feedarchive.document.letter_likelihood import Place, count_places, multi_byte_likelihood, single_byte_likelihood
 
 DEFAULT = "cp1252"
-# Single-byte encodings and their languages, the most frequent encoding first.
+# Encodings with one byte for a character, the most frequent encoding first, and the languages written in each.
 _SINGLE_BYTE = {
     "cp1252": "en fr es pt de it ca nl da sv is et",
     "cp1250": "pl cs sk hu hr ro",
@@ -45,23 +46,23 @@ _SINGLE_BYTE = {
     "cp862": "he",
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
-# By how much the logarithm for an encoding must exceed that for Windows-1252. For encodings of DOS and Mac OS, the two
-# numbers are added.
+# To win, the score of an encoding must exceed the score of Windows-1252 by _ADVANTAGE. The score of an encoding of DOS
+# or Mac OS must exceed it by the sum of both numbers.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# By how much the logarithm for an encoding must exceed that for the declared one, to refute it: in all, and for each
-# byte that the two decode differently.
+# An encoding refutes the declared one only if its score is higher by _REFUTES, and by _REFUTES_BYTE for each byte that
+# the two encodings decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
-# The same, if the more probable encoding is one of DOS or Mac OS.
+# The same two numbers for an encoding of DOS or Mac OS that would refute the declared one.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
-_MIN_DIFFERENT = 5  # bytes that the two decode differently
+_MIN_DIFFERENT = 5  # a declared encoding is not refuted by fewer bytes that the two encodings decode differently
 _TOLERANCE_BYTE = 0.5
-# This many bytes are enough to distinguish encodings.
+# This many bytes are enough to tell encodings apart.
 _MAX_BYTES = 48 * 1024
-# A word with bytes outside ASCII. In multi-byte encodings, a character may contain bytes of ASCII letters, but none of
-# the bytes that are excluded here.
+# A word with bytes outside ASCII. In a multi-byte encoding, the bytes of a character may include ASCII letters, but
+# never the bytes that this pattern excludes.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
@@ -72,7 +73,7 @@ def detect_encoding(body: bytes) -> str:
 
 
 def refuted_by(body: bytes, declared: str) -> str:
-    """Return the encoding that is far more probable than the declared one, which must be wrong; "" if there is none."""
+    """Return the encoding that is so much more probable that the declared one must be wrong; "" if there is none."""
     sample = _sample(body)
     scores = _scores(sample)
     known = scores.get(declared)
@@ -100,10 +101,10 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Is the best encoding about as good as the declared one for the bytes that the two decode differently?
+    """Whether the best encoding is at least about as probable as the declared one for the bytes ``different``.
 
-    If not, it is only more probable because of bytes that both decode in the same way, such as many signs in a text
-    with some foreign words.
+    These are the bytes that the two encodings decode differently. If False, only the other bytes make the best encoding
+    more probable, which proves nothing.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -112,15 +113,15 @@ def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declare
 
 
 def _is_dos_or_mac(encoding: str) -> bool:
-    """Is this an encoding of DOS or Mac OS?
+    """Whether this is an encoding of DOS or Mac OS.
 
-    In these, many letters have the bytes of signs in others, and the reverse.
+    Many bytes that are letters in these encodings are punctuation in others, and the reverse.
     """
     return encoding.startswith(("cp8", "mac-", "cp1125")) and encoding != "cp874"
 
 
 def _sample(body: bytes) -> bytes:
-    """Return the words that have bytes outside ASCII. Of too many, return some from all parts of the document."""
+    """Return the words that have bytes outside ASCII. If there are too many, return only every n-th of them."""
     parts = _PART.findall(body)
     length = sum(map(len, parts))
     if length > _MAX_BYTES:
@@ -142,5 +143,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the likelihood in the most probable one of the encoding's languages."""
+    """Return the score of an encoding: that of the most probable of its languages."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

@@ -1,6 +1,7 @@
-"""Count the entries of an XML document by their tags, to notice entries that the parser does not find.
+"""Count the entries of an XML document by their tags, to notice entries that feedparser does not find.
 
-feedparser ignores elements with a prefix that is not declared, or is declared for a namespace unknown to it.
+feedparser ignores an element such as <x:item> if its prefix is not declared, or stands for a namespace that feedparser
+does not know.
 """
 
 from __future__ import annotations
@@ -10,24 +11,25 @@ from collections import Counter
 
 from feedarchive.document.xml_repair import VERBATIM
 
-# Without re.IGNORECASE, which is four times as slow.
+# A start tag such as <item> or <x:entry>. re.IGNORECASE would be four times as slow.
 _ENTRY = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?(?:[iI][tT][eE][mM]|[eE][nN][tT][rR][yY])(?=[\s/>])")
 _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 
 
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
-    """Return the number of entries, and the prefixes to remove so that the parser finds all of them.
+    """Return the number of entries, and the prefixes to remove so that feedparser finds all entries.
 
-    ``found``: the number of entries that the parser has found.
-    The prefixes are those that are not declared. If the parser has found no entry, they include declared ones.
+    ``found``: the number of entries that feedparser has found.
+    The prefixes are the undeclared prefixes of entries. If feedparser has found no entry, they are all prefixes of
+    entries.
     """
     if len(_ENTRY.findall(text)) <= found:
         return found, frozenset()
-    # CDATA sections and comments may contain such tags as text.
+    # Skip CDATA sections and comments: a tag in them is only text.
     tags = (match for match in _VERBATIM_OR_ENTRY.finditer(text) if not match.group().startswith("<!"))
     by_prefix = Counter(match.group(1) or "" for match in tags)
     prefixes = frozenset(p for p in by_prefix if p and (not found or not _is_declared(p, text)))
-    # Elements with other prefixes are not entries: they are part of an entry.
+    # An <item> with another prefix is not an entry of this feed: it is an element inside an entry.
     count = by_prefix[""] + sum(by_prefix[prefix] for prefix in prefixes)
     return max(count, found), prefixes
 

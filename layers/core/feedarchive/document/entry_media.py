@@ -1,4 +1,4 @@
-"""Find the images of an RSS or Atom entry, and the files and pages that belong to it, in feedparser's dictionaries."""
+"""Find the images of an RSS or Atom entry, and its files and related pages, in feedparser's dictionary of the entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OWN_ELEMENTS = ("fullimage", "storyimage", "thumbimage", "image_url", "imageurl
 _ENCLOSURE = "enclosure"
 _RELATED = ("related", "via")
 _LISTED = frozenset((_ENCLOSURE, *_RELATED))
-# The widths, in pixels, that are assumed for images without a width. They rank full images first, thumbnails last.
+# Assumed widths, in pixels, of images that give no width: of media:content, of an image of the item, of a thumbnail.
 _FULL, _OF_ITEM, _THUMBNAIL = 1000, 500, 300
 
 
@@ -34,10 +34,10 @@ def image_urls(raw: dict[str, Any]) -> tuple[str, ...]:
 
 
 def enclosures(raw: dict[str, Any], links: Sequence[dict[str, Any]]) -> tuple[Enclosure, ...]:
-    """Return an entry's files, each once: enclosures, media, content at another URL, related pages."""
+    """Return the files of an entry, each URL once: enclosures, media, content at another URL, related pages."""
     relations = {dict.get(link, "rel") for link in links}
     if relations.isdisjoint(_LISTED) and not (dict.get(raw, "media_content") or _has_linked_content(raw)):
-        return ()  # most entries end here, which saves the time for the rest
+        return ()  # most entries have no files, and end here to save time
     found: dict[str, Enclosure] = {}
     for enclosure in (*_linked(links, (_ENCLOSURE,)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
         found.setdefault(enclosure.url, enclosure)
@@ -56,7 +56,7 @@ def _linked(links: Sequence[dict[str, Any]], relations: Sequence[str]) -> Iterat
 
 
 def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield each ``media:content``, but only the widest of several sizes of one image."""
+    """Yield each ``media:content``. Of several sizes of one image, yield only the widest."""
     widest: dict[str, int] = {}
     media_contents = [media for media in _details(raw, "media_content") if media.get("url")]
     caption = _caption_beside(raw, media_contents)
@@ -77,15 +77,16 @@ def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
 
 
 def _caption(media: dict[str, Any]) -> str:
-    """Return the description inside a media element, with the credit."""
+    """Return the description inside a media element, with the credit: "A bridge (Ann Smith)". "" if there is none."""
     caption, credit = _string(media.get("caption")), _string(media.get("credit"))
     return f"{caption} ({credit})" if caption and credit else caption
 
 
 def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
-    """Return the description beside the media of an entry, which is the caption of its first image.
+    """Return the ``media:description`` that stands beside the media of an entry: it is the caption of the first image.
 
-    If the entry has no other text, this description is the entry's text.
+    Returns "" if the media have captions of their own. Returns "" if the entry has no other text: then the description
+    is the text of the entry.
     """
     has_text = dict.get(raw, "summary_detail") or dict.get(raw, "content")
     if not has_text or any(_caption(media) for media in media_contents):
@@ -94,7 +95,7 @@ def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]
 
 
 def _content(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield content that an Atom entry links instead of containing it (RFC 4287, section 4.1.3.2)."""
+    """Yield the content of an Atom entry that is at another URL: <content src="…"> (RFC 4287, section 4.1.3.2)."""
     for content in _details(raw, "content"):
         if url := _string(dict.get(content, "src")):
             media_type = _string(content.get("type"))
@@ -107,8 +108,10 @@ def _has_linked_content(raw: dict[str, Any]) -> bool:
 
 
 def _is_image(media: dict[str, Any]) -> bool:
-    """Is this an image? Its type or medium says so. Without both, it is one if its file extension is that of an image,
-    or if it has a width and no duration.
+    """Whether a media element is an image. Its type or its medium says so.
+
+    An element without type and medium is an image if its file extension is that of an image, or if it has a width and
+    no duration.
     """
     kind = _string(media.get("type") or media.get("medium")).lower()
     if kind:
@@ -118,7 +121,7 @@ def _is_image(media: dict[str, Any]) -> bool:
 
 
 def _picture(media: dict[str, Any]) -> str:
-    """Return the part that is the same in the URLs of all sizes of one image."""
+    """Return the part of the URL that is the same for all sizes of an image: the URL without digits and query."""
     return re.sub(r"\d+", "", _string(media.get("url")).partition("?")[0])
 
 

@@ -1,4 +1,4 @@
-"""What a podcast says about an episode: duration, number, season, transcript, chapters."""
+"""Read what a podcast says about an episode: duration, number, season, transcript, chapters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NONE = Episode()
 
 
 def episode_of(raw: dict[str, Any]) -> Episode:
-    """Return what feedparser's dictionary of an entry says about an episode."""
+    """Return what an entry says about an episode. ``raw``: feedparser's dictionary of the entry."""
     if _KEYS.isdisjoint(raw):
         return _NONE
     return Episode(
@@ -33,7 +33,7 @@ def episode_of(raw: dict[str, Any]) -> Episode:
 
 
 def parse_duration(text: str) -> int | None:
-    """Return the seconds in "1:02:03", "62:03" or "3723"; None for anything else and for zero."""
+    """Return a duration in seconds: 3723 for "1:02:03", "62:03" and "3723". None for anything else, and for zero."""
     if clock := _CLOCK.fullmatch(text.strip()):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return hours * 3600 + minutes * 60 + seconds or None

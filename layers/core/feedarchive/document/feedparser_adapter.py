@@ -9,7 +9,7 @@
 
 This module drives feedparser's two parser classes with decoded text, and with some of their handlers replaced
 (feedparser_handlers.py, feedparser_limits.py). tests/unit/document/test_feedparser_internals.py lists everything in
-feedparser that this module relies on. It was written for feedparser 6.0.14; pyproject.toml allows only 6.0.
+feedparser that this module relies on. The module was written for feedparser 6.0.14; pyproject.toml allows only 6.0.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from feedarchive.document.doctype_entities import doctype_with
 from feedarchive.document.feedparser_handlers import LooseParser, StrictParser
 from feedarchive.document.xml_repair import XmlText, escape_stray_markup, first_tags
 
-# Any name will do except "utf-8": with this name, feedparser guesses that the text was decoded wrongly.
+# Any name but "utf-8". If the encoding is "utf-8", feedparser tries to repair texts that it takes for wrongly decoded.
 _ENCODING = "decoded"
-# Less than for well-formed documents (xml_repair.py), because a damaged document is parsed up to three times.
+# Lower than for well-formed documents (xml_repair.py), because a damaged document is parsed up to three times.
 _MAX_TAGS_TO_REPAIR = 60_000
 _ERRORS_AT_THE_END = {
     errors.XML_ERROR_NO_ELEMENTS,
@@ -56,7 +56,12 @@ class FeedparserResult:
 
 
 def parse_xml(xml_text: XmlText, url: str) -> FeedparserResult:
-    """Parse strictly; if that fails, strictly with stray "&" and "<" escaped; if that fails, tolerantly."""
+    """Parse a document in the first of these ways that succeeds:
+
+    1. strictly;
+    2. strictly, after stray "&" and "<" were escaped;
+    3. tolerantly, which always succeeds.
+    """
     found, error = _parse_strictly(xml_text, url)
     if not error:
         return found
@@ -69,7 +74,7 @@ def parse_xml(xml_text: XmlText, url: str) -> FeedparserResult:
 
 
 def _parse_strictly(xml_text: XmlText, url: str) -> tuple[FeedparserResult, str]:
-    """Returns the result, and the error of the parser; "" if the document is well-formed."""
+    """Returns the result and the parser's error; the error is "" if the document is well-formed."""
     handler = _configured(StrictParser(url, None, _ENCODING))
     reader = xml.sax.make_parser()  # noqa: S317 - doctype_entities.py has removed all harmful entities
     reader.setFeature(feature_namespaces, 1)
@@ -83,12 +88,14 @@ def _parse_strictly(xml_text: XmlText, url: str) -> tuple[FeedparserResult, str]
     try:
         reader.parse(source)
     except xml.sax.SAXParseException as problem:
-        # A document that is only cut off was parsed correctly up to its end.
+        # A document whose only fault is a missing end was parsed correctly so far: this is not an error.
         if not (xml_text.cut_off and problem.getMessage() in _ERRORS_AT_THE_END):
             error = f"line {problem.getLineNumber()}: {problem.getMessage()}"
     except xml.sax.SAXException as problem:
         error = str(problem)
-    except ValueError:  # Python's SAX reader splits names at white space, and found more parts than it expects
+    except (
+        ValueError
+    ):  # Python's SAX reader splits names at white space, and raises this for a name with too many parts
         error = "white space in a namespace"
     return _result(xml_text, handler), error
 

@@ -1,6 +1,7 @@
-"""feedparser's parser classes, with handlers replaced where they lose or mix up contents of a feed.
+"""feedparser's parser classes, with other handlers where feedparser loses or mixes up contents of a feed.
 
-The text of one element must not overwrite that of another, and a broken entry must not hide the entries after it.
+A handler is a method that is called for the start or the end of an element. With these handlers, the text of an element
+does not overwrite the text of another one, and a broken entry does not hide the entries after it.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# feedparser ignores the text of unknown elements that have attributes, so the attributes of these are removed. Elements
-# with the attribute "start" are ignored, because they are subtitles of a video and not a full text.
+# feedparser does not know these elements, and ignores the text of an unknown element that has attributes. So their
+# attributes are removed. But an element with the attribute "start" is a subtitle of a video, and stays ignored.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 _Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
 def _own_text(key: str, content_type: str) -> _Handlers:
-    """Handlers that store an element's text under a key of its own. feedparser would store it as summary or title."""
+    """Returns handlers for the start and the end of an element. They store the text of the element under ``key``.
+
+    feedparser's own handlers would store it as the summary or the title of the entry.
+    """
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push_content(key, attributes, content_type, 1)
@@ -36,7 +40,7 @@ def _own_text(key: str, content_type: str) -> _Handlers:
 
 
 def _own_value(key: str, expecting_text: int) -> _Handlers:
-    """The same as ``_own_text``, for an element whose text has no content type."""
+    """Like ``_own_text``, but for an element whose text is a plain value, without a content type."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push(key, expecting_text)
@@ -51,16 +55,17 @@ class _SeparateElements:
     """Handlers that keep elements apart where feedparser mixes them, and tolerate elements that it does not expect."""
 
     image_of_entry = False
-    # The media:content that is open. A description inside it is the caption of its picture, audio or video.
+    # The attributes of the <media:content> whose end tag has not come yet. A description inside this element is the
+    # caption of its picture, audio or video.
     open_media: dict[str, str] | None = None
 
     _start_media_title, _end_media_title = _own_text("media_title", "text/plain")
     _start_itunes_summary, _end_itunes_summary = _own_text("itunes_summary", "text/plain")
     _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
-    # feedparser treats Dublin Core's date as that of an update. In RSS it is the date of publication.
+    # In RSS, <dc:date> is the date of publication, but feedparser stores it as the date of an update.
     _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
-    # <links> and <authors> are in no format, but some feeds have them. Their texts need other keys, because feedparser
-    # keeps lists under these names.
+    # No feed format defines <links> and <authors>, but some feeds have them. Their texts get other keys, because
+    # feedparser keeps lists under the keys "links" and "authors".
     _start_links, _end_links = _own_value("links_element", 0)
     _start_authors, _end_authors = _own_value("authors_element", 1)
 
@@ -84,8 +89,8 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # If there are two summaries or descriptions, feedparser adds the second one to the contents. These handlers mark it
-    # as a summary there.
+    # If an entry has two summaries or descriptions, feedparser adds the second one to the contents. The next two
+    # handlers mark that content as a summary.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -97,11 +102,12 @@ class _SeparateElements:
             self.contentparams["is_summary"] = True
 
     def _start_author(self: Any, attributes: dict[str, str]) -> None:
-        # Otherwise an author without a name would get the name of the previous author.
+        # feedparser would give the name of the previous author to an author without a name.
         self._get_context().pop("author", None)
         super()._start_author(attributes)  # type: ignore[misc]
 
-    # feedparser expects images in channels only, and would give the title and link of an item's image to the item.
+    # feedparser expects an <image> only in a channel. It would take title and link of an item's image for those of the
+    # item.
     def _start_image(self: Any, attributes: dict[str, str]) -> None:
         super()._start_image(attributes)  # type: ignore[misc]
         if self.inentry and not self.insource:
@@ -113,7 +119,7 @@ class _SeparateElements:
         super()._end_image()  # type: ignore[misc]
         if self.image_of_entry:
             self.image_of_entry, self.insource = False, 0
-            # Some feeds write <image>URL</image>.
+            # The URL of an image should be in <url> inside it, but some feeds write <image>URL</image>.
             self.entries[-1].setdefault("image", {"href": self.sourcedata.get("href") or text})
             self.sourcedata.clear()
 
@@ -127,22 +133,22 @@ class _SeparateElements:
     _end_id = _end_guid
 
     def handle_data(self: Any, text: str, escape: int = 1) -> None:
-        # feedparser turns XHTML's <br/> into <br></br>, which is two line breaks in HTML.
+        # feedparser turns XHTML's <br/> into <br></br>. In HTML that is two line breaks, so </br> is left out.
         if escape or text != "</br>":
             super().handle_data(text, escape)  # type: ignore[misc]
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        # feedparser knows only the entities of HTML 4, and "&apos;" is not one of them.
+        # feedparser takes a text with an entity that is not in HTML 4 for plain text. "&apos;" is not in HTML 4.
         return bool(StrictFeedParser.looks_like_html(text.replace("&apos;", "&#39;")))
 
     def pop_content(self: Any, tag: str) -> Any:
-        # An end tag without a start tag must not count, or feedparser mixes up the texts after it.
+        # Ignore an end tag without a start tag. feedparser would mix up the texts after it.
         if self.elementstack and self.elementstack[-1][0] == tag:
             return super().pop_content(tag)  # type: ignore[misc]
         return None
 
-    # For elements that it does not expect, such as "</width>", feedparser raises the errors that are suppressed here.
+    # feedparser raises these errors for tags that it does not expect at their place, such as a single "</width>".
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _FULL_TEXTS and attributes and not any(name == _NOT_A_FULL_TEXT for name, _ in attributes):
             attributes = []
@@ -156,7 +162,7 @@ class _SeparateElements:
         self._restore_context(depth, level)
 
     def _restore_context(self: Any, depth: int, level: int) -> None:
-        """Restore depth, base URL and language after an end tag, which feedparser does not do in all cases."""
+        """Restore depth, base URL and language after an end tag. feedparser forgets this in some cases."""
         self.depth = depth
         del self.basestack[level:], self.langstack[level:]
         if level:
@@ -164,7 +170,7 @@ class _SeparateElements:
 
 
 class StrictParser(_SeparateElements, LinkHandlers, LimitedStrictHandlers, StrictFeedParser):  # type: ignore[misc, unused-ignore]
-    """The handler for well-formed XML."""
+    """The parser for well-formed XML. Python's SAX reader calls its methods."""
 
 
 class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
@@ -178,12 +184,12 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
 
     def decode_entities(self: Any, element: str, data: str) -> str:
         data = super().decode_entities(element, data)
-        # feedparser decodes entities in texts only, not in GUIDs and tags.
+        # feedparser decodes entities in texts. Here they are decoded in other elements too, such as GUIDs and tags.
         return data if self.incontent else unescape(data, {"&quot;": '"', "&apos;": "'"})
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _ENTRIES:
-            if self.inentry:  # the end tag of the entry before it is missing
+            if self.inentry:  # the previous entry has no end tag
                 self.unknown_endtag(tag)
             elif self.incontent:
                 self._close_open_elements()
@@ -196,12 +202,12 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
             return
         self._close_open_elements()
         super().unknown_endtag(tag)
-        # A broken entry may contain too many end tags, which must not change the context of the next entry.
+        # After too many end tags in the entry, these values are wrong. Restore them for the next entry.
         depth, self.basestack, self.langstack = self.context_of_entry
         self._restore_context(depth, len(self.basestack))
 
     def _close_open_elements(self: Any) -> None:
-        """Close the elements of an entry that have no end tag. Otherwise they would contain all later entries."""
+        """Close the elements of an entry that have no end tag. Otherwise they would contain the later entries."""
         while self.elementstack and self.elementstack[-1][0] != "item":
             still_open = len(self.elementstack)
             super().unknown_endtag(self.elementstack[-1][0])
@@ -210,5 +216,5 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
 
 
 def looks_like_html(text: str) -> bool:
-    """Does the text contain end tags or entities, and only tags and entities of HTML?"""
+    """Whether a text has end tags or entities, and all its tags and entities are those of HTML."""
     return _SeparateElements.looks_like_html(text)

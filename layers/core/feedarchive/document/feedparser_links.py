@@ -9,9 +9,12 @@ _LINK_TEXT = "link_text"
 
 
 class LinkHandlers:
-    """Handlers that store links of RSS as written: relative links, and the text of a <link> with a "uri" attribute."""
+    """Handlers that store the link of an RSS item as it is written, under the key ``written_link``.
 
-    # Does the document have a base URL, which says what its links are relative to?
+    Without them, a relative link and the text of <link uri="…"> would be lost.
+    """
+
+    # True if the document has a base URL, which says what its links are relative to.
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
@@ -19,7 +22,8 @@ class LinkHandlers:
             self.has_base = True
         super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
-    # feedparser resolves an RSS link against the URL of the document, and ignores the text of <link uri="at://…">.
+    # feedparser makes a relative link of RSS absolute with the URL of the document, and ignores the text of
+    # <link uri="at://…">. So the written link is kept too.
     def _start_link(self: Any, attributes: dict[str, str]) -> None:
         has_other_url = "uri" in attributes and "href" not in attributes
         if self._is_in_rss_item() and not has_other_url and attributes.get("rel", "alternate") == "alternate":
@@ -46,7 +50,7 @@ class LinkHandlers:
         if link:
             self.entries[-1]["written_link"] = link
 
-    # Some feeds write <enclosure>URL</enclosure>.
+    # The URL of an enclosure is an attribute, but some feeds write <enclosure>URL</enclosure>.
     def _start_enclosure(self: Any, attributes: dict[str, str]) -> None:
         super()._start_enclosure(attributes)  # type: ignore[misc]
         self.push("enclosure", 0)

@@ -1,4 +1,4 @@
-"""Name entries that consist of nothing but a file, such as a recording without title, link and text."""
+"""Give a title and a GUID to entries that have only a file, such as a recording without title, link and text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feedarchive.document.model import Entry, Text
 
 
 def name_after_file(entry: Entry) -> Entry:
-    """If an entry has a file but no GUID, link and text, take the file's name as title and its URL as GUID."""
+    """If an entry has a file, but no GUID, link and text: the title becomes the file's name, the GUID its URL."""
     if not entry.is_empty():
         return entry
     url = next((url for url in (*(each.url for each in entry.enclosures), *entry.images) if url), "")

@@ -11,12 +11,12 @@ from feedarchive.document.model import Document, Enclosure, Entry, Episode, NotA
 from feedarchive.text import count_of, remove_forbidden
 from feedarchive.urls import resolve_url
 
-# Even an empty object or list takes some 200 bytes of memory. Braces in texts are counted as well.
+# A limit on memory: even an empty object or list takes some 200 bytes. Brackets are counted, also those in texts.
 _MAX_OBJECTS = 500_000
 
 
 def parse_json_feed(text: str, url: str) -> Document | NotAFeed:
-    """Parse a JSON Feed, tolerating deviations from the specification."""
+    """Parse a JSON Feed, even if it deviates from the specification. Returns NotAFeed for other JSON."""
     if text.count("{") + text.count("[") > _MAX_OBJECTS:
         return NotAFeed(f"JSON with more than {_MAX_OBJECTS:,} objects")
     try:
@@ -74,7 +74,7 @@ def _duration(item: dict[str, Any]) -> int | None:
 
 
 def _guid(value: Any) -> str:
-    # "id" must be a string, but some feeds have numbers, and the specification says to convert them.
+    # "id" must be a string, but some feeds have numbers. The specification says to convert them to strings.
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else _string(value)
 
 

@@ -1,6 +1,7 @@
-"""The letters of languages, the most frequent first, to tell apart the encodings that a text may be written in.
+"""The letters of languages, the most frequent first. They help to guess the encoding of a text.
 
-Only letters outside ASCII are listed. Their order is approximate, which is enough: encodings differ in many letters.
+Only letters outside ASCII are listed. Their order is approximate; this is enough, because encodings differ in many
+letters.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ OTHER_SCRIPTS = {
     "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
     "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
 }
-# Characters outside ASCII that may stand without letters beside them: words of one letter, and signs.
+# Characters outside ASCII that are a word by themselves, such as the French "à", or a sign between spaces.
 WORDS_OF_ONE_LETTER = {
     "fr": "à",
     "es": "óá¿¡ªº",
@@ -55,13 +56,13 @@ WORDS_OF_ONE_LETTER = {
     "lt": "į",
     "vi": LATIN["vi"],
 }
-# Punctuation outside ASCII in English texts, the most frequent first. Letters outside ASCII are rare in English.
+# Punctuation outside ASCII in English texts, the most frequent first. English has few other characters outside ASCII.
 ENGLISH_SIGNS = "’“”—–…‘"
 # Signs that occur in texts of all languages, beside words and not inside them.
 SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶¹¯÷¦¨"
-# Signs that also occur inside words.
+# Signs that also occur inside a word, such as the apostrophe.
 APOSTROPHES = "’\u00ad·‑‘"
-# Signs that touch letters on one side or both: "m²", "¹³C".
+# Signs that stand beside a letter: "m²", "¹³C".
 RAISED_DIGITS = "¹²³"
-# Signs that may stand directly beside a letter.
+# Signs that may stand before or after a word, without a space.
 QUOTES = "“”–—…«»\u00a0„‚›‹"

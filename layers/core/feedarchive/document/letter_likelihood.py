@@ -1,4 +1,4 @@
-"""The likelihood of bytes outside ASCII in an encoding and a language, as the logarithm of a probability."""
+"""How probable bytes outside ASCII are in a text of some encoding and language, as logarithms of probabilities."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _UNDEFINED = -25.0
 _UNUSUAL = -9.0
 _IN_THE_WRONG_PLACE = -12.0
 _CAPITAL = math.log(0.06)
-# This is so high because some texts have a no-break space between all words.
+# High, because some texts have a no-break space between all words.
 _NO_BREAK_SPACE = math.log(0.4)
 _ALONE = math.log(0.1)
 _NOT_A_WORD = math.log(0.08)
 _AT_THE_START = -4.0
 _SIGN = math.log(0.15)
 _ENGLISH_SIGN = math.log(0.5)
-# A probability, not a logarithm: the share of letters among the characters outside ASCII in English texts.
+# The share of letters among the characters outside ASCII in English texts. This number is not a logarithm.
 _ENGLISH_LETTERS = 0.15
-# Nearly all letters with accents in Italian are at the end of their words.
+# In Italian, nearly all letters with accents are the last letter of a word.
 _ITALIAN_AT_THE_END = math.log(1.6)
 _ITALIAN_ELSEWHERE = math.log(0.05)
 _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
@@ -70,13 +70,13 @@ def count_places(sample: bytes) -> Counter[Place]:
 
 
 def single_byte_likelihood(places: Counter[Place], encoding: str, language: str) -> float:
-    """Return the likelihood of bytes in a single-byte encoding."""
+    """Return the logarithm of the probability of bytes in an encoding with one byte for a character."""
     table = _table(encoding, language)
     return sum(count * _in_place(*table[place.byte - 0x80], place, language) for place, count in places.items())
 
 
 def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float:
-    """Adjust the logarithm of a byte's probability to the bytes beside it."""
+    """Return the logarithm of a byte's probability, lower if this kind of character is rare at this place in a word."""
     is_in_a_word = place.ascii or place.high
     match kind:
         case "sign" if is_in_a_word:
@@ -96,15 +96,15 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 
 @lru_cache(maxsize=128)
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
-    """Return the probability of each byte from 0x80 on as a logarithm, and its kind: a letter, a sign …
+    """Return, for each byte from 0x80 on, the logarithm of its probability and the kind of its character.
 
-    The kind "letter no word" is a letter that is not a word by itself.
+    Kinds are "letter", "sign" and others. "letter no word" is a letter that is never a word by itself.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # In the encodings of DOS, words of one letter do not count: the byte of "à" there means "…" in Windows.
+    # Not in the encodings of DOS: the byte that means "à" in DOS means "…" in Windows, which often stands alone.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":
@@ -138,15 +138,15 @@ def _kind_of_sign(sign: str) -> str:
 
 
 def multi_byte_likelihood(sample: bytes, encoding: str, language: str) -> float:
-    """Return the likelihood of bytes in an encoding with several bytes for a character."""
+    """Return the logarithm of the probability of bytes in an encoding with several bytes for a character."""
     text = sample.decode(encoding, "replace")
     counts = Counter(char for char in text if char >= "\x80")
     return sum(count * _logarithm(char, language) for char, count in counts.items())
 
 
 _PUNCTUATION = "，。、：「」（）！？；《》〈〉『』【】・ー“”‘’　…—～·％０１２３４５６７８９"
-# The common characters of each language are a part of a national standard. The values are the encoding of this
-# standard, the lowest and the highest first byte of these characters, and their number.
+# For each language, a national standard has the common characters in one block. The values are: the encoding of this
+# standard, the lowest and the highest first byte of the block, and the number of its characters.
 _COMMON = {
     "zh": ("gb2312", 0xB0, 0xD7, 3755),
     "zh-hant": ("big5", 0xA4, 0xC6, 5401),
@@ -163,7 +163,9 @@ def _logarithm(char: str, language: str) -> float:
         return math.log(0.1 / len(_PUNCTUATION))
     if language == "ja" and "\u3041" <= char <= "\u30fe":
         return math.log(0.55 / 170)
-    if "\uff61" <= char <= "\uff9f":  # half-width katakana: in cp932, most single bytes mean one
+    if (
+        "\uff61" <= char <= "\uff9f"
+    ):  # half-width katakana: in cp932, nearly every byte outside ASCII can be decoded as one
         return _UNUSUAL
     standard, first, last, number = _COMMON[language]
     try:

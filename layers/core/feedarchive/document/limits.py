@@ -1,4 +1,7 @@
-"""Limits on the numbers and lengths in a document, which no real feed reaches. What exceeds them is left out."""
+"""Limits on the number of names and files and on the length of texts in a document. What exceeds them is left out.
+
+No real feed reaches these limits.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from feedarchive.document.model import Document, Entry
 MAX_ENTRIES_PARSED = 10_000
 _MAX_NAMES = 1_000
 _MAX_ENCLOSURES = 2_000
-# Limits in characters for values of the feed, which every entry may repeat.
+# Limits in characters for values of the feed. They are low because every entry may repeat these values.
 _MAX_TITLE = 1_000
 _MAX_URL = 8_192
 _MAX_LANGUAGE = 100
@@ -18,7 +21,7 @@ _MAX_FEED_AUTHOR = 200
 
 
 def within_limits(document: Document) -> Document:
-    """Leave out what exceeds the limits, and describe it as damage."""
+    """Leave out what exceeds the limits, and add a description of it to ``damage``."""
     damage = list(document.damage)
     entries = tuple(_within_limits(entry) for entry in document.entries)
     if count := sum(new is not old for new, old in zip(entries, document.entries, strict=True)):
@@ -29,7 +32,7 @@ def within_limits(document: Document) -> Document:
     return replace(
         document,
         title=replace(document.title, value=document.title.value[:_MAX_TITLE]),
-        # Browsers do not accept longer URLs either.
+        # A longer URL is left out: browsers do not accept it either.
         home_page=document.home_page if len(document.home_page) <= _MAX_URL else "",
         language=document.language if len(document.language) <= _MAX_LANGUAGE else "",
         entries=entries,
@@ -49,5 +52,5 @@ def _within_limits(entry: Entry) -> Entry:
 
 
 def limit_feed_authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Limit the authors of a feed, which are the authors of each entry that names none."""
+    """Limit number and length of a feed's authors: every entry without authors repeats them."""
     return tuple(name[:_MAX_FEED_AUTHOR] for name in names[:_MAX_FEED_AUTHORS])

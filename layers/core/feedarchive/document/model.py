@@ -8,24 +8,26 @@ from enum import StrEnum
 
 
 class TextRole(StrEnum):
-    """What an element of an entry says about its text. See article/choose_text.py for the rank of each role."""
+    """What kind of text an element of an entry has. article/choose_text.py says which kind is preferred."""
 
     CONTENT = "content"
     SUMMARY = "summary"
     PLAIN_VERSION = "plain version"
-    """The words of a content again, without its markup (``content_text`` of JSON Feed)."""
+    """The same words as another content of the entry, but without markup (``content_text`` of JSON Feed)."""
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """Not a text, but a picture or another file in base64. In ``Entry.full_texts``: the name of such a file."""
+    """Not a text, but a picture or another file in base64. In ``Entry.full_texts``: a text instead of the file."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text of the document: HTML if ``html``, plain text otherwise.
+    """A text of the document.
 
-    ``base``: the base URL of its relative links; "" if unknown.
-    ``role``: not part of the entry hash, so that entries that a release without roles archived are still known.
+    ``html``: True if ``value`` is HTML, False if it is plain text.
+    ``base``: the base URL of relative links in the text; "" if unknown.
+    ``role``: what kind of text it is. It is not part of the entry hash: earlier releases had no roles, and the entries
+    that they archived must keep their hashes.
     """
 
     value: str
@@ -38,7 +40,7 @@ class Text:
 class Enclosure:
     """A file attached to an entry, such as the audio of a podcast, a video or a PDF.
 
-    ``length`` is in bytes, None if the document gives none or an invalid one.
+    ``length``: in bytes; None if the document gives no length or an invalid one.
     """
 
     url: str
@@ -77,14 +79,14 @@ class Entry:
 
     The id of an article may depend on ``title``, ``published``, ``contents`` and ``summary`` (identity rule 4).
 
-    ``full_texts``: the texts of elements that hold an article in some feeds, but in no standard.
+    ``full_texts``: the texts of elements that no standard defines, but that contain the whole article in some feeds.
 
     These are not part of the entry hash:
 
-    ``other_dates``: the texts of all elements for the date of publication.
+    ``other_dates``: the texts of all elements that may have the date of publication.
     ``other_title``: the title of a podcast's episode.
-    ``written_link``: the link as the document has it, if ``link`` is "" or another URL. It is a relative URL of RSS, or
-    the ``id`` of JSON Feed.
+    ``written_link``: the link exactly as the document has it, if that differs from ``link``: a relative URL of RSS, or
+    the ``id`` of JSON Feed. Otherwise "".
     ``episode``: what a podcast says about an episode.
     ``origin``: the feed that an aggregator took the entry from.
     """
@@ -110,7 +112,7 @@ class Entry:
     written_link: str = field(default="", repr=False)
 
     def is_empty(self) -> bool:
-        """Has the entry no GUID, no link and no text in any element?"""
+        """Whether the entry has no GUID, no link and no text."""
         texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()), *self.full_texts)
         return not (self.guid or self.link or any(t.value.strip() for t in texts))
 
@@ -122,8 +124,8 @@ class Document:
     ``damage``: what was wrong with the document and was repaired.
     ``cut_off``: the last entry, if the document ends before its root element closes. It may be incomplete, so it is
     reported and not archived.
-    ``intact``: False if texts may differ from what the publisher wrote. Then a difference to an archived article is not
-    a revision.
+    ``intact``: False if the repair may have changed texts. If a text then differs from the archived article, this is no
+    revision.
     ``update_interval``: how often the document asks to be polled; None if it does not say.
     """
 

@@ -17,8 +17,8 @@ _WHITE_SPACE = " \t\n\r\x0b\x0c"
 def parse_document(body: bytes, url: str, content_type: str = "") -> Document | NotAFeed:
     """Parse a feed document as a server sent it.
 
-    ``url`` is the document's URL, the base of its relative links. Never raises because of ``body``:
-    returns NotAFeed if ``body`` is not a feed, and lists damage in ``Document.damage``.
+    ``url``: the URL of the document; relative links are relative to it.
+    Returns NotAFeed if ``body`` is not a feed. No ``body`` raises an error: damage is listed in ``Document.damage``.
     """
     return parse_decoded(decode(body, content_type), url)
 

@@ -1,11 +1,11 @@
-"""Join surrogate pairs, which some publishers write instead of an emoji: as bytes (CESU-8) or as two references."""
+"""Join surrogate pairs. Some publishers write one instead of an emoji: as bytes (CESU-8), or as two references."""
 
 from __future__ import annotations
 
 import re
 
 _HIGH = r"(?:[xX]0*(?P<{0}x>[dD][{1}][0-9a-fA-F]{{2}})|0*(?P<{0}d>5[5-7]\d{{3}}));"
-# Where HTML is escaped in XML, a reference starts with "&amp;#" instead of "&#".
+# In HTML that is escaped in XML, a reference starts with "&amp;#" instead of "&#".
 _REFERENCES = re.compile(
     rf"&(?P<amp>amp;)?#{_HIGH.format('high', '89abAB')}&(?(amp)amp;)#{_HIGH.format('low', 'c-fC-F')}", re.ASCII
 )
@@ -14,7 +14,7 @@ _BYTES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def join_references(text: str) -> str:
-    """Replace ``&#55357;&#56832;`` and ``&#xD83D;&#xDE00;`` by the character they mean."""
+    """Replace two references such as ``&#55357;&#56832;`` or ``&#xD83D;&#xDE00;`` by the character that they mean."""
     return _REFERENCES.sub(_character, text) if _SURROGATE.search(text) else text
 
 

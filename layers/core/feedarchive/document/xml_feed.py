@@ -1,4 +1,4 @@
-"""Parse RSS, RDF and Atom: from feedparser's dictionaries to entries."""
+"""Parse RSS, RDF and Atom with feedparser, and convert feedparser's dictionaries to entries."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from feedarchive.urls import resolve_url
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _INTERVAL_KEYS = ("ttl", "sy_updateperiod", "sy_updatefrequency")
-# Texts beside summary and content, in the order in which ids depend on them (identity rule 4).
+# Other elements with texts, besides summary and content. The ids of some articles depend on this order (identity rule
+# 4 of docs/archive-format.md).
 _ROLES = {
     "dc_description": TextRole.SUMMARY,
     "media_description": TextRole.CAPTION,
     "itunes_summary": TextRole.SUMMARY,
 }
-# Elements that hold an article in some feeds.
+# Elements that contain the whole article in some feeds.
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
 _MAX_TYPE = 100  # characters
@@ -37,7 +38,7 @@ _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
-    """Parse an XML document. If it has a known version or entries, it is a feed, even if it is not well-formed."""
+    """Parse an XML document, even if it is not well-formed. It is a feed if it has a known version or any entries."""
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
     missing = 0
@@ -74,7 +75,10 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
 
 
 def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> tuple[FeedparserResult, int]:
-    """Return the result, now with entries whose prefix is not declared, and the number of entries that are missing."""
+    """Parse again without prefixes, if feedparser missed entries because of the prefixes of their tags.
+
+    Returns the result, and the number of entries that are still missing.
+    """
     count, prefixes = count_entries(xml_text.text, len(parsed.entries))
     if count > len(parsed.entries) and prefixes:
         again = parse_xml(replace(xml_text, text=remove_prefixes(xml_text.text, prefixes)), url)
@@ -101,7 +105,7 @@ def _home_page(parsed: FeedparserResult, url: str) -> str:
 
 
 def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
-    # feedparser's own get() may return the value of another key ("published" for "updated"), so use dict.get.
+    # raw.get() of feedparser may return the value of another key, such as "published" for "updated".
     get = dict.get
     links = [link for link in _details(raw, "links") if get(link, "href")]
     contents = tuple(_content(content) for content in _details(raw, "content") if get(content, "value"))
@@ -133,7 +137,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
 
 
 def _origin(source: Any) -> Origin:
-    """The feed in an entry's ``<source>``."""
+    """Returns the title and URL of the feed in an entry's ``<source>``; empty if there is no ``<source>``."""
     if not isinstance(source, dict):
         return _NO_ORIGIN
     links = {link.get("rel"): link.get("href") for link in reversed(_details(source, "links"))}
@@ -142,7 +146,7 @@ def _origin(source: Any) -> Origin:
 
 
 def _content(detail: dict[str, Any]) -> Text:
-    """Convert one of feedparser's contents, which may also be the second of two summaries, or a file in base64."""
+    """Convert a content of feedparser. It may also be a file in base64, or the second summary of an entry."""
     text = _text(detail)
     if _is_file(detail):
         return replace(text, role=TextRole.FILE)
@@ -169,7 +173,7 @@ def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _files(raw: dict[str, Any]) -> Iterator[Text]:
-    """Yields a text with the type of each file that the entry contains in base64."""
+    """Yields, for each file that the entry contains in base64, a text with the type of the file."""
     for content in _details(raw, "content"):
         if dict.get(content, "value") and _is_file(content):
             kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE])
@@ -179,9 +183,9 @@ def _files(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
-    """The entry's URL on the publisher's site.
+    """Returns the URL of the entry on the publisher's site.
 
-    FeedBurner keeps it in an element, and links to a URL that counts clicks.
+    In a feed of FeedBurner, <link> is a URL that counts clicks, and another element has the URL of the publisher.
     """
     if original := _string(dict.get(raw, "feedburner_origlink")):
         return original
@@ -194,19 +198,22 @@ def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
 
 def _text(detail: dict[str, Any]) -> Text:
     value = _string(dict.get(detail, "value"), strip=False)
-    # Many generators declare type="text" in Atom for HTML. feedparser guesses the type in RSS only.
+    # Many generators write HTML in Atom but declare type="text". feedparser looks for HTML only in RSS.
     is_html = dict.get(detail, "type") in _HTML_TYPES or looks_like_html(value)
     return Text(value, is_html, _string(dict.get(detail, "base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # If there is no detail, feedparser has copied the text from another element, which is read under its own key.
+    # Without a detail, the entry has no such element: feedparser has copied the text of another element to this key.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 
 
 def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """feedparser's list for a key; [] if an element with that name has replaced the list by its text."""
+    """Returns feedparser's list for a key.
+
+    Returns [] if the feed has an element of this name: then feedparser has replaced the list by the element's text.
+    """
     found = dict.get(raw, key)
     return found if isinstance(found, list) else []
 

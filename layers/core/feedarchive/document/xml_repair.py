@@ -10,18 +10,19 @@ from feedarchive.document.doctype_entities import without_prolog
 from feedarchive.text import remove_forbidden
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
-# CDATA sections and comments, whose text may look like markup. One without an end extends to the document's end.
+# CDATA sections and comments: what looks like markup inside is text. Without an end, they extend to the end of the
+# document.
 VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _VERBATIM_PART = re.compile(VERBATIM, re.DOTALL)
-# Verbatim parts are matched first, so that they stay unchanged. A "<" is text if it does not start a tag, or if another
-# "<" comes before the end of its tag.
+# CDATA sections and comments are matched first, so that they stay unchanged. A "<" is text if it does not start a tag,
+# or if another "<" comes before the ">" of its tag.
 _STRAY = re.compile(
     VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
     r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",
     re.DOTALL,
 )
 _VERBATIM_OR_TAG = re.compile(VERBATIM + "|<", re.DOTALL)
-# Start and end tags. A feed of 5,000 entries has far fewer. feedparser takes 25 µs for each one.
+# A limit on start and end tags, because feedparser takes 25 µs for each tag. A feed of 5,000 entries has far fewer.
 _MAX_TAGS = 250_000
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
@@ -43,7 +44,7 @@ class XmlText:
 
 
 def prepare(text: str) -> XmlText:
-    """Remove what an XML parser does not accept. ``damage`` says what was removed, and if the end is missing."""
+    """Remove what an XML parser does not accept. ``damage`` says what was removed, and whether the end is missing."""
     damage = []
     text = text.removeprefix("\ufeff")
     if text[:1].isspace():
@@ -52,7 +53,7 @@ def prepare(text: str) -> XmlText:
     text, forbidden = remove_forbidden(text)
     if forbidden:
         damage.append("control characters")
-    # The text is decoded already, so the encoding in its XML declaration would mislead the parser.
+    # Remove the prolog: the text is already decoded, so the encoding that the prolog declares would mislead the parser.
     text, version, entities = without_prolog(text)
     complete, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not complete or _ends_early(text)
@@ -64,7 +65,7 @@ def prepare(text: str) -> XmlText:
 
 
 def first_tags(text: str, count: int) -> str:
-    """The text up to its first ``count`` start and end tags. Returns the same object if the text has no more tags."""
+    """Returns the text up to the first ``count`` start and end tags; ``text`` itself if it has no more tags."""
     if text.count("<") <= count:
         return text
     tags = 0
@@ -87,9 +88,10 @@ def _ends_early(text: str) -> bool:
 
 
 def _surely_ends(text: str) -> bool:
-    """Does a fast check show that the document is complete?
+    """A fast check: True if the document is surely complete, False if this is not clear.
 
-    It does if the root element has the first and the last tag, and no CDATA section or comment is open at the end.
+    It is complete if its first and its last tag are those of the root element, and no CDATA section or comment is open
+    at the end.
     """
     root = _ROOT.match(text, len(text) - len(text.lstrip()))
     if not root or not text.rstrip().endswith(f"</{root.group(1)}>"):
