@@ -83,8 +83,8 @@ def test_a_link_of_another_site_is_found_in_the_digests(workspace: Workspace) ->
     result = workspace.run("history", link)
     assert (result.status, result.stdout) == (1, "")
     assert result.stderr == (
-        f"feedarchive: {link}: no article in my-archive has this link: run feedarchive digest, which lists new "
-        "links, or name its file\n"
+        f"feedarchive: {link}: no article in my-archive has this link; if the article is new, run feedarchive "
+        "digest first, or name its file\n"
     )
     assert workspace.run("digest").status == 0
     (article,) = workspace.run("history", "--json", link).report["articles"]

@@ -1,4 +1,4 @@
-"""Check the records of one object of documents against their lengths and digests."""
+"""Check stored documents: each record must have the length and the digest that it states."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True)
 class CheckedDocuments:
-    """What a check of one object found.
+    """What a check of one file, or of one S3 object, found.
 
-    ``documents``: the number of sound documents.
-    ``bytes``: the size of the object.
-    ``damaged_at``: where the first damaged record starts; None if no record is damaged.
-    ``is_interrupted``: the last document is incomplete, as a killed process leaves it.
+    ``documents``: the number of undamaged documents.
+    ``bytes``: the size of the file.
+    ``damaged_at``: the byte at which the first damaged record starts; None if no record is damaged.
+    ``is_interrupted``: True if the last record is incomplete because a process was killed while it wrote the record.
+    This does not count as damage.
     """
 
     key: str
@@ -31,7 +32,7 @@ class CheckedDocuments:
 
 
 def check_documents(store: Store, key: str) -> CheckedDocuments:
-    """Check all records of an object. Raises StoreError."""
+    """Check all records of a file or an S3 object. Raises StoreError."""
     if not isinstance(store, FolderStore):
         stored = store.read(key)
         return _check(key, BytesIO(stored.data if stored else b""))
@@ -48,7 +49,8 @@ def _check(key: str, file: BinaryIO) -> CheckedDocuments:
     bad: list[BadMember] = []
     for member in members(file, size):
         if bad and bad[-1].truncated:
-            bad[-1] = BadMember(bad[-1].start, truncated=False)  # a record follows, so this is damage
+            # Another record follows, so this record is not the end of an interrupted file: it is damaged.
+            bad[-1] = BadMember(bad[-1].start, truncated=False)
         if isinstance(member, BadMember):
             bad.append(member)
         elif record := read_record(member.data):

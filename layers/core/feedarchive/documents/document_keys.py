@@ -19,11 +19,12 @@ _OBJECT = re.compile(
 
 @dataclass(frozen=True)
 class DocumentKey:
-    """A key of documents. In a folder it is a file with a feed's documents of a month, in S3 it is one document.
+    """The key of stored documents. In a folder, it is a file with all documents of a feed in a month. In S3, it is an
+    object with one document.
 
-    ``time``: when the document was fetched; None for a month.
-    ``digest``: the digest of the document's body; "" for a month.
-    ``is_revisit``: the body is not here, but in an earlier document.
+    ``time``: when the document was fetched; None for the file of a month.
+    ``digest``: the digest of the document's body; "" for the file of a month.
+    ``is_revisit``: True if the object does not have the body, because an earlier document has the same body.
     """
 
     key: str
@@ -35,21 +36,22 @@ class DocumentKey:
 
 
 def month_key(feed: str, month: str, number: int = 1) -> str:
-    """The key of a feed's file for a month.
+    """Returns the key of the file with a feed's documents of a month.
 
-    If the end of a file is damaged, a further file with the next number is started.
+    If the end of this file is damaged, nothing can be appended to it: the next documents go to a file with the next
+    ``number``.
     """
     return f"{DOCUMENTS}{feed}/{month}{f'-{number}' if number > 1 else ''}{_SUFFIX}"
 
 
 def object_key(document: KeptDocument, is_revisit: bool) -> str:
-    """The key of a document in S3. The same document always has the same key, so that it is created once."""
+    """Returns the key of a document in S3. It depends only on the document, so that no document is stored twice."""
     time, again = document.time.astimezone(UTC), "-again" if is_revisit else ""
     return f"{DOCUMENTS}{document.feed}/{time:{_OBJECT_TIME}}-{document.digest}{again}{_SUFFIX}"
 
 
 def parse_key(key: str, prefix: str = DOCUMENTS) -> DocumentKey | None:
-    """Parse a key; None if it is not a key of documents. ``prefix``: what comes before the folders of the feeds."""
+    """Parse a key; None if it is not a key of documents. ``prefix``: what is before the name of the feed's folder."""
     path = key.removeprefix(prefix)
     if match := _MONTH_FILE.fullmatch(path):
         return DocumentKey(key, match["feed"], match["month"])

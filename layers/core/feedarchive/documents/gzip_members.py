@@ -1,7 +1,7 @@
-"""The gzip members (RFC 1952) of a WARC file, one for each record.
+"""Write and read gzip members (RFC 1952). A WARC file has one member for each record.
 
-Each member says how long it is, so that a truncated one is noticed. Its length is in an extra field of the header, as
-in BGZF. Other programs ignore this field.
+The header of a member says how long the member is, so that a truncated one is noticed. The length is in an extra field
+of the header, as in the format BGZF. Other programs ignore this field.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# Magic number, deflate, "has an extra field", no time, no flags, any system; then the extra field's length, its name
-# and the length of its value.
+# The start of every header: magic number, "deflate", "has an extra field", no time, no flags, any system. Then the
+# length of the extra field, its name "FA", and the length of its value. The value follows: the length of the member.
 _START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
 _HEADER = len(_START) + 4
 _TRAILER = 8
-_ZEROS = bytes(16)  # no sound member ends in so many zeros
+_ZEROS = bytes(16)  # no undamaged member ends in this many zeros
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
-"""The limit of a record after decompression. A document has at most 10 MiB by default; a deployment may allow more."""
+"""The most bytes of a record after decompression. A document has at most 10 MiB; a deployment may allow more."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
-"""How many bytes at the end of a file are searched for its last member. The next number is tried if it is not found."""
+"""The last member of a file is searched in its last 64 KiB; if it is not there, in 1 MiB, and then in 32 MiB."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a file from byte ``start`` up to ``end``, and its data after decompression."""
+    """A member of a file, from byte ``start`` up to byte ``end``. ``data`` is decompressed."""
 
     start: int
     end: int
@@ -36,9 +36,10 @@ class Member:
 
 @dataclass(frozen=True)
 class BadMember:
-    """Bytes from ``start`` that are not a complete member.
+    """Bytes from ``start`` on that are not a complete member.
 
-    ``truncated``: the file ends within it, or in zeros, which some file systems leave after a power cut.
+    ``truncated``: True if the file ends within the member, or ends in zeros. Some file systems leave zeros after a
+    power cut.
     """
 
     start: int
@@ -54,7 +55,7 @@ def pack(record: bytes) -> bytes:
 
 
 def last_member(file: BinaryIO, size: int) -> Member | None:
-    """The last member of a file of ``size`` bytes; None if the file does not end with a member of this program."""
+    """Returns the last member of a file of ``size`` bytes; None if this program did not write the end of the file."""
     for length in _TAILS:
         start = max(0, size - length)
         file.seek(start)
@@ -72,7 +73,7 @@ def last_member(file: BinaryIO, size: int) -> Member | None:
 def members(file: BinaryIO, size: int, start: int = 0) -> Iterator[Member | BadMember]:
     """Yield all members of a file of ``size`` bytes from byte ``start`` on.
 
-    After a bad one, go on with the next sound one.
+    After a bad member, go on with the next undamaged one.
     """
     while start < size:
         found = _member_at(file, start, size)
@@ -99,7 +100,10 @@ def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
 
 
 def _foreign_member(file: BinaryIO, start: int) -> Member | None:
-    """A complete member that another program wrote: its end is found by decompressing it."""
+    """Returns the member at ``start`` if it is complete; otherwise None.
+
+    Another program wrote it and does not say how long it is. So its end is found by decompressing it.
+    """
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""
     try:
@@ -117,7 +121,7 @@ def _bad_member(file: BinaryIO, start: int, size: int) -> BadMember:
 
 
 def _following(file: BinaryIO, start: int, size: int) -> int | None:
-    """Where the next sound member that this program wrote starts, at or after ``start``; None if there is none."""
+    """Returns the byte at which the next undamaged member of this program starts, from ``start`` on; None if none."""
     file.seek(start)
     rest = file.read()
     found = rest.find(_START)
@@ -134,7 +138,7 @@ def _size_at(data: bytes, start: int) -> int:
 
 
 def _unpack(member: bytes) -> bytes | None:
-    """The data of exactly one complete member; None for anything else."""
+    """Returns the decompressed data if the bytes are exactly one complete member; otherwise None."""
     stream = zlib.decompressobj(_GZIP)
     try:
         data = stream.decompress(member, _MAX_BYTES)

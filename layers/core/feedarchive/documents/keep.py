@@ -1,4 +1,4 @@
-"""Keep the documents of a run."""
+"""Store the feed documents that a run fetches, in a folder or in S3."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedarchive.store.interface import Store
 
 
 def document_keeper(store: Store) -> KeepDocument:
-    """A function that stores documents in an archive. Any number of threads and processes may call it."""
+    """Returns a function that stores documents in an archive. Any number of threads and processes may call it."""
     return partial(_keep, store)
 
 

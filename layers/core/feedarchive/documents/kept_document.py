@@ -16,15 +16,16 @@ from feedarchive.polling.results import Fetched
 from feedarchive.url_secrets import MASK
 
 ORIGINAL = "X-Archive-Orig-"
-"""The prefix that is added to the names of headers which describe the body as it was transferred."""
+"""A prefix for the names of headers that describe the body as it was transferred, for example Content-Encoding."""
 _TRANSFER = {"content-encoding", "transfer-encoding", "content-length", "trailer"}
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 @dataclass(frozen=True)
 class Original:
-    """The record that has the body of a document: its digest, time and URL. If the document is served again, a revisit
-    record refers to it.
+    """The digest, time and URL of a record that has the body of a document.
+
+    If the server sends the same document again, the body is not stored again: a revisit record refers to this record.
     """
 
     digest: str
@@ -37,11 +38,11 @@ class KeptDocument:
     """A document of a feed.
 
     ``feed``: the id of the feed.
-    ``url``: where it was fetched from, without secrets.
+    ``url``: the URL from which it was fetched, without secrets.
     ``time``: when it was fetched.
     ``previous_poll``: when the last poll before this one succeeded; None if none did.
-    ``incomplete``: the transfer broke off.
-    ``masked``: the body contained secrets, which are masked.
+    ``incomplete``: True if the transfer broke off.
+    ``masked``: True if the body contained secrets. They are masked.
     """
 
     feed: str
@@ -58,9 +59,9 @@ class KeptDocument:
         return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
-        """Is this document stored already as the feed's ``newest`` record with a body?
+        """Whether this document is stored already: it is the feed's ``newest`` record with a body.
 
-        Then another run got it in the same second.
+        This happens if another run fetched the document in the same second.
         """
         return newest is not None and (newest.digest, newest.time) == (self.digest, self.time)
 
@@ -71,7 +72,7 @@ class KeptDocument:
 
 
 def kept_document(feed: Feed, fetched: Fetched, time: datetime, previous_poll: datetime | None) -> KeptDocument | None:
-    """The document to keep; None if the request and the response are not known."""
+    """Returns the document to keep; None if the request and the response were not recorded."""
     if fetched.exchange is None:
         return None
     body = _without_secrets(fetched.body, fetched.secrets, fetched.exchange.secret_values)
@@ -88,14 +89,14 @@ def kept_document(feed: Feed, fetched: Fetched, time: datetime, previous_poll: d
 
 
 def response_headers(received: Headers, length: int) -> list[tuple[str, str]]:
-    """The headers of a response whose body was decompressed and now has ``length`` bytes."""
+    """Returns the headers to keep for a response. Its body was decompressed and now has ``length`` bytes."""
     own = ("Content-Length", str(length))
     others = [(name, value) for name, value in received if (name.lower(), value) != (own[0].lower(), own[1])]
     return [*((ORIGINAL + name if name.lower() in _TRANSFER else name, value) for name, value in others), own]
 
 
 def _without_secrets(body: bytes, parts: tuple[str, ...], values: tuple[str, ...]) -> bytes:
-    """The body with the ``secret_parts`` of the URL and the values of secret headers masked."""
+    """Returns the body with secrets masked: ``parts`` of the URL (see ``secret_parts``), ``values`` of headers."""
     for encoding in _ENCODINGS:
         for part in parts:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="

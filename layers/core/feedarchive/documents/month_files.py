@@ -19,7 +19,7 @@ from feedarchive.documents.write_records import packed_records
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import StoreError
 
-_MAX_ATTEMPTS = 1000  # attempts, since other processes may append to the same file at the same time
+_MAX_ATTEMPTS = 1000  # an attempt fails if another process appends to the file at the same time
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class FileEnd:
     """The end of a file.
 
     ``size``: the size of the file.
-    ``end``: where the last complete document ends; 0 if there is none.
-    ``newest``: the record with the body of that document; None if there is none.
+    ``end``: the byte at which the last complete document ends; 0 if there is none.
+    ``newest``: the record that has the body of the last complete document; None if there is none.
     """
 
     size: int
@@ -45,7 +45,7 @@ def append_document(store: FolderStore, document: KeptDocument) -> None:
 
 
 def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
-    """Append to this file. Returns False if its end is damaged, so that nothing can be appended."""
+    """Append a document to a file. Returns False if the end of the file is damaged: then nothing is appended."""
     for _ in range(_MAX_ATTEMPTS):
         found = file_end(Path(store.location) / key)
         if found is None:
@@ -61,9 +61,9 @@ def _append_to(store: FolderStore, key: str, document: KeptDocument) -> bool:
 
 
 def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
-    """Remove a truncated member from the end of the feed's previous month.
+    """Remove a truncated member from the end of the files of the feed's previous month.
 
-    Nothing is appended to that month any more, so no later append would remove it.
+    The next append to a file removes a truncated member. But nothing is appended to the files of a past month.
     """
     keys = [found for key in store.files(f"{DOCUMENTS}{document.feed}/") if (found := parse_key(key))]
     last = max((each.month for each in keys if each.month < document.month), default="")
@@ -74,7 +74,10 @@ def _heal_month_before(store: FolderStore, document: KeptDocument) -> None:
 
 
 def file_end(path: Path) -> FileEnd | None:
-    """Where to append to a file; None if its end is damaged in another way than by an interrupted append."""
+    """Returns the end of a file, where the next document is appended; None if the end is damaged.
+
+    An incomplete document at the end does not count as damage: an interrupted process has left it.
+    """
     try:
         with path.open("rb") as file:
             return end_of(file, file.seek(0, 2))
@@ -85,7 +88,7 @@ def file_end(path: Path) -> FileEnd | None:
 
 
 def end_of(file: BinaryIO, size: int) -> FileEnd | None:
-    """The same as ``file_end``, for an open file of ``size`` bytes."""
+    """Like ``file_end``, but for an open file of ``size`` bytes."""
     if size == 0:
         return FileEnd(0, 0, None)
     last = last_member(file, size)

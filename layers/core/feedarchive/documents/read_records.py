@@ -1,4 +1,4 @@
-"""Read one WARC record, and check its digests."""
+"""Read one record of a WARC file, and check its digests."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _RESPONSE, _REVISIT = "response", "revisit"
 class StoredRecord:
     """A record. A value that the record does not have is "" or None.
 
-    ``kind``: its WARC-Type.
+    ``kind``: its WARC-Type, such as "response".
     ``content_type``: the Content-Type of the document.
     ``previous_poll``: when the last poll before this one succeeded.
-    ``is_incomplete``: the transfer broke off.
-    ``original``: for a revisit, the record that has the body.
+    ``is_incomplete``: True if the transfer broke off.
+    ``original``: for a revisit record, the earlier record that has the body.
     """
 
     kind: str
@@ -48,12 +48,12 @@ class StoredRecord:
 
     @property
     def with_body(self) -> Original:
-        """The record that has the body of this document."""
+        """The record that has the body of this document: this record itself, or the one that a revisit refers to."""
         return self.original or Original(self.digest, self.time, self.url)
 
 
 def read_record(data: bytes) -> StoredRecord | None:
-    """The record in these bytes; None if they are not a complete record, or if its digests are wrong."""
+    """Returns the record in these bytes; None if they are not a complete record, or if a digest is wrong."""
     try:
         record = next(ArchiveIterator(BytesIO(data), check_digests="raise"), None)
         if record is None or not _is_complete(record.rec_headers, data):
@@ -64,7 +64,7 @@ def read_record(data: bytes) -> StoredRecord | None:
 
 
 def _is_complete(headers: Any, data: bytes) -> bool:
-    """Does the record have the length that it says?"""
+    """Whether the record has the length that its header Content-Length says."""
     length = headers.get_header("Content-Length", "")
     start = data.find(b"\r\n\r\n") + 4
     return length.isdecimal() and len(data) == start + int(length) + 4
@@ -90,6 +90,6 @@ def _stored(kind: str, headers: Any, http: Any, body: bytes) -> StoredRecord:
 
 
 def _content_type(http: Any) -> str:
-    """The value of the header Content-Type. If there are several, they are joined, as in a poll."""
+    """Returns the value of the header Content-Type. If there are several, they are joined, as polls do it."""
     fields = http.headers if http else ()
     return ", ".join(value for name, value in fields if name.lower() == "content-type")

@@ -1,4 +1,4 @@
-"""Keep documents in S3: an object for each, because objects cannot be appended to."""
+"""Keep documents in S3. Each document is an object of its own, because nothing can be appended to an object."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    One listing finds the newest document of the month. The first document of a month always has its body, so that
-    earlier months may be deleted. Two runs at the same time may both write the same document; a replay takes it once.
+    The first document of a month is always stored with its body, so that earlier months may be deleted. A later one is
+    stored without its body if the newest one with a body, which one listing finds, has the same body. Two runs at the
+    same time may both store the same document; this does no harm.
     """
     original = _newest(store, document)
     if document.is_recorded_in(original):
@@ -23,7 +24,10 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """This month's newest document with a body. Its key does not contain its URL, so that of ``document`` is taken."""
+    """Returns the newest document of this month that was stored with its body; None if there is none.
+
+    Its URL is not in its key, so the URL of ``document`` is returned as its URL.
+    """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):
         if (each := parse_key(key)) and not each.is_revisit:

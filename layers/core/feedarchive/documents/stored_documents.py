@@ -21,9 +21,9 @@ from feedarchive.store.interface import Store, StoreError
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """Where a document of a feed is: it starts at byte ``start`` of the object ``key``.
+    """Where a document of a feed is stored: it starts at byte ``start`` of the file or object ``key``.
 
-    Locations are sorted by time.
+    Locations are sorted by ``time``, which is when the document was fetched.
     """
 
     time: datetime
@@ -34,9 +34,9 @@ class Location:
 
 @dataclass
 class StoredDocuments:
-    """The documents below ``prefix``. Use it as a context manager.
+    """Finds and reads the documents below ``prefix``. Use it as a context manager.
 
-    ``damaged``: the keys of those objects that were read and have damaged records.
+    ``damaged``: the keys of files and objects in which damaged records were found so far.
     """
 
     store: Store
@@ -55,7 +55,7 @@ class StoredDocuments:
             self._folder.cleanup()
 
     def months(self) -> Mapping[str, Sequence[DocumentKey]]:
-        """All keys by month, the oldest month first."""
+        """Returns all keys, grouped by month; the oldest month comes first."""
         found: defaultdict[str, list[DocumentKey]] = defaultdict(list)
         for key in self.store.list(self.prefix):
             if parsed := parse_key(key, self.prefix):
@@ -63,7 +63,10 @@ class StoredDocuments:
         return dict(sorted(found.items()))
 
     def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
-        """The documents below the keys of a month, the oldest first. Objects with one document need not be read."""
+        """Returns where the documents with these keys are, the oldest document first. ``keys``: the keys of a month.
+
+        Objects with one document are not read, because their keys have the time.
+        """
         locations: list[Location] = []
         for each in keys:
             if each.time:
@@ -77,11 +80,11 @@ class StoredDocuments:
         return sorted(locations)
 
     def read(self, location: Location) -> StoredRecord | None:
-        """The first document at or after a location; None if there is none."""
+        """Returns the first document at or after a location; None if there is none."""
         return next((record for _, record in self._records(location.key, location.start) if record.is_document), None)
 
     def _records(self, key: str, start: int) -> Iterator[tuple[int, StoredRecord]]:
-        """Yields the sound records of an object, from byte ``start`` on, each with the byte at which it starts."""
+        """Yields the undamaged records from byte ``start`` on. Before each record comes the byte at which it starts."""
         with self._open(key) as file:
             for member in members(file, file.seek(0, 2), start):
                 record = read_record(member.data) if isinstance(member, Member) else None
@@ -103,7 +106,7 @@ class StoredDocuments:
             raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
     def _copy(self, key: str) -> Path:
-        """A copy on the disk of a month's file in S3, because its documents are read one by one."""
+        """Copy a month's file from S3 to the disk, because documents are read one by one. Returns the path."""
         self._folder = self._folder or tempfile.TemporaryDirectory()
         if key not in self._copies:
             path = Path(self._folder.name) / str(len(self._copies))

@@ -1,4 +1,4 @@
-"""How much storage the kept documents take, and which of them may contain an article. No document is read."""
+"""How much storage the kept documents take, and from which month on they may contain an article."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ class Usage:
 
 
 def usage(store: Store) -> Usage:
-    """How much storage the documents take. Makes one listing."""
+    """Returns how much storage the documents take. Makes one listing, and reads no document."""
     sizes = store.sizes(DOCUMENTS)
     return Usage(len(sizes), sum(sizes.values()))
 
 
 def months_that_may_contain(store: Store, archived: Iterable[date]) -> str:
-    """The first month of documents that may contain articles archived on these days; "" if there is none.
+    """Returns the first month whose documents may contain articles that were archived on these days; "" without one.
 
-    A feed's document contains an article until newer ones replace it. So every document from that month on may contain
-    it.
+    A feed contains an article until newer articles replace it. So the documents of all later months may contain it too.
     """
     first = f"{min(archived, default=date.max):%Y-%m}"
     months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}

@@ -1,6 +1,7 @@
 """Write a kept document as WARC 1.1 records: its request and its response.
 
-If the body is the same as that of the document before, a revisit takes the place of the response.
+If the body is the same as in the document before, a revisit record is written instead of the response. It has no body,
+but refers to the record that has the body.
 """
 
 from __future__ import annotations
@@ -19,23 +20,23 @@ from feedarchive.documents.kept_document import KeptDocument, Original, response
 from feedarchive.rfc3339 import format_rfc3339
 
 PREVIOUS_POLL = "Feedarchive-Previous-Poll"
-"""When the last poll before this one succeeded. Whether an edit is kept depends on this time."""
+"""A field of a record: when the last poll before this one succeeded. This time decides whether an edit is kept."""
 MASKED = "Feedarchive-Masked"
-"""Present if secrets are masked in the body."""
+"""A field of a record: only there if secrets in the body are masked."""
 TRUNCATED = "WARC-Truncated"
 _DISCONNECT = "disconnect"
-_MAX_HEADER = 16_000  # characters; tools refuse to read longer lines
+_MAX_HEADER = 16_000  # characters; longer values of headers are cut, because tools refuse to read them
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
-    """The WARC records of a document, each compressed.
+    """Returns the WARC records of a document, each compressed.
 
-    The last one is a response or, if the body is that of ``original``, a revisit record that refers to it. A file that
-    ends with either is complete.
+    The last record is a response. If ``original`` has the same body, it is instead a revisit record, which refers to
+    ``original``. A file that ends with such a record is complete.
 
     ``original``: the feed's newest record with a body; None if there is none.
-    ``is_first``: the records start a file, so the first one describes the file.
+    ``is_first``: True if the records start a file. Then another record, which describes the file, comes first.
     """
     revisited = original if original and original.digest == document.digest else None
     records = [_information(document)] if is_first else []
@@ -100,7 +101,7 @@ def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _ascii(text: str) -> str:
-    """The text with control characters and non-ASCII characters percent-encoded: servers may send any character."""
+    """Returns the text with control and non-ASCII characters percent-encoded: a server may send any character."""
     return "".join(character if " " <= character <= "~" else quote(character, safe="") for character in text)
 
 
@@ -120,7 +121,7 @@ def _own_fields(document: KeptDocument) -> dict[str, str]:
 
 
 def _record_id(document: KeptDocument, kind: str) -> str:
-    """The id of a record. It depends only on the document, so that every process writes the same bytes for it."""
+    """Returns the id of a record. It is made from the document only, so every process writes the same record for it."""
     name = f"{document.feed} {document.time.isoformat()} {document.digest} {kind}"
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 

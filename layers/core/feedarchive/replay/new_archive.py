@@ -21,7 +21,7 @@ _DEFAULT_TIME_ZONE = "UTC"
 
 @dataclass(frozen=True)
 class Source:
-    """The documents below ``prefix`` of a store. ``archive`` is the archive that they are part of; None without one."""
+    """Documents, below ``prefix`` in ``store``. ``archive``: the archive they are in; None if they are in none."""
 
     store: Store
     prefix: str
@@ -43,7 +43,7 @@ class Subscriptions:
 
 
 def find_source(location: str) -> Source:
-    """The documents at a location: an archive, its folder ``documents``, or another folder with the same layout."""
+    """Find documents. ``location``: an archive, its folder ``documents``, or another folder with the same layout."""
     parent, _, name = location.rstrip("/").rpartition("/")
     for archive in (location, *([parent or ("/" if location.startswith("/") else ".")] if name == "documents" else [])):
         store = open_store(archive)
@@ -53,9 +53,9 @@ def find_source(location: str) -> Source:
 
 
 def read_subscriptions(source: Source, feeds_text: str | None, feeds_name: str) -> Subscriptions:
-    """The feeds of the documents: from ``feeds_text`` if given, otherwise from the archive of the documents.
+    """Returns the feeds of the documents: from ``feeds_text`` if given, otherwise from the archive of the documents.
 
-    Messages call the text ``feeds_name``. Raises InvalidFeedsFile.
+    ``feeds_name``: the name of ``feeds_text`` in messages. Raises InvalidFeedsFile.
     """
     if feeds_text is None:
         if source.archive is None:
@@ -100,7 +100,10 @@ def _is_tombstone(stored: Stored | None) -> bool:
 
 
 def finish_archive(store: Store, subscriptions: Subscriptions) -> None:
-    """Write feeds.toml, and last the manifest: without a manifest, no run takes the store for an archive."""
+    """Write feeds.toml, and then the manifest (archive.json).
+
+    The manifest is written last, because without it the store is not an archive: an interrupted replay must not be one.
+    """
     create_feeds_file(store, subscriptions.text)
     store.sync()
     create_manifest(store, subscriptions.time_zone.key)

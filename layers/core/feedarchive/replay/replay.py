@@ -1,6 +1,6 @@
 """Archive kept documents again, with the present version of this program.
 
-The clock of the replay shows the time at which each document was first served.
+While a document is replayed, the clock shows the time at which this document was fetched.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class ReplayReport:
     - ``documents``: the number of documents that were replayed.
     - ``new``, ``revised``: the numbers of new articles and new revisions.
     - ``first``, ``last``: the times of the first and the last document.
-    - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
+    - ``left_out``: for each feed that is not in the feeds file, by feed id: the number of its documents.
     - ``without_body``: the number of documents whose body is in a record that is missing.
-    - ``unreadable``: of each feed with a document that this program cannot parse, the report on the last such document.
+    - ``unreadable``: for each feed with documents that this program cannot parse, by feed id: the last report.
     """
 
     documents: int = 0
@@ -98,16 +98,16 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # The polls since the last document had nothing new and were not kept. Whether an edit is held back depends on
-        # the time of the last of them.
+        # Polls between the last document and this one got nothing new, so no document of them was kept. The record has
+        # the time of the last such poll, because this time decides whether an edit is held back.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)
 
     def _body(self, location: Location, record: StoredRecord) -> bytes | None:
-        """The body of a record. A revisit record has none: the body is then in an earlier record of the same document.
+        """Returns the body of a record. A revisit record has no body: then an earlier record of the feed has it.
 
-        Returns None if that record is missing.
+        Returns None if that earlier record is missing.
         """
         if not record.is_revisit:
             self._bodies[location.feed] = location
@@ -125,7 +125,10 @@ class Replay:
 
 @dataclass
 class _Served:
-    """The DocumentSource and the clock of a replay: one document at a time, and the time at which it was served."""
+    """Stands for the server and the clock of a poll.
+
+    ``fetch`` returns the document that is being replayed, and ``time`` the time at which it was fetched.
+    """
 
     document: Fetched | None = None
     now: datetime | None = None
@@ -142,7 +145,7 @@ class _Served:
 
 
 def _by_id(feeds: FeedList) -> Mapping[str, Feed]:
-    """The feeds, both by their present ids and by the ids that they had in release 0.1.0."""
+    """Returns the feeds by id. A feed that had another id in release 0.1.0 is there under both ids."""
     return {feed.former_id: feed for feed in feeds.feeds if feed.former_id} | {feed.id: feed for feed in feeds.feeds}
 
 
