@@ -48,12 +48,12 @@ def run_concurrently(
     on_result: Callable[[Result], None],
     on_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the generators of ``tasks`` in ``workers`` threads. If one fails, no result is lost.
+    """Run tasks in ``workers`` threads. A task returns a generator of results. If a task fails, no result is lost.
 
     - ``results``: how many results all tasks yield together.
     - ``on_result``: called in the calling thread, in the order in which results arrive.
-    - ``on_interrupt``: called at KeyboardInterrupt, before waiting for the running tasks. During that wait, the system
-      may kill the process.
+    - ``on_interrupt``: called after Ctrl-C, before the wait for the running tasks. It should save what matters: during
+      the wait, the system may kill the process.
 
     After the first error, or KeyboardInterrupt, no task starts or continues. The error is raised after ``on_result``
     got the current result of each running task.
@@ -75,7 +75,7 @@ def run_concurrently(
             for number, task in enumerate(tasks):
                 try:
                     pool.submit(run, task)
-                except RuntimeError:  # the system refuses more threads; the started ones run this task too
+                except RuntimeError:  # the system allows no more threads; the running ones do this task too
                     if number == 0:
                         raise
             for _ in range(results):

@@ -27,7 +27,7 @@ def parse_json(data: bytes | str) -> JSONObject:
 
 
 def parse_any_json(data: bytes | str) -> Any:
-    """Parse a document whatever its root is. Raises DamagedJSON."""
+    """Parse a document whose root may be any value. Raises DamagedJSON."""
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
@@ -96,7 +96,7 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object whose values the caller checks one by one, so that a damaged value does not discard the others."""
+        """An object. Its values are not checked: the caller checks them one by one, to keep the undamaged ones."""
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:
@@ -106,7 +106,7 @@ class JSONObject:
 
 
 def checked_integer(value: object) -> int:
-    """The value, if it is a whole number from 0 to 2**40. Raises DamagedJSON."""
+    """Returns the value if it is a whole number from 0 to 2**40; otherwise raises DamagedJSON."""
     if type(value) is not int or not 0 <= value < MAX_INTEGER:
         raise DamagedJSON(f"expected a whole number, got {value!r:.80}")
     return value
@@ -121,9 +121,9 @@ def checked_time(value: object) -> datetime:
 
 
 def checked_texts(value: object) -> dict[str, str]:
-    """The value, if it is an object of strings. Raises DamagedJSON."""
+    """Returns the value if it is an object of strings; otherwise raises DamagedJSON."""
     fields: dict[str, str] = _checked(value, dict)
-    # A set operation is faster than a loop, and state has an item for each entry of every document.
+    # A set operation is faster than a loop. Speed matters: polling state has an item for each entry of every feed.
     if not set(map(type, fields.values())) <= {str}:
         raise DamagedJSON("expected strings")
     return fields

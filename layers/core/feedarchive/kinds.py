@@ -1,4 +1,4 @@
-"""An enum whose members carry their own documentation, so that code, advice and docs tables cannot drift apart."""
+"""An enum whose members have a meaning and an advice. Messages and the tables in docs are made from these texts."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ class Kind(StrEnum):
 
     @classmethod
     def of_value(cls, value: str) -> Self | None:
-        """The member with a value. Returns None for a value that another version of this program may have written."""
+        """Returns the member with a value; None without one: another version of this program may have written it."""
         return next((member for member in cls if member.value == value), None)

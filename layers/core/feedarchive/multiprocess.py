@@ -27,7 +27,7 @@ from feedarchive.report import FeedReport, RunKilled, RunReport
 from feedarchive.run import Run
 from feedarchive.store.interface import StoreError
 
-_PR_SET_PDEATHSIG = 1  # the option of prctl(2) that sets the signal that a process gets when its parent dies
+_PR_SET_PDEATHSIG = 1  # the option of prctl(2) by which a process gets a signal when its parent dies
 _Shards = Mapping[Shard, Sequence[Feed]]
 
 
@@ -42,16 +42,18 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
 
     That function raises what ``Run.run_shards`` raises, or RunKilled.
 
-    Call this before the process has any thread: a forked process keeps the locks of threads, but not the threads. For a
-    store on S3, pass one process, because processes cannot share S3 connections. With one process, with one shard, or
-    elsewhere than on Linux, the run happens in this process.
+    Call this before the process has any thread: a forked process inherits the locks of threads, but not the threads
+    that would release them. For a store on S3, ``processes`` must be 1, because processes cannot share S3 connections.
+    With one process, with one shard, or on another system than Linux, the run happens in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
         return partial(run.run_shards, shards)
-    gc.freeze()  # otherwise the workers' garbage collection would write to, and so copy, all shared memory
+    # Garbage collection writes to every object. Without this call, it would make a worker copy all memory that the
+    # worker shares with its parent.
+    gc.freeze()
     part = replace(run, workers=max(1, run.workers // count))
-    # Signals wait until each worker has installed its own signal handlers.
+    # Block signals until each worker has installed its own signal handlers.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     workers: list[_Worker] = []
     try:
@@ -66,7 +68,7 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
 
 
 def _split(shards: _Shards, count: int) -> list[_Shards]:
-    """The shards in ``count`` parts that have about the same number of feeds."""
+    """Returns the shards in ``count`` groups with about the same number of feeds."""
     parts: list[dict[Shard, Sequence[Feed]]] = [{} for _ in range(count)]
     for shard in sorted(shards, key=lambda shard: len(shards[shard]), reverse=True):
         smallest = min(parts, key=lambda part: sum(map(len, part.values())))
@@ -87,8 +89,10 @@ def _start_worker(part: Run, shards: _Shards) -> _Worker:
 def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connection) -> None:
     """Poll the shards in a worker process.
 
-    Send each feed's report as soon as the feed is done. Also send the number of feeds that are not due. The last
-    message is the report of the whole part (without the feed reports already sent), or the error that stopped it.
+    Sends these messages to the parent:
+    - the report of each feed, as soon as the feed is done;
+    - the number of feeds that are not due;
+    - at the end, the report of all these shards (without the reports of feeds), or the error that stopped the worker.
     """
     # The terminal sends Ctrl-C to every process; the parent alone handles it and terminates its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -98,7 +102,7 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
     receiver.close()
     # Terminate when the parent ends, for whatever reason; otherwise this worker would still run during the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    parsers = ParserPool(1)  # the other cores are used by the other workers
+    parsers = ParserPool(1)  # one parser process, because the other workers use the other cores
     send = partial(_send, sender)
     try:
         report = replace(part, on_feed_done=send, on_feeds_not_due=send, parsers=parsers).run_shards(shards)
@@ -120,14 +124,14 @@ def _send(sender: Connection, message: object) -> None:
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Stop after the feeds that are being polled. After a second signal, end at once if the parent process is gone.
+    """Stop after the feeds that are being polled. At a second signal, end at once if the parent process is gone.
 
     The next run completes what is unfinished.
     """
 
     def again(*_: object) -> None:
-        # While the parent lives, a second signal means nothing: a supervisor may send the signal to all processes, and
-        # then the parent sends it too.
+        # While the parent lives, ignore a second signal: a supervisor may have sent the first one to all processes, and
+        # the parent then sends the second one.
         if os.getppid() != parent:
             os._exit(1)
 
@@ -136,7 +140,7 @@ def _on_terminate(parent: int, *_: object) -> NoReturn:
 
 
 def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
-    """Collect the messages of all workers. When one fails, the others still finish; then its error is raised."""
+    """Collect the messages of all workers. If a worker fails, the others finish first; then its error is raised."""
     reports: list[FeedReport] = []
     results: dict[Connection, RunReport | Exception] = {}
     running = {worker.messages: worker for worker in workers}
@@ -146,7 +150,7 @@ def _wait_for_workers(run: Run, workers: Sequence[_Worker]) -> RunReport:
                 assert isinstance(connection, Connection)
                 try:
                     message = connection.recv()
-                except (EOFError, OSError):  # OSError: the worker was killed while sending
+                except (EOFError, OSError):  # EOFError: the worker has ended; OSError: it was killed while sending
                     ended = running.pop(connection)
                     ended.process.join()
                     results.setdefault(connection, _killed(ended.process.exitcode))

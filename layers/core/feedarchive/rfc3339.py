@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 
 def format_rfc3339(moment: datetime) -> str:
-    """``2025-12-25T10:11:12Z``"""
+    """Returns a time as text, such as ``2025-12-25T10:11:12Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_rfc3339(written: str) -> datetime:
-    """Parse a time that this program wrote. Raises ValueError for one that is malformed or has no offset."""
+    """Parse a time that this program wrote. Raises ValueError if it is malformed or has no offset."""
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         raise ValueError(f"no time zone: {written!r}")

@@ -34,11 +34,11 @@ from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
 WORKERS = 48
-"""How many hosts are polled at the same time by default. These are most hosts of a shard, so that a Lambda function
-waits for nearly all of its feeds at the same time."""
+"""How many hosts are polled at the same time by default. On AWS, a Lambda function polls one shard, which has few more
+hosts than this: it waits for nearly all of them at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
 """The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. If less time is left before
-the deadline, no feed is started. A feed with a longer timeout needs more time accordingly."""
+the deadline, no feed is started. For a feed whose own timeout is longer than 30 s, the difference is added."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
 # How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.
@@ -53,13 +53,14 @@ class Run:
     - ``force``: poll even while the host is rate limiting us.
     - ``on_feed_done``: called with the report of each finished feed.
     - ``on_feeds_not_due``: called with the number of feeds that need no poll yet.
-    - ``deadline``: within ``MAX_POLL_TIME`` before it, no further feed is started. The feeds that are left stay due.
+    - ``deadline``: when the run must have ended. In the last ``MAX_POLL_TIME`` before, no further feed is started. The
+      feeds that are left stay due.
     - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another, in an order that ``random``
       chooses, and save state after each. So a document that kills the process again does not keep all other feeds from
       being polled.
     - ``workers``: how many hosts are polled at the same time.
     - ``check_clock``: refuse to run if a state has a later time than the clock.
-    - ``follow_up``: see polling/follow_up.py.
+    - ``follow_up``: notes the articles whose full texts and pictures are fetched later (polling/follow_up.py).
     - ``keep_document``: stores the documents of feeds with ``keep_documents``.
     - ``find_subscription``: finds a feed by its URL among the feeds that ``archive`` lacks.
     """
@@ -82,7 +83,7 @@ class Run:
     find_subscription: FindSubscription = in_no_other_shard
 
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
-        """Plan and execute these shards, a few at a time, so that memory does not grow with their number.
+        """Poll the due feeds of these shards: a few shards at a time, so that memory does not grow with their number.
 
         Raises StoreError when storage fails; the state of finished feeds is saved even then.
         """
@@ -94,14 +95,14 @@ class Run:
         return RunReport.merge(reports)
 
     def plan(self, shards: Mapping[Shard, Sequence[Feed]] | None = None) -> list[ShardPlan]:
-        """Plan these shards (default: all shards of the archive). Reads each shard's state once."""
+        """Find out which feeds of these shards are due (default: of all shards). Reads each shard's state once."""
         shards = shards_of(self.archive.feeds.feeds) if shards is None else shards
         if len(shards) == 1:  # a worker on AWS, or a small archive: no thread is needed
             return [self.plan_shard(shard, feeds) for shard, feeds in shards.items()]
         return list(in_parallel(lambda each: self.plan_shard(*each), shards.items(), self.workers))
 
     def plan_shard(self, shard: Shard, feeds: Sequence[Feed]) -> ShardPlan:
-        """Plan one shard. Reads its state once. With ``check_clock``, raises WrongClock."""
+        """Find out which feeds of a shard are due. With ``check_clock``, raises WrongClock if the clock is wrong."""
         state, now = load_state(self.store, shard, feeds), self.clock()
         if self.check_clock:
             require_time_after((each.last_poll for each in state.feeds.values()), now, self.store.location)
@@ -144,7 +145,7 @@ class Run:
     def _poll(
         self, jobs: list[FeedJob], record: Callable[[PollResult], None], on_interrupt: Callable[[], None]
     ) -> None:
-        """Run the jobs: hosts in parallel, the feeds of one host in sequence, the longest due first."""
+        """Poll many hosts at the same time, the feeds of one host one after another. The longest due feed is first."""
         settings = self.archive.feeds
         latest = self.deadline - _RESERVE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
@@ -164,7 +165,7 @@ class Run:
                 run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
     def _poll_in_sequence(self, tools: PollTools, jobs: list[FeedJob]) -> Iterator[PollResult]:
-        """Poll one feed after another. Leave feeds out near the deadline, and while their host is rate limiting us."""
+        """Poll one feed after another. Near the deadline, or while its host is rate limiting us, a feed is left out."""
         # Two shards may have different states of one host: the one with the latest rate limit applies.
         hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         seen: dict[str, Collection[SeenArticle]] = {}
@@ -195,7 +196,8 @@ class Run:
         if self.follow_up and progress.seen:
             self.follow_up.note(self.store, plan.shard, progress.seen)
             progress.seen.clear()
-        # An external feeds file does not list the archive's own feeds, whose states must be kept.
+        # With feeds from another file (--feeds), keep the states of all feeds that this file does not list: they may be
+        # feeds of the archive's own feeds.toml.
         feed_ids = None if self.archive.external_feeds else [feed.id for feed in plan.feeds]
         save_state(self.store, plan.shard, plan.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()
@@ -213,7 +215,7 @@ def _host_rate_limited_until(job: FeedJob) -> datetime:
 
 
 def _by_host(jobs: Iterable[FeedJob]) -> list[list[FeedJob]]:
-    """The jobs of all shards, grouped by host (on any port), each group with the longest due first."""
+    """Returns the jobs of all shards, grouped by host (on any port). In a group, the longest due feed is first."""
     hosts: defaultdict[str, list[FeedJob]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
         hosts[job.host].append(job)

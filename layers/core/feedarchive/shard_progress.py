@@ -29,8 +29,8 @@ class FeedJob:
 
     - ``due``: when the feed became due.
     - ``state``, ``host_state``: the state of the feed and of its host when the run was planned.
-    - ``host``: only one request at a time is sent to a host.
-    - ``host_and_port``: a rate limit applies to a host with its port.
+    - ``host``: the host of the URL. Only one request at a time is sent to it.
+    - ``host_and_port``: the host with its port. A rate limit applies to both together.
     """
 
     feed: Feed
@@ -44,9 +44,11 @@ class FeedJob:
 
 @dataclass(frozen=True)
 class PollResult:
-    """The result of a job. ``report`` is None if the deadline came first, ``state`` if no request was made.
+    """The result of a job.
 
-    ``seen`` are the articles for the run's ``follow_up``.
+    - ``report``: None if the feed was not polled because of the deadline.
+    - ``state``: the new state of the feed; None if no request was made.
+    - ``seen``: the articles for the run's ``follow_up``.
     """
 
     job: FeedJob

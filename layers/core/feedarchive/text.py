@@ -14,16 +14,16 @@ _FORBIDDEN_REFERENCE = re.compile(
 # The quotes and dashes of Windows-1252 become U+0080 to U+009F when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _FORBIDDEN_OR_WINDOWS_1252 = re.compile(f"{_FORBIDDEN.pattern[:-1]}{_WINDOWS_1252.pattern[1:]}")
-# Forbidden characters and the overrides of the reading direction, which reverse all text after them: a title could
-# disguise a link.
+# Forbidden characters, and the two characters that override the reading direction. They can reverse the text after
+# them: a title could disguise a link.
 _UNSAFE = re.compile(f"{_FORBIDDEN.pattern[:-1]}\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def remove_forbidden(text: str) -> tuple[str, bool]:
-    """Return the text without characters that XML forbids (or references to them), and whether it had any.
+    """Remove characters that XML forbids, and references to them. Return the text, and whether any were removed.
 
-    Quotes and dashes of Windows-1252 that were decoded as Latin-1 become what they were meant to be.
+    Quotes and dashes of Windows-1252 that were decoded as Latin-1 become quotes and dashes again.
     """
     cleaned, removed = text, 0
     if _FORBIDDEN_OR_WINDOWS_1252.search(text):

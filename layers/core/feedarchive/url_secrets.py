@@ -25,7 +25,7 @@ _SECRET_WORDS = {
     "token", "secret", "password", "passwd", "passphrase", "pass", "pwd", "pw", "auth", "authorization", "signature",
     "sig", "credential", "credentials", "jwt", "hmac", "key",
 }  # fmt: skip
-# The end of a name without separators, such as "feedtoken".
+# A name that ends so is secret, even without a separator before the end: "feedtoken".
 _SECRET_ENDS = ("token", "secret", "password", "passwd", "signature", "sessionid", "sessid")
 _KEYS = re.compile(r"(?:access|account|api|app|auth|client|feed|license|login|member|private|rss|secret|user)key")
 _NOT_SECRET = re.compile(r"\d{0,3}|true|false|yes|no", re.IGNORECASE)
@@ -39,7 +39,7 @@ def public_url(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """The URL with its secrets masked. In contrast to ``public_url``, references stay, and a login becomes a mask."""
+    """Returns the URL with its secrets and its login masked. Unlike ``public_url``, it keeps references to secrets."""
     login = _LOGIN.match(url)
     if login and not _is_reference(login.group(2)):
         url = f"{login.group(1)}{MASK}@{url[login.end() :]}"
@@ -48,16 +48,17 @@ def masked_url(url: str) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Does a URL contain a login, a reference, a parameter that looks like a secret, or a mask?"""
+    """Whether a URL contains a login, a reference, a parameter that looks like a secret, or a mask."""
     shown = public_url(url)
     return shown != url or MASK in shown
 
 
 def secret_parts(template: str, url: str) -> tuple[str, ...]:
-    """The parts of a requested URL that must not be shown. ``hide_secrets`` hides them in texts.
+    """Returns the parts of a requested URL that must not be shown. ``hide_secrets`` hides them in texts.
 
-    ``template`` is the URL with references in place of the secrets. Its path segments and parameters are compared with
-    those of ``url`` one by one. ``url`` may be that of a redirect, and then may have other parts.
+    ``url``: the URL that was requested, which may be that of a redirect.
+    ``template``: the subscribed URL, with references in place of the secrets. Where it has a reference, the path
+    segment or parameter at the same place in ``url`` is secret.
     """
     parts = [match.group() for match in _parameters(url) if _is_secret(match)]
     if URL_REFERENCE.search(template):
@@ -67,7 +68,7 @@ def secret_parts(template: str, url: str) -> tuple[str, ...]:
 
 
 def hide_secrets(text: str, parts: Iterable[str]) -> str:
-    """The text with each of the ``secret_parts`` masked: ``token=abc`` becomes ``token=***``."""
+    """Returns the text with each of the ``secret_parts`` masked: ``token=abc`` becomes ``token=***``."""
     for part in parts:
         if part in text:
             name = "/" if part.startswith("/") else part.partition("=")[0] + "="
@@ -76,7 +77,7 @@ def hide_secrets(text: str, parts: Iterable[str]) -> str:
 
 
 def is_secret_name(name: str) -> bool:
-    """Does the name of a parameter look like that of a secret, such as ``api_key`` or ``feedToken``?"""
+    """Whether the name of a parameter looks like the name of a secret, such as ``api_key`` or ``feedToken``."""
     name = unquote(name)
     words = {word.lower() for word in _WORD.findall(name)}
     compact = re.sub(r"[^a-z0-9]", "", name.lower())
@@ -104,7 +105,7 @@ def _is_secret(match: re.Match[str]) -> bool:
 
 
 def _is_reference(login: str) -> bool:
-    """Is the password of a login a reference or, if there is no password, the user name?"""
+    """Whether the password of a login is a reference. Without a password: whether the user name is one."""
     # References are replaced before splitting at the colon, because they contain a colon themselves.
     user, _, password = re.sub(URL_REFERENCE, "{}", login).partition(":")
     return (password or user) == "{}"
@@ -115,7 +116,7 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _replaced_parts(template: str, url: str) -> Iterator[str]:
-    """The path segments and parameters of ``url`` that have references in ``template``."""
+    """Yields the path segments and parameters of ``url`` at whose place ``template`` has a reference."""
     written, actual = urlsplit(without_credentials(template)), urlsplit(url)
     for before, after in zip_longest(written.path.split("/"), actual.path.split("/"), fillvalue=""):
         if URL_REFERENCE.search(before) and after:
@@ -126,7 +127,7 @@ def _replaced_parts(template: str, url: str) -> Iterator[str]:
 
 
 def _spellings(part: str) -> list[str]:
-    """The part as it is written, decoded, and fully encoded: an article may contain each of them."""
+    """Returns the part as it is written, decoded, and fully encoded: an article may contain any of these."""
     name, mark, value = part.partition("=") if not part.startswith("/") else ("/", "", part[1:])
     plain = unquote(value)
     return [f"{name}{mark}{each}" for each in (value, plain, quote(plain, safe=""))]

@@ -22,12 +22,12 @@ MAX_CACHED_URL = 500
 
 
 def without_credentials(url: str) -> str:
-    """The URL as it may be shown or logged: user name and password removed, the rest unchanged."""
+    """Returns the URL without user name and password. The rest is unchanged."""
     return _CREDENTIALS.sub(r"\1", url)
 
 
 def resolve_url(base: str, url: str) -> str:
-    """The absolute form of ``url``; "" if it is empty or invalid, so that the result is never just the base."""
+    """Returns the absolute form of ``url``; "" if ``url`` is empty or invalid: the result is never just ``base``."""
     try:
         return urljoin(base, url) if url else ""
     except ValueError:  # for example "http://["
@@ -58,13 +58,13 @@ def is_ip_address(host: str) -> bool:
 
 
 def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | None] | None:
-    """The parts of an absolute http(s) URL, its host, and its port (None for the default port). None for other URLs."""
+    """Returns the parts of an http(s) URL, its host, and its port (None if default). Returns None for other URLs."""
     text = _STRAY_WHITE_SPACE.sub("", url.strip())
     if not text or len(text) > _MAX_URL:
         return None
     try:
         parts = urlsplit(text)
-        # Identity version 1 depends on urljoin removing an empty ";" at the end of a path.
+        # urljoin removes an empty ";" at the end of a path. The ids of articles (identity version 1) depend on this.
         if base and (";" in text or not (parts.netloc and parts.scheme in _DEFAULT_PORTS)):
             parts = urlsplit(urljoin(base, text))
         if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):
@@ -86,7 +86,7 @@ _cached_host_of = lru_cache(maxsize=2048)(_host_of)
 def _ascii_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if host.isascii():
-        # Old hosts contain underscores and the like; reject only what cannot be a host at all.
+        # Some hosts have underscores, which the rules forbid. Reject only characters that no host can have.
         if _NOT_IN_A_HOST.search(host):
             raise ValueError(f"not a host: {host!r}")
         return host.lower()
@@ -95,7 +95,7 @@ def _ascii_host(parts: SplitResult) -> str:
 
 @lru_cache(maxsize=2048)
 def _idna(host: str) -> str:
-    """Encode a host; cached because IDNA takes milliseconds for a long one."""
+    """Encode a host name in ASCII. Cached, because IDNA takes milliseconds for a long name."""
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:

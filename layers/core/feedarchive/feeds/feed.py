@@ -16,11 +16,11 @@ DEFAULT_TIMEOUT = timedelta(seconds=30)
 MAX_TIMEOUT = timedelta(seconds=120)
 DEFAULT_LARGEST_ENCLOSURE = 100 * 10**6
 """Bytes. An hour of spoken audio has about 60 MB, an hour of video ten times as much."""
-_MAX_ID = 60  # characters, without the hash
+_MAX_ID = 60  # characters of a default id before its hash
 
 
 class FullText(StrEnum):
-    """For which articles of a feed the text of their pages is kept, too. ``SHORT``: only for entries of few words."""
+    """For which articles the text of the web page is kept too. ``SHORT``: only if the entry has few words."""
 
     OFF = "off"
     ALWAYS = "always"
@@ -38,27 +38,28 @@ class Rule:
         return f"{self.field} = {self.pattern.pattern!r}"
 
 
-@dataclass(frozen=True, slots=True)  # slots, since an archive may have 20,000 feeds
+@dataclass(frozen=True, slots=True)  # slots save memory: an archive may have 20,000 feeds
 class Feed:
     """One subscription.
 
     ``url``: may contain secrets. Show, log and store ``public_url`` instead.
     ``id``: must stay the same when ``url`` changes, because the identity of some articles depends on it.
-    ``headers``: are sent only to the origin of ``url``, with ``env:NAME`` and ``ssm:/name`` replaced by secrets.
-    ``user_agent``: replaces the one of this program.
-    ``ignore_validators``: turns conditional GET off.
-    ``timeout``: limits a whole fetch; None for the default.
-    ``fixed_interval``: the user wrote the interval, so nothing adapts it.
+    ``headers``: HTTP headers of requests, sent only to the scheme, host and port of ``url``. In their values,
+    ``env:NAME`` and ``ssm:/name`` are replaced by secrets.
+    ``user_agent``: sent as User-Agent; "" for the User-Agent of this program.
+    ``ignore_validators``: True to make no conditional GET.
+    ``timeout``: the time limit of a whole fetch; None for the default.
+    ``fixed_interval``: True if the user wrote the interval. Then it is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
-    ``has_references``: in requests, the references in ``url`` (url_secrets.py) are replaced by secrets. Only the user's
-    own feeds file may set this: in a URL from elsewhere, a reference would send a secret to a stranger.
+    ``has_references``: True if ``url`` has references to secrets (url_secrets.py). Requests have the secrets instead.
+    Only the user's own feeds file may set this: a reference in a URL from elsewhere could send a secret to a stranger.
     ``former_id``: the id that release 0.1.0 would have made from a URL with secrets; "" if it is the same as ``id``.
-    ``slug_tags``: the tags of the articles are written as single words.
+    ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
     ``ca``: a file with certificates to trust for the feed's host.
     ``full_text``: for which articles the text of the page is fetched.
     ``images``, ``enclosures``: whether the pictures and enclosures of articles are fetched.
-    ``largest_enclosure``: larger enclosures are not fetched. In bytes.
-    ``keep_documents``: the feed's documents are kept as they were served.
+    ``largest_enclosure``: in bytes. Larger enclosures are not fetched.
+    ``keep_documents``: whether the feed's documents are kept as they were served.
     """
 
     url: str = field(repr=False)
@@ -94,23 +95,23 @@ class Feed:
 
     @property
     def has_secrets(self) -> bool:
-        """Does the feed have secrets, which may be sent to the subscribed URL only?"""
+        """Whether the feed has secrets. They may be sent to the subscribed URL only."""
         return bool(self.headers) or has_secrets(self.url)
 
     @property
     def fetches_more(self) -> bool:
-        """Are pages, pictures or enclosures fetched after an article was archived?"""
+        """Whether pages, pictures or enclosures are fetched after an article was archived."""
         return self.full_text is not FullText.OFF or self.images or self.enclosures
 
     @property
     def is_incomplete(self) -> bool:
-        """Is this a copy in which secrets are masked?"""
+        """Whether secrets are masked in this feed. It comes from a copy of the feeds file, and cannot be polled."""
         return MASK in self.url or MASK in self.headers.values()
 
     def for_parser(self) -> Feed:
-        """A copy for parser processes.
+        """Returns a copy without secrets, for parser processes.
 
-        They work on hostile documents, so it lacks the secrets, which only requests need.
+        These processes read hostile documents. Only requests need the secrets.
         """
         return replace(self, url=without_credentials(self.url), headers={})
 
@@ -121,15 +122,16 @@ class Feed:
 
     @property
     def rules_hash(self) -> str:
-        """A hash that changes with the rules; "" without any."""
+        """A hash of the rules; "" if there are no rules. It changes when a rule changes."""
         rules = "\n".join([*(f"keep {rule}" for rule in self.keep), *(f"drop {rule}" for rule in self.drop)])
         return hashlib.sha256(rules.encode()).hexdigest()[:16] if rules else ""
 
     def reason_to_drop(self, fields: dict[str, str]) -> str:
-        """Why the user's rules exclude an entry; "" if they do not.
+        """Returns why the user's rules exclude an entry; "" if they keep it.
 
-        ``fields`` are the entry's texts by field name. An entry is kept if no ``drop`` rule matches and, if there are
-        ``keep`` rules, at least one of them matches.
+        ``fields``: the texts of the entry by field name.
+        An entry is excluded if a ``drop`` rule matches. It is also excluded if there are ``keep`` rules but none
+        matches.
         """
         for rule in self.drop:
             if rule.pattern.search(fields[rule.field]):
@@ -140,25 +142,25 @@ class Feed:
 
 
 def comparable_url(url: str) -> str:
-    """A URL in the form in which two subscriptions must differ: without scheme, fragment and slash at the end."""
+    """Returns a URL without scheme, fragment and slash at the end. No two subscriptions may have the same one."""
     return url.partition("://")[2].partition("#")[0].rstrip("/")
 
 
 def default_id(url: str) -> str:
-    """The id of a feed without one in feeds.toml: readable, and unique by a hash of the URL.
+    """Returns the id of a feed that has no ``id`` in feeds.toml: words of its URL, and a hash that makes it unique.
 
-    Secrets are removed first: ids are shown in reports, and a new password or token must not make a new feed.
+    Secrets are removed from the URL first: reports show the id, and a new password must not change it.
     """
     return _id_of(public_url(url))
 
 
 def former_default_id(url: str) -> str:
-    """The default id of release 0.1.0, which removed only the login. It may contain secrets: never show it."""
+    """Returns the default id of release 0.1.0. Only the login was removed, so it may have secrets: never show it."""
     return _id_of(without_credentials(url))
 
 
 def _id_of(url: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
-    # Nothing readable is left of a URL entirely in another alphabet.
+    # A URL in another alphabet may have no letters from a to z: then the id starts with "feed".
     readable = words[:_MAX_ID].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

@@ -44,8 +44,8 @@ class FeedList:
     ``time_zone``: an IANA name; "" if the file has none.
     ``retention``: how long articles are kept; None means forever.
     ``timestamp``: the URL of a time-stamp authority; "" for none.
-    ``images``: whether pages contain images.
-    ``max_body_bytes``: the limit on the size of a document. It is set by the deployment, not in the file.
+    ``images``: whether the pages of the archive show images.
+    ``max_body_bytes``: the most bytes that a document may have. The deployment sets this; the file does not.
     """
 
     feeds: tuple[Feed, ...]
@@ -60,7 +60,7 @@ class FeedList:
 
 
 def parse_feeds_file(text: str, name: str) -> FeedList:
-    """Parse a feeds file. Raises InvalidFeedsFile with the file's ``name``, the line or key, and what to do."""
+    """Parse a feeds file. Raises InvalidFeedsFile; its message has ``name``, the line or key, and what was expected."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
@@ -72,9 +72,10 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
 
 
 def feed_ids(tables: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The ids of the feeds in these tables of a file.
+    """Returns the ids of the feeds in these tables of a feeds file.
 
-    Default ids of feeds whose URLs differ in secrets only are numbered: ``…-1a2b3c4d``, ``…-1a2b3c4d-2``.
+    If the URLs of feeds differ only in secrets, their default ids are the same. Then these ids are numbered:
+    ``…-1a2b3c4d``, ``…-1a2b3c4d-2``.
     """
     ids = []
     numbers: Counter[str] = Counter()
@@ -96,7 +97,8 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     tables = data.get("feeds", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise InvalidFeedsFile("feeds: expected tables, each below its own [[feeds]]")
-    # A file whose last feed was removed still has other tables. An empty file has probably lost its content.
+    # A file without feeds is valid if it has other tables: the last feed was removed. An empty file has probably lost
+    # its content.
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     defaults = toml_values.table(data, "defaults", _DEFAULTS_KEYS)
@@ -127,7 +129,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
     own_id, id_from_url, former_id = toml_values.identifier(table, "id", where), default_id(url), former_default_id(url)
     return Feed(
         url=url,
-        id=own_id or id_from_url,  # feed_ids may number it
+        id=own_id or id_from_url,  # feed_ids may add a number
         title=toml_values.string(table, "title", where),
         tags=toml_values.strings(table, "tags", where),
         interval=toml_quantities.duration(table, "interval", where, DEFAULT_INTERVAL),
@@ -150,7 +152,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
 
 
 def _more_than_feeds_contain(table: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """The options that may also be in [defaults], as fields of Feed."""
+    """Returns the options that may also be in [defaults]. The keys are the names of the fields of ``Feed``."""
     return {
         "full_text": toml_values.full_text(table, "full_text", where),
         "images": toml_values.boolean(table, "images", where, False),
@@ -175,7 +177,9 @@ def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
         for seen, value, what in ((seen_urls, comparable_url(feed.url), "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
-            if value in seen and not (seen is seen_urls and MASK in value):  # a mask may stand for different secrets
+            if value in seen and not (
+                seen is seen_urls and MASK in value
+            ):  # the same mask may stand for different secrets
                 raise InvalidFeedsFile(
                     f"feeds number {seen[value]} and {number} ({feed.public_url}) have the same {what}: "
                     "remove or change one of them"

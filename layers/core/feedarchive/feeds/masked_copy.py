@@ -1,6 +1,6 @@
-"""A copy of a valid feeds file without its secrets. Runs use it while the file itself has a mistake. Pure.
+"""Make a copy of a valid feeds file in which secrets are masked. If the file later has a mistake, runs use the copy.
 
-References to secrets stay. Feeds whose secrets are masked cannot be polled with the copy alone.
+References to secrets are not masked. A feed with masked secrets cannot be polled by the copy.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ _TITLE = f"# A copy of feeds.toml, written by Feedarchive. {MASK} stands for a s
 
 
 def has_literal_secrets(feed: Feed) -> bool:
-    """Does a feed contain secrets themselves, not only references to them?"""
+    """Whether a feed contains a secret itself, and not only a reference to it."""
     return masked_url(feed.url) != feed.url or any(map(_is_literal, feed.headers.values()))
 
 
 def has_literal_proxy_password(feeds: FeedList) -> bool:
-    """Does the URL of the proxy contain a password itself, not only a reference to it?"""
+    """Whether the URL of the proxy contains a password itself, and not only a reference to it."""
     return masked_url(feeds.proxy) != feeds.proxy
 
 
 def masked_copy(text: str, feeds: FeedList) -> str:
-    """The text of a valid feeds file with its secrets masked; ``text`` itself if it contains none.
+    """Returns the text of a valid feeds file with its secrets masked; ``text`` itself if it has no secrets.
 
     ``feeds``: the content of the file.
     If there are secrets, all comments are left out, because comments may contain secrets as well.
@@ -39,7 +39,8 @@ def masked_copy(text: str, feeds: FeedList) -> str:
     if has_literal_proxy_password(feeds):
         data["fetch"]["proxy"] = masked_url(feeds.proxy)
     for table, feed in zip(data["feeds"], feeds.feeds, strict=True):
-        table["id"] = feed.id  # a default id may be numbered because of the secrets of other feeds
+        # Write the id, because a default id may have a number that depends on the secrets of other feeds.
+        table["id"] = feed.id
         if has_literal_secrets(feed):
             table |= {"url": masked_url(feed.url), **_masked_headers(feed)}
     return _TITLE + feeds_file_text(data)

@@ -1,7 +1,10 @@
 """References to secrets that are stored elsewhere: ``env:NAME`` (environment) and ``ssm:/name`` (AWS).
 
-In a header, a reference is the complete value or its end. In a URL, it is the password or the complete value of a
-parameter; in braces, it may be anywhere after the host.
+A reference may be:
+
+- in a header, the complete value or its end, as in ``Bearer env:TOKEN``;
+- in a URL, the password or the complete value of a parameter, as in ``?token=env:TOKEN``;
+- in a URL, anywhere after the host, if it is in braces, as in ``/{env:TOKEN}/feed``.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from urllib.parse import quote
 from feedarchive.url_secrets import URL_REFERENCE
 
 HEADER_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
-"""A header's value that ends with a reference, which may follow a word such as Bearer."""
+"""The value of a header that is a reference, or a word and a reference: "Bearer env:TOKEN"."""
 LIKE_A_HEADER_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _NAME = r"(?:env:[A-Za-z_][A-Za-z0-9_]*|ssm:[A-Za-z0-9_./-]+)"
 _IN_BRACES = re.compile(rf"\{{({_NAME})\}}")
@@ -22,7 +25,7 @@ _LIKE_A_REFERENCE = re.compile(r"\{(?:env|ssm)|[=:](?:env|ssm):")
 
 
 def with_braces(url: str) -> str:
-    """The URL with each of its references in braces and without slashes, so that it can be split like any other URL."""
+    """Returns the URL with each reference in braces, its slashes encoded: so the URL can be split like any other."""
     url = _IN_BRACES.sub(lambda match: _braced(match.group(1)), url)
     url = _PASSWORD.sub(lambda match: match.group(1) + _braced(match.group(2)), url)
     start = url.find("?") + 1 or len(url)
@@ -30,12 +33,12 @@ def with_braces(url: str) -> str:
 
 
 def has_reference(url: str) -> bool:
-    """Would this URL refer to a secret if it were in a feeds file?"""
+    """Whether this URL would refer to a secret if it were in a feeds file."""
     return URL_REFERENCE.search(with_braces(url)) is not None
 
 
 def has_invalid_reference(url: str) -> bool:
-    """Does a URL from ``with_braces`` contain an invalid reference, which is a text that looks like a reference?"""
+    """Whether a URL from ``with_braces`` has a text that looks like a reference but is not a valid one."""
     return _LIKE_A_REFERENCE.search(URL_REFERENCE.sub("", url)) is not None
 
 

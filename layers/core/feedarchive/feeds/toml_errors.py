@@ -1,4 +1,4 @@
-"""Explain TOML syntax errors to users who only want to add a feed, without showing values, which may be secrets."""
+"""Explain TOML syntax errors to users who only want to add a feed. Values are not shown: they may be secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KNOWN_WORDS = {
     "ignore_validators", "timeout", "home_page", "tag_style", "ca",
     "pages", "images", "defaults", "full_text", "enclosures", "largest_enclosure", "keep_documents",
 }  # fmt: skip
-# Explanations by the start of tomllib's message.
+# What the user is told, by the start of tomllib's message.
 _EXPLANATIONS = {
     "Invalid value": 'write text in straight quotes, as in title = "Hello"; other values are numbers, true and false',
     "Illegal character": "text in quotes must end with a quote, on the same line",
@@ -34,9 +34,9 @@ _EXPLANATIONS = {
 
 
 def syntax_error(text: str, message: str) -> str:
-    """Say which line and key or table is wrong, and how to write it.
+    """Returns a message: which line is wrong, which key or table it has, and how to write it.
 
-    Without an explanation, quote tomllib's ``message``.
+    ``message``: the message of tomllib. It is quoted if there is no explanation for it.
     """
     match = _POSITION.match(message)
     problem = match.group(1) if match else message
@@ -47,7 +47,7 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """The known key or table at the start of a line, and a colon. Returns "" for anything else: it may be secret."""
+    """Returns the key or table of a line with a colon, such as "url: "; "" if it is unknown: it may be a secret."""
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None
     word = match.group(1).strip() if match else ""

@@ -30,7 +30,7 @@ from feedarchive.urls import host_of
 _MAX_NUMBER = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
-# If a URL contains one of these, programs disagree on where its password and its host end.
+# Programs disagree on where password and host end in a URL with one of these characters.
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
@@ -111,7 +111,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    """An http(s) URL, which must not be missing. Its references to secrets are in braces."""
+    """Returns an http(s) URL, with references to secrets in braces. The key must not be missing."""
     value = data.get(key)
     text = with_braces(value.strip()) if isinstance(value, str) else ""
     if _NOT_IN_URLS.search(text) or not host_of(text):
@@ -192,8 +192,8 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise InvalidFeedsFile(
                 f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
             )
-    # Values with spaces in front are stripped: the library requests rejects them, with an error that contains the
-    # value.
+    # Strip spaces. The library requests rejects a value that starts with a space, and its error shows the value, which
+    # may be secret.
     return {name: text.strip() for name, text in value.items()}
 
 
@@ -210,12 +210,12 @@ def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def invalid_value(where: str, key: str, expected: str, value: object) -> InvalidFeedsFile:
-    """The error for a value. It quotes no secrets."""
+    """Returns the error for a wrong value. Its message shows no secrets."""
     return InvalidFeedsFile(f"{where}: {key}: expected {expected}, got {_without_secrets(value)}")
 
 
 def _without_secrets(value: object) -> str:
-    """The value for a message: only the type of a list or table, only the part of a text after the last @."""
+    """Returns a value for a message: of a list or table only the type, of a text only what is after the last @."""
     if value is None:
         return "nothing"
     if isinstance(value, list | dict):
