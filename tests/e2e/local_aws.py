@@ -94,18 +94,17 @@ def local_aws(folder: Path) -> Iterator[LocalAws]:
         "AWS_CA_BUNDLE": str(certificate),
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",
         "LAYER_INTERPRETER": str(PYTHON),
     }
+    running = LocalAws({**home, **client}, process, log)
     try:
         eventually(lambda: _responds(f"https://127.0.0.1:{port}/_ministack/health", certificate), "the local AWS")
-        yield LocalAws({**home, **client}, process, log)
+        yield running
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:  # it waits for the connections that clients keep open
-            process.kill()
-            process.wait()
+        running.kill_workers()
+        process.kill()  # when it is asked to end, it waits for the connections that clients keep open
+        process.wait()
 
 
 def _responds(url: str, certificate: Path) -> bool:
