@@ -21,8 +21,8 @@ RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
 GIVEN_UP_KEPT = timedelta(days=90)
 """How long the list remembers that a job was given up.
 
-If the state of a feed is lost, the next poll treats all its articles as new. While the job of an article is remembered,
-that poll does not add it again.
+If the state of a feed is lost, the next poll treats all its articles as new, and would add their jobs again. It does
+not add jobs that the list remembers as given up.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)

@@ -51,7 +51,10 @@ def has_digest(store: Store, day: date) -> bool:
 
 
 def obsolete_pages(store: Store) -> list[str]:
-    """Return the keys of HTML pages that release 0.1 wrote beside the articles. This lists the whole archive."""
+    """Return the keys of HTML pages that release 0.1 wrote beside the articles.
+
+    This is slow: to find them, it lists all files below ``archive/``.
+    """
     return [key for key in store.list("archive/") if is_obsolete_page(key)]
 
 

@@ -7,8 +7,9 @@ Servers and documents often declare a wrong encoding. So the encoding is the fir
 3. the declared encoding, if no other one is far more probable;
 4. the most probable encoding (detect_encoding.py).
 
-RFC 7303 trusts the declaration before the bytes. Then a UTF-8 document with a wrong declaration would be garbled from
-start to end. With the order above, a bad byte damages only one character.
+RFC 7303 trusts the declaration before the bytes. If this program did so, a wrong declaration would garble all non-ASCII
+characters of a UTF-8 document. With the order above, the declaration of such a document is ignored, and a bad byte in
+it damages only one character.
 """
 
 from __future__ import annotations

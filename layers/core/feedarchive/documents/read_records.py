@@ -90,6 +90,6 @@ def _stored(kind: str, headers: Any, http: Any, body: bytes) -> StoredRecord:
 
 
 def _content_type(http: Any) -> str:
-    """Returns the value of the header Content-Type. If there are several, they are joined, as polls do it."""
+    """Returns the value of the header Content-Type. If there are several, they are joined with commas, as in a poll."""
     fields = http.headers if http else ()
     return ", ".join(value for name, value in fields if name.lower() == "content-type")

@@ -1,4 +1,4 @@
-"""Errors of this package. They are in a separate module, so that code that catches them need not import the others."""
+"""Errors of this package. Code that only catches them need not import the other modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hash many files. In S3, over many connections."""
+"""Hash many files. Files in S3 are read over many connections at the same time."""
 
 from __future__ import annotations
 

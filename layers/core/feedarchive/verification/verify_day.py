@@ -141,7 +141,9 @@ class DayCheck:
 
     def _missing(self, entry: ListedFile, day: str, result: CheckedDays) -> None:
         if removal := self.removed.removal_of(entry):
-            result.notes.append(Note(entry.key, f"{removal.reason.meaning}; the next build of {day} leaves it out"))
+            result.notes.append(
+                Note(entry.key, f"{removal.reason.meaning}; the next build removes it from the digest of {day}")
+            )
         else:
             result.findings.append(Finding(entry.key, Fault.MISSING, day))
             result.hashes[entry.key] = entry.sha256
