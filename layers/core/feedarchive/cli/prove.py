@@ -1,4 +1,4 @@
-"""``feedarchive prove``: print or save the proof that a file was in the archive on its day."""
+"""``feedarchive prove``: print or save the proof that a file was in the archive on the day it was archived."""
 
 from __future__ import annotations
 

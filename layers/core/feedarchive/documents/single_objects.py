@@ -24,9 +24,9 @@ def create_object(store: Store, document: KeptDocument) -> None:
 
 
 def _newest(store: Store, document: KeptDocument) -> Original | None:
-    """Returns the newest document of this month that was stored with its body; None if there is none.
+    """Returns the newest document of the same feed and month that was stored with its body; None if there is none.
 
-    Its URL is not in its key, so the URL of ``document`` is returned as its URL.
+    The key of a stored document does not contain its URL. So the result has the URL of ``document``.
     """
     found: DocumentKey | None = None
     for key in store.list(f"{DOCUMENTS}{document.feed}/{document.month}/"):

@@ -121,7 +121,10 @@ def _own_fields(document: KeptDocument) -> dict[str, str]:
 
 
 def _record_id(document: KeptDocument, kind: str) -> str:
-    """Returns the id of a record. It is made from the document only, so every process writes the same record for it."""
+    """Returns the id of a record.
+
+    The id depends only on the document and ``kind``, so every process writes the same record for the same document.
+    """
     name = f"{document.feed} {document.time.isoformat()} {document.digest} {kind}"
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 

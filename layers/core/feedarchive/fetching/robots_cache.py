@@ -26,7 +26,7 @@ class CachedRobots:
     at: datetime
 
     def is_valid(self, now: datetime) -> bool:
-        """Check whether this may still be used at the time ``now``."""
+        """Check whether this robots.txt may still be used at the time ``now``."""
         return self.at <= now < self.at + (_KEPT if isinstance(self.robots, RobotsTxt) else _KEPT_FAILURE)
 
 

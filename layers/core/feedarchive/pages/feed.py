@@ -64,8 +64,9 @@ def entry_version(digest_sha256: str) -> str:
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
     """Make the entry of a day. The day must have articles. ``digest_sha256`` is the hash of its digest.json.
 
-    The id of the entry depends on the first article of the day, so that two archives do not have the same ids. Each
-    title links to the publisher, because not all feed readers resolve the relative link to the page in the archive.
+    The id of the entry depends on the first article of the day, so that two archives do not have the same ids. In
+    the entry, the title of each article links to the publisher if the article has a web link. The link to the page in
+    the archive is relative, and not all feed readers can resolve it.
     """
     first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
     folder = pages_folder(digest.day).removeprefix("pages/")

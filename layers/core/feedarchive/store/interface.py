@@ -130,7 +130,7 @@ class Store(Protocol):
         """The MD5 (hexadecimal) of each object whose key starts with a prefix, by key.
 
         For some objects in S3, the value is something else, for example in a bucket that is encrypted with KMS. Such a
-        value is never equal to the MD5 of other bytes.
+        value never equals the MD5 of different contents.
         """
 
     def folders(self, prefix: str) -> Sequence[str]:

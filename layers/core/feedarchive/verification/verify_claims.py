@@ -33,10 +33,10 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass(frozen=True)
 class CheckedClaims:
-    """The result of the check.
+    """The result of comparing claims with files.
 
     - ``findings``: what is wrong.
-    - ``keys``: the keys of the files that claims name.
+    - ``keys``: the keys of the files for which there is a claim; empty after a quick check, or if all claims are lost.
     """
 
     findings: list[Finding]
