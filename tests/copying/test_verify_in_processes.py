@@ -54,5 +54,5 @@ def test_worker_processes_find_what_one_process_finds(
     alone = verify()
     assert bool(alone[0].findings) is is_damaged
     monkeypatch.setattr(verify_days, "_MIN_FILES", 1)
-    monkeypatch.setattr(verify_days, "_cores", lambda: 2)
+    monkeypatch.setattr(verify_days, "cpu_count", lambda: 2)
     assert verify() == alone

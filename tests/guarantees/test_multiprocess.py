@@ -18,10 +18,10 @@ import pytest
 
 from feedarchive.archive.open_archive import OpenArchive
 from feedarchive.completion.stored_jobs import NoteJobs, read_jobs
+from feedarchive.concurrency import cpu_count
 from feedarchive.feeds.feed import Feed, FullText
 from feedarchive.feeds.feeds_file import FeedList
 from feedarchive.multiprocess import start_run
-from feedarchive.parsing.pool import cpu_count
 from feedarchive.polling.saved_state import load_state
 from feedarchive.polling.shards import Shard
 from feedarchive.report import FeedOutcome, FeedReport, RunKilled

@@ -1,7 +1,8 @@
-"""Call functions in threads and collect their results in one thread."""
+"""Call functions in threads and collect their results in one thread; and the number of cores."""
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,11 @@ from typing import TypeVar
 Result = TypeVar("Result")
 Task = Callable[[], Iterator[Result]]
 _Item = TypeVar("_Item")
+
+
+def cpu_count() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_parallel(function: Callable[[_Item], Result], items: Iterable[_Item], threads: int) -> Iterator[Result]:

@@ -18,10 +18,10 @@ from feedarchive.cli.external_feeds import read_external_feeds
 from feedarchive.cli.interrupt import interruptible
 from feedarchive.cli.log_display import Display, LogDisplay
 from feedarchive.clock import now
+from feedarchive.concurrency import cpu_count
 from feedarchive.digest.indexed_dates import indexed_dates
 from feedarchive.feeds.feed import Feed
 from feedarchive.multiprocess import start_run
-from feedarchive.parsing.pool import cpu_count
 from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.follow_up import FollowUp
 from feedarchive.polling.shards import shards_of

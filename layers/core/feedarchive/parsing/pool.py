@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,14 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar, cast
 
+from feedarchive.concurrency import cpu_count
 from feedarchive.document.model import NotAFeed
 from feedarchive.parsing.model import Candidate, LimitExceeded, ParsedDocument, ParseRequest, RejectedEntry
 from feedarchive.parsing.parser_process import ParserFailed, ParserProcess
 from feedarchive.parsing.protocol import Call, CallResult, Limits
 from feedarchive.problems import EntryRejection
 
-__all__ = ["ParserFailed", "ParserPool", "cpu_count", "shared_parser_pool"]
+__all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
 # After a parser process was killed, a new one converts the other entries of the document. It does so only if at least
 # this share of the document's CPU time is left. Otherwise these entries wait for the next poll.
@@ -123,8 +123,3 @@ def shared_parser_pool() -> ParserPool:
     pool = ParserPool()
     atexit.register(pool.close)
     return pool
-
-
-def cpu_count() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

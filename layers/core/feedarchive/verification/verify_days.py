@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from feedarchive.builds.removed_files import RemovedFiles
+from feedarchive.concurrency import cpu_count
 from feedarchive.digest.index import IndexedDay
 from feedarchive.proof.file_list import FileHashes, list_hash
 from feedarchive.store.folder import FolderStore
@@ -47,13 +47,11 @@ class DaysCheck:
         self, days: Sequence[date], indexed: Mapping[date, IndexedDay], days_with_folder: Collection[date]
     ) -> CheckedDays:
         """Check these days against their digests and the index. Raises StoreError if a file cannot be read."""
-        tasks = [
-            _Task(day, indexed.get(day), day in days_with_folder, self.committed.get(day, "")) for day in days
-        ]  # fmt: skip
+        tasks = [_Task(day, indexed.get(day), day in days_with_folder, self.committed.get(day, "")) for day in days]
         result = CheckedDays()
         check = DayCheck(self.store, self.time_zone, self.removed, self.quick, self.keep_claims)
         files = sum(indexed[day].counts["files"] for day in days if day in indexed)
-        if self.store.threads > 1 or files < _MIN_FILES or _cores() == 1:
+        if self.store.threads > 1 or files < _MIN_FILES or cpu_count() == 1:
             for task in tasks:
                 self._add(result, task.day, _run(check, task, self.on_hashed))
             return result
@@ -61,7 +59,7 @@ class DaysCheck:
             self.store.location, self.time_zone, self.removed.now, self.removed.retention, self.quick, self.keep_claims,
         )  # fmt: skip
         context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(_cores(), context, _start_worker, settings) as pool:
+        with ProcessPoolExecutor(cpu_count(), context, _start_worker, settings) as pool:
             try:
                 for task, done in zip(tasks, pool.map(_run_in_worker, tasks), strict=True):
                     self.on_hashed(done.hashed)
@@ -129,9 +127,3 @@ def _start_worker(
 
 def _run_in_worker(task: _Task) -> _Done:
     return _run(_of_worker[0], task, lambda size: None)
-
-
-def _cores() -> int:
-    if hasattr(os, "process_cpu_count"):
-        return os.process_cpu_count() or 1
-    return len(os.sched_getaffinity(0))
