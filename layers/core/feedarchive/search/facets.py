@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from sqlite3 import Connection
 from threading import Lock
 
 from feedarchive.search.filters import Filters
+from feedarchive.search.find_articles import all_numbers
 from feedarchive.search.index_file import index_stamp
 from feedarchive.search.matching import matching
 from feedarchive.search.query import Query
@@ -66,11 +66,10 @@ class FacetCounter:
         matches, values = matching(query, filters)
         index.execute("BEGIN")  # until the rollback, no other process can change the index
         try:
-            (found,) = index.execute(f"SELECT json_group_array(number) FROM ({matches})", values).fetchone()  # noqa: S608
+            numbers = all_numbers(index, matches, values)
             columns = self._of(index, archive)
         finally:
             index.rollback()
-        numbers = json.loads(found)
         months = Counter(map((columns.published if filters.by_published else columns.months).__getitem__, numbers))
         newest = tuple(Facet(name, months[name]) for name in sorted(months, reverse=True)[:limit])
         return {

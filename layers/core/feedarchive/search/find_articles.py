@@ -79,7 +79,7 @@ def _found_by_words(
     """The number of all matches, and the part of them from ``offset``, best first."""
     select, values = matches
     if any(map(_is_merged, query.wanted)):
-        newest = _all_numbers(index, f"{select} ORDER BY rowid DESC", values)
+        newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:
         most = max(MAX_RANKED, offset + limit)
@@ -97,7 +97,7 @@ def _is_merged(term: Term) -> bool:
     return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_BEGINNING)
 
 
-def _all_numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]:
+def all_numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]:
     """The numbers as one value, which takes less time than many rows."""
     (found,) = index.execute(f"SELECT json_group_array(number) FROM ({sql})", values).fetchone()  # noqa: S608
     numbers: list[int] = json.loads(found)

@@ -24,7 +24,7 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     reason, a beginning of words is left out if more than MAX_RANKED articles match it or the query (``total``).
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
-    words = [term for term in words if not term.is_prefix or _newest_with(index, term) is None]
+    words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
     if not numbers or not words:
         return list(numbers[:limit])
     # The unary plus keeps SQLite from searching with FTS5 once for each number. Ordered by bm25(), only these articles
@@ -49,13 +49,13 @@ def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}
     for word in words:
-        oldest = None if word.is_prefix else _newest_with(index, word)
+        oldest = None if word.is_prefix else _oldest_of_newest(index, word)
         spans[word] = newest if oldest is None else newest - oldest + 1
     telling = [word for word, span in spans.items() if span >= min(2 * MAX_RANKED, newest)]
     return telling or [max(words, key=spans.__getitem__)]
 
 
-def _newest_with(index: Connection, word: Term) -> int | None:
+def _oldest_of_newest(index: Connection, word: Term) -> int | None:
     """The number of the oldest of the MAX_RANKED newest articles that have a word. None if fewer have it."""
     table = Table.of(word)
     found = index.execute(

@@ -15,8 +15,6 @@ _TABLES = ("words", "terms")
 # FTS5 begins a part of a table in each transaction. By default it merges four parts to a larger one.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
-
-
 _SEPARATOR = " \n "
 
 
