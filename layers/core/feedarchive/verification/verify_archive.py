@@ -85,7 +85,7 @@ class ArchiveCheck:
             removed,
             self.quick,
             self.progress.advance,
-            chain_check.committed(),
+            chain_check.committed,
             chain_check.check_day,
             keep_claims=checks_claims,
         ).check(days, index.days, folders)

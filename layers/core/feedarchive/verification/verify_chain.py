@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from feedarchive.digest.index import ChainEnd, NewestRecord
 from feedarchive.hashes import sha256_of
@@ -97,6 +98,7 @@ class ChainCheck:
     records: Records
     _notes: dict[date, list[Note] | None] = field(default_factory=dict)
 
+    @cached_property
     def committed(self) -> dict[date, str]:
         """The hash of the list of files of each day to which the chain commits: the first one that was recorded."""
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
@@ -109,7 +111,7 @@ class ChainCheck:
         ``files`` has their hashes, according to the day's digest; None if they are those that the chain commits to.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
-        self._notes[day] = [] if files is None else _replay(dict(files), self.committed()[day], changes)
+        self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)
 
     def result(self, end: ChainEnd) -> CheckedChain:
         """Check the links between the records, and return the result for all days and links.
