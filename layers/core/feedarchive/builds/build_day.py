@@ -73,8 +73,8 @@ class DayBuilder:
         The pages are also made from later versions. So two builders at the same time, or one a year later, write the
         same bytes.
 
-        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if nobody has
-        changed the file since. So a slow builder never overwrites the result of a newer listing: it starts again.
+        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if the file
+        has not changed since. So a slow builder never overwrites the result of a newer listing: it starts again.
         Raises StoreError after MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)

@@ -40,7 +40,7 @@ def add(arguments: argparse.Namespace) -> int:
 
     Returns 0 if a feed was added for every URL. Otherwise returns the highest status of the URLs:
     1: no feed was found or chosen there, or the archive is subscribed to the feed already.
-    2: the text is not a URL, or the user must choose among feeds and there is no terminal.
+    2: the text is not a URL, or it leads to several feeds and there is no terminal to ask which one.
     """
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
         raise InvalidLocation(

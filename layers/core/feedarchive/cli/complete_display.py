@@ -21,7 +21,7 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
 
     - The first sets the length of the bar: its argument is the number of jobs.
     - The second moves the bar by one: call it with each finished job.
-    Without a terminal there is no bar, and both functions do nothing.
+    If the output is not a terminal, no progress bar is shown, and both functions do nothing.
     """
     if not on_terminal:
         yield (lambda jobs: None), (lambda job: None)

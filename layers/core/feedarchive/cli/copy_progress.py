@@ -12,7 +12,7 @@ from feedarchive.copying.report import NoProgress, Progress
 def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress]:
     """Show a progress bar while the block runs. Yields the object that moves the bar.
 
-    Without a terminal there is no bar, and the object does nothing.
+    If the output is not a terminal, no progress bar is shown, and the object does nothing.
     """
     if not on_terminal:
         yield NoProgress()

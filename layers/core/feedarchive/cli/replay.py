@@ -28,7 +28,7 @@ _MAX_LINES = 20  # at most this many problems are printed on stderr; --json prin
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Make the new archive. Returns 0, or 1 if there are no documents or if some documents were left out."""
+    """Make the new archive. Returns 0, or 1 if there are no documents or if some were skipped."""
     source, store = find_source(arguments.documents), open_store(arguments.archive)
     subscriptions = read_subscriptions(source, *read_external_feeds(arguments.feeds))
     require_empty(store)

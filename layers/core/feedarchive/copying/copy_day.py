@@ -53,8 +53,8 @@ class DayCopier:
         The digest is written last, and only if there were no problems. So until the day is copied completely, the
         digests differ, and the next copy looks at the day again.
 
-        Raises CannotCopy if the destination has a file that the source does not have, although nobody removed it at the
-        source on purpose.
+        Raises CannotCopy if the destination has a file that the source neither has nor has a
+        record of removing.
         """
         key = f"{day_folder(day)}digest.json"
         listed = parse_digest(digest.data, day, self.time_zone).listed

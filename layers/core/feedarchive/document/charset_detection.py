@@ -140,7 +140,7 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
 def _codec_name(label: str) -> str | None:
     """Returns the name of Python's codec for a declared encoding; None if there is no such codec.
 
-    Browsers read some names otherwise than Python. Then the reading of the browsers counts (WHATWG Encoding Standard).
+    For some names, browsers use another codec than Python. Then that codec is used (WHATWG Encoding Standard).
     """
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):

@@ -59,7 +59,7 @@ _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
 _MIN_DIFFERENT = 5  # a declared encoding is not refuted by fewer bytes that the two encodings decode differently
 _TOLERANCE_BYTE = 0.5
-# This many bytes are enough to tell encodings apart.
+# This many bytes are enough to detect the encoding.
 _MAX_BYTES = 48 * 1024
 # A word with bytes outside ASCII. In a multi-byte encoding, the bytes of a character may include ASCII letters, but
 # never the bytes that this pattern excludes.

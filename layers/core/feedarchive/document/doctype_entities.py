@@ -27,7 +27,7 @@ _ENTITY = re.compile(
 )
 _MAX_VALUE = 100  # characters
 _MAX_ENTITIES = 300
-# The version of Netscape's RSS 0.91. Only the document type tells it from other RSS 0.91.
+# The version of Netscape's RSS 0.91. Only its document type distinguishes it from other RSS 0.91.
 _NETSCAPE = "rss091n"
 
 

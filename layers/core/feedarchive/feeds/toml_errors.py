@@ -13,7 +13,7 @@ _KNOWN_WORDS = {
     "ignore_validators", "timeout", "home_page", "tag_style", "ca",
     "pages", "images", "defaults", "full_text", "enclosures", "largest_enclosure", "keep_documents",
 }  # fmt: skip
-# What the user is told, by the start of tomllib's message.
+# The advice for the user, by how the message of tomllib begins.
 _EXPLANATIONS = {
     "Invalid value": 'write text in straight quotes, as in title = "Hello"; other values are numbers, true and false',
     "Illegal character": "text in quotes must end with a quote, on the same line",
