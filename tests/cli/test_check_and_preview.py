@@ -88,6 +88,11 @@ def test_an_entry_is_shown_as_its_file_would_be(workspace: Workspace, server: Fe
     for number in ("0", "5"):
         result = workspace.run("preview", "the-example", "--entry", number)
         assert (result.status, result.stderr) == (2, f"feedarchive: --entry {number}: expected 1 to 4\n")
+    result = workspace.run("preview", server.serve("/new", rss()), "--entry", "1")
+    assert (result.status, result.stderr) == (
+        1,
+        f"feedarchive: {server.url('/new')}: the feed document has no entries\n",
+    )
 
 
 def test_rules_and_damage_are_shown(workspace: Workspace, server: FeedServer) -> None:

@@ -100,3 +100,12 @@ def test_only_temporary_files_older_than_a_day_are_removed(tmp_path: Path) -> No
     FolderStore(tmp_path).create(KEY, b"one\n")
     # Without the lock file that a process holds, another one could lock a new file of that name.
     assert {path.name for path in temporary.iterdir()} == {"23 hours", "lock"}
+
+
+def test_append_to_a_file_that_another_process_deleted_writes_nothing(folder_store: FolderStore, root: Path) -> None:
+    assert folder_store.append("documents/a", b"one\n", at=0, size=0)
+    assert folder_store.append("documents/a", b"two\n", at=4, size=4)
+    assert (root / "documents/a").read_bytes() == b"one\ntwo\n"
+    (root / "documents/a").unlink()
+    assert not folder_store.append("documents/a", b"three\n", at=8, size=8)
+    assert not (root / "documents/a").exists()

@@ -71,7 +71,7 @@ def test_without_a_valid_copy_the_run_fails(store: Store) -> None:
         open_for_scheduled_run(store, "[[feeds]\n")
 
 
-ATTENTION = "\nFeeds that need attention:\n"
+ATTENTION = "\nNeeds attention:\n"
 
 
 @pytest.mark.parametrize("with_failing_feed", [False, True])

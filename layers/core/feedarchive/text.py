@@ -52,8 +52,11 @@ def shorten(text: str, limit: int) -> str:
 
 
 def count_of(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 feed``, ``1,200 feeds``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """Return a number with its noun: ``1 feed``, ``1,200 feeds``, ``2 entries``."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {plural}"
 
 
 def bytes_of(number: int) -> str:

@@ -46,6 +46,6 @@ def test_feeds_that_fail_for_days_or_need_a_change_of_feeds_toml_are_named_with_
 def test_a_mistake_in_feeds_toml_comes_first() -> None:
     found = attention_for([failing("broken", 4)], "my-archive/feeds.toml: line 3: a bracket is missing")
     assert found[0] == Attention(
-        "my-archive/feeds.toml", "line 3: a bracket is missing", "the last good feeds.toml stays in use"
+        "my-archive/feeds.toml", "line 3: a bracket is missing", "the last good feeds.toml stays in use", is_feed=False
     )
     assert len(found) == 2

@@ -90,8 +90,10 @@ def test_the_feeds_that_need_attention_with_reason_and_advice() -> None:
         "Feedarchive 2025-12-25: 5 articles from 2 feeds, 1 updated, 2 feeds need attention: "
     )
     assert made.text == TEXT.format(**LINKS) + (
-        "\nFeeds that need attention:\n- The Example: HTTP 410 Gone; remove it from feeds.toml\n- b: it has moved\n"
+        "\nNeeds attention:\n- The Example: HTTP 410 Gone; remove it from feeds.toml\n- b: it has moved\n"
     )
+    full_disk = Attention("disk", "it is full", "", is_feed=False)
+    assert ", 2 problems need attention: " in announced(ENTRIES, [GONE, full_disk]).subject
     many = announced(ENTRIES, [GONE] * 25).text.splitlines()
     assert many.count("- The Example: HTTP 410 Gone; remove it from feeds.toml") == 20
     assert many[-1] == "and 5 more: feedarchive status lists all"
@@ -181,7 +183,7 @@ def test_days_without_any_article() -> None:
     assert made.subject == "Feedarchive 2025-12-24: no new article for 4 days, 1 feed needs attention"
     assert made.text == (
         "No new article for 4 days: The last article was archived on 20 December 2025. feedarchive status lists all "
-        "feeds.\nmy-archive/pages/index.html\n\nFeeds that need attention:\n"
+        "feeds.\nmy-archive/pages/index.html\n\nNeeds attention:\n"
         "- The Example: HTTP 410 Gone; remove it from feeds.toml\n"
     )
     assert json.loads(made.data) == {

@@ -55,6 +55,8 @@ def preview(arguments: argparse.Namespace) -> int:
         if arguments.entry is None:
             _print_list(shown)
             return 0
+        if not shown.entries:
+            raise NothingToPreview(f"{shown.feed.public_url}: the feed document has no entries")
         if not 1 <= arguments.entry <= len(shown.entries):
             raise NothingToPreview(f"--entry {arguments.entry}: expected 1 to {len(shown.entries)}", _USAGE_ERROR)
     except NothingToPreview as problem:
@@ -126,7 +128,7 @@ def _print_list(shown: _Preview) -> None:
         date = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
         print(f"{number:4}  {date}  {one_line(entry.title) or '(no title)'}\n      {entry.key}")
     if document.rejected:
-        print(f"\n{count_of(len(document.rejected), 'entry').replace('entrys', 'entries')} would not be archived:")
+        print(f"\n{count_of(len(document.rejected), 'entry')} would not be archived:")
     for rejected in document.rejected:
         print(f"      {one_line(rejected.label)}: {one_line(rejected.reason)}")
     if shown.entries:

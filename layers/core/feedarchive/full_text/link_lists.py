@@ -10,7 +10,6 @@ from feedarchive.full_text.page_words import Line, Slot
 _TEXT = 8
 # A list of links with fewer lines than this is kept. It may be from the author, who for example names a source.
 _MIN_LINKS = 3
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:

@@ -47,7 +47,7 @@ def _parse_health(written: JSONObject) -> FeedHealth:
     def time(name: str) -> datetime | None:
         return written.time(name) if written.fields.get(name) is not None else None
 
-    health, why = _HEALTH.get(written.text("health")), _REASONS.get(written.text("next_poll_why"))
+    health, why = Health.of_value(written.text("health")), PollReason.of_value(written.text("next_poll_why"))
     if health is None or why is None:
         raise DamagedJSON(f"unknown health or reason of {written.text('feed')}")
     texts = {name: written.text(name) for name in _TEXTS}
@@ -66,6 +66,4 @@ def _parse_health(written: JSONObject) -> FeedHealth:
     )
 
 
-_HEALTH = {each.value: each for each in Health}
-_REASONS = {each.value: each for each in PollReason}
 _TEXTS = ("feed", "title", "url", "problem", "error_kind", "advice", "moved_to")

@@ -19,11 +19,13 @@ class Attention:
     - ``subject`` is the title or the id of a feed, the path of feeds.toml, or the subject of a notice.
     - ``problem`` is what is wrong.
     - ``advice`` is what to do, "" if there is none.
+    - ``is_feed`` is True if ``subject`` is a feed.
     """
 
     subject: str
     problem: str
     advice: str
+    is_feed: bool = True
 
     @property
     def line(self) -> str:
@@ -39,9 +41,14 @@ def attention_for(
     - ``notices`` are problems outside the archive, each as "subject: problem".
     """
     file, _, problem = feeds_file_error.partition(": ")
-    first = (Attention(file, problem, "the last good feeds.toml stays in use"),) if feeds_file_error else ()
+    first = (
+        (Attention(file, problem, "the last good feeds.toml stays in use", is_feed=False),) if feeds_file_error else ()
+    )
     feeds = (
         Attention(h.title or h.feed, h.problem, h.advice) for h in health if h.needs_a_person or h.health in _NAMED
     )
-    others = (Attention(subject, problem, "") for subject, _, problem in (each.partition(": ") for each in notices))
+    others = (
+        Attention(subject, problem, "", is_feed=False)
+        for subject, _, problem in (each.partition(": ") for each in notices)
+    )
     return (*others, *first, *feeds)

@@ -217,12 +217,13 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """The subject without the day: ``counted``, the number of feeds that need attention, and the title of one article.
+    """The subject without the day: ``counted``, how many feeds need attention, and the title of one article.
 
     It is the article that most other feeds reported too.
     """
     number = len(attention)
-    needed = f", {count_of(number, 'feed')} need{'s' if number == 1 else ''} attention" if attention else ""
+    noun = "feed" if all(each.is_feed for each in attention) else "problem"
+    needed = f", {count_of(number, noun)} need{'s' if number == 1 else ''} attention" if attention else ""
     items = [item for section in sections for item in section.items]
     title = f": {max(items, key=lambda item: len(item.also)).title}" if items else ""
     return f"{counted}{needed}{title}"
@@ -230,7 +231,12 @@ def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Sect
 
 def _shortened(attention: Sequence[Attention]) -> tuple[Attention, ...]:
     return tuple(
-        Attention(_short(each.subject, _MAX_TEXT), _short(each.problem, _MAX_TEXT), _short(each.advice, _MAX_TEXT))
+        replace(
+            each,
+            subject=_short(each.subject, _MAX_TEXT),
+            problem=_short(each.problem, _MAX_TEXT),
+            advice=_short(each.advice, _MAX_TEXT),
+        )
         for each in attention[:_MAX_ATTENTION]
     )
 

@@ -14,7 +14,7 @@ def text_mail(mail: Mail) -> str:
             lines += ["", *_item(item)]
         lines += ["", f"and {section.more} more"] if section.more else []
     if mail.attention:
-        lines += ["", "Feeds that need attention:", *(f"- {each.line}" for each in mail.attention)]
+        lines += ["", "Needs attention:", *(f"- {each.line}" for each in mail.attention)]
         lines += [f"and {mail.more_attention} more: feedarchive status lists all"] if mail.more_attention else []
     if mail.damage:
         lines += ["", "Files that are missing or changed:", *(f"- {line}" for line in mail.damage)]

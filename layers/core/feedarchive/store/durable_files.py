@@ -58,7 +58,11 @@ def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
     ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
     process has changed it. Then nothing is written, and the result is False.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
+    create = 0 if size else os.O_CREAT
+    try:
+        descriptor = os.open(path, os.O_RDWR | create | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
+    except FileNotFoundError:
+        return False
     try:
         if os.fstat(descriptor).st_size != size:
             return False

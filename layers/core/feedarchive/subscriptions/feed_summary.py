@@ -94,7 +94,7 @@ def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool
 
 def summary_line(summary: FeedSummary) -> str:
     """Write a summary as a line: ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
-    parts = [count_of(summary.entries, "entry").replace("entrys", "entries")]
+    parts = [count_of(summary.entries, "entry")]
     if summary.newest:
         parts.append(f"newest {summary.newest:%Y-%m-%d}")
     if summary.per_week is not None:
