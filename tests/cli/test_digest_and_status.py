@@ -70,6 +70,14 @@ def test_a_usage_error_exits_with_2(archive: Path, arguments: tuple[str, ...]) -
     assert command("digest", "--archive", archive, *arguments).status == 2
 
 
+def test_an_archive_without_its_option_is_named_with_it(archive: Path) -> None:
+    done = command("status", archive)
+    assert done.status == 2
+    assert done.stderr.splitlines()[-1] == (
+        f"feedarchive: error: unrecognized arguments: {archive}; for the archive {archive}, write --archive {archive}"
+    )
+
+
 @pytest.mark.parametrize("name", ["digest", "status", "forget"])
 def test_other_commands_do_not_create_an_archive(tmp_path: Path, name: str) -> None:
     done = command(name, "--archive", tmp_path / "none", *(("x",) if name == "forget" else ()))

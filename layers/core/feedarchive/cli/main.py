@@ -53,7 +53,14 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
         import argcomplete
 
         argcomplete.autocomplete(top)
-    return top.parse_args(argv)
+    arguments, unknown = top.parse_known_args(argv)
+    if unknown:
+        location = next((each for each in unknown if not each.startswith("-")), "")
+        hint = (
+            f"; for the archive {location}, write --archive {location}" if location and "archive" in arguments else ""
+        )
+        top.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+    return arguments
 
 
 def _run(arguments: argparse.Namespace) -> int:
