@@ -143,7 +143,7 @@ def test_a_message_does_not_repeat_what_the_server_repeats(server: FeedServer) -
         ('Digest realm="x, Basic", qop="auth", nonce="n", Basic realm="y"', "the login was rejected"),
         (
             'Digest realm="x", qop="auth", nonce="n"',
-            "the server wants Digest authentication, which is not supported: ask the publisher for another way",
+            "the server wants Digest authentication, which is not supported: ask the publisher for another login",
         ),
     ],
 )
@@ -161,7 +161,7 @@ def test_a_login_that_is_not_sent_to_another_host_is_named(server: FeedServer) -
     result = failed(fetch(f"http://alice:secret@feed.example:{server.port}/feed"))
     assert result.detail == (
         "HTTP 401 Unauthorized: the login is for feed.example and is not sent to www.feed.example: "
-        "if www.feed.example is the right host, use it in url"
+        "if www.feed.example is the right host, change the host in url"
     )
     assert "Authorization" not in server.requests[1].headers
 

@@ -25,7 +25,7 @@ IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"
         (
             406,
             FeedError.HTTP,
-            "HTTP 406 Not Acceptable: the server refuses this program or its formats; set user_agent, or "
+            "HTTP 406 Not Acceptable: the server refuses this program or its formats: set user_agent or "
             'headers = { Accept = "*/*" }',
         ),
         (404, FeedError.NOT_FOUND, "HTTP 404 Not Found"),

@@ -47,7 +47,7 @@ def test_a_server_that_expects_its_cookies_back_is_named(
     }
     expected = problem.format(server.url("/0"))
     if cookie:
-        expected += "; the server expects its cookies back, but no cookies are kept: use another URL"
+        expected += "; the server expects cookies, which are not sent: use another URL"
     assert failed(fetch(server.url("/0"))).detail == expected
 
 

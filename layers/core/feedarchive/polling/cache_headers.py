@@ -14,13 +14,13 @@ from email.utils import parsedate_to_datetime
 _SECONDS = re.compile(r"[0-9]{1,20}")
 _DIRECTIVE = re.compile(r"""([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?""")
 _MAX_SECONDS = 2**31  # RFC 9111 section 1.2.2: a larger number counts as 2**31
-_MAX_HEADER = 2000  # how many characters of Cache-Control are parsed
+_MAX_PARSED_CHARS = 2000
 
 
 def fresh_for(headers: Mapping[str, str], received: datetime) -> timedelta | None:
-    """How long a response stays fresh after the time ``received``; zero if it is stale already.
+    """Return how long a response stays fresh after the time ``received``; zero if it is stale already.
 
-    Returns None if the headers do not say it, if max-age is invalid, or if the server forbids caching. The names of
+    Returns None if the headers do not tell, if max-age is invalid, or if the server forbids caching. The names of
     ``headers`` must be lower-case.
     """
     # If a directive is repeated, its first value counts.
@@ -51,12 +51,12 @@ def http_date(text: str) -> datetime | None:
         return None
     try:
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except OverflowError:  # in UTC, the date is before the year 1 or after the year 9999
+    except OverflowError:  # after the conversion to UTC, the year would be 0 or 10000
         return None
 
 
 def response_date(headers: Mapping[str, str], received: datetime) -> datetime:
-    """When the server made a response: the time in its Date header, or ``received`` if it has no valid Date header."""
+    """Return the time in the Date header of a response, or ``received`` if it has no valid Date header."""
     return http_date(headers.get("date", "")) or received
 
 
@@ -70,5 +70,5 @@ def parse_seconds(text: str) -> timedelta | None:
 
 
 def _directives(header: str) -> Iterator[tuple[str, str]]:
-    for match in _DIRECTIVE.finditer(header[:_MAX_HEADER]):
+    for match in _DIRECTIVE.finditer(header[:_MAX_PARSED_CHARS]):
         yield match.group(1).lower(), match.group(2) or match.group(3) or ""

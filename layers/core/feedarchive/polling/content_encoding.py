@@ -1,4 +1,4 @@
-"""Decompress the body of a response as its Content-Encoding header says, piece by piece.
+"""Decompress the body of a response piece by piece, as its Content-Encoding header says.
 
 The supported codings are gzip, deflate (with or without zlib header), Brotli and Zstandard. A body may have been
 compressed several times.
@@ -21,8 +21,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# At most this many bytes of output are made at a time, so that a decompression bomb never fills the memory.
-_PIECE = 64 * 1024
+# Data is decompressed in small pieces, so that a decompression bomb never fills the memory.
+_MAX_PIECE_BYTES = 64 * 1024
 _MAX_CODINGS = 3
 _MAX_PARTS = 1000  # how many gzip members or Zstandard frames one stream may have
 _MAX_WINDOW_LOG = 23  # a Zstandard window may have 2**23 bytes (8 MiB), the limit of RFC 9659
@@ -44,7 +44,7 @@ class Decoder:
     """Decodes one content coding.
 
     - ``done``: whether the end of the compressed data has been reached.
-    - ``plain``: whether the data has turned out not to be compressed. It is then returned unchanged.
+    - ``plain``: whether the data is not compressed. Such data is returned unchanged.
     """
 
     def __init__(self, coding: str, max_bytes: int) -> None:
@@ -54,7 +54,7 @@ class Decoder:
         self._pieces: Callable[[bytes], Iterator[bytes]] | None = None
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """Decode the next bytes. Raises CorruptData, or TooLarge if the whole output is larger than ``max_bytes``."""
+        """Decode the next bytes. Raises CorruptData, or TooLarge if all output together exceeds ``max_bytes``."""
         if self._pieces is None:
             self._head += data
             if len(self._head) < _SNIFFED_BYTES:
@@ -71,10 +71,9 @@ class Decoder:
             raise CorruptData(str(error)) from None
 
     def rest(self) -> bytes:
-        """Finish decoding. Call this after the last call of ``pieces``.
+        """Return the bytes that ``pieces`` still holds back. Call this at the end of the data.
 
-        ``pieces`` keeps the first bytes until there are enough of them to see whether they are compressed. If the data
-        ended before that, returns these bytes unchanged. Otherwise returns b"".
+        ``pieces`` holds back the first bytes until there are enough to see whether the data is compressed.
         """
         self.plain = self.plain or self._pieces is None
         return self._head
@@ -95,9 +94,9 @@ class Decoder:
     def _zlib(self, stream: zlib._Decompress) -> Callable[[bytes], Iterator[bytes]]:
         def pieces(data: bytes) -> Iterator[bytes]:
             while not stream.eof:
-                yield (out := stream.decompress(data, _PIECE))
+                yield (out := stream.decompress(data, _MAX_PIECE_BYTES))
                 data = stream.unconsumed_tail
-                if not data and len(out) < _PIECE:
+                if not data and len(out) < _MAX_PIECE_BYTES:
                     break
             self.done = stream.eof
 
@@ -112,7 +111,7 @@ class Decoder:
             while True:
                 yield from self._zlib(stream)(data)
                 data = stream.unused_data
-                # Another gzip member may follow. Other bytes after the end are ignored, as the gzip command does.
+                # Another gzip member may follow. All other bytes are ignored, as the gzip command does.
                 if not self.done or not data.startswith(b"\x1f\x8b"):
                     return
                 parts += 1
@@ -125,9 +124,9 @@ class Decoder:
     def _brotli(self, stream: brotli.Decompressor) -> Callable[[bytes], Iterator[bytes]]:
         def pieces(data: bytes) -> Iterator[bytes]:
             while not self.done:
-                yield (out := stream.process(data, output_buffer_limit=_PIECE))
+                yield (out := stream.process(data, output_buffer_limit=_MAX_PIECE_BYTES))
                 data, self.done = b"", stream.is_finished()
-                # Stop only after an empty output. The decompressor may accept new input although it still has output.
+                # A decompressor that accepts new input may still have output. So stop only if it returns nothing.
                 if not out and stream.can_accept_more_data():
                     break
 
@@ -146,7 +145,7 @@ class Decoder:
                     if parts > _MAX_PARTS:
                         raise CorruptData("too many frames")
                     stream = zstd.ZstdDecompressor(options=options)
-                yield stream.decompress(data, _PIECE)
+                yield stream.decompress(data, _MAX_PIECE_BYTES)
                 data, self.done = stream.unused_data if stream.eof else b"", stream.eof
                 if stream.eof and not data:
                     return
@@ -157,8 +156,8 @@ class Decoder:
 def decoders_for(content_encoding: str, max_bytes: int) -> list[Decoder]:
     """Make a decoder for each coding in a Content-Encoding header. Unknown codings are ignored.
 
-    The decoders must be applied in the order in which they are returned. The last decoder belongs to no coding: it
-    unpacks a file that was already compressed on the server, such as ``feed.xml.gz``.
+    Apply the decoders in the returned order. The last one is for files that are stored compressed on the server, such
+    as ``feed.xml.gz``.
 
     Raises CorruptData if the header names more than _MAX_CODINGS codings.
     """
@@ -181,9 +180,6 @@ def decode(decoders: Sequence[Decoder], data: bytes) -> Iterator[bytes]:
 
 
 def _deflate_decompressor(start: bytes) -> zlib._Decompress:
-    """Make a decompressor for the coding "deflate".
-
-    RFC 9110 defines this coding as deflate data with a zlib header, but some servers leave out the header.
-    """
+    """Make a decompressor for the coding "deflate". Some servers leave out the zlib header that RFC 9110 requires."""
     is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

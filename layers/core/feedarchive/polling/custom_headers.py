@@ -20,9 +20,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def custom_headers(feed: Feed, secrets: Secrets) -> CaseInsensitiveDict[str]:
-    """The custom headers of a feed. References to secrets are replaced by the secrets.
+    """Return the custom headers of a feed. References to secrets are replaced by the secrets.
 
-    Raises MissingSecret if a secret is missing. The message names the header that refers to it.
+    Raises MissingSecret, with the name of the header in the message.
     """
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
     if credentials := _credentials(secrets.resolve_url(feed.url) if feed.has_references else feed.url):
@@ -45,12 +45,12 @@ def login_problem(feed_url: str, url: str, custom: Mapping[str, str], challenge:
     host = urlsplit(url).hostname or ""
     if custom and not is_same_origin(feed_url, url):
         own = urlsplit(feed_url).hostname or ""
-        return f"the login is for {own} and is not sent to {host}: if {host} is the right host, use it in url"
+        return f"the login is for {own} and is not sent to {host}: if {host} is the right host, change the host in url"
     schemes = {word.lower() for word in _SCHEME.findall(challenge)}
     if "Authorization" not in custom:
         return "a login is required"
     if "digest" in schemes and "basic" not in schemes:
-        return "the server wants Digest authentication, which is not supported: ask the publisher for another way"
+        return "the server wants Digest authentication, which is not supported: ask the publisher for another login"
     return "the login was rejected"
 
 
@@ -66,10 +66,7 @@ def is_same_origin(feed_url: str, url: str) -> bool:
 
 
 def _credentials(url: str) -> bytes:
-    """The login in a URL as ``user:password``, for HTTP Basic authentication (RFC 7617).
-
-    Returns b"" if the URL has no login.
-    """
+    """Return the login in a URL as ``user:password``; b"" if the URL has no login."""
     try:
         userinfo = urlsplit(url).netloc.rpartition("@")[0]
     except ValueError:

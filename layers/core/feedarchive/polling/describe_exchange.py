@@ -21,19 +21,18 @@ _OWN_HEADERS = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "if-none-match", "if-modified-since",
 }  # fmt: skip
 _CREDENTIALS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
-# In characters. A shorter secret is not masked, because it may be an ordinary word of the document.
-_MIN_HIDDEN = 6
+# A shorter secret is not masked, because it may be an ordinary word of the document.
+_MIN_SECRET_CHARS = 6
 
 
 def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Exchange:
     """Describe a response and its request.
 
-    - ``url``: the URL of the request.
-    - ``plan``: the plan of the fetch. It says which parts of the URL and which headers are secret.
+    ``plan`` says which parts of ``url`` and which headers are secret.
     """
     shown, raw = plan.shown(url), response.raw
     return Exchange(
-        target=_target(shown),
+        target=_path_and_query(shown),
         request_headers=_public_request(shown, response.request.headers.items(), plan.custom),
         http_version="HTTP/1.0" if raw.version == _HTTP_1_0 else "HTTP/1.1",
         status=response.status_code,
@@ -44,11 +43,7 @@ def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Excha
 
 
 def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: Mapping[str, str]) -> Headers:
-    """The headers of a request to ``url``.
-
-    - ``sent``: the headers that were sent, without the Host header.
-    - ``custom``: the custom headers of the feed. Their values are masked.
-    """
+    """Add the Host header to the headers that were sent, and mask all values that may be secret."""
     names = {name.lower() for name in custom}
     headers = [("Host", urlsplit(url).netloc)]
     for name, value in sent:
@@ -59,23 +54,22 @@ def _public_request(url: str, sent: Iterable[tuple[str, str | bytes]], custom: M
 
 
 def _public_response(received: Iterable[tuple[str, str]], without_secrets: Callable[[str], str]) -> Headers:
-    """The headers of a response. Cookies are masked, and so are secrets of the request that the server repeats."""
+    """Mask the cookies in the headers of a response, and the secrets of the request if the server repeats them."""
     return tuple(
         (name, MASK if name.lower() in _CREDENTIALS else without_secrets(" ".join(value.split())))
         for name, value in received
     )
 
 
-def _target(url: str) -> str:
-    """The path and query of a URL, as in the first line of a request."""
+def _path_and_query(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
-    """List the values of those custom headers (``custom``) that are secret.
+    """List the secret values of the custom headers.
 
-    The last word of each value is listed too: in "Bearer abc123", the secret is "abc123".
+    The last word of each value is listed too, such as "abc123" for "Bearer abc123".
     """
     written = {name.lower(): value for name, value in feed.headers.items()}
     values = [
@@ -86,4 +80,4 @@ def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
         or HEADER_REFERENCE.fullmatch(written.get(name.lower(), ""))
         for part in (value, value.rpartition(" ")[2])
     ]
-    return tuple(dict.fromkeys(part for part in values if len(part) >= _MIN_HIDDEN))
+    return tuple(dict.fromkeys(part for part in values if len(part) >= _MIN_SECRET_CHARS))

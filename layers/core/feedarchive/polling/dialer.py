@@ -24,7 +24,7 @@ Resolver = Callable[[str], Sequence[str]]
 class HostNotFound(OSError):
     """The host name cannot be looked up.
 
-    ``permanent``: whether the DNS says that the name does not exist. If not, a later lookup may succeed.
+    ``permanent``: whether the DNS says that the name does not exist. If False, a later lookup may succeed.
     """
 
     def __init__(self, message: str, permanent: bool) -> None:
@@ -56,7 +56,8 @@ class TooManyBytes(OSError):
 class TimedSocket(socket.socket):
     """A socket whose timeout is the limit for all reads together.
 
-    The timeout of an ordinary socket starts again with every read. A server could extend it by sending byte by byte.
+    The timeout of an ordinary socket starts again with every read, so a server that sends one byte at a time could
+    extend it forever.
 
     - ``read_timeout``: the additional limit for a single read, in seconds.
     - ``bytes_left``: how many bytes may still be received.
@@ -113,7 +114,7 @@ class Dialer:
     resolver: Resolver = system_resolver
 
     def open(self, host: str, port: int, timeout: float, check_address: bool = True) -> TimedSocket:
-        """Connect to a host within ``timeout`` seconds. Returns a socket; the seconds that are left are its timeout.
+        """Connect to a host within ``timeout`` seconds. The timeout of the returned socket is the time that is left.
 
         ``check_address``: if False, the host may have any IP address.
 
@@ -126,7 +127,7 @@ class Dialer:
         addresses = addresses[:_MAX_ADDRESSES]
         reason = ""
         for number, address in enumerate(addresses):
-            # The time is divided between the addresses. Otherwise, one that never responds would use up all the time.
+            # Divide the time between the addresses, so that an address that never responds does not use up all of it.
             share = (deadline - time.monotonic()) / (len(addresses) - number)
             if share <= 0:
                 break

@@ -19,7 +19,7 @@ has succeeded yet).
 
 
 class DocumentSource(Protocol):
-    """Something from which a poll gets the document of a feed, such as a Fetcher."""
+    """A source of feed documents, such as a Fetcher."""
 
     def fetch(
         self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False

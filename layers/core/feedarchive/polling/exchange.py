@@ -1,4 +1,4 @@
-"""A request for a document and its response, without their bodies. Secrets are masked, because both are stored."""
+"""The class Exchange, which describes a request and its response."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Exchange:
     - ``request_headers``: the headers of the request. Secrets are masked.
     - ``http_version``, ``status``, ``reason``: the first line of the response, such as "HTTP/1.1 200 OK".
     - ``response_headers``: the headers of the response. Secrets are masked.
-    - ``secret_values``: the secrets in the request headers. A server may repeat them in the document, so whoever stores
-      the document must mask them there.
+    - ``secret_values``: the secrets in the request headers. They must be masked in the document before it is stored,
+      because the server may repeat them there.
     """
 
     target: str

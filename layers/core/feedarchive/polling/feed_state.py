@@ -1,4 +1,4 @@
-"""Polling state: what the next poll must know about a feed, its host and its shard (the feeds polled together)."""
+"""The polling state of a feed, of a host, and of a shard (feeds that are polled together)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class FeedState:
-    """What the polls of one feed have found so far. state_json.py has the names of the fields in the state file.
+    """The state of a feed: what its polls have found so far.
 
     The last poll:
 
@@ -29,11 +29,10 @@ class FeedState:
     - ``etag``, ``last_modified``: the validators of the last response, byte for byte.
     - ``validators_url``: the URL that sent the validators; "" if it is the URL that is polled.
     - ``body_hash``: a hash of the last document.
-    - ``fresh_for``: how long the last response stays fresh; None if the server does not say it.
-    - ``unmodified_since``: since when the server has answered every poll with HTTP 304; None if its last answer was
-      different.
-    - ``untrue_304``: the last poll at which the server sent HTTP 304 ("not modified"), but the document had new
-      entries.
+    - ``fresh_for``: how long the last response stays fresh (cache_headers.py); None if the server does not tell.
+    - ``unmodified_since``: the time of the first HTTP 304 ("not modified") in a row; None if the last response was not
+      HTTP 304.
+    - ``untrue_304``: the last poll at which the server sent HTTP 304 although the document had new entries.
 
     The current failure. These fields are empty if the last poll succeeded:
 
@@ -42,9 +41,9 @@ class FeedState:
     - ``error_kind``: the kind of the last error.
     - ``error_status``: the HTTP status of the last error; 0 if there was no response.
     - ``error``: the message of the last error.
-    - ``advertised_feeds``: if there is a web page instead of the feed, the URLs of the feeds that the page links to.
+    - ``advertised_feeds``: if the server sent a web page instead of a feed, the feeds that the page links to.
     - ``retry_after``: how long after the last poll the server asks to wait.
-    - ``gone_since``: since when the server has responded with HTTP 410.
+    - ``gone_since``: the time of the first HTTP 410 ("gone") in a row.
 
     The last error that was reported. The same error is reported at most once a day:
 
@@ -56,23 +55,23 @@ class FeedState:
     - ``title``: the title of the feed.
     - ``damage``: what had to be repaired in the document.
     - ``update_interval``: how often the feed should be polled, according to the document.
-    - ``known_entries``: the entries that the next poll skips. It maps the hash of an entry to the id of its article, or
-      to "" if the entry was rejected.
+    - ``known_entries``: the entries that the next poll skips. Maps the hash of an entry to the id of its article, or to
+      "" if the entry was rejected.
     - ``wordings``: the wording (a fingerprint of title and text) of each article, by article id.
-    - ``xml_hashes``: finds known entries by their XML, so that they need not be parsed (parsing/skip_known.py).
-    - ``rules_hash``: the hash of the feed's rules (``Feed.rules_hash``) by which entries were excluded.
-    - ``text_rules``: the version of the rules by which the texts of articles were chosen.
+    - ``xml_hashes``: the known entries by the hash of their XML (parsing/skip_known.py).
+    - ``rules_hash``: the hash of the feed's ``keep`` and ``drop`` rules (``Feed.rules_hash``) at the last poll.
+    - ``text_rules``: the value of TEXT_RULES at the last poll (article/choose_text.py).
 
     How the feed behaves:
 
     - ``last_new_entry``: the last poll whose document had an entry that the document before it did not have.
-    - ``turnover``: in which time all entries of the document were replaced by others, as last observed.
+    - ``turnover``: an estimate of the time in which new entries replace all entries of the document.
     - ``polled_once``: whether exactly one poll has succeeded so far.
     - ``noisy``: whether most entries change at every poll (archive/noisy_feeds.py).
     - ``changes``: how the entries changed at each of the last polls that got a document.
-    - ``held_back``: the edits that are not archived yet (archive/revision_rules.py) and were reported, by article id.
-    - ``last_gap``: the last poll whose document had no entry of the document before it. Entries between the two may
-      have been missed.
+    - ``held_back``: the edits that were reported but are not archived yet (archive/revision_rules.py), by article id.
+    - ``last_gap``: the last poll whose document had no entry of the previous document. Entries may have been missed in
+      between.
 
     Where the feed is polled:
 
@@ -147,9 +146,8 @@ class ShardState:
 
     - ``feeds``: the states of the shard's feeds, by feed id.
     - ``stored``: the state file from which the states were read; None if the shard has no state file yet.
-    - ``hosts``: the states of rate limited hosts, by host, such as ``example.org`` or ``example.org:8080``. Another
-      port counts as another host, because another program often serves it.
-    - ``former_ids``: the feeds whose ids have changed since release 0.1.0. It maps the former id to the present one.
+    - ``hosts``: the states of rate limited hosts, by host and port, such as ``example.org:8080``.
+    - ``former_ids``: for feeds whose id has changed since release 0.1.0. Maps the former id to the present id.
     """
 
     feeds: Mapping[str, FeedState]
@@ -158,16 +156,16 @@ class ShardState:
     former_ids: Mapping[str, str] = field(default_factory=dict)
 
     def with_former_ids(self, former_ids: Mapping[str, str]) -> ShardState:
-        """Return this state, but with the states of the feeds in ``former_ids`` under their present ids."""
+        """Return a copy in which the feeds in ``former_ids`` have their present ids."""
         renamed = {new: self.feeds[former] for former, new in former_ids.items() if former in self.feeds}
         feeds = renamed | {i: state for i, state in self.feeds.items() if i not in former_ids}
         return replace(self, feeds=feeds, former_ids=former_ids)
 
     def of(self, feed: Feed) -> FeedState:
-        """The state of a feed. A feed that was never polled has an empty state.
+        """Return the state of a feed; an empty state if it was never polled.
 
-        If the user has changed the feed's URL, what is known about its entries is kept. All other fields are reset,
-        because they belong to the old URL.
+        If the user has changed the feed's URL, only the fields about its entries are kept. The other fields belong to
+        the old URL.
         """
         state, url = self.feeds.get(feed.id), feed.public_url
         if state is None:
@@ -187,7 +185,7 @@ class ShardState:
         return state
 
     def host_of(self, feed: Feed) -> tuple[str, HostState | None]:
-        """The host, with its port, from which a feed is polled; and the state of the host, None if it has no state."""
+        """Return the host (with its port) of the URL to poll, and the state of this host; None if it has no state."""
         host = host_and_port(url_to_poll(feed, self.of(feed)))
         return host, self.hosts.get(host)
 

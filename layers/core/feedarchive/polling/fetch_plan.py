@@ -15,9 +15,9 @@ from feedarchive.polling.validators import Validators
 from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
-MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: write the secret there, or env:NAME or ssm:/name"
-# In characters. A shorter value of a header is not masked, because it may be an ordinary word of a message.
-_MIN_HIDDEN = 6
+MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: replace it by the secret, env:NAME or ssm:/name"
+# A shorter value of a header is not masked, because it may be an ordinary word of a message.
+_MIN_SECRET_CHARS = 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class FetchPlan:
     secrets: tuple[str, ...] = field(repr=False)
 
     def headers(self, url: str) -> CaseInsensitiveDict[str | bytes]:
-        """The headers of a request to ``url``. The target of a redirect may get fewer headers, so call this again."""
+        """Return the headers of a request to ``url``. Call this for each redirect: its target may get fewer headers."""
         headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self.own)
         if self.shown(url) == self.validators_url:
             headers.update(self.conditional)
@@ -55,10 +55,10 @@ class FetchPlan:
         return hide_secrets(public_url(url), self.secrets)
 
     def without_secrets(self, message: str) -> str:
-        """Mask the secrets in a message. It may contain some if it quotes a server that repeats the request."""
+        """Mask the secrets in a message. A server may repeat them in a text that the message quotes."""
         for value in self.custom.values():
-            for secret in (value, value.rpartition(" ")[2]):  # "Bearer abc123", and also "abc123" alone
-                if len(secret) >= _MIN_HIDDEN:
+            for secret in (value, value.rpartition(" ")[2]):  # for example, "Bearer abc123" and "abc123"
+                if len(secret) >= _MIN_SECRET_CHARS:
                     message = message.replace(secret, MASK)
         return hide_secrets(message, self.secrets)
 
@@ -71,8 +71,8 @@ def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, ti
     if feed.is_incomplete:
         raise MissingSecret(MASKED_SECRET)
     template = without_credentials(at or feed.url)
-    # A reference to a secret is resolved only in a URL from feeds.toml. If the feed has moved, a server chose the URL,
-    # and must not get secrets by writing references into it.
+    # References to secrets are resolved only in URLs from feeds.toml. If the feed has moved, a server chose the URL. It
+    # must not get secrets by writing references into it.
     is_own_url = feed.has_references and at in ("", feed.url)
     start = secrets.resolve_url(template) if is_own_url else template
     if feed.timeout:

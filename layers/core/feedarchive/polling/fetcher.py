@@ -1,4 +1,4 @@
-"""Fetch the document of a feed with a conditional GET. If this fails, a FetchFailed with a message is returned."""
+"""Fetch the document of a feed with a conditional GET."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MAX_REDIRECTS = 5
 _MAX_ERROR_PAGE_BYTES = 64 * 1024
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, */*;q=0.5"
 _DOCUMENT_STATUSES = frozenset({200, 203})
-_MAX_CONTENT_TYPE = 500  # how many characters of the Content-Type header are kept
+_MAX_CONTENT_TYPE_CHARS = 500
 
 
 class Fetcher:
@@ -63,7 +63,7 @@ class Fetcher:
     def fetch(
         self, feed: Feed, validators: Validators = NO_VALIDATORS, at: str = "", verify: bool = False
     ) -> FetchResult:
-        """Fetch a feed with a conditional GET.
+        """Fetch a feed with a conditional GET. A failure is returned, not raised.
 
         - ``validators``: the validators of the last document.
         - ``at``: the URL to which the feed has moved; "" if it has not moved. Custom headers are sent only to the
@@ -86,7 +86,6 @@ class Fetcher:
         return result
 
     def _follow(self, plan: FetchPlan, deadline: float) -> FetchResult:
-        """Request the plan's first URL and follow its redirects."""
         url = plan.start
         visited: list[str] = []
         redirects: list[int] = []
@@ -112,7 +111,7 @@ class Fetcher:
             except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
                 return transport_error(url, error, plan.timeouts)
         loop = f"redirect loop: {plan.shown(url)[:200]}" if url in visited else f"more than {_MAX_REDIRECTS} redirects"
-        hint = "; the server expects its cookies back, but no cookies are kept: use another URL" if cookies else ""
+        hint = "; the server expects cookies, which are not sent: use another URL" if cookies else ""
         return FetchFailed(FeedError.REDIRECTS, loop + hint, redirects[-1])
 
     def _result(self, response: requests.Response, url: str, plan: FetchPlan) -> FetchResult:
@@ -142,7 +141,7 @@ class Fetcher:
             url=plan.shown(url),
             private_url=url,
             secrets=tuple(dict.fromkeys((*plan.secrets, *secret_parts("", url)))),
-            content_type=headers.get("content-type", "")[:_MAX_CONTENT_TYPE],
+            content_type=headers.get("content-type", "")[:_MAX_CONTENT_TYPE_CHARS],
             etag=etag,
             last_modified=last_modified,
             incomplete=body.incomplete,

@@ -1,7 +1,4 @@
-"""The interface by which a run of polls tells a later task which articles were archived.
-
-An example of such a task is to fetch the web pages of the articles.
-"""
+"""The interface FollowUp: a run of polls tells a later task, such as fetching web pages, which articles it has seen."""
 
 from __future__ import annotations
 
@@ -17,8 +14,8 @@ from feedarchive.store.interface import Store
 class FollowUp(Protocol):
     """Remembers the articles of each shard for a later task.
 
-    A run calls ``note`` before it saves the state of the shard. If the run crashes in between, the next run passes the
-    same articles again, so that none is missed.
+    A run calls ``note`` before it saves the state of the shard. If the run crashes in between, the next run calls
+    ``note`` with the same articles again.
     """
 
     def wants(self, feed: Feed) -> bool:

@@ -1,7 +1,7 @@
 """Decide when to fetch a feed in full although the server says "not modified" (HTTP 304). Pure functions.
 
-Some servers always send HTTP 304, even when the feed has changed. A full fetch verifies it: it sends no validators, so
-the server has to send the document.
+Some servers send HTTP 304 even if the feed has changed. A full fetch sends no validators, so the server has to send the
+document.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from http import HTTPStatus
 from feedarchive.polling.feed_state import FeedState
 from feedarchive.polling.validators import NO_VALIDATORS, Validators
 
-# A feed must be fetched in full at least once a week. Cache headers can delay a poll by up to a day, so the first poll
-# after six days is a full one.
+# Every feed must be fetched in full at least once a week. This is only six days, because cache headers can delay a poll
+# by a day.
 _VERIFIED_AFTER = timedelta(days=6)
 UNTRUE_304_FOR = timedelta(days=30)
-"""How long no validators are sent after an untrue "not modified". After that, the server may have been repaired."""
+"""For how long no validators are sent after a "not modified" that was not true."""
 # Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
 # After this many failures in a row, the validators may be the cause, whatever the status.
@@ -25,18 +25,18 @@ _DOUBTFUL_FAILURES = 3
 
 
 def is_verification_due(state: FeedState, now: datetime) -> bool:
-    """Check whether the next "not modified" must be verified by a full fetch.
+    """Check whether a "not modified" must be verified by a full fetch at this poll.
 
-    It must if the server has said "not modified" for six days, or if the clock was set back in the meantime.
+    This is the case after six days of "not modified", or if the clock was set back.
     """
     since = state.unmodified_since
     return since is not None and not since <= now < since + _VERIFIED_AFTER
 
 
 def validators_to_send(state: FeedState) -> Validators:
-    """The validators to send with the next request.
+    """Return the validators for the next request.
 
-    They are empty if the server has sent an untrue "not modified" in the last 30 days.
+    They are empty if the server has sent a "not modified" that was not true in the last 30 days.
     """
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
         return NO_VALIDATORS
@@ -44,10 +44,7 @@ def validators_to_send(state: FeedState) -> Validators:
 
 
 def after_not_modified(state: FeedState, now: datetime) -> FeedState:
-    """Return the state of a feed after its server said "not modified".
-
-    ``unmodified_since`` is set to ``now`` if the server did not say it at the previous poll.
-    """
+    """Return the state of a feed after its server said "not modified"."""
     since = state.unmodified_since
     return replace(state, unmodified_since=since if since and since <= now else now)
 

@@ -20,8 +20,5 @@ def is_gone(error: FeedError) -> bool:
 
 
 def gone_since_after(state: FeedState, error: FeedError) -> datetime | None:
-    """Since when a feed has been gone, if its last poll ended with ``error``. Returns None if it is not gone.
-
-    ``state``: the state of the feed after that poll, with the old value of ``gone_since``.
-    """
+    """Return the new ``gone_since`` of a feed whose last poll ended with ``error``; None if the feed is not gone."""
     return (state.gone_since or state.last_poll) if is_gone(error) else None

@@ -1,4 +1,4 @@
-"""Connections of urllib3 that are opened by a Dialer, and whose bytes and time are limited."""
+"""Connections for urllib3 that are opened by a Dialer. They limit the bytes and the time of a response."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from feedarchive.polling.dialer import ConnectTimeout, Dialer, TimedSocket
 from feedarchive.polling.http_head import InvalidHead, read_head
 
 _MAX_HEADER_BYTES = 256 * 1024
-"""How large the status line and headers of a response may be, including those of 1xx responses before it."""
+"""The maximum size of the headers of a response, together with the 1xx responses before it."""
 
 
 class ClosedConnection(ConnectionError):
-    """A connection that was kept open for more requests was closed. The caller can send the request again."""
+    """The server closed a connection that was kept open for more requests. The caller can send the request again."""
 
 
 class _Response(http.client.HTTPResponse):
@@ -57,8 +57,8 @@ class _Connection(HTTPConnection):
         try:
             response = super().getresponse()
         except (ConnectionError, http.client.BadStatusLine, http.client.UnknownProtocol, InvalidHead) as error:
-            # If the connection had a response before, the server may have closed it since then. And an invalid response
-            # may be the end of the previous response, if the server sent more bytes than it had announced.
+            # If the connection was used before, the server may have closed it, or may have sent more bytes than it had
+            # announced. A new connection helps in both cases.
             if self._responses:
                 raise ClosedConnection from error
             raise

@@ -1,4 +1,4 @@
-"""Make the kind of error and the message for an HTTP response that has no document. Pure functions."""
+"""Turn an HTTP response that has no document into an error with a message. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from feedarchive.polling.results import FetchFailed
 from feedarchive.polling.retry_after import rate_limited_message
 from feedarchive.problems import FeedError
 
-# A challenge page is a test that only a browser passes. Its provider can be recognized by a header: the name of the
-# header, a part of its value ("" for any value), and the provider.
+# Headers of responses with a challenge page (a test that only a browser passes): the name of the header, a part of its
+# value ("" for any value), and the provider of the page.
 _CHALLENGE_HEADERS = {
     "cf-mitigated": ("challenge", "Cloudflare"),
     "x-amzn-waf-action": ("", "AWS WAF"),
     "x-vercel-mitigated": ("challenge", "Vercel"),
     "x-datadome": ("", "DataDome"),
 }
-# The provider of a challenge page can also be recognized by a text in the page: the text, and the provider.
+# Texts in challenge pages, with the provider of the page.
 _CHALLENGE_PAGES = {
     b"/cdn-cgi/challenge-platform/": "Cloudflare",
     b"cf-chl-": "Cloudflare",
@@ -35,8 +35,7 @@ _CHALLENGE_PAGES = {
     b"h-captcha": "hCaptcha",
 }
 _SEARCHED_BYTES = 64 * 1024
-# The reason phrase of the server is shown for an HTTP status that has no standard phrase, up to this many characters.
-_MAX_REASON = 40
+_MAX_REASON_CHARS = 40
 _ERRORS = {
     204: FeedError.EMPTY,
     205: FeedError.EMPTY,
@@ -49,14 +48,14 @@ _ERRORS = {
 
 
 def error_for_status(status: int) -> FeedError:
-    """The kind of error for an HTTP status. The response must be neither a document nor a redirect."""
+    """Return the kind of error for the HTTP status of a response that is neither a document nor a redirect."""
     return _ERRORS.get(status, FeedError.SERVER_ERROR if 500 <= status <= 599 else FeedError.HTTP)
 
 
 def challenge_provider(headers: Mapping[str, str], page: bytes) -> str:
-    """The provider of a challenge page (a test that only a browser passes), such as "Cloudflare".
+    """Return the provider of a challenge page, such as "Cloudflare"; "" if the page is no challenge page.
 
-    Returns "" if the page is not a challenge page.
+    A challenge page is a test that only a browser passes.
     """
     for name, (value, provider) in _CHALLENGE_HEADERS.items():
         if name in headers and value in headers[name].lower():
@@ -91,7 +90,7 @@ def http_error(
     elif error is FeedError.LOGIN:
         details = [login or "a login is required"]
     elif status == HTTPStatus.NOT_ACCEPTABLE:
-        details = ['the server refuses this program or its formats; set user_agent, or headers = { Accept = "*/*" }']
+        details = ['the server refuses this program or its formats: set user_agent or headers = { Accept = "*/*" }']
     elif error is FeedError.EMPTY:
         details = ["the response has no document"]
     if retry_after and not is_gone(error):
@@ -104,5 +103,5 @@ def _phrase(status: int, reason: str) -> str:
     try:
         return f" {HTTPStatus(status).phrase}"
     except ValueError:
-        text = "".join(c for c in reason if c.isascii() and c.isprintable())[:_MAX_REASON].strip()
+        text = "".join(c for c in reason if c.isascii() and c.isprintable())[:_MAX_REASON_CHARS].strip()
         return f" {text}" if text else ""

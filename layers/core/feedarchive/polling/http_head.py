@@ -1,10 +1,7 @@
-"""Read the head of an HTTP response (status line and headers) and correct it, before http.client parses it.
+"""Read the head of an HTTP response (status line and headers), and correct it before http.client parses it.
 
-http.client stops at the first header line that it cannot parse, and drops all lines after it. If it drops
-Transfer-Encoding, the sizes of chunks become part of the document. If it drops Content-Encoding, the document stays
-compressed. This module ignores only the line that cannot be parsed, as browsers do.
-
-See RFC 9112 sections 2.2, 5 and 6.1.
+http.client drops all lines after a header line that it cannot parse, even important ones such as Content-Encoding. This
+module drops only the line that cannot be parsed, as browsers do.
 """
 
 from __future__ import annotations
@@ -23,7 +20,7 @@ _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)", re.DOTA
 # Matches the headers that decide where the body ends and how it is encoded. If such a line cannot be parsed, the
 # response is an error (InvalidHead). Other lines that cannot be parsed are ignored.
 _FRAMING = re.compile(rb"[\W_]*(?:transfer[\W_]*encoding|content[\W_]*(?:length|encoding))", re.IGNORECASE)
-# A line that starts like this belongs to the document already: the server forgot the blank line after the headers.
+# A line that starts like this is the start of the document: the server forgot the blank line after the headers.
 _DOCUMENT_START = (b"<", b"{", b"\xef\xbb\xbf")
 # The headers of a response that this program needs. If there are too many headers, only these are kept.
 _READ = {
@@ -49,7 +46,7 @@ def read_head(stream: BinaryIO) -> bytes:
             pass
         status = stream.readline(_MAX_LINE_BYTES + 1)
     if not status.startswith(b"HTTP/") or not status.endswith(b"\n"):
-        return status  # http.client raises an error for this line
+        return status
     return b"\r\n".join([status.rstrip(b"\r\n"), *_few(_framed(_headers(stream))), b"", b""])
 
 
@@ -58,7 +55,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         if len(line) > _MAX_LINE_BYTES:
             raise http.client.LineTooLong("header line")
         if not line.endswith(b"\n"):
-            raise InvalidHead("the connection was closed inside the head")
+            raise InvalidHead("the connection was closed before the headers were complete")
         # Python's parser would end the line at a CR without LF. In HTTP, such a CR does not end the line.
         yield line.removesuffix(b"\n").removesuffix(b"\r").replace(b"\r", b" ")
 
@@ -76,7 +73,7 @@ def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
         if match:
             headers.append((match.group(1), match.group(2).strip()))
         elif _FRAMING.match(line) or line.startswith(_DOCUMENT_START):
-            raise InvalidHead("a line of the head cannot be read")
+            raise InvalidHead("a header line cannot be parsed")
         elif is_continuation and continuable:
             name, value = headers[-1]
             headers[-1] = name, (value + b" " + line.strip()).strip()
@@ -85,9 +82,9 @@ def _headers(stream: BinaryIO) -> list[tuple[bytes, bytes]]:
 
 
 def _framed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """If the body is chunked, replace Transfer-Encoding by exactly "chunked", and remove Content-Length.
+    """If the body is chunked, write Transfer-Encoding as "chunked", and remove Content-Length.
 
-    http.client understands no other value, such as "identity, chunked".
+    http.client does not understand other values that mean the same, such as "identity, chunked".
     """
     codings = [value for name, value in headers if name.lower() == b"transfer-encoding"]
     if not any(coding.strip().lower() == b"chunked" for value in codings for coding in value.split(b",")):

@@ -23,7 +23,7 @@ from feedarchive.polling.dialer import Dialer, TimedTLSSocket
 from feedarchive.polling.http_connection import connection_pools
 
 _MAX_HOSTS = 64
-"""For how many hosts a connection is kept open. Each host has one, because its feeds are polled one after another."""
+"""How many connections are kept open. One per host is enough: the feeds of a host are polled one after another."""
 ENVIRONMENT = "environment"
 
 
@@ -37,7 +37,7 @@ def system_tls() -> ssl.SSLContext:
 
 
 def new_tls() -> ssl.SSLContext:
-    """Make a TLS context that trusts Mozilla's certificate authorities, and those of this machine (SSL_CERT_FILE)."""
+    """Make a TLS context that trusts the certificate authorities of Mozilla and of this machine."""
     context = create_urllib3_context()
     context.load_verify_locations(certifi.where())
     context.load_default_certs()

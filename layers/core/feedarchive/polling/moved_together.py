@@ -27,15 +27,15 @@ It also finds feeds that this run does not poll, because they are in other shard
 
 
 def in_no_other_shard(_: str) -> str:
-    """The FindSubscription of a run that polls all feeds of the archive. Returns "": there are no other feeds."""
+    """A FindSubscription that finds nothing, for a run that polls all feeds of the archive."""
     return ""
 
 
 def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> dict[str, str]:
-    """Find out which feed owns each URL: only the owner is polled at it. Maps the comparable URL to a feed id.
+    """Map each URL (as ``comparable_url``) to the id of the feed that owns it. Only the owner is polled at the URL.
 
-    - A subscribed URL belongs to the feed that is subscribed with it.
-    - If several feeds have moved to another URL, it belongs to the first of these feeds in the list.
+    - A subscribed URL belongs to its feed.
+    - Any other URL belongs to the first feed in ``feeds`` that has moved to it.
 
     ``states``: the known states of feeds, by feed id.
     """
@@ -49,7 +49,7 @@ def owners_of_urls(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> di
 
 
 def without_lost_owner(state: FeedState, ids: Set[str], find: FindSubscription) -> FeedState:
-    """Return the state of a feed. ``same_as`` is removed from it if it names a feed that is no longer subscribed.
+    """Return the state of a feed, with ``same_as`` cleared if it names a feed that is no longer subscribed.
 
     - ``ids``: the ids of the subscribed feeds that this process knows.
     - ``find``: finds a feed by its URL among all feeds of the archive.

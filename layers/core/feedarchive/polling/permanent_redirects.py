@@ -1,10 +1,8 @@
 """Decide at which URL a feed is polled, when its server sends permanent redirects. Pure functions.
 
-The feed is polled at the new URL only after the redirect is confirmed. A redirect is confirmed after the feed was found
-at the new URL for a week. If only http became https, it is confirmed at once.
-
-The reason for the delay: some publishers have permanently redirected all feeds to a maintenance page. Feed readers that
-changed the URL at once kept polling that page.
+A redirect is confirmed after the feed was found at the new URL for a week, or at once if only http became https. Only
+then is the feed polled at the new URL. The delay is needed because some publishers have redirected all their feeds to a
+maintenance page "permanently".
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from feedarchive.polling.feed_state import FeedState, url_to_poll
 from feedarchive.url_secrets import MASK, public_url
 
 _CONFIRMED_AFTER = timedelta(days=7)
-_GIVEN_UP_AFTER = timedelta(days=3)  # after failures for so long, the new URL is given up
+_GIVEN_UP_AFTER = timedelta(days=3)  # after failures for this time, the subscribed URL is polled again
 
 
 def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: datetime) -> FeedState:
@@ -32,7 +30,7 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
     since = first if first and first <= now else now  # if ``first`` is in the future, the clock was wrong
     redirected = replace(state, redirect_url=url, redirect_since=since)
     if feed.has_secrets or MASK in url:
-        # Such a redirect is never confirmed. Only the user may decide to send the secrets to another URL.
+        # The redirect is never confirmed, because only the user may decide to send secrets to another URL.
         return redirected
     if now - since < _CONFIRMED_AFTER and not _is_https_upgrade(url_to_poll(feed, state), url):
         return redirected
@@ -42,8 +40,7 @@ def after_feed_at(feed: Feed, state: FeedState, url: str, permanent: bool, now: 
 def after_other_document(state: FeedState, url: str) -> FeedState:
     """Return the state of a feed after a document that is not a feed was found at ``url``.
 
-    If ``url`` is the target of the redirect that is not confirmed yet, the redirect is kept. Otherwise the server
-    redirects elsewhere now, so the redirect is forgotten.
+    An unconfirmed redirect is kept if it led to ``url``. Otherwise it is forgotten.
     """
     return state if public_url(url) == state.redirect_url else replace(state, redirect_url="", redirect_since=None)
 
@@ -63,5 +60,4 @@ def after_failure(state: FeedState, now: datetime) -> FeedState:
 
 
 def _is_https_upgrade(before: str, after: str) -> bool:
-    """Check whether the URLs are the same, except that http has become https."""
     return before.startswith("http://") and after == "https" + before.removeprefix("http")

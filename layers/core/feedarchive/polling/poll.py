@@ -83,10 +83,9 @@ def poll_feed(feed: Feed, state: FeedState, tools: PollTools, now: datetime) -> 
 def _with_current_rules(feed: Feed, state: FeedState) -> FeedState:
     """Return the state of a feed, changed so that this poll looks again at old entries if rules have changed.
 
-    - If the user has changed the rules of the feed, the poll looks again at the entries that the old rules excluded.
-    - If an older release of this program, with other TEXT_RULES, chose the texts of the articles, the poll looks again
-      at all entries, even if the document is the same. This updates their wordings (fingerprints of title and text).
-      Otherwise, the next edit of an article could not be noticed.
+    - If the user has changed the rules in feeds.toml, the poll looks again at the entries that the old rules excluded.
+    - If TEXT_RULES has changed since the last poll, the poll looks again at all entries, to update their wordings
+      (fingerprints of title and text).
     """
     if state.text_rules != TEXT_RULES:
         state = replace(state, text_rules=TEXT_RULES, etag="", last_modified="", body_hash="", xml_hashes={})
@@ -143,7 +142,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     )
     if new.body_hash == old.body_hash:
         return _unchanged(feed, after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll))
-    # Store the document before its articles are archived. If the process dies in between, the next poll does both.
+    # Store the document before its articles. If the process dies in between, the next poll does both again.
     if tools.keep_document and feed.keep_documents:
         tools.keep_document(feed, fetched, tools.archiver.clock(), _last_success(old))
     known = frozenset(old.known_entries)

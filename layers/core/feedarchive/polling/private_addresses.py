@@ -1,7 +1,6 @@
 """Refuse connections to IP addresses that are not on the public internet.
 
-Otherwise, a feed could make this program send requests to servers in its own network. dialer.py calls this module for
-each connection, so the targets of redirects are checked too. This module looks up no host names.
+Otherwise, a feed could make this program send requests to servers in the local network.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ _NOT_PUBLIC = tuple(
     for network in (
         "2001::/32",  # Teredo: reaches IPv4 addresses
         "2002::/16",  # 6to4: reaches IPv4 addresses
-        "3fff::/20",  # for documentation
-        "2001:db8::/32",  # for documentation
-        "192.0.0.0/24",  # for special protocols
+        "3fff::/20",  # for examples in documentation
+        "2001:db8::/32",  # for examples in documentation
+        "192.0.0.0/24",  # reserved for protocols of the IETF
         "192.88.99.0/24",  # relays of 6to4
-        "168.63.129.16/32",  # in Azure, services of the machine that runs a virtual machine
+        "168.63.129.16/32",  # internal services of Azure
     )
 )
 
@@ -37,11 +36,10 @@ def is_public(address: str) -> bool:
 
     The address may have a zone, such as ``fe80::1%eth0``.
 
-    Some kinds of IPv6 addresses contain an IPv4 address:
+    An IPv6 address may contain an IPv4 address:
 
-    - IPv4-mapped addresses, and NAT64 addresses with the prefix ``64:ff9b::/96`` (RFC 6052), are public if their IPv4
-      address is public. Networks without IPv4 need NAT64.
-    - The other kinds (NAT64 with a local prefix, 6to4, Teredo) are never public.
+    - An IPv4-mapped address or a NAT64 address (``64:ff9b::/96``) is public if its IPv4 address is public.
+    - A 6to4 or Teredo address is never public.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -72,9 +70,9 @@ def refuse_private_numbers(url: str) -> None:
 
 
 def numeric_addresses(host: str) -> list[str]:
-    """The IP address that a host means if it is written in numbers, as a list. Returns [] if the host is a name.
+    """Return the IP address of a host that is written in numbers, as a list; [] if the host is a name.
 
-    For example, the hosts 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
+    For example, 2130706433, 0x7f.1 and 127.1 all mean 127.0.0.1.
     """
     try:
         infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)

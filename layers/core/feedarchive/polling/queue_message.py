@@ -1,16 +1,8 @@
-"""Encode a shard (feeds that are polled together) as the text of an SQS message.
+"""Encode a shard (feeds that are polled together) as an SQS message in JSON, and decode it.
 
-The message contains the feeds of the shard, and the settings of the archive that a worker needs. So the worker usually
-need not read feeds.toml.
-
-A message never contains secrets, only references to them (``env:``, ``ssm:``). If feeds.toml itself contains secrets:
-
-- Of a feed with secrets, only the id is sent.
-- A proxy with a password is not sent.
-- The worker reads both from feeds.toml (``ShardMessage.complete``).
-
-The text is JSON. All feeds of a host are in one shard. If they are too many for a message (256 KiB, the limit of SQS),
-they are compressed.
+A message contains the feeds of the shard and the settings of the archive, so that the worker need not read feeds.toml.
+It never contains secrets. If feeds.toml has a feed with a secret, only the id of the feed is sent. If the proxy has a
+password, the proxy is not sent. The worker then reads both from feeds.toml.
 """
 
 from __future__ import annotations
@@ -35,10 +27,10 @@ from feedarchive.url_secrets import MASK
 
 MAX_MESSAGE_BYTES = 256 * 1024
 _VERSION = 2
-# The version of older releases, which sent secrets. While a stack is updated, the queue may still have such messages.
-_SENT_SECRETS = 1
+# Older releases send this version. While a stack is updated, the queue may still have such messages.
+_OLD_VERSION = 1
 NOT_SENT = {"home_page", "former_id"}
-"""The fields of a feed that are not sent. Workers do not need them, and ``former_id`` may contain a secret."""
+"""The fields of a feed that are not sent, because workers do not need them. ``former_id`` may contain a secret."""
 
 
 class InvalidMessage(ValueError):
@@ -51,7 +43,7 @@ class ShardMessage:
 
     - ``run``: the id of the run to which the message belongs.
     - ``archive``: the archive. Its list of feeds has only the feeds that were sent in the message.
-    - ``ids_from_file``: the ids of the other feeds of the shard. They must be read from feeds.toml.
+    - ``ids_from_file``: the ids of the feeds that were not sent. They must be read from feeds.toml.
     - ``proxy_from_file``: whether the proxy must be read from feeds.toml.
     """
 
@@ -69,7 +61,7 @@ class ShardMessage:
     def complete(self, read: FeedList) -> ShardMessage:
         """Return the message with the feeds and the proxy that were not sent.
 
-        ``read``: the content of feeds.toml. A feed that has been removed from it since is left out.
+        ``read``: the content of feeds.toml. A feed that was removed from it in the meantime is left out.
         """
         added = tuple(feed for feed in read.feeds if feed.id in self.ids_from_file)
         feeds = replace(self.archive.feeds, feeds=(*self.archive.feeds.feeds, *added))
@@ -110,7 +102,7 @@ def from_message(text: str) -> ShardMessage:
     try:
         message = parse_json(text)
         version = message.integer("version")
-        if version not in (_SENT_SECRETS, _VERSION):
+        if version not in (_OLD_VERSION, _VERSION):
             raise InvalidMessage(f"the message has version {version}, but this program supports version {_VERSION}")
         if "packed_feeds" in message:
             unpacked = zlib.decompress(base64.b85decode(message.text("packed_feeds")))
@@ -122,8 +114,8 @@ def from_message(text: str) -> ShardMessage:
             message.text("run"),
             Shard(message.text("shard")),
             archive,
-            frozenset(message.texts("ids_from_file") if version > _SENT_SECRETS else ()),
-            version > _SENT_SECRETS and message.boolean("proxy_from_file"),
+            frozenset(message.texts("ids_from_file") if version > _OLD_VERSION else ()),
+            version > _OLD_VERSION and message.boolean("proxy_from_file"),
         )
     except InvalidMessage:
         raise
@@ -132,7 +124,7 @@ def from_message(text: str) -> ShardMessage:
 
 
 def _encode_feed(feed: Feed) -> dict[str, Any]:
-    """Encode the fields of a feed that do not have their default values. Most feeds have only a URL."""
+    """Encode the fields of a feed that differ from their default values. Most feeds have only a URL."""
     return {
         f.name: _encode(value)
         for f in fields(feed)

@@ -9,7 +9,7 @@ from feedarchive.urls import without_credentials
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_LENGTH = 8000  # how many characters a URL may have
+_MAX_URL_CHARS = 8000
 
 
 class InvalidRedirect(Exception):
@@ -17,11 +17,11 @@ class InvalidRedirect(Exception):
 
 
 def redirect_target(url: str, location: str) -> str:
-    """The absolute URL to which a redirect leads, without fragment and login. Raises InvalidRedirect.
+    """Return the absolute URL to which a redirect leads, without fragment and login. Raises InvalidRedirect.
 
     - ``url``: the URL that redirects.
-    - ``location``: the Location header as http.client returns it, decoded as latin-1. Many servers send UTF-8, which is
-      not valid. It is decoded again as UTF-8 here.
+    - ``location``: the Location header. http.client has decoded it as latin-1. It is decoded again as UTF-8 here,
+      because many servers send UTF-8.
     """
     try:
         text = location.encode("latin-1").decode("utf-8")
@@ -37,6 +37,6 @@ def redirect_target(url: str, location: str) -> str:
     target = without_credentials(target)
     if parts.scheme not in ("http", "https"):
         raise InvalidRedirect(f"redirect to {public_url(target)[:200]}, which is not an http(s) URL")
-    if not parts.hostname or len(target) > _MAX_LENGTH:
+    if not parts.hostname or len(target) > _MAX_URL_CHARS:
         raise InvalidRedirect(f"redirect to {public_url(target)[:200]!r}, which is not a valid URL")
     return target

@@ -1,7 +1,4 @@
-"""Find out whether an error was reported less than a day ago. Such an error is not reported again. Pure functions.
-
-This is only about the reports of runs. The command ``status``, status.json and mails list a feed as long as it fails.
-"""
+"""Find out whether the same error of a feed was already reported less than a day ago. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Send GET requests for feeds, web pages and media, with the secrets and the proxy that feeds.toml names.
+"""Send GET requests for feeds, web pages and media.
 
-IP addresses are checked before a connection, and the bytes and the time of a response are limited.
+Requests go only to allowed IP addresses, and the bytes and the time of a response are limited.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Requester:
         return self._get(url, plan, deadline, may_retry=True)
 
     def _resolve_proxy(self, proxy: str) -> tuple[str, str]:
-        """Returns the URL of the proxy with its secrets, and the problem if a secret is missing; "" if none is."""
+        """Return the URL of the proxy with its secrets, and a message if a secret is missing (otherwise "")."""
         try:
             return self.secrets.resolve_url(proxy), MASKED_SECRET if MASK in proxy else ""
         except MissingSecret as missing:
@@ -112,9 +112,9 @@ class Requester:
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TotalTimeout
-        # A feed with ``timeout`` in feeds.toml may wait for data during all of that time. So it needs a session that
-        # waits longer than others (patient). ``ca`` of the feed is used only for the origin of the feed's URL.
+        # The certificate authorities in ``ca`` are trusted only at the origin of the feed's URL.
         ca = plan.feed.ca if is_same_origin(plan.feed.url, url) else ""
+        # A feed with ``timeout`` in feeds.toml needs a patient session, which waits longer for data.
         session = self._sessions.get(patient=plan.feed.timeout is not None, ca=ca)
         if not self._allow_private_addresses and url.partition(":")[0].lower() in session.proxies:
             refuse_private_numbers(url)

@@ -16,7 +16,7 @@ from feedarchive.polling.dialer import TooManyBytes, TotalTimeout
 MAX_BODY_BYTES = 10 * 1024 * 1024
 """How large a document may be after decompression."""
 CHUNK_OVERHEAD_BYTES = 2 * 1024 * 1024
-"""How many bytes may be added to a body by chunked transfer encoding, which writes a size before each chunk."""
+"""How many bytes chunked transfer encoding may add to a body: it writes the size of each chunk before the chunk."""
 _READ_BYTES = 64 * 1024
 # A body that arrives in more pieces than this is refused. A large body in chunks of one byte would take too much CPU.
 _MAX_READS = 200_000
@@ -42,8 +42,7 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into:
     """Read and decompress a body.
 
     - ``max_bytes``: how large the body may be after decompression.
-    - ``into``: a file into which the body is written; ``data`` of the result is then b"". If ``into`` is None, ``data``
-      contains the body.
+    - ``into``: a file into which the body is written. ``data`` of the result is then b"".
 
     Raises TooLarge if the body is larger than ``max_bytes``, TotalTimeout if the time limit of the fetch is reached,
     and CannotWrite if the file cannot be written.
@@ -63,8 +62,8 @@ def read_body(response: BaseHTTPResponse, max_bytes: int = MAX_BODY_BYTES, into:
     for number, decoder in enumerate(decoders):
         body.add(b"".join(decode(decoders[number + 1 :], decoder.rest())))
     compressed = [decoder for decoder in decoders if not decoder.plain]
-    # Some servers send the Content-Length of the body before compression, which looks like a broken connection. If all
-    # compressed data has arrived up to its end mark, nothing is missing.
+    # Some servers send the size before compression as Content-Length, so the connection seems to break. Nothing is
+    # missing if the compressed data is complete.
     complete = all(decoder.done for decoder in compressed)
     if broken and not (compressed and complete):
         return Body(bytes(body.data), f"the connection broke after {body.size} bytes")
@@ -95,13 +94,13 @@ class _Received:
             return
         try:
             self._into.write(piece)
-        except OSError as error:  # the caller of ``add`` takes an OSError for an error of the connection
+        except OSError as error:  # an OSError would look like an error of the connection
             raise CannotWrite from error
 
 
 def _read(response: BaseHTTPResponse, decoders: Sequence[Decoder], body: _Received, max_bytes: int) -> None:
     for _ in range(_MAX_READS):
-        # read1 returns at once what has arrived. read would wait for more, and lose it if the connection breaks.
+        # ``read1`` returns what has arrived. ``read`` would wait for more, and lose the data if the connection breaks.
         data = response.read1(_READ_BYTES, decode_content=False)
         if not data:
             return

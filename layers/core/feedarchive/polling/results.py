@@ -22,11 +22,10 @@ class Fetched:
     - ``content_type``, ``etag``, ``last_modified``: headers of the response; "" if it does not have them.
     - ``incomplete``: a message that says how the transfer ended too early; "" if the document is complete.
     - ``moved_permanently``: whether there were redirects, and all of them were permanent.
-    - ``fresh_for``: how long the document stays fresh (RFC 9111); None if the server does not say it.
-    - ``after_not_modified``: whether the server said "not modified" just before, and then sent the document to a
+    - ``fresh_for``: how long the document stays fresh (RFC 9111); None if the server does not tell.
+    - ``after_not_modified``: whether the server first said "not modified", and sent the document only to a second
       request without validators.
-    - ``private_url``: the URL of the document after redirects, with its secrets. Relative URLs in the document are
-      relative to it.
+    - ``private_url``: the same as ``url``, but with its secrets.
     - ``secrets``: the parts of ``private_url`` that are secret (url_secrets.py).
     - ``exchange``: the request and its response; None if the feed does not set ``keep_documents``.
     """
@@ -92,7 +91,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """Add the URLs of the feeds that a web page links to, if there are any, to a message."""
+    """Add to a message the URLs in ``feeds``, to which a web page links."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

@@ -1,7 +1,6 @@
-"""Rate limits: Retry-After and HTTP 429, and until when a feed or its host must not be requested. Pure.
+"""Compute until when a feed or its host must not be requested, because of Retry-After or HTTP 429. Pure functions.
 
-RFC 9110 section 10.2.3 and RFC 6585 section 4. HTTP 429 limits the whole host. Retry-After with any other status limits
-only the feed.
+HTTP 429 limits the whole host. Retry-After with any other status limits only the feed.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from feedarchive.polling.feed_state import FeedState, HostState
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = re.compile(r"[12][0-9]{12}")  # a time in milliseconds since 1970
 _MIN_EPOCH = timedelta(seconds=10**9)
-"""As many seconds or more mean a time since 1970 (the year 2001 or later). A wait of 31 years is not meant."""
+"""A Retry-After of this size or more is a time since 1970, not a wait: nobody asks to wait for 31 years."""
 MAX_RETRY_AFTER = timedelta(days=7)
 """A longer Retry-After is shortened to this wait."""
 
 
 def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedelta | None:
-    """How long the server asks to wait. Returns None if there is no valid Retry-After header.
+    """Return how long the server asks to wait; None if there is no valid Retry-After header.
 
     Retry-After is a number of seconds or a date. Some servers send a date as seconds or milliseconds since 1970.
 
@@ -44,21 +43,18 @@ def parse_retry_after(headers: Mapping[str, str], received: datetime) -> timedel
 
 
 def rate_limited_until(state: FeedState, host: HostState | None, now: datetime) -> datetime | None:
-    """The time before which the feed must not be requested, because of HTTP 429 or Retry-After.
-
-    Returns None if the feed may be requested now.
-    """
+    """Return the time before which the feed must not be requested; None if it may be requested now."""
     limits = []
     if host:
         limits.append(host.until)
     if state.retry_after and state.last_poll <= now:
         limits.append(state.last_poll + min(state.retry_after, MAX_RETRY_AFTER))
-    # No limit can be further away than MAX_RETRY_AFTER. If one is, the clock was set back, and the limit is ignored.
+    # If a limit is further away than MAX_RETRY_AFTER, the clock was set back. Such a limit is ignored.
     return max((limit for limit in limits if now < limit <= now + MAX_RETRY_AFTER), default=None)
 
 
 def rate_limited_message(received: datetime, wait: timedelta) -> str:
-    """A message for a Retry-After of ``wait``, such as ``rate limited until 2025-12-25 10:00 UTC``."""
+    """Return the message for a Retry-After of ``wait``, such as ``rate limited until 2025-12-25 10:00 UTC``."""
     try:
         return f"rate limited until {received + wait:%Y-%m-%d %H:%M} UTC"
     except OverflowError:
@@ -66,7 +62,7 @@ def rate_limited_message(received: datetime, wait: timedelta) -> str:
 
 
 def host_state_after_poll(name: str, host: HostState | None, polled: FeedState, now: datetime) -> HostState | None:
-    """The new state of a host after one of its feeds was polled. Returns None if the host has no rate limit.
+    """Return the new state of a host after one of its feeds was polled; None if the host has no rate limit.
 
     - If the response is HTTP 429, the host must not be requested for some time. This time grows with each HTTP 429 in a
       row, and is at least as long as Retry-After says.

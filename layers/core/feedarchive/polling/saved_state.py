@@ -40,7 +40,7 @@ def save_state(
     - ``loaded``: the state that the run loaded.
     - ``polled``: the new states of the feeds that were polled, by feed id.
     - ``feed_ids``: the ids of the feeds whose states are kept; None keeps all states.
-    - ``hosts``: the new states of hosts, by host. None as a state ends the rate limit of the host.
+    - ``hosts``: the new states of hosts, by host; None for a host without rate limit.
 
     Another run may have saved the state after this run loaded it. Then both are merged:
 

@@ -1,9 +1,8 @@
-"""Decide when a feed is polled next, and why not earlier. Pure functions: randomness comes from a hash.
+"""Decide when a feed is polled next, and for which reason. Pure functions.
 
 - There may be several reasons to wait. The longest wait counts.
 - Cache headers and the document (ttl) can ask for a wait of at most a day, Retry-After for at most a week.
-- If feeds.toml has an interval for the feed, cache headers and ttl are ignored. Retry-After is not.
-- retry_after.py has the rules for rate limits, gone_feeds.py the rules for feeds that are gone (HTTP 410).
+- If feeds.toml has an interval for the feed, cache headers and ttl are ignored, but Retry-After still counts.
 """
 
 from __future__ import annotations
@@ -22,17 +21,16 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER, rate_limited_until
 from feedarchive.problems import FeedError
 
 _MAX_CACHE_TIME = timedelta(hours=24)
-# A feed counts as due up to a minute before its time, because scheduled runs do not start exactly on time. Otherwise, a
-# run that starts a few seconds early would poll nothing, and the feeds would have to wait for the next run.
+# A feed is due up to a minute before its time. Otherwise, a scheduled run that starts a few seconds early would poll
+# nothing.
 _EARLY = timedelta(minutes=1)
 # Errors that may mean that this machine is offline.
 _UNCONNECTED = frozenset({FeedError.DNS, FeedError.UNREACHABLE})
 _MAX_UNCONNECTED_BACKOFF = timedelta(hours=2)
-# If a feed has had no new entry for some time, it waits for a twelfth of this time: two hours after one day without a
-# new entry, six hours after three days and later.
+# The wait for a quiet feed is a twelfth of the time since its last new entry, but at most six hours.
 _QUIET_DIVISOR, _MAX_QUIET_INTERVAL = 12, timedelta(hours=6)
 _MIN_BUSY_INTERVAL = timedelta(minutes=10)
-# If more time than this (two and a half default intervals) has passed since the last poll, the poll is late.
+# A poll is late if it is longer than this (two and a half default intervals) after the previous poll.
 _LATE = timedelta(minutes=75)
 
 
@@ -85,8 +83,8 @@ def next_poll(feed: Feed, state: FeedState, host: HostState | None = None) -> Ne
 def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) -> bool:
     """Check whether it is time to poll the feed.
 
-    If the time of its last poll is in the future, the clock was set back. The feed is then due, but a feed that is gone
-    (HTTP 410) is not.
+    If the time of its last poll is in the future, the clock was set back. The feed is then due if it is not gone
+    (HTTP 410).
     """
     if rate_limited_until(state, host, now):
         return False
@@ -99,8 +97,7 @@ def is_due(feed: Feed, state: FeedState, host: HostState | None, now: datetime) 
 def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
     """Return the state of a feed after a poll that got a document with these articles.
 
-    - ``turnover`` is set: how fast new articles replace those of the previous document.
-    - If no article of the previous document is left, ``last_gap`` is set: articles in between may have been missed.
+    Updates ``last_new_entry``, ``turnover`` and ``last_gap``, which FeedState describes.
     """
     new = len(article_ids - state.wordings.keys())
     if not new:
@@ -118,7 +115,7 @@ def after_document(state: FeedState, article_ids: Set[str]) -> FeedState:
 def after_no_new_entry(state: FeedState) -> FeedState:
     """Return the state of a feed after a poll without new entries.
 
-    ``turnover`` is doubled, so that a feed that was polled more often is now polled half as often.
+    ``turnover`` is doubled, so that a busy feed is polled half as often as before.
     """
     slower = state.turnover * 2 if state.turnover else None
     return replace(state, turnover=slower if slower and slower < timedelta(days=1) else None)
@@ -141,10 +138,10 @@ def _waits(feed: Feed, state: FeedState) -> Iterator[tuple[PollReason, timedelta
 
 
 def _backoff(feed: Feed, state: FeedState) -> timedelta:
-    """How long to wait after failures.
+    """Return how long to wait after failures.
 
-    If there is no connection, this machine may be offline. Then the wait is at most two hours on the first day, so that
-    the feed is polled soon after the machine is online again.
+    If there is no connection, this machine may be offline. So the wait is at most two hours on the first day: the feed
+    is then polled soon after the machine is online again.
     """
     wait = backoff(feed.id, state.failures)
     first_day = state.failing_since is not None and state.last_poll - state.failing_since < timedelta(days=1)
@@ -152,10 +149,10 @@ def _backoff(feed: Feed, state: FeedState) -> timedelta:
 
 
 def _own_wait(feed: Feed, state: FeedState) -> tuple[PollReason, timedelta]:
-    """The wait that this program chooses, with its reason.
+    """Return the usual wait between two polls of a feed, and its reason.
 
-    It is the interval of the feed in feeds.toml. If there is none, it is the default interval, but shorter if new
-    entries soon replace all others, and longer if there was no new entry for hours.
+    It is the interval of the feed in feeds.toml. If there is none, it is the default interval, but shorter for a busy
+    feed and longer for a quiet feed.
     """
     if feed.own_interval:
         return PollReason.INTERVAL, feed.own_interval

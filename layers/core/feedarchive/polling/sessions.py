@@ -40,7 +40,7 @@ class Sessions:
         """Return a session. Raises InvalidAuthority if ``ca`` cannot be used.
 
         - ``patient``: whether a read may take as long as the longest ``timeout`` that feeds.toml allows.
-        - ``ca``: a file with certificate authorities to trust in addition; "" for the TLS context ``tls``.
+        - ``ca``: a file with additional certificate authorities to trust; "" to use ``tls``.
         """
         with self._lock:
             if (patient, ca) not in self._opened:

@@ -19,9 +19,9 @@ _FEEDS_PER_SHARD = 50
 
 @dataclass(frozen=True)
 class Shard:
-    """A group of feeds. The hash of their host, in binary digits, starts with ``bits``, such as "011".
+    """A group of feeds: all feeds whose host has a hash that starts with ``bits``.
 
-    If ``bits`` is "", the shard contains all feeds.
+    ``bits``: binary digits, such as "011"; "" for the shard of all feeds.
     """
 
     bits: str
@@ -42,7 +42,7 @@ class Shard:
 def shards_of(feeds: Iterable[Feed]) -> dict[Shard, list[Feed]]:
     """Divide feeds into shards. Returns the feeds of each shard; the shards are sorted by ``bits``."""
     listed = list(feeds)
-    # The number of shards is a power of two. The one is chosen that gives about 50 feeds per shard (35 to 71).
+    # The number of shards is the power of two that gives about 50 feeds per shard.
     bits = max(0, round(math.log2(max(1, len(listed)) / _FEEDS_PER_SHARD)))
     shards: defaultdict[Shard, list[Feed]] = defaultdict(list)
     for feed in listed:

@@ -24,7 +24,7 @@ from feedarchive.urls import host_of
 _VERSION = 1
 _State = TypeVar("_State", FeedState, HostState)
 _Packed = TypeVar("_Packed", Changes, HeldBack)
-# The names in the state file of those fields of FeedState that have another name there.
+# Fields of FeedState that have another name in the state file, with this name.
 _JSON_NAMES = {
     "last_poll": "tried",
     "last_success": "succeeded",
@@ -43,7 +43,8 @@ _JSON_NAMES = {
 }
 _BLANK = FeedState()
 _FIELDS = {each.name: _JSON_NAMES.get(each.name, each.name) for each in fields(FeedState)}
-_LAST_YEAR = 3000  # times must be before this year: adding a wait to a time near the year 9999 would overflow
+# Times in this year or later are invalid: adding a wait to a time near the year 9999 would overflow.
+_MIN_INVALID_YEAR = 3000
 
 
 def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
@@ -59,7 +60,7 @@ def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> 
 def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
     """Decode a state file. Feeds and hosts with damaged states are left out.
 
-    ``stored``: becomes the field ``stored`` of the result.
+    ``stored``: the value of the field ``stored`` of the result.
     """
     try:
         document = parse_json(data)
@@ -73,7 +74,7 @@ def from_bytes(data: bytes, stored: Stored | None) -> ShardState:
 
 
 def _as_json(state: FeedState) -> dict[str, Any]:
-    """Encode the state of a feed. Fields that are still empty are left out, to keep the file small."""
+    """Encode the state of a feed. Empty fields are left out, to keep the file small."""
     values = vars(state)
     return {
         json_name: _value(name, values[name])
@@ -113,7 +114,7 @@ def _host_state(found: JSONObject) -> HostState:
 
 def _time(found: JSONObject, name: str) -> datetime:
     time = found.time(name)
-    if time.year >= _LAST_YEAR:
+    if time.year >= _MIN_INVALID_YEAR:
         raise DamagedJSON(f"{name} is in the year {time.year}")
     return time
 

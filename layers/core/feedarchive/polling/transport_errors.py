@@ -1,4 +1,4 @@
-"""Convert exceptions to FetchFailed, if a request got no HTTP response: DNS, TCP and TLS errors, and timeouts."""
+"""Convert the exceptions of a request without a response (DNS, TCP and TLS errors, timeouts) to FetchFailed."""
 
 from __future__ import annotations
 

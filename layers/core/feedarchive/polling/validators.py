@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# In characters. A longer validator is not kept, because storing and sending it would cost more than it saves.
-_MAX_LENGTH = 2000
+# A longer validator is not kept, because storing and sending it would cost more than it saves.
+_MAX_CHARS = 2000
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 
 
@@ -22,7 +22,7 @@ class Validators:
     url: str = ""
 
     def headers(self) -> dict[str, bytes]:
-        """The headers of a conditional GET.
+        """Return the headers of a conditional GET.
 
         Their values are bytes, because the requests library rejects some valid values if they are text.
         """
@@ -35,4 +35,4 @@ NO_VALIDATORS = Validators()
 
 def sendable(validator: str) -> str:
     """Return a validator as it was received; "" if it is too long or has characters that must not be in a header."""
-    return "" if len(validator) > _MAX_LENGTH or _UNSENDABLE.search(validator) else validator.rstrip(" \t")
+    return "" if len(validator) > _MAX_CHARS or _UNSENDABLE.search(validator) else validator.rstrip(" \t")
