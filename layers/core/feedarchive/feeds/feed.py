@@ -15,12 +15,12 @@ DEFAULT_INTERVAL = timedelta(minutes=30)
 DEFAULT_TIMEOUT = timedelta(seconds=30)
 MAX_TIMEOUT = timedelta(seconds=120)
 DEFAULT_LARGEST_ENCLOSURE = 100 * 10**6
-"""Bytes. An hour of spoken audio has about 60 MB, an hour of video ten times as much."""
-_MAX_ID = 60  # characters of a default id before its hash
+"""In bytes. An hour of speech has about 60 MB."""
+_MAX_WORDS_CHARS = 60
 
 
 class FullText(StrEnum):
-    """For which articles the text of the web page is kept too. ``SHORT``: only if the entry has few words."""
+    """For which articles the text of the web page is archived too. ``SHORT``: for entries with few words."""
 
     OFF = "off"
     ALWAYS = "always"
@@ -49,17 +49,17 @@ class Feed:
     ``user_agent``: sent as User-Agent; "" for the User-Agent of this program.
     ``ignore_validators``: True to make no conditional GET.
     ``timeout``: the time limit of a whole fetch; None for the default.
-    ``fixed_interval``: True if the user wrote the interval. Then it is never adapted.
+    ``fixed_interval``: True if feeds.toml has an interval for the feed. This interval is never adapted.
     ``home_page``: the URL of the site, for OPML only. It is never polled.
-    ``has_references``: True if ``url`` has references to secrets (url_secrets.py). Requests have the secrets instead.
-    Only the user's own feeds file may set this: a reference in a URL from elsewhere could send a secret to a stranger.
-    ``former_id``: the id that release 0.1.0 would have made from a URL with secrets; "" if it is the same as ``id``.
+    ``has_references``: True if the references in ``url`` are replaced by secrets in requests. It may be True only for a
+    URL from the user's feeds file: a URL from elsewhere could send a secret to a stranger.
+    ``former_id``: the id of the feed in release 0.1.0; "" if it is the same as ``id``.
     ``slug_tags``: whether tags are written as single words: "New York" -> "new-york".
     ``ca``: a file with certificates to trust for the feed's host.
     ``full_text``: for which articles the text of the page is fetched.
     ``images``, ``enclosures``: whether the pictures and enclosures of articles are fetched.
     ``largest_enclosure``: in bytes. Larger enclosures are not fetched.
-    ``keep_documents``: whether the feed's documents are kept as they were served.
+    ``keep_documents``: whether the feed's documents are archived as the server sent them.
     """
 
     url: str = field(repr=False)
@@ -95,7 +95,7 @@ class Feed:
 
     @property
     def has_secrets(self) -> bool:
-        """Whether the feed has secrets. They may be sent to the subscribed URL only."""
+        """Whether the feed has secrets, which may be sent only to the subscribed URL."""
         return bool(self.headers) or has_secrets(self.url)
 
     @property
@@ -105,33 +105,30 @@ class Feed:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether secrets are masked in this feed. It comes from a copy of the feeds file, and cannot be polled."""
+        """Whether secrets of this feed are masked (masked_copy.py). Such a feed cannot be polled."""
         return MASK in self.url or MASK in self.headers.values()
 
     def for_parser(self) -> Feed:
-        """Returns a copy without secrets, for parser processes.
-
-        These processes read hostile documents. Only requests need the secrets.
-        """
+        """Return a copy without login and headers, for parser processes. These processes read untrusted documents."""
         return replace(self, url=without_credentials(self.url), headers={})
 
     @property
     def own_interval(self) -> timedelta | None:
-        """The interval that the user wrote; None if the user wrote none."""
+        """The interval of the feed in feeds.toml; None if feeds.toml has none for it."""
         return self.interval if self.fixed_interval or self.interval != DEFAULT_INTERVAL else None
 
     @property
     def rules_hash(self) -> str:
-        """A hash of the rules; "" if there are no rules. It changes when a rule changes."""
+        """A hash of the ``keep`` and ``drop`` rules; "" if there are no rules."""
         rules = "\n".join([*(f"keep {rule}" for rule in self.keep), *(f"drop {rule}" for rule in self.drop)])
         return hashlib.sha256(rules.encode()).hexdigest()[:16] if rules else ""
 
     def reason_to_drop(self, fields: dict[str, str]) -> str:
-        """Returns why the user's rules exclude an entry; "" if they keep it.
+        """Return why the user's rules exclude an entry; "" if they keep it.
+
+        An entry is excluded if a ``drop`` rule matches, or if there are ``keep`` rules and none of them matches.
 
         ``fields``: the texts of the entry by field name.
-        An entry is excluded if a ``drop`` rule matches. It is also excluded if there are ``keep`` rules but none
-        matches.
         """
         for rule in self.drop:
             if rule.pattern.search(fields[rule.field]):
@@ -142,12 +139,12 @@ class Feed:
 
 
 def comparable_url(url: str) -> str:
-    """Returns a URL without scheme, fragment and slash at the end. No two subscriptions may have the same one."""
+    """Return a URL without scheme, fragment and final slash. URLs that differ only in these mean the same feed."""
     return url.partition("://")[2].partition("#")[0].rstrip("/")
 
 
 def default_id(url: str) -> str:
-    """Returns the id of a feed that has no ``id`` in feeds.toml: words of its URL, and a hash that makes it unique.
+    """Return the id of a feed that has no ``id`` in feeds.toml: words of its URL, and a hash that makes it unique.
 
     Secrets are removed from the URL first: reports show the id, and a new password must not change it.
     """
@@ -155,12 +152,12 @@ def default_id(url: str) -> str:
 
 
 def former_default_id(url: str) -> str:
-    """Returns the default id of release 0.1.0. Only the login was removed, so it may have secrets: never show it."""
+    """Return the default id of release 0.1.0. Never show this id, because it may contain secrets."""
     return _id_of(without_credentials(url))
 
 
 def _id_of(url: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
     # A URL in another alphabet may have no letters from a to z: then the id starts with "feed".
-    readable = words[:_MAX_ID].strip("-") or "feed"
+    readable = words[:_MAX_WORDS_CHARS].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

@@ -45,7 +45,7 @@ class FeedList:
     ``retention``: how long articles are kept; None means forever.
     ``timestamp``: the URL of a time-stamp authority; "" for none.
     ``images``: whether the pages of the archive show images.
-    ``max_body_bytes``: the most bytes that a document may have. The deployment sets this; the file does not.
+    ``max_body_bytes``: how many bytes a document may have. This value comes from the deployment, not from the file.
     """
 
     feeds: tuple[Feed, ...]
@@ -60,10 +60,13 @@ class FeedList:
 
 
 def parse_feeds_file(text: str, name: str) -> FeedList:
-    """Parse a feeds file. Raises InvalidFeedsFile; its message has ``name``, the line or key, and what was expected."""
+    """Parse a feeds file. Raises InvalidFeedsFile if it has an error.
+
+    ``name``: the name of the file in messages.
+    """
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
+    except (ValueError, RecursionError) as error:  # RecursionError: the tables are nested too deeply
         raise InvalidFeedsFile(f"{name}: {syntax_error(text, str(error))}") from None
     try:
         return _feed_list(data)
@@ -72,10 +75,10 @@ def parse_feeds_file(text: str, name: str) -> FeedList:
 
 
 def feed_ids(tables: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Returns the ids of the feeds in these tables of a feeds file.
+    """Return the ids of the feeds in these tables of a feeds file.
 
-    If the URLs of feeds differ only in secrets, their default ids are the same. Then these ids are numbered:
-    ``…-1a2b3c4d``, ``…-1a2b3c4d-2``.
+    If the URLs of several feeds differ only in secrets, their default ids would be the same. So the id of the second
+    feed gets the suffix "-2".
     """
     ids = []
     numbers: Counter[str] = Counter()
@@ -97,13 +100,13 @@ def _feed_list(data: Mapping[str, Any]) -> FeedList:
     tables = data.get("feeds", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise InvalidFeedsFile("feeds: expected tables, each below its own [[feeds]]")
-    # A file without feeds is valid if it has other tables: the last feed was removed. An empty file has probably lost
-    # its content.
+    # A file without feeds is valid if it has other tables: the user may have removed the last feed. An empty file is
+    # invalid, because it has probably lost its content.
     if not tables and ("feeds" in data or not data):
         raise InvalidFeedsFile('feeds: expected at least one feed: add [[feeds]] and, below it, url = "https://…"')
     defaults = toml_values.table(data, "defaults", _DEFAULTS_KEYS)
     # Check [defaults] by itself, so that a mistake is not reported for the first feed.
-    _more_than_feeds_contain(defaults, "defaults")
+    _options_with_default(defaults, "defaults")
     parsed = [_feed(table, f"feed number {number}", defaults) for number, table in enumerate(tables, 1)]
     slugs = toml_values.choice(archive, "tag_style", "archive", ("as-written", "slug")) == "slug"
     ids = feed_ids(tables)
@@ -147,12 +150,12 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
         home_page=toml_values.url(table, "home_page", where) if "home_page" in table else "",
         has_references=URL_REFERENCE.search(url) is not None,
         former_id=former_id if not own_id and former_id != id_from_url and masked_url(url) != url else "",
-        **_more_than_feeds_contain({**defaults, **table}, where),
+        **_options_with_default({**defaults, **table}, where),
     )
 
 
-def _more_than_feeds_contain(table: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Returns the options that may also be in [defaults]. The keys are the names of the fields of ``Feed``."""
+def _options_with_default(table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the options that may also be in [defaults], by field of ``Feed``."""
     return {
         "full_text": toml_values.full_text(table, "full_text", where),
         "images": toml_values.boolean(table, "images", where, False),
@@ -177,9 +180,9 @@ def _reject_duplicates(feeds: tuple[Feed, ...]) -> None:
     seen_urls: dict[str, int] = {}
     for number, feed in enumerate(feeds, 1):
         for seen, value, what in ((seen_urls, comparable_url(feed.url), "URL"), (seen_ids, feed.id, f"id {feed.id!r}")):
-            if value in seen and not (
-                seen is seen_urls and MASK in value
-            ):  # the same mask may stand for different secrets
+            # Two URLs with masked secrets may be different URLs.
+            is_masked = seen is seen_urls and MASK in value
+            if value in seen and not is_masked:
                 raise InvalidFeedsFile(
                     f"feeds number {seen[value]} and {number} ({feed.public_url}) have the same {what}: "
                     "remove or change one of them"

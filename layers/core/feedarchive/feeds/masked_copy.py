@@ -1,6 +1,6 @@
-"""Make a copy of a valid feeds file in which secrets are masked. If the file later has a mistake, runs use the copy.
+"""Make a copy of a valid feeds file, with its secrets masked. If the file later has a mistake, runs use the copy.
 
-References to secrets are not masked. A feed with masked secrets cannot be polled by the copy.
+References to secrets are not masked. While the copy is used, a feed with masked secrets cannot be polled.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ _TITLE = f"# A copy of feeds.toml, written by Feedarchive. {MASK} stands for a s
 
 
 def has_literal_secrets(feed: Feed) -> bool:
-    """Whether a feed contains a secret itself, and not only a reference to it."""
+    """Check whether feeds.toml contains a secret of the feed, and not only a reference to the secret."""
     return masked_url(feed.url) != feed.url or any(map(_is_literal, feed.headers.values()))
 
 
 def has_literal_proxy_password(feeds: FeedList) -> bool:
-    """Whether the URL of the proxy contains a password itself, and not only a reference to it."""
+    """Check whether feeds.toml contains a password of the proxy, and not only a reference to the password."""
     return masked_url(feeds.proxy) != feeds.proxy
 
 
 def masked_copy(text: str, feeds: FeedList) -> str:
-    """Returns the text of a valid feeds file with its secrets masked; ``text`` itself if it has no secrets.
+    """Return the text of a valid feeds file with its secrets masked; ``text`` itself if it has no secrets.
+
+    If there are secrets, the comments are left out, because they may contain secrets too.
 
     ``feeds``: the content of the file.
-    If there are secrets, all comments are left out, because comments may contain secrets as well.
     """
     if not any(map(has_literal_secrets, feeds.feeds)) and not has_literal_proxy_password(feeds):
         return text

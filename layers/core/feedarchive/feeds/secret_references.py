@@ -15,7 +15,7 @@ from urllib.parse import quote
 from feedarchive.url_secrets import URL_REFERENCE
 
 HEADER_REFERENCE = re.compile(r"((?:[A-Za-z]+ +)?)(env:(?=[A-Za-z_])|ssm:)([A-Za-z0-9_./-]+)")
-"""The value of a header that is a reference, or a word and a reference: "Bearer env:TOKEN"."""
+"""Matches a header value that is a reference, or a word and a reference such as "Bearer env:TOKEN"."""
 LIKE_A_HEADER_REFERENCE = re.compile(r"(?:[A-Za-z]+ +)?(?:env|ssm):")
 _NAME = r"(?:env:[A-Za-z_][A-Za-z0-9_]*|ssm:[A-Za-z0-9_./-]+)"
 _IN_BRACES = re.compile(rf"\{{({_NAME})\}}")
@@ -25,7 +25,7 @@ _LIKE_A_REFERENCE = re.compile(r"\{(?:env|ssm)|[=:](?:env|ssm):")
 
 
 def with_braces(url: str) -> str:
-    """Returns the URL with each reference in braces, its slashes encoded: so the URL can be split like any other."""
+    """Put each reference in a URL into braces, and encode its slashes, so that the URL can be parsed as usual."""
     url = _IN_BRACES.sub(lambda match: _braced(match.group(1)), url)
     url = _PASSWORD.sub(lambda match: match.group(1) + _braced(match.group(2)), url)
     start = url.find("?") + 1 or len(url)
@@ -33,12 +33,12 @@ def with_braces(url: str) -> str:
 
 
 def has_reference(url: str) -> bool:
-    """Whether this URL would refer to a secret if it were in a feeds file."""
+    """Check whether this URL would refer to a secret if it were in a feeds file."""
     return URL_REFERENCE.search(with_braces(url)) is not None
 
 
 def has_invalid_reference(url: str) -> bool:
-    """Whether a URL from ``with_braces`` has a text that looks like a reference but is not a valid one."""
+    """Check whether a URL from ``with_braces`` contains a text that looks like a reference but is not valid."""
     return _LIKE_A_REFERENCE.search(URL_REFERENCE.sub("", url)) is not None
 
 

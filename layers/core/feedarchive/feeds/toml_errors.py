@@ -1,4 +1,4 @@
-"""Explain TOML syntax errors to users who only want to add a feed. Values are not shown: they may be secrets."""
+"""Explain TOML syntax errors in simple words. The messages do not contain values, which may be secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KNOWN_WORDS = {
     "ignore_validators", "timeout", "home_page", "tag_style", "ca",
     "pages", "images", "defaults", "full_text", "enclosures", "largest_enclosure", "keep_documents",
 }  # fmt: skip
-# The advice for the user, by how the message of tomllib begins.
+# Maps the start of a message of tomllib to advice for the user.
 _EXPLANATIONS = {
     "Invalid value": 'write text in straight quotes, as in title = "Hello"; other values are numbers, true and false',
     "Illegal character": "text in quotes must end with a quote, on the same line",
@@ -34,9 +34,9 @@ _EXPLANATIONS = {
 
 
 def syntax_error(text: str, message: str) -> str:
-    """Returns a message: which line is wrong, which key or table it has, and how to write it.
+    """Return a message with the number of the wrong line, its key or table, and advice.
 
-    ``message``: the message of tomllib. It is quoted if there is no explanation for it.
+    ``message``: the message of tomllib. It is quoted if there is no advice for it.
     """
     match = _POSITION.match(message)
     problem = match.group(1) if match else message
@@ -47,7 +47,7 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """Returns the key or table of a line with a colon, such as "url: "; "" if it is unknown: it may be a secret."""
+    """Return the key or table in a line, such as "url: "; "" if it is unknown, because it may be a secret."""
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None
     word = match.group(1).strip() if match else ""

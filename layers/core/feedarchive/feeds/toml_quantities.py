@@ -1,4 +1,4 @@
-"""Read durations and sizes of a feeds file. The arguments and errors are those of toml_values.py."""
+"""Read durations and sizes in a feeds file. toml_values.py describes the arguments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MIN_INTERVAL, _MAX_INTERVAL = timedelta(minutes=1), timedelta(days=30)
 
 
 def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) -> timedelta:
-    """A duration such as "30 min", from one minute to 30 days; ``default`` if the key is missing."""
+    """Read a duration such as "30 min", from one minute to 30 days; ``default`` if the key is missing."""
     value = data.get(key)
     if value is None:
         return default
@@ -34,7 +34,7 @@ def duration(data: Mapping[str, Any], key: str, where: str, default: timedelta) 
 
 
 def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
-    """A time limit such as "60 s", from one second to two minutes; None if the key is missing."""
+    """Read a time limit such as "60 s", from one second to two minutes; None if the key is missing."""
     value = data.get(key)
     if value is None:
         return None
@@ -46,7 +46,7 @@ def timeout(data: Mapping[str, Any], key: str, where: str) -> timedelta | None:
 
 
 def size(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
-    """A number of bytes such as "100 MB", from one byte to 5 GB; ``default`` if the key is missing."""
+    """Read a number of bytes such as "100 MB", from one byte to 5 GB; ``default`` if the key is missing."""
     value = data.get(key)
     if value is None:
         return default

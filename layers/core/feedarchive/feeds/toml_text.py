@@ -1,4 +1,4 @@
-"""Write values as TOML. Pure."""
+"""Write values as TOML."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from feedarchive.text import safe_text
 
 
 def toml_string(text: str) -> str:
-    """A TOML basic string, on one line."""
+    """Write a text as a TOML string on one line."""
     return json.dumps(safe_text(text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def feeds_file_text(data: Mapping[str, Any]) -> str:
-    """The text of a feeds file with these values, which must be valid."""
+    """Write a feeds file with these values, which must be valid."""
     tables = [_table(f"[{name}]", values) for name, values in data.items() if name != "feeds"]
     return "\n".join([*tables, *(_table("[[feeds]]", values) for values in data.get("feeds", []))])
 
@@ -29,4 +29,4 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{toml_string(key)} = {_value(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
-    return toml_string(value) if isinstance(value, str) else str(value).lower()  # true and false, or a number
+    return toml_string(value) if isinstance(value, str) else str(value).lower()  # a number, true or false

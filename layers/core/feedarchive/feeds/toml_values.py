@@ -1,4 +1,4 @@
-"""Read the values of a feeds file. Each function checks one value, or raises InvalidFeedsFile with what was expected.
+"""Read the values of a feeds file. Each function checks one value, and raises InvalidFeedsFile if it is invalid.
 
 Most functions have these arguments:
 
@@ -30,7 +30,7 @@ from feedarchive.urls import host_of
 _MAX_NUMBER = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?")
-# Programs disagree on where password and host end in a URL with one of these characters.
+# If a URL has one of these characters, programs disagree about where the host ends.
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
@@ -38,11 +38,11 @@ _PROXY = re.compile(r"https?://[^\s/]+/?")
 
 
 class InvalidFeedsFile(Exception):
-    """A feeds file that cannot be used. The message is one line: the file, the line or key, and what was expected."""
+    """A feeds file has an error. The message is one line with the file, the line or key, and what was expected."""
 
 
 def reject_unknown_keys(data: Mapping[str, Any], known: set[str], where: str) -> None:
-    """Raise InvalidFeedsFile for an unknown key: it is probably misspelled, and would silently have no effect."""
+    """Raise InvalidFeedsFile if there is an unknown key. It is probably misspelled."""
     for key in data:
         if key not in known:
             similar = "".join(f"did you mean {match}? " for match in get_close_matches(key, known, 1, 0.7))
@@ -52,7 +52,7 @@ def reject_unknown_keys(data: Mapping[str, Any], known: set[str], where: str) ->
 
 
 def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, Any]:
-    """A top-level table with only ``known`` keys; empty if the key is missing."""
+    """Read a top-level table that may have only ``known`` keys; empty if the key is missing."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise InvalidFeedsFile(f"{key}: expected a table that starts with [{key}]")
@@ -61,7 +61,7 @@ def table(data: Mapping[str, Any], key: str, known: set[str]) -> Mapping[str, An
 
 
 def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    """A table inside of a table; empty if the key is missing."""
+    """Read a table inside a table; empty if the key is missing."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise invalid_value(where, key, 'a table such as { title = "pattern" }', value)
@@ -69,7 +69,7 @@ def subtable(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]
 
 
 def string(data: Mapping[str, Any], key: str, where: str) -> str:
-    """A string without the spaces around it; "" if the key is missing."""
+    """Read a string, and remove the spaces around it; "" if the key is missing."""
     value = data.get(key, "")
     if not isinstance(value, str):
         raise invalid_value(where, key, "a string", value)
@@ -77,7 +77,7 @@ def string(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]) -> str:
-    """One of the ``allowed`` words; the first one if the key is missing."""
+    """Read one of the ``allowed`` words; the first of them if the key is missing."""
     value = string(data, key, where) or allowed[0]
     if value not in allowed:
         words = " or ".join(f'"{word}"' for word in allowed)
@@ -86,7 +86,7 @@ def choice(data: Mapping[str, Any], key: str, where: str, allowed: Sequence[str]
 
 
 def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    """The strings of a list, or a single string; () if the key is missing."""
+    """Read a list of strings or a single string; () if the key is missing."""
     value = data.get(key, [])
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -95,7 +95,7 @@ def strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
 
 
 def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
-    """true or false; ``default`` if the key is missing."""
+    """Read true or false; ``default`` if the key is missing."""
     value = data.get(key, default)
     if not isinstance(value, bool):
         raise invalid_value(where, key, "true or false", value)
@@ -103,7 +103,7 @@ def boolean(data: Mapping[str, Any], key: str, where: str, default: bool) -> boo
 
 
 def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) -> int:
-    """A whole number from 0 to 100000; ``default`` if the key is missing."""
+    """Read a whole number from 0 to 100000; ``default`` if the key is missing."""
     value = data.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_NUMBER:
         raise invalid_value(where, key, f"a whole number from 0 to {_MAX_NUMBER}", value)
@@ -111,7 +111,7 @@ def whole_number(data: Mapping[str, Any], key: str, where: str, default: int) ->
 
 
 def url(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Returns an http(s) URL, with references to secrets in braces. The key must not be missing."""
+    """Read an http(s) URL, and put its references to secrets into braces. The key must not be missing."""
     value = data.get(key)
     text = with_braces(value.strip()) if isinstance(value, str) else ""
     if _NOT_IN_URLS.search(text) or not host_of(text):
@@ -125,7 +125,7 @@ def url(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
-    """true, false or "short"; false if the key is missing."""
+    """Read true, false or "short"; false if the key is missing."""
     value = data.get(key, False)
     if value == FullText.SHORT:
         return FullText.SHORT
@@ -135,7 +135,7 @@ def full_text(data: Mapping[str, Any], key: str, where: str) -> FullText:
 
 
 def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
-    """A feed's id; "" if the key is missing."""
+    """Read the id of a feed; "" if the key is missing."""
     value = string(data, key, where)
     if key in data and not _ID.fullmatch(value):
         raise invalid_value(where, key, "at most 100 characters: letters, digits, dots, hyphens and underscores", value)
@@ -143,7 +143,7 @@ def identifier(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def site(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The name of a site's folder; "" if the key is missing."""
+    """Read the name of a site's folder; "" if the key is missing."""
     value = string(data, key, where)
     if key in data and (not _SITE.fullmatch(value) or ".." in value):
         expected = 'a folder name such as "example.org": lower-case letters, digits, dots, hyphens'
@@ -152,7 +152,7 @@ def site(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def time_zone(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The IANA name of a time zone; "" if the key is missing."""
+    """Read the IANA name of a time zone; "" if the key is missing."""
     value = string(data, key, where)
     if value:
         try:
@@ -171,7 +171,7 @@ def pattern(text: str, where: str) -> re.Pattern[str]:
 
 
 def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Text that is sent in an HTTP header; "" if the key is missing."""
+    """Read a text that is sent in an HTTP header; "" if the key is missing."""
     value = string(data, key, where)
     if not _HEADER_VALUE.fullmatch(value):
         raise invalid_value(where, key, "ASCII text (it is sent in an HTTP header)", value)
@@ -179,7 +179,7 @@ def header_text(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    """A table of HTTP headers; empty if the key is missing. The messages quote no value: any of them may be secret."""
+    """Read a table of HTTP headers; empty if the key is missing. Messages do not quote values, which may be secret."""
     value = data.get(key, {})
     if not isinstance(value, dict):
         raise InvalidFeedsFile(f'{where}: {key}: expected a table such as {{ Authorization = "Bearer …" }}')
@@ -192,15 +192,15 @@ def headers(data: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
             raise InvalidFeedsFile(
                 f'{where}: {key}.{name[:40]}: expected "env:NAME" or "ssm:/name" and nothing after it'
             )
-    # Strip spaces. The library requests rejects a value that starts with a space, and its error shows the value, which
-    # may be secret.
+    # Strip spaces. The requests library rejects a value that starts with a space, and its error message would show the
+    # secret value.
     return {name: text.strip() for name, text in value.items()}
 
 
 def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
-    """The URL of a proxy, or "environment"; "" if the key is missing.
+    """Read the URL of a proxy, or "environment"; "" if the key is missing.
 
-    The URL may have a password: no message quotes it.
+    Messages do not quote the URL, because it may have a password.
     """
     value = with_braces(string(data, key, where))
     is_url = _PROXY.fullmatch(value) and host_of(value) and not has_invalid_reference(value)
@@ -210,12 +210,12 @@ def proxy(data: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def invalid_value(where: str, key: str, expected: str, value: object) -> InvalidFeedsFile:
-    """Returns the error for a wrong value. Its message shows no secrets."""
+    """Return the error for a wrong value. Its message shows no secrets."""
     return InvalidFeedsFile(f"{where}: {key}: expected {expected}, got {_without_secrets(value)}")
 
 
 def _without_secrets(value: object) -> str:
-    """Returns a value for a message: of a list or table only the type, of a text only what is after the last @."""
+    """Describe a value in a message. Of a list or table, show only the type. Of a text with "@", show only the end."""
     if value is None:
         return "nothing"
     if isinstance(value, list | dict):

@@ -1,4 +1,4 @@
-"""Describe a failed request as a FetchProblem, by its HTTP status or its connection error. Pure."""
+"""Describe a failed request as a FetchProblem, by its HTTP status or its connection error."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ DEFAULT_RETRY_AFTER = timedelta(minutes=30)
 def from_status(status: int, headers: Mapping[str, str], page: bytes, received: datetime) -> Failed:
     """Describe a response whose status means a failure. ``page`` is the start of its body.
 
-    The problem depends on the status. A challenge page (a page that only a browser can pass) is CHALLENGE, whatever its
-    status. But 404 and 410 are always GONE.
+    HTTP 404 and 410 are always GONE. With any other status, a challenge page (a test that only a browser passes) is
+    CHALLENGE.
     """
     problem = _BY_STATUS.get(status, FetchProblem.SERVER_ERROR if status >= 500 else FetchProblem.HTTP)
     detail = f"HTTP {status}{_phrase(status)}"

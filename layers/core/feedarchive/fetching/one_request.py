@@ -22,7 +22,7 @@ from feedarchive.polling.transport_errors import transport_error
 
 _MAX_ERROR_PAGE_BYTES = 64 * 1024
 _BODY_STATUSES = frozenset({200, 203})
-_MAX_CONTENT_TYPE = 500  # characters; a longer Content-Type header is cut
+_MAX_CONTENT_TYPE_CHARS = 500
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def send_request(
         with requester.get(url, plan, time.monotonic() + seconds) as response:
             location = response.headers.get("location")
             if response.status_code in REDIRECTS and location:
-                # A connection can be used for the next request only after the body was read.
+                # The connection can be reused only if the body of the redirect has been read.
                 read_start(response.raw, _MAX_ERROR_PAGE_BYTES)
                 return Redirect(redirect_target(url, location), "set-cookie" in response.headers)
             return _without_secrets(_result(response, url, plan, requester, into), plan)
@@ -60,9 +60,8 @@ def send_request(
         return Failed(FetchProblem.TLS, str(invalid))
     except InvalidRedirect as invalid:
         return Failed(FetchProblem.REDIRECTS, str(invalid))
-    except (HTTPError, OSError, ValueError) as error:  # OSError includes the exceptions of the library "requests"
-        # The text of ``error`` may contain ``seconds``. The message contains the configured limit instead, because
-        # users know that one.
+    except (HTTPError, OSError, ValueError) as error:  # the exceptions of the requests library are OSErrors
+        # The message contains a time limit of ``plan.timeouts`` and not ``seconds``, which users do not know.
         return _without_secrets(from_transport_error(transport_error(url, error, plan.timeouts)), plan)
 
 
@@ -75,7 +74,7 @@ def _result(
     too_large = Failed(FetchProblem.TOO_LARGE, f"the response is larger than {_size(requester.max_bytes)}", status)
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and len(length) < 20 and int(length) > requester.max_bytes:
-        return too_large  # without reading the body
+        return too_large
     try:
         body = read_body(response.raw, requester.max_bytes, into)
     except TooLarge:
@@ -84,7 +83,7 @@ def _result(
         return Failed(FetchProblem.CONNECTION, body.incomplete, status)
     if not body.data and not (into and into.tell()):
         return Failed(FetchProblem.EMPTY, "the server sent nothing", status)
-    return Got(body.data, plan.shown(url), headers.get("content-type", "")[:_MAX_CONTENT_TYPE], url)
+    return Got(body.data, plan.shown(url), headers.get("content-type", "")[:_MAX_CONTENT_TYPE_CHARS], url)
 
 
 def _without_secrets(result: Got | Failed, plan: FetchPlan) -> Got | Failed:

@@ -1,4 +1,4 @@
-"""Pace the requests to each host: one at a time, and a pause of some seconds after each."""
+"""Limit the requests to each host: one at a time, with a pause of some seconds after each request."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from datetime import datetime, timedelta
 from feedarchive.fetching.waiting import Wait
 
 GAP = timedelta(seconds=5)
-"""The shortest time from the end of a request to the start of the next one to the same host."""
+"""The shortest time from the end of a request to the start of the next request to the same host."""
 _MAX_HOLD = timedelta(minutes=1)
-"""A host may ask for a pause. If more than this is left of it, a request is refused at once instead of waiting."""
+"""If a host asks for a longer pause, requests are refused at once instead of waiting."""
 
 
 class Pace:
-    """Lets threads take turns, host by host. A turn is the right to send one request to a host.
+    """Gives turns to threads. A turn is the right to send one request to a host.
 
-    - ``clock`` gives the current time. ``wait`` waits until a time of that clock.
+    - ``clock``: returns the current time.
+    - ``wait``: waits until a time.
     - ``deadline``: a turn that would start later is refused at once.
-    - ``before``: until this time, other code (such as the polls of feeds) may have sent requests to any host. So the
-      first turn of each host starts after this time plus the gap. None if no other code sends requests.
-    - ``on_turn`` is called at the start of each turn, by the thread that has the turn.
+    - ``before``: the end of earlier requests by other code, such as polls. The first turn of each host starts after
+      this time and the gap. None if there were no such requests.
+    - ``on_turn``: is called at the start of each turn, by the thread that has the turn.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Pace:
                 self._ended[host] = self.clock()
 
     def next_turn(self, host: str, gap: timedelta = GAP) -> datetime:
-        """The earliest time at which the next request to a host may start."""
+        """Return the earliest time at which the next request to a host may start."""
         now, last = self.clock(), self._ended.get(host, self._before)
         # ``last`` is in the future only if the clock was wrong. It then counts as now.
         after_last = min(last, now) + gap if last else now
@@ -74,6 +75,6 @@ class Pace:
         self._held[host] = max(until, self._held.get(host, until))
 
     def held_hosts(self) -> dict[str, datetime]:
-        """The hosts that asked for a pause that is not over. Maps each host to the end of its pause."""
+        """Return the hosts whose pause has not ended yet, with the end of the pause."""
         now = self.clock()
         return {host: until for host, until in self._held.items() if until > now}

@@ -1,4 +1,4 @@
-"""Fetch the page of an article, or a file of it such as a picture.
+"""Fetch the page of an article, or one of its files, such as a picture.
 
 - Polite: robots.txt is obeyed. Every request waits for its turn at the host (pace.py). This includes requests for
   robots.txt and for the targets of redirects.
@@ -42,7 +42,7 @@ class ClientSettings:
     """The settings of all requests.
 
     - ``contact``, ``allow_private_addresses`` and ``proxy`` are the archive's settings of these names.
-    - ``environment`` has what tests replace, such as the name lookup.
+    - ``environment`` has the parts that tests replace, such as the name lookup.
     """
 
     contact: str = ""
@@ -76,7 +76,7 @@ class PoliteFetcher:
         seconds: float | None = None,
         into: BinaryIO | None = None,
     ) -> Got | Failed:
-        """Fetch a URL when its host's turn has come, and follow its redirects.
+        """Wait for a turn of the host, fetch a URL, and follow its redirects.
 
         - ``max_bytes``: a larger body is a failure (TOO_LARGE).
         - ``feed``: the login and the headers of this feed are sent, but only to the origin of the feed's URL.
@@ -105,7 +105,7 @@ class PoliteFetcher:
     def secrets_of(self, feed: Feed) -> tuple[str, ...]:
         """The secret parts of a feed's URL.
 
-        A fetched page may contain them. They must be hidden (``hide_secrets``) before anything of it is archived.
+        A fetched page may contain them. Hide them (``hide_secrets``) before the page is archived.
         """
         url = feed.url
         with suppress(MissingSecret):
@@ -113,10 +113,6 @@ class PoliteFetcher:
         return secret_parts(feed.url, url)
 
     def _follow(self, requester: Requester, plan: FetchPlan, into: BinaryIO | None) -> Got | Failed:
-        """Request the plan's URL and follow its redirects.
-
-        Before each request, the robots.txt of its site must allow it, and the turn of its host must come.
-        """
         url, visited, cookies, left = plan.start, list[str](), False, plan.timeouts.total
         while url not in visited and len(visited) <= _MAX_REDIRECTS:
             visited.append(url)
@@ -142,13 +138,13 @@ class PoliteFetcher:
         )
 
     def _held(self, url: str, result: Got | Failed) -> Got | Failed:
-        """Return ``result`` unchanged. If it says that the server asks to wait, give no turn of its host until then."""
+        """If the server asks to wait, give its host no turn until then. Returns ``result`` unchanged."""
         if isinstance(result, Failed) and result.retry_after:
             self._pace.hold(host_of(url), self._pace.clock() + result.retry_after)
         return result
 
     def _robots_of(self, url: str) -> RobotsTxt | Failed:
-        """The robots.txt that applies to a URL. A failure means that nothing of that site may be requested for now."""
+        """Return the robots.txt for a URL, or a failure if nothing may be requested from the site for now."""
         at, now = robots_url(url), self._pace.clock()
         cached = self._robots.get(at, now)
         if not cached:
@@ -162,7 +158,7 @@ class PoliteFetcher:
     def _fetch_robots(self, url: str) -> RobotsTxt | Failed:
         """Fetch a robots.txt and follow its redirects (RFC 9309 section 2.3.1).
 
-        No robots.txt is asked whether these requests are allowed.
+        These requests are always allowed.
         """
         requester = self._requester(MAX_ROBOTS_BYTES)
         plan = plan_fetch(Feed(url, ""), url, NO_VALIDATORS, requester.secrets, requester.timeouts)
@@ -195,7 +191,7 @@ def _no_turn(url: str) -> str:
 
 
 def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
-    """Decide what may be requested of a site whose robots.txt could not be fetched.
+    """Decide what may be requested from a site whose robots.txt could not be fetched.
 
     Returns an empty RobotsTxt if everything is allowed, or a failure if nothing may be requested for now.
     """
@@ -203,7 +199,7 @@ def _without_robots(failed: Got | Failed) -> RobotsTxt | Failed:
     if failed.reason in (FetchProblem.EMPTY, FetchProblem.REDIRECTS):
         return RobotsTxt()
     if failed.status == HTTPStatus.TOO_MANY_REQUESTS or not failed.status or failed.reason is FetchProblem.CHALLENGE:
-        return failed  # unchanged, because a request for the page would probably fail for the same reason
+        return failed  # a request for the page would probably fail for the same reason
     if HTTPStatus.BAD_REQUEST <= failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return RobotsTxt()
     return replace(failed, reason=FetchProblem.ROBOTS_UNAVAILABLE, detail=f"robots.txt: {failed.detail}")

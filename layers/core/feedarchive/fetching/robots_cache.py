@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from feedarchive.fetching.result import Failed
 from feedarchive.fetching.robots_txt import RobotsTxt
 
-_KEPT = timedelta(days=1)  # the maximum in RFC 9309 section 2.4
+_KEPT = timedelta(days=1)  # the maximum time that RFC 9309 allows
 _KEPT_FAILURE = timedelta(hours=1)
 
 
@@ -41,18 +41,17 @@ class RobotsCache:
         self._lock = threading.Lock()
 
     def get(self, url: str, now: datetime) -> CachedRobots | None:
-        """The cached robots.txt with this URL; None if none is cached, or if it is too old."""
+        """Return the cached robots.txt with this URL; None if none is cached, or if it is too old."""
         with self._lock:
             cached = self._known.get(url)
         return cached if cached and cached.is_valid(now) else None
 
     def put(self, url: str, robots: CachedRobots) -> None:
-        """Cache a robots.txt."""
         with self._lock:
             self._known[url] = robots
 
     def valid(self, now: datetime) -> dict[str, CachedRobots]:
-        """The mapping for a later run: each robots.txt that is not too old, by its URL. Failures are left out."""
+        """Return the mapping for a later run. Failures and files that are too old are left out."""
         with self._lock:
             found = dict(self._known)
         return {url: each for url, each in found.items() if isinstance(each.robots, RobotsTxt) and each.is_valid(now)}

@@ -1,4 +1,4 @@
-"""What a site's robots.txt allows this program, and how long it asks to wait between requests (RFC 9309). Pure."""
+"""What a site's robots.txt allows this program, and how long it asks to wait between requests (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MAX_BYTES = 500 * 1024
 MAX_CRAWL_DELAY = timedelta(minutes=5)
 """A longer Crawl-delay is shortened to this. With a delay of a day, for example, a run could fetch only one page."""
 MAX_RECEIVED_BYTES = 4 * MAX_BYTES
-"""A robots.txt that is larger than this counts as one that cannot be fetched."""
-_MAX_LINE = 2000  # characters; longer lines are ignored, because they could match only URLs of that length
+"""A larger robots.txt is treated as if it could not be fetched."""
+_MAX_LINE_CHARS = 2000  # a longer line is ignored, because it could match only a longer URL
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RobotsTxt:
 
     @cached_property
     def _rules(self) -> Protego:
-        return Protego.parse("\n".join(line for line in self.text.splitlines() if len(line) <= _MAX_LINE))
+        return Protego.parse("\n".join(line for line in self.text.splitlines() if len(line) <= _MAX_LINE_CHARS))
 
     def allows(self, url: str) -> bool:
         """Check whether this program may request a URL."""
@@ -47,6 +47,6 @@ class RobotsTxt:
 
 
 def robots_url(url: str) -> str:
-    """The URL of the robots.txt that applies to an http(s) URL."""
+    """Return the URL of the robots.txt that applies to an http(s) URL."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}/robots.txt"

@@ -1,4 +1,4 @@
-"""Wait until a given time. Tests replace this: their waits only set a fake clock."""
+"""Wait until a given time. Tests use a Wait that does not wait."""
 
 from __future__ import annotations
 
