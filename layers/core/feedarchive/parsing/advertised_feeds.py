@@ -1,4 +1,4 @@
-"""Find the feeds that a web page links to, for people who subscribed to the page instead of its feed. Pure."""
+"""Find the feeds that a web page links to, for people who subscribed to the page instead of its feed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_BYTES = 512 * 1024
 _TAG = re.compile(rb"<(?:link|base)\s[^<>]{1,2000}>", re.IGNORECASE)
 _MAX_TAGS = 200
 _MAX_FEEDS = 3
-_MAX_URL_LENGTH = 300  # characters; longer URLs are left out, because messages contain the URLs
+_MAX_URL_CHARS = 300  # longer URLs are left out, because they would make messages too long
 _FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json",
     "text/xml", "application/xml",
@@ -22,7 +22,7 @@ _FEED_TYPES = {
 
 
 def advertised_feeds(page: bytes, url: str) -> tuple[str, ...]:
-    """The http(s) URLs of the feeds that a page names in ``<link rel="alternate">``; at most three.
+    """Return the http(s) URLs of the feeds that a page names in ``<link rel="alternate">``; at most three.
 
     A link counts if its ``type`` is the MIME type of a feed. ``url`` is the URL of the page. Only ``link`` and ``base``
     tags are parsed, so a large or broken page takes little time.
@@ -61,4 +61,4 @@ def _feed_urls(tree: etree._Element, url: str) -> Iterator[str]:
 
 
 def _is_printable(url: str) -> bool:
-    return len(url) <= _MAX_URL_LENGTH and url.isprintable() and " " not in url
+    return len(url) <= _MAX_URL_CHARS and url.isprintable() and " " not in url

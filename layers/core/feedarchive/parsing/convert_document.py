@@ -1,4 +1,4 @@
-"""Convert a feed document: parse it, identify its entries, and make articles of the entries that are new. Pure."""
+"""Convert a feed document: parse it, identify its entries, and make articles of the entries that are new."""
 
 from __future__ import annotations
 
@@ -49,11 +49,9 @@ def parse_and_convert(request: ParseRequest) -> ParsedDocument | NotAFeed:
 
 
 def parse_in_parts(request: ParseRequest) -> Iterator[ParsedDocument | NotAFeed | Candidate | RejectedEntry]:
-    """Yield a ParsedDocument without candidates (or a NotAFeed), then one result for each entry in its ``to_convert``.
+    """Yield a ParsedDocument without candidates (or a NotAFeed), then a result for each entry in its ``to_convert``.
 
-    The result of an entry is a Candidate or a RejectedEntry. The last entry of the document comes first, because feeds
-    list the newest entry first, but the oldest must be archived first. Each result is yielded as soon as it is made. So
-    if a later entry exceeds a limit of the parser process, the earlier results are not lost.
+    The last entry of the document comes first: it is usually the oldest, and the oldest must be archived first.
     """
     for part in _parts(request):
         yield mask_secrets(part, request.secrets)
@@ -109,13 +107,13 @@ def _rejections_without_conversion(document: Document) -> Iterator[RejectedEntry
 
 
 def _without(entries: Iterable[DocumentEntry], by_xml: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Remove ``entries`` from ``by_xml``, so that the next poll parses them and reports them again."""
+    """Return ``by_xml`` without ``entries``, so that the next poll parses and reports these entries again."""
     left_out = {each.entry_hash for each in entries}
     return {xml_hash: known for xml_hash, known in by_xml.items() if known.entry_hash not in left_out}
 
 
 def _reject_other_version(other: OtherVersion) -> RejectedEntry:
     reason = f"an earlier entry of the same document is the same article with {other.difference}"
-    # Its entry hash is "", so later polls parse this entry again. If the other entry is gone from the document by then,
-    # this one is archived as a revision.
+    # The entry hash is "", so that later polls parse this entry again. It is archived as a revision after the earlier
+    # entry has left the document.
     return RejectedEntry(other.entry.label, EntryRejection.SECOND_WORDING, reason, "")

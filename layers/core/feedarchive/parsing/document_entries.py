@@ -1,4 +1,4 @@
-"""The entries of one feed document: identify them, and decide which of them are archived. Pure."""
+"""Identify the entries of a feed document, and decide which of them are archived."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from feedarchive.problems import EntryRejection
 from feedarchive.text import shorten
 
 MAX_ENTRIES = 5_000
-MAX_LABEL = 100  # characters
+MAX_LABEL = 100  # how many characters of a title a report shows
 
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """An entry before it is converted to a Candidate. It exists only in the parser process. ``title`` is one line."""
+    """An entry before it is converted to a Candidate. ``title`` is plain text on one line."""
 
     entry: Entry
     title: str
@@ -36,8 +36,8 @@ class DocumentEntry:
     def entry_hash(self) -> str:
         """The hash of the entry.
 
-        If this release chooses another text of the entry than older releases did, the hash is another one too. So the
-        entry counts as new, and is converted again.
+        If this release chooses another text of the entry than older releases, the hash is different too, so that the
+        entry is converted again.
         """
         return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
 
@@ -51,7 +51,7 @@ class DocumentEntry:
 
 
 def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
-    """The entries of a document with their identities, at most 5,000."""
+    """Return the first 5,000 entries of a document with their identities."""
     entries = document.entries[:MAX_ENTRIES]
     titles = [plain_line(entry.title) for entry in entries]
     site = FeedSite(feed.id, feed.url, document.home_page)
@@ -66,12 +66,15 @@ def document_entries(document: Document, feed: Feed) -> list[DocumentEntry]:
 
 
 def label_of(entry: Entry, title: str) -> str:
-    """The name of an entry in reports: its title, or else its link, or else its GUID."""
+    """Return the name of an entry in reports: its title, or else its link, or else its GUID."""
     return repr(shorten(title or entry.link or entry.guid or "untitled", MAX_LABEL))
 
 
 def entry_source(document: Document, feed: Feed, url: str) -> EntrySource:
-    """The values that are the same for all entries of a document. ``url`` is the document's URL after redirects."""
+    """Return the values that all entries of a document have in common.
+
+    ``url``: the URL of the document after redirects.
+    """
     return EntrySource(
         url=feed.public_url,
         base=url,
@@ -110,7 +113,7 @@ def unique_entries(entries: Sequence[DocumentEntry]) -> tuple[list[DocumentEntry
 
 
 def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
-    """What differs between the article files that two entries give; "" if nothing differs."""
+    """Describe what differs between the articles of two entries; "" if nothing differs."""
     one, two = first.entry, other.entry
     if first.wording != other.wording:
         return "another wording"
@@ -125,7 +128,7 @@ def _difference(first: DocumentEntry, other: DocumentEntry) -> str:
 
 
 def rejection_for(entry: DocumentEntry, feed: Feed) -> tuple[EntryRejection, str] | None:
-    """The reason why an entry is not archived, as a kind and a message; None if there is no reason."""
+    """Return why an entry is not archived, as a kind and a message; None if it may be archived."""
     if entry.entry.is_empty():
         return EntryRejection.EMPTY, "it has no title, link, GUID or text"
     fields = {

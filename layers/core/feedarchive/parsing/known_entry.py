@@ -1,4 +1,4 @@
-"""What is remembered of a parsed entry. If its XML has the same hash at the next poll, it is not parsed again."""
+"""What is remembered of a parsed entry. If its XML is the same at the next poll, the entry is not parsed again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class KnownEntry:
     name_hashes: tuple[str, ...] = ()
 
     def pack(self) -> str:
-        """The entry as one short string, because state files contain thousands of entries."""
+        """Return the entry as a short string, because state files contain thousands of entries."""
         return " ".join((self.entry_hash, *self.name_hashes))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Mask the secrets of a feed's URL in the results of parsing, because a feed document may contain its own URL. Pure.
+"""Mask the secrets of a feed's URL in the results of parsing, because a feed document may contain its own URL.
 
 The ids of articles and the hashes of entries are not changed.
 """
@@ -19,7 +19,7 @@ _NEVER_MASKED = {"id", "entry_hash", "folder", "feed_id", "former_feed_id"}
 
 
 def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
-    """Copy a part of the result, with each secret in its texts masked (``hide_secrets``)."""
+    """Copy a part of the result, and mask the secrets in its texts (``hide_secrets``)."""
     if not secrets:
         return part
     masked: _Part = _masked(part, secrets)
@@ -27,7 +27,7 @@ def mask_secrets(part: _Part, secrets: tuple[str, ...]) -> _Part:
 
 
 def _masked(part: Any, secrets: tuple[str, ...]) -> Any:
-    """Copy a dataclass, with the secrets masked in its texts, also in those of nested dataclasses and tuples."""
+    """Copy a dataclass, and mask the secrets in its texts, also in nested dataclasses and tuples."""
     values = {name: _value(value, secrets) for name, value in vars(part).items() if name not in _NEVER_MASKED}
     return replace(part, **values)
 

@@ -40,7 +40,7 @@ class Candidate:
     - ``label`` names the entry in reports.
     - ``folder`` is the name of the site's folder, such as "example.org".
     - ``article`` has an id that was made from the document alone. The archive may have the article with another id.
-    - ``former_feed_id``: see Feed.
+    - ``former_feed_id``: see ``Feed.former_id``.
     """
 
     entry_hash: str
@@ -59,7 +59,7 @@ class RejectedEntry:
 
     - ``label`` names the entry in reports.
     - ``entry_hash``: later polls skip an entry with this hash. It is "" if they must not skip the entry.
-    - ``retry``: the next poll converts the entry again, although it has this hash.
+    - ``retry``: whether the next poll converts the entry again.
     """
 
     label: str
@@ -119,5 +119,5 @@ class LimitExceeded:
 
 
 def bug_report(bug: Exception) -> str:
-    """The message for an error that must be a bug of this program."""
+    """Return the message for an error that must be a bug of this program."""
     return f"this is a bug of Feedarchive, please report it: {bug!r:.200}"

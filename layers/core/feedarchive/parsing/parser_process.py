@@ -1,4 +1,4 @@
-"""The parent's side of a parser process: start it on demand, send it requests, and restart it after it has died."""
+"""Control a parser process: start it, send it requests, and restart it after it has died."""
 
 from __future__ import annotations
 
@@ -26,22 +26,19 @@ from feedarchive.parsing.protocol import (
 )
 
 _MAX_ATTEMPTS = 3
-# If the process sends no message for so many seconds, it hangs and is killed. It cannot be busy: its own limit ends a
-# process that uses the CPU for so long.
-_MAX_SILENCE = 60.0
+# If a process sends no message for this time, it hangs and is killed. It cannot be busy, because a busy process reaches
+# its limit on CPU time earlier.
+_MAX_SILENCE_SECONDS = 60.0
 # The system sends these signals when it shuts down or lacks memory. The limits of this program never send them.
 _EXTERNAL_SIGNALS = {-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM)}
-_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # sent by the timer of the parser process
+_OUT_OF_TIME = -getattr(signal, "SIGPROF", signal.SIGTERM)  # the timer of the parser process sends this signal
 # A parser process gets only these environment variables. None of them contains credentials.
 _PASSED_VARIABLES = {"PATH", "LANG", "TZ"}
 _PASSED_PREFIXES = ("PYTHON", "LD_", "DYLD_", "LC_")
 
 
 class ParserFailed(Exception):
-    """A bug of this program: parsing raised an exception (the message has its text), or no parser process starts.
-
-    A document can never be the cause.
-    """
+    """Parsing raised an exception, or no parser process starts. This is a bug of this program."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Killed:
       limits.
     - ``used`` is the number of CPU seconds spent on the document.
     - ``reason`` is a message for people.
-    - ``caused_by_entry``: the entry exceeded a limit. If False, the process may have ended for another reason.
+    - ``caused_by_entry``: whether the entry exceeded a limit. If False, the entry may not be the cause.
     """
 
     entry: int | None
@@ -77,11 +74,11 @@ class ParserProcess:
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def parse(self, request: Request, limits: Limits) -> tuple[list[Part], Killed | None]:
-        """Return the received parts, and a Killed if they are not all parts. Raises ParserFailed."""
+        """Return the parts of the result, and a Killed if parts are missing. Raises ParserFailed."""
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             try:
                 running = self._running or self._start()
-            except OSError as error:  # too many processes, or too little memory
+            except OSError as error:  # there are too many processes, or there is too little memory
                 return [], Killed(None, 0.0, f"failed: cannot start a parser process ({error.strerror})")
             parts, end = self._exchange(running[1], request, limits)
             if end is _End.DONE:
@@ -106,7 +103,7 @@ class ParserProcess:
         os.pwrite(self._progress_descriptor(), PROGRESS.pack(NOT_STARTED, 0.0), 0)
         try:
             connection.send((request, limits))
-            while connection.poll(_MAX_SILENCE):
+            while connection.poll(_MAX_SILENCE_SECONDS):
                 result: PartialResult = connection.recv()
                 parts += result.parts
                 if result.bug:

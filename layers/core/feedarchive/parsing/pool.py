@@ -19,8 +19,8 @@ from feedarchive.problems import EntryRejection
 
 __all__ = ["ParserFailed", "ParserPool", "shared_parser_pool"]
 
-# After a parser process was killed, a new one converts the other entries of the document. It does so only if at least
-# this share of the document's CPU time is left. Otherwise these entries wait for the next poll.
+# If a parser process is killed, a new process converts the other entries of the document, if at least this share of the
+# document's CPU time is left. Otherwise, these entries wait for the next poll.
 _MIN_SHARE_LEFT = 0.1
 
 A = TypeVar("A")
@@ -62,8 +62,7 @@ class ParserPool:
             document = document.with_more([rejected])
             if (left := limits.document - killed.used) >= _MIN_SHARE_LEFT * limits.document:
                 others = replace(request, known=request.known | _finished(document))
-                # From now on, each result is sent at once, because other entries may exceed a limit as well. Then no
-                # finished result is lost.
+                # Send each result at once (``send_interval=0``), so that none is lost if another entry exceeds a limit.
                 rest = self._parse_with(process, others, replace(limits, document=left, send_interval=0))
                 if isinstance(rest, ParsedDocument):
                     return document.with_more([*rest.candidates, *rest.rejected[len(first.rejected) :]])
@@ -83,7 +82,7 @@ class ParserPool:
 
     @contextmanager
     def _process(self) -> Iterator[ParserProcess]:
-        # ParserProcess() never raises. So whatever was taken from the queue, a process or None, is put back below.
+        # ParserProcess() never raises, so each item that is taken from the queue (a process or None) is put back below.
         process = self._idle.get() or ParserProcess()
         try:
             yield process
@@ -103,12 +102,12 @@ class ParserPool:
 
 
 def _finished(document: ParsedDocument) -> set[str]:
-    """The entry hashes of all entries that were converted or rejected."""
+    """Return the entry hashes of all entries that were converted or rejected."""
     return {each.entry_hash for each in document.candidates} | {each.entry_hash for each in document.rejected}
 
 
 def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
-    """A rejection for each entry that has no result because the document's time was used up. Usually there is none."""
+    """Return a rejection for each entry that has no result, because the document's time was used up."""
     finished, reason = _finished(document), "the document takes too much time; the next poll converts this entry"
     return [
         RejectedEntry(entry.label, EntryRejection.TOO_SLOW, reason, entry.entry_hash, retry=True)
@@ -119,7 +118,7 @@ def _unfinished(document: ParsedDocument) -> list[RejectedEntry]:
 
 @cache
 def shared_parser_pool() -> ParserPool:
-    """The pool that all runs in this process share, because to start a parser process takes long."""
+    """Return the pool that all runs in this process share, because starting a parser process takes long."""
     pool = ParserPool()
     atexit.register(pool.close)
     return pool

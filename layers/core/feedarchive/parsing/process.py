@@ -1,11 +1,8 @@
 """The main program of a parser process. The system or the parent may kill it at any moment.
 
-Each document and each entry has a limit on CPU time. At the limit, a timer (ITIMER_PROF) sends a signal that has no
-handler. It ends the process even during a long call of C code, such as a regular expression. A check of the time in
-Python could not do that.
-
-The limit RLIMIT_CPU is not used, because it is not exact: after a minute on a busy machine, it had counted 2 s more
-than ``time.process_time()``. So it ended the process at harmless entries.
+Each document and each entry has a limit on CPU time. At the limit, a timer (ITIMER_PROF) sends a signal that ends the
+process, even during a long call of C code such as a regular expression. RLIMIT_CPU is not used, because it is not
+exact: it ended the process too early.
 
 Usage: ``python -m feedarchive.parsing.process CONNECTION PROGRESS``. The arguments are inherited file descriptors.
 """
@@ -36,12 +33,12 @@ from feedarchive.parsing.protocol import (
 
 try:
     import resource
-except ImportError:  # Windows has no such limits; there, only the parent ends a process that hangs
+except ImportError:  # on Windows, which has no such limits, only the parent ends a process that hangs
     resource = None  # type: ignore[assignment]
 
-# A process that has grown by more than so many bytes exits after the document. This returns its memory to the system.
-_MAX_GROWTH = 96 * 2**20
-# The positions of two numbers in /proc/self/statm.
+# A process that has grown by more than this exits after the document, to return its memory to the system.
+_MAX_GROWTH_BYTES = 96 * 2**20
+# The positions of the two sizes in /proc/self/statm.
 _VIRTUAL, _RESIDENT = 0, 1
 
 
@@ -59,7 +56,7 @@ def serve(connection: Connection, progress: int) -> None:
             limited = True
         try:
             _parse(request, limits, connection, progress)
-            process_ends = _memory(_RESIDENT) - idle > _MAX_GROWTH
+            process_ends = _memory(_RESIDENT) - idle > _MAX_GROWTH_BYTES
             connection.send(PartialResult((), done=True, process_ends=process_ends))
             if process_ends:
                 return
@@ -101,7 +98,7 @@ def _parts(request: Request) -> Iterator[Part]:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Let the system kill this process after it has used so many more seconds of CPU time. 0 removes the limit."""
+    """Let the system kill this process after this many more seconds of CPU time. 0 removes the limit."""
     if resource:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
@@ -115,7 +112,7 @@ def _limit_memory(above_idle: int) -> None:
 
 
 def _memory(field: int) -> int:
-    """The virtual or the resident memory of this process in bytes; 0 on systems that do not report it."""
+    """Return the virtual or the resident memory of this process in bytes; 0 if the system does not report it."""
     if not resource or sys.platform != "linux":
         return 0
     return int(Path("/proc/self/statm").read_bytes().split()[field]) * resource.getpagesize()
@@ -127,8 +124,8 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and closes the connection
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # The parent may have a limit on CPU time that is meant for one command. This process inherits it, but runs for
-        # hours. So the limit is raised as far as possible.
+        # This process inherits the parent's limit on CPU time, but may run for hours. So raise the limit as far as
+        # possible.
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
         # SIGPROF must end this process, even if the parent ignores or blocks it.

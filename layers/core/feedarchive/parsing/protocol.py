@@ -24,11 +24,7 @@ OUT_OF_MEMORY = 99
 
 @dataclass(frozen=True)
 class Call:
-    """A request to call a function with one argument. It is for work other than parsing that needs the same limits.
-
-    Pickle writes only the name of the function and the name of its module. So the parser process imports this module
-    only when it receives such a request.
-    """
+    """A request to call a function with one argument. It is for work other than parsing that needs the same limits."""
 
     function: Callable[[Any], Any]
     argument: object

@@ -35,7 +35,7 @@ class ParsedEntries:
 
 
 def parse_entries(request: ParseRequest) -> ParsedEntries | NotAFeed:
-    """Parse a document. Skip the entries whose XML is known, if the result for the other entries is surely the same."""
+    """Parse a document. Entries whose XML is known are skipped if this does not change the result for other entries."""
     decoded = decode(request.body, request.content_type)
     is_xml = request.body.lstrip()[:1] == b"<"
     known = {xml_hash: each for xml_hash, each in request.entries_by_xml.items() if each.entry_hash in request.known}
@@ -86,7 +86,7 @@ def _is_sound(document: Document) -> bool:
 def _depend_on(skipped: Mapping[str, KnownEntry], entries: Sequence[DocumentEntry]) -> bool:
     """Check whether the identity of an entry may depend on a skipped entry.
 
-    It may if the entry has neither a GUID nor a link, or if a skipped entry has the same GUID or link.
+    This is the case if the entry has neither a GUID nor a link, or if a skipped entry has the same GUID or link.
     """
     taken = {name_hash for known in skipped.values() for name_hash in known.name_hashes}
     return any(not each.identity.names or not taken.isdisjoint(_name_hashes(each.identity)) for each in entries)

@@ -1,7 +1,7 @@
-"""Find the XML element of each entry in a feed document, and hash it, without interpreting what is in it.
+"""Find and hash the XML element of each entry in a feed document.
 
-Most entries of a document were already in it at the previous poll. To recognize such an entry by the hash of its XML
-takes much less time than to parse it.
+Most entries of a document were already in it at the previous poll. Recognizing such an entry by the hash of its XML is
+much faster than parsing it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MAX_NAMESPACES = 50
 
 @dataclass(frozen=True)
 class Outline:
-    """The XML elements of a document's entries. ``xml_hashes`` has a hash of each, in the order of the document."""
+    """The XML elements of a document's entries. ``xml_hashes``: the hash of each element, in the document's order."""
 
     xml_hashes: tuple[str, ...]
     _root: etree._Element
     _entries: tuple[etree._Element, ...]
 
     def without(self, xml_hashes: Container[str]) -> str:
-        """The XML of the document without the entries with these hashes. Call it only once: it changes the outline."""
+        """Return the XML of the document without the entries with these hashes. This changes the outline."""
         for xml_hash, entry in zip(self.xml_hashes, self._entries, strict=True):
             if xml_hash in xml_hashes and (parent := entry.getparent()) is not None:
                 parent.remove(entry)
@@ -37,10 +37,10 @@ class Outline:
 
 
 def outline_of(decoded: Decoded, url: str) -> Outline | None:
-    """The outline of a well-formed XML feed; None if the whole document must be parsed.
+    """Return the outline of an XML feed; None if the whole document must be parsed.
 
-    It must be parsed if it is not well-formed, for example. It must also be parsed if it has a document type (DOCTYPE),
-    because that may declare entities.
+    The whole document must be parsed if it is not well-formed, for example, or if it has a DOCTYPE, which may declare
+    entities.
     """
     if decoded.bad_bytes or _DOCTYPE in decoded.text:
         return None
@@ -57,7 +57,7 @@ def outline_of(decoded: Decoded, url: str) -> Outline | None:
     entries: list[etree._Element] = []
     for parent in (root, *(child for child in root if _local_name(child) == "channel")):
         if len(parent.nsmap) > _MAX_NAMESPACES:
-            return None  # lxml would write all namespaces into the XML of each entry, which takes too much time
+            return None  # lxml would write all namespaces into the XML of each entry, which is too slow
         context = _context_hash(parent, url)
         below = [element for element in parent if _local_name(element) in _ENTRY_NAMES]
         if below and entries:
@@ -72,7 +72,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _context_hash(parent: etree._Element, url: str) -> bytes:
-    """A hash of what changes the meaning of an entry from outside: the document's URL and the inherited attributes."""
+    """Hash the document's URL and the attributes that entries inherit, because they change the meaning of an entry."""
     digest = hashlib.sha256(url.encode("utf-8", "replace"))
     for ancestor in (parent, *parent.iterancestors()):
         digest.update(repr(sorted(ancestor.items())).encode("utf-8", "replace"))
