@@ -132,7 +132,7 @@ def _feed(table: Mapping[str, Any], where: str, defaults: Mapping[str, Any]) -> 
     own_id, id_from_url, former_id = toml_values.identifier(table, "id", where), default_id(url), former_default_id(url)
     return Feed(
         url=url,
-        id=own_id or id_from_url,  # feed_ids may add a number
+        id=own_id or id_from_url,  # ``feed_ids`` may append a number to this id
         title=toml_values.string(table, "title", where),
         tags=toml_values.strings(table, "tags", where),
         interval=toml_quantities.duration(table, "interval", where, DEFAULT_INTERVAL),

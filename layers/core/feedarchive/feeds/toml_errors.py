@@ -24,7 +24,7 @@ _EXPLANATIONS = {
     "Cannot overwrite a value": "this key is already set in the same feed or table: remove one of them",
     "Cannot declare": "this table exists already; write [[feeds]], with two brackets, above each feed",
     "Expected ']]'": "write [[feeds]], with two brackets on both sides, above each feed",
-    "Expected ']'": 'write a list as ["one", "two"], a table as [fetch]',
+    "Expected ']'": 'write a list as ["one", "two"], and a table as [fetch]',
     "Unclosed array": 'write a list as ["one", "two"]',
     "Unescaped '\\'": "write a backslash in double quotes twice, or use single quotes",
     "Expected newline or end of document after a statement": (

@@ -41,7 +41,7 @@ _MAX_REDIRECTS = 5
 class ClientSettings:
     """The settings of all requests.
 
-    - ``contact``, ``allow_private_addresses`` and ``proxy`` are the archive's settings of these names.
+    - ``contact``, ``allow_private_addresses`` and ``proxy`` are the values in feeds.toml.
     - ``environment`` has the parts that tests replace, such as the name lookup.
     """
 

@@ -1,4 +1,4 @@
-"""Wait until a given time. Tests use a Wait that does not wait."""
+"""Wait until a given time."""
 
 from __future__ import annotations
 

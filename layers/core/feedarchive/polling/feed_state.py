@@ -30,8 +30,8 @@ class FeedState:
     - ``validators_url``: the URL that sent the validators; "" if it is the URL that is polled.
     - ``body_hash``: a hash of the last document.
     - ``fresh_for``: how long the last response stays fresh (cache_headers.py); None if the server does not tell.
-    - ``unmodified_since``: the time of the first HTTP 304 ("not modified") in a row; None if the last response was not
-      HTTP 304.
+    - ``unmodified_since``: since when every response has been HTTP 304 ("not modified"); None if the last response was
+      different.
     - ``untrue_304``: the last poll at which the server sent HTTP 304 although the document had new entries.
 
     The current failure. These fields are empty if the last poll succeeded:
@@ -42,8 +42,8 @@ class FeedState:
     - ``error_status``: the HTTP status of the last error; 0 if there was no response.
     - ``error``: the message of the last error.
     - ``advertised_feeds``: if the server sent a web page instead of a feed, the feeds that the page links to.
-    - ``retry_after``: how long after the last poll the server asks to wait.
-    - ``gone_since``: the time of the first HTTP 410 ("gone") in a row.
+    - ``retry_after``: how long the server asks to wait after the last poll.
+    - ``gone_since``: since when every response has been HTTP 410 ("gone").
 
     The last error that was reported. The same error is reported at most once a day:
 
@@ -64,7 +64,7 @@ class FeedState:
 
     How the feed behaves:
 
-    - ``last_new_entry``: the last poll whose document had an entry that the document before it did not have.
+    - ``last_new_entry``: the time of the last poll that found a new entry.
     - ``turnover``: an estimate of the time in which new entries replace all entries of the document.
     - ``polled_once``: whether exactly one poll has succeeded so far.
     - ``noisy``: whether most entries change at every poll (archive/noisy_feeds.py).

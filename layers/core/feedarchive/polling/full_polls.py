@@ -36,7 +36,7 @@ def is_verification_due(state: FeedState, now: datetime) -> bool:
 def validators_to_send(state: FeedState) -> Validators:
     """Return the validators for the next request.
 
-    They are empty if the server has sent a "not modified" that was not true in the last 30 days.
+    They are empty if, in the last 30 days, the server has sent a "not modified" that was not true.
     """
     if state.untrue_304 and abs(state.last_poll - state.untrue_304) < UNTRUE_304_FOR:
         return NO_VALIDATORS

@@ -49,7 +49,7 @@ class PollTools:
     - ``owners``: which feed owns each URL (moved_together.py).
     - ``on_seen``: is called with the articles of each parsed document, in the thread of the poll.
     - ``keep_document``: stores the documents of feeds with ``keep_documents``, before they are parsed.
-    - ``find_subscription``: finds the feed with a subscribed URL (moved_together.py).
+    - ``find_subscription``: finds a feed by its subscribed URL (moved_together.py).
     """
 
     fetcher: DocumentSource

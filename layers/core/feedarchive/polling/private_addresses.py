@@ -16,12 +16,12 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "2001::/32",  # Teredo: reaches IPv4 addresses
-        "2002::/16",  # 6to4: reaches IPv4 addresses
+        "2001::/32",  # Teredo tunnels to IPv4 addresses
+        "2002::/16",  # 6to4 tunnels to IPv4 addresses
         "3fff::/20",  # for examples in documentation
         "2001:db8::/32",  # for examples in documentation
         "192.0.0.0/24",  # reserved for protocols of the IETF
-        "192.88.99.0/24",  # relays of 6to4
+        "192.88.99.0/24",  # 6to4 relays
         "168.63.129.16/32",  # internal services of Azure
     )
 )

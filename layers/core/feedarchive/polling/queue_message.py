@@ -1,8 +1,8 @@
 """Encode a shard (feeds that are polled together) as an SQS message in JSON, and decode it.
 
 A message contains the feeds of the shard and the settings of the archive, so that the worker need not read feeds.toml.
-It never contains secrets. If feeds.toml has a feed with a secret, only the id of the feed is sent. If the proxy has a
-password, the proxy is not sent. The worker then reads both from feeds.toml.
+It never contains secrets. Of a feed with a secret, only the id is sent. A proxy with a password is not sent. The worker
+reads such feeds and the proxy from feeds.toml.
 """
 
 from __future__ import annotations

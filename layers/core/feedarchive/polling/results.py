@@ -91,7 +91,7 @@ FetchResult = Fetched | NotModified | FetchFailed
 
 
 def with_advertised_feeds(message: str, feeds: tuple[str, ...]) -> str:
-    """Add to a message the URLs in ``feeds``, to which a web page links."""
+    """Add ``feeds``, the URLs of the feeds that a web page links to, to a message."""
     if not feeds:
         return message
     return f"{message}; the page links to {'a feed' if len(feeds) == 1 else 'feeds'}: {', '.join(feeds)}"

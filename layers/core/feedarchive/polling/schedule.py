@@ -51,8 +51,8 @@ class PollReason(Kind):
     GONE = "gone", "the server says that the feed is gone for good (HTTP 410): it is polled once a month"
 
 
-# For these reasons, a feed may be polled up to _EARLY before its time, because this program has chosen the wait itself.
-# A wait that the server or the document asks for never ends early.
+# A wait for one of these reasons may end up to _EARLY before its time. A wait that the server or the document asks for
+# never ends early.
 _MAY_BE_EARLY = frozenset(
     {PollReason.INTERVAL, PollReason.QUIET, PollReason.BUSY, PollReason.SPREAD, PollReason.BACKOFF}
 )

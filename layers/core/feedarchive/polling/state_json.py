@@ -24,7 +24,7 @@ from feedarchive.urls import host_of
 _VERSION = 1
 _State = TypeVar("_State", FeedState, HostState)
 _Packed = TypeVar("_Packed", Changes, HeldBack)
-# Fields of FeedState that have another name in the state file, with this name.
+# Maps fields of FeedState to their names in the state file. All other fields have the same name there.
 _JSON_NAMES = {
     "last_poll": "tried",
     "last_success": "succeeded",
@@ -48,7 +48,7 @@ _MIN_INVALID_YEAR = 3000
 
 
 def to_bytes(feeds: Mapping[str, FeedState], hosts: Mapping[str, HostState]) -> bytes:
-    """Encode the states of feeds, by feed id, and of hosts, by host, as one line of JSON."""
+    """Encode the states of feeds and hosts as one line of JSON. The keys are feed ids and names of hosts."""
     document: dict[str, Any] = {"version": _VERSION, "feeds": {i: _as_json(s) for i, s in sorted(feeds.items())}}
     if hosts:
         document["hosts"] = {

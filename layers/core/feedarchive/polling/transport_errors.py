@@ -1,4 +1,4 @@
-"""Convert the exceptions of a request without a response (DNS, TCP and TLS errors, timeouts) to FetchFailed."""
+"""Make a FetchFailed if a request gets no response, because of a DNS, TCP or TLS error or a timeout."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _TLS_ERRORS = {
 
 
 def transport_error(url: str, error: BaseException, timeouts: Timeouts) -> FetchFailed:
-    """Convert an exception that a request to ``url`` raised to a FetchFailed."""
+    """Make a FetchFailed from the exception of a request to ``url``."""
     # The innermost error comes first, because its message says the most.
     causes = list(reversed(list(causes_of(error))))
     if any(isinstance(cause, ProxyError) for cause in causes) and not any(_is_proxy_refusal(cause) for cause in causes):
