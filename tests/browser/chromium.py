@@ -52,6 +52,18 @@ class Watched:
         if request.failure == "csp":
             self.blocked.append(request.url)
 
+    def reset(self) -> None:
+        """Leave the current page and forget what it did. The next page is shown on a desktop."""
+        self.page.goto("about:blank")
+        self.show(DESKTOP)
+        for seen in (self.requests, self.blocked, self.console, self.errors, self.dialogs):
+            seen.clear()
+
+    def show(self, size: tuple[int, int], scheme: Scheme = "light") -> None:
+        """Show pages in a window of this size and in this color scheme."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(media="screen", color_scheme=scheme)
+
     def open(self, path: Path, fragment: str = "") -> Page:
         self.page.goto(path.as_uri() + fragment, wait_until="load")
         return self.page

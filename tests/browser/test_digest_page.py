@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from feedarchive.builds.build_day import build_day
 from feedarchive.digest.digest import make_digest
@@ -19,7 +19,7 @@ from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.store.folder import FolderStore
 from feedarchive.text import one_line, shorten
 from tests.browser.archives import DAY, PAGES, build_everything, build_the_day, christmas, write_articles
-from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
+from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
 from tests.browser.hostile import LINKS, TEXTS, hostile_entries, hostile_items
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
@@ -247,19 +247,19 @@ def assert_no_horizontal_scrolling(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
-def test_the_page_is_readable(chromium: Browser, day_page: Path, size: tuple[int, int], scheme: Scheme) -> None:
-    with watched_page(chromium, size, scheme) as watched:
-        page = watched.open(day_page)
-        assert_no_horizontal_scrolling(page)
-        # The first screen has new articles, in a readable size, in lines that are not too long.
-        assert page.get_by_role("heading", name="New").is_visible()
-        ends = page.locator("a.title").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
-        assert sum(0 < end <= size[1] for end in ends) >= 3
-        assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
-        assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
-        assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (scheme == "light")
-        page = watched.open(day_page.parents[3] / "index.html")
-        assert_no_horizontal_scrolling(page)
+def test_the_page_is_readable(watched: Watched, day_page: Path, size: tuple[int, int], scheme: Scheme) -> None:
+    watched.show(size, scheme)
+    page = watched.open(day_page)
+    assert_no_horizontal_scrolling(page)
+    # The first screen has new articles, in a readable size, in lines that are not too long.
+    assert page.get_by_role("heading", name="New").is_visible()
+    ends = page.locator("a.title").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
+    assert sum(0 < end <= size[1] for end in ends) >= 3
+    assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
+    assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (scheme == "light")
+    page = watched.open(day_page.parents[3] / "index.html")
+    assert_no_horizontal_scrolling(page)
 
 
 def brightness(page: Page, color: str) -> float:
@@ -269,18 +269,18 @@ def brightness(page: Page, color: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_reports_nothing_serious(chromium: Browser, day_page: Path, scheme: Scheme) -> None:
-    with watched_page(chromium, PHONE, scheme) as watched:
-        page = watched.open(day_page)
-        assert accessibility_findings(page) == []
-        # Again with closed details elements opened, and open ones closed.
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.open })")
-        assert accessibility_findings(page) == []
-        assert accessibility_findings(watched.open(day_page.parents[3] / "index.html")) == []
-        page = watched.open(day_page.with_name("edits.html"))
-        assert_no_horizontal_scrolling(page)
-        assert accessibility_findings(page) == []
-        assert accessibility_findings(watched.open(day_page.with_name("example.org.html"))) == []
+def test_axe_reports_nothing_serious(watched: Watched, day_page: Path, scheme: Scheme) -> None:
+    watched.show(PHONE, scheme)
+    page = watched.open(day_page)
+    assert accessibility_findings(page) == []
+    # Again with closed details elements opened, and open ones closed.
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.open })")
+    assert accessibility_findings(page) == []
+    assert accessibility_findings(watched.open(day_page.parents[3] / "index.html")) == []
+    page = watched.open(day_page.with_name("edits.html"))
+    assert_no_horizontal_scrolling(page)
+    assert accessibility_findings(page) == []
+    assert accessibility_findings(watched.open(day_page.with_name("example.org.html"))) == []
 
 
 def test_tab_visits_the_links_in_order_with_a_visible_focus(watched: Watched, day_page: Path) -> None:
@@ -358,9 +358,11 @@ def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path, monk
                 break
             watched.follow(following)
         assert len(set(opened)) == len(opened) == number
-        assert accessibility_findings(page) == []
         watched.follow(page.locator("nav a", has_text="25 December 2025"))
         assert page.url == day.as_uri()
+    watched.follow(page.locator("main a", has_text="example.org"))
+    assert page.locator("strong[aria-current]").count()
+    assert accessibility_findings(page) == []
     watched.follow(page.get_by_role("link", name="All days"))
     watched.follow(page.get_by_role("link", name="Thursday 25"))
     assert page.url == day.as_uri()

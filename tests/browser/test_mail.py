@@ -12,13 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
 
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.mail.message import Envelope, message_for
 from feedarchive.store.folder import FolderStore
 from tests.browser.archives import DAY, christmas
-from tests.browser.chromium import PHONE, Scheme, Watched, accessibility_findings, watched_page
+from tests.browser.chromium import PHONE, Scheme, Watched, accessibility_findings
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import RecordingAnnouncer
 from tests.harness.feed_archiver import FeedArchiver
@@ -73,18 +72,18 @@ def mail(archive: Path, pages_url: str, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Watched]:
-    with watched_page(chromium, PHONE) as watched:
-        yield watched
+def phone(watched: Watched) -> Watched:
+    watched.show(PHONE)
+    return watched
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_readable_on_a_phone_and_loads_nothing(chromium: Browser, mail: Path, scheme: Scheme) -> None:
-    with watched_page(chromium, PHONE, scheme) as watched:
-        page = watched.open(mail)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert accessibility_findings(page) == []
-        assert watched.requests == [mail.as_uri()]
+def test_it_is_readable_on_a_phone_and_loads_nothing(watched: Watched, mail: Path, scheme: Scheme) -> None:
+    watched.show(PHONE, scheme)
+    page = watched.open(mail)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert accessibility_findings(page) == []
+    assert watched.requests == [mail.as_uri()]
 
 
 def test_one_click_from_a_title_to_the_article(phone: Watched, mail: Path) -> None:

@@ -6,7 +6,6 @@ import html
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from feedarchive.article.compose import EntrySource, compose
 from feedarchive.article.front_matter import render
@@ -15,7 +14,7 @@ from feedarchive.document.model import Entry, Text
 from feedarchive.pages.render_body import render_body
 from feedarchive.store.folder import FolderStore
 from tests.browser.archives import DAY, FOLDER, PAGES, christmas
-from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings, watched_page
+from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
 from tests.browser.hostile import LINKS, TEXTS
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.full_texts import complete
@@ -61,18 +60,18 @@ def rich_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
 def test_it_is_readable_and_accessible(
-    chromium: Browser, rich_page: Path, size: tuple[int, int], scheme: Scheme
+    watched: Watched, rich_page: Path, size: tuple[int, int], scheme: Scheme
 ) -> None:
-    with watched_page(chromium, size, scheme) as watched:
-        page = watched.open(rich_page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.locator(".text p:not(.soft)").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
-        assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
-        assert accessibility_findings(page) == []
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-        assert accessibility_findings(page) == []
-        levels = [int(e.evaluate("e => e.localName[1]")) for e in page.locator("h1, h2, h3, h4, h5, h6").all()]
-        assert levels == [1, 2, 3, 3, 2]
+    watched.show(size, scheme)
+    page = watched.open(rich_page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".text p:not(.soft)").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
+    assert accessibility_findings(page) == []
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert accessibility_findings(page) == []
+    levels = [int(e.evaluate("e => e.localName[1]")) for e in page.locator("h1, h2, h3, h4, h5, h6").all()]
+    assert levels == [1, 2, 3, 3, 2]
 
 
 def test_it_loads_images_without_a_referrer_and_nothing_else(watched: Watched, rich_page: Path) -> None:
