@@ -39,8 +39,8 @@ def test_a_page_that_takes_too_long_is_reported_and_the_next_one_is_read(pool: P
 
 
 @pytest.mark.parametrize("tag", [b"div", b"span", b"blockquote", b"table><tr><td", b"p><a"])
-def test_a_page_with_100_000_nested_elements_is_only_a_page(pool: ParserPool, tag: bytes) -> None:
-    nested = ARTICLE.replace(b"<main>", b"<main>" + (b"<" + tag + b">") * 100_000)
+def test_a_page_with_20_000_nested_elements_is_only_a_page(pool: ParserPool, tag: bytes) -> None:
+    nested = ARTICLE.replace(b"<main>", b"<main>" + (b"<" + tag + b">") * 20_000)
     found = read_page(pool, PageRequest(nested, URL, "text/html"))
     assert isinstance(found, NoText) or FIRST in found.body
 
