@@ -1,4 +1,4 @@
-"""The AWS account that credentials belong to: who they are, and what is in a bucket."""
+"""Find out which AWS account the credentials belong to, and whether a bucket in it is an archive."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _ADVICE = "run aws configure or aws sso login, or set AWS_PROFILE; nothing was b
 
 
 class NoAccount(Exception):
-    """There are no credentials that work, or no region. The message says what to do."""
+    """No credentials work, or no region is set. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account by its number, the identity that is used, and the region."""
+    """An AWS account: its number, the ARN of the user or role, and the region."""
 
     number: str
     identity: str
     region: str
 
     def archive_problem(self, bucket: str) -> str:
-        """Why a bucket cannot be adopted, "" if it can."""
+        """Return why the stack cannot continue the archive in a bucket; "" if it can."""
         client = boto3.client("s3", region_name=self.region)
         try:
             client.head_object(Bucket=bucket, Key="archive.json")
@@ -40,7 +40,7 @@ class Account:
         return ""
 
     def store_password(self, name: str, password: str) -> str:
-        """Store a password as an encrypted SSM parameter. Returns the problem, "" if it is stored."""
+        """Store a password as an encrypted SSM parameter. Return the problem; "" if it is stored."""
         try:
             boto3.client("ssm", region_name=self.region).put_parameter(
                 Name=name, Value=password, Type="SecureString", Overwrite=True
@@ -51,7 +51,7 @@ class Account:
 
 
 def find_account() -> Account:
-    """The account of the credentials. Raises NoAccount."""
+    """Return the account that the credentials belong to. Raises NoAccount."""
     session = boto3.session.Session()
     if not session.region_name:
         raise NoAccount("no AWS region is set: run aws configure, or set AWS_DEFAULT_REGION; nothing was built")

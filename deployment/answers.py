@@ -28,7 +28,7 @@ class Answers:
 
 
 def read_answers(file: Path = FILE) -> Answers | None:
-    """The saved answers; None if there are none."""
+    """Return the saved answers; None if there are none."""
     if not file.exists():
         return None
     saved = tomllib.loads(file.read_text(encoding="utf-8"))["default"]["deploy"]["parameters"]
@@ -47,5 +47,5 @@ def write_answers(answers: Answers, file: Path = FILE) -> None:
 
 
 def _toml(value: Any) -> str:
-    """Strings, booleans and lists of strings are written in TOML as in JSON."""
+    """Write a string, a boolean or a list of strings in TOML. JSON writes them in the same way."""
     return json.dumps(value, ensure_ascii=False)

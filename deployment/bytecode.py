@@ -14,7 +14,7 @@ WARNING = (
 
 
 def find_compiler() -> Path | None:
-    """A Python 3.13: the one on the PATH, or one that uv has or can download."""
+    """Return the path of a Python 3.13: on the PATH, or installed by uv. None if there is none."""
     if on_path := shutil.which("python3.13"):
         path = _output([on_path, "-c", "import sys; print(sys.executable)"])
         if path:
@@ -30,6 +30,6 @@ def find_compiler() -> Path | None:
 
 
 def _output(command: list[str]) -> str:
-    """The output of a command, "" if it fails."""
+    """Return the output of a command; "" if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no user input
     return done.stdout.strip() if done.returncode == 0 else ""

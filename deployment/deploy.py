@@ -21,7 +21,7 @@ _SAM = PROJECT / ".venv-sam" / "bin" / "sam"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Deploy. Returns the exit status: 2 if there is nothing to deploy with, else that of the SAM CLI."""
+    """Deploy. Return the exit status: 2 if no credentials work, otherwise that of the SAM CLI."""
     options = _parser().parse_args(arguments)
     try:
         account = find_account()
@@ -52,7 +52,7 @@ def ask(account: Account, stack: str) -> Answers:
 
 
 def run_sam(file: Path) -> int:
-    """Build and deploy. Returns the exit status."""
+    """Build and deploy. Return the exit status of the SAM CLI."""
     compiler = find_compiler()
     if compiler is None:
         print(f"deploy: {WARNING}", file=sys.stderr)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Whether something works."""
+    """The result of a check."""
 
     GOOD = "good"
     BAD = "BAD"
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the table."""
+    """A line of the table: what was checked, and the result."""
 
     subject: str
     state: State
@@ -25,6 +25,6 @@ class Finding:
 
 
 def as_table(findings: Sequence[Finding]) -> str:
-    """Aligned columns; the detail comes last, because it may be long."""
+    """Return the findings as text with aligned columns. The detail comes last, because it may be long."""
     subject, state = (max(len(getattr(each, name)) for each in findings) for name in ("subject", "state"))
     return "\n".join(f"{each.state:{state}}  {each.subject:{subject}}  {each.detail}" for each in findings)

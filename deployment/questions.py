@@ -1,4 +1,4 @@
-"""The questions of `make deploy`: four, each with what it means. A wrong answer is asked again, before it is saved."""
+"""The four questions of `make deploy`. A question is repeated until its answer is valid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask, what the answer means, and the answer if the line is empty."""
+    """A question, what its answer is used for, and the answer if the person only presses Enter."""
 
     text: str
     meaning: str
@@ -26,7 +26,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Interview:
-    """Asks the questions. ``ask`` reads a line, ``ask_secret`` one without showing it, ``say`` prints a line."""
+    """Asks the questions. ``ask`` reads a line, ``ask_secret`` reads a line without showing it, ``say`` prints one."""
 
     parameters: Mapping[str, Parameter]
     account: Account
@@ -35,7 +35,7 @@ class Interview:
     say: Callable[[str], None]
 
     def run(self, stack: str, time_zone: str) -> dict[str, str]:
-        """The parameters that differ from their default."""
+        """Ask all questions. Return the parameters that differ from their default."""
         email = self._answer(
             "Email",
             Question(
@@ -70,7 +70,7 @@ class Interview:
             self.say(f"{problem}.")
 
     def _password(self, stack: str) -> str:
-        """Store the password in SSM, and return the name of the parameter; "" without one."""
+        """Ask for a password and store it in SSM. Return the name of the SSM parameter; "" if no password is wanted."""
         meaning = (
             "To read the pages in a browser, choose a password of 12 characters or more. They are then served\n"
             "over HTTPS to whoever has it. Leave it empty to serve nothing."

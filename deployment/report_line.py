@@ -11,7 +11,7 @@ _VALUE = re.compile(r"(Duration|Billed Duration|Memory Size|Max Memory Used|Init
 
 @dataclass(frozen=True)
 class Report:
-    """Milliseconds and megabytes. ``init`` is 0 if the environment was there already."""
+    """The values of a REPORT line, in milliseconds and megabytes. ``init`` is 0 if there was no cold start."""
 
     duration: float
     memory: float
@@ -25,7 +25,7 @@ class Report:
 
 
 def parse_report(log_tail: str) -> Report | None:
-    """The report at the end of a log (base64, as Lambda returns it); None if there is none."""
+    """Return the report at the end of a log; None if there is none. ``log_tail``: base64, as Lambda returns it."""
     text = base64.b64decode(log_tail).decode("utf-8", "replace")
     values = {name: float(value) for name, value in _VALUE.findall(text.rpartition("REPORT RequestId")[2])}
     if "Duration" not in values:
@@ -39,5 +39,5 @@ def parse_report(log_tail: str) -> Report | None:
 
 
 def share_of_limits(report: Report, timeout: int) -> float:
-    """The larger share of the time limit (``timeout``, in seconds) and of the memory."""
+    """Return the used share of the time limit (``timeout``, in seconds) or of the memory, whichever is larger."""
     return max(report.duration / (timeout * 1000), report.max_memory / report.memory if report.memory else 0.0)

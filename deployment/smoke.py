@@ -1,7 +1,7 @@
-"""`make smoke STACK=…`: look in two minutes whether a deployed stack works. Prints a table, and what it could not see.
+"""`make smoke STACK=…`: check in two minutes whether a deployed stack works, and print the results as a table.
 
-It invokes both functions once, which plans a run and builds the digests that are due, tries a write that the bucket
-must deny, and sends one announcement that says that it is a test.
+Both functions are invoked once: a run is planned, and the digests that are due are built. The bucket must deny an
+attempt to overwrite an article. A test announcement is sent.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class Smoke:
         found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
         self._outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
         self._status = found["StackStatus"]
-        # Not retried: a second invocation would be another run.
+        # Do not retry: a second invocation would be another run.
         config = Config(read_timeout=310, retries={"max_attempts": 0})
         self._lambda = boto3.client("lambda", config=config)
 
     def run(self) -> list[Finding]:
-        """All findings, in the order in which they are printed. The checks run at the same time."""
+        """Run all checks at the same time. Return their findings in the order in which they are printed."""
         checks: tuple[Callable[[], list[Finding]], ...] = (
             self._stack_status,
             lambda: self._function("FetchFeeds", self._outputs["FetchFunction"]),

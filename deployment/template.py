@@ -1,4 +1,4 @@
-"""The parameters of template.yaml: their defaults and which values they allow."""
+"""Read the parameters of template.yaml: their defaults, and which values they allow."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Parameter:
     allowed: tuple[str, ...] = ()
 
     def problem(self, value: str) -> str:
-        """What is wrong with a value, "" if nothing is."""
+        """Return what is wrong with a value; "" if it is valid."""
         if self.allowed and value not in self.allowed:
             return f"{self.name} must be one of {', '.join(self.allowed)}"
         if self.pattern and not re.search(self.pattern, value):
@@ -36,7 +36,7 @@ class Parameter:
 
 
 def read_parameters() -> dict[str, Parameter]:
-    """The parameters by name."""
+    """Return the parameters by name."""
     document = yaml.load((PROJECT / "template.yaml").read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     return {name: _parameter(name, found) for name, found in document["Parameters"].items()}
 
@@ -61,7 +61,7 @@ def _time_zone_problem(name: str) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads short forms of CloudFormation, such as !Ref, as nothing: parameters have none."""
+    """A YAML loader that reads !Ref and the other tags of CloudFormation as None: the parameters have no such tags."""
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)

@@ -11,7 +11,7 @@ from feedarchive.full_text.model import PageRequest, PageText
 from feedarchive.full_text.page_text import read_page
 from feedarchive.parsing.pool import shared_parser_pool
 
-_WORDS = "Words of a page that has nothing but a text and is extracted to see whether the layer is complete."
+_WORDS = "This is the text of a test page. If it can be extracted, the layer is complete."
 _TEXT = "".join(f"<p>{number}: {_WORDS}</p>" for number in range(20))
 _PAGE = f"<html><body><article><h1>A check</h1>{_TEXT}</article></body></html>"
 

@@ -13,8 +13,9 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock wrote
-# it. The clock itself is known to be later than this release, and a release is seldom used for five years.
+# If a time in the archive is more than this ahead of the clock, it is not the clock that is wrong: the clock is later
+# than this release, and a release is seldom used for five years. An earlier run wrote that time while its clock was
+# wrong, so the time is ignored.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

@@ -33,7 +33,7 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel", "xmpp", "irc", "ircs", "magnet", "gemini", "geo", "news"},
 )  # fmt: skip
 # If a body is longer than this, its source is displayed. The renderer needs about a second for a megabyte.
-_MAX_RENDERED = 2_000_000  # characters
+_MAX_RENDERED_CHARS = 2_000_000
 # A body in HTML (``body = "html"``) begins with an element, or has one in its first block.
 _STARTS_WITH_ELEMENT = re.compile(r"<[a-z][a-z0-9]*[\s/>]")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -41,7 +41,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 def to_safe_html(body: str) -> str:
     """Return a body as HTML without scripts, styles and unknown elements; of a very long body, return the source."""
-    if len(body) > _MAX_RENDERED:
+    if len(body) > _MAX_RENDERED_CHARS:
         return f"<pre>{html.escape(body)}</pre>"
     return _CLEANER.clean(_to_html(body))
 
@@ -49,7 +49,7 @@ def to_safe_html(body: str) -> str:
 def _to_html(body: str) -> str:
     """Return a body as HTML that is not yet sanitized.
 
-    The HTML in a body contains no empty line. An empty line and a list of enclosures in Markdown may follow it.
+    A body is Markdown, or HTML and then, after the first empty line, Markdown: the list of enclosures.
     """
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):
