@@ -11,7 +11,7 @@ from feedarchive.search.query import Query, Term
 
 _MAX_LENGTH = 200  # how many characters an excerpt may have
 _MAX_BEFORE = 60  # how many characters may be before the first of the words that were searched for
-_MAX_KEPT = 40  # characters of a word that is kept folded
+_MAX_CACHED = 40  # how many characters a word may have to be cached
 _MAX_READ = 200_000  # only this many characters of a text are read
 
 
@@ -56,7 +56,7 @@ def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> li
     ``spans``: the start and end of each word of the text.
     """
     words = (text[start:end] for start, end in spans)
-    folded = [_folded(word) if len(word) <= _MAX_KEPT else fold(word) for word in words]
+    folded = [_folded(word) if len(word) <= _MAX_CACHED else fold(word) for word in words]
     found = []
     for number, term in enumerate(terms):
         *head, last = term.sequence or ("",)
@@ -71,7 +71,7 @@ def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> li
 
 @lru_cache(maxsize=4096)
 def _folded(word: str) -> str:
-    """The folded word. It is kept, because most words of a text occur in other texts too."""
+    """Fold a word. The result is cached, because most words of a text occur in other texts too."""
     return fold(word)
 
 

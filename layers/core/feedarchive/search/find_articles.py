@@ -76,7 +76,7 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
 def _found_by_words(
     index: Connection, query: Query, matches: tuple[str, list[str]], limit: int, offset: int
 ) -> tuple[int, list[int]]:
-    """The number of all matches, and the part of them from ``offset``, best first."""
+    """Return the number of all matches, and ``limit`` of them after the first ``offset``, best first."""
     select, values = matches
     if any(map(_is_merged, query.wanted)):
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
@@ -93,7 +93,7 @@ def _found_by_words(
 
 
 def _is_merged(term: Term) -> bool:
-    """Whether FTS5 has to merge the lists of all words with a beginning, for each query. The index has short ones."""
+    """Check whether FTS5 must merge the lists of all words with a beginning: it has lists only for short beginnings."""
     return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_BEGINNING)
 
 

@@ -39,7 +39,7 @@ _OTHER_ERRORS = frozenset(
     }
 )  # fmt: skip
 INDEXED_BEGINNING = 2
-"""The number of letters of the beginnings of words that the index has. Those of one letter are found by them."""
+"""The index has a list of articles for each beginning of a word with this number of letters."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 # The table ``words`` has the places of words, for phrases and ranking. The table ``terms`` has only the articles of
 # each word, and of each beginning of two letters: with places, beginnings would need much more space.

@@ -48,8 +48,8 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         select += f" AND +rowid IN ({selected})"
         values += of_selected
     if filters.has_dates:
-        # Articles are numbered in the order of archiving. So those of a period are in one range of numbers, and FTS5
-        # reads only this range.
+        # Articles are numbered in the order of archiving. So the articles of a period are in one range of numbers, and
+        # FTS5 reads only this range.
         first, last = (f"(SELECT {which}(number) FROM ({selected}))" for which in ("min", "max"))  # noqa: S608
         select += f" AND rowid BETWEEN {first} AND {last}"
         values += of_selected * 2

@@ -25,8 +25,7 @@ _PROTECTED_CHARACTER = re.compile(f"{_PROTECTED}(\\d+);")
 
 def plain_text(body: str) -> str:
     """The text of a body without markup, on one line."""
-    # Each substitution is made only if the text contains the character that it is about. This is faster, because most
-    # texts have little markup.
+    # For speed, each substitution is made only if the text contains a character that it looks for.
     text = body.replace(_PROTECTED, "")
     if "\\" in text:
         text = _ESCAPED.sub(lambda match: f"{_PROTECTED}{ord(match[1])};", text)

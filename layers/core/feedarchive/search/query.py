@@ -89,7 +89,7 @@ def _term(text: str, is_prefix: bool) -> Term | None:
 
 
 def words_of(query: Query) -> list[Term]:
-    """The words of the wanted terms, each as a term of its own: those of a phrase may be in any order."""
+    """Return each word of the wanted terms as a term of its own, also the words of phrases."""
     found = [
         Term(word, term.is_prefix and word is words[-1])
         for term in query.wanted

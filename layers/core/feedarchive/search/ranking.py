@@ -1,7 +1,7 @@
-"""The best of the articles that match. FTS5 ranks them by BM25.
+"""Choose the best of the articles that match. FTS5 ranks them by BM25.
 
-FTS5 weighs a word by the number of articles that have it, and counts them for each query. So the words that say least
-are left out of the rank: those that most articles have.
+BM25 weighs a word by the number of articles that have it, and FTS5 counts these articles for each query. Counting takes
+longest for the words that weigh least: those that most articles have. So these words are left out.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from feedarchive.search.matching import Table
 from feedarchive.search.query import Query, Term, words_of
 
 MAX_RANKED = 1_000
-"""How many articles are ranked at most. If more match, the words say little about any of them, and ranking is slow."""
+"""How many articles are ranked at most: if more match, ranking takes long and says little."""
 
 
 def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
-    """The ``limit`` best of some matches, newest first among equals. ``numbers`` are at most MAX_RANKED, newest first.
+    """Return the ``limit`` best articles of ``numbers``, newest first among equals.
+
+    - ``numbers``: the newest articles that match, at most MAX_RANKED, newest first.
+    - ``total``: how many articles match the query.
 
     Phrases are ranked by their single words, because FTS5 would search all articles for the phrases again. For the same
-    reason, a beginning of words is left out if more than MAX_RANKED articles match it or the query (``total``).
+    reason, a beginning of words is left out if more than MAX_RANKED articles match it or the query.
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
@@ -42,9 +45,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
 
 
 def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
-    """The words that fewer than half of the articles have, and the beginnings. If there are none, the rarest word.
+    """Return the beginnings, and the words that fewer than half of the articles have: BM25 gives others no weight.
 
-    BM25 gives the others no weight.
+    If there are none, return the rarest word.
     """
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}
@@ -56,7 +59,7 @@ def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
-    """The number of the oldest of the MAX_RANKED newest articles that have a word. None if fewer have it."""
+    """Return the number of the oldest of the MAX_RANKED newest articles with a word; None if fewer articles have it."""
     table = Table.of(word)
     found = index.execute(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608

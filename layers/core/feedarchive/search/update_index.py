@@ -34,7 +34,7 @@ _RECENT = timedelta(days=10)
 # because some file systems store times in steps of two seconds.
 _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
-_MANY = 1_000  # new files; with more, the parts of the index are merged only once
+_MANY_FILES = 1_000  # if more files are new, the parts of the index are merged only once, at the end
 Progress = Callable[[int, int], None]
 """A function that shows progress. Its arguments: how many new files are indexed, and how many there are in all."""
 
@@ -75,7 +75,7 @@ def update_index(
 def _update(index: sqlite3.Connection, archive: Path, time_zone: str, now: datetime, progress: Progress) -> None:
     changed = list(_changed_days(index, archive, now))
     total, done = sum(len(day.new) for day in changed), 0
-    is_large = total > _MANY
+    is_large = total > _MANY_FILES
     if changed:
         set_merging(index, is_postponed=is_large)
     for day in changed:

@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from feedarchive.store.interface import PART_BYTES
 
-# In bytes. File systems write whole pages, so a power cut can truncate a new file only at the end of a page.
-_PAGE = 4096
+# File systems write whole pages, so a power cut can truncate a new file only at the end of a page.
+_PAGE_BYTES = 4096
 DEFAULT_MODE = 0o666
 
 
@@ -30,7 +30,7 @@ def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """
-    is_ambiguous = b"\n" in data[_PAGE - 1 : -1 : _PAGE]
+    is_ambiguous = b"\n" in data[_PAGE_BYTES - 1 : -1 : _PAGE_BYTES]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         if mode != DEFAULT_MODE and hasattr(os, "fchmod"):
@@ -117,7 +117,7 @@ class UnsyncedFiles:
 
 
 def sync_file_system(root: Path) -> bool:
-    """Flush the whole file system to the disk in one call (Linux only). Returns False if that is not possible."""
+    """Flush the whole file system of a folder to the disk. Returns False if the system has no call for it (syncfs)."""
     if not sys.platform.startswith("linux"):
         return False
     descriptor = os.open(root, os.O_RDONLY)
