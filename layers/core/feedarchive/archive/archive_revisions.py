@@ -17,10 +17,10 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A new title that has been in the feed for two hours is archived in any case (revision_rules.py). A title is assumed to
-# stay for this share of the time until the next poll. The share is below 1 because of hourly polls: a title that only
-# one poll has seen must not count as two hours old (one hour since the last poll and one until the next).
-_NEXT_POLL = 0.9
+# A new title that has been in the feed for two hours is archived in any case (revision_rules.py). It is expected to
+# stay until this part of the time to the next poll is over. If this was 1, a title that only one of the hourly polls of
+# a feed has seen would count as two hours old.
+_PART_UNTIL_NEXT_POLL = 0.9
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,9 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # At the next poll the feed may have another title. So most of the time until then is counted now; that time is
-        # assumed to be as long as the time since the last poll.
-        title_age = result.time - since + _NEXT_POLL * (result.time - last_poll)
+        # At the next poll the feed may have another title. So most of the time until then counts already. The next poll
+        # is expected to be as far away as the last one.
+        title_age = result.time - since + _PART_UNTIL_NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
         _note_version(result, article.id, edit.claims[-1].key)

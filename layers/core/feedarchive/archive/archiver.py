@@ -54,9 +54,8 @@ class Archiver:
     def archive(self, candidate: Candidate, same_words: str = "") -> ArchivedEntry:
         """Write a candidate's article. If it is already in the archive, or was deleted from it, write nothing.
 
-        ``same_words`` is the id of an article with the same words that the feed contained at the previous poll and no
-        longer contains; "" if there is none. If title and date are the same too, the candidate is that article at a new
-        URL.
+        ``same_words``: the id of an article with the same words that has just vanished from the feed; "" if there is
+        none. If title and date are the same too, the candidate is that article at a new URL.
 
         Raises StoreError if the archive cannot be read or written. What was written before the error stays valid.
         """

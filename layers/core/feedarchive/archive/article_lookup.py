@@ -25,8 +25,8 @@ _MAX_CLAIMING_TIME = timedelta(hours=1)
 class FoundArticle(NamedTuple):
     """The id of an entry's article.
 
-    ``is_decided``: True if existing claims show that the entry is this article. If False, the site may have given the
-    URL of an older article to this entry, and ``Archiver`` checks that.
+    ``is_decided``: existing claims prove that the entry is this article. Otherwise ``Archiver`` checks whether the site
+    has given the URL of an older article to the entry.
     """
 
     id: str

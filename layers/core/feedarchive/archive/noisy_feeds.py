@@ -16,7 +16,8 @@ _WINDOW = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-_NUMBERS_PER_WORDS = 3  # Numbers are noise if they are three quarters of the changes. The rest are ordinary edits.
+# Changes are noise in numbers if, for each entry with changed words, so many entries have only changed numbers.
+_NUMBERS_PER_WORDS = 3
 _ID_LENGTH = 6
 
 
@@ -58,7 +59,7 @@ class Changes:
 
     @property
     def noise(self) -> Noise:
-        """The kind of noise that the feed would have if other polls changed as much as this one."""
+        """The noise that the changes of this poll look like."""
         changed = len(self.numbers) + self.words
         if changed < _MIN_ENTRIES:
             return Noise.NONE
@@ -68,10 +69,10 @@ class Changes:
 
 
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """Return those of the ``changes`` (oldest poll first) that the state keeps: at most eight polls.
+    """Return the changes that the state of the feed keeps: of at most eight polls, oldest first.
 
-    Polls without changes are left out. After a poll with noise in words they are kept, because they show that the noise
-    has ended.
+    Polls without changes are left out, unless they follow a poll with noise in words: they show that the noise has
+    ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     return tuple(each for number, each in enumerate(changes) if each.numbers or each.words or number > first)[-_WINDOW:]

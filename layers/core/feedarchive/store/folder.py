@@ -120,8 +120,8 @@ class FolderStore:
         ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
         process has changed it. Then nothing is written, and the result is False.
 
-        This is not atomic: if the process is killed, a part of the data may have been written. S3Store has no such
-        method.
+        This is not atomic: if the process is killed, a part of the data may have been written. S3Store does not have
+        this method.
         """
         path = self._path(key)
         try:
