@@ -26,7 +26,7 @@ from feedarchive.parsing.protocol import Limits
 from feedarchive.problems import EntryRejection
 from tests.harness.feed_documents import FEED, Item, rss
 
-LIMITS = Limits(document=1, entry=0.25, memory=200 * 2**20)
+LIMITS = Limits(document=0.5, entry=0.125, memory=100 * 2**20)
 GOOD = rss(Item("Good", guid="1"))
 FAILURES = """
 import os, re, time
@@ -42,7 +42,7 @@ def fail(how):
         os.kill(os.getpid(), 9)
     if "slow" in how:
         started = time.process_time()
-        while time.process_time() - started < 0.1:
+        while time.process_time() - started < 0.05:
             sum(range(1000))
     if "hang" in how:
         re.match("(a+)+$", "a" * 64 + "!")  # one call of C code that takes years
@@ -74,14 +74,22 @@ time.process_time = lambda: _own() - 1
 """
 
 
+@pytest.fixture(scope="module")
+def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParserPool]:
+    """A pool of one parser process, in which a title or content type can cause a failure. Starting it takes long."""
+    folder, one = tmp_path_factory.mktemp("failures"), ParserPool(1, LIMITS)
+    (folder / "sitecustomize.py").write_text(f"KILLED_ONCE = {str(folder / 'killed')!r}\n{FAILURES}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield one
+        one.close()
+
+
 @pytest.fixture
-def parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserPool]:
-    """A pool of one parser process, in which a title or content type can cause a failure."""
-    (tmp_path / "sitecustomize.py").write_text(f"KILLED_ONCE = {str(tmp_path / 'killed')!r}\n{FAILURES}")
-    monkeypatch.syspath_prepend(tmp_path)
-    one = ParserPool(1, LIMITS)
-    yield one
-    one.close()
+def new_parsers(parsers: ParserPool) -> ParserPool:
+    """The pool, without a process: the next document starts one."""
+    parsers.close()
+    return parsers
 
 
 def request(body: bytes, content_type: str = "") -> ParseRequest:
@@ -97,7 +105,7 @@ def test_a_document_that_exceeds_its_limits_is_reported_and_the_next_one_is_pars
     for how in ("hang", "memory", "crash"):
         exceeded = parsers.parse(request(GOOD, how))
         assert isinstance(exceeded, LimitExceeded), how
-        assert "200 MiB of memory" in exceeded.reason
+        assert "100 MiB of memory" in exceeded.reason
         assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
 
 
@@ -169,7 +177,7 @@ def test_the_age_of_a_process_costs_no_entry(tmp_path: Path, monkeypatch: pytest
 def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
     """Each entry is fast enough, all together are not: the next polls convert the others."""
     body, known, polls = rss(*(Item(f"slow {n}", guid=str(n)) for n in range(12))), set[str](), 0
-    hurried = ParserPool(1, replace(LIMITS, document=0.5))
+    hurried = ParserPool(1, replace(LIMITS, document=0.25, send_interval=0.05))
     while len(known) < 12:
         polls += 1
         document = hurried.parse(replace(request(body), known=frozenset(known)))
@@ -182,9 +190,11 @@ def test_a_long_document_loses_no_entry_when_its_time_is_used_up() -> None:
     hurried.close()
 
 
-def test_a_pool_needs_no_folder_for_temporary_files(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pool_needs_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "TemporaryFile", _no_temporary_file)
-    assert parsers.parse(request(GOOD)) == parse_and_convert(request(GOOD))
+    new = ParserPool(1, LIMITS)
+    assert new.parse(request(GOOD)) == parse_and_convert(request(GOOD))
+    new.close()
 
 
 def test_a_pool_that_cannot_start_a_process_says_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,9 +212,11 @@ def _no_temporary_file() -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_no_secret_of_the_environment_reaches_the_process(parsers: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_of_the_environment_reaches_the_process(
+    new_parsers: ParserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
-    parsers.parse(request(GOOD))
+    new_parsers.parse(request(GOOD))
     seen = [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
     assert seen
     assert not any(b"AWS_" in environment for environment in seen)
@@ -236,12 +248,12 @@ def test_a_reference_to_a_control_character_costs_no_article() -> None:
         assert [article.article.body for article in document.candidates] == [expected]
 
 
-def test_an_inherited_limit_on_cpu_time_costs_no_entry(parsers: ParserPool) -> None:
+def test_an_inherited_limit_on_cpu_time_costs_no_entry(new_parsers: ParserPool) -> None:
     """``ulimit -S -t`` is meant for the command, not for each process that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (7777, hard))
     try:
-        parsers.parse(request(GOOD))
+        new_parsers.parse(request(GOOD))
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
     limits = [Path(f"/proc/{child}/limits").read_text() for child in _children()]
