@@ -6,17 +6,17 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.cli import forked_command
-from tests.cli.forked_command import START_VARIABLES
+from tests.cli.forked_command import MODULE, START_VARIABLES
 from tests.cli.terminal import MAX_SECONDS, terminal
 
-MODULE = (sys.executable, "-m", "feedarchive")
+__all__ = ["MODULE", "CommandResult", "Workspace", "run"]
+
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from tests.cli import fork_server
 
+MODULE = (sys.executable, "-m", "feedarchive")
 # The interpreter reads these only when it starts.
 START_VARIABLES = ("PYTHON", "LC_", "LANG")
 
@@ -35,15 +36,45 @@ def _text(file: BinaryIO) -> str:
     return file.read().decode()
 
 
+def start_on_terminal(command: Sequence[str], folder: Path, env: Mapping[str, str], screen: int) -> fork_server.Forked:
+    """Start a program on the terminal that is open as ``screen``. ``feedarchive`` runs in the fork itself.
+
+    Its parser processes are its own children, so that the keys of the terminal reach them, too.
+    """
+    request = (list(command), str(folder), dict(env))
+    return fork_server.Forked(fork_server.start(), _program_on_terminal, request, (screen,))
+
+
 def _command(address: bytes, arguments: list[str], folder: str, env: dict[str, str], out: int, err: int) -> int:
     """The main program of a forked command."""
     _become(folder, env, out, err)
     for descriptor in (out, err):
         os.close(descriptor)
-    from feedarchive.cli.main import main
     from feedarchive.parsing import parser_process
 
     parser_process.start_process = partial(_ForkedParser, address)
+    return _main(arguments)
+
+
+def _program_on_terminal(command: list[str], folder: str, env: dict[str, str], screen: int) -> int:
+    """The main program of a fork with a terminal."""
+    os.setsid()
+    fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
+    os.dup2(screen, 0)
+    _become(folder, env, screen, screen)
+    os.close(screen)
+    if tuple(command[: len(MODULE)]) != MODULE:
+        os.execvp(command[0], command)
+    # The streams of the server are those of files: not written line by line.
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+    return _main(command[len(MODULE) :])
+
+
+def _main(arguments: list[str]) -> int:
+    from feedarchive.cli.main import main
+
     sys.argv = ["feedarchive", *arguments]
     return main()
 
@@ -56,8 +87,7 @@ class _ForkedParser(subprocess.Popen[bytes]):
         self.pid = self._fork.pid
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        self._fork.kill()
 
     def wait(self, timeout: float | None = None) -> int:
         return self._fork.wait(timeout)

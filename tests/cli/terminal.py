@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
-import subprocess
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.cli import forked_command
+from tests.cli.fork_server import Forked
 
 MAX_SECONDS = 180.0  # ends a failing test; longer than any command takes on a busy machine
 
@@ -17,7 +18,7 @@ MAX_SECONDS = 180.0  # ends a failing test; longer than any command takes on a b
 class Terminal:
     """Its keys reach the command and all processes that it starts. ``screen`` is the output that was read so far."""
 
-    def __init__(self, process: subprocess.Popen[bytes], keyboard: int) -> None:
+    def __init__(self, process: Forked, keyboard: int) -> None:
         self._process, self._keyboard, self.screen = process, keyboard, b""
 
     def press(self, key: bytes) -> None:
@@ -46,18 +47,10 @@ def terminal(command: Sequence[str], folder: Path, columns: int = 160) -> Iterat
     # Without these variables, which a test runner may have set, the size of the terminal counts.
     env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | {"TERM": "xterm-256color"}
 
-    def own_the_terminal() -> None:
-        os.setsid()
-        fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
-
-    process = subprocess.Popen(
-        command, cwd=folder, env=env, stdin=screen, stdout=screen, stderr=screen, pass_fds=(screen,),
-        preexec_fn=own_the_terminal,  # noqa: PLW1509 - the test's other threads are servers, and hold no lock of the interpreter
-    )  # fmt: skip
+    process = forked_command.start_on_terminal(command, folder, env, screen)
     os.close(screen)
     try:
         yield Terminal(process, keyboard)
     finally:
         process.kill()
-        process.wait()
         os.close(keyboard)
