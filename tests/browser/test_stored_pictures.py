@@ -1,4 +1,4 @@
-"""Stored pictures in Chromium, after their publisher is gone: on a page of the archive, and in the window."""
+"""Stored pictures in Chromium, after their publisher is gone: on an archived page and in ``feedarchive serve``."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_episode_has_a_link_to_its_stored_copy(archive: FolderStore, watched:
 
 
 @pytest.mark.parametrize("images", [True, False])
-def test_the_window_shows_stored_pictures(archive: FolderStore, watched: Watched, images: bool) -> None:
+def test_serve_shows_stored_pictures(archive: FolderStore, watched: Watched, images: bool) -> None:
     key = next(key for key in versions(archive) if "article-1" in key)
     with served(archive, Clock(CHRISTMAS + timedelta(days=2)), images=images) as running:
         page = watched.page

@@ -21,7 +21,7 @@ LARGE = MP3 + bytes(range(256)) * (PART_BYTES // 100)
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store = FolderStore(tmp_path_factory.mktemp("media"))
     make_archive(store)
     for data in (png(), SVG, PDF, LARGE):
@@ -37,8 +37,8 @@ def key_of(data: bytes) -> str:
     return object_key(hashlib.sha256(data).hexdigest(), media)
 
 
-def get(window: Served, data: bytes, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    request = Request(f"{window.url}{key_of(data)}", headers=headers)
+def get(running: Served, data: bytes, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    request = Request(f"{running.url}{key_of(data)}", headers=headers)
     with urlopen(request) as response:
         return response.status, response.read(), dict(response.headers)
 
@@ -48,8 +48,8 @@ def get(window: Served, data: bytes, **headers: str) -> tuple[int, bytes, dict[s
     [(png(), "image/png"), (SVG, "image/svg+xml"), (LARGE, "audio/mpeg")],
     ids=["png", "svg", "mp3"],
 )
-def test_a_file_has_its_type_and_may_run_and_load_nothing(window: Served, data: bytes, mime: str) -> None:
-    status, body, headers = get(window, data)
+def test_a_file_has_its_type_and_may_run_and_load_nothing(running: Served, data: bytes, mime: str) -> None:
+    status, body, headers = get(running, data)
     assert (status, body, headers["Content-Type"]) == (200, data, mime)
     assert headers["X-Content-Type-Options"] == "nosniff"
     policy = headers["Content-Security-Policy"].split("; ")
@@ -58,25 +58,25 @@ def test_a_file_has_its_type_and_may_run_and_load_nothing(window: Served, data: 
     assert headers["Content-Length"] == str(len(data))
 
 
-def test_a_document_is_downloaded_and_not_shown(window: Served) -> None:
-    headers = get(window, PDF)[2]
+def test_a_document_is_downloaded_and_not_shown(running: Served) -> None:
+    headers = get(running, PDF)[2]
     assert headers["Content-Disposition"] == f"attachment; filename={key_of(PDF)[9:21]}.pdf"
 
 
 @pytest.mark.parametrize(("asked", "start", "end"), [("0-9", 0, 10), ("100-", 100, None), ("5-99999999", 5, None)])
-def test_a_part_of_a_file_is_served(window: Served, asked: str, start: int, end: int | None) -> None:
-    status, body, headers = get(window, LARGE, Range=f"bytes={asked}")
+def test_a_part_of_a_file_is_served(running: Served, asked: str, start: int, end: int | None) -> None:
+    status, body, headers = get(running, LARGE, Range=f"bytes={asked}")
     assert (status, body) == (206, LARGE[start:end])
     assert headers["Content-Range"] == f"bytes {start}-{(end or len(LARGE)) - 1}/{len(LARGE)}"
 
 
-def test_a_part_behind_the_end_is_refused(window: Served) -> None:
-    answer = window.get(f"/{key_of(png())}", Range="bytes=9999999-")
+def test_a_part_behind_the_end_is_refused(running: Served) -> None:
+    answer = running.get(f"/{key_of(png())}", Range="bytes=9999999-")
     assert (answer.status, answer.headers["Content-Range"]) == (416, f"bytes */{len(png())}")
 
 
-def test_head_has_the_length_and_no_body(window: Served) -> None:
-    answer = window.get(f"/{key_of(png())}", method="HEAD")
+def test_head_has_the_length_and_no_body(running: Served) -> None:
+    answer = running.get(f"/{key_of(png())}", method="HEAD")
     assert (answer.status, answer.headers["Content-Length"], answer.body) == (200, str(len(png())), "")
 
 
@@ -84,5 +84,5 @@ def test_head_has_the_length_and_no_body(window: Served) -> None:
     "path",
     [f"/media/ab/ab{'0' * 62}.html", f"/media/cd/cd{'0' * 62}.png", "/media/../feeds.toml", "/media/", "/media/ab"],
 )
-def test_nothing_else_is_served(window: Served, path: str) -> None:
-    assert window.get(path).status == 404
+def test_nothing_else_is_served(running: Served, path: str) -> None:
+    assert running.get(path).status == 404

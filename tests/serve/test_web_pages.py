@@ -39,9 +39,9 @@ def fill(store: Store, clock: Clock) -> None:
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FolderStore, Served]]:
+def served_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FolderStore, Served]]:
     """One archive for all tests that only read."""
-    store, clock = FolderStore(tmp_path_factory.mktemp("window")), Clock()
+    store, clock = FolderStore(tmp_path_factory.mktemp("archive")), Clock()
     fill(store, clock)
     with served(store, clock) as running:
         yield store, running
@@ -52,9 +52,9 @@ def links(page: str) -> list[str]:
 
 
 def test_every_page_can_be_reached_by_links_and_nothing_in_the_archive_changes(
-    window: tuple[FolderStore, Served],
+    served_archive: tuple[FolderStore, Served],
 ) -> None:
-    store, running = window
+    store, running = served_archive
     before = files(folder_of(store))
     seen, waiting = set[str](), ["/"]
     while waiting:
@@ -70,8 +70,8 @@ def test_every_page_can_be_reached_by_links_and_nothing_in_the_archive_changes(
     assert files(folder_of(store)) == before
 
 
-def test_an_article_has_its_full_text_and_what_the_feed_said(window: tuple[FolderStore, Served]) -> None:
-    store, running = window
+def test_an_article_has_its_full_text_and_what_the_feed_said(served_archive: tuple[FolderStore, Served]) -> None:
+    store, running = served_archive
     (full,) = full_texts(store)
     first, second = sorted(key for key in version_keys(store) if "old-bridge" in key)
     for key, feed in ((first, "The council keeps its arches."), (second, "The council keeps two of its arches.")):
@@ -87,8 +87,8 @@ def test_an_article_has_its_full_text_and_what_the_feed_said(window: tuple[Folde
         assert running.get(other).status == 404
 
 
-def test_search_with_words_and_filters(window: tuple[FolderStore, Served]) -> None:
-    _, running = window
+def test_search_with_words_and_filters(served_archive: tuple[FolderStore, Served]) -> None:
+    _, running = served_archive
     page = running.get("/?q=zebra7").body
     assert "<h2>1 article</h2>" in page
     assert "Story 7, <mark>zebra7</mark>." in page
@@ -103,8 +103,8 @@ def test_search_with_words_and_filters(window: tuple[FolderStore, Served]) -> No
         assert running.get(f"/?page={odd}&q={odd}").status == 200
 
 
-def test_an_article_has_its_versions_and_what_changed(window: tuple[FolderStore, Served]) -> None:
-    store, running = window
+def test_an_article_has_its_versions_and_what_changed(served_archive: tuple[FolderStore, Served]) -> None:
+    store, running = served_archive
     (first,) = folder_of(store).glob("archive/2025/12/25/example.org/the-old-bridge-*[0-9a-f].md")
     key = f"archive/2025/12/26/example.org/{first.stem}.r2.md"
     page = running.get(f"/{key}").body
@@ -130,24 +130,26 @@ def test_an_article_has_its_versions_and_what_changed(window: tuple[FolderStore,
         "/archive/2025/12/25/example.org/missing-0123456789ab.md%0a",
     ],
 )  # fmt: skip
-def test_nothing_but_pages_and_articles_is_served(window: tuple[FolderStore, Served], path: str) -> None:
-    answer = window[1].get(path)
+def test_nothing_but_pages_and_articles_is_served(served_archive: tuple[FolderStore, Served], path: str) -> None:
+    answer = served_archive[1].get(path)
     assert answer.status == 404
     assert "https://example.org/feed.xml" not in answer.body
 
 
-def test_a_link_that_leads_out_of_the_archive_is_not_followed_by_name(window: tuple[FolderStore, Served]) -> None:
+def test_a_link_that_leads_out_of_the_archive_is_not_followed_by_name(
+    served_archive: tuple[FolderStore, Served],
+) -> None:
     """Only keys of articles are read: a name that ends in .md alone is not enough."""
-    store, running = window
+    store, running = served_archive
     secret = folder_of(store) / "archive" / "2025" / "12" / "25" / "example.org" / "secret.md"
     secret.write_text("secret\n")
     assert running.get("/raw/archive/2025/12/25/example.org/secret.md").status == 404
     secret.unlink()
 
 
-def test_every_response_has_the_headers_that_keep_it_harmless(window: tuple[FolderStore, Served]) -> None:
+def test_every_response_has_the_headers_that_keep_it_harmless(served_archive: tuple[FolderStore, Served]) -> None:
     for path in ("/", "/nope", "/style.css", "/feeds"):
-        headers = window[1].get(path).headers
+        headers = served_archive[1].get(path).headers
         policy = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
         assert policy == {
             "default-src": "'none'", "style-src": "'self'", "img-src": "http: https:", "form-action": "'self'",
@@ -159,14 +161,14 @@ def test_every_response_has_the_headers_that_keep_it_harmless(window: tuple[Fold
         assert "Server" not in headers
 
 
-def test_the_pages_are_read_only(window: tuple[FolderStore, Served]) -> None:
+def test_the_pages_are_read_only(served_archive: tuple[FolderStore, Served]) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"):
-        assert window[1].get("/", method).status == 405
-    assert window[1].get("/", "HEAD").body == ""
+        assert served_archive[1].get("/", method).status == 405
+    assert served_archive[1].get("/", "HEAD").body == ""
 
 
-def test_another_host_is_refused(window: tuple[FolderStore, Served]) -> None:
-    _, running = window
+def test_another_host_is_refused(served_archive: tuple[FolderStore, Served]) -> None:
+    _, running = served_archive
     port = running.port
     for host in ("evil.example", f"evil.example:{port}", "127.0.0.1:1", "", f"127.0.0.1.evil.example:{port}", "["):
         answer = running.get("/", Host=host)

@@ -1,4 +1,4 @@
-"""The window onto an archive in Chromium: usable, accessible, without scripts, and harmless with hostile articles."""
+"""``feedarchive serve`` in Chromium: usable, accessible, without scripts, and harmless with hostile articles."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.serve.serving import Served, folder_of, make_archive, served
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+def served_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
     """A day with everything, and the day before."""
-    root = tmp_path_factory.mktemp("window")
+    root = tmp_path_factory.mktemp("archive")
     christmas(root)
     store, clock = FolderStore(root), Clock(CHRISTMAS + timedelta(hours=2))
     make_archive(store)
@@ -75,9 +75,9 @@ def paths_of(root: Path) -> list[str]:
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
 def test_every_kind_of_page_is_accessible_and_fits(
-    watched: Watched, window: tuple[Path, Served], size: tuple[int, int], scheme: Scheme
+    watched: Watched, served_archive: tuple[Path, Served], size: tuple[int, int], scheme: Scheme
 ) -> None:
-    root, running = window
+    root, running = served_archive
     watched.show(size, scheme)
     for path in paths_of(root):
         page = open_page(watched, running, path)
@@ -87,8 +87,8 @@ def test_every_kind_of_page_is_accessible_and_fits(
     assert_harmless(watched, running)
 
 
-def test_with_the_keyboard_alone(watched: Watched, window: tuple[Path, Served]) -> None:
-    root, running = window
+def test_with_the_keyboard_alone(watched: Watched, served_archive: tuple[Path, Served]) -> None:
+    root, running = served_archive
     page = open_page(watched, running, "/")
     page.locator("#q").focus()
     page.keyboard.type("ferry")
@@ -107,8 +107,8 @@ def test_with_the_keyboard_alone(watched: Watched, window: tuple[Path, Served]) 
     assert "twice a week" in page.locator("ins").all_inner_texts()[0]
 
 
-def test_facets_narrow_the_search_and_lead_back(watched: Watched, window: tuple[Path, Served]) -> None:
-    page = open_page(watched, window[1], "/")
+def test_facets_narrow_the_search_and_lead_back(watched: Watched, served_archive: tuple[Path, Served]) -> None:
+    page = open_page(watched, served_archive[1], "/")
     total = page.locator(".facets a").count()
     assert total > 5
     page.get_by_text("Sites").click()
@@ -119,9 +119,9 @@ def test_facets_narrow_the_search_and_lead_back(watched: Watched, window: tuple[
 
 
 def test_both_versions_are_side_by_side_on_a_desktop_and_below_each_other_on_a_phone(
-    watched: Watched, window: tuple[Path, Served]
+    watched: Watched, served_archive: tuple[Path, Served]
 ) -> None:
-    root, running = window
+    root, running = served_archive
     (revision, *_) = keys(root, "ferry*.r2.md")
     for size, is_beside in ((DESKTOP, True), (PHONE, False)):
         watched.show(size)
