@@ -108,7 +108,7 @@ def save_state(store: Store, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def sizes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[RequestStore, Clock]]:
-    return {n: archive(tmp_path_factory.mktemp(f"of-{n}"), n) for n in (2, 8, 32)}
+    return {n: archive(tmp_path_factory.mktemp(f"of-{n}"), n) for n in (2, 8, 16)}
 
 
 def test_a_quiet_hour_needs_the_same_few_requests_at_any_size(sizes: dict[int, tuple[RequestStore, Clock]]) -> None:
@@ -118,7 +118,7 @@ def test_a_quiet_hour_needs_the_same_few_requests_at_any_size(sizes: dict[int, t
         build(store, clock() + timedelta(hours=1))
         counts[number] = Counter(kind for kind, _ in store.requests)
         assert not counts[number]["PUT"]
-    assert counts[8].total() == counts[32].total() < 12
+    assert counts[8].total() == counts[16].total() < 12
     # Small days are listed every time, because it costs little.
     assert counts[2].total() < 60
 

@@ -45,25 +45,34 @@ def _writes() -> int:
         return _undisturbed(Path(folder))[1]
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """All files of an undisturbed run."""
+    return _undisturbed(tmp_path_factory.mktemp("undisturbed"))[0]
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize("error", [Killed(), FULL_DISK], ids=["killed", "failed"])
 @pytest.mark.parametrize("write", range(1, _writes() + 1))
-def test_the_next_run_finishes_the_work(tmp_path: Path, write: int, error: BaseException, after: bool) -> None:
-    expected, _ = _undisturbed(tmp_path / "undisturbed")
+def test_the_next_run_finishes_the_work(
+    tmp_path: Path, undisturbed: dict[str, bytes], write: int, error: BaseException, after: bool
+) -> None:
     store = FolderStore(tmp_path / "archive")
     clock = Clock()
     FeedArchiver(store, clock).poll(*BEFORE)
     with pytest.raises(type(error)):
         FeedArchiver(FailingStore(store, write, error, after), clock).poll(*REUSED)
     FeedArchiver(store, clock).poll(*REUSED)
-    assert everything(store) == expected
+    assert everything(store) == undisturbed
 
 
 @pytest.mark.parametrize("hours", [3, 25, 6 * 24])
-def test_the_claim_of_an_interrupted_run_keeps_its_key_and_time(tmp_path: Path, hours: int) -> None:
+def test_the_claim_of_an_interrupted_run_keeps_its_key_and_time(
+    tmp_path: Path, undisturbed: dict[str, bytes], hours: int
+) -> None:
     """Even days later: the article joins the day on which it was claimed."""
-    expected, writes = _undisturbed(tmp_path / "undisturbed")
-    for write in range(1, writes + 1):
+    expected = {key: data for key, data in undisturbed.items() if key.startswith("archive/")}
+    for write in range(1, _writes() + 1):
         store, clock = FolderStore(tmp_path / f"archive-{write}"), Clock()
         FeedArchiver(store, clock).poll(*BEFORE)
         with pytest.raises(Killed):
@@ -72,7 +81,7 @@ def test_the_claim_of_an_interrupted_run_keeps_its_key_and_time(tmp_path: Path, 
         clock.move(hours=hours)
         FeedArchiver(store, clock).poll(*REUSED)
         found = articles(store)
-        assert len(found) == len(articles(FolderStore(tmp_path / "undisturbed")))
+        assert len(found) == len(expected)
         for key in claimed:
             assert found[key] == expected[key]
 
