@@ -15,7 +15,7 @@ from feedarchive.store.aws_client import aws_client
 
 # A shorter password could be guessed: the URL is public, and the number of guesses is not limited.
 _MIN_LENGTH = 12
-_KEPT_FOR = 300.0  # seconds until the parameter is read again; short, so that a new password works soon
+_KEPT_FOR_SECONDS = 300.0  # then the parameter is read again; short, so that a new password works soon
 
 
 class Password:
@@ -55,7 +55,7 @@ class Password:
         else:
             if len(self._value) < _MIN_LENGTH:
                 self._problem = f"the password in {self._name} needs at least {_MIN_LENGTH} characters"
-        self._until = self._clock() + (0 if self._problem else _KEPT_FOR)
+        self._until = self._clock() + (0 if self._problem else _KEPT_FOR_SECONDS)
 
 
 def _hash(text: str) -> bytes:

@@ -306,7 +306,7 @@ def test_folder_says_which_process_holds_its_lock(folder_store: FolderStore, mon
     stored = folder_store.read("state/all.json")
     assert stored is not None
     assert folder_store.replace("state/all.json", b"two\n", stored.version)
-    monkeypatch.setattr("feedarchive.store.folder_lock._TIMEOUT", 0.0)
+    monkeypatch.setattr("feedarchive.store.folder_lock._TIMEOUT_SECONDS", 0.0)
     lock = Path(folder_store.location) / ".tmp" / "lock"
     with FileLock(lock), pytest.raises(StoreError) as error:
         folder_store.replace("state/all.json", b"three\n", stored.version)

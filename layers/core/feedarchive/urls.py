@@ -16,7 +16,7 @@ _CREDENTIALS = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
 _NOT_IN_A_HOST = re.compile(r"[\s/\\<>\"'{}|^`%]")
-_MAX_URL = 8192  # characters
+_MAX_URL_CHARS = 8192
 MAX_CACHED_URL = 500
 """Characters. Longer URLs are not cached, so that a hostile feed cannot fill the memory."""
 
@@ -60,7 +60,7 @@ def is_ip_address(host: str) -> bool:
 def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | None] | None:
     """Returns the parts of an http(s) URL, its host, and its port (None if default). Returns None for other URLs."""
     text = _STRAY_WHITE_SPACE.sub("", url.strip())
-    if not text or len(text) > _MAX_URL:
+    if not text or len(text) > _MAX_URL_CHARS:
         return None
     try:
         parts = urlsplit(text)

@@ -31,7 +31,7 @@ def unsplit(text: str) -> str:
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_chunks_give_the_letters_of_the_unsplit_text(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unicode_normalization, "_MIN_CHUNK", 50)
+        patch.setattr(unicode_normalization, "_MIN_CHUNK_CHARS", 50)
         assert letters_and_digits(text) == unsplit(text)
 
 

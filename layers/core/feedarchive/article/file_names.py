@@ -79,7 +79,7 @@ def claim_name(article_id: str, number: int = 1, kind: CompanionKind | None = No
 
 
 def parse_claim_name(name: str) -> FileName | None:
-    """Parse the name of a claim. Returns None if this is not the name of a claim."""
+    """Parse the name of a claim, such as ``3f9a….r2``. Returns None for other names."""
     match = _CLAIM_NAME.fullmatch(name)
     if not match:
         return None

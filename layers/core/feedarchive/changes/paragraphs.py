@@ -22,13 +22,13 @@ _BREAK, _CELL = "\0", "\1"
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 # A longer body is not converted to HTML; the lines of its source are compared instead. Converting 600,000 paragraphs of
 # one letter takes 14 seconds and 600 MB.
-_MAX_RENDERED = 500_000  # In characters.
+_MAX_RENDERED_CHARS = 500_000
 _MAX_LINES = 20_000
 
 
 def is_renderable(body: str) -> bool:
     """Is a body short enough to be converted to HTML for a comparison?"""
-    return len(body) <= _MAX_RENDERED and body.count("\n") <= _MAX_LINES
+    return len(body) <= _MAX_RENDERED_CHARS and body.count("\n") <= _MAX_LINES
 
 
 def source_lines(body: str) -> list[str]:

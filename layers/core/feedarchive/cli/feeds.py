@@ -15,7 +15,7 @@ from feedarchive.text import count_of, one_line
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
 _LOG_WIDTH = 200  # the width of the table, in characters, if stdout is not a terminal
-_WIDE = 120  # characters; on a narrower terminal, each URL is on a line of its own
+_WIDE_COLUMNS = 120  # on a narrower terminal, each URL is on a line of its own
 
 
 def feeds(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def feeds(arguments: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_LOG_WIDTH)
-    if console.width < _WIDE:
+    if console.width < _WIDE_COLUMNS:
         for feed in listed:
             words = [feed.id, titles[feed.id], f"[{', '.join(feed.tags)}]" if feed.tags else ""]
             print("  ".join(one_line(word) for word in words if word))

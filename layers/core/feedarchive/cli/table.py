@@ -12,8 +12,8 @@ from rich.text import Text
 
 from feedarchive.text import one_line
 
-_MIN_WIDTH_FOR_TEXT = 120  # characters; on a narrower terminal, texts are printed below the table
-_MAX_CELL = 40  # characters; a longer cell is cut
+_MIN_COLUMNS_FOR_TEXT = 120  # on a narrower terminal, texts are printed below the table
+_MAX_CELL_CHARS = 40  # a longer cell is cut
 LOG_WIDTH = 200
 """The width, in characters, of a table that is not on a terminal. A row then stays a single line in a log."""
 
@@ -40,10 +40,10 @@ class Row:
 
 def print_table(console: Console, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     """Print a table. Cells and texts may come from feeds, so markup and control characters in them have no effect."""
-    wide = console.width >= _MIN_WIDTH_FOR_TEXT
+    wide = console.width >= _MIN_COLUMNS_FOR_TEXT
     table = Table(box=None, pad_edge=False)
     for column in columns[:-1]:
-        table.add_column(column.name, justify=column.justify, no_wrap=True, max_width=_MAX_CELL)
+        table.add_column(column.name, justify=column.justify, no_wrap=True, max_width=_MAX_CELL_CHARS)
     if wide:
         table.add_column(columns[-1].name, overflow="fold")
     for row in rows:

@@ -18,8 +18,8 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER
 from feedarchive.rfc3339 import format_rfc3339
 
 _VERSION = 1
-_MAX_TEXT = 32 * 1024  # Characters. A longer robots.txt is not stored, so each run requests it again.
-_MAX_HOSTS = 1000  # Only this many robots.txt files are stored, the newest. Together they have about one megabyte.
+_MAX_TEXT_CHARS = 32 * 1024  # a longer robots.txt is not stored, so each run requests it again
+_MAX_HOSTS = 1000  # only so many robots.txt files are stored, the newest: about one megabyte
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,10 @@ class KnownHosts:
 
 def to_bytes(known: KnownHosts) -> bytes:
     """Encode as one line of JSON. A robots.txt that could not be fetched, or that is very long, is left out."""
-    texts = {url: each for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)}
-    short = {url: (each.at, each.robots.text) for url, each in texts.items() if len(each.robots.text) <= _MAX_TEXT}  # type: ignore[union-attr]
+    texts = {
+        url: (each.at, each.robots.text) for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)
+    }
+    short = {url: stored for url, stored in texts.items() if len(stored[1]) <= _MAX_TEXT_CHARS}
     newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_HOSTS]
     document = {
         "version": _VERSION,

@@ -12,7 +12,7 @@ from feedarchive.markdown.inline_escaping import escape_inline
 from feedarchive.text import count_of, shorten
 
 LATE_FULL_TEXTS = "Full texts of earlier articles"
-_MAX_DESCRIPTION = 200  # In characters.
+_MAX_DESCRIPTION_CHARS = 200
 
 
 def markdown_page(digest: Digest) -> bytes:
@@ -64,7 +64,7 @@ def _line(entry: DigestEntry, digest: Digest) -> str:
         links = (f"[{escape_inline(each.feed or each.site)}]({_fullest(each, digest)})" for each in also)
         line += f" (also: {', '.join(links)})"
     if entry.description and entry.title:  # If there is no title, the text of the link is already the description.
-        line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION))}"
+        line += f": {escape_inline(shorten(entry.description, _MAX_DESCRIPTION_CHARS))}"
     return line
 
 

@@ -25,7 +25,7 @@ _PROLOG = re.compile(r"(?>\s++|<!--.*?-->|<\?(?:[^<>?]++|\?(?!>))*+\?>)*+", re.D
 _ENTITY = re.compile(
     r"<!ENTITY\s++([A-Za-z_][\w.-]*+)\s++(?:\"([^\"&%<]*+)\"|'([^'&%<\"]*+)'|[\"'](&#x?[0-9a-fA-F]++;)[\"'])\s*+>"
 )
-_MAX_VALUE = 100  # characters
+_MAX_VALUE_CHARS = 100
 _MAX_ENTITIES = 300
 # The version of Netscape's RSS 0.91. Only its document type distinguishes it from other RSS 0.91.
 _NETSCAPE = "rss091n"
@@ -53,7 +53,7 @@ def _entities(inside: str, root: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, double, single, reference in _ENTITY.findall(inside):
         value = double or single or html.unescape(reference)
-        if len(value) <= _MAX_VALUE and value not in tuple('&<"%') and len(found) < _MAX_ENTITIES:
+        if len(value) <= _MAX_VALUE_CHARS and value not in tuple('&<"%') and len(found) < _MAX_ENTITIES:
             found.setdefault(name, value)  # of two declarations, the first counts (XML 1.0, section 4.2)
     growth = sum(root.count(f"&{name};") * len(value) for name, value in found.items())
     return found if growth <= len(root) else {}

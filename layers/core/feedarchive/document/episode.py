@@ -9,7 +9,7 @@ from feedarchive.document.model import Episode
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
 _SECONDS = re.compile(r"(\d{1,6})(?:\.\d+)?")
-_MAX_NUMBER = 20  # characters
+_MAX_NUMBER_CHARS = 20
 _KEYS = frozenset(
     (
         "itunes_duration itunes_episode itunes_season podcast_episode podcast_season podcast_transcript "
@@ -25,8 +25,8 @@ def episode_of(raw: dict[str, Any]) -> Episode:
         return _NONE
     return Episode(
         duration=parse_duration(_text(raw, "itunes_duration") or _media_duration(raw)),
-        number=(_text(raw, "itunes_episode") or _text(raw, "podcast_episode"))[:_MAX_NUMBER],
-        season=(_text(raw, "itunes_season") or _text(raw, "podcast_season"))[:_MAX_NUMBER],
+        number=(_text(raw, "itunes_episode") or _text(raw, "podcast_episode"))[:_MAX_NUMBER_CHARS],
+        season=(_text(raw, "itunes_season") or _text(raw, "podcast_season"))[:_MAX_NUMBER_CHARS],
         transcript=_url(raw, "podcast_transcript"),
         chapters=_url(raw, "podcast_chapters"),
     )

@@ -31,7 +31,7 @@ _ROLES = {
 # Elements that contain the whole article in some feeds.
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
-_MAX_TYPE = 100  # characters
+_MAX_TYPE_CHARS = 100
 _NO_ORIGIN = Origin()
 _NO_TEXT = Text("")
 _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
@@ -176,7 +176,7 @@ def _files(raw: dict[str, Any]) -> Iterator[Text]:
     """Yields, for each file that the entry contains in base64, a text with the type of the file."""
     for content in _details(raw, "content"):
         if dict.get(content, "value") and _is_file(content):
-            kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE])
+            kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE_CHARS])
             is_image = kind.startswith("image/")
             name = f'<img src="data:{kind};base64,">' if is_image else f"[{kind}]"
             yield Text(f"<p>{name}</p>", html=True, role=TextRole.FILE)

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLE = 1000  # characters
-_MAX_LANGUAGE = 35  # characters
+_MAX_TITLE_CHARS = 1000
+_MAX_LANGUAGE_CHARS = 35
 _MAX_DEPTH = 20
 _MAX_OBJECTS = 1000
 _MAX_DIGITS = 10
@@ -22,12 +22,12 @@ _NOT_FREE = {"false", "0", "no"}
 def page_title(page: HtmlElement) -> str:
     """The title in ``og:title``; if there is none, the ``<title>``; if there is neither, ""."""
     shared = page.xpath("string(//meta[@property='og:title']/@content)")
-    return shorten(one_line(str(shared) or str(page.xpath("string(//title)"))), _MAX_TITLE)
+    return shorten(one_line(str(shared) or str(page.xpath("string(//title)"))), _MAX_TITLE_CHARS)
 
 
 def page_language(page: HtmlElement) -> str:
     """The language that the page declares; "" if it declares none."""
-    return one_line(str(page.xpath("string(/html/@lang)")))[:_MAX_LANGUAGE]
+    return one_line(str(page.xpath("string(/html/@lang)")))[:_MAX_LANGUAGE_CHARS]
 
 
 def canonical_of(page: HtmlElement, url: str) -> str:

@@ -24,7 +24,7 @@ from feedarchive.text import count_of, shorten
 # A text with fewer letters and digits than this is only a caption or an error message. Letters are counted instead of
 # words, because some languages have no spaces between words.
 _MIN_LETTERS = 150
-_MAX_SHOWN = 80  # characters of a title in a message
+_MAX_TITLE_CHARS = 80  # of a title in a message
 
 
 def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
@@ -63,7 +63,9 @@ def page_text(request: PageRequest) -> PageText | NoText:
         detail = f"the page has {count_of(words, 'word')}, the feed {request.feed_words:,}"
         return NoText(NoTextReason.TEASER_ONLY, detail)
     if is_another_page(request.title, f"{found.title} {text}"):
-        return NoText(NoTextReason.OTHER_PAGE, f'a page about something else: "{shorten(found.title, _MAX_SHOWN)}"')
+        return NoText(
+            NoTextReason.OTHER_PAGE, f'a page about something else: "{shorten(found.title, _MAX_TITLE_CHARS)}"'
+        )
     return PageText(body, words, found.extractor, found.title, found.language, found.canonical, larger)
 
 

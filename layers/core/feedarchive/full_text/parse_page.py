@@ -16,12 +16,12 @@ _HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xm
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "binary/octet-stream", "unknown/unknown"}
 _LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|article|div|p)[\s>]", re.IGNORECASE)
 _OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"OggS", b"ID3", b"\x1f\x8b")
-_START = 4096  # bytes
+_START_BYTES = 4096
 
 
 def is_html(body: bytes, content_type: str) -> bool:
     """Check by the Content-Type and the first bytes whether a response is a web page."""
-    start = body[:_START].lstrip()
+    start = body[:_START_BYTES].lstrip()
     kind = content_type.partition(";")[0].strip().lower()
     if not start or start.startswith(_OTHER_FILES) or start[4:8] == b"ftyp":
         return False

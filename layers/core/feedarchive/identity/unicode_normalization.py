@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_MIN_CHUNK = 64 * 1024  # In characters.
+_MIN_CHUNK_CHARS = 64 * 1024
 # A text may be split before one of these characters, because normalization never combines it with the character before.
 # ASCII includes the space. Chinese characters and Arabic presentation forms are included because a long text of them
 # may have no spaces.
@@ -29,8 +29,8 @@ def normalization_chunks(text: str) -> Iterator[str]:
     if not text.isascii() and _MANY_MARKS.search(text):
         text = _sort_marks(text)
     start = 0
-    while len(text) - start > _MIN_CHUNK:
-        found = _SPLIT_BEFORE.search(text, start + _MIN_CHUNK)
+    while len(text) - start > _MIN_CHUNK_CHARS:
+        found = _SPLIT_BEFORE.search(text, start + _MIN_CHUNK_CHARS)
         end = found.start() if found else len(text)
         yield text[start:end]
         start = end

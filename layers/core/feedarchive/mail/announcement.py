@@ -17,7 +17,7 @@ from feedarchive.mail.mail import DayProof, Mail, mail_of_day, mail_of_silence, 
 from feedarchive.mail.text_mail import text_mail
 from feedarchive.text import one_line, shorten
 
-_MAX_SUBJECT = 99  # characters
+_MAX_SUBJECT_CHARS = 99
 _EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
 
 
@@ -95,4 +95,6 @@ def _ascii_subject(mail: Mail) -> str:
     """The subject in at most 99 ASCII characters. ``anyascii`` writes the names of emoji, which are removed again."""
     written = _EMOJI_NAME.sub(" ", anyascii(f"Feedarchive {mail.day.isoformat()}: {mail.topic}"))
     subject = one_line(written.encode("ascii", "ignore").decode())
-    return subject if len(subject) <= _MAX_SUBJECT else shorten(subject, _MAX_SUBJECT - 2).removesuffix("…") + "..."
+    if len(subject) <= _MAX_SUBJECT_CHARS:
+        return subject
+    return shorten(subject, _MAX_SUBJECT_CHARS - 2).removesuffix("…") + "..."

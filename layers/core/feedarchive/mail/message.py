@@ -16,7 +16,7 @@ from feedarchive.text import shorten
 MAX_BYTES = 100_000
 """The maximum size of a message. Gmail hides everything after the first 102 KB."""
 
-_MAX_SUBJECT = 150  # characters
+_MAX_SUBJECT_CHARS = 150
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
 
@@ -81,4 +81,4 @@ def _shorter_encoding(text: str) -> str:
 
 def subject_of(mail: Mail) -> str:
     """The subject on one line, such as ``25 Dec: 12 articles from 3 feeds, 2 updated: A title``."""
-    return shorten(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}", _MAX_SUBJECT)
+    return shorten(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}", _MAX_SUBJECT_CHARS)

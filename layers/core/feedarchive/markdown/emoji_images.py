@@ -13,14 +13,14 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _CODE_POINTS = re.compile(r"/([0-9a-f]{4,6}(?:-[0-9a-f]{4,6})*)\.(?:png|svg|gif|webp)(?:[?#]|$)", re.IGNORECASE)
-_MAX_ALT = 40  # characters
+_MAX_ALT_CHARS = 40
 
 
 def emoji_text(image: HtmlElement, url: str, alt: str) -> str:
     """Return the emoji that an ``<img>`` shows, or its name such as ":smile:"; "" if the image is no emoji."""
     if not (_CLASSES & set((image.get("class") or "").lower().split()) or (url and _URL.search(url))):
         return ""
-    if alt and len(alt) <= _MAX_ALT:
+    if alt and len(alt) <= _MAX_ALT_CHARS:
         return alt
     points = _CODE_POINTS.search(url)
     characters = [int(point, 16) for point in points.group(1).split("-")] if points and not alt else []

@@ -29,7 +29,7 @@ _NAME = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*+)")
 _UNQUOTED_URL = re.compile(
     r"\b(?:href|src|srcset|data|cite|action|poster|background|longdesc)\s*+=\s*+[^\s\"'<>`]++\Z", re.I
 )
-_MAX_TAG = 4_000  # characters
+_MAX_TAG_CHARS = 4_000
 
 
 def close_self_closed_tags(source: str, names: frozenset[str]) -> str:
@@ -74,7 +74,7 @@ def _close_others(source: str) -> str:
     end = 0
     slash = source.find("/>")
     while slash >= 0:
-        start = source.rfind("<", max(end, slash - _MAX_TAG), slash)
+        start = source.rfind("<", max(end, slash - _MAX_TAG_CHARS), slash)
         frequent = source.startswith(_FREQUENT, start + 1)
         name = _NAME.match(source, start, slash) if start >= 0 and not frequent else None
         if name and name.group(1).lower() not in _NOT_CLOSED and not _UNQUOTED_URL.search(source, start, slash):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_BEFORE = 300  # characters
+_BEFORE_CHARS = 300
 
 
 def replace_elements(source: str, name: str, replacement: Callable[[str, str], str]) -> str:
@@ -21,6 +21,6 @@ def replace_elements(source: str, name: str, replacement: Callable[[str, str], s
     end = 0
     while (start := opening.search(source, end)) and (stop := closing.search(source, start.end())):
         first, last = start.start(), stop.end()
-        parts += [source[end:first], replacement(source[first:last], source[max(first - _BEFORE, 0) : first])]
+        parts += [source[end:first], replacement(source[first:last], source[max(first - _BEFORE_CHARS, 0) : first])]
         end = stop.end()
     return "".join((*parts, source[end:])) if parts else source

@@ -15,7 +15,7 @@ _HIDDEN = re.compile(r"aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
 _SIZE = re.compile(
     r"(?<![\w-])(?:width|height)\s*=\s*[\"']?(\d+)(?:px)?[\"'\s>/]|viewbox\s*=\s*[\"']\S+ \S+ (\d+)", re.IGNORECASE
 )
-_MAX_ICON = 64  # pixels
+_MAX_ICON_PIXELS = 64
 
 
 def replace_drawings(source: str) -> str:
@@ -38,4 +38,4 @@ def _name_drawing(svg: str, before: str) -> str:
 
 def _is_icon(attributes: str) -> bool:
     sizes = [int(first or second) for first, second in _SIZE.findall(attributes + " ")]
-    return bool(_HIDDEN.search(attributes)) or (bool(sizes) and max(sizes) <= _MAX_ICON)
+    return bool(_HIDDEN.search(attributes)) or (bool(sizes) and max(sizes) <= _MAX_ICON_PIXELS)

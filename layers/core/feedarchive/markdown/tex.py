@@ -11,7 +11,7 @@ import re
 from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_placeholders
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
-_MAX_TEX = 5_000  # characters
+_MAX_TEX_CHARS = 5_000
 # Each pair matches a sign that could be markup, and has what to write instead. "<" could begin a tag. "&…;" is a
 # character reference. "](" ends the text of a link. "*", "_" and "~~" could begin emphasis, "{{" a shortcode, "==" a
 # highlight.
@@ -39,7 +39,7 @@ def tex_to_markdown(tex: str, display: bool, in_table: bool) -> str:
     tex = tex.replace("`", "‘")
     if in_table:
         tex = tex.replace("\\|", "\\Vert ").replace("|", "\\vert ")
-    if "$" in tex or len(tex) > _MAX_TEX or tex.endswith("\\"):
+    if "$" in tex or len(tex) > _MAX_TEX_CHARS or tex.endswith("\\"):
         return protect(f"`{WORD_JOINER if tex.lstrip('$').startswith('=') else ''}{tex}`")
     for sign, broken in _BREAKS:
         tex = sign.sub(broken, tex)

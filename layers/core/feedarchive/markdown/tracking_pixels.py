@@ -16,7 +16,7 @@ _PIXEL_STYLE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!i
 
 _HIDDEN = re.compile(r"(?<![-\w])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ICON_CLASSES = frozenset("avatar emoji smiley icon gravatar latex favicon author-avatar share-icon".split())
-_MAX_ICON = 48  # pixels
+_MAX_ICON_PIXELS = 48
 
 
 def is_tracking_pixel(image: HtmlElement, url: str) -> bool:
@@ -34,4 +34,4 @@ def is_hidden_or_small(image: HtmlElement) -> bool:
     if _ICON_CLASSES & set((image.get("class") or "").lower().split()):
         return True
     sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
-    return any(sizes) and all(not size or (size.isdigit() and int(size) <= _MAX_ICON) for size in sizes)
+    return any(sizes) and all(not size or (size.isdigit() and int(size) <= _MAX_ICON_PIXELS) for size in sizes)

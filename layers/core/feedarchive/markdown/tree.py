@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 UNWRAPPED = "unwrapped"
 """A temporary name for elements. Later, the tags of all elements with this name are removed; their content stays."""
 
-_LONG_TEXT = 5_000  # characters
+_LONG_TEXT_CHARS = 5_000
 
 
 def name_of(element: HtmlElement) -> str:
@@ -65,4 +65,4 @@ def drop_tree(element: HtmlElement) -> None:
 def _is_beside_long_text(element: HtmlElement) -> bool:
     previous = element.getprevious()
     before = parent_of(element).text if previous is None else previous.tail
-    return max(len(before or ""), len(element.tail or "")) > _LONG_TEXT
+    return max(len(before or ""), len(element.tail or "")) > _LONG_TEXT_CHARS

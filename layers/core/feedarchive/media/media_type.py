@@ -22,7 +22,7 @@ _SVG = re.compile(
     rb"<(?:svg:)?svg[\s>]",
     re.DOTALL,
 )
-_MAX_SVG_PROLOG = 4096  # bytes
+_MAX_SVG_PROLOG_BYTES = 4096
 _MPEG_AUDIO = re.compile(rb"\xff(?:[\xfa\xfb\xf2\xf3\xe2\xe3]).{2}", re.DOTALL)
 _AAC = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 
@@ -78,7 +78,7 @@ def media_type(head: bytes) -> MediaType | None:
         return _MP3
     if _AAC.match(head):
         return _AAC_TYPE
-    return _SVG_TYPE if _SVG.match(head[:_MAX_SVG_PROLOG]) else None
+    return _SVG_TYPE if _SVG.match(head[:_MAX_SVG_PROLOG_BYTES]) else None
 
 
 def _by_brand(head: bytes) -> MediaType | None:

@@ -29,7 +29,7 @@ from feedarchive.pages.version_links import previous_link, version_link
 from feedarchive.text import one_line, shorten
 from feedarchive.urls import host_of
 
-_MAX_TITLE, _MAX_NAME, _MAX_LANGUAGE = 1_000, 200, 35  # characters
+_MAX_TITLE_CHARS, _MAX_NAME_CHARS, _MAX_LANGUAGE_CHARS = 1_000, 200, 35
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 
 
@@ -75,7 +75,7 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
     """Render an article. The result depends only on the arguments and the program."""
     entry, text = placed.entry, versions.data.decode("utf-8", "replace")
     zone, link = ZoneInfo(digest.time_zone), clean_url(entry.link)
-    feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME)
+    feed = shorten(one_line(entry.feed or entry.site), _MAX_NAME_CHARS)
     media_list = versions.companions.get(CompanionKind.MEDIA)
     media = stored_media([media_list.data] if media_list else [], from_pages)
     body = render_body(body_of(text), images, media)
@@ -87,9 +87,9 @@ def article_html(placed: Placed, versions: Versions, digest: Digest, images: boo
         "article.html",
         {
             "anchor": placed.anchor,
-            "title": shorten(one_line(display_title(entry)), _MAX_TITLE),
+            "title": shorten(one_line(display_title(entry)), _MAX_TITLE_CHARS),
             "language": _language(str(parse_front_matter(text).get("language") or "")),
-            "author": shorten(one_line(entry.author), _MAX_NAME) if entry.author != entry.feed else "",
+            "author": shorten(one_line(entry.author), _MAX_NAME_CHARS) if entry.author != entry.feed else "",
             "feed": feed,
             "published": _time(entry.published, zone),
             "archived": _time(entry.archived, zone),
@@ -130,7 +130,7 @@ def _mentions(body: str, image: str) -> bool:
 
 def _language(language: str) -> str:
     """Return ``language`` if it may be the value of a ``lang`` attribute, otherwise ""."""
-    is_tag = len(language) <= _MAX_LANGUAGE and set(language) <= _LETTERS and language[:2].isalpha()
+    is_tag = len(language) <= _MAX_LANGUAGE_CHARS and set(language) <= _LETTERS and language[:2].isalpha()
     return language if is_tag else ""
 
 

@@ -22,7 +22,7 @@ __all__ = ["EDITS_PAGE", "edits_page"]
 
 # If a day has more edits, the smallest ones are left out. Otherwise a phone would need seconds to render the page.
 _MAX_EDITS = 1_000
-_MAX_TITLE, _MAX_NAME = 300, 200  # characters
+_MAX_TITLE_CHARS, _MAX_NAME_CHARS = 300, 200
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ def edits_page(digest: Digest, links: Mapping[str, str]) -> bytes:
 def _article(article: EditedArticle, anchor: str, digest: Digest, links: Mapping[str, str]) -> _Article:
     last = article.last
     return _Article(
-        title=shorten(one_line(display_title(last)), _MAX_TITLE),
+        title=shorten(one_line(display_title(last)), _MAX_TITLE_CHARS),
         page=links[last.key],
-        feed=shorten(one_line(last.feed or last.site), _MAX_NAME),
+        feed=shorten(one_line(last.feed or last.site), _MAX_NAME_CHARS),
         anchor=anchor,
         total=describe_words(article.words_added, article.words_removed) if len(article.versions) > 1 else "",
         edits=[_edit(version, digest, links) for version in article.versions],
@@ -91,7 +91,7 @@ def _article(article: EditedArticle, anchor: str, digest: Digest, links: Mapping
 
 def _edit(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> _Edit:
     moment = datetime.fromisoformat(entry.archived).astimezone(ZoneInfo(digest.time_zone))
-    title_before, title = (shorten(one_line(each), _MAX_TITLE) for each in (entry.previous_title, entry.title))
+    title_before, title = (shorten(one_line(each), _MAX_TITLE_CHARS) for each in (entry.previous_title, entry.title))
     before, after = compare_lines(title_before, title) if title_before else ((), ())
     return _Edit(
         page=links[entry.key],

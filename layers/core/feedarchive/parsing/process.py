@@ -106,7 +106,7 @@ def _limit_cpu(seconds: float) -> None:
 def _limit_memory(above_idle: int) -> None:
     if resource and sys.platform == "linux":
         limit, hard = _memory(_VIRTUAL) + above_idle, resource.getrlimit(resource.RLIMIT_AS)[1]
-        if hard != resource.RLIM_INFINITY:  # the inherited hard limit cannot be raised
+        if hard != resource.RLIM_INFINITY:  # a process cannot raise its hard limit
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 

@@ -28,8 +28,8 @@ _VERSION = 3
 # The index must be built again if its format changes, or if the Unicode version of Python changes, because letters are
 # folded by the tables of Unicode.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
-_LOCK_TIMEOUT = 3600.0  # in seconds, because another process may be indexing a large archive
-_READ_TIMEOUT = 60.0  # in seconds; another process locks the index for a much shorter time, to update a day
+_LOCK_TIMEOUT_SECONDS = 3600.0  # another process may be indexing a large archive
+_READ_TIMEOUT_SECONDS = 60.0  # another process locks the index for a much shorter time, to update a day
 # Errors that building the index again would not mend: no permission, locked, no memory, read-only, I/O error, disk
 # full, cannot open.
 _OTHER_ERRORS = frozenset(
@@ -93,7 +93,7 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
     path = index_path(archive)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(_beside(path, ".lock"), timeout=_LOCK_TIMEOUT):
+        with FileLock(_beside(path, ".lock"), timeout=_LOCK_TIMEOUT_SECONDS):
             if not _is_unchanged(path):
                 remove_index(archive)
             try:
@@ -139,7 +139,9 @@ def remove_index(archive: Path) -> None:
 def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     try:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT, check_same_thread=False)) as connection:
+        with closing(
+            sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT_SECONDS, check_same_thread=False)
+        ) as connection:
             # secure_delete: SQLite overwrites deleted data, so that nothing remains of a forgotten article.
             connection.executescript(
                 "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"

@@ -18,7 +18,7 @@ LOCK_NAMES = ("lock", "lock-holder")
 The name is not in the lock file, because every process that waits for the lock makes the lock file empty.
 """
 
-_TIMEOUT = 60.0  # in seconds; no process holds the lock for so long, if all is well
+_TIMEOUT_SECONDS = 60.0  # if all is well, no process holds the lock for so long
 
 
 class LockHeld(OSError):
@@ -42,7 +42,7 @@ class FolderLock:
         with self._guard:
             lock = FileLock(self._path)
             try:
-                lock.acquire(timeout=_TIMEOUT)
+                lock.acquire(timeout=_TIMEOUT_SECONDS)
             except Timeout:
                 message = f"{self._name_of_holder()} has held {self._path} for a minute; end that process and run again"
                 raise LockHeld(errno.EAGAIN, message) from None

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from feedarchive.store.durable_files import DEFAULT_MODE, copy_new, write_new
 from feedarchive.store.folder_lock import LOCK_NAMES
 
-_ABANDONED_AFTER = 24 * 3600.0  # in seconds; writing a file never takes so long
+_ABANDONED_AFTER_SECONDS = 24 * 3600.0  # writing a file never takes so long
 
 
 class TemporaryFiles:
@@ -48,7 +48,7 @@ class TemporaryFiles:
                 write(path)
             if not self._swept:
                 self._swept = True
-                self._sweep(Path(path).stat().st_mtime - _ABANDONED_AFTER)
+                self._sweep(Path(path).stat().st_mtime - _ABANDONED_AFTER_SECONDS)
         except OSError:
             with suppress(OSError):
                 os.unlink(path)  # noqa: PTH108

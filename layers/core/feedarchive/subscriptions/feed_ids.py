@@ -9,7 +9,7 @@ from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
 from feedarchive.urls import host_of
 
-_MAX_ID = 32  # in characters, without the number that may be appended
+_MAX_ID_CHARS = 32  # without the number that may be appended
 _NO_WORDS = "untitled"
 
 
@@ -53,7 +53,7 @@ def site_name(url: str) -> str:
 
 
 def _cut(words: str) -> str:
-    if len(words) <= _MAX_ID:
+    if len(words) <= _MAX_ID_CHARS:
         return words
-    cut = words[: _MAX_ID + 1]
-    return cut.rpartition("-")[0] or words[:_MAX_ID]
+    cut = words[: _MAX_ID_CHARS + 1]
+    return cut.rpartition("-")[0] or words[:_MAX_ID_CHARS]

@@ -89,7 +89,7 @@ def read_feeds(store: Store) -> FeedList:
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """Add to the feeds the URLs to which they have moved. These are read from the polling state."""
+    """Return the feeds with the URLs to which they have moved, which are read from the polling state."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)

@@ -16,7 +16,7 @@ from feedarchive.text import count_of
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 _TEASER_WORDS, _SHORT_WORDS = 60, 150
-_MIN_CHANGED = 4  # in entries; if fewer entries have changed, these may be normal edits
+_MIN_CHANGED = 4  # if fewer entries have changed, these may be normal edits
 _STALE = timedelta(days=365)
 
 

@@ -27,8 +27,8 @@ class Column:
 
     - ``meaning``: what the value is; "" if the name of the column says it.
     - ``required``: the value is never null.
-    - ``sparse``: a null value is left out of JSON Lines; other columns have ``null`` there. Sparse columns were added
-      later. A table in which they are always null has the same bytes as before.
+    - ``sparse``: if the value is null, JSON Lines leaves it out, and does not write ``null``. These columns were added
+      in a later release: without values in them, a table has the same bytes as before.
     """
 
     name: str
