@@ -233,7 +233,7 @@ def test_after_many_new_files_and_after_few_the_same_is_found(
 ) -> None:
     """Many new files are indexed in another way."""
     before = archive.find("bridge"), archive.find("zeb*"), archive.find('"the zebra7"')
-    monkeypatch.setattr(update_index_module, "_MANY", 10)
+    monkeypatch.setattr(update_index_module, "_MANY_FILES", 10)
     (archive.folder / INDEX_FILE).unlink()
     assert (archive.find("bridge"), archive.find("zeb*"), archive.find('"the zebra7"')) == before
     archive.poll(New="A new one about the bridge.")
