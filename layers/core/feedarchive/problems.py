@@ -81,7 +81,7 @@ class FeedWarning(Kind):
     """What may be wrong with a feed that was polled."""
 
     DAMAGED = "damaged", "the document had to be repaired"
-    GAP = "gap", "no entry of the last poll is left: entries may have been missed in between"
+    GAP = "gap", "the document has no entry of the previous poll: entries in between may have been missed"
     SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only that one is polled"
     NOISY = "noisy", "most entries or their numbers change at every poll: such revisions are not kept"
     HELD_BACK = "held-back", "a changed article was not stored as a revision, or will be only later"

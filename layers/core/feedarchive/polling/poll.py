@@ -167,9 +167,7 @@ def _parse_and_archive(feed: Feed, fetched: Fetched, old: FeedState, tools: Poll
     new = after_feed_at(feed, new, fetched.url, fetched.moved_permanently, old.last_poll)
     new = after_document(new, archived.wordings.keys())
     if new.last_gap == old.last_poll:
-        archived.add_problem(
-            FeedWarning.GAP, "no entry of the last poll is left: entries may have been missed in between"
-        )
+        archived.add_problem(FeedWarning.GAP, FeedWarning.GAP.meaning)
     new = replace(
         new,
         update_interval=parsed.update_interval,
