@@ -117,10 +117,26 @@ def test_an_entry_that_exceeds_its_limits_is_the_only_one_lost(parsers: ParserPo
         assert [rejected.kind for rejected in document.rejected] == ["too-hard"]
         (rejected,) = document.rejected
         assert (rejected.label, rejected.retry) == (f"'{how}'", False)
+        assert how != "memory" or rejected.reason == "converting it takes more than 100 MiB of memory"
         complete = parse_and_convert(request(body))
         assert isinstance(complete, ParsedDocument)
         others = {each.entry_hash: each for each in complete.candidates if each.title != how}
         assert {each.entry_hash: each for each in document.candidates} == others
+
+
+@pytest.mark.usefixtures("parsers")
+def test_an_entry_is_ended_at_its_own_limit_and_not_at_that_of_its_document() -> None:
+    patient, before = ParserPool(1, replace(LIMITS, document=8)), _cpu_of_ended_children()
+    document = patient.parse(request(rss(Item("hang", guid="1"), Item("Good", guid="2"))))
+    patient.close()
+    assert isinstance(document, ParsedDocument)
+    assert [article.title for article in document.candidates] == ["Good"]
+    assert _cpu_of_ended_children() - before < 4  # seconds; the starts of two processes are included
+
+
+def _cpu_of_ended_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def test_a_document_of_such_entries_ends_in_time_and_every_entry_is_reported(parsers: ParserPool) -> None:
