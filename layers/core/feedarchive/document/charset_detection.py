@@ -3,13 +3,12 @@
 Servers and documents often declare a wrong encoding. So the encoding is the first of these that applies:
 
 1. the encoding of the byte order mark;
-2. UTF-8, if the bytes are valid UTF-8 or have few bad bytes, whatever is declared;
-3. the declared encoding, if no other one is far more probable;
+2. UTF-8, if at most a few bytes are not valid UTF-8, even if another encoding is declared;
+3. the declared encoding, if no other encoding is far more probable;
 4. the most probable encoding (detect_encoding.py).
 
-RFC 7303 trusts the declaration before the bytes. If this program did so, a wrong declaration would garble all non-ASCII
-characters of a UTF-8 document. With the order above, the declaration of such a document is ignored, and a bad byte in
-it damages only one character.
+RFC 7303 puts the declared encoding before UTF-8. But then a wrong declaration would garble all non-ASCII characters of
+a UTF-8 document.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Like browsers, decode a declared encoding as the larger encoding that publishers mean: a document that declares
-# ISO-8859-1 may have characters of Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
+# Declared encodings, each with the encoding that is used instead because it has more characters. For example, documents
+# that declare ISO-8859-1 often have characters of Windows-1252. Browsers do the same.
 _SUPERSETS = {
     "utf-8-sig": "utf-8",
     "ascii": "cp1252",
@@ -45,21 +44,23 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-# Encodings that write every character with ASCII bytes. Such a document is always valid UTF-8, so they are tried first.
+# A document in one of these encodings has only ASCII bytes. It would count as UTF-8 if these encodings were not tried
+# first.
 _ASCII_BASED = {"iso2022_jp", "iso2022_kr", "hz", "utf-7"}
-# ISO-2022-JP starts Japanese text with these bytes. No other document has them, because XML forbids the escape
-# character.
+# ISO-2022-JP starts Japanese text with these bytes. The first one is the escape character, which XML forbids, so other
+# documents do not contain it.
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
-# Python codecs that are not encodings of documents. Some of them raise errors even with errors="replace".
+# Names of Python codecs that no document uses as its encoding.
 _NOT_CHARSETS = {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _XML_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# A document counts as UTF-8 with some bad bytes if the bad bytes are at most this share of its non-ASCII characters.
+# If the number of bad bytes is at most this share of the non-ASCII characters, the document counts as UTF-8.
 _MAX_BAD_SHARE = 0.2
-# Most bad bytes in UTF-8 feeds are characters of Windows-1252. Python's "surrogateescape" decodes a bad byte as one of
-# these code points, and this table replaces the code point by the character of Windows-1252.
+# Python's error handler "surrogateescape" decodes a bad byte as one of these code points. Most bad bytes in UTF-8 feeds
+# are characters of Windows-1252, so this table maps the code point to that character.
 _ESCAPED_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
-# U+FFFD in UTF-8. The publisher's program lost a character and wrote this one instead: it is not a bad byte.
+# U+FFFD in UTF-8. It is not counted as a bad byte, because the publisher's program wrote it in place of a lost
+# character.
 _REPLACEMENT_CHARACTER = "\ufffd".encode()
 
 
@@ -113,34 +114,34 @@ def _decode_other_than_utf_8(body: bytes, declared: list[str]) -> Decoded:
             return _decode_leniently(body, better) if better else Decoded(text, encoding)
     if declared and "utf-8" not in declared:
         return _decode_leniently(body, refuted_by(body, declared[0]) or declared[0])
-    # The declaration is wrong or missing.
     detected = detect_encoding(body)
     if detected == DEFAULT and "utf-8" in declared:
-        return as_utf_8  # its bad bytes are already decoded as Windows-1252, the detected encoding, and are counted
+        return as_utf_8  # it is already decoded: its bad bytes as Windows-1252, the other bytes as UTF-8
     return _decode_leniently(body, detected)
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:
-    """Returns the encodings that the HTTP header and the document declare, the most credible one first.
+    """Return the encodings that the HTTP header and the document declare, as names of Python codecs.
 
-    The names are those of Python's codecs.
+    The most credible encoding comes first.
     """
     in_header = _HEADER_CHARSET.search(content_type)
     in_document = _XML_DECLARATION.search(body[:1024])
     labels = [in_document.group(1).decode("ascii")] if in_document else []
     if in_header:
-        # The header usually goes first. But ISO-8859-1 or ASCII in the header is often only the server's default.
+        # The header is usually more credible. But ISO-8859-1 or ASCII in the header is often only the default of the
+        # server.
         is_default = _codec_name(in_header.group(1)) in ("cp1252", None)
         labels.insert(len(labels) if is_default else 0, in_header.group(1))
     names = [name for label in labels if (name := _codec_name(label))]
-    # Documents in UTF-16 and UTF-32 were recognized before by their first bytes, so this is not one of them.
+    # A document in UTF-16 or UTF-32 was already recognized by its first bytes. So this document is in another encoding.
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
 
 
 def _codec_name(label: str) -> str | None:
-    """Returns the name of Python's codec for a declared encoding; None if there is no such codec.
+    """Return the name of Python's codec for a declared encoding; None if there is no such codec.
 
-    For some names, browsers use another codec than Python. Then that codec is used (WHATWG Encoding Standard).
+    If browsers read the declaration as another encoding than Python does, the encoding of the browsers counts.
     """
     known = webencodings.lookup(label)
     if known and known.name not in ("replacement", "x-user-defined"):

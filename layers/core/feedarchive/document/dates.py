@@ -1,9 +1,10 @@
 """Parse the dates of feeds.
 
-feedparser returns wrong dates for texts with unknown names of time zones, with offsets without a colon, with slashes,
-or in epoch seconds. This module accepts fewer formats: for a date that is ambiguous or unknown, it returns None.
-Weekdays are ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish: in these
-languages, no name means two different months.
+feedparser returns wrong dates for some texts, such as offsets without a colon or unknown time zones. This module
+returns None for a date that is ambiguous or unknown.
+
+The day of the week is ignored. Names of months may be English, French, German, Italian, Portuguese or Spanish. No name
+means two different months in these languages.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _FOREIGN_MONTHS = (
     "dezembro decembre dezember dicembre diciembre dez dic",
 )
 _MONTHS |= {name: number for number, names in enumerate(_FOREIGN_MONTHS, 1) for name in names.split()}
-# Minutes east of UTC, for names of time zones: the names of RFC 822, and others that in feeds nearly always mean the
-# same zone. IST is India Standard Time: feeds from Ireland and Israel write offsets. BST is British Summer Time.
+# Minutes east of UTC for names of time zones. The list has only names that nearly always mean the same zone in feeds:
+# IST is India Standard Time, and BST is British Summer Time.
 _ZONES = {
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
     **dict.fromkeys(("BST", "CET", "MEZ", "WEST"), 60),
@@ -76,8 +77,6 @@ _ZONES = {
     "BRT": -180,
 }
 _OFFSET = r"(?:GMT|UTC?)?\s*[+-]\d{1,2}(?::?\d{2})?"
-# An offset may be followed by the name of its zone: "+0100 CET", "+01:00[Europe/Berlin]", "GMT+0100 (Central European
-# Standard Time)".
 _ZONE = (
     rf"(?:\s*(?P<zone>{_OFFSET}|[A-Za-z]{{1,5}})(?:(?<=\d)\s+[A-Z]{{3,4}})?"
     r"(?:\s*\([^()]{1,60}\)|\[[\w/+-]{1,40}\])?)?"
@@ -90,7 +89,6 @@ _WORD = r"[^\W\d_]"
 _WEEKDAY = rf"(?:{_WORD}{{2,12}}(?:-{_WORD}{{2,6}})?(?:\.?,|\.?,?\s)\s*)?"
 _MONTH = rf"(?P<month>{_WORD}{{3,10}})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
-# What may stand between date and time: "2025, 10:11", "2025 - 10:11", "2025 at 10:11".
 _THEN = r"(?:,?\s+(?:-\s|at\s)?)"
 # RFC 822 and RFC 2822: "Thu, 25 Dec 2025 10:11:12 CET". Weekday and seconds are optional; a year may have two digits.
 _RFC822 = re.compile(
@@ -111,20 +109,20 @@ _ISO_COMPACT = re.compile(
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _EARLIEST = 1900
-_EARLIEST_SHORT = 1970  # the earliest year that may be written with two digits
-# Programs write these days for a missing date: day zero of Unix (in America it is still the day before), of SQL and of
-# the Macintosh.
+_EARLIEST_WITH_TWO_DIGITS = 1970
+# Programs write these days for a missing date: day zero of Unix, SQL and the Macintosh. In America, day zero of Unix
+# becomes December 31, 1969.
 _ZERO_DAYS = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1904, 1, 1)))
 _LATEST = 2200
 _MAX_LENGTH = 90
 
 
 def parse_date(raw: str) -> datetime | None:
-    """Returns the date in UTC, in whole seconds; None if the text is not clearly a date.
+    """Return the date in UTC, in whole seconds; None if the text is not clearly a date.
 
-    A time without a zone is taken as UTC; this is wrong by at most 14 hours. The weekday may contradict the date.
+    A time without a time zone is read as UTC.
     """
-    # A long text is rejected, not shortened: part of a date may be another date.
+    # A text that is too long is not shortened, because a part of a date may be another date.
     text = " ".join(raw.split()) if len(raw) <= _MAX_LENGTH * 4 else ""
     if not text or len(text) > _MAX_LENGTH:
         return None
@@ -140,7 +138,6 @@ def parse_date(raw: str) -> datetime | None:
 def _from_epoch(text: str) -> datetime | None:
     seconds = int(text) // (1000 if len(text) > 10 else 1)
     moment = datetime.fromtimestamp(seconds, UTC)
-    # Outside these years, a number of ten digits is probably not a date.
     return moment if 1995 <= moment.year <= 2100 else None
 
 
@@ -156,7 +153,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     extra_day = timedelta()
     if half := parts.get("half"):
         hour = _hour_of_day(hour, half.lower())
-    if (hour, minute, second) == (24, 0, 0):  # ISO 8601 writes the end of a day as 24:00:00
+    if (hour, minute, second) == (24, 0, 0):
         hour, extra_day = 0, timedelta(days=1)
     if second == 60:  # a leap second, which datetime does not support
         second = 59
@@ -168,11 +165,14 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     is_date = _EARLIEST <= moment.year <= _LATEST and moment.date() not in _ZERO_DAYS
-    return moment if is_date and (len(parts["year"] or "") == 4 or moment.year >= _EARLIEST_SHORT) else None
+    return moment if is_date and (len(parts["year"] or "") == 4 or moment.year >= _EARLIEST_WITH_TWO_DIGITS) else None
 
 
 def _hour_of_day(hour: int, half: str) -> int:
-    """Returns 10 for "10 AM", 22 for "10 PM", 14 for "14 PM". Returns 99 for "14 AM": this is rejected later."""
+    """Return the hour for an hour with "a" (AM) or "p" (PM): 10 for "10 AM", 22 for "10 PM".
+
+    "14 PM" is read as 14. For "14 AM", return 99, so that datetime() rejects the date.
+    """
     if hour > 12:
         return hour if half == "p" else 99
     return hour % 12 + (12 if half == "p" else 0)

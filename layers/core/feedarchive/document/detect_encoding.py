@@ -1,8 +1,7 @@
-"""Guess the encoding of a document that declares none or a wrong one, from its bytes outside ASCII.
+"""Guess the encoding of a document that declares no encoding or a wrong one.
 
-Each encoding is tried with each language that it can write. For each pair, the score is the sum of the logarithms of
-the letters' probabilities in this language. The pair with the highest score wins. A few letters prove nothing, so other
-encodings than Windows-1252 must have a score that is clearly higher.
+Each encoding is tried with each language that is written in it. The score of such a pair is the sum of the logarithms
+of the probabilities that letters have in this language. The pair with the highest score wins.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections import Counter
 from feedarchive.document.letter_likelihood import Place, count_places, multi_byte_likelihood, single_byte_likelihood
 
 DEFAULT = "cp1252"
-# Encodings with one byte for a character, the most frequent encoding first, and the languages written in each.
+# Encodings with one byte for each character, and the languages written in each. The most frequent encoding comes first.
 _SINGLE_BYTE = {
     "cp1252": "en fr es pt de it ca nl da sv is et",
     "cp1250": "pl cs sk hu hr ro",
@@ -46,23 +45,22 @@ _SINGLE_BYTE = {
     "cp862": "he",
 }
 _MULTI_BYTE = {"gb18030": "zh", "big5hkscs": "zh-hant", "cp932": "ja", "euc_jp": "ja", "cp949": "ko"}
-# To win, the score of an encoding must exceed the score of Windows-1252 by _ADVANTAGE. The score of an encoding of DOS
-# or Mac OS must exceed it by the sum of both numbers.
+# An encoding wins only if its score is higher than that of Windows-1252 by at least _ADVANTAGE, because a few letters
+# prove nothing. For an encoding of DOS or Mac OS, _DOS_OR_MAC_HANDICAP is added to that.
 _ADVANTAGE = 12.0
 _DOS_OR_MAC_HANDICAP = 20.0
-# An encoding refutes the declared one only if its score is higher by _REFUTES, and by _REFUTES_BYTE for each byte that
-# the two encodings decode differently.
+# The declared encoding counts as wrong if another encoding has a score that is higher by _REFUTES, and also by
+# _REFUTES_BYTE for each byte that the two encodings decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
-# The same two numbers for an encoding of DOS or Mac OS that would refute the declared one.
+# These two numbers are used instead if the other encoding is one of DOS or Mac OS.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
-_MIN_DIFFERENT = 5  # a declared encoding is not refuted by fewer bytes that the two encodings decode differently
+_MIN_DIFFERENT_BYTES = 5
 _TOLERANCE_BYTE = 0.5
-# This many bytes are enough to detect the encoding.
-_MAX_BYTES = 48 * 1024
-# A word with bytes outside ASCII. In a multi-byte encoding, the bytes of a character may include ASCII letters, but
-# never the bytes that this pattern excludes.
+_MAX_SAMPLE_BYTES = 48 * 1024
+# Matches a word with bytes outside ASCII. Multi-byte encodings use some ASCII bytes inside characters, but not the ones
+# that this pattern excludes.
 _PART = re.compile(rb"[^\s<>\"'&;=/]*[\x80-\xff][^\s<>\"'&;=/]*")
 
 
@@ -87,12 +85,11 @@ def refuted_by(body: bytes, declared: str) -> str:
     in_all, each = _REFUTES, _REFUTES_BYTE
     if _is_dos_or_mac(best):
         in_all, each = _REFUTES_BY_OLD_SYSTEMS, _REFUTES_BYTE_BY_OLD_SYSTEMS
-    is_clear = count >= _MIN_DIFFERENT and gain > max(in_all, each * count)
+    is_clear = count >= _MIN_DIFFERENT_BYTES and gain > max(in_all, each * count)
     return best if is_clear and _is_as_good_for(different, sample, best, declared) else ""
 
 
 def _different_bytes(one: str, other: str) -> frozenset[int]:
-    """Return the bytes outside ASCII that mean different characters in these encodings."""
     high = range(0x80, 0x100)
     if _MULTI_BYTE.keys() & {one, other}:
         return frozenset(high)
@@ -101,10 +98,9 @@ def _different_bytes(one: str, other: str) -> frozenset[int]:
 
 
 def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declared: str) -> bool:
-    """Whether the best encoding is at least about as probable as the declared one for the bytes ``different``.
+    """Return whether the best encoding is at least about as probable as the declared one for the bytes ``different``.
 
-    These are the bytes that the two encodings decode differently. If False, only the other bytes make the best encoding
-    more probable, which proves nothing.
+    The two encodings decode only these bytes differently, so the other bytes prove nothing.
     """
     if _MULTI_BYTE.keys() & {best, declared}:
         return True
@@ -113,20 +109,16 @@ def _is_as_good_for(different: frozenset[int], sample: bytes, best: str, declare
 
 
 def _is_dos_or_mac(encoding: str) -> bool:
-    """Whether this is an encoding of DOS or Mac OS.
-
-    Many bytes that are letters in these encodings are punctuation in others, and the reverse.
-    """
     return encoding.startswith(("cp8", "mac-", "cp1125")) and encoding != "cp874"
 
 
 def _sample(body: bytes) -> bytes:
-    """Return the words that have bytes outside ASCII. If there are too many, return only every n-th of them."""
+    """Return the words that have bytes outside ASCII. If there are too many, return a part of them."""
     parts = _PART.findall(body)
     length = sum(map(len, parts))
-    if length > _MAX_BYTES:
-        parts = parts[:: length // _MAX_BYTES + 1]
-    return b" ".join(parts)[: 2 * _MAX_BYTES]
+    if length > _MAX_SAMPLE_BYTES:
+        parts = parts[:: length // _MAX_SAMPLE_BYTES + 1]
+    return b" ".join(parts)[: 2 * _MAX_SAMPLE_BYTES]
 
 
 def _scores(sample: bytes) -> dict[str, float]:
@@ -143,5 +135,5 @@ def _scores(sample: bytes) -> dict[str, float]:
 
 
 def _likelihood(places: Counter[Place], encoding: str) -> float:
-    """Return the score of an encoding: that of the most probable of its languages."""
+    """Return the score of an encoding with its most probable language."""
     return max(single_byte_likelihood(places, encoding, language) for language in _SINGLE_BYTE[encoding].split())

@@ -1,7 +1,7 @@
 """Count the entries of an XML document by their tags, to notice entries that feedparser does not find.
 
-feedparser ignores an element such as <x:item> if its prefix is not declared, or stands for a namespace that feedparser
-does not know.
+feedparser ignores an entry such as <x:item> if the document does not declare the prefix "x", or declares a namespace
+that feedparser does not know.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 
 from feedarchive.document.xml_repair import VERBATIM
 
-# A start tag such as <item> or <x:entry>. re.IGNORECASE would be four times as slow.
+# Matches a start tag such as <item> or <x:entry>. re.IGNORECASE would be four times as slow.
 _ENTRY = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?(?:[iI][tT][eE][mM]|[eE][nN][tT][rR][yY])(?=[\s/>])")
 _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 
@@ -19,23 +19,22 @@ _VERBATIM_OR_ENTRY = re.compile(rf"(?:{VERBATIM})|{_ENTRY.pattern}", re.DOTALL)
 def count_entries(text: str, found: int) -> tuple[int, frozenset[str]]:
     """Return the number of entries, and the prefixes to remove so that feedparser finds all entries.
 
-    ``found``: the number of entries that feedparser has found.
-    The prefixes are the undeclared prefixes of entries. If feedparser has found no entry, they are all prefixes of
-    entries.
+    ``found`` is the number of entries that feedparser has found. If it is 0, all prefixes of entries are returned,
+    otherwise only the undeclared ones.
     """
     if len(_ENTRY.findall(text)) <= found:
         return found, frozenset()
-    # Skip CDATA sections and comments: a tag in them is only text.
+    # A tag in a CDATA section or in a comment is only text.
     tags = (match for match in _VERBATIM_OR_ENTRY.finditer(text) if not match.group().startswith("<!"))
     by_prefix = Counter(match.group(1) or "" for match in tags)
     prefixes = frozenset(p for p in by_prefix if p and (not found or not _is_declared(p, text)))
-    # An <item> with another prefix is not an entry of this feed: it is an element inside an entry.
+    # A tag with one of the other prefixes is not an entry, but an element inside an entry.
     count = by_prefix[""] + sum(by_prefix[prefix] for prefix in prefixes)
     return max(count, found), prefixes
 
 
 def remove_prefixes(text: str, prefixes: frozenset[str]) -> str:
-    """Remove prefixes from the names of elements and attributes, but not in CDATA sections and comments."""
+    """Remove prefixes from the names of elements and attributes. CDATA sections and comments stay unchanged."""
     names = "|".join(map(re.escape, sorted(prefixes)))
     pattern = re.compile(rf"(?:{VERBATIM})|(</?|<[A-Za-z_][\w.-]*\s)(?:{names}):(?=[A-Za-z_])", re.DOTALL)
     return pattern.sub(lambda match: match.group(1) or match.group(), text)

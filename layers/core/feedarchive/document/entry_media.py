@@ -1,4 +1,7 @@
-"""Find the images of an RSS or Atom entry, and its files and related pages, in feedparser's dictionary of the entry."""
+"""Find the images, files and related pages of an RSS or Atom entry.
+
+``raw`` is always feedparser's dictionary of the entry.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,12 @@ from typing import Any
 from feedarchive.document.model import Enclosure
 
 _IMAGE_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
-# Non-standard elements whose text is the URL of an image.
-_OWN_ELEMENTS = ("fullimage", "storyimage", "thumbimage", "image_url", "imageurl")
+_IMAGE_URL_ELEMENTS = ("fullimage", "storyimage", "thumbimage", "image_url", "imageurl")
 _ENCLOSURE = "enclosure"
 _RELATED = ("related", "via")
 _LISTED = frozenset((_ENCLOSURE, *_RELATED))
-# Assumed widths, in pixels, of images that give no width: of media:content, of an image of the item, of a thumbnail.
-_FULL, _OF_ITEM, _THUMBNAIL = 1000, 500, 300
+# Assumed widths in pixels, for images whose width is unknown.
+_WIDTH_OF_CONTENT, _WIDTH_OF_IMAGE, _WIDTH_OF_THUMBNAIL = 1000, 500, 300
 
 
 def image_urls(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -23,21 +25,28 @@ def image_urls(raw: dict[str, Any]) -> tuple[str, ...]:
     found: list[tuple[int, str]] = []
     for media in _details(raw, "media_content"):
         if _is_image(media):
-            found.append((_width(media, _FULL), _string(media.get("url"))))
+            found.append((_width(media, _WIDTH_OF_CONTENT), _string(media.get("url"))))
     for media in _details(raw, "media_thumbnail"):
-        found.append((_width(media, _THUMBNAIL), _string(media.get("url"))))
+        found.append((_width(media, _WIDTH_OF_THUMBNAIL), _string(media.get("url"))))
     image = dict.get(raw, "image")
     if isinstance(image, dict):
-        found.append((_OF_ITEM, _string(image.get("href"))))
-    found += [(_OF_ITEM, url) for name in _OWN_ELEMENTS if (url := _string(dict.get(raw, name))).startswith("http")]
+        found.append((_WIDTH_OF_IMAGE, _string(image.get("href"))))
+    found += [
+        (_WIDTH_OF_IMAGE, url)
+        for name in _IMAGE_URL_ELEMENTS
+        if (url := _string(dict.get(raw, name))).startswith("http")
+    ]
     return tuple(dict.fromkeys(url for _, url in sorted(found, key=lambda image: -image[0]) if url))
 
 
 def enclosures(raw: dict[str, Any], links: Sequence[dict[str, Any]]) -> tuple[Enclosure, ...]:
-    """Return the files of an entry, each URL once: enclosures, media, content at another URL, related pages."""
+    """Return the files and related pages of an entry, each URL once.
+
+    ``links`` are the links of the entry that have a URL.
+    """
     relations = {dict.get(link, "rel") for link in links}
     if relations.isdisjoint(_LISTED) and not (dict.get(raw, "media_content") or _has_linked_content(raw)):
-        return ()  # most entries have no files, and end here to save time
+        return ()  # a fast way out: most entries have no files
     found: dict[str, Enclosure] = {}
     for enclosure in (*_linked(links, (_ENCLOSURE,)), *_media(raw), *_content(raw), *_linked(links, _RELATED)):
         found.setdefault(enclosure.url, enclosure)
@@ -56,7 +65,7 @@ def _linked(links: Sequence[dict[str, Any]], relations: Sequence[str]) -> Iterat
 
 
 def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield each ``media:content``. Of several sizes of one image, yield only the widest."""
+    """Yield each ``media:content``. If there are several sizes of an image, yield only the widest."""
     widest: dict[str, int] = {}
     media_contents = [media for media in _details(raw, "media_content") if media.get("url")]
     caption = _caption_beside(raw, media_contents)
@@ -77,16 +86,15 @@ def _media(raw: dict[str, Any]) -> Iterator[Enclosure]:
 
 
 def _caption(media: dict[str, Any]) -> str:
-    """Return the description inside a media element, with the credit: "A bridge (Ann Smith)". "" if there is none."""
+    """Return the caption of a media element with its credit: "A bridge (Ann Smith)"; "" if it has no caption."""
     caption, credit = _string(media.get("caption")), _string(media.get("credit"))
     return f"{caption} ({credit})" if caption and credit else caption
 
 
 def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]]) -> str:
-    """Return the ``media:description`` that stands beside the media of an entry: it is the caption of the first image.
+    """Return the caption that is not inside a ``media:content``, but beside it; "" if there is none.
 
-    Returns "" if the media have captions of their own. Returns "" if the entry has no other text: then the description
-    is the text of the entry.
+    If the entry has no other text, its ``media:description`` is the text of the entry and not a caption.
     """
     has_text = dict.get(raw, "summary_detail") or dict.get(raw, "content")
     if not has_text or any(_caption(media) for media in media_contents):
@@ -95,7 +103,7 @@ def _caption_beside(raw: dict[str, Any], media_contents: Sequence[dict[str, Any]
 
 
 def _content(raw: dict[str, Any]) -> Iterator[Enclosure]:
-    """Yield the content of an Atom entry that is at another URL: <content src="…"> (RFC 4287, section 4.1.3.2)."""
+    """Yield the file or page that <content src="…"> of an Atom entry refers to."""
     for content in _details(raw, "content"):
         if url := _string(dict.get(content, "src")):
             media_type = _string(content.get("type"))
@@ -108,11 +116,6 @@ def _has_linked_content(raw: dict[str, Any]) -> bool:
 
 
 def _is_image(media: dict[str, Any]) -> bool:
-    """Whether a media element is an image. Its type or its medium says so.
-
-    An element without type and medium is an image if its file extension is that of an image, or if it has a width and
-    no duration.
-    """
     kind = _string(media.get("type") or media.get("medium")).lower()
     if kind:
         return kind.startswith("image")
@@ -121,7 +124,7 @@ def _is_image(media: dict[str, Any]) -> bool:
 
 
 def _picture(media: dict[str, Any]) -> str:
-    """Return the part of the URL that is the same for all sizes of an image: the URL without digits and query."""
+    """Return a text that is the same for all sizes of an image: its URL without digits and query."""
     return re.sub(r"\d+", "", _string(media.get("url")).partition("?")[0])
 
 

@@ -20,7 +20,7 @@ _NONE = Episode()
 
 
 def episode_of(raw: dict[str, Any]) -> Episode:
-    """Return what an entry says about an episode. ``raw``: feedparser's dictionary of the entry."""
+    """Return what an entry says about an episode. ``raw`` is feedparser's dictionary of the entry."""
     if _KEYS.isdisjoint(raw):
         return _NONE
     return Episode(
@@ -33,7 +33,7 @@ def episode_of(raw: dict[str, Any]) -> Episode:
 
 
 def parse_duration(text: str) -> int | None:
-    """Return a duration in seconds: 3723 for "1:02:03", "62:03" and "3723". None for anything else, and for zero."""
+    """Return a duration in seconds, such as 3723 for "1:02:03", "62:03" and "3723"; None if it is invalid or 0."""
     if clock := _CLOCK.fullmatch(text.strip()):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return hours * 3600 + minutes * 60 + seconds or None

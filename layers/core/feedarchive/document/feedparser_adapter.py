@@ -2,14 +2,14 @@
 
 ``feedparser.parse`` is not used, because it
 
-- decodes documents by other rules: one bad byte garbles all of the text;
+- decodes documents by other rules: one bad byte can garble all of the text;
 - lets ``media:description`` and ``itunes:summary`` overwrite the summary of an entry;
-- resolves GUIDs as if they were relative URLs;
-- discards the entries of the strict parser if the document is cut off.
+- treats GUIDs as relative URLs;
+- loses the entries of a document whose end is missing.
 
-This module drives feedparser's two parser classes with decoded text, and with some of their handlers replaced
-(feedparser_handlers.py, feedparser_limits.py). tests/unit/document/test_feedparser_internals.py lists everything in
-feedparser that this module relies on. The module was written for feedparser 6.0.14; pyproject.toml allows only 6.0.
+This module gives the decoded text to feedparser's two parser classes. Some of their methods are replaced
+(feedparser_handlers.py, feedparser_limits.py, feedparser_links.py). test_feedparser_internals.py checks all that this
+package uses of feedparser's internals. pyproject.toml allows only feedparser 6.0.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from feedarchive.document.doctype_entities import doctype_with
 from feedarchive.document.feedparser_handlers import LooseParser, StrictParser
 from feedarchive.document.xml_repair import XmlText, escape_stray_markup, first_tags
 
-# Any name but "utf-8". If the encoding is "utf-8", feedparser tries to repair texts that it takes for wrongly decoded.
+# This must not be "utf-8": with that name, feedparser would try to repair texts that look wrongly decoded.
 _ENCODING = "decoded"
-# Lower than for well-formed documents (xml_repair.py), because a damaged document is parsed up to three times.
+# This is lower than the limit for well-formed documents (xml_repair.py), because a damaged document is parsed up to
+# three times.
 _MAX_TAGS_TO_REPAIR = 60_000
 _ERRORS_AT_THE_END = {
     errors.XML_ERROR_NO_ELEMENTS,
@@ -42,9 +43,9 @@ _ERRORS_AT_THE_END = {
 class FeedparserResult:
     """feedparser's dictionaries for the feed and its entries.
 
-    ``not_well_formed``: the error of the strict parser; "" if there was none.
-    ``guessed``: the tolerant parser had to guess where elements end.
-    ``too_long``: only the first part of the document was repaired and parsed.
+    - ``not_well_formed`` is the error of the strict parser, "" if there was none.
+    - ``guessed`` is True if the tolerant parser had to guess where elements end.
+    - ``too_long`` is True if only the first part of the document was repaired and parsed.
     """
 
     version: str
@@ -58,9 +59,9 @@ class FeedparserResult:
 def parse_xml(xml_text: XmlText, url: str) -> FeedparserResult:
     """Parse a document in the first of these ways that succeeds:
 
-    1. strictly;
-    2. strictly, after stray "&" and "<" were escaped;
-    3. tolerantly, which always succeeds.
+    1. with the strict parser;
+    2. with the strict parser, after stray "&" and "<" were escaped;
+    3. with the tolerant parser, which always succeeds.
     """
     found, error = _parse_strictly(xml_text, url)
     if not error:
@@ -74,7 +75,7 @@ def parse_xml(xml_text: XmlText, url: str) -> FeedparserResult:
 
 
 def _parse_strictly(xml_text: XmlText, url: str) -> tuple[FeedparserResult, str]:
-    """Returns the result and the parser's error; the error is "" if the document is well-formed."""
+    """Return the result, and the error of the parser; the error is "" if the document is well-formed."""
     handler = _configured(StrictParser(url, None, _ENCODING))
     reader = xml.sax.make_parser()  # noqa: S317 - doctype_entities.py has removed all harmful entities
     reader.setFeature(feature_namespaces, 1)
@@ -88,14 +89,13 @@ def _parse_strictly(xml_text: XmlText, url: str) -> tuple[FeedparserResult, str]
     try:
         reader.parse(source)
     except xml.sax.SAXParseException as problem:
-        # A document whose only fault is a missing end was parsed correctly so far: this is not an error.
+        # It is not an error if only the end of the document is missing: everything before was parsed.
         if not (xml_text.cut_off and problem.getMessage() in _ERRORS_AT_THE_END):
             error = f"line {problem.getLineNumber()}: {problem.getMessage()}"
     except xml.sax.SAXException as problem:
         error = str(problem)
-    except (
-        ValueError
-    ):  # Python's SAX reader splits names at white space, and raises this for a name with too many parts
+    except ValueError:
+        # Python's SAX reader raises this error if the URL of a namespace contains white space.
         error = "white space in a namespace"
     return _result(xml_text, handler), error
 
@@ -107,7 +107,7 @@ def _parse_loosely(xml_text: XmlText, url: str) -> FeedparserResult:
 
 
 def _configured(parser: Any) -> Any:
-    # markdown/clean_html.py resolves URLs and sanitizes HTML later, with a parser that follows the rules of HTML.
+    # clean_html.py resolves URLs and sanitizes HTML later.
     parser.resolve_relative_uris = False
     parser.sanitize_html = False
     return parser

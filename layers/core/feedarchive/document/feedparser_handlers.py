@@ -1,7 +1,6 @@
-"""feedparser's parser classes, with other handlers where feedparser loses or mixes up contents of a feed.
+"""Replace methods of feedparser's parser classes that lose or mix up the contents of a feed.
 
-A handler is a method that is called for the start or the end of an element. With these handlers, the text of an element
-does not overwrite the text of another one, and a broken entry does not hide the entries after it.
+A handler is a method that feedparser calls at the start or at the end of an element.
 """
 
 from __future__ import annotations
@@ -17,17 +16,17 @@ from feedarchive.document.feedparser_limits import LimitedHandlers, LimitedStric
 from feedarchive.document.feedparser_links import LinkHandlers
 
 _ENTRIES = ("item", "entry")
-# feedparser does not know these elements, and ignores the text of an unknown element that has attributes. So their
-# attributes are removed. But an element with the attribute "start" is a subtitle of a video, and stays ignored.
+# feedparser ignores the text of an element that it does not know and that has attributes. So the attributes of these
+# elements are removed. With the attribute "start", an element is a subtitle of a video, so its text should be ignored.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
 _Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
 def _own_text(key: str, content_type: str) -> _Handlers:
-    """Returns handlers for the start and the end of an element. They store the text of the element under ``key``.
+    """Return handlers for the start and the end of an element. They store the text of the element under ``key``.
 
-    feedparser's own handlers would store it as the summary or the title of the entry.
+    feedparser's own handlers would overwrite the summary or the title of the entry with it.
     """
 
     def start(self: Any, attributes: dict[str, str]) -> None:
@@ -40,7 +39,7 @@ def _own_text(key: str, content_type: str) -> _Handlers:
 
 
 def _own_value(key: str, expecting_text: int) -> _Handlers:
-    """Like ``_own_text``, but for an element whose text is a plain value, without a content type."""
+    """Return handlers like those of ``_own_text``, for an element that contains only a plain value."""
 
     def start(self: Any, attributes: dict[str, str]) -> None:
         self.push(key, expecting_text)
@@ -52,20 +51,19 @@ def _own_value(key: str, expecting_text: int) -> _Handlers:
 
 
 class _SeparateElements:
-    """Handlers that keep elements apart where feedparser mixes them, and tolerate elements that it does not expect."""
+    """Handlers that keep apart elements that feedparser mixes up, and accept unexpected elements."""
 
     image_of_entry = False
-    # The attributes of the <media:content> whose end tag has not come yet. A description inside this element is the
-    # caption of its picture, audio or video.
+    # The attributes of the <media:content> that is open at the moment; None if none is open.
     open_media: dict[str, str] | None = None
 
     _start_media_title, _end_media_title = _own_text("media_title", "text/plain")
     _start_itunes_summary, _end_itunes_summary = _own_text("itunes_summary", "text/plain")
     _start_dc_description, _end_dc_description = _own_text("dc_description", "text/html")
-    # In RSS, <dc:date> is the date of publication, but feedparser stores it as the date of an update.
+    # In RSS, <dc:date> is the date of publication. feedparser would store it as the date of an update.
     _start_dc_date, _end_dc_date = _own_value("dc_date", 1)
-    # No feed format defines <links> and <authors>, but some feeds have them. Their texts get other keys, because
-    # feedparser keeps lists under the keys "links" and "authors".
+    # Some feeds have the elements <links> and <authors>, which are in no standard. feedparser would overwrite its lists
+    # "links" and "authors" with their texts.
     _start_links, _end_links = _own_value("links_element", 0)
     _start_authors, _end_authors = _own_value("authors_element", 1)
 
@@ -89,8 +87,7 @@ class _SeparateElements:
         if self.open_media is not None:
             self.open_media.setdefault("credit", self._get_context()["media_credit"][-1].get("content", ""))
 
-    # If an entry has two summaries or descriptions, feedparser adds the second one to the contents. The next two
-    # handlers mark that content as a summary.
+    # If an entry has a second summary, feedparser adds it to the contents. These two handlers mark it as a summary.
     def _start_description(self: Any, attributes: dict[str, str]) -> None:
         super()._start_description(attributes)  # type: ignore[misc]
         if self._summaryKey == "content":
@@ -102,12 +99,12 @@ class _SeparateElements:
             self.contentparams["is_summary"] = True
 
     def _start_author(self: Any, attributes: dict[str, str]) -> None:
-        # feedparser would give the name of the previous author to an author without a name.
+        # Otherwise, an author without a name would get the name of the previous author.
         self._get_context().pop("author", None)
         super()._start_author(attributes)  # type: ignore[misc]
 
-    # feedparser expects an <image> only in a channel. It would take title and link of an item's image for those of the
-    # item.
+    # feedparser knows <image> only as the image of a feed. Without these two handlers, the title and link of an entry's
+    # image would become the title and link of the entry.
     def _start_image(self: Any, attributes: dict[str, str]) -> None:
         super()._start_image(attributes)  # type: ignore[misc]
         if self.inentry and not self.insource:
@@ -119,7 +116,7 @@ class _SeparateElements:
         super()._end_image()  # type: ignore[misc]
         if self.image_of_entry:
             self.image_of_entry, self.insource = False, 0
-            # The URL of an image should be in <url> inside it, but some feeds write <image>URL</image>.
+            # The standard is <image><url>URL</url></image>, but some feeds have <image>URL</image>.
             self.entries[-1].setdefault("image", {"href": self.sourcedata.get("href") or text})
             self.sourcedata.clear()
 
@@ -133,22 +130,23 @@ class _SeparateElements:
     _end_id = _end_guid
 
     def handle_data(self: Any, text: str, escape: int = 1) -> None:
-        # feedparser turns XHTML's <br/> into <br></br>. In HTML that is two line breaks, so </br> is left out.
+        # feedparser writes <br></br> for the <br/> of XHTML. A browser would show two line breaks.
         if escape or text != "</br>":
             super().handle_data(text, escape)  # type: ignore[misc]
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        # feedparser takes a text with an entity that is not in HTML 4 for plain text. "&apos;" is not in HTML 4.
+        # feedparser knows only the entities of HTML 4. "&apos;" is not one of them, so feedparser would take the text
+        # for plain text.
         return bool(StrictFeedParser.looks_like_html(text.replace("&apos;", "&#39;")))
 
     def pop_content(self: Any, tag: str) -> Any:
-        # Ignore an end tag without a start tag. feedparser would mix up the texts after it.
+        # Ignore an end tag without a start tag. Otherwise, feedparser would mix up the texts after it.
         if self.elementstack and self.elementstack[-1][0] == tag:
             return super().pop_content(tag)  # type: ignore[misc]
         return None
 
-    # feedparser raises these errors for tags that it does not expect at their place, such as a single "</width>".
+    # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _FULL_TEXTS and attributes and not any(name == _NOT_A_FULL_TEXT for name, _ in attributes):
             attributes = []
@@ -162,7 +160,7 @@ class _SeparateElements:
         self._restore_context(depth, level)
 
     def _restore_context(self: Any, depth: int, level: int) -> None:
-        """Restore depth, base URL and language after an end tag. feedparser forgets this in some cases."""
+        """Restore depth, base URL and language after an end tag, because feedparser does not always do so."""
         self.depth = depth
         del self.basestack[level:], self.langstack[level:]
         if level:
@@ -170,21 +168,21 @@ class _SeparateElements:
 
 
 class StrictParser(_SeparateElements, LinkHandlers, LimitedStrictHandlers, StrictFeedParser):  # type: ignore[misc, unused-ignore]
-    """The parser for well-formed XML. Python's SAX reader calls its methods."""
+    """The parser for well-formed XML. The SAX reader of Python calls its methods."""
 
 
 class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedParser):  # type: ignore[misc, unused-ignore]
-    """The parser for XML that is not well-formed. A broken entry ends at its end tag or at the next entry."""
+    """The parser for XML that is not well-formed. An entry ends at its end tag or at the next entry."""
 
     def handle_charref(self, ref: str) -> None:
         try:
             super().handle_charref(ref)
-        except (ValueError, OverflowError):  # a number that is not a character: "&#x110000;", "&#9a;"
+        except (ValueError, OverflowError):  # the number of no character, such as "&#x110000;"
             self.handle_data(f"&amp;#{ref};")
 
     def decode_entities(self: Any, element: str, data: str) -> str:
         data = super().decode_entities(element, data)
-        # feedparser decodes entities in texts. Here they are decoded in other elements too, such as GUIDs and tags.
+        # feedparser does not decode these two entities in GUIDs, tags and other plain values.
         return data if self.incontent else unescape(data, {"&quot;": '"', "&apos;": "'"})
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
@@ -202,12 +200,12 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
             return
         self._close_open_elements()
         super().unknown_endtag(tag)
-        # After too many end tags in the entry, these values are wrong. Restore them for the next entry.
+        # If the entry has too many end tags, these values are wrong for the next entry.
         depth, self.basestack, self.langstack = self.context_of_entry
         self._restore_context(depth, len(self.basestack))
 
     def _close_open_elements(self: Any) -> None:
-        """Close the elements of an entry that have no end tag. Otherwise they would contain the later entries."""
+        """Close the elements of an entry that have no end tag. Otherwise, they would contain the later entries."""
         while self.elementstack and self.elementstack[-1][0] != "item":
             still_open = len(self.elementstack)
             super().unknown_endtag(self.elementstack[-1][0])
@@ -216,5 +214,5 @@ class LooseParser(_SeparateElements, LinkHandlers, LimitedHandlers, LooseFeedPar
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text has end tags or entities, and all its tags and entities are those of HTML."""
+    """Return whether a text has end tags or entities, and all its tags and entities are those of HTML."""
     return _SeparateElements.looks_like_html(text)

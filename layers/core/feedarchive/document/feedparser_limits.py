@@ -1,8 +1,10 @@
-"""Other handlers for feedparser's parser classes, where feedparser can take minutes for a small document.
+"""Replace methods of feedparser's parser classes that can take minutes for a small document.
 
-For each new element, some handlers of feedparser search everything collected so far. Their replacements search once, or
-stop at a number that no real feed reaches. tests/hostile measures them. Other replacements save time for every feed:
-the comments say how many of the 7 ms for parsing an average feed each one saves.
+For each new element, these methods search everything that was collected so far. The replacements search once, or stop
+at a limit that no real feed reaches.
+
+Other replacements only save time. Their comments say how many milliseconds each one saves for an average feed, whose
+parsing takes 7 ms.
 """
 
 from __future__ import annotations
@@ -15,22 +17,24 @@ from xml.sax.xmlreader import AttributesNSImpl
 import feedparser.mixin
 
 _MAX_NAMESPACES = 200
-# Limits in characters: for a base URL together with the base URL of the elements around it, and for a language.
-_MAX_BASE = 2_000
-_MAX_LANGUAGE = 100
-# In a longer author (in characters), no e-mail address is searched: the pattern of feedparser takes quadratic time.
-_MAX_AUTHOR_WITH_EMAIL = 100
+_MAX_BASE_CHARS = 2_000
+_MAX_LANGUAGE_CHARS = 100
+# No e-mail address is searched in a longer author, because feedparser's pattern takes quadratic time.
+_MAX_AUTHOR_CHARS = 100
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+%-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?:\?subject=\S+)?", re.ASCII)
 _FEW_ATTRIBUTES = 10
 
-# For each element, feedparser resolves the same base URL again; the cache saves 1.4 ms. This replaces feedparser's
-# function in the whole process, because the handler that calls it is too long to replace. The results stay the same.
+# feedparser resolves the same base URL again for each element. The cache saves 1.4 ms. It replaces a function of the
+# module feedparser.mixin for the whole process; the results stay the same.
 feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=64)(feedparser.mixin.make_safe_absolute_uri)
 _C1_CONTROLS = re.compile("[\x80-\x9f]")
 
 
 class _CheckedText(str):
-    """A text. feedparser calls ``translate`` to replace control characters; a text without any skips this (1 ms)."""
+    """A text whose ``translate`` does nothing if the text has no control characters. This saves 1 ms.
+
+    feedparser calls ``translate`` on each text to replace control characters.
+    """
 
     __slots__ = ()
 
@@ -43,14 +47,14 @@ class LimitedHandlers:
 
     def push_content(self: Any, tag: str, attributes: dict[str, str], content_type: str, expecting_text: int) -> None:
         super().push_content(tag, attributes, content_type, expecting_text)  # type: ignore[misc]
-        # contentparams is read for every tag. A plain dict is ten times as fast as feedparser's class (0.8 ms).
+        # contentparams is read for every tag. A plain dict is faster than feedparser's class and saves 0.8 ms.
         self.contentparams = dict(self.contentparams)
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
-        if any(len(value) > _MAX_LANGUAGE for _, value in attributes):
-            room = max(_MAX_BASE - len(self.baseuri), 0)
+        if any(len(value) > _MAX_LANGUAGE_CHARS for _, value in attributes):
+            room = max(_MAX_BASE_CHARS - len(self.baseuri), 0)
             attributes = [(name, value) for name, value in attributes if len(value) <= _max_length(name.lower(), room)]
-        elif len(self.baseuri) > _MAX_BASE:
+        elif len(self.baseuri) > _MAX_BASE_CHARS:
             attributes = [(name, value) for name, value in attributes if name.lower() not in ("xml:base", "base")]
         super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
@@ -59,21 +63,22 @@ class LimitedHandlers:
             super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def _add_tag(self: Any, term: str | None, scheme: str | None, label: str | None) -> None:
-        # feedparser would compare each tag with all others. Instead, xml_feed.py removes duplicates at the end.
+        # feedparser would compare each tag with all others to find duplicates. xml_feed.py removes the duplicates
+        # later.
         tags = self._get_context().setdefault("tags", [])
         if term or scheme or label:
             tags.append({"term": term, "scheme": scheme, "label": label})
 
     def _sync_author_detail(self: Any, key: str = "author") -> None:
-        # feedparser cuts a long top-level domain after four letters, and keeps "mailto:". So it is not used here.
+        # feedparser's own method would keep "mailto:" and cut the end of a domain such as ".museum" after four letters.
         context = self._get_context()
         author, people = context.get(key), context.get(f"{key}s")
         if isinstance(author, str) and people and not people[-1]:
             people[-1].update(_person(author))
-        elif not isinstance(author, str) or len(author) <= _MAX_AUTHOR_WITH_EMAIL:
+        elif not isinstance(author, str) or len(author) <= _MAX_AUTHOR_CHARS:
             super()._sync_author_detail(key)  # type: ignore[misc]
 
-    # Keep dates as text: document/dates.py parses them later. feedparser would try eight formats on each date.
+    # Dates stay text, because dates.py parses them later. feedparser would try eight formats on each date.
     def _end_published(self: Any) -> None:
         self.pop("published")
 
@@ -97,9 +102,9 @@ class LimitedHandlers:
 def _person(author: str) -> dict[str, str]:
     """Find the name and the e-mail address in a text such as "ann@example.org (Ann)" or "Ann <ann@example.org>".
 
-    Returns a dict with the keys "name" and "email"; a key is missing if the text does not have it.
+    Return a dict with the keys "name" and "email". A key is missing if its value was not found.
     """
-    if len(author) > _MAX_AUTHOR_WITH_EMAIL or not (found := _EMAIL.search(author)):
+    if len(author) > _MAX_AUTHOR_CHARS or not (found := _EMAIL.search(author)):
         return {"name": author} if author else {}
     name = author.replace(found.group(), "")
     for empty in ("()", "<>", "&lt;&gt;"):
@@ -115,11 +120,11 @@ def _person(author: str) -> dict[str, str]:
 def _max_length(name: str, room: int) -> int | float:
     if name in ("xml:base", "base"):
         return room
-    return _MAX_LANGUAGE if name in ("xml:lang", "lang") else float("inf")
+    return _MAX_LANGUAGE_CHARS if name in ("xml:lang", "lang") else float("inf")
 
 
 class LimitedStrictHandlers(LimitedHandlers):
-    """The same handlers for the strict parser, which gets attributes and texts from Python's SAX reader."""
+    """The handlers for the strict parser, with faster versions of methods that Python's SAX reader calls."""
 
     def __init__(self: Any, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -128,10 +133,10 @@ class LimitedStrictHandlers(LimitedHandlers):
 
     @staticmethod
     def decode_entities(element: str, data: str) -> str:
-        return _CheckedText(data)  # feedparser calls this method just before it replaces control characters
+        return _CheckedText(data)  # feedparser then calls ``translate`` on this text
 
     def characters(self: Any, text: str) -> None:
-        # The SAX reader passes a text in pieces: a new one starts at each "&lt;". Joining them first saves 0.2 ms.
+        # The SAX reader passes a text in several pieces. Joining the pieces first saves 0.2 ms.
         self._pieces.append(text)
 
     def _end_text(self: Any) -> None:
@@ -150,7 +155,7 @@ class LimitedStrictHandlers(LimitedHandlers):
 
 
 class _IndexedAttributes:
-    """Attributes, found by a dict. Python's own class would search all attributes for each name."""
+    """Attributes that are found by a dict. Python's own class searches all attributes for each name."""
 
     def __init__(self, attributes: AttributesNSImpl) -> None:
         self.items = attributes.items

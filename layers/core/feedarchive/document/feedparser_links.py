@@ -1,4 +1,4 @@
-"""Handlers for feedparser's parser classes that keep links and enclosures which feedparser loses."""
+"""Replace methods of feedparser's parser classes that lose links and enclosures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _LINK_TEXT = "link_text"
 
 
 class LinkHandlers:
-    """Handlers that store the link of an RSS item as it is written, under the key ``written_link``.
+    """Handlers that also store the link of an RSS item as it is written, under the key ``written_link``.
 
-    Without them, a relative link and the text of <link uri="…"> would be lost.
+    feedparser only stores the absolute URL of a relative link, and ignores the text of <link uri="…">.
     """
 
-    # True if the document has a base URL, which says what its links are relative to.
+    # True if an element so far had a base URL. Relative links are then relative to it, not to the URL of the document.
     has_base = False
 
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
@@ -22,8 +22,6 @@ class LinkHandlers:
             self.has_base = True
         super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
-    # feedparser makes a relative link of RSS absolute with the URL of the document, and ignores the text of
-    # <link uri="at://…">. So the written link is kept too.
     def _start_link(self: Any, attributes: dict[str, str]) -> None:
         has_other_url = "uri" in attributes and "href" not in attributes
         if self._is_in_rss_item() and not has_other_url and attributes.get("rel", "alternate") == "alternate":
@@ -50,7 +48,7 @@ class LinkHandlers:
         if link:
             self.entries[-1]["written_link"] = link
 
-    # The URL of an enclosure is an attribute, but some feeds write <enclosure>URL</enclosure>.
+    # The standard is <enclosure url="URL"/>, but some feeds have <enclosure>URL</enclosure>.
     def _start_enclosure(self: Any, attributes: dict[str, str]) -> None:
         super()._start_enclosure(attributes)  # type: ignore[misc]
         self.push("enclosure", 0)

@@ -9,7 +9,10 @@ from feedarchive.document.model import Entry, Text
 
 
 def name_after_file(entry: Entry) -> Entry:
-    """If an entry has a file, but no GUID, link and text: the title becomes the file's name, the GUID its URL."""
+    """If an entry has only a file, set its title to the name of the file, and its GUID to the URL of the file.
+
+    An entry with a GUID, a link or a text stays unchanged.
+    """
     if not entry.is_empty():
         return entry
     url = next((url for url in (*(each.url for each in entry.enclosures), *entry.images) if url), "")

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Parse JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from feedarchive.document.model import Document, Enclosure, Entry, Episode, NotA
 from feedarchive.text import count_of, remove_forbidden
 from feedarchive.urls import resolve_url
 
-# A limit on memory: even an empty object or list takes some 200 bytes. Brackets are counted, also those in texts.
+# A limit on memory, because even an empty object or list takes some 200 bytes. The number of objects is estimated by
+# the number of brackets in the text.
 _MAX_OBJECTS = 500_000
 
 
@@ -74,7 +75,7 @@ def _duration(item: dict[str, Any]) -> int | None:
 
 
 def _guid(value: Any) -> str:
-    # "id" must be a string, but some feeds have numbers. The specification says to convert them to strings.
+    # The specification says to convert an "id" that is a number to a string.
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else _string(value)
 
 
@@ -86,7 +87,7 @@ def _text(item: dict[str, Any], key: str, url: str) -> Text | None:
 def _authors(parent: dict[str, Any]) -> tuple[str, ...]:
     authors = parent.get("authors")
     if not isinstance(authors, list):
-        authors = [parent.get("author")]  # version 1.0
+        authors = [parent.get("author")]  # version 1.0 of JSON Feed has "author" instead of "authors"
     names = [_string(a.get("name")) or _string(a.get("url")) for a in authors if isinstance(a, dict)]
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -109,5 +110,5 @@ def _enclosures(item: dict[str, Any], url: str) -> tuple[Enclosure, ...]:
 
 
 def _string(value: Any) -> str:
-    # JSON allows a lone surrogate ("\\ud800"), which is not a character and cannot be written to a file.
+    # JSON may contain half of a surrogate pair, such as "\ud800", which cannot be written to a file.
     return remove_forbidden(value)[0].strip() if isinstance(value, str) else ""

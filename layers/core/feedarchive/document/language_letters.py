@@ -1,12 +1,10 @@
-"""The letters of languages, the most frequent first. They help to guess the encoding of a text.
+"""The letters outside ASCII of languages, the most frequent letter first. They help to guess the encoding of a text.
 
-Only letters outside ASCII are listed. Their order is approximate; this is enough, because encodings differ in many
-letters.
+The order is approximate. This is enough, because encodings differ in many letters.
 """
 
 from __future__ import annotations
 
-# Languages in the Latin alphabet.
 LATIN = {
     "en": "éèïñöáüçóíêâ",
     "fr": "éèàêçùîâôûœëïÿæü",
@@ -31,7 +29,6 @@ LATIN = {
     "et": "äõüöšž",
     "vi": "đàáảãạăâêôơưéèíìóòúùýỳạ",
 }
-# Languages in other alphabets.
 OTHER_SCRIPTS = {
     "ru": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
     "uk": "оаниіврелтскдмупязьгбчйхжшюїцщєфґ",
@@ -42,7 +39,7 @@ OTHER_SCRIPTS = {
     "ar": "اليمنرتبةعدسفقهكحجشطصخءىأإضذثزظغؤئآپچگژ",
     "th": "ารนอกเงมยลวดท่้สตะปบคิีัหแจพชขใไโผุูธศซณ์ื็ถึฟภษฐญฉฎฏฑฒฝฬฮฆฤำๆฯ๊๋ๅ฿",
 }
-# Characters outside ASCII that are a word by themselves, such as the French "à", or a sign between spaces.
+# Characters outside ASCII that often stand alone between spaces, such as the French word "à".
 WORDS_OF_ONE_LETTER = {
     "fr": "à",
     "es": "óá¿¡ªº",
@@ -56,13 +53,14 @@ WORDS_OF_ONE_LETTER = {
     "lt": "į",
     "vi": LATIN["vi"],
 }
-# Punctuation outside ASCII in English texts, the most frequent first. English has few other characters outside ASCII.
+# Punctuation outside ASCII in English texts, the most frequent sign first. Other characters outside ASCII are rare in
+# English.
 ENGLISH_SIGNS = "’“”—–…‘"
-# Signs that occur in texts of all languages, beside words and not inside them.
+# Signs that occur in texts of all languages, the most frequent sign first.
 SIGNS = "“”’‘–—…«»\u00a0„€•°©®™£§№·´¨\u00ad‚›‹½²³×±¿¡†¬¢¥¼¾µ¶¹¯÷¦¨"
 # Signs that also occur inside a word, such as the apostrophe.
 APOSTROPHES = "’\u00ad·‑‘"
-# Signs that stand beside a letter: "m²", "¹³C".
+# Raised digits, which often stand beside a letter: "m²".
 RAISED_DIGITS = "¹²³"
-# Signs that may stand before or after a word, without a space.
+# Signs that stand directly before or after a word, without a space.
 QUOTES = "“”–—…«»\u00a0„‚›‹"

@@ -1,4 +1,7 @@
-"""How probable bytes outside ASCII are in a text of some encoding and language, as logarithms of probabilities."""
+"""Compute how probable the bytes outside ASCII of a text are in an encoding and a language.
+
+All probabilities are given as their logarithms.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,18 @@ from feedarchive.document.language_letters import (
     WORDS_OF_ONE_LETTER,
 )
 
-# Logarithms of probabilities.
 _UNDEFINED = -25.0
 _UNUSUAL = -9.0
 _IN_THE_WRONG_PLACE = -12.0
 _CAPITAL = math.log(0.06)
-# High, because some texts have a no-break space between all words.
+# This is high, because some texts have a no-break space between all words.
 _NO_BREAK_SPACE = math.log(0.4)
 _ALONE = math.log(0.1)
 _NOT_A_WORD = math.log(0.08)
 _AT_THE_START = -4.0
 _SIGN = math.log(0.15)
 _ENGLISH_SIGN = math.log(0.5)
-# The share of letters among the characters outside ASCII in English texts. This number is not a logarithm.
+# The share of letters among the characters outside ASCII in English texts; not a logarithm.
 _ENGLISH_LETTERS = 0.15
 # In Italian, nearly all letters with accents are the last letter of a word.
 _ITALIAN_AT_THE_END = math.log(1.6)
@@ -40,11 +42,11 @@ _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
 
 
 class Place(NamedTuple):
-    """A byte outside ASCII, and where it is.
+    """A byte outside ASCII, and where it stands in the text.
 
-    ``ascii``: next to an ASCII letter.
-    ``high``: next to another byte outside ASCII.
-    ``first``, ``last``: at the start or at the end of its word.
+    - ``ascii`` is True if it is next to an ASCII letter.
+    - ``high`` is True if it is next to another byte outside ASCII.
+    - ``first`` and ``last`` are True if it is at the start or at the end of its word.
     """
 
     byte: int
@@ -55,7 +57,7 @@ class Place(NamedTuple):
 
 
 def count_places(sample: bytes) -> Counter[Place]:
-    """Count the bytes outside ASCII by their places."""
+    """Count each byte outside ASCII at each kind of place."""
     places: Counter[Place] = Counter()
     for run in _RUN.finditer(sample):
         found, after = run.group(), bool(run.group(1))
@@ -70,13 +72,13 @@ def count_places(sample: bytes) -> Counter[Place]:
 
 
 def single_byte_likelihood(places: Counter[Place], encoding: str, language: str) -> float:
-    """Return the logarithm of the probability of bytes in an encoding with one byte for a character."""
+    """Return the logarithm of the probability of bytes in an encoding with one byte for each character."""
     table = _table(encoding, language)
     return sum(count * _in_place(*table[place.byte - 0x80], place, language) for place, count in places.items())
 
 
 def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float:
-    """Return the logarithm of a byte's probability, lower if this kind of character is rare at this place in a word."""
+    """Return the logarithm of the probability of a character at a place. ``logarithm`` is the value for all places."""
     is_in_a_word = place.ascii or place.high
     match kind:
         case "sign" if is_in_a_word:
@@ -96,15 +98,15 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 
 @lru_cache(maxsize=128)
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
-    """Return, for each byte from 0x80 on, the logarithm of its probability and the kind of its character.
+    """Return for each byte from 0x80 to 0xFF: the logarithm of its probability, and the kind of its character.
 
-    Kinds are "letter", "sign" and others. "letter no word" is a letter that is never a word by itself.
+    A "letter no word" is a letter that is never a word by itself.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # Not in the encodings of DOS: the byte that means "à" in DOS means "…" in Windows, which often stands alone.
+    # In the encodings of DOS, the byte of "à" is the byte that Windows-1252 uses for "…", which often stands alone.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":
@@ -138,15 +140,15 @@ def _kind_of_sign(sign: str) -> str:
 
 
 def multi_byte_likelihood(sample: bytes, encoding: str, language: str) -> float:
-    """Return the logarithm of the probability of bytes in an encoding with several bytes for a character."""
+    """Return the logarithm of the probability of bytes in an encoding with several bytes for each character."""
     text = sample.decode(encoding, "replace")
     counts = Counter(char for char in text if char >= "\x80")
     return sum(count * _logarithm(char, language) for char, count in counts.items())
 
 
 _PUNCTUATION = "，。、：「」（）！？；《》〈〉『』【】・ー“”‘’　…—～·％０１２３４５６７８９"
-# For each language, a national standard has the common characters in one block. The values are: the encoding of this
-# standard, the lowest and the highest first byte of the block, and the number of its characters.
+# For each language: an encoding that has the most common characters of the language in one block, the first byte of the
+# first character and of the last character in this block, and the number of characters in it.
 _COMMON = {
     "zh": ("gb2312", 0xB0, 0xD7, 3755),
     "zh-hant": ("big5", 0xA4, 0xC6, 5401),
@@ -163,9 +165,8 @@ def _logarithm(char: str, language: str) -> float:
         return math.log(0.1 / len(_PUNCTUATION))
     if language == "ja" and "\u3041" <= char <= "\u30fe":
         return math.log(0.55 / 170)
-    if (
-        "\uff61" <= char <= "\uff9f"
-    ):  # half-width katakana: in cp932, nearly every byte outside ASCII can be decoded as one
+    # Half-width katakana are rare in texts, but cp932 decodes most single bytes outside ASCII as such characters.
+    if "\uff61" <= char <= "\uff9f":
         return _UNUSUAL
     standard, first, last, number = _COMMON[language]
     try:

@@ -1,7 +1,4 @@
-"""Limits on the number of names and files and on the length of texts in a document. What exceeds them is left out.
-
-No real feed reaches these limits.
-"""
+"""Limit the number of names and files and the length of texts in a document. No real feed reaches the limits."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from feedarchive.document.model import Document, Entry
 MAX_ENTRIES_PARSED = 10_000
 _MAX_NAMES = 1_000
 _MAX_ENCLOSURES = 2_000
-# Limits in characters for values of the feed. They are low because every entry may repeat these values.
+# These limits in characters are for values of the feed. They are low because every entry may repeat these values.
 _MAX_TITLE = 1_000
 _MAX_URL = 8_192
 _MAX_LANGUAGE = 100
@@ -21,7 +18,7 @@ _MAX_FEED_AUTHOR = 200
 
 
 def within_limits(document: Document) -> Document:
-    """Leave out what exceeds the limits, and add a description of it to ``damage``."""
+    """Leave out what exceeds the limits. ``damage`` of the result says what was left out."""
     damage = list(document.damage)
     entries = tuple(_within_limits(entry) for entry in document.entries)
     if count := sum(new is not old for new, old in zip(entries, document.entries, strict=True)):
@@ -32,7 +29,6 @@ def within_limits(document: Document) -> Document:
     return replace(
         document,
         title=replace(document.title, value=document.title.value[:_MAX_TITLE]),
-        # A longer URL is left out: browsers do not accept it either.
         home_page=document.home_page if len(document.home_page) <= _MAX_URL else "",
         language=document.language if len(document.language) <= _MAX_LANGUAGE else "",
         entries=entries,
@@ -52,5 +48,5 @@ def _within_limits(entry: Entry) -> Entry:
 
 
 def limit_feed_authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Limit number and length of a feed's authors: every entry without authors repeats them."""
+    """Limit the number and length of a feed's authors, because every entry without authors repeats them."""
     return tuple(name[:_MAX_FEED_AUTHOR] for name in names[:_MAX_FEED_AUTHORS])

@@ -1,4 +1,4 @@
-"""The contents of a feed document as plain values: document, entries, texts, enclosures."""
+"""The contents of a feed document as plain values: document, entries, texts and enclosures."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from enum import StrEnum
 
 
 class TextRole(StrEnum):
-    """What kind of text an element of an entry has. article/choose_text.py says which kind is preferred."""
+    """The kind of a text in an entry. article/choose_text.py says which kind is preferred."""
 
     CONTENT = "content"
     SUMMARY = "summary"
     PLAIN_VERSION = "plain version"
-    """The same words as another content of the entry, but without markup (``content_text`` of JSON Feed)."""
+    """Plain text with the same words as an HTML text of the entry (``content_text`` of JSON Feed)."""
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """Not a text, but a picture or another file in base64. In ``Entry.full_texts``: a text instead of the file."""
+    """A picture or another file in base64. In ``Entry.full_texts``: a text that names the type of such a file."""
 
 
 @dataclass(frozen=True)
 class Text:
     """A text of the document.
 
-    ``html``: True if ``value`` is HTML, False if it is plain text.
-    ``base``: the base URL of relative links in the text; "" if unknown.
-    ``role``: what kind of text it is. It is not part of the entry hash: earlier releases had no roles, and the entries
-    that they archived must keep their hashes.
+    - ``html`` is True if ``value`` is HTML, False if it is plain text.
+    - ``base`` is the base URL of relative links in the text, "" if unknown.
+    - ``role`` is the kind of the text. The hash of an entry does not include it, so that hashes of earlier releases
+      stay valid.
     """
 
     value: str
@@ -40,7 +40,7 @@ class Text:
 class Enclosure:
     """A file attached to an entry, such as the audio of a podcast, a video or a PDF.
 
-    ``length``: in bytes; None if the document gives no length or an invalid one.
+    ``length`` is its size in bytes. It is None if the document gives no length or an invalid one.
     """
 
     url: str
@@ -53,9 +53,9 @@ class Enclosure:
 class Episode:
     """What a podcast says about an episode.
 
-    ``duration``: in seconds; None if unknown.
-    ``number``, ``season``: as written.
-    ``transcript``, ``chapters``: URLs.
+    - ``duration`` is in seconds, None if unknown.
+    - ``number`` and ``season`` are texts as written in the document.
+    - ``transcript`` and ``chapters`` are URLs.
     """
 
     duration: int | None = None
@@ -67,7 +67,7 @@ class Episode:
 
 @dataclass(frozen=True)
 class Origin:
-    """The feed that an aggregator took an entry from: its title and URL."""
+    """The title and URL of the feed that an aggregator took an entry from."""
 
     title: str = ""
     url: str = ""
@@ -75,20 +75,21 @@ class Origin:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a document. Dates are strings exactly as the document has them.
+    """An entry of a document. Dates are strings exactly as in the document.
 
-    The id of an article may depend on ``title``, ``published``, ``contents`` and ``summary`` (identity rule 4).
+    The id of an article may depend on ``title``, ``published``, ``contents`` and ``summary`` (identity rule 4 in
+    docs/archive-format.md).
 
-    ``full_texts``: the texts of elements that no standard defines, but that contain the whole article in some feeds.
+    ``full_texts`` are texts that contain the whole article in some feeds. No standard defines their elements.
 
-    These are not part of the entry hash:
+    The hash of an entry does not include these fields:
 
-    ``other_dates``: the texts of all elements that may have the date of publication.
-    ``other_title``: the title of a podcast's episode.
-    ``written_link``: the link exactly as the document has it, if that differs from ``link``: a relative URL of RSS, or
-    the ``id`` of JSON Feed. Otherwise "".
-    ``episode``: what a podcast says about an episode.
-    ``origin``: the feed that an aggregator took the entry from.
+    - ``other_dates`` are all texts that may be the date of publication.
+    - ``other_title`` is the title of a podcast's episode.
+    - ``written_link`` is a relative link of RSS as it is written, or the ``id`` of JSON Feed if it is used as the link;
+      otherwise "".
+    - ``episode`` is what a podcast says about an episode.
+    - ``origin`` is the feed that an aggregator took the entry from.
     """
 
     guid: str = ""
@@ -112,7 +113,7 @@ class Entry:
     written_link: str = field(default="", repr=False)
 
     def is_empty(self) -> bool:
-        """Whether the entry has no GUID, no link and no text."""
+        """Return True if the entry has no GUID, no link and no text."""
         texts = (self.title, *self.contents, *((self.summary,) if self.summary else ()), *self.full_texts)
         return not (self.guid or self.link or any(t.value.strip() for t in texts))
 
@@ -121,12 +122,11 @@ class Entry:
 class Document:
     """A parsed feed document.
 
-    ``damage``: what was wrong with the document and was repaired.
-    ``cut_off``: the last entry, if the document ends before its root element closes. It may be incomplete, so it is
-    reported and not archived.
-    ``intact``: False if the repair may have changed texts. If a text then differs from the archived article, this is no
-    revision.
-    ``update_interval``: how often the document asks to be polled; None if it does not say.
+    - ``damage`` says what was wrong with the document and was repaired.
+    - ``cut_off`` is the last entry of a document whose end is missing. The entry may be incomplete, so it is not
+      archived.
+    - ``intact`` is False if the repair may have changed texts. A changed text is then not archived as a revision.
+    - ``update_interval`` is how often the document asks to be polled, None if it does not say.
     """
 
     version: str
@@ -144,8 +144,8 @@ class Document:
 class NotAFeed:
     """A document that is not a feed.
 
-    ``reason``: a message that says what it is instead, such as "an HTML page, not a feed".
-    ``advertised_feeds``: the URLs of the feeds that an HTML page lists in its head.
+    - ``reason`` is a message that says what it is instead, such as "an HTML page, not a feed".
+    - ``advertised_feeds`` are the URLs of the feeds that an HTML page lists in its head.
     """
 
     reason: str

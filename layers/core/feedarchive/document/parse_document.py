@@ -1,4 +1,4 @@
-"""Parse a feed document of any format: from bytes to entries."""
+"""Parse a feed document of any format."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _WHITE_SPACE = " \t\n\r\x0b\x0c"
 
 
 def parse_document(body: bytes, url: str, content_type: str = "") -> Document | NotAFeed:
-    """Parse a feed document as a server sent it.
+    """Parse a feed document as a server sent it. Return NotAFeed if ``body`` is not a feed.
 
-    ``url``: the URL of the document; relative links are relative to it.
-    Returns NotAFeed if ``body`` is not a feed. No ``body`` raises an error: damage is listed in ``Document.damage``.
+    ``url`` is the URL of the document; relative links are relative to it. A damaged document raises no error:
+    ``Document.damage`` describes the damage.
     """
     return parse_decoded(decode(body, content_type), url)
 
 
 def parse_decoded(decoded: Decoded, url: str) -> Document | NotAFeed:
-    """Parse a document whose characters are decoded already."""
+    """Parse a feed document that is already decoded to text."""
     text = decoded.text
     if not text.strip(_WHITE_SPACE):
         return NotAFeed("an empty document")

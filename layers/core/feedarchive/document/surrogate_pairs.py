@@ -1,11 +1,14 @@
-"""Join surrogate pairs. Some publishers write one instead of an emoji: as bytes (CESU-8), or as two references."""
+"""Join surrogate pairs to the characters that they mean.
+
+Some publishers write an emoji as a surrogate pair: as bytes (CESU-8), or as two character references.
+"""
 
 from __future__ import annotations
 
 import re
 
 _HIGH = r"(?:[xX]0*(?P<{0}x>[dD][{1}][0-9a-fA-F]{{2}})|0*(?P<{0}d>5[5-7]\d{{3}}));"
-# In HTML that is escaped in XML, a reference starts with "&amp;#" instead of "&#".
+# In HTML that is escaped in XML, a character reference starts with "&amp;#" instead of "&#".
 _REFERENCES = re.compile(
     rf"&(?P<amp>amp;)?#{_HIGH.format('high', '89abAB')}&(?(amp)amp;)#{_HIGH.format('low', 'c-fC-F')}", re.ASCII
 )
@@ -14,12 +17,12 @@ _BYTES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def join_references(text: str) -> str:
-    """Replace two references such as ``&#55357;&#56832;`` or ``&#xD83D;&#xDE00;`` by the character that they mean."""
+    """Replace two references such as ``&#55357;&#56832;`` or ``&#xD83D;&#xDE00;`` with one character."""
     return _REFERENCES.sub(_character, text) if _SURROGATE.search(text) else text
 
 
 def join_bytes(body: bytes) -> bytes:
-    """Replace the six bytes of a surrogate pair in CESU-8 by the four bytes of the character in UTF-8."""
+    """Replace the six bytes of a surrogate pair in CESU-8 with the four bytes of the character in UTF-8."""
     return _BYTES.sub(lambda pair: _joined(pair.group().decode("utf-8", "surrogatepass")).encode(), body)
 
 

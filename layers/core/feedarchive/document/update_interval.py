@@ -1,7 +1,7 @@
-"""How often a document asks to be polled. This module does no input or output.
+"""How often a document asks to be polled.
 
-RSS 2.0 has ``<ttl>``, the minutes for which a document may be cached. The RSS 1.0 syndication module has
-``sy:updatePeriod`` (default: daily) and ``sy:updateFrequency``, the number of updates in a period (default: 1).
+In RSS 2.0, ``<ttl>`` is the number of minutes for which a document may be cached. In RSS 1.0, ``sy:updateFrequency`` is
+the number of updates in one ``sy:updatePeriod``; the defaults are 1 and daily.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\+?0*([1-9][0-9]{0,5})(?:\.0*)?", re.ASCII)
 
 
 def update_interval(ttl: str, period: str, frequency: str) -> timedelta | None:
-    """Returns the longer of two intervals: ``ttl``, and ``period`` / ``frequency``. None if both are invalid."""
+    """Return the longer of the intervals ``ttl`` and ``period`` / ``frequency``. None if both are invalid."""
     minutes = _number(ttl)
     intervals = [timedelta(minutes=minutes)] if minutes else []
     length, updates = _PERIODS.get(period.strip().lower() or "daily"), _number(frequency) if frequency.strip() else 1

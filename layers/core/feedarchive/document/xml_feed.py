@@ -21,14 +21,14 @@ from feedarchive.urls import resolve_url
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _INTERVAL_KEYS = ("ttl", "sy_updateperiod", "sy_updatefrequency")
-# Other elements with texts, besides summary and content. The ids of some articles depend on this order (identity rule
-# 4 of docs/archive-format.md).
+# The keys of more texts, in the order in which they follow the contents. The ids of some articles depend on this order
+# (identity rule 4 of docs/archive-format.md).
 _ROLES = {
     "dc_description": TextRole.SUMMARY,
     "media_description": TextRole.CAPTION,
     "itunes_summary": TextRole.SUMMARY,
 }
-# Elements that contain the whole article in some feeds.
+# The keys of texts that are the whole article in some feeds.
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
 _MAX_TYPE_CHARS = 100
@@ -38,7 +38,10 @@ _HTML_PAGE = re.compile(r"(?><\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+)?html\
 
 
 def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
-    """Parse an XML document, even if it is not well-formed. It is a feed if it has a known version or any entries."""
+    """Parse an XML document, even if it is not well-formed.
+
+    Return NotAFeed if it has no entries and no version that feedparser knows.
+    """
     xml_text = prepare(text)
     parsed = parse_xml(xml_text, url)
     missing = 0
@@ -75,9 +78,9 @@ def parse_xml_feed(text: str, url: str) -> Document | NotAFeed:
 
 
 def _with_all_entries(parsed: FeedparserResult, xml_text: XmlText, url: str) -> tuple[FeedparserResult, int]:
-    """Parse again without prefixes, if feedparser missed entries because of the prefixes of their tags.
+    """If feedparser missed entries because their tags have prefixes, parse again without these prefixes.
 
-    Returns the result, and the number of entries that are still missing.
+    Return the result, and the number of entries that are still missing.
     """
     count, prefixes = count_entries(xml_text.text, len(parsed.entries))
     if count > len(parsed.entries) and prefixes:
@@ -105,7 +108,7 @@ def _home_page(parsed: FeedparserResult, url: str) -> str:
 
 
 def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
-    # raw.get() of feedparser may return the value of another key, such as "published" for "updated".
+    # feedparser's own get() may return the value of another key, such as "published" for "updated".
     get = dict.get
     links = [link for link in _details(raw, "links") if get(link, "href")]
     contents = tuple(_content(content) for content in _details(raw, "content") if get(content, "value"))
@@ -119,7 +122,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         title=title if title.value else _detail(raw, "media_title"),
         contents=contents + others,
         summary=summary if summary.value else None,
-        # RFC 4287, section 4.2.1: an entry without authors has the authors of its source, or else of its feed.
+        # An entry without authors has the authors of its source, or else of its feed (RFC 4287, section 4.2.1).
         authors=_authors(raw) or (_authors(source) if atom and isinstance(source, dict) else ()) or authors,
         tags=tuple(dict.fromkeys(t for tag in _details(raw, "tags") if (t := _tag(tag)))),
         published=_string(get(raw, "published") or get(raw, "dc_date") or get(raw, "created")),
@@ -137,7 +140,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
 
 
 def _origin(source: Any) -> Origin:
-    """Returns the title and URL of the feed in an entry's ``<source>``; empty if there is no ``<source>``."""
+    """Return the title and URL of the feed in an entry's ``<source>``; an empty Origin if there is none."""
     if not isinstance(source, dict):
         return _NO_ORIGIN
     links = {link.get("rel"): link.get("href") for link in reversed(_details(source, "links"))}
@@ -146,7 +149,6 @@ def _origin(source: Any) -> Origin:
 
 
 def _content(detail: dict[str, Any]) -> Text:
-    """Convert a content of feedparser. It may also be a file in base64, or the second summary of an entry."""
     text = _text(detail)
     if _is_file(detail):
         return replace(text, role=TextRole.FILE)
@@ -173,7 +175,7 @@ def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _files(raw: dict[str, Any]) -> Iterator[Text]:
-    """Yields, for each file that the entry contains in base64, a text with the type of the file."""
+    """Yield, for each file that the entry contains in base64, a text that names the type of the file."""
     for content in _details(raw, "content"):
         if dict.get(content, "value") and _is_file(content):
             kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE_CHARS])
@@ -183,9 +185,10 @@ def _files(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
-    """Returns the URL of the entry on the publisher's site.
+    """Return the URL of the entry on the publisher's site.
 
-    In a feed of FeedBurner, <link> is a URL that counts clicks, and another element has the URL of the publisher.
+    In feeds of FeedBurner, <link> is a URL that counts clicks, and ``feedburner_origlink`` has the URL of the
+    publisher.
     """
     if original := _string(dict.get(raw, "feedburner_origlink")):
         return original
@@ -198,21 +201,23 @@ def _link(raw: dict[str, Any], links: list[dict[str, Any]]) -> str:
 
 def _text(detail: dict[str, Any]) -> Text:
     value = _string(dict.get(detail, "value"), strip=False)
-    # Many generators write HTML in Atom but declare type="text". feedparser looks for HTML only in RSS.
+    # Many programs write HTML in Atom but declare it as type="text". feedparser looks for HTML only in RSS.
     is_html = dict.get(detail, "type") in _HTML_TYPES or looks_like_html(value)
     return Text(value, is_html, _string(dict.get(detail, "base")))
 
 
 def _detail(raw: dict[str, Any], key: str) -> Text:
-    # Without a detail, the entry has no such element: feedparser has copied the text of another element to this key.
+    # If this key is missing, the entry has no such element: feedparser has stored the text of another element under
+    # ``key``.
     detail = dict.get(raw, f"{key}_detail")
     return _text(detail) if isinstance(detail, dict) else _NO_TEXT
 
 
 def _details(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """Returns feedparser's list for a key.
+    """Return feedparser's list under a key; [] if there is none.
 
-    Returns [] if the feed has an element of this name: then feedparser has replaced the list by the element's text.
+    If the document has an element with the name of the key, feedparser stores the text of this element instead of the
+    list.
     """
     found = dict.get(raw, key)
     return found if isinstance(found, list) else []

@@ -10,19 +10,19 @@ from feedarchive.document.doctype_entities import without_prolog
 from feedarchive.text import remove_forbidden
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
-# CDATA sections and comments: what looks like markup inside is text. Without an end, they extend to the end of the
-# document.
+# Matches a CDATA section or a comment, whose content is text even if it looks like markup. If its end is missing, the
+# section or comment reaches to the end of the document.
 VERBATIM = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _VERBATIM_PART = re.compile(VERBATIM, re.DOTALL)
-# CDATA sections and comments are matched first, so that they stay unchanged. A "<" is text if it does not start a tag,
-# or if another "<" comes before the ">" of its tag.
+# Matches "<" and "&" that are text, and also CDATA sections and comments, which stay unchanged. A "<" is text if it
+# does not start a tag, or if another "<" comes before the ">" of its tag.
 _STRAY = re.compile(
     VERBATIM + r"|<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>]*<)"
     r"|&(?P<rest>#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)?",
     re.DOTALL,
 )
 _VERBATIM_OR_TAG = re.compile(VERBATIM + "|<", re.DOTALL)
-# A limit on start and end tags, because feedparser takes 25 µs for each tag. A feed of 5,000 entries has far fewer.
+# This limits the time, because feedparser takes 25 µs for each start or end tag. A feed of 5,000 entries has far fewer.
 _MAX_TAGS = 250_000
 _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 
@@ -31,9 +31,9 @@ _XML_ENTITIES = {"lt;", "gt;", "amp;", "quot;", "apos;"}
 class XmlText:
     """An XML document without a prolog and without forbidden characters.
 
-    ``cut_off``: the end of the document is missing.
-    ``version``: the feed version that the DOCTYPE names; "" if none.
-    ``entities``: the values of the entities that the DOCTYPE declares, by name.
+    - ``cut_off`` is True if the end of the document is missing.
+    - ``version`` is the feed version that the DOCTYPE names, "" if there is none.
+    - ``entities`` are the values of the entities that the DOCTYPE declares, by name.
     """
 
     text: str
@@ -44,7 +44,7 @@ class XmlText:
 
 
 def prepare(text: str) -> XmlText:
-    """Remove what an XML parser does not accept. ``damage`` says what was removed, and whether the end is missing."""
+    """Remove what an XML parser does not accept. ``damage`` of the result says what was wrong."""
     damage = []
     text = text.removeprefix("\ufeff")
     if text[:1].isspace():
@@ -53,7 +53,7 @@ def prepare(text: str) -> XmlText:
     text, forbidden = remove_forbidden(text)
     if forbidden:
         damage.append("control characters")
-    # Remove the prolog: the text is already decoded, so the encoding that the prolog declares would mislead the parser.
+    # The encoding that the prolog declares would mislead the parser, because the text is already decoded.
     text, version, entities = without_prolog(text)
     complete, text = text, first_tags(text, _MAX_TAGS)
     cut_off = text is not complete or _ends_early(text)
@@ -65,7 +65,7 @@ def prepare(text: str) -> XmlText:
 
 
 def first_tags(text: str, count: int) -> str:
-    """Returns the text up to the first ``count`` start and end tags; ``text`` itself if it has no more tags."""
+    """Return the text up to the first ``count`` start and end tags; ``text`` itself if it has no more tags."""
     if text.count("<") <= count:
         return text
     tags = 0
@@ -88,10 +88,10 @@ def _ends_early(text: str) -> bool:
 
 
 def _surely_ends(text: str) -> bool:
-    """A fast check: True if the document is surely complete, False if this is not clear.
+    """Check quickly whether a document is complete. If the result is False, this is unknown.
 
-    It is complete if its first and its last tag are those of the root element, and no CDATA section or comment is open
-    at the end.
+    A document is complete if it starts and ends with the tags of its root element, and no CDATA section or comment is
+    open at its end.
     """
     root = _ROOT.match(text, len(text) - len(text.lstrip()))
     if not root or not text.rstrip().endswith(f"</{root.group(1)}>"):
@@ -101,7 +101,7 @@ def _surely_ends(text: str) -> bool:
 
 
 def escape_stray_markup(text: str) -> str:
-    """Escape stray "&" and "<", and replace HTML's named entities, which XML lacks, by characters."""
+    """Escape stray "&" and "<", and replace the named entities of HTML, which XML does not have, with characters."""
     return _STRAY.sub(_escape, text)
 
 
