@@ -54,8 +54,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-# Attributes that only code, formulas and preformatted text need. To keep them takes time. So they are kept only in
-# texts that contain code, formulas or preformatted text.
+# Only code, formulas and preformatted text need these attributes. They are removed from all other texts to save time.
 _MORE_ATTRIBUTES = {"class", "style", *LANGUAGE_ATTRIBUTES, *FORMULA_ATTRIBUTES}
 _SCHEMES = {"http", "https", "data", *OTHER_SCHEMES}
 
@@ -73,8 +72,8 @@ _CLEANER_KEEPING_MORE = _cleaner(_MORE_ATTRIBUTES)
 _TEXT_ONLY = nh3.Cleaner(tags=set())
 _TEXT_AND_LINKS = nh3.Cleaner(tags={"p", "br", "a"}, attributes={"a": {"href"}}, link_rel=None)
 _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-# By default, lxml.html calls Python code to choose the class of every element, which takes time. Here every element
-# gets the class HtmlElement. Only form elements need another class, and the sanitizer has removed them.
+# By default, lxml.html calls Python code to choose the class of every element, which takes time. This lookup always
+# chooses HtmlElement.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 # No author nests elements deeper than this. At some greater depth libxml2 and the converter fail.
 _MAX_DEPTH = 200
@@ -99,7 +98,7 @@ def clean_html(text: Text, base: str, page: str = "") -> HtmlElement:
         element.tag = UNWRAPPED
     for element in list(root.iter("a")):
         clean_link(element, base, page)
-    etree.strip_tags(root, UNWRAPPED)  # once at the end, because each call copies texts
+    etree.strip_tags(root, UNWRAPPED)  # called once at the end, because each call copies texts
     return root
 
 
@@ -175,7 +174,7 @@ def _parse_flattened(cleaned: str) -> HtmlElement:
 
 
 def _drop_attributes(root: HtmlElement) -> None:
-    """Drop the attributes in _MORE_ATTRIBUTES. An attribute stays if _ATTRIBUTES allows it for its element."""
+    """Drop the attributes in _MORE_ATTRIBUTES from elements for which _ATTRIBUTES does not allow them."""
     kept = [
         (element, name, value)
         for element in root.iter("pre", "code", "img")

@@ -98,7 +98,7 @@ def _drop_line_numbers(block: HtmlElement) -> None:
 def _drop_cell_of_numbers(block: HtmlElement) -> None:
     """Remove the cell with line numbers if a table has code in one cell and line numbers in another.
 
-    ``block`` may be in either of the two cells.
+    ``block`` is the ``<pre>`` in one of these two cells.
     """
     cell = next(block.iterancestors("td"), None)
     if cell is None or cell.getparent() is None:
@@ -124,7 +124,7 @@ def _has_line_number_class(element: HtmlElement) -> bool:
 
 
 def _links_of(block: HtmlElement) -> HtmlElement | None:
-    """Return a ``<ul>`` of the links in a block of code, None if it has none. Markdown has no links inside code."""
+    """Return a ``<ul>`` of the links in a code block; None if it has none. Markdown has no links inside code."""
     code = str(block.text_content())
     links: dict[str, str] = {}
     for link in block.iter("a"):

@@ -1,8 +1,7 @@
-"""The languages that a code block may declare. They only choose its syntax highlighting.
+"""The languages that a code block may declare. Other languages are dropped.
 
-If a code block declares another language, the language is dropped. Otherwise Obsidian, its plug-ins and GitHub could
-run or draw the content. They do so for the languages "query", "base", "dataviewjs", "mermaid", "geojson" and many more.
-No list of such dangerous names could be complete, so this module lists the harmless names.
+Obsidian, its plug-ins and GitHub run or draw the content of a code block for languages such as "dataviewjs" or
+"mermaid". No list of such dangerous languages could be complete, so this module lists harmless ones.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ KNOWN_LANGUAGES = frozenset(
     ).split()
 )
 
-# Other names that syntax highlighters use for languages in the list above.
+# Names that syntax highlighters use, each with the name in the list above.
 _ALIASES = {
     "jscript": "javascript", "source-shell": "shell", "ipython": "python", "ipython2": "python", "ipython3": "python",
     "c-sharp": "csharp", "cplusplus": "cpp", "text-html-basic": "html", "text-html": "html", "text-xml": "xml",
@@ -60,8 +59,7 @@ _HIGHLIGHTED = frozenset(
         "wp_syntax shiki"
     ).split()
 )
-# Names of languages that are also ordinary words. If one of them is the only class of an element, it is not taken for
-# a language.
+# Names of languages that are also ordinary words. If such a name is the only class of an element, it is ignored.
 _AMBIGUOUS = frozenset(
     "text txt plain plaintext make less log processing reason rest metal console basic properties markup".split()
 )
@@ -84,12 +82,11 @@ def _declaring_elements(block: HtmlElement) -> Iterator[HtmlElement]:
     inside = len(list(block.iter("pre")))
     for number, ancestor in enumerate(block.iterancestors("div", "figure", "td", "tr", "tbody", "table")):
         if number == _MAX_ANCESTORS or _has_more(ancestor, inside):
-            return  # the ancestor contains other blocks of code, so it does not declare the language of this one
+            return  # the ancestor contains other code blocks, so its language may be theirs
         yield ancestor
 
 
 def _has_more(ancestor: HtmlElement, inside: int) -> bool:
-    """Check whether an element contains more than ``inside`` blocks of code, without counting all of them."""
     return sum(1 for _ in islice(ancestor.iter("pre"), inside + 1)) > inside
 
 

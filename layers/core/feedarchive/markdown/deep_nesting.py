@@ -1,9 +1,11 @@
 """Detect HTML that is nested too deeply for a parser, and flatten it to paragraphs of its text.
 
-- For most tags, an HTML parser searches all open elements. So 100,000 nested elements take a minute, and Python cannot
-  interrupt the parser, because it is written in Rust.
-- In every paragraph, the parser opens again each formatting element (such as ``<b>``) that was not closed before. So
-  the result may be much larger than the HTML.
+Deep nesting costs time and memory:
+
+- For most tags, an HTML parser searches all open elements. 100,000 nested elements take a minute, and Python cannot
+  interrupt the parser.
+- In every paragraph, the parser repeats each formatting element (such as ``<b>``) that was not closed before. So the
+  result may be much larger than the HTML.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)")
-# HTML that is nested deeper than this is flattened to text without links, because no author writes such HTML. HTML that
-# is nested deeper than 200 is flattened later by clean_html.py, which keeps the links.
+# HTML that is nested deeper than this is flattened to text without links. If it is nested less deeply, but deeper than
+# 200, clean_html.py flattens it and keeps its links.
 _MAX_DEPTH = 1_000
 _MAX_TAGS = 60_000
 _MAX_REOPENED = 100_000

@@ -32,15 +32,15 @@ def rewrite_emphasis(root: HtmlElement) -> None:
     """Rewrite all emphasis in a tree.
 
     - Spaces at the start and end of emphasis are moved out of it.
-    - CommonMark 0.31 (6.2) does not accept a delimiter between a letter outside and a punctuation mark inside. So such
-      a punctuation mark is moved out.
+    - CommonMark 0.31 (section 6.2) ignores an asterisk between a letter outside and a punctuation mark inside the
+      emphasis. So the punctuation mark is moved out.
     - Empty emphasis, and emphasis inside emphasis of the same kind, is dropped.
     """
     for element in list(root.iter(*_DELIMITERS)):
         delimiter = _DELIMITERS[name_of(element)]
         if not has_text(element) or _is_inside(element, delimiter):
             element.tag = "span"
-    etree.strip_tags(root, "span")  # once at the end, because each call copies texts
+    etree.strip_tags(root, "span")  # called once at the end, because each call copies texts
     for element in reversed(list(root.iter(*_DELIMITERS))):
         move_line_breaks_out(element)
         move_start_out(element, _count_misplaced(first_text(element), _char_before(element)))
@@ -56,8 +56,8 @@ def _is_inside(element: HtmlElement, delimiter: str) -> bool:
 def _is_recognized(element: HtmlElement) -> bool:
     """Check whether CommonMark recognizes the emphasis.
 
-    It does not if the emphasis begins with a link, an image or code, and a word is directly before the emphasis. The
-    same applies to the end of the emphasis and a word directly after it.
+    It is not recognized if it begins with a link, an image or code and is directly after a word. The same applies to
+    the end of the emphasis and the word after it.
     """
     begins_with_text = bool(element.text) or not len(element) or _share_delimiter(element, element[0])
     ends_with_text = not len(element) or bool(element[-1].tail) or _share_delimiter(element, element[-1])
@@ -94,9 +94,9 @@ def _is_symbol(char: str) -> bool:
 
 
 def _char_before(element: HtmlElement) -> str:
-    """Return the character before an emphasis. The delimiters of other emphasis between the two are skipped.
+    """Return the character that a reader sees before an emphasis; "" if there is none.
 
-    Returns "" if there is no character, or if another element comes before.
+    If the emphasis begins another emphasis, the character is before the outer one.
     """
     previous, parent = element.getprevious(), parent_of(element)
     text = str((parent.text if previous is None else previous.tail) or "")

@@ -31,31 +31,29 @@ FORMULA = "formula"
 """The temporary name of formula elements in a tree. formulas.py converts them after all other texts were escaped."""
 _INLINE = frozenset("a b strong i em var del s strike sup sub code kbd samp tt img q".split()) | {FORMULA}
 
-# Each expression first matches the character that it looks for, and then looks back at what is before it. This is
-# faster than to begin with what is before it.
+# These expressions match a character first and then look back at what is before it, because this is faster.
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 # A text without any of these characters is passed to the converter unchanged.
 _MEANINGFUL = re.compile(r"[-+>=#.)_&{%$^\\</]")
-# Characters that are harmless if another character is before them in their text. They mean something only at the start
-# of a block.
+# These characters are markup only at the start of a block, so they are harmless after another character.
 _SAFE_INSIDE = re.compile(r"[-+>](?![-+])|=(?<!==)(?!=)|#(?<=\w#)(?!\w)")
-# "." and ")" are harmless after a number, except at the start of a block, where they would begin a list.
+# A number with "." or ")" begins a list at the start of a block. Elsewhere, these two characters are harmless.
 _NUMBER = re.compile(r"\d[.)]")
 _SAFE_AFTER_NUMBER = re.compile(r"(?<=[^\s\d])(?P<gap>\s*\d+)(?P<char>[.)])")
 # Characters that are harmless inside a word.
 _SAFE_IN_WORD = re.compile(r"[_.+=-](?<=[^\W_].)(?=[^\W_])")
-# "&" is harmless if it does not begin a character reference such as "&lt;". "&" at the end of a text is not harmless,
-# because the rest of a reference may follow in the next text.
+# "&" is markup only if it begins a character reference such as "&lt;". At the end of a text it is escaped, because the
+# rest of a reference may be in the next text.
 _SAFE_AMPERSAND = re.compile(r"&(?!#?\w+;|$)")
 # The characters in _SPECIAL_IN_URL are harmless in a URL, because renderers link it automatically.
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _SPECIAL_IN_URL = re.compile(r"[-_.+=#~&!]")
-# Matches what begins a Hugo shortcode, an Obsidian comment, formula or block id, a Goldmark attribute, or a command of
-# the Obsidian plug-in Templater. It also matches what ends a formula.
+# Matches what begins a Hugo shortcode, an Obsidian comment or block id, a Goldmark attribute, or a command of the
+# Obsidian plug-in Templater. It also matches what begins or ends a formula.
 _OPENERS = re.compile(r"\{\{(?=[<%])|%%|\$(?<=\S\$)(?!\d)|\$\$|\^(?<!\S\^)(?=[A-Za-z0-9-]+\s*$)|\{(?=[.#:%])|<%")
 # All characters that could be markup in an attribute.
 _MARKUP = re.compile(r"[\\\[\]<>`*_{}!&|$~^]|%(?=%)|(?<=<)%|=(?==)")
-_DOLLAR = "\U000f0090"  # stands for "$" until the other signs are escaped
+_DOLLAR = "\U000f0090"  # stands for "$" while other characters are escaped
 _BRACKET = re.compile(r"[\[\]]")
 # Directly before a link, "!" would turn it into an image, and "^" would turn it into a footnote in Obsidian.
 _BEFORE_LINK = re.compile(r"[!^]$")
@@ -120,7 +118,7 @@ def _escape_prose(text: str, parent: HtmlElement, before: HtmlElement | None, af
 def _escape_prose_beside_formulas(
     text: str, parent: HtmlElement, before: HtmlElement | None, after: HtmlElement | None
 ) -> str:
-    """Escape every dollar sign too, because it could be paired with one that begins or ends a formula."""
+    """Escape prose and every dollar sign in it. Otherwise a dollar sign could begin or end a formula."""
     text = text.replace("$", _DOLLAR)
     return _escape_prose(text, parent, before, after).replace(_DOLLAR, placeholder("\\") + placeholder("$"))
 
@@ -163,5 +161,5 @@ def _fold_spaces(text: str) -> str:
 
 
 def _escape_last(match: re.Match[str]) -> str:
-    """Put a backslash before the last character of a match. The text is then displayed, and is not read as markup."""
+    """Put a backslash before the last character of a match, so that it is not read as markup."""
     return match.group()[:-1] + placeholder("\\") + match.group()[-1]

@@ -34,8 +34,8 @@ FORMULA_ATTRIBUTES = (
     "data-equation",
     "data-attrs",
 )
-# HTML with a formula contains one of these strings. For speed, each key is searched first: HTML without the key cannot
-# contain a formula with one of its strings.
+# HTML with a formula contains one of these strings. The key is a part of all strings in its list, so one fast search
+# for the key rules them out.
 _SIGNS = {
     "math": ("<math", ":math", "math/tex", 'class="math', "class='math", "mwe-math", "data-math="),
     "atex": ("katex", "arithmatex", "latex.php", "codecogs", '"latex', "'latex", ' latex"', "data-latex="),
@@ -189,9 +189,9 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Replace the output for one formula with the ``<formula>`` in it.
+    """Replace an element that KaTeX, MathJax or another program wrote with the ``<formula>`` in it.
 
-    If the output contains no ``<formula>``, but one follows it, the output is dropped.
+    If the ``<formula>`` is not in the element but directly after it, drop the element.
     """
     formula = next(element.iter(FORMULA), None)
     if formula is None:

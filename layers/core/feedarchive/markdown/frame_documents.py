@@ -12,10 +12,10 @@ _SRCDOC = re.compile(r"(?<=\s)srcdoc\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.I
 
 
 def write_frame_documents(source: str) -> str:
-    """Move each ``srcdoc`` to after the start tag of its frame, in time proportional to the length of ``source``."""
+    """Move the HTML of each ``srcdoc`` attribute into its frame."""
     parts: list[str] = []
     end = position = 0
-    # If a tag has no ">", it reaches to the end of the source, so no other tag can follow, and the search ends.
+    # A tag without ">" reaches to the end of the source, so the search ends there.
     while (opening := _OPENING.search(source, position)) and (tag := _TAG.match(source, opening.start())):
         position = tag.end()
         if found := _SRCDOC.search(source, tag.start(1), tag.end(1)):

@@ -13,10 +13,10 @@ _SIGNS = frozenset(
 
 
 def drop_heading_anchor(link: HtmlElement) -> bool:
-    """Remove an in-page link if it is the anchor of the heading around it. If it is not, return False and keep it.
+    """Remove an in-page link if it is the anchor of the heading that contains it. Return whether it was removed.
 
-    - If its text is only a sign such as "#", the text is removed too.
-    - If its text is the whole text of the heading, the text stays.
+    - If the text of the link is only a sign such as "#", the text is removed too.
+    - If the text of the link is the whole text of the heading, the text stays.
     """
     heading = next(link.iterancestors(*_HEADINGS), None)
     if heading is None:

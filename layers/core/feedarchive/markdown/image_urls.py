@@ -21,7 +21,7 @@ _LESS_CERTAIN = (
     "data-image-src",
     "data-hi-res-src",
 )
-# For lazy loading, one of these attributes has the URL of the image, and "src" has a placeholder.
+# With lazy loading, one of these attributes has the URL of the image, and "src" has a placeholder.
 LAZY_ATTRIBUTES = (
     "data-src",
     "data-lazy-src",
@@ -34,18 +34,15 @@ LAZY_ATTRIBUTES = (
 )
 SRCSET_ATTRIBUTES = ("srcset", "data-srcset", "data-lazy-srcset")
 UNFIT = "data-unfit"
-"""An attribute that marks an image in a sanitized tree: the image is hidden, or as small as an icon.
-
-Such an image cannot be the article's picture.
-"""
+"""An attribute of images that cannot be the article's picture: they are hidden, or as small as an icon."""
 LARGER = "data-larger"
-"""An attribute of an image in a sanitized tree: the URL of a larger version of the image, which is better to store."""
-_BEST_BELOW = 2000  # pixels; the larger version must be narrower than this
+"""An attribute of images. Its value is the URL of a larger version of the image, which is better to store."""
+_LARGER_BELOW = 2000  # a larger version must be narrower than this, in pixels
 # Matches a candidate of a srcset: its URL and its descriptor, such as "a.jpg 800w". A comma at the end of the URL ends
 # the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<=,)|\s*([^,]*))")
 _WIDTH = re.compile(r"(\d{1,6})w")
-# Matches the images that stand in for others until these are loaded: an empty GIF, or a short SVG.
+# Matches placeholders that pages show until the image is loaded: an empty GIF, or a short SVG.
 _EMPTY_DATA = re.compile(r"data:image/(?:gif;base64,R0lGODlhAQAB|svg\+xml.{0,400}$)", re.IGNORECASE | re.DOTALL)
 
 
@@ -70,7 +67,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
     unfit, is_data = is_hidden_or_small(image), (image.get("src") or "").lstrip()[:11].lower() == "data:image/"
     is_placeholder = bool(_EMPTY_DATA.match((image.get("src") or "").lstrip()))
     image.attrib.clear()
-    if not url:  # only the description of the image is kept, as text
+    if not url:  # keep only the description of the image, as text
         image.tag, image.text = "span", alt
         if is_data and not is_placeholder:
             image.text = f"[image: {alt}]" if alt else "[image]"
@@ -86,7 +83,7 @@ def clean_image(image: HtmlElement, base: str) -> None:
 
 
 def larger_images(root: HtmlElement) -> tuple[tuple[str, str], ...]:
-    """For each image in a sanitized tree that has the attribute LARGER: its ``src``, and the URL in LARGER."""
+    """Return the ``src`` and the URL of the larger version of each image that has the attribute LARGER."""
     found = {str(image.get("src")): str(image.get(LARGER)) for image in root.iter("img") if image.get(LARGER)}
     return tuple(found.items())
 
@@ -124,16 +121,16 @@ def _image_url(image: HtmlElement, base: str) -> str:
 
 
 def _larger_url(image: HtmlElement, base: str, chosen: str) -> str:
-    """Return the URL of the widest version in the srcsets of an image that is narrower than 2,000 pixels.
+    """Return the URL of the widest version in the srcsets of an image. It is narrower than _LARGER_BELOW pixels.
 
-    Returns "" if there is none, or if the URL ``chosen`` is in a srcset and is as wide.
+    Return "" if there is no such version, or if the URL ``chosen`` is in a srcset and is as wide.
     """
     widths: dict[str, int] = {}
     for srcset in _srcsets(image):
         for written, descriptor in _CANDIDATE.findall(srcset):
             if (size := _WIDTH.match(descriptor)) and (url := clean_url(written.rstrip(","), base)):
                 widths[url] = int(size[1])
-    fit = {url: width for url, width in widths.items() if width < _BEST_BELOW}
+    fit = {url: width for url, width in widths.items() if width < _LARGER_BELOW}
     best = max(fit, key=lambda url: fit[url], default="")
     is_chosen_as_good = chosen in fit and fit[chosen] >= fit[best]
     return "" if is_chosen_as_good else best

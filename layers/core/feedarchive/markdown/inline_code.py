@@ -41,7 +41,7 @@ def _rewrite(code: HtmlElement) -> None:
         drop_tag(code)
         return
     etree.strip_tags(code, *(_IN_CODE - {"a", "br"}))
-    code.tag = "code"  # the converter joins two adjacent pieces of code only if both have the same tag
+    code.tag = "code"  # the converter joins two adjacent code elements only if they have the same tag
     for line in _split_at_line_breaks(code):
         # Spaces at the start and end of code are moved out of it. Markdown would remove them, and then the words around
         # the code would run together.

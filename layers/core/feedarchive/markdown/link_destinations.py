@@ -18,7 +18,7 @@ def link_destination(url: str) -> str:
 
 
 def _is_balanced(url: str) -> bool:
-    """Check whether each parenthesis is closed, and none is inside another."""
+    """Check whether all parentheses are closed and none is inside another."""
     depth = 0
     for char in url:
         depth += (char == "(") - (char == ")")

@@ -22,7 +22,7 @@ _SPACED = frozenset("= ≠ ≈ ≡ ≤ ≥ < > ∈ ∉ ⊂ ⊆ → ← ↔ ⇒ �
 
 
 def parse_mathml(source: str) -> HtmlElement | None:
-    """Parse a ``<math>`` element; None if the parser finds none."""
+    """Parse a ``<math>`` element. Return None if the parser finds no such element."""
     root = lxml.html.fragment_fromstring(source, create_parent="div")
     return next((element for element in root.iter() if _name(element) == "math"), None)
 
@@ -68,7 +68,6 @@ def _text(element: HtmlElement, depth: int) -> str:
 
 
 def _row(element: HtmlElement, name: str, parts: list[str]) -> str:
-    """Return the text of an operator, a text element, a table or a row. ``parts`` are the texts of the children."""
     text = (element.text or "").strip()
     match name:
         case "mfenced":
@@ -106,7 +105,7 @@ def _grouped(text: str) -> str:
 
 
 def _raised(text: str) -> str:
-    """Return an exponent such as "¹⁰", or "^(n+1)" if Unicode has no characters for it."""
+    """Return the characters of an exponent, such as "¹⁰"; "^(n+1)" if Unicode has no characters for it."""
     text = text.strip()
     return text if text in _PRIMES else to_superscript(text) or "^" + (text if len(text) == 1 else f"({text})")
 

@@ -40,7 +40,7 @@ def close_self_closed_tags(source: str, names: frozenset[str]) -> str:
 
 
 def may_hide_text(source: str, names: frozenset[str]) -> bool:
-    """Check whether a self-closed tag may hide or move words. If not, such tags can only change the markup."""
+    """Check whether a self-closed tag may hide or move words."""
     return "/>" in source and not names.isdisjoint(_HIDING)
 
 

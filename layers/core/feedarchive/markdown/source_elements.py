@@ -12,8 +12,6 @@ def replace_elements(source: str, name: str, replacement: Callable[[str, str], s
     """Replace each element that is called ``name`` with the result of ``replacement``. Elements must not be nested.
 
     The arguments of ``replacement`` are the source of the element, and up to 300 characters before it.
-
-    The time is proportional to the length of ``source``, because the search stops at an element without an end tag.
     """
     opening = re.compile(rf"<(?:\w+:)?{name}(?=[\s>])", re.IGNORECASE)
     closing = re.compile(rf"</(?:\w+:)?{name}\s*+>", re.IGNORECASE)

@@ -24,9 +24,9 @@ def unwrap_layout_table(table: HtmlElement) -> None:
 
 
 def _breaks_list(table: HtmlElement) -> bool:
-    """Check whether the converter would indent a table in a list wrongly.
+    """Check whether a table is in a list at a place where the converter would indent it wrongly.
 
-    The converter indents a table correctly if the table is a child of the list item and follows text in it directly.
+    The indentation is right only if the table is a child of the list item and directly follows text.
     """
     item = parent_of(table)
     if item.tag == "li":

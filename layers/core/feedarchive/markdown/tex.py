@@ -12,9 +12,8 @@ from feedarchive.markdown.placeholders import WORD_JOINER, protect, remove_place
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _MAX_TEX_CHARS = 5_000
-# Each pair matches a sign that could be markup, and has what to write instead. "<" could begin a tag. "&…;" is a
-# character reference. "](" ends the text of a link. "*", "_" and "~~" could begin emphasis, "{{" a shortcode, "==" a
-# highlight.
+# Each pair has a pattern of what could be markup, and its replacement. "<" could begin a tag, "&…;" is a character
+# reference, "](" ends the text of a link, "*", "_" and "~~" could begin emphasis.
 _BREAKS = (
     (re.compile(r"<(?!\s)"), "< "),
     (re.compile(r"&(?=#?\w+;)"), "& "),

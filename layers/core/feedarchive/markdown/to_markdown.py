@@ -34,8 +34,8 @@ _OPTIONS = ConversionOptions(
     hidden_content=HiddenContent.ALL, highlight_style=HighlightStyle.NONE, newline_style=NewlineStyle.BACKSLASH,
     bullets="-", compact_tables=True, url_escape_style=UrlEscapeStyle.ANGLE, infer_dimensions=False, max_depth=1000,
     preprocessing=PreprocessingOptions(enabled=False, preset=PreprocessingPreset.STANDARD),
-    # The next options have their default values, but as enum members. By default they are strings, which the library
-    # looks up at each call. This takes as long as a conversion.
+    # These options have their default values, given as enum members. Otherwise the library looks up strings at each
+    # call, which takes as long as a conversion.
     heading_style=HeadingStyle.ATX, list_indent_type=ListIndentType.SPACES, whitespace_mode=WhitespaceMode.NORMALIZED,
     code_block_style=CodeBlockStyle.BACKTICKS, inline_data_media=InlineDataMedia.KEEP, link_style=LinkStyle.INLINE,
     output_format=OutputFormat.MARKDOWN, tier_strategy=TierStrategy.AUTO,

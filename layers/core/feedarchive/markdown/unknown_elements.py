@@ -23,7 +23,7 @@ _NEW_NAMES = {
     # Browsers ignore the content of these elements if they run scripts and show frames. An archive needs the content.
     **dict.fromkeys(("noscript", "noembed", "noframes", "plaintext"), "span"),
     "iframe": "object",
-    # Elements of AMP, and players that a script would load. CKEditor writes <oembed url="…">.
+    # Elements that a script would make visible: those of AMP, and players. CKEditor writes <oembed url="…">.
     **dict.fromkeys(("amp-img", "amp-anim"), "img"),
     "amp-video": "video",
     "amp-audio": "audio",
@@ -36,7 +36,8 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*+)")
 # A tag with its attributes, which may contain "<". The quantifiers are possessive, so nothing causes backtracking.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)")
 
-# If a tag has more attributes, all are removed, because an HTML parser compares each attribute with all others.
+# If a tag has more attributes than this, all of them are removed, because an HTML parser compares each attribute with
+# all others.
 _MAX_ATTRIBUTES = 1_000
 
 
@@ -50,12 +51,11 @@ def tag_names(source: str) -> frozenset[str]:
 def rename_unknown_elements(source: str, names: frozenset[str] | None = None) -> str:
     """Rename each element that is not HTML to ``<span>``, and some HTML elements to others.
 
-    Outside of ``<svg>`` and ``<math>``, nh3 removes the elements of SVG and MathML together with their content. For
-    example, MathML has an element ``<int>``. In the text ``vector<int>`` it is never closed, so nh3 would remove the
-    rest of the paragraph.
+    Otherwise nh3 could remove text. For example, it takes ``<int>`` in the text ``vector<int>`` for an element of
+    MathML without an end, and would remove the rest of the paragraph.
 
-    HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains at least the names of all tags.
-    It is None if the caller does not know them.
+    HTML that is nested too deeply is flattened to paragraphs first. ``names`` contains the names of all tags in
+    ``source``. It is None if the caller does not know them.
     """
     if "<" not in source:
         return source
