@@ -49,7 +49,7 @@ class Place:
     """Where an archive is.
 
     - ``location`` is a path or the URL of a bucket.
-    - ``pages_url`` is the URL at which its folder ``pages/`` is served, "" if it is not served.
+    - ``pages_url`` is the URL of the folder ``pages/`` on a web server, "" if the folder is on no web server.
     """
 
     location: str
@@ -64,7 +64,7 @@ def announcement_for(
     damage: Sequence[str] = (),
     proof: DayProof | None = None,
 ) -> Announcement:
-    """The announcement of a day. ``damage`` has a line for each file of the archive that is missing or was changed."""
+    """Return the announcement of a day. ``damage`` has a line for each file that is missing or was changed."""
     mail = with_proof(mail_of_day(digest, place.location, attention, now, place.pages_url), digest, damage, proof)
     keys = {"json": f"{digest.folder}digest.json", "markdown": f"{digest.folder}digest.md", "html": digest.page}
     data = {"day": mail.name, "location": place.location, **keys, "counts": digest.counts(), **_proof_fields(proof)}
@@ -81,7 +81,7 @@ def _proof_fields(proof: DayProof | None) -> dict[str, object]:
 def silence_announcement(
     since: date, until: date, place: Place, attention: Sequence[Attention], now: datetime
 ) -> Announcement:
-    """The announcement that no article was archived after the day ``since``, up to the end of ``until``."""
+    """Return the announcement that no article was archived after the day ``since`` and up to the day ``until``."""
     mail = mail_of_silence(since, until, place.location, attention, now, place.pages_url)
     data = {"silent_since": since.isoformat(), "silent_until": until.isoformat(), "location": place.location}
     return _announcement(mail, data)
@@ -92,7 +92,7 @@ def _announcement(mail: Mail, data: Mapping[str, object]) -> Announcement:
 
 
 def _ascii_subject(mail: Mail) -> str:
-    """The subject in at most 99 ASCII characters. ``anyascii`` writes the names of emoji, which are removed again."""
+    """Return the subject in ASCII. The names that ``anyascii`` writes for emoji are removed."""
     written = _EMOJI_NAME.sub(" ", anyascii(f"Feedarchive {mail.day.isoformat()}: {mail.topic}"))
     subject = one_line(written.encode("ascii", "ignore").decode())
     if len(subject) <= _MAX_SUBJECT_CHARS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedarchive.health.feed_health import FeedHealth, Health
 
 # A mail names the feeds that need a person. It also names the feeds in these states, because a change in feeds.toml
-# helps them. It does not name damaged feeds and quiet feeds: ``feedarchive status`` does.
+# helps them. Other feeds with problems are only listed by ``feedarchive status``.
 _NAMED = {Health.MOVED, Health.GAP, Health.UNTRUE_304}
 
 

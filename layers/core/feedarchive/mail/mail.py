@@ -21,14 +21,14 @@ from feedarchive.urls import host_of
 MAX_TITLES = 50
 """The maximum number of titles in a mail."""
 
-_MAX_TITLE, _MAX_SUMMARY, _MAX_NAME, _MAX_LINK = 160, 200, 80, 1_000  # characters; a longer link is left out
+_MAX_TITLE, _MAX_SUMMARY, _MAX_NAME, _MAX_LINK = 160, 200, 80, 1_000  # in characters; a longer link is left out
 _MAX_ATTENTION = 20
-_MAX_TEXT = 300  # characters of each text about what needs attention
+_MAX_ATTENTION_CHARS = 300
 
 
 @dataclass(frozen=True)
 class Link:
-    """A name and its URL; "" if it has no URL."""
+    """A name and its URL. ``url`` is "" if there is none."""
 
     name: str
     url: str
@@ -42,7 +42,7 @@ class Item:
     - ``host`` is the host in ``web``, without "www.".
     - ``page`` is the URL of the article in the pages of the archive.
     - ``edit`` says what a revision changed.
-    - ``also`` has a link for each article of another feed about the same event: that feed's name, the article's URL.
+    - ``also`` links the articles of other feeds about the same event. The name of each link is the name of the feed.
     """
 
     title: str
@@ -56,7 +56,7 @@ class Item:
 
     @property
     def link(self) -> str:
-        """The best URL for reading the article; "" if there is none."""
+        """Return the best URL for reading the article; "" if there is none."""
         return self.page or self.web
 
 
@@ -75,8 +75,8 @@ class DayProof:
 
     - ``digest`` is the SHA-256 of the day's digest.json.
     - ``files`` is the SHA-256 of the day's list of files.
-    - ``previous`` is about the newest earlier day record: its day, such as "2025-12-24", and the SHA-256 of its file.
-      None if there is no earlier record.
+    - ``previous`` has the day of the previous day record, such as "2025-12-24", and the SHA-256 of its file. None if
+      there is no previous record.
     """
 
     digest: str
@@ -115,7 +115,7 @@ class Mail:
 def mail_of_day(
     digest: Digest, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
 ) -> Mail:
-    """The mail about a day. ``pages_url`` is the URL of the folder ``pages/`` on a web server, "" if there is none."""
+    """Return the mail about a day. ``pages_url`` is the URL of the folder ``pages/`` on a web server, or ""."""
     base = f"{pages_url.rstrip('/')}/" if pages_url else ""
     folder = base + pages_folder(digest.day).removeprefix("pages/")
     links = {key: folder + link for key, link in links_of(site_pages(digest)).items()} if base else {}
@@ -152,7 +152,7 @@ def mail_of_day(
 def mail_of_silence(
     since: date, until: date, location: str, attention: Sequence[Attention], now: datetime, pages_url: str = ""
 ) -> Mail:
-    """The mail that says that no article was archived after the day ``since``, up to the end of ``until``."""
+    """Return the mail that says that no article was archived after ``since`` and up to ``until``."""
     days = count_of((until - since).days, "day")
     counted = f"no new article for {days}"
     return Mail(
@@ -217,9 +217,10 @@ def _web(entry: DigestEntry) -> str:
 
 
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
-    """The subject without the day: ``counted``, how many feeds need attention, and the title of one article.
+    """Return the subject without the day.
 
-    It is the article that most other feeds reported too.
+    It has ``counted``, the number of feeds that need attention, and a title: that of the article that most other feeds
+    reported too.
     """
     number = len(attention)
     noun = "feed" if all(each.is_feed for each in attention) else "problem"
@@ -233,9 +234,9 @@ def _shortened(attention: Sequence[Attention]) -> tuple[Attention, ...]:
     return tuple(
         replace(
             each,
-            subject=_short(each.subject, _MAX_TEXT),
-            problem=_short(each.problem, _MAX_TEXT),
-            advice=_short(each.advice, _MAX_TEXT),
+            subject=_short(each.subject, _MAX_ATTENTION_CHARS),
+            problem=_short(each.problem, _MAX_ATTENTION_CHARS),
+            advice=_short(each.advice, _MAX_ATTENTION_CHARS),
         )
         for each in attention[:_MAX_ATTENTION]
     )
@@ -246,7 +247,7 @@ def _short(text: str, limit: int) -> str:
 
 
 def with_proof(mail: Mail, digest: Digest, damage: Sequence[str], proof: DayProof | None) -> Mail:
-    """Add the damaged files and the hashes of the archive to a mail. If files are damaged, the topic says so first."""
+    """Add the damaged files and the hashes to a mail. If files are damaged, the topic begins with their number."""
     hashes = []
     if proof:
         hashes.append(f"SHA-256 of {digest.folder}digest.json: {proof.digest}")

@@ -70,15 +70,11 @@ def _compose(mail: Mail, envelope: Envelope) -> bytes:
 
 
 def _shorter_encoding(text: str) -> str:
-    """The transfer encoding with which ``text`` is shorter.
-
-    Quoted-printable writes each byte that is not ASCII as three characters. Base64 writes each three bytes as four
-    characters.
-    """
+    """Return the transfer encoding in which ``text`` is shorter."""
     data = text.encode()
     return "quoted-printable" if sum(byte > 127 for byte in data) < 0.18 * len(data) else "base64"
 
 
 def subject_of(mail: Mail) -> str:
-    """The subject on one line, such as ``25 Dec: 12 articles from 3 feeds, 2 updated: A title``."""
+    """Return the subject on one line, such as ``25 Dec: 12 articles from 3 feeds, 2 updated: A title``."""
     return shorten(f"{mail.day.day} {_MONTHS[mail.day.month - 1]}: {mail.topic}", _MAX_SUBJECT_CHARS)

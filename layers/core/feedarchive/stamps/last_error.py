@@ -1,4 +1,4 @@
-"""Read why no time stamp could be had the last time, for ``feedarchive status``."""
+"""Read why the last request for a time stamp failed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Make the request for a time stamp, and check the response (RFC 3161, sections 2.4.1 and 2.4.2).
 
-The request has a fixed form, and only the hash and the nonce (a random number) differ. So no library is needed for it,
-and the Lambda function that asks for time stamps stays small. The signature in the response is not checked here:
-``feedarchive verify`` does this with the library rfc3161-client.
+Only the hash and the nonce (a random number) differ between requests. So no library is needed, and the Lambda function
+stays small. ``feedarchive verify`` checks the signature in the response.
 """
 
 from __future__ import annotations
@@ -15,20 +14,24 @@ _GRANTED = (0, 1)  # The values of PKIStatus that mean success: granted, and gra
 
 
 class NotStamped(Exception):
-    """There is no time stamp: the authority refused it, or sent one for another request. The message says which."""
+    """The authority sent no time stamp, or one for another request. The message says which."""
 
 
 def stamp_request(sha256: bytes, nonce: bytes) -> bytes:
-    """Return the request in DER. ``sha256`` is the hash (32 bytes), and ``nonce`` are NONCE_BYTES random bytes."""
+    """Return the request in DER. ``sha256`` is the hash (32 bytes), and ``nonce`` has NONCE_BYTES random bytes."""
     body = _HEAD + sha256 + _integer(nonce) + _CERTIFICATE_REQUESTED
     return b"\x30" + bytes([len(body)]) + body
 
 
 def check_response(response: bytes, sha256: bytes, nonce: bytes) -> None:
-    """Check that the response contains a stamp, and that it is for this hash and nonce. Raises NotStamped if not."""
+    """Raise NotStamped if the response does not contain a time stamp for this hash and nonce."""
     status = _status(response)
     if status not in _GRANTED:
-        raise NotStamped(f"the authority refused the request (status {status})" if status >= 0 else "not a time stamp")
+        raise NotStamped(
+            f"the authority refused the request (status {status})"
+            if status >= 0
+            else "the response is not a time stamp"
+        )
     if sha256 not in response or _integer(nonce) not in response:
         raise NotStamped("the stamp is for another request")
 

@@ -17,7 +17,7 @@ from feedarchive.store.interface import Presence, Store
 from feedarchive.store.update import write_if_changed
 from feedarchive.urls import without_credentials
 
-_TIMEOUT = (5, 10)  # In seconds: for connecting, and for each part of the response.
+_TIMEOUT = (5, 10)  # in seconds: for connecting, and for each part of the response
 _MAX_BYTES = 100_000
 _QUERY, _REPLY = "application/timestamp-query", "application/timestamp-reply"
 
@@ -33,11 +33,10 @@ def stamp_newest(store: Store, url: str, now: datetime) -> str:
     Return a message that says why this failed; "" if it did not fail. The next build tries again. Raises StoreError.
     """
     newest = newest_record(store, store.list(RECORDS))
+    # ``presence`` may be TRUNCATED for a time stamp, because a binary file need not end with a newline.
     if newest is None or store.presence(stamp_key(newest.day)) is not Presence.ABSENT:
         return ""
     try:
-        # The stamp is binary and may not end with a newline. So ``presence`` above may return TRUNCATED for it. Any
-        # value except ABSENT means that there is a stamp.
         store.create(stamp_key(newest.day), _ask(url, bytes.fromhex(newest.sha256)))
         error = ""
     except (requests.RequestException, NotStamped) as failure:

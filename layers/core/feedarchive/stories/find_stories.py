@@ -15,13 +15,13 @@ _MAX_COMPARED = 10_000
 
 
 def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
-    """Group the articles that are about the same event. Returns the sorted keys of the articles of each group.
+    """Group the articles that are about the same event. Return the sorted keys of the articles of each group.
 
     - A group has at least two articles. An article that is similar to no other article is in no group.
-    - Every article of a group is similar to all others in the group (complete linkage). Otherwise, two events could be
-      joined by an article that mentions both.
-    - Articles of the same site never count as similar, so a group has at most one article of each site. This keeps
-      apart the parts of a series, daily briefings and release notes.
+    - All articles of a group are similar to each other. Otherwise, an article that mentions two events could join the
+      articles about both.
+    - Articles of the same site never count as similar. This keeps apart the parts of a series and the releases of a
+      program.
     - The result does not depend on the order of ``texts``.
     """
     compared = _compared(texts)
@@ -38,7 +38,7 @@ def find_stories(texts: Iterable[Text]) -> list[tuple[str, ...]]:
 
 
 def _compared(texts: Iterable[Text]) -> list[Text]:
-    """The texts that are compared, sorted by key: at most _MAX_OF_A_SITE of each site."""
+    """Return the texts that are compared, sorted by key: at most _MAX_OF_A_SITE of each site."""
     by_site: dict[str, list[Text]] = defaultdict(list)
     for text in sorted(texts, key=lambda text: text.key):
         by_site[text.site].append(text)

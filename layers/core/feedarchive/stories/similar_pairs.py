@@ -10,8 +10,8 @@ from math import isqrt, sqrt
 
 from feedarchive.stories.words import Vector, count_documents, weigh, words_of
 
-# The similarity of two articles is the cosine of the angle between the vectors of their weighted words. Similar
-# articles have more than this. docs/decisions.md says how the limit was measured.
+# Two articles are similar only if the cosine of their vectors of weighted words is greater than this. docs/decisions.md
+# says how the limit was measured.
 _MIN_COSINE_PERCENT = 38
 # Similar articles also share at least this many words, not counting numbers. Without this rule, two articles with the
 # short title "Weekly notes" would be similar by chance.
@@ -19,8 +19,8 @@ _MIN_SHARED_WORDS = 5
 # A word is rare if at most this share of the texts contain it, or at most this number of texts.
 _RARE_SHARE = 0.01
 _RARE_TEXTS = 10
-# If there are more pairs to compare than this, similar_pairs finds nothing. So many pairs are an attempt to slow down
-# the build of a digest: 5,000 articles of real feeds have 170,000.
+# If more pairs than this had to be compared, similar_pairs finds nothing. 5,000 articles of real feeds have 170,000
+# such pairs, so a larger number is an attempt to slow down the build of a digest.
 _MAX_CANDIDATES = 1_000_000
 
 
@@ -38,8 +38,9 @@ class Text:
 class Pair:
     """Two similar texts.
 
-    - ``cosine``: how similar they are, from 0 to 1,000,000 (same words).
-    - ``first``, ``second``: the positions of the texts in the argument of ``similar_pairs``. ``first`` is smaller.
+    - ``cosine`` is their similarity, from 0 to 1,000,000 (the same words).
+    - ``first`` and ``second`` are the positions of the texts in the argument of ``similar_pairs``. ``first`` is
+      smaller.
     """
 
     cosine: int
@@ -48,9 +49,9 @@ class Pair:
 
 
 def similar_pairs(texts: Sequence[Text]) -> list[Pair]:
-    """Find all pairs of similar texts: from different sites, with a cosine above 0.38 and at least five shared words.
+    """Find all pairs of similar texts.
 
-    Returns no pairs at all if more than _MAX_CANDIDATES pairs would have to be compared.
+    Return no pairs at all if more than _MAX_CANDIDATES pairs would have to be compared.
     """
     words = [words_of(text.title, text.description) for text in texts]
     documents = count_documents(words)
@@ -75,17 +76,11 @@ def _candidates(
 ) -> Iterator[tuple[int, int]]:
     """Find the pairs of texts whose cosine may be large enough, without computing the cosine of every pair.
 
-    Yields the positions of both texts, the smaller one first.
+    Yield the positions of both texts, the smaller one first.
 
-    The cosine is a sum: one part comes from the rare words, the other part from the common words. Each part has an
-    upper bound (Cauchy-Schwarz inequality):
-
-    - Common words: for each text, take the vector of its common words. The bound is the product of both lengths.
-    - Rare words: an index tells how many rare words both texts share. If they share n words, take for each text the
-      vector of its n largest weights. The bound is the product of both lengths.
-
-    If the sum of both bounds is large enough, the part of the rare words is computed exactly. If the sum is still large
-    enough, the pair is yielded.
+    The cosine is the sum of one part for the rare words and one part for the common words. An upper bound of each part
+    is fast to compute (Cauchy-Schwarz inequality). The part for the rare words is
+    computed exactly only if the sum of the bounds is large enough.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
     limit = max(_RARE_TEXTS, round(len(vectors) * _RARE_SHARE))
@@ -102,7 +97,8 @@ def _candidates(
     index: dict[str, list[int]] = defaultdict(list)
     mostly_common: list[int] = []
     for number, words in enumerate(rare):
-        # Counting the shared words is many times faster than adding up their weights, and already excludes most pairs.
+        # It is much faster to count the shared rare words than to add up their weights. The count already excludes most
+        # pairs.
         shared = Counter(chain.from_iterable(index[word] for word in words))
         for other in mostly_common:
             if common[number] * common[other] > least:
@@ -110,6 +106,7 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
+            # ``count`` shared words add at most the product of the lengths of both vectors of the largest weights.
             is_possible = missing < 0 or own_largest[count] * largest[other][count] > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
                 yield other, number
@@ -120,7 +117,7 @@ def _candidates(
 
 
 def _lengths_of_largest(weights: Iterable[float]) -> list[float]:
-    """A list whose item at index n is the length of the vector of the n largest weights."""
+    """Return a list whose item at index n is the length of the vector of the n largest weights."""
     return [sqrt(total) for total in accumulate(sorted((w * w for w in weights), reverse=True), initial=0.0)]
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-# In characters. Only the beginning of a description is compared, because long descriptions of the same event differ.
+# Only this many characters of a description are compared, because long descriptions of the same event differ.
 _MAX_DESCRIPTION = 200
 _WORD = re.compile(r"[^\W_]+")
 # Characters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which are written without spaces between words.
@@ -22,9 +22,9 @@ Vector = dict[str, int]
 
 
 def words_of(title: str, description: str) -> list[str]:
-    """The words of the title and of the first 200 characters of the description, in lower case and in order.
+    """Return the words of a title and of the beginning of a description, in lower case and in order.
 
-    Text in a script without spaces is cut into overlapping pairs of characters: "東京都" -> ["東京", "京都"].
+    Text in a script without spaces is cut into overlapping pairs of characters: "東京都" becomes "東京" and "京都".
     """
     text = unicodedata.normalize("NFKC", f"{title} {description[:_MAX_DESCRIPTION]}").casefold()
     words: list[str] = []
@@ -45,11 +45,11 @@ def count_documents(texts: Sequence[Sequence[str]]) -> Counter[str]:
 def weigh(text: Sequence[str], documents: Counter[str], number: int) -> Vector:
     """Weigh the words of a text by TF-IDF: a word that few texts of the day contain has a large weight.
 
-    A word that is repeated in the text gets more weight, but only by the logarithm of its count. Otherwise a word that
-    is repeated very often would decide alone.
+    The weight grows only with the logarithm of the number of repetitions, so that one repeated word does not decide
+    alone.
 
-    - ``documents``: how many texts of the day contain each word (``count_documents``).
-    - ``number``: how many texts the day has.
+    - ``documents`` is how many texts of the day contain each word.
+    - ``number`` is how many texts the day has.
     """
     return {
         word: round(_SCALE * (1 + math.log(count)) * math.log((number + 1) / documents[word]))
