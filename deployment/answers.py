@@ -1,4 +1,4 @@
-"""The answers of `make deploy`, in a file that git does not track and that the SAM CLI reads (``--config-file``)."""
+"""Read and write the file with the answers of `make deploy`. The SAM CLI also reads it; git does not track it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Question:
-    """A question, what its answer is used for, and the answer if the person only presses Enter."""
+    """A question, what its answer is used for, and the default answer."""
 
     text: str
     meaning: str

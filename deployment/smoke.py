@@ -63,7 +63,7 @@ class Smoke:
         return [Finding("stack", State.GOOD if good else State.BAD, self._status)]
 
     def _whole_articles(self) -> list[Finding]:
-        """Let CompleteArticles extract a page. It is deployed only with the parameter WholeArticles."""
+        """Check the function CompleteArticles. It is deployed only with the parameter WholeArticles."""
         if not (function := self._outputs.get("CompleteFunction")):
             return []
         return self._function("CompleteArticles", function, b'{"check": true}')

@@ -29,7 +29,7 @@ class Parameter:
         if self.allowed and value not in self.allowed:
             return f"{self.name} must be one of {', '.join(self.allowed)}"
         if self.pattern and not re.search(self.pattern, value):
-            return f"{self.name} {self.constraint or 'has another form'}"
+            return f"{self.name} {self.constraint or 'has an invalid value'}"
         if self.name == "TimeZone":
             return _time_zone_problem(value)
         return ""
@@ -61,7 +61,7 @@ def _time_zone_problem(name: str) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """A YAML loader that reads !Ref and the other tags of CloudFormation as None: the parameters have no such tags."""
+    """A YAML loader that reads values with tags of CloudFormation, such as !Ref, as None. Parameters have none."""
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
