@@ -76,6 +76,9 @@ def test_an_archive_without_its_option_is_named_with_it(archive: Path) -> None:
     assert done.stderr.splitlines()[-1] == (
         f"feedarchive: error: unrecognized arguments: {archive}; for the archive {archive}, write --archive {archive}"
     )
+    assert command("digest", "2025-12-25").stderr.splitlines()[-1] == (
+        "feedarchive: error: unrecognized arguments: 2025-12-25"
+    )
 
 
 @pytest.mark.parametrize("name", ["digest", "status", "forget"])

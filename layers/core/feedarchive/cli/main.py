@@ -55,12 +55,13 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
         argcomplete.autocomplete(top)
     arguments, unknown = top.parse_known_args(argv)
     if unknown:
-        location = next((each for each in unknown if not each.startswith("-")), "")
-        hint = (
-            f"; for the archive {location}, write --archive {location}" if location and "archive" in arguments else ""
-        )
-        top.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        hint = "".join(f"; for the archive {each}, write --archive {each}" for each in unknown if _is_location(each))
+        top.error(f"unrecognized arguments: {' '.join(unknown)}{hint if 'archive' in arguments else ''}")
     return arguments
+
+
+def _is_location(text: str) -> bool:
+    return text.startswith("s3://") or Path(text).is_dir()
 
 
 def _run(arguments: argparse.Namespace) -> int:
