@@ -46,8 +46,8 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
     - Source and destination are the same.
     - The source has no index.
     - The destination belongs to another archive: it has another time zone, or days that the source lacks.
-    - ``everything`` is False, and the destination has a manifest, so runs may archive there. They would archive the
-      copied articles again, because claims are not copied.
+    - ``everything`` is False, and the destination has a manifest. Then a run may archive at the destination. It would
+      archive the copied articles again, because their claims are not copied.
     """
     if source.location == destination.location:
         raise CannotCopy(f"{source.location} is both source and destination; give two locations")
@@ -78,5 +78,5 @@ def check_sides(source: Store, destination: Store, everything: bool) -> None:
 
 
 def is_same_day(ours: IndexedDay, theirs: IndexedDay | None) -> bool:
-    """Is the digest of a day the same on both sides?"""
+    """Check whether the digest of a day is the same on both sides."""
     return theirs is not None and bool(ours.sha256) and ours.sha256 == theirs.sha256

@@ -32,7 +32,7 @@ from feedarchive.pages.days_page import DAYS_PAGE, days_page
 from feedarchive.stamps.last_error import LAST_ERROR
 from feedarchive.store.interface import Presence, Store
 
-# The digest of the newest day, and of this many days before it, may not list all articles yet.
+# The digests of the newest day and of the nine days before it may not list all articles yet.
 _RECENT = timedelta(days=9)
 _MAX_PASSES = 5
 _RECORDS = ("days/", "proofs/")
@@ -127,10 +127,10 @@ class ArchiveCopy:
     def _copy_pages_with_links(
         self, copier: DayCopier, due: list[date], ours: Side, rows: Mapping[date, IndexedDay]
     ) -> None:
-        """Copy the pages of other days, if they link to the days ``due``, which were just copied.
+        """Copy the pages of other days that link to the days ``due``, which were just copied.
 
-        These are the day before and the day after each of them, and earlier days whose articles got a revision or
-        companion on one of them.
+        The other days are the previous and the next day, and days with an article that got a revision or a companion on
+        one of the days ``due``.
         """
         ordered = sorted(ours.days)
         position = {day: number for number, day in enumerate(ordered)}
@@ -141,8 +141,8 @@ class ArchiveCopy:
     def _write_index(self, ours: Side, rows: dict[date, IndexedDay]) -> None:
         """Write the index, the page that lists all days, and status.json at the destination.
 
-        If the destination has all days, index and page are copied from the source. Otherwise they are made new, and
-        list only the days that the destination has.
+        If the destination has all days, the index and the page are copied from the source. Otherwise both are made
+        here, and list only the days that the destination has.
         """
         is_complete = rows.keys() == ours.days.keys() and all(is_same_day(ours.days[day], rows[day]) for day in rows)
         if is_complete:
@@ -161,7 +161,10 @@ class ArchiveCopy:
             self._write(INDEX, ours.data if is_complete else index_to_json(rows, ours.time_zone))
 
     def _has_changed(self) -> bool:
-        """Do claims or days differ? Raises CannotCopy if a run has archived at the destination since the last copy."""
+        """Check whether claims or days differ.
+
+        Raises CannotCopy if a run has archived articles at the destination since the last copy.
+        """
         claims = [bool(each.new or each.changed) for each in compare_claims(self._pair)]
         ours, theirs = read_side(self.source), read_side(self.destination)
         return any(claims) or not all(is_same_day(ours.days[day], theirs.days.get(day)) for day in ours.days)
@@ -172,7 +175,7 @@ class ArchiveCopy:
             self._pair.delete(MANIFEST)
 
     def _copy_unlisted(self, ours: Side) -> None:
-        """Copy the files that no digest lists yet. Recent days may have such files, and days without a digest."""
+        """Copy the files that no digest lists yet. Only recent days, and days without a digest, have such files."""
         newest = max(ours.days, default=date.min)
         days = [day for day in days_in_archive(self.source) if day not in ours.days or day >= newest - _RECENT]
         for day in days:
@@ -193,8 +196,8 @@ class ArchiveCopy:
     def _copy_claims(self, newest: date) -> None:
         """Copy the claims. Call this after the articles have been copied.
 
-        A run may have archived an article after this copy listed its day. So for each new claim of the last days, the
-        article is copied too, if the destination does not have it.
+        A run may archive an article after its day was copied. So if an article with a new claim is missing at the
+        destination, it is copied too.
         """
         named = {each.key for each in self.report.problems}
         for claim in copy_claims(self._pair, self.report):

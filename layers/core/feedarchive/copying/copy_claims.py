@@ -25,10 +25,7 @@ class ClaimDifferences:
 
 
 def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
-    """Compare the claims of both sides. Yield the differences in each folder of claims.
-
-    Each side has up to 256 folders (``claims/00/`` to ``claims/ff/``). Their claims are compared by a listing of keys
-    and hashes. Only a few listings are in memory at the same time.
+    """Compare the claims of both sides. Yields the differences for each folder of claims, such as ``claims/00/``.
 
     Raises CannotCopy if the destination has a claim that the source lacks.
     """
@@ -57,8 +54,7 @@ def _comparing(pair: Pair) -> int:
 class CopiedClaim:
     """The result of copying one claim.
 
-    - ``claim``: the claim, if it is that of an article's file; None if it is the claim of a GUID, or if there was
-      nothing to copy.
+    - ``claim``: the claim, if it names a file. None if it is the claim of a GUID, or if nothing was copied.
     - ``size``: how many bytes were written.
     """
 
@@ -67,7 +63,7 @@ class CopiedClaim:
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all claims that are new or have changed. Yield those that are claims of files, not of GUIDs."""
+    """Copy all claims that are new or have changed. Yields the copied claims that name a file."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):

@@ -32,10 +32,10 @@ _PROBLEMS = {
 class DayCopier:
     """Copies days.
 
-    - ``remove_forgotten``: if True, delete at the destination the articles that were forgotten at the source. If False,
-      report them as problems.
+    - ``remove_forgotten``: whether to delete articles at the destination that were forgotten at the source. If False,
+      they are reported as problems.
     - ``media``: copies pictures and enclosures.
-    - ``linked``: is filled with the earlier days whose pages link to new files of the copied days.
+    - ``linked``: earlier days whose pages link to the copied files. ``copy`` adds them.
     """
 
     pair: Pair
@@ -50,11 +50,10 @@ class DayCopier:
     def copy(self, day: date, digest: Stored) -> bool:
         """Copy a day. ``digest`` is its digest.json at the source. Return True if the day was copied without problems.
 
-        The digest is written last, and only if there were no problems. So until the day is copied completely, the
-        digests differ, and the next copy looks at the day again.
+        The digest is written last, and only if there were no problems. Until then, the digests of both sides differ, so
+        that the next copy tries the day again.
 
-        Raises CannotCopy if the destination has a file that the source neither has nor has a
-        record of removing.
+        Raises CannotCopy if the destination has a file of the day that the source has lost or never had.
         """
         key = f"{day_folder(day)}digest.json"
         listed = parse_digest(digest.data, day, self.time_zone).listed
@@ -96,11 +95,11 @@ class DayCopier:
             self.pair.delete(key)
 
     def _copy_files(self, files: Iterable[ListedFile], known: Mapping[str, ListedFile]) -> None:
-        """Copy these files. Skip a file if the destination's digest (``known``) already lists it with the same hash."""
+        """Copy files. Skip a file if the destination's digest (``known``) lists it with the same hash."""
         new: list[ListedFile] = []
         for file in files:
             if isinstance(file, Companion):
-                # ``progress`` already expects the bytes that the index counts. The index does not count companions.
+                # The index does not count companions, so ``progress`` does not expect their bytes yet.
                 self.progress.expect(file.bytes)
             if file.key in known and known[file.key].sha256 == file.sha256:
                 self.progress.advance(file.bytes)
@@ -119,9 +118,9 @@ class DayCopier:
                 self._name(file.key, problem)
 
     def _removed(self, day: date, listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile]) -> list[str]:
-        """Find the files that the destination's digest (``known``) lists and the source's digest (``listed``) does not.
+        """Return the keys of the files in ``known`` (destination) that are not in ``listed`` (source).
 
-        Return their keys. Raises CannotCopy if one of them was not removed at the source on purpose.
+        Raises CannotCopy if one of these files was not removed at the source on purpose.
         """
         gone = [file for key, file in known.items() if key not in listed]
         removed = RemovedFiles(self.pair.source)

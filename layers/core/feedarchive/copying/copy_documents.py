@@ -40,7 +40,7 @@ def _copy(pair: Pair, key: str) -> tuple[str, Transfer]:
 
 
 def _is_earlier(copied: bytes, current: bytes) -> bool:
-    """Is the copied file the beginning of the current file, so that it may be replaced?
+    """Check whether the copied file is the beginning of the current file. If so, it may be replaced.
 
     An incomplete document at the end of the copy is ignored: it was being appended when the file was copied.
     """

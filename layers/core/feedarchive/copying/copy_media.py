@@ -26,8 +26,8 @@ _PROBLEMS = {Transfer.MISSING: CopyProblem.MISSING, Transfer.DAMAGED: CopyProble
 class MediaCopier:
     """Copies pictures and enclosures, each only once.
 
-    - ``tried``: the keys of files that need no further attempt: they were copied, already existed, or cannot be copied.
-    - ``forgotten``: the keys of files that were named by lists that this copy has deleted at the destination.
+    - ``tried``: the keys of the files that this copy has already handled.
+    - ``forgotten``: the keys of the files that deleted lists named at the destination.
     """
 
     pair: Pair
@@ -39,8 +39,8 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures that these lists of the source name.
 
-        Call this before the digest that contains these lists is written. If the copy is interrupted, the destination
-        has no such digest yet, so the next copy calls this again.
+        Call this before the digest of the day is written. If the copy is interrupted, the destination then has no such
+        digest, so the next copy does the day again.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
@@ -58,7 +58,7 @@ class MediaCopier:
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Remove from the destination the files that only deleted lists have named, and no other list."""
+        """Delete at the destination the files that only deleted lists named."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

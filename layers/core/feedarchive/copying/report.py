@@ -37,7 +37,7 @@ class Progress(Protocol):
         """Add ``size`` bytes to the total that is to be copied."""
 
     def advance(self, size: int) -> None:
-        """Add ``size`` bytes to those that are finished: they were copied, or need not be copied."""
+        """Count ``size`` more bytes as finished."""
 
 
 class NoProgress:

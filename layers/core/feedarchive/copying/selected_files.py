@@ -21,8 +21,8 @@ from feedarchive.store.interface import Store
 class SelectedFiles:
     """Finds the selected files of an archive.
 
-    If a feed or a site is selected, the version of each companion is needed. It may be in the digest of an earlier day.
-    ``_days`` keeps the entries of such digests, by key.
+    If a feed or a site is selected, a companion is selected by the feed and site of its version. The version may be in
+    the digest of an earlier day. ``_days`` keeps the entries of these digests, by key.
     """
 
     source: Store
@@ -31,7 +31,7 @@ class SelectedFiles:
     _days: dict[date, Mapping[str, DigestEntry]] = field(default_factory=dict)
 
     def of(self, listed: Mapping[str, ListedFile]) -> Iterator[ListedFile]:
-        """Yield the selected files of a day. ``listed`` are all files in its digest."""
+        """Yield the selected files of a day. ``listed`` are all files in the digest of the day."""
         for file in listed.values():
             version = self._version(file, listed) if isinstance(file, Companion) else file
             if not self.selection.is_partial_day or (version and self.selection.includes(version)):
@@ -40,7 +40,8 @@ class SelectedFiles:
     def _version(self, companion: Companion, listed: Mapping[str, ListedFile]) -> DigestEntry | None:
         """Return the version that a companion belongs to.
 
-        Returns None if no digest lists the version, or if it is not needed because all files of a day are selected.
+        Returns None if no digest lists the version. Also returns None if all files of a day are selected: then the
+        version is not needed.
         """
         day = day_of(companion.of)
         if not self.selection.is_partial_day or day is None:

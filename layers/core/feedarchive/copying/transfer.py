@@ -1,4 +1,4 @@
-"""Copy single files. Each is checked by its hash before it is written."""
+"""Copy single files. The hash of a file is checked before the file is written."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Pair:
 
         ``sha256`` is the hash that the file must have; "" if that is unknown.
         """
-        # If the destination is a folder, look there first: this is fast, and if the file is there, the source need not
-        # be read. In S3, looking there first would be one more request for each file.
+        # If the destination is a folder, look there first: if the file is there, the source need not be read. In S3,
+        # looking there first would be one more request for each file.
         if self.destination.threads == 1 and (found := self._compare(key, sha256)):
             return found
         if self.dry_run:
