@@ -1,4 +1,4 @@
-"""Where the documents of a feed are stored. Pure."""
+"""Where the documents of a feed are stored. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _OBJECT = re.compile(
 
 @dataclass(frozen=True)
 class DocumentKey:
-    """The key of stored documents. In a folder, it is a file with all documents of a feed in a month. In S3, it is an
-    object with one document.
+    """The key of a file or an S3 object with documents.
+
+    A file has all documents of a feed in a month. An object in S3 has one document.
 
     ``time``: when the document was fetched; None for the file of a month.
     ``digest``: the digest of the document's body; "" for the file of a month.

@@ -12,22 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# The start of every header: magic number, "deflate", "has an extra field", no time, no flags, any system. Then the
-# length of the extra field, its name "FA", and the length of its value. The value follows: the length of the member.
+# The start of every member: magic number, method "deflate", flag for an extra field, no time, no other flags, unknown
+# system. The last bytes are the length of the extra field, its name "FA" and the length of its value. The value comes
+# next: the length of the member.
 _START = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x08\x00" + b"FA" + b"\x04\x00"
 _HEADER = len(_START) + 4
 _TRAILER = 8
 _ZEROS = bytes(16)  # no undamaged member ends in this many zeros
 _GZIP = 16 + zlib.MAX_WBITS
 _MAX_BYTES = 64 * 2**20
-"""The most bytes of a record after decompression. A document has at most 10 MiB; a deployment may allow more."""
+"""The largest size of a decompressed record, in bytes. By default, a feed document has at most 10 MiB."""
 _TAILS = (1 << 16, 1 << 20, 1 << 25)
-"""The last member of a file is searched in its last 64 KiB; if it is not there, in 1 MiB, and then in 32 MiB."""
+"""How many bytes at the end of a file are searched for the last member: first 64 KiB, then 1 MiB, then 32 MiB."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a file, from byte ``start`` up to byte ``end``. ``data`` is decompressed."""
+    """A member of a file, from byte ``start`` up to byte ``end``. ``data`` is the decompressed record."""
 
     start: int
     end: int
@@ -36,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True)
 class BadMember:
-    """Bytes from ``start`` on that are not a complete member.
+    """A damaged part of a file: no complete member starts at byte ``start``.
 
     ``truncated``: True if the file ends within the member, or ends in zeros. Some file systems leave zeros after a
     power cut.
@@ -100,9 +101,9 @@ def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
 
 
 def _foreign_member(file: BinaryIO, start: int) -> Member | None:
-    """Returns the member at ``start`` if it is complete; otherwise None.
+    """Returns the member of another program that starts at ``start``; None if it is not complete.
 
-    Another program wrote it and does not say how long it is. So its end is found by decompressing it.
+    Its header does not say how long it is. So it is decompressed to find its end.
     """
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""
@@ -121,7 +122,7 @@ def _bad_member(file: BinaryIO, start: int, size: int) -> BadMember:
 
 
 def _following(file: BinaryIO, start: int, size: int) -> int | None:
-    """Returns the byte at which the next undamaged member of this program starts, from ``start`` on; None if none."""
+    """Returns the start of the next undamaged member of this program, at or after ``start``; None if there is none."""
     file.seek(start)
     rest = file.read()
     found = rest.find(_START)

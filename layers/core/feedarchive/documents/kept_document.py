@@ -1,4 +1,4 @@
-"""A document as it is kept: without secrets, and with headers that fit its body. Pure.
+"""A document as it is kept: without secrets, and with headers that fit its body. Pure functions.
 
 The body is kept after decompression, so that any tool can search it and readers need no Brotli or Zstandard.
 """
@@ -16,7 +16,7 @@ from feedarchive.polling.results import Fetched
 from feedarchive.url_secrets import MASK
 
 ORIGINAL = "X-Archive-Orig-"
-"""A prefix for the names of headers that describe the body as it was transferred, for example Content-Encoding."""
+"""A prefix. Headers that describe the compressed body, such as Content-Encoding, are kept under a name with it."""
 _TRANSFER = {"content-encoding", "transfer-encoding", "content-length", "trailer"}
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
@@ -42,7 +42,7 @@ class KeptDocument:
     ``time``: when it was fetched.
     ``previous_poll``: when the last poll before this one succeeded; None if none did.
     ``incomplete``: True if the transfer broke off.
-    ``masked``: True if the body contained secrets. They are masked.
+    ``masked``: True if secrets in the body were masked.
     """
 
     feed: str
@@ -59,7 +59,7 @@ class KeptDocument:
         return f"{self.time.astimezone(UTC):%Y-%m}"
 
     def is_recorded_in(self, newest: Original | None) -> bool:
-        """Whether this document is stored already: it is the feed's ``newest`` record with a body.
+        """Check whether this document is already stored: it is the feed's ``newest`` record with a body.
 
         This happens if another run fetched the document in the same second.
         """

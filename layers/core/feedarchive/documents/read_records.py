@@ -48,7 +48,7 @@ class StoredRecord:
 
     @property
     def with_body(self) -> Original:
-        """The record that has the body of this document: this record itself, or the one that a revisit refers to."""
+        """The record that has the body of this document. For a revisit record, this is an earlier record."""
         return self.original or Original(self.digest, self.time, self.url)
 
 

@@ -11,9 +11,9 @@ from feedarchive.store.interface import Store
 def create_object(store: Store, document: KeptDocument) -> None:
     """Write a document. Raises StoreError.
 
-    The first document of a month is always stored with its body, so that earlier months may be deleted. A later one is
-    stored without its body if the newest one with a body, which one listing finds, has the same body. Two runs at the
-    same time may both store the same document; this does no harm.
+    If a document of the same month has the same body, the document is stored without its body. Documents of earlier
+    months do not count, so that they may be deleted. Two runs at the same time may both store the body; this does no
+    harm.
     """
     original = _newest(store, document)
     if document.is_recorded_in(original):

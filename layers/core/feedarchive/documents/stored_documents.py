@@ -63,9 +63,9 @@ class StoredDocuments:
         return dict(sorted(found.items()))
 
     def documents_of(self, keys: Sequence[DocumentKey]) -> list[Location]:
-        """Returns where the documents with these keys are, the oldest document first. ``keys``: the keys of a month.
+        """Returns where the documents of a month are, the oldest document first. ``keys``: all keys of this month.
 
-        Objects with one document are not read, because their keys have the time.
+        Objects with one document are not read, because their keys contain the time.
         """
         locations: list[Location] = []
         for each in keys:
@@ -106,7 +106,7 @@ class StoredDocuments:
             raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
 
     def _copy(self, key: str) -> Path:
-        """Copy a month's file from S3 to the disk, because documents are read one by one. Returns the path."""
+        """Copy a file from S3 to the disk, so that its documents can be read one by one. Returns its path."""
         self._folder = self._folder or tempfile.TemporaryDirectory()
         if key not in self._copies:
             path = Path(self._folder.name) / str(len(self._copies))

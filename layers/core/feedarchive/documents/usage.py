@@ -28,9 +28,10 @@ def usage(store: Store) -> Usage:
 
 
 def months_that_may_contain(store: Store, archived: Iterable[date]) -> str:
-    """Returns the first month whose documents may contain articles that were archived on these days; "" without one.
+    """Returns the first month whose documents may contain articles that were archived on these days.
 
-    A feed contains an article until newer articles replace it. So the documents of all later months may contain it too.
+    Returns "" if there is no such month. A feed contains an article until newer articles replace it, so the documents
+    of all later months may contain it too.
     """
     first = f"{min(archived, default=date.max):%Y-%m}"
     months = {found.month for key in store.list(DOCUMENTS) if (found := parse_key(key))}

@@ -1,7 +1,7 @@
 """Write a kept document as WARC 1.1 records: its request and its response.
 
-If the body is the same as in the document before, a revisit record is written instead of the response. It has no body,
-but refers to the record that has the body.
+If the body is the same as in the previous document, a revisit record is written instead of the response. It has no
+body, but refers to the record that has the body.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from feedarchive.documents.kept_document import KeptDocument, Original, response
 from feedarchive.rfc3339 import format_rfc3339
 
 PREVIOUS_POLL = "Feedarchive-Previous-Poll"
-"""A field of a record: when the last poll before this one succeeded. This time decides whether an edit is kept."""
+"""The name of a field in a record: when the last poll before this one succeeded."""
 MASKED = "Feedarchive-Masked"
-"""A field of a record: only there if secrets in the body are masked."""
+"""The name of a field in a record. Only records with masked secrets have it."""
 TRUNCATED = "WARC-Truncated"
 _DISCONNECT = "disconnect"
-_MAX_HEADER = 16_000  # characters; longer values of headers are cut, because tools refuse to read them
+_MAX_HEADER_CHARACTERS = 16_000  # longer values are cut, because tools refuse to read them
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
 def packed_records(document: KeptDocument, original: Original | None, is_first: bool) -> bytes:
     """Returns the WARC records of a document, each compressed.
 
-    The last record is a response. If ``original`` has the same body, it is instead a revisit record, which refers to
-    ``original``. A file that ends with such a record is complete.
+    The last record is the response. If ``original`` has the same body, a revisit record, which refers to ``original``,
+    is written instead of the response.
 
     ``original``: the feed's newest record with a body; None if there is none.
     ``is_first``: True if the records start a file. Then another record, which describes the file, comes first.
@@ -97,7 +97,7 @@ def _head(document: KeptDocument) -> StatusAndHeaders:
 
 
 def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, _ascii(value)[:_MAX_HEADER]) for name, value in headers]
+    return [(name, _ascii(value)[:_MAX_HEADER_CHARACTERS]) for name, value in headers]
 
 
 def _ascii(text: str) -> str:
