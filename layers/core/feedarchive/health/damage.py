@@ -39,7 +39,7 @@ class Damage(Kind):
 
 @dataclass(frozen=True)
 class DamagedFile:
-    """A damaged file. ``day`` is the day to whose digest it belongs, such as "2025-12-25"."""
+    """A damaged file. ``day`` is the day whose digest lists the file, such as "2025-12-25"."""
 
     key: str
     day: str

@@ -55,8 +55,8 @@ def _without_entries(state: FeedState) -> FeedState:
 def fingerprint_of_states(store: Store, feeds: Iterable[Feed]) -> str:
     """Return a hash of the saved states and the list of feeds; "" if there is no saved state.
 
-    If the hash is the same as before, no run has archived anything: a run saves a state after it has polled a feed and
-    written its articles. This needs only one listing of the store.
+    If the hash has not changed, no run has archived anything: a run saves a state after it has archived articles. This
+    needs only one listing of the store.
     """
     states = store.hashes("state/")
     if not states:

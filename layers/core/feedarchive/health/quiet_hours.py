@@ -1,7 +1,7 @@
 """Save requests in hours without a new article.
 
-In such an hour, a large archive reads the states of only some feeds. For all other feeds, the health in the last
-status.json is used again.
+In such an hour, a large archive reads the states of only some feeds. For all other feeds, it uses the health in the
+last status.json again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from feedarchive.polling.schedule import PollReason
 from feedarchive.polling.shards import Shard
 
 MAX_SHARDS = 16
-"""In such an hour, the states of at most this many shards are read: about 800 feeds."""
+"""In an hour without a new article, the states of at most this many shards are read. These are about 800 feeds."""
 
 
 def shards_in_turn(shards: Mapping[Shard, Sequence[Feed]], now: datetime) -> dict[Shard, Sequence[Feed]]:
@@ -40,8 +40,7 @@ def health_before(last: LastStatus) -> dict[str, FeedHealth]:
 def _parse_health(written: JSONObject) -> FeedHealth:
     """Parse an object that ``as_json`` (status_json.py) returned.
 
-    Raises DamagedJSON. This also happens if a newer release wrote a value of ``health`` that this release does not
-    know.
+    Raises DamagedJSON. An unknown value of ``health`` raises it too: a newer release may have written the value.
     """
 
     def time(name: str) -> datetime | None:

@@ -26,7 +26,7 @@ FEEDS_PER_PART, _MAX_PARTS = 2_000, 8
 _VERSION = 1
 
 NewByDay = dict[str, dict[str, int]]
-"""The numbers of new articles: for each day, such as "2025-12-25", a dict from the URL of a feed to its number."""
+"""The numbers of new articles: for each day, such as "2025-12-25", a dict with the number of each feed, by feed URL."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class LastStatus:
     stored: Mapping[str, Stored] = field(default_factory=dict, compare=False, repr=False)
 
     def is_current(self, states: str, now: datetime) -> bool:
-        """Is status.json still right? It is if no state was saved since then, and the day (UTC) is the same.
+        """Check whether status.json is still right: no state was saved since then, and the day (UTC) is the same.
 
-        It must be written at least once a day, because the health of feeds depends on the time.
+        A new day counts, because the health of feeds depends on the time.
         """
         return bool(states) and self.states == states and self.is_of_day(now)
 
     def is_of_day(self, now: datetime) -> bool:
-        """Was status.json written on the same day (UTC) as ``now``?"""
+        """Check whether status.json was written on the same day (UTC) as ``now``."""
         return self.day == _utc_day(now)
 
 
@@ -109,11 +109,11 @@ class Status:
     - ``time``: the time of this build.
     - ``feeds_file_error``: the error in feeds.toml; "" if there is none.
     - ``states``: a fingerprint of the polling states of all feeds (``fingerprint_of_states``).
-    - ``silence_reported``: the last day of the period in the last announcement that no article was archived; None if
-      there was no such announcement.
+    - ``silence_reported``: if it was announced that no article was archived in a period, the last day of this period;
+      otherwise None.
     - ``damage``: the damaged files of the archive.
     - ``notices``: problems outside the archive itself, for example on AWS.
-    - ``complete``: False if the states of some feeds were not read. Then their health is that of an earlier build.
+    - ``complete``: False if the states of some feeds were not read. Their health is then from an earlier build.
     """
 
     health: Sequence[FeedHealth]
@@ -133,7 +133,8 @@ def write_status(
     """Write the parts, then status.json.
 
     - ``before``: the files that ``read_status`` has read, by key. They need not be read again.
-    - ``feeds_per_part``: how many feeds one file contains. It is more if there would be more than 8 files.
+    - ``feeds_per_part``: how many feeds a file contains. If more than 8 files would be needed, each contains more
+      feeds.
     """
     known = before or {}
     health, new_by_day = status.health, status.new_by_day
@@ -166,7 +167,7 @@ def write_status(
 
 
 def _of(feeds: Sequence[FeedHealth], new_by_day: NewByDay) -> NewByDay:
-    """Return only the numbers of these feeds in ``new_by_day``."""
+    """Return the numbers in ``new_by_day`` of these feeds only."""
     urls = {each.url for each in feeds}
     return {day: {url: count for url, count in counts.items() if url in urls} for day, counts in new_by_day.items()}
 
