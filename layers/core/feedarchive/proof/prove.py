@@ -32,7 +32,7 @@ class Link:
     """A record in a proof.
 
     - ``text`` is the contents of its file: one line with the newline.
-    - ``commits_to`` is the hash in it that links it to the list of files or to the record before it.
+    - ``commits_to`` is a hash in ``text``: the hash of the list of files, or the hash of the record before.
     """
 
     key: str
@@ -82,9 +82,9 @@ def prove(store: Store, key: str, time_zone: str, until: date | None = None) -> 
 
 
 def _first_links(store: Store, day: date, wanted: str) -> list[Link]:
-    """The record that contains the hash ``wanted`` of a day's list of files.
+    """Return the record that contains the hash ``wanted`` of a day's list of files. Raises CannotProve.
 
-    If it is a change record, the day record that contains the hash of the change record follows. Raises CannotProve.
+    If it is a change record, also return the day record that contains the hash of this change record.
     """
     record = _read(store, record_key(day))
     has_list = record is not None and record[1].hashes is not None and record[1].hashes.files == wanted

@@ -37,7 +37,7 @@ class RemovalReason(Kind):
 
 @dataclass(frozen=True)
 class Removal:
-    """Why a file was removed from a digest. ``time`` is the time when its article was forgotten, None if unknown."""
+    """Why a file was removed from a digest. ``time`` is when its article was forgotten; None if that is unknown."""
 
     reason: RemovalReason
     time: datetime | None = None
@@ -68,8 +68,8 @@ class DayRecord:
     - ``hashes`` is None in a record that release 0.1.0 wrote.
     - ``previous`` is None in the first record, and in the record of a day that was announced after a later day.
     - ``changes`` maps the keys of change records to their hashes.
-    - ``earlier`` maps days that release 0.1.0 announced, whose records have no hashes, to the hashes of their lists of
-      files.
+    - ``earlier`` maps days to the hashes of their lists of files. These are days that release 0.1.0 announced, whose
+      own records have no hashes.
     """
 
     day: date
@@ -102,7 +102,7 @@ class ChangeRecord:
       the day was announced after a later day.
     - ``hashes`` are the hashes after the change.
     - ``added`` has the keys of the files that are new in the list.
-    - ``removed`` maps the keys of the files that are no longer in the list to what is known of them.
+    - ``removed`` maps the keys of the files that are no longer in the list to their hashes and the reasons.
     - ``accepted``: files were damaged, and a person accepted them as they are. ``added`` and ``removed`` may then be
       incomplete.
     """

@@ -95,8 +95,8 @@ class RecordWriter:
         end = chain_end(self.store, keys, self.known_end())
         record = DayRecord(day, self.now, counts, hashes)
         if end.newest and end.newest.day > day:
-            # The record of a later day exists already, so this one cannot be its predecessor. Instead a change record
-            # is written, whose hash will be in the next day record.
+            # The record of a later day exists already, so it cannot contain the hash of this day's record. Write a
+            # change record instead. The next day record will contain its hash.
             self._write_change(ChangeRecord(day, self.now, "", hashes), end.newest.day, keys)
         elif end.newest:
             record = replace(
@@ -113,8 +113,8 @@ class RecordWriter:
         Call this before the new digest.json is written. If the build is interrupted between the two, the next build
         makes the same change again.
         """
-        # Most changes are to the current day, which is not announced yet. They need only this request, and not the
-        # listing below, which costs twelve times as much on S3.
+        # Most changes are to the current day, which is not announced yet. For them, this one request is enough. The
+        # listing below costs twelve times as much on S3.
         if self.store.presence(record_key(change.digest.day)) in (Presence.ABSENT, Presence.DELETED):
             return
         keys = list(self.store.list(RECORDS))
@@ -152,6 +152,6 @@ class RecordWriter:
             return False
 
     def _earlier(self, newest: date, day: date) -> Mapping[date, str]:
-        """The field ``earlier`` of a new day record. It is empty in all records but the first one that has hashes."""
+        """Return the field ``earlier`` of a new day record. Only the first record with hashes has this field filled."""
         found = read_record(self.store, newest)
         return {} if found and found.record and found.record.is_linked else self.other_days(day)
