@@ -91,7 +91,7 @@ def _read(index: Connection) -> _Columns:
     (last,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     sites, feeds, months, published = ([""] * (last + 1) for _ in range(4))
     tags: list[tuple[str, ...]] = [()] * (last + 1)
-    # These dictionaries return the same object for equal texts and for equal tuples, to save memory.
+    # To save memory, equal texts share one object, and so do equal tuples.
     texts: dict[str, str] = {}
     lists: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, *row in index.execute("SELECT number, site, feed, substr(day, 1, 7), substr(date, 1, 7) FROM article"):

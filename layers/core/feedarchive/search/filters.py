@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedarchive.search.folded_text import fold, without_surrogates
 
-_AFTER_ALL_DATES = "~"  # it is sorted after the digits and hyphens of dates
+_AFTER_ALL_DATES = "~"  # greater than all dates, when compared as texts
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Filters:
 
 
 def selection(filters: Filters) -> tuple[str, list[str]]:
-    """A SELECT statement for the numbers of the articles that the filters select, and its parameters.
+    """Return a SELECT statement for the numbers of the articles that the filters select, and its parameters.
 
     The statement is "" if they select all articles. It does not consider ``all_versions``. Each condition uses an index
-    of the table: without one, reading the rows of 100,000 articles takes 20 ms.
+    of the table, because reading all rows is slow.
     """
     parts, values = list[str](), list[str]()
     for part, of_part in _parts(filters):

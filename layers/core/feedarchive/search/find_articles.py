@@ -59,7 +59,7 @@ def find(index: Connection, query: Query, filters: Filters, limit: int, offset: 
     """Find the articles that match, and return ``limit`` of them after the first ``offset``.
 
     - The best article comes first. If the query has no wanted words, the newest article comes first.
-    - If more than MAX_RANKED articles match, the newest MAX_RANKED come first, ranked. The others follow, newest first.
+    - If more than MAX_RANKED articles match, only the newest MAX_RANKED are ranked. The others follow, newest first.
     """
     matches, values = matching(query, filters)
     if query.wanted:
@@ -93,12 +93,14 @@ def _found_by_words(
 
 
 def _is_merged(term: Term) -> bool:
-    """Check whether FTS5 must merge the lists of all words with a beginning: it has lists only for short beginnings."""
+    """Check whether a term is a long beginning of words. FTS5 has lists only for short beginnings, so long ones are
+    slow.
+    """
     return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_BEGINNING)
 
 
 def all_numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]:
-    """Return the numbers that a query selects. To read them as one JSON value is faster than row by row."""
+    """Return the numbers that a query selects. Reading them as one JSON value is faster than reading row by row."""
     (found,) = index.execute(f"SELECT json_group_array(number) FROM ({sql})", values).fetchone()  # noqa: S608
     numbers: list[int] = json.loads(found)
     return numbers

@@ -52,9 +52,9 @@ def split_unspaced_query(folded: str) -> tuple[str, bool]:
 
     Returns the tokens, and whether the last token may be only the beginning of a token in the text.
 
-    ``split_unspaced`` makes a token of the last character. In a text, more characters may follow what is searched for,
-    so the query must not have this token: ``東京都`` becomes ``東京 京都``. If the query ends with a single character
-    of an unspaced script, this character may be the beginning of a pair: ``東`` finds the token ``東京``.
+    ``東京都`` becomes ``東京 京都``. Unlike in ``split_unspaced``, the last character is no token, because
+    in a text more characters may follow it. A single character may be the beginning of
+    a pair: ``東`` finds the token ``東京``.
     """
     folded = folded.rstrip()
     *_, last = [None, *_UNSPACED.finditer(folded)]
@@ -75,10 +75,10 @@ def has_word(folded: str) -> bool:
 
 
 def is_one_word(folded: str) -> bool:
-    """Check whether a text is a single word for SQLite's tokenizer for certain.
+    """Check whether SQLite's tokenizer certainly takes a text for a single word.
 
-    SQLite may have the tables of another version of Unicode than Python. So each character has to be a part of words in
-    Unicode 3.2, which is older than FTS5, and in the version of Python.
+    SQLite and Python may use different versions of Unicode. So each character must belong to words both in Python's
+    version and in Unicode 3.2, which is older than FTS5.
     """
     return all(
         _is_word_character(unicodedata.category(char)) and _is_word_character(unicodedata.ucd_3_2_0.category(char))

@@ -25,13 +25,13 @@ file.
 """
 
 _VERSION = 3
-# The index must be built again if its format changes, or if the Unicode version of Python changes, because letters are
-# folded by the tables of Unicode.
+# The index must be built again if its format changes, or if Python has another version of Unicode, because Python's
+# tables of Unicode decide how letters are folded.
 _MADE_BY = f"{_VERSION} {unicodedata.unidata_version}"
 _LOCK_TIMEOUT_SECONDS = 3600.0  # another process may be indexing a large archive
-_READ_TIMEOUT_SECONDS = 60.0  # another process locks the index for a much shorter time, to update a day
-# Errors that building the index again would not mend: no permission, locked, no memory, read-only, I/O error, disk
-# full, cannot open.
+_READ_TIMEOUT_SECONDS = 60.0  # updating a day locks the index for a much shorter time
+# With these errors, building the index again would not help: no permission, locked, no memory, read-only, I/O error,
+# disk full, cannot open.
 _OTHER_ERRORS = frozenset(
     {
         sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
@@ -41,8 +41,9 @@ _OTHER_ERRORS = frozenset(
 INDEXED_BEGINNING = 2
 """The index has a list of articles for each beginning of a word with this number of letters."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
-# The table ``words`` has the places of words, for phrases and ranking. The table ``terms`` has only the articles of
-# each word, and of each beginning of two letters: with places, beginnings would need much more space.
+# The table ``words`` has the positions of all words, for phrases and ranking. The table ``terms`` has only lists of
+# articles: for each word, and for each beginning of two letters. With positions, the lists for beginnings would need
+# much more space.
 _SCHEMA = f"""
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -101,8 +102,8 @@ def index_to_update(archive: Path) -> Iterator[sqlite3.Connection]:
                     _create(connection)
                     yield connection
             finally:
-                # This is done after Ctrl-C too, so that the next update continues with this index. If the process is
-                # killed, it is not done. The index then counts as damaged and is built again.
+                # This call happens after Ctrl-C too, so that the next update continues with this index. If the process
+                # is killed, the call does not happen. Then the index counts as damaged, and is built again.
                 _remember(path)
     except Timeout:
         raise StoreError(f"cannot write {path}: another process is updating it; run again") from None

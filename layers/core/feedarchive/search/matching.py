@@ -25,21 +25,21 @@ class Table(StrEnum):
 
 
 def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
-    """A SELECT statement for the numbers of all articles that match, and its parameters.
+    """Return a SELECT statement for the numbers of all articles that match, and its parameters.
 
-    It ends with a condition, so that more conditions can be added. Nothing that the user has written is in the
-    statement itself.
+    It ends with a condition, so that the caller can add more conditions. What the user typed is only in the parameters.
     """
     if not query.wanted:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # Words are searched together with phrases, because FTS5 skips articles without the word. Beginnings are not.
+    # Search single words together with the phrases: FTS5 then skips articles without these words. Search beginnings of
+    # words separately, because only the table ``terms`` has lists for them.
     beginnings = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
     wanted = [term for term in query.wanted if term not in beginnings]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     values = [_all_of(wanted)]
-    # Without the unary plus, SQLite would search once for each number in a subquery: for seconds.
+    # Without the unary plus, SQLite would search once for each number of the subquery, which takes seconds.
     if beginnings:
         select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"
         values.append(_all_of(beginnings))

@@ -1,7 +1,7 @@
 """Choose the best of the articles that match. FTS5 ranks them by BM25.
 
-BM25 weighs a word by the number of articles that have it, and FTS5 counts these articles for each query. Counting takes
-longest for the words that weigh least: those that most articles have. So these words are left out.
+BM25 needs the number of articles that have a word, and FTS5 counts them for each query. Counting takes longest for
+words that most articles have. BM25 gives such words hardly any weight, so they are left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from feedarchive.search.matching import Table
 from feedarchive.search.query import Query, Term, words_of
 
 MAX_RANKED = 1_000
-"""How many articles are ranked at most: if more match, ranking takes long and says little."""
+"""How many articles are ranked at most. Ranking more articles takes long and says little."""
 
 
 def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, total: int) -> list[int]:
@@ -30,9 +30,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
     if not numbers or not words:
         return list(numbers[:limit])
-    # The unary plus keeps SQLite from searching with FTS5 once for each number. Ordered by bm25(), only these articles
-    # are ranked; ordered by "rank", FTS5 would rank all that have the words. A word in the title counts eight times as
-    # much as a word in the body, and a word in the author's name or in a tag twice as much.
+    # The unary plus keeps SQLite from searching with FTS5 once for each number. ORDER BY bm25() ranks only these
+    # articles; ORDER BY rank would rank all articles with the words. The arguments of bm25() are the weights of the
+    # title, of the names (author and tags) and of the body.
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",
@@ -45,9 +45,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
 
 
 def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
-    """Return the beginnings, and the words that fewer than half of the articles have: BM25 gives others no weight.
+    """Return the beginnings of words, and the words that fewer than half of the articles have.
 
-    If there are none, return the rarest word.
+    BM25 gives more frequent words no weight. If no word remains, return the rarest word.
     """
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}

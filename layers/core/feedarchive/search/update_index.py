@@ -36,7 +36,8 @@ _UNSETTLED_NS = 3 * 10**9
 _FAST_COMPRESSION = 1
 _MANY_FILES = 1_000  # if more files are new, the parts of the index are merged only once, at the end
 Progress = Callable[[int, int], None]
-"""A function that shows progress. Its arguments: how many new files are indexed, and how many there are in all."""
+"""A function that shows progress. Its arguments: how many new files are indexed already, and how many there are in all.
+"""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def _stamp(archive: Path, day: date, is_recent: bool, now: datetime) -> tuple[st
     Returns the stamp, and whether it can be relied on. It cannot if a folder or the digest was modified only seconds
     ago (_UNSETTLED_NS).
     """
-    folder = f"{archive}/{day_folder(day)}"  # a Path would take most of the time of a search for few articles
+    # For a small search, making a Path for each day would take most of the time.
+    folder = f"{archive}/{day_folder(day)}"
     times = [_modified(f"{folder}digest.json")]
     if is_recent or not times[0]:
         times += [_modified(folder + site) for site in _folders(Path(folder))]
@@ -176,7 +178,7 @@ def _keys(archive: Path, day: date) -> Iterator[str]:
 def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, DigestEntry]:
     """The entries of a day's digest, by key. They save parsing the front matter of most articles.
 
-    Returns nothing if the digest is missing or cannot be read.
+    Returns an empty mapping if the digest is missing or cannot be read.
     """
     try:
         data = (archive / day_folder(day) / "digest.json").read_bytes()
@@ -186,9 +188,9 @@ def _digest_entries(archive: Path, day: date, time_zone: str) -> Mapping[str, Di
 
 
 def _index_again(index: sqlite3.Connection, archive: Path, full: IndexedFullText) -> None:
-    """Index articles again after their full text was added or removed.
+    """Index articles again after a full text was added or removed.
 
-    These are the version to which the full text belongs and all later versions of the same article.
+    These articles are the version to which the full text belongs, and all later versions.
     """
     query = "SELECT key, day FROM article WHERE id = ? AND revision >= ?"
     for key, day in index.execute(query, (full.id, full.revision)).fetchall():

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from feedarchive.search.folded_text import fold, split_unspaced
 
 _TABLES = ("words", "terms")
-# FTS5 begins a part of a table in each transaction. By default it merges four parts to a larger one.
+# FTS5 adds a part to a table in each transaction. By default, it merges four parts into a larger part.
 _MERGE_FOUR = (("automerge", 4), ("crisismerge", 16))
 _MERGE_LATER = (("automerge", 0), ("crisismerge", 256))
 _SEPARATOR = " \n "
@@ -33,21 +33,21 @@ def words_of_article(title: str, author: str, tags: Sequence[str], body: str) ->
 
 
 def add_words(index: sqlite3.Connection, number: int | None, words: Words) -> None:
-    """Add the words of an article with a number."""
+    """Add the words of the article with this number."""
     index.execute("INSERT INTO words(rowid, title, names, body) VALUES(?, ?, ?, ?)", (number, *words))
     index.execute("INSERT INTO terms(rowid, words) VALUES(?, ?)", (number, _SEPARATOR.join(words)))
 
 
 def remove_words(index: sqlite3.Connection, number: int, words: Words) -> None:
-    """Remove the words of an article. They must be those that were added."""
+    """Remove the words of an article. ``words`` must be the words that were added."""
     index.execute("INSERT INTO words(words, rowid, title, names, body) VALUES('delete', ?, ?, ?, ?)", (number, *words))
     index.execute("INSERT INTO terms(terms, rowid, words) VALUES('delete', ?, ?)", (number, _SEPARATOR.join(words)))
 
 
 def set_merging(index: sqlite3.Connection, is_postponed: bool) -> None:
-    """Merge the parts of the tables while articles are added, or postpone it until ``merge`` is called.
+    """Choose when the parts of the tables are merged: while articles are added, or only when ``merge`` is called.
 
-    For many new articles, merging all parts once takes less time.
+    If there are many new articles, merging all parts once takes less time.
     """
     for table in _TABLES:
         for option, value in _MERGE_LATER if is_postponed else _MERGE_FOUR:
