@@ -26,7 +26,7 @@ def page(template: str, values: Mapping[str, object], status: str = "200 OK") ->
 
 
 def style() -> Response:
-    """The style sheet of the web pages: the one of the pages in the archive, followed by more rules."""
+    """The style sheet of the web pages: the style sheet of the pages in the archive, and more rules."""
     text = f"{source_of('style.css')}\n{_template('serve.css')}"
     return Response("200 OK", text.encode(), "text/css; charset=utf-8")
 

@@ -9,7 +9,8 @@ from feedarchive.media.object_key import sha256_of_key, type_of_key
 from feedarchive.serve.http import Response
 from feedarchive.store.interface import Store
 
-# If the browser shows the file itself, it runs no scripts and loads no other files. Styles inside an SVG are applied.
+# If the browser shows the file as a page of its own, the page runs no scripts and loads no other files. Styles inside
+# an SVG are applied.
 POLICY = "default-src 'none'; img-src data:; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 

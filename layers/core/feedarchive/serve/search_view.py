@@ -26,7 +26,8 @@ class FacetLink:
 
     - ``label``: the site, feed, month or tag.
     - ``number``: how many of the articles found are of it.
-    - ``href``: the address of the search page with this restriction; without it, if it is already chosen.
+    - ``href``: the address of the search page with this restriction added. If the facet is chosen, the restriction is
+      removed instead.
     - ``is_chosen``: whether the search is restricted to this site, feed, month or tag.
     """
 
