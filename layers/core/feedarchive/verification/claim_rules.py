@@ -15,17 +15,18 @@ from feedarchive.verification.listed_claim import ListedClaim
 
 @dataclass
 class SeenClaims:
-    """What is known after the claims were read: findings, and facts that are needed to compare claims with each other.
+    """What is known after the claims were read, for comparing the claims with each other.
 
+    - ``findings``: what is wrong with single claims.
     - ``keys``: the keys of the files that claims name.
     - ``others``: the claims that name another file than the digests list for them: the name of the claim, and the key
       of the file that it names.
-    - ``pairs``: how many claims have the same feed URL and feed id, by this pair.
+    - ``pairs``: how many claims have each pair of feed URL and feed id.
     - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
       ``without_feed`` decides later whether they are wrong.
     - ``moved``: the claims of URLs to which articles have moved, by name.
     - ``targets``: the ids of the articles that claims of GUIDs name.
-    - ``not_articles``: the names of the claims of GUIDs, and of damaged claims.
+    - ``not_articles``: the names of damaged claims and of the claims of GUIDs.
     - ``tombstones``: the short ids of the articles that have a tombstone (the claim of a forgotten article).
     """
 
@@ -49,7 +50,10 @@ def no_claim(article_id: str) -> str:
 
 
 def without_feed(seen: SeenClaims) -> Iterator[Finding]:
-    """Report a doubtful claim if no other claim has its feed id, but other claims with its feed URL have another id."""
+    """Report doubtful claims whose feed id is in no other claim with the same feed URL.
+
+    This is only wrong if other claims with this feed URL have another feed id.
+    """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
@@ -79,7 +83,9 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """What is wrong with a claim, without comparing it with its file. Returns "" if nothing is wrong."""
+    """Check whether a claim has the right name for the file that it names. Returns what is wrong; "" if nothing is
+    wrong.
+    """
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.is_claimed_as(claimed)):
         return "its key is not that of its article"
@@ -96,7 +102,8 @@ def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
     """What in a claim differs from its article. Returns "" if nothing differs.
 
-    GUID and wording are compared only if ``listed`` has them, because digests of version 1 do not.
+    GUID and wording (a fingerprint of the words) are not compared if ``listed`` lacks them, as with digests of version
+    1.
     """
     if claim.title != listed.title:
         return "its title is not that of the article"

@@ -12,7 +12,7 @@ from feedarchive.concurrency import in_parallel
 from feedarchive.hashes import sha256_of
 from feedarchive.store.interface import Store, StoreError
 
-_THREADS_FOR_LARGE_FILES = 4  # threads are enough: hashlib hashes large blocks without holding the GIL
+_THREADS_FOR_LARGE_FILES = 4  # threads can use all cores: hashlib hashes large blocks without holding the GIL
 _ADVICE = "make it readable for this user, and check the disk"
 
 
@@ -63,7 +63,7 @@ def _hash_object(store: Store, key: str) -> HashedFile:
 
 
 def _hash_path(root: str, key: str) -> HashedFile:
-    """Hash a file in a folder. ``_hash_object`` could do it too, but this makes fewer system calls and is faster."""
+    """Hash a file in a folder. This makes fewer system calls than ``_hash_object``."""
     try:
         descriptor = os.open(f"{root}/{key}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):

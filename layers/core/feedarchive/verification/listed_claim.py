@@ -17,13 +17,13 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """What a digest says about a file, so far as the claim of the file must say it too.
+    """What a digest says about a file and the claim of the file must say too.
 
     The file is a version of an article, or a companion (a full text or a list of media). A check keeps this for all
     files in memory.
 
-    - ``source``, ``title``, ``wording``, ``guid``: facts about a version; "" for a companion. ``title`` is a
-      fingerprint of the title.
+    - ``source``, ``title``, ``wording``, ``guid``: facts about a version; "" for a companion. ``title`` and ``wording``
+      are fingerprints of the title and of the words.
     - ``sha256``: the hash of the file of a companion; "" for a version.
     - ``article_id``: the id of the article of a companion; "" for a version.
     """
@@ -43,7 +43,7 @@ class ListedClaim:
         return bool(self.article_id)
 
     def __reduce__(self) -> tuple[Callable[..., ListedClaim], tuple[str | int, ...]]:
-        """Worker processes send these. The URLs of feeds are shared again then, to save memory."""
+        """Pickle the object, because worker processes send it. When it is read again, equal feed URLs share memory."""
         return _received, tuple(getattr(self, name) for name in self.__slots__)
 
     def is_time(self, moment: datetime) -> bool:

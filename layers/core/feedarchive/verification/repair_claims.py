@@ -26,8 +26,8 @@ from feedarchive.store.interface import Store
 class ClaimRepair:
     """Makes lost and damaged claims again.
 
-    - ``feed_ids``: the ids of the subscribed feeds, by feed URL as it is written in articles (without a login). If the
-      URL of a feed is not in it, the default id of this URL is used.
+    - ``feed_ids``: the ids of the subscribed feeds, by feed URL as it is written in articles (without a login). A feed
+      with another URL gets the default id of its URL.
     - ``on_article``: is called with the size of each file, to show progress.
     """
 

@@ -106,7 +106,8 @@ class ArchiveCheck:
         return Verification(checked, tuple(findings), tuple(notes), chain, claims is not None, media, documents)
 
     def _time_zone(self) -> tuple[str, bool]:
-        """The time zone, and whether this is an archive. A copy without a manifest (archive.json) is not.
+        """Return the time zone, and whether this is an archive. A copy without a manifest (archive.json) is not an
+        archive.
 
         The time zone is "" if it is unknown, as in some copies.
         """

@@ -100,7 +100,7 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """The hash of the list of files of each day to which the chain commits: the first one that was recorded."""
+        """The hash of a list of files for each day to which the chain commits: the hash that was recorded first."""
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
         return earlier | own
@@ -108,7 +108,8 @@ class ChainCheck:
     def check_day(self, day: date, files: FileHashes | None) -> None:
         """Check the files of a day to which the chain commits.
 
-        ``files`` has their hashes, according to the day's digest; None if they are those that the chain commits to.
+        ``files``: the hashes of the files that the day's digest lists; None if their list has the hash in
+        ``committed``.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
         self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)
@@ -162,7 +163,7 @@ def _links(records: Records, end: ChainEnd) -> Iterator[Finding]:
 def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) -> list[Note] | None:
     """Undo the recorded changes of a day, the last one first, and compare the result with the first record of the day.
 
-    Returns a note on each change. Returns None if the result is different, so that a change was not recorded.
+    Returns a note on each change. Returns None if the result is different: then there is a change without a record.
     """
     current, left, notes = list_hash(files), list(changes), []
     is_known = True
@@ -173,8 +174,8 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
         left.remove(change)
         notes.append(_note(change))
         if change.accepted or not is_known:
-            # It is not recorded what was lost, so the list of files before this change cannot be computed. Its hash is
-            # taken from the record.
+            # What was lost is not recorded, so the list of files before this change cannot be computed. Take its hash
+            # from the record.
             current, is_known = change.before, False
             continue
         for key in change.added:

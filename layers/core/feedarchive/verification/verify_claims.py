@@ -101,7 +101,7 @@ class ClaimsCheck:
     ) -> None:
         seen.not_articles.add(name)
         if claim.article_id in missing:
-            return  # it is reported already that the claim of the article is missing
+            return  # the missing claim of the article is reported already
         if claim_key(claim.article_id) not in names:
             seen.findings.append(claim_differs(name, no_claim(claim.article_id)))
             return

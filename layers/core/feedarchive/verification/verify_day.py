@@ -45,7 +45,6 @@ class CheckedDays:
     bytes: int = 0
 
     def add(self, other: CheckedDays) -> None:
-        """Add what the check of other days found."""
         self.findings += other.findings
         self.notes += other.notes
         self.listed.update(other.listed)
@@ -61,7 +60,7 @@ class DayCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only the names and sizes of files, without reading the articles.
-    - ``keep_claims``: fill ``listed`` of the result.
+    - ``keep_claims``: whether the result contains ``listed``.
     """
 
     store: Store
@@ -155,7 +154,6 @@ class DayCheck:
         result: CheckedDays,
         on_hashed: Callable[[int], None],
     ) -> None:
-        """Compare the hashes of files with the hashes in the digest."""
         for file in files:
             entry = listed[file.key]
             # Companions do not count for the progress, because the index does not count them either.
@@ -176,9 +174,9 @@ def _wrong(file: HashedFile, entry: ListedFile) -> Finding:
 
 
 def _doubled(keys: Iterable[str], day: str) -> Iterator[Finding]:
-    """Report files that are the same version of the same article as another file before them in ``keys``.
+    """Report a file if a file before it in ``keys`` is the same version of the same article.
 
-    Files that the digest lists must come first in ``keys``. So the other file of the two is reported.
+    The files that the digest lists must come first in ``keys``, so that the unlisted file is reported.
     """
     versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:

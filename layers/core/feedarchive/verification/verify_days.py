@@ -1,4 +1,4 @@
-"""Check the days of an archive. In a folder with thousands of files, all processor cores work, each on whole days."""
+"""Check the days of an archive. In a folder with thousands of files, worker processes check days on all cores."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the size of each version that was read, or with the sizes of a day together.
-    - ``committed``: the hash of the list of files of each day that the chain commits to.
-    - ``on_day``: called for each of these days that has a digest, with the hashes of the files that it lists; with None
-      if these are the ones that the chain commits to.
-    - ``keep_claims``: fill ``listed`` of the result. It needs memory for all days; the rest only for a day at a time.
+    - ``on_hashed``: called with the size of the versions that were read: of a single version, or of a whole day.
+    - ``committed``: for each day that the chain commits to, the hash of its list of files.
+    - ``on_day``: called for each of these days that has a digest. It gets the hashes of the files that the digest
+      lists, or None if their list has the hash in ``committed``.
+    - ``keep_claims``: whether the result contains ``listed``. This needs memory for all files of the archive.
     """
 
     store: Store
@@ -76,7 +76,7 @@ class DaysCheck:
 
 @dataclass(frozen=True)
 class _Task:
-    """A day to check. ``committed`` is the hash of its list of files that the chain commits to; "" if there is none."""
+    """A day to check. ``committed`` is its hash in ``DaysCheck.committed``; "" if there is none."""
 
     day: date
     indexed: IndexedDay | None
@@ -89,8 +89,8 @@ class _Done:
     """The result for a day.
 
     - ``hashed``: the size of the versions that were read.
-    - ``is_compared``: the list of files was compared with the one that the chain commits to.
-    - ``files``: the hashes of the files, if they are not those.
+    - ``is_compared``: whether the hash of its list of files was compared with ``committed``.
+    - ``files``: the hashes of the files if the two were compared and differ; otherwise None.
     """
 
     checked: CheckedDays
@@ -113,7 +113,7 @@ def _run(check: DayCheck, task: _Task, on_hashed: Callable[[int], None]) -> _Don
     return _Done(checked, sum(sizes), is_compared, lists[0] if differs else None)
 
 
-# The check of a worker process, which serves one archive.
+# The DayCheck of this worker process. In the main process, this list is empty.
 _of_worker: list[DayCheck] = []
 
 
