@@ -222,7 +222,8 @@ def test_folder_names_a_symbolic_link_to_nothing(
     with pytest.raises(StoreError) as error:
         FolderStore(tmp_path / "archive").create(KEY, b"x\n")
     assert str(error.value).partition(": ")[2] == (
-        f"{path} is a symbolic link to {tmp_path / 'nothing'}, which does not exist; create that or remove the link"
+        f"{path} is a symbolic link to {tmp_path / 'nothing'}, "
+        "which does not exist; create that file or remove the link"
     )
 
 

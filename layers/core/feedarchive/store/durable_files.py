@@ -25,8 +25,8 @@ DEFAULT_MODE = 0o666
 def write_new(path: str, data: bytes, mode: int = DEFAULT_MODE) -> None:
     """Write a new file.
 
-    If a page of the file ends with a newline, the file would look complete after a truncation there. Such a file is
-    flushed to the disk before this returns.
+    If a page of the file (4 KiB) ends with a newline, a file that is truncated there would look complete. Such a file
+    is flushed to the disk before this returns.
 
     ``mode``: the permissions of the file. The user's umask applies only to DEFAULT_MODE.
     """

@@ -50,7 +50,8 @@ def _dangling_link(paths: Iterable[Path]) -> str:
     for path in paths:
         if path.is_symlink() and not path.exists():
             return (
-                f"{path} is a symbolic link to {path.readlink()}, which does not exist; create that or remove the link"
+                f"{path} is a symbolic link to {path.readlink()}, which does not exist; create that file or remove "
+                "the link"
             )
     return ""
 

@@ -30,7 +30,8 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._path, self._holder = (folder / name for name in LOCK_NAMES)
-        # The threads of this process wait for each other here, because waiting for the lock file means polling it.
+        # Threads of this process wait for each other here. Waiting for the lock file would be slower, because it means
+        # trying again and again.
         self._guard = threading.Lock()
 
     @contextmanager

@@ -24,7 +24,7 @@ class TemporaryFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._start = f"{folder}/{uuid.uuid4().hex}"  # no other TemporaryFiles has this, except in a forked process
+        self._start = f"{folder}/{uuid.uuid4().hex}"  # unique, but a forked process has the same
         self._numbers = itertools.count()
         self._swept = False
 
