@@ -1,4 +1,4 @@
-"""The real clock. All other code gets the time, or a function that returns it, as an argument: tests can set it."""
+"""The real clock. Other code gets the time, or a function that returns it, as an argument, so that tests can set it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The current time in UTC, in whole seconds: the resolution of every time in an archive."""
+    """The current time in UTC, without microseconds: all times in an archive are whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)

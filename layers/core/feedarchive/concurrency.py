@@ -1,4 +1,4 @@
-"""Call functions in threads and collect their results in one thread; and the number of cores."""
+"""Call functions in threads, and find out how many cores there are."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def run_concurrently(
     on_result: Callable[[Result], None],
     on_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run tasks in ``workers`` threads. A task returns a generator of results. If a task fails, no result is lost.
+    """Run tasks in ``workers`` threads. Each task returns a generator of results.
 
     - ``results``: how many results all tasks yield together.
-    - ``on_result``: called in the calling thread, in the order in which results arrive.
-    - ``on_interrupt``: called after Ctrl-C, before the wait for the running tasks. It should save what matters: during
-      the wait, the system may kill the process.
+    - ``on_result``: called with each result in the calling thread, in the order in which results arrive.
+    - ``on_interrupt``: called after Ctrl-C, before the wait for the running tasks. It should save what matters, because
+      the system may kill the process during this wait.
 
-    After the first error, or KeyboardInterrupt, no task starts or continues. The error is raised after ``on_result``
-    got the current result of each running task.
+    After an error or Ctrl-C, no further task is started, and each running task stops after its current result.
+    ``on_result`` gets these results too. Then the error is raised.
     """
     queue: SimpleQueue[Result | _Failure] = SimpleQueue()
     stop = Event()
@@ -81,7 +81,7 @@ def run_concurrently(
             for number, task in enumerate(tasks):
                 try:
                     pool.submit(run, task)
-                except RuntimeError:  # the system allows no more threads; the running ones do this task too
+                except RuntimeError:  # the system allows no more threads; the running threads do this task too
                     if number == 0:
                         raise
             for _ in range(results):

@@ -1,7 +1,7 @@
 """Read JSON that may be damaged: every value is checked, and a missing or wrong one raises DamagedJSON.
 
-Files of an archive may be edited, truncated or replaced by people and other programs. Callers catch DamagedJSON and
-nothing wider, so a bug in this program is never mistaken for a damaged file.
+Files of an archive may be edited, truncated or replaced by people and other programs. Callers catch only DamagedJSON,
+so that a bug in this program is never mistaken for a damaged file.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ def parse_any_json(data: bytes | str) -> Any:
     """Parse a document whose root may be any value. Raises DamagedJSON."""
     try:
         return json.loads(data)
-    except (ValueError, RecursionError) as error:  # RecursionError: nested too deeply for the parser
+    except (ValueError, RecursionError) as error:  # values that are nested too deeply raise RecursionError
         raise DamagedJSON(str(error)) from None
 
 
 @dataclass(frozen=True)
 class JSONObject:
-    """An object whose values are read by name and type.
+    """A JSON object. Its values are checked when they are read.
 
-    Each method returns the value with a name. It raises DamagedJSON if the value is missing or has another type.
+    A method such as ``text`` returns the value with a name. It raises DamagedJSON if the value is missing or has
+    another type.
     """
 
     fields: Mapping[str, Any]
@@ -55,26 +56,26 @@ class JSONObject:
         return str(_checked(self._value(name), str))
 
     def optional_text(self, name: str) -> str:
-        """A string; "" for null."""
+        """A string. Returns "" for null."""
         return "" if self._value(name) is None else self.text(name)
 
     def integer(self, name: str) -> int:
-        """A whole number from 0 to 2**40: every count, size and version in an archive."""
+        """A whole number from 0 to 2**40. All counts, sizes and versions in an archive are in this range."""
         return checked_integer(self._value(name))
 
     def optional_integer(self, name: str) -> int | None:
-        """A whole number, or None for null."""
+        """A whole number. Returns None for null."""
         return None if self._value(name) is None else self.integer(name)
 
     def boolean(self, name: str) -> bool:
         return bool(_checked(self._value(name), bool))
 
     def time(self, name: str) -> datetime:
-        """An RFC 3339 time with its offset."""
+        """A time as in RFC 3339, with an offset from UTC."""
         return checked_time(self._value(name))
 
     def day(self, name: str) -> date:
-        """An ISO date."""
+        """A day, such as ``2025-12-25``."""
         try:
             return date.fromisoformat(self.text(name))
         except ValueError as error:
@@ -96,7 +97,9 @@ class JSONObject:
         return [JSONObject(_checked(value, dict)) for value in _checked(self._value(name), list)]
 
     def objects_by_name(self, name: str) -> dict[str, Any]:
-        """An object. Its values are not checked: the caller checks them one by one, to keep the undamaged ones."""
+        """An object whose values are not checked. The caller checks each of them, so that it can keep the undamaged
+        values.
+        """
         return dict(_checked(self._value(name), dict))
 
     def _value(self, name: str) -> Any:
@@ -113,7 +116,7 @@ def checked_integer(value: object) -> int:
 
 
 def checked_time(value: object) -> datetime:
-    """The time that an RFC 3339 string gives. Raises DamagedJSON."""
+    """Parse a time as in RFC 3339. Raises DamagedJSON."""
     try:
         return parse_rfc3339(_checked(value, str))
     except ValueError as error:
@@ -123,7 +126,8 @@ def checked_time(value: object) -> datetime:
 def checked_texts(value: object) -> dict[str, str]:
     """Returns the value if it is an object of strings; otherwise raises DamagedJSON."""
     fields: dict[str, str] = _checked(value, dict)
-    # A set operation is faster than a loop. Speed matters: polling state has an item for each entry of every feed.
+    # A set operation is faster than a loop. Speed matters, because these objects have an item for each entry of every
+    # feed.
     if not set(map(type, fields.values())) <= {str}:
         raise DamagedJSON("expected strings")
     return fields

@@ -25,5 +25,7 @@ class Kind(StrEnum):
 
     @classmethod
     def of_value(cls, value: str) -> Self | None:
-        """Returns the member with a value; None without one: another version of this program may have written it."""
+        """Returns the member with this value. Returns None for an unknown value, which another release may have
+        written.
+        """
         return next((member for member in cls if member.value == value), None)

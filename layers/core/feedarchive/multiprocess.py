@@ -1,6 +1,6 @@
-"""A run on all cores of one machine: each worker process polls a part of the shards, as each Lambda does on AWS.
+"""A run on all cores of one machine: each worker process polls some of the shards (groups of feeds).
 
-One Python process uses one core. Processes need no locks between them, because each shard belongs to one process.
+One Python process uses one core. The processes need no locks between them, because each shard belongs to one process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from feedarchive.report import FeedReport, RunKilled, RunReport
 from feedarchive.run import Run
 from feedarchive.store.interface import StoreError
 
-_PR_SET_PDEATHSIG = 1  # the option of prctl(2) by which a process gets a signal when its parent dies
+_PR_SET_PDEATHSIG = 1  # option of prctl(2): send this process a signal when its parent ends
 _Shards = Mapping[Shard, Sequence[Feed]]
 
 
@@ -38,19 +38,22 @@ class _Worker:
 
 
 def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunReport]:
-    """Start a run of these shards. Return a function that waits for the end of the run and returns its report.
+    """Start a run of these shards in several processes. Return a function that waits for the run and returns its
+    report.
 
-    That function raises what ``Run.run_shards`` raises, or RunKilled.
+    The returned function raises RunKilled if a worker was killed, and the errors that ``Run.run_shards`` raises.
 
     Call this before the process has any thread: a forked process inherits the locks of threads, but not the threads
     that would release them. For a store on S3, ``processes`` must be 1, because processes cannot share S3 connections.
-    With one process, with one shard, or on another system than Linux, the run happens in this process.
+
+    With one process or one shard, or if the system is not Linux, there are no workers: the returned function runs the
+    shards in this process.
     """
     count = min(processes, len(shards)) if sys.platform.startswith("linux") else 1
     if count <= 1:
         return partial(run.run_shards, shards)
-    # Garbage collection writes to every object. Without this call, it would make a worker copy all memory that the
-    # worker shares with its parent.
+    # Garbage collection writes to every object. Without this call, each worker would get its own copy of all memory
+    # that it shares with its parent.
     gc.freeze()
     part = replace(run, workers=max(1, run.workers // count))
     # Block signals until each worker has installed its own signal handlers.
@@ -59,7 +62,7 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
     try:
         for some in _split(shards, count):
             workers.append(_start_worker(part, some))
-    except OSError:  # the system refuses more processes: run in this one
+    except OSError:  # the system allows no more processes: run in this process
         _stop(workers)
         return partial(run.run_shards, shards)
     finally:
@@ -68,7 +71,7 @@ def start_run(run: Run, shards: _Shards, processes: int) -> Callable[[], RunRepo
 
 
 def _split(shards: _Shards, count: int) -> list[_Shards]:
-    """Returns the shards in ``count`` groups with about the same number of feeds."""
+    """Split the shards into ``count`` groups with about the same number of feeds."""
     parts: list[dict[Shard, Sequence[Feed]]] = [{} for _ in range(count)]
     for shard in sorted(shards, key=lambda shard: len(shards[shard]), reverse=True):
         smallest = min(parts, key=lambda part: sum(map(len, part.values())))
@@ -98,7 +101,7 @@ def _run_worker(part: Run, shards: _Shards, sender: Connection, receiver: Connec
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, partial(_on_terminate, os.getppid()))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-    # Close our copy of the receiving end. While it is open, writing does not fail even if the parent is dead.
+    # Close this process's copy of the receiving end. Otherwise writing would not fail if the parent is dead.
     receiver.close()
     # Terminate when the parent ends, for whatever reason; otherwise this worker would still run during the next run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -124,14 +127,14 @@ def _send(sender: Connection, message: object) -> None:
 
 
 def _on_terminate(parent: int, *_: object) -> NoReturn:
-    """Stop after the feeds that are being polled. At a second signal, end at once if the parent process is gone.
+    """Stop after the feeds that are being polled. The next run continues from there.
 
-    The next run completes what is unfinished.
+    At a second signal, end at once if the parent process is gone.
     """
 
     def again(*_: object) -> None:
-        # While the parent lives, ignore a second signal: a supervisor may have sent the first one to all processes, and
-        # the parent then sends the second one.
+        # While the parent lives, ignore a second signal. It comes from the parent, if a supervisor has sent the first
+        # signal to all processes.
         if os.getppid() != parent:
             os._exit(1)
 

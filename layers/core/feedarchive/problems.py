@@ -83,8 +83,8 @@ class FeedWarning(Kind):
     DAMAGED = "damaged", "the document had to be repaired"
     GAP = "gap", "the document has no entry of the previous poll: entries in between may have been missed"
     SAME_FEED = "same-feed", "the feed has moved to the URL of another feed, and only that one is polled"
-    NOISY = "noisy", "most entries or their numbers change at every poll: such revisions are not kept"
-    HELD_BACK = "held-back", "a changed article was not stored as a revision, or will be only later"
+    NOISY = "noisy", "most entries, or numbers in them, change at every poll: such revisions are not kept"
+    HELD_BACK = "held-back", "a changed article was not stored as a revision, or will be stored later"
     OUT_OF_TIME = "out-of-time", "the run reached its time limit: the next run archives the rest"
 
 

@@ -38,7 +38,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """One feed in one run.
+    """The report of one feed in a run.
 
     - ``new``, ``known``, ``revised``, ``rejected``: numbers of entries.
     - ``bytes``: the size of the fetched document.
@@ -74,7 +74,7 @@ class RunReport:
 
     @classmethod
     def merge(cls, parts: Sequence[RunReport]) -> RunReport:
-        """The report of a run from the reports of its parts."""
+        """Combine the reports of the parts of a run into one report."""
         reports = tuple(report for part in parts for report in part.reports)
         return cls(sum(part.feeds for part in parts), reports, sum(part.left for part in parts))
 

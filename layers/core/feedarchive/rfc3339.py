@@ -11,7 +11,7 @@ def format_rfc3339(moment: datetime) -> str:
 
 
 def parse_rfc3339(written: str) -> datetime:
-    """Parse a time that this program wrote. Raises ValueError if it is malformed or has no offset."""
+    """Parse a time that this program wrote. Raises ValueError if it is malformed or has no offset from UTC."""
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         raise ValueError(f"no time zone: {written!r}")

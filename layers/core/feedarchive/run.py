@@ -34,11 +34,11 @@ from feedarchive.store.interface import Store
 from feedarchive.urls import host_of
 
 WORKERS = 48
-"""How many hosts are polled at the same time by default. On AWS, a Lambda function polls one shard, which has few more
-hosts than this: it waits for nearly all of them at the same time."""
+"""How many hosts are polled at the same time by default. On AWS, a Lambda function polls one shard, which has hardly
+more hosts than this. So it polls nearly all of them at the same time."""
 MAX_POLL_TIME = timedelta(seconds=100)
-"""The most time that one feed may take: fetching (30 s), parsing (60 s), some archiving. If less time is left before
-the deadline, no feed is started. For a feed whose own timeout is longer than 30 s, the difference is added."""
+"""How long polling a feed can take: 30 s for fetching, 60 s for parsing, and some time for archiving. If less time is
+left before the deadline, no feed is started. A feed with a longer timeout than 30 s needs the additional time too."""
 # Time reserved before the deadline: to finish the current article and save state.
 _RESERVE = timedelta(seconds=5)
 # How many shards are polled at the same time: several, so that a slow host in one shard does not delay all others.
@@ -53,16 +53,16 @@ class Run:
     - ``force``: poll even while the host is rate limiting us.
     - ``on_feed_done``: called with the report of each finished feed.
     - ``on_feeds_not_due``: called with the number of feeds that need no poll yet.
-    - ``deadline``: when the run must have ended. In the last ``MAX_POLL_TIME`` before, no further feed is started. The
-      feeds that are left stay due.
-    - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another, in an order that ``random``
-      chooses, and save state after each. So a document that kills the process again does not keep all other feeds from
-      being polled.
+    - ``deadline``: when the run must have ended. In the last ``MAX_POLL_TIME`` before the deadline, no further feed is
+      started. The remaining feeds stay due.
+    - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another in random order, and save state
+      after each. So if a document kills the process again, some other feeds have been polled.
+    - ``random``: chooses this order.
     - ``workers``: how many hosts are polled at the same time.
     - ``check_clock``: refuse to run if a state has a later time than the clock.
     - ``follow_up``: notes the articles whose full texts and pictures are fetched later (polling/follow_up.py).
     - ``keep_document``: stores the documents of feeds with ``keep_documents``.
-    - ``find_subscription``: finds a feed by its URL among the feeds that ``archive`` lacks.
+    - ``find_subscription``: finds a subscribed feed by its URL, if ``archive`` does not have it.
     """
 
     store: Store
@@ -85,7 +85,7 @@ class Run:
     def run_shards(self, shards: Mapping[Shard, Sequence[Feed]]) -> RunReport:
         """Poll the due feeds of these shards: a few shards at a time, so that memory does not grow with their number.
 
-        Raises StoreError when storage fails; the state of finished feeds is saved even then.
+        Raises StoreError if the store fails. Before that, it tries to save the state of all finished feeds.
         """
         keys, reports = list(shards), []
         for start in range(0, len(keys), _SHARDS_AT_A_TIME):
@@ -115,7 +115,7 @@ class Run:
     def execute(self, plan: Sequence[ShardPlan]) -> RunReport:
         """Poll the feeds of a plan.
 
-        Raises StoreError when storage fails; the state of finished feeds is saved even then.
+        Raises StoreError if the store fails. Before that, it tries to save the state of all finished feeds.
         """
         reports: list[FeedReport] = []
         shards = {part.shard: ShardProgress(part, len(part.due)) for part in plan}
@@ -145,7 +145,7 @@ class Run:
     def _poll(
         self, jobs: list[FeedJob], record: Callable[[PollResult], None], on_interrupt: Callable[[], None]
     ) -> None:
-        """Poll many hosts at the same time, the feeds of one host one after another. The longest due feed is first."""
+        """Poll many hosts at the same time, and the feeds of each host one after another."""
         settings = self.archive.feeds
         latest = self.deadline - _RESERVE if self.deadline else None
         archiver = Archiver(self.store, self.archive.time_zone, self.clock, settings.retention, latest)
@@ -165,8 +165,8 @@ class Run:
                 run_concurrently(hosts, len(jobs), self.workers, record, on_interrupt)
 
     def _poll_in_sequence(self, tools: PollTools, jobs: list[FeedJob]) -> Iterator[PollResult]:
-        """Poll one feed after another. Near the deadline, or while its host is rate limiting us, a feed is left out."""
-        # Two shards may have different states of one host: the one with the latest rate limit applies.
+        """Poll one feed after another. Skip a feed if the deadline is near, or if its host is rate limiting us."""
+        # Two shards may have different states of one host. Use the state with the latest rate limit.
         hosts = {job.host_and_port: job.host_state for job in sorted(jobs, key=_host_rate_limited_until)}
         seen: dict[str, Collection[SeenArticle]] = {}
         tools = replace(tools, on_seen=partial(self._note_seen, seen))
@@ -196,8 +196,8 @@ class Run:
         if self.follow_up and progress.seen:
             self.follow_up.note(self.store, plan.shard, progress.seen)
             progress.seen.clear()
-        # With feeds from another file (--feeds), keep the states of all feeds that this file does not list: they may be
-        # feeds of the archive's own feeds.toml.
+        # If the feeds are from another file (--feeds), also keep the states of feeds that this file does not list: they
+        # may be in the archive's own feeds.toml.
         feed_ids = None if self.archive.external_feeds else [feed.id for feed in plan.feeds]
         save_state(self.store, plan.shard, plan.state, progress.states, feed_ids, progress.hosts)
         progress.states.clear()
@@ -215,7 +215,7 @@ def _host_rate_limited_until(job: FeedJob) -> datetime:
 
 
 def _by_host(jobs: Iterable[FeedJob]) -> list[list[FeedJob]]:
-    """Returns the jobs of all shards, grouped by host (on any port). In a group, the longest due feed is first."""
+    """Group the jobs of all shards by host (on any port). In a group, the longest due feed comes first."""
     hosts: defaultdict[str, list[FeedJob]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job.due):
         hosts[job.host].append(job)

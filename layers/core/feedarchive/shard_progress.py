@@ -44,11 +44,11 @@ class FeedJob:
 
 @dataclass(frozen=True)
 class PollResult:
-    """The result of a job.
+    """The result of polling a feed.
 
     - ``report``: None if the feed was not polled because of the deadline.
     - ``state``: the new state of the feed; None if no request was made.
-    - ``seen``: the articles for the run's ``follow_up``.
+    - ``seen``: the articles to pass to the run's ``follow_up``.
     """
 
     job: FeedJob

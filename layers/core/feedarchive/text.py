@@ -14,8 +14,8 @@ _FORBIDDEN_REFERENCE = re.compile(
 # The quotes and dashes of Windows-1252 become U+0080 to U+009F when they are decoded as Latin-1.
 _WINDOWS_1252 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _FORBIDDEN_OR_WINDOWS_1252 = re.compile(f"{_FORBIDDEN.pattern[:-1]}{_WINDOWS_1252.pattern[1:]}")
-# Forbidden characters, and the two characters that override the reading direction. They can reverse the text after
-# them: a title could disguise a link.
+# Forbidden characters, and the two characters that override the reading direction. These two can reverse the text that
+# follows, so that a title could disguise a link.
 _UNSAFE = re.compile(f"{_FORBIDDEN.pattern[:-1]}\u202d\u202e]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

@@ -25,14 +25,14 @@ _SECRET_WORDS = {
     "token", "secret", "password", "passwd", "passphrase", "pass", "pwd", "pw", "auth", "authorization", "signature",
     "sig", "credential", "credentials", "jwt", "hmac", "key",
 }  # fmt: skip
-# A name that ends so is secret, even without a separator before the end: "feedtoken".
+# A parameter is secret if its name ends with one of these words, even without a separator: "feedtoken".
 _SECRET_ENDS = ("token", "secret", "password", "passwd", "signature", "sessionid", "sessid")
 _KEYS = re.compile(r"(?:access|account|api|app|auth|client|feed|license|login|member|private|rss|secret|user)key")
 _NOT_SECRET = re.compile(r"\d{0,3}|true|false|yes|no", re.IGNORECASE)
 
 
 def public_url(url: str) -> str:
-    """The URL as it may be shown, logged and stored. Unchanged if it contains no secret."""
+    """The URL as it may be shown, logged and stored: without secrets."""
     url = URL_REFERENCE.sub(MASK, without_credentials(url))
     start = _start_of_query(url)
     return _PATH_PARAMETER.sub(_masked, url[:start]) + _PARAMETER.sub(_masked, url[start:])
@@ -116,7 +116,7 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _replaced_parts(template: str, url: str) -> Iterator[str]:
-    """Yields the path segments and parameters of ``url`` at whose place ``template`` has a reference."""
+    """Yields the path segments and parameters of ``url`` that stand where ``template`` has a reference."""
     written, actual = urlsplit(without_credentials(template)), urlsplit(url)
     for before, after in zip_longest(written.path.split("/"), actual.path.split("/"), fillvalue=""):
         if URL_REFERENCE.search(before) and after:

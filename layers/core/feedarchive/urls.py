@@ -1,6 +1,6 @@
 """Resolve and split URLs, remove credentials from them, and find their hosts.
 
-Whether two URLs are the same page is part of the identity of an article: see identity/canonical_url.py.
+identity/canonical_url.py decides whether two URLs are the same page.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STRAY_WHITE_SPACE = re.compile(r"[\t\r\n]")
 _NOT_IN_A_HOST = re.compile(r"[\s/\\<>\"'{}|^`%]")
 _MAX_URL_CHARS = 8192
 MAX_CACHED_URL = 500
-"""Characters. Longer URLs are not cached, so that a hostile feed cannot fill the memory."""
+"""How many characters a cached URL may have, so that a hostile feed cannot fill the memory."""
 
 
 def without_credentials(url: str) -> str:
@@ -27,15 +27,15 @@ def without_credentials(url: str) -> str:
 
 
 def resolve_url(base: str, url: str) -> str:
-    """Returns the absolute form of ``url``; "" if ``url`` is empty or invalid: the result is never just ``base``."""
+    """Returns the absolute form of ``url``. Returns "" if ``url`` is empty or invalid."""
     try:
         return urljoin(base, url) if url else ""
-    except ValueError:  # for example "http://["
+    except ValueError:  # ``url`` is invalid, for example "http://["
         return ""
 
 
 def host_of(url: str) -> str:
-    """The host of an http(s) URL in lower-case IDNA; "" for anything else."""
+    """The host of an http(s) URL, in lower case and as IDNA encodes it; "" for anything else."""
     return _cached_host_of(url) if len(url) <= MAX_CACHED_URL else _host_of(url)
 
 
@@ -70,7 +70,7 @@ def split_http_url(url: str, base: str = "") -> tuple[SplitResult, str, int | No
         if parts.scheme not in _DEFAULT_PORTS or not (host := _ascii_host(parts)):
             return None
         port = parts.port
-    except ValueError:  # for example "http://[", a port of letters, or a host that IDNA rejects
+    except ValueError:  # ``url`` is invalid: for example "http://[", a port of letters, or a host that IDNA rejects
         return None
     return parts, host, None if port == _DEFAULT_PORTS[parts.scheme] else port
 
@@ -86,7 +86,8 @@ _cached_host_of = lru_cache(maxsize=2048)(_host_of)
 def _ascii_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if host.isascii():
-        # Some hosts have underscores, which the rules forbid. Reject only characters that no host can have.
+        # Some hosts have underscores, although the rules for host names forbid them. Reject only characters that no
+        # host can have.
         if _NOT_IN_A_HOST.search(host):
             raise ValueError(f"not a host: {host!r}")
         return host.lower()
