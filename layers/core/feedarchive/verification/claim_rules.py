@@ -74,7 +74,7 @@ def guid_of(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[F
         return
     key = claim_key(id_of_guid(claim.feed, claim.guid))
     if name != id_of_canonical_url(claim.guid) and key not in keys:
-        yield Finding(key, Fault.CLAIM_MISSING, detail=f"of the GUID of {claim.key}")
+        yield Finding(key, Fault.CLAIM_MISSING, detail=f"the claim of the GUID of {claim.key}")
 
 
 def is_name(key: str) -> bool:
@@ -88,7 +88,7 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
     """
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.is_claimed_as(claimed)):
-        return "its key is not that of its article"
+        return "its name does not fit the file that it names"
     return ""
 
 
@@ -96,7 +96,7 @@ def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
     """What in a claim differs from the file that a digest lists for it. Returns "" if nothing differs."""
     if claim.key != listed.key:
         return f"it names {claim.key}"
-    return "" if listed.is_time(claim.time) else "its time is not that of the article"
+    return "" if listed.is_time(claim.time) else "its time differs from the article"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
@@ -106,9 +106,9 @@ def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
     1.
     """
     if claim.title != listed.title:
-        return "its title is not that of the article"
+        return "its title differs from the article"
     if listed.wording and claim.wording != listed.wording and claim.wording[:2] == listed.wording[:2]:
-        return "its wording is not that of the article"
+        return "its wording differs from the article"
     if claim.guid and listed.guid not in ("", claim.guid):
-        return "its GUID is not that of the article"
+        return "its GUID differs from the article"
     return ""

@@ -182,7 +182,7 @@ class ClaimsCheck:
         if not isinstance(named, ArticleClaim):
             return no_claim(claim.article_id)
         if name == id_of_guid(named.feed, named.guid) or named.feed not in ("", claim.feed):
-            return "its name is not that of its GUID"
+            return "its name does not fit its GUID"
         own_name = id_of_guid(claim.feed, claim.guid)
         other = self._claim(own_name) if claim.guid and claim_key(own_name) in names else None
         is_other = isinstance(other, GuidClaim) and other.article_id != claim.article_id
@@ -203,7 +203,7 @@ class ClaimsCheck:
             return ""
         facts = claimed_facts(companion.key, stored.data)
         is_same = (claim.guid, claim.title, claim.wording) == ("", facts.title, facts.wording)
-        return "" if is_same else "its GUID, title or wording is not that of the file"
+        return "" if is_same else "its GUID, title or wording differs from the file"
 
     def _is_absent(self, key: str) -> bool:
         return self.store.presence(key) in (Presence.ABSENT, Presence.TRUNCATED)

@@ -110,7 +110,7 @@ class DayCheck:
         elif listed and not parsed:
             result.findings.append(Finding(key, Fault.DIGEST_CHANGED, name, "it cannot be read"))
         elif indexed.counts["files"] != sum(not isinstance(each, Companion) for each in parsed.values()):
-            result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts are not those of the digest"))
+            result.findings.append(Finding(INDEX, Fault.INDEX_CHANGED, name, "its counts differ from the digest"))
         on_listed(file_hashes(listed.values()))
         for file in listed.values():
             if self.keep_claims:
