@@ -49,7 +49,6 @@ def host_and_port(url: str) -> str:
 
 
 def is_ip_address(host: str) -> bool:
-    """Check whether a host is an IPv4 or IPv6 address."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -41,8 +41,6 @@ class Progress(Protocol):
 
 
 class NoProgress:
-    """A Progress that shows nothing."""
-
     def expect(self, size: int) -> None:
         pass
 

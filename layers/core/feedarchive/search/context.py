@@ -9,10 +9,10 @@ from functools import lru_cache
 from feedarchive.search.folded_text import fold, word_spans
 from feedarchive.search.query import Query, Term
 
-_MAX_LENGTH = 200  # how many characters an excerpt may have
-_MAX_BEFORE = 60  # how many characters may be before the first of the words that were searched for
-_MAX_CACHED = 40  # how many characters a word may have to be cached
-_MAX_READ = 200_000  # only this many characters of a text are read
+_MAX_EXCERPT_CHARS = 200
+_MAX_CHARS_BEFORE_MATCH = 60
+_MAX_CACHED_WORD_CHARS = 40
+_MAX_TEXT_CHARS = 200_000
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def context_of(text: str, query: Query) -> Context:
 
     If the text contains none of the terms, the excerpt is its beginning.
     """
-    text = text[:_MAX_READ]
+    text = text[:_MAX_TEXT_CHARS]
     spans = word_spans(text)
     found = _occurrences(text, spans, query.wanted)
     if not found:
@@ -56,7 +56,7 @@ def _occurrences(text: str, spans: Sequence[_Span], terms: Sequence[Term]) -> li
     ``spans``: the start and end of each word of the text.
     """
     words = (text[start:end] for start, end in spans)
-    folded = [_folded(word) if len(word) <= _MAX_CACHED else fold(word) for word in words]
+    folded = [_folded(word) if len(word) <= _MAX_CACHED_WORD_CHARS else fold(word) for word in words]
     found = []
     for number, term in enumerate(terms):
         *head, last = term.sequence or ("",)
@@ -86,7 +86,7 @@ def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
     """
 
     def near(first: int) -> int:
-        limit = found[first][0][0] + _MAX_LENGTH - _MAX_BEFORE
+        limit = found[first][0][0] + _MAX_EXCERPT_CHARS - _MAX_CHARS_BEFORE_MATCH
         terms = set()
         for (_, end), number in found[first : first + 50]:
             if end <= limit:
@@ -97,8 +97,12 @@ def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
 
 
 def _line(text: str, spans: Sequence[_Span], first: int, marks: Sequence[_Span]) -> Context:
-    start = next((begin for begin, _ in spans if begin >= first - _MAX_BEFORE), 0) if first > _MAX_BEFORE else 0
-    end = min(start + _MAX_LENGTH, len(text))
+    start = (
+        next((begin for begin, _ in spans if begin >= first - _MAX_CHARS_BEFORE_MATCH), 0)
+        if first > _MAX_CHARS_BEFORE_MATCH
+        else 0
+    )
+    end = min(start + _MAX_EXCERPT_CHARS, len(text))
     if end < len(text):
         end = max((stop for _, stop in spans if start < stop <= end), default=end)
     before, after = "… " if start else "", " …" if end < len(text) else ""

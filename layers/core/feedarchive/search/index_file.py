@@ -79,7 +79,6 @@ class DamagedIndex(Exception):
 
 
 def index_path(archive: Path) -> Path:
-    """The path of the index of an archive."""
     return archive / INDEX_FILE
 
 

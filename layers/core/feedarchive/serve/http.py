@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-_MAX_QUERY = 4_000  # how many characters of a query are read
+_MAX_QUERY_CHARS = 4_000
 _MAX_FIELDS = 20
 
 
@@ -51,7 +51,7 @@ class Response:
 def request_of(environ: Mapping[str, Any]) -> Request:
     """Make a Request from a WSGI environment (PEP 3333)."""
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
-    text = str(environ.get("QUERY_STRING", ""))[:_MAX_QUERY]
+    text = str(environ.get("QUERY_STRING", ""))[:_MAX_QUERY_CHARS]
     try:
         query = dict(parse_qsl(text, errors="replace", max_num_fields=_MAX_FIELDS))
     except ValueError:  # the query has more than _MAX_FIELDS parameters
