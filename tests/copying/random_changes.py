@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from feedarchive.copying.errors import CannotCopy
+from feedarchive.archive.manifest import NotAnArchive
 from feedarchive.store.folder import FolderStore
 from feedarchive.verification.verify_archive import ArchiveCheck
 from tests.copying.archives import make_archive
@@ -109,7 +109,7 @@ def names(store: FolderStore, change: Change) -> bool:
     clock.move(days=2)
     try:
         found = ArchiveCheck(store, clock()).run()
-    except CannotCopy:
+    except NotAnArchive:
         return True
     named = " ".join(f"{each.key} {each.detail}" for each in found.findings)
     if any(key in named or key.rpartition("/")[2] in named for key in change.keys):

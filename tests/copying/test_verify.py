@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from feedarchive.archive.forget import forget
-from feedarchive.archive.manifest import InvalidArchive
+from feedarchive.archive.manifest import InvalidArchive, NotAnArchive
 from feedarchive.archive.open_archive import open_archive
-from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.selection import Selection
 from feedarchive.digest.index import parse_index
 from feedarchive.store.folder import FolderStore
@@ -87,7 +86,7 @@ def test_a_copy_of_the_content_is_checked_without_claims(tmp_path: Path, clock: 
     content.delete(key)
     assert _faults(_verify(content, clock)) == [(key, Fault.MISSING)]
     assert ArchiveCheck(content, clock(), Selection(days=1)).run().findings == ()
-    with pytest.raises(CannotCopy, match="it is not an archive"):
+    with pytest.raises(NotAnArchive, match="it is not an archive"):
         _verify(FolderStore(tmp_path / "nowhere"), clock)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feedarchive.archive.manifest import MANIFEST, find_time_zone
+from feedarchive.archive.manifest import MANIFEST, NotAnArchive, find_time_zone
 from feedarchive.archive.open_archive import open_for_reading
 from feedarchive.article.file_names import CompanionKind, companion_kind
 from feedarchive.builds.removed_files import RemovedFiles
-from feedarchive.copying.errors import CannotCopy
 from feedarchive.copying.report import NoProgress, Progress
 from feedarchive.copying.selection import Selection
 from feedarchive.digest.calendar import days_in_archive, is_obsolete_page
@@ -64,13 +63,13 @@ class ArchiveCheck:
     progress: Progress = field(default_factory=NoProgress)
 
     def run(self) -> Verification:
-        """Run the check. Raises CannotCopy if there is nothing to check."""
+        """Run the check. Raises NotAnArchive if there is nothing to check."""
         findings: list[Finding] = []
         zone, is_archive = self._time_zone()
         index = self._index(zone, findings)
         folders = set(days_in_archive(self.store))
         if not index.days and not folders:
-            raise CannotCopy(f"{self.store.location} has neither an index nor articles: it is not an archive")
+            raise NotAnArchive(f"{self.store.location} has neither an index nor articles: it is not an archive")
         days = self.selection.days_of(index.days.keys() | folders)
         self.progress.expect(sum(index.days[day].counts["bytes"] for day in days if day in index.days))
         feeds = open_for_reading(self.store).feeds if is_archive else FeedList(())
