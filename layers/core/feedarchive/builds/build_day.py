@@ -69,18 +69,14 @@ class DayBuilder:
           intact.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        The digest is made only from the files in the day's folder and from the previous digest's entries of lost files.
-        The pages are also made from later versions. So two builders at the same time, or one a year later, write the
-        same bytes.
-
-        The builder reads the old digest and pages first, then lists the folder. It replaces a file only if the file
-        has not changed since. So a slow builder never overwrites the result of a newer listing: it starts again.
-        Raises StoreError after MAX_ATTEMPTS attempts.
+        Two builds of the same archive write the same bytes. If another build changes a file of the day meanwhile, this
+        build starts again. Raises StoreError after MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
         changed = False
         for attempt in range(MAX_ATTEMPTS):
+            # Read the old files before listing the folder, so that a slow build cannot overwrite a newer result.
             before = _read_files(self.store, day, list_pages_only=attempt == 0)
             sizes = articles.list(folder)
             if before.digest is None and not sizes:
@@ -101,18 +97,17 @@ class DayBuilder:
             self._unlink(gone, settings.images)
             unlinked = self._link_from_earlier_days(digest, previous, settings.images)
             if before.digest and previous.usable.keys() != {each.key for each in digest.listed}:
-                # The new digest.json will differ from the old one, so the two need not be compared. Free the memory of
-                # the old bytes: 100 MB for a large day.
+                # The new digest.json differs from the old one, so the old bytes are not needed for a comparison. Free
+                # their memory: 100 MB for a large day.
                 before = replace(before, digest=replace(before.digest, data=b""))
             pages = partial(write_pages, self.store, digest, settings, articles.read, before.pages)
             written, sha256 = _write_files(self.store, digest, pages, before)
             changed |= written is not Written.UNCHANGED
-            # After this builder listed the folder, ``forget`` may have deleted an article and built a digest without
-            # it. If that digest had the same bytes as the one that this builder has read, this builder noticed nothing,
-            # and has now written a digest with the article. So if a file of the digest is gone, start again.
+            # ``forget`` may have deleted an article after the folder was listed. Then this build has put the article
+            # back into the digest. So if a file of the digest is gone, start again.
             if written is not Written.CONFLICT and not (changed and articles.find_deleted(folder, found)):
-                # Change the links again, now that the digest is written: meanwhile another build may have made the
-                # pages of an earlier day from the old digest.
+                # Change these links a second time: meanwhile another build may have written the pages of an earlier day
+                # from the old digest.
                 self._unlink(gone, settings.images)
                 self._link(unlinked, settings.images)
                 return BuiltDay(
@@ -131,7 +126,7 @@ class DayBuilder:
         """Add links to this day's new revisions and companions to the pages of earlier days.
 
         Return the links that could not be added because the earlier day has no pages. Call this before the digest is
-        written: if the build is interrupted, the digest does not list these files yet, so the next build links them.
+        written: after an interruption, the next build then adds the links.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)
@@ -165,10 +160,7 @@ def build_day(
 
 
 def _gone_companions(digest: Digest, previous: PreviousDigest) -> dict[date, Later]:
-    """Find the later versions that the previous digest lists and the new one does not.
-
-    Return the links to them by the earlier day whose pages contain the links.
-    """
+    """Return the links to files that only the previous digest lists, by the day whose pages contain the links."""
     kept = {each.key for each in digest.listed}
     return later_of_earlier_days(digest.day, previous.listed.values(), without=kept)
 
@@ -193,8 +185,7 @@ def _write_files(
 ) -> tuple[Written, str]:
     """Write digest.md, the pages and digest.json, in this order. Stop if another build has changed one of them.
 
-    Return what was done, and the SHA-256 of the new digest.json. If a write before digest.json had a conflict, the
-    SHA-256 is "".
+    Return what was done, and the SHA-256 of the new digest.json. The SHA-256 is "" if this stopped before digest.json.
     """
     folder = day_folder(digest.day)
     markdown = write_over(store, f"{folder}digest.md", markdown_page(digest), before.markdown)
@@ -208,8 +199,5 @@ def _write_files(
 
 
 def _lists_exactly(before: _Files, previous: PreviousDigest, sizes: Mapping[str, int]) -> bool:
-    """Does the day have digest.md and digest.json, and does digest.json list exactly the files in ``sizes``?
-
-    Both the keys and the sizes in bytes must be the same.
-    """
+    """Does the day have a digest.md, and does its digest.json list exactly the files and sizes in ``sizes``?"""
     return bool(before.markdown) and {key: each.bytes for key, each in previous.usable.items()} == sizes

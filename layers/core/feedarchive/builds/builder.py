@@ -122,7 +122,7 @@ class DigestBuilder:
         return replace(build_result(built.values(), written.damage, announced_now), every_feed_fails_since=failing)
 
     def build_days(self, days: Collection[date], accept: bool = False) -> BuildResult:
-        """Build these days without announcing them. Also build days that the index lacks, but do not return those.
+        """Build these days without announcing them. Days that the index lacks are built too, but are not in the result.
 
         ``accept``: a person accepts the files of ``days`` as they are. Missing or changed files are no longer damage.
         """
@@ -177,10 +177,7 @@ class DigestBuilder:
         return max((day for day in days if day <= today), default=None)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
-        """Find the days that have a folder.
-
-        These are the days that are already known. If one of ``days`` is not known, its month is listed too.
-        """
+        """Find the days that have a folder. If one of ``days`` is not known yet, list the folders of its month."""
         existing = sorted({*before.days, *days_in_months(self.store, set(days) - before.days)})
         new = [number for number, day in enumerate(existing) if day not in before.indexed]
         linked = {day for number in new for day in existing[max(number - 1, 0) : number + 2]}

@@ -64,10 +64,7 @@ class DayRecords:
         self._writer().record_announcement(day, digest.counts(), hashes)
 
     def name_newest(self) -> None:
-        """Write the end of the chain of records to the index.
-
-        If the build is interrupted before, the next build writes it.
-        """
+        """Write the newest records of the chain to the index."""
         write_index(self.store, self.time_zone, {}, all_days=False, end=self._chain_end())
 
     def _chain_end(self) -> ChainEnd:

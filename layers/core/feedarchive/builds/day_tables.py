@@ -17,7 +17,7 @@ class DayTables:
 
     def write(self, day: date) -> None:
         """Write the table of a day."""
-        # Imported here, because most builds write no table, and their cold start on Lambda would be slower.
+        # Imported here for a faster cold start on Lambda: most builds write no table.
         from feedarchive.tables.write_table import write_table
 
         write_table(self.store, day)
@@ -25,8 +25,7 @@ class DayTables:
     def before_change(self, day: date) -> None:
         """Write the table of a day whose list of files changes. Does nothing if the day was not announced yet.
 
-        Call this before the digest is written. If the build is interrupted between the two, the old digest does not
-        list the files of the folder, so the next build writes the table and the digest again.
+        Call this before the digest is written. If the build is interrupted, the next build then writes the table again.
         """
         if self._was_announced(day):
             self.write(day)
@@ -40,7 +39,7 @@ class DayTables:
             self.write(day)
 
     def _has_table(self, day: date) -> bool:
-        from feedarchive.tables.write_table import has_table  # Imported here for the same reason as in ``write``.
+        from feedarchive.tables.write_table import has_table  # Imported here for a faster cold start on Lambda.
 
         return has_table(self.store, day)
 

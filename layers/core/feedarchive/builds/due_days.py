@@ -45,9 +45,8 @@ class RecentDays:
     def then(self, announces: bool) -> list[date]:
         """The days to build after ``first``: the other recent days, newest first.
 
-        A past day gets another article if a run finishes the work of a run that was interrupted days before. A large
-        day that was announced is built only once a day, when another day is announced (``announces``). So the digest of
-        a large day lists such an article a little later.
+        A past day changes if a run finishes the work of an interrupted run. A large day that was announced is included
+        only if the build announces another day (``announces``), which happens about once a day.
         """
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 

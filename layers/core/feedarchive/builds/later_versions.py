@@ -19,9 +19,6 @@ class LaterVersions:
     """The later versions that this build has seen.
 
     - ``days``: the days that have a folder, oldest first.
-    - ``_found``: links from versions to later versions, by the day of the earlier version. They contain only keys,
-      because a build may see many days.
-    - ``_seen``: the days whose digests are included in ``_found``.
     """
 
     store: Store
@@ -37,8 +34,8 @@ class LaterVersions:
     def of(self, day: date, recorded: Later | None) -> Later:
         """Return the links from the versions of a day to later versions.
 
-        ``recorded`` are the links in the comments of the day's page. The links that this build has seen are added. If
-        ``recorded`` is None (no page, or a page by an old release), the digests of all later days are read.
+        ``recorded`` are the links that the day's page contains. It is None if the day has no page, or a page that an
+        old release wrote. Then the digests of all later days are read.
         """
         if recorded is None:
             for later in self.days:

@@ -17,7 +17,7 @@ from feedarchive.store.interface import Presence, Store
 class RemovedFiles:
     """Finds out why files were removed.
 
-    - ``now``: the current time; None if the age of files is not to be considered.
+    - ``now``: the current time; None to ignore the age of files.
     - ``retention``: how long files are kept; None for forever.
     """
 

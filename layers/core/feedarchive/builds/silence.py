@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# Days after today come from a wrong clock and are ignored. Today is at most this long after the newest finished day.
+# Days that are more than this after the newest finished day are in the future. They come from a wrong clock and are
+# ignored.
 _LATEST = timedelta(days=2)
 
 

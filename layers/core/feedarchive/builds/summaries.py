@@ -133,9 +133,8 @@ class Summaries:
     def _health_of_some(self, new: NewByDay) -> list[FeedHealth] | None:
         """Return the health of all feeds, but read the states of only some shards (feeds that are polled together).
 
-        The health of the other feeds is taken from the last status.json. Returns None if this is not possible and the
-        states of all shards must be read: there are only few shards, there are new feeds, or every feed fails whose
-        state was read.
+        The health of the other feeds is taken from the last status.json. Returns None if the states of all shards must
+        be read: there are few shards, a feed is new or has a new URL, or all feeds whose states were read fail.
         """
         shards = shards_of(self.feeds)
         if len(shards) <= MAX_SHARDS:
