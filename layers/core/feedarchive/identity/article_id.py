@@ -104,7 +104,8 @@ def _named(entry: Entry, title: str, base: str) -> _Named:
 def _distrusted_guids(named: list[_Named], site: FeedSite) -> set[str]:
     """Find the GUIDs that are not trusted.
 
-    These are GUIDs that entries with different titles or links share, the URL of the home page, and that of the feed.
+    These are GUIDs that entries with different titles or links share, and GUIDs that are the URL of the home page or of
+    the feed.
     """
     carriers = defaultdict(set)
     for each in named:

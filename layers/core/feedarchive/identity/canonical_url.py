@@ -27,8 +27,8 @@ _IS_ENCODED = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/?._~-]*")
 def clean_url(url: str, base: str = "") -> str:
     """Return an http(s) URL in clean form: absolute, percent-encoded, without credentials and tracking parameters.
 
-    The scheme, the order of parameters and trailing slashes stay. Returns "" for anything but an http(s) URL. ``base``
-    is the URL to which a relative URL is relative.
+    The scheme, the order of parameters and trailing slashes stay as they are. Returns "" for anything but an http(s)
+    URL. ``base`` is the URL to which a relative URL is relative.
     """
     return _cached_clean_url(url, base) if len(url) <= MAX_CACHED_URL else _clean_url(url, base)
 

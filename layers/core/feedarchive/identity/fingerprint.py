@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from feedarchive.identity.unicode_normalization import normalization_chunks
 
-# Punctuation such as curly quotes. Many texts are ASCII except for these characters. They can be removed before NFKC,
-# because NFKC turns none of them into a letter or digit.
+# Frequent punctuation outside ASCII, such as curly quotes. It can be removed before NFKC, because NFKC turns none of it
+# into a letter or digit.
 _PUNCTUATION = re.compile("[\u00a0\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
 _NOT_LETTER_OR_DIGIT = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 # The version at the beginning of a fingerprint says by which rules the text of the entry was chosen. Version 2 is used
@@ -28,7 +28,7 @@ def letters_and_digits(text: str) -> str:
 def _letters_and_digits(text: str) -> Iterator[str]:
     """Yield the result of ``letters_and_digits`` in chunks, to save memory: NFKC makes up to 18 characters of one."""
     plain = text if text.isascii() else _PUNCTUATION.sub("", text)
-    if plain.isascii():  # Most texts are ASCII, and NFKC does not change ASCII. So this fast way is enough.
+    if plain.isascii():  # NFKC does not change ASCII, so this faster way gives the same result.
         yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()
         return
     yield from map(_of_chunk, normalization_chunks(text))

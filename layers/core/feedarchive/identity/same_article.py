@@ -29,16 +29,15 @@ def is_moved_by_names(known_title: str, identity: Identity) -> bool:
 def is_moved_by_words(known_title: str, known_body: str, title: str, body: str) -> bool:
     """Is an entry the known article with the same GUID, at a new URL? The words are compared.
 
-    True if at least a quarter of the words in the titles, or in the bodies, are the same.
+    True if the titles, or the bodies, have at least a quarter of their words in common.
     """
     return _have_common_words(known_title, title) or _have_common_words(known_body, body)
 
 
 def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool:
-    """Has the site given the URL of a known article to another article, the entry with this identity?
+    """Does an entry have the URL of a known article, although it is another article?
 
-    True if both have a trusted GUID, the GUIDs differ, and the titles differ. ``known_title`` is a fingerprint. If one
-    of them has no trusted GUID, the answer is False, whatever the titles are.
+    True if both have a trusted GUID, and both the GUIDs and the titles differ. ``known_title`` is a fingerprint.
     """
     has_other_guid = bool(known_guid and identity.guid) and known_guid != identity.guid
     return has_other_guid and known_title != identity.title_fingerprint
@@ -47,7 +46,7 @@ def is_url_reused(known_guid: str, known_title: str, identity: Identity) -> bool
 def link_contains_guid(link: str, guid: str) -> bool:
     """Does a link contain a GUID as a separate part, such as "12345" in "/news-12345.html"?
 
-    Only a GUID of at least five characters with a digit is searched. Others, such as "news", may be ordinary words.
+    False for a GUID that has no digit or fewer than five characters: it may be in the link by chance.
     """
     if len(guid) < MIN_GUID_IN_LINK or not any(char.isdigit() for char in guid):
         return False

@@ -13,7 +13,7 @@ from publicsuffixlist import PublicSuffixList
 
 from feedarchive.urls import host_of, is_ip_address
 
-# Each subdomain of these hosts is a site of its own. The public suffix list lacks these hosts.
+# Hosts that are missing in the public suffix list. Each of their subdomains is a separate site.
 _SHARED_HOSTS = frozenset(
     (
         "wordpress.com tumblr.com substack.com medium.com bearblog.dev typepad.com livejournal.com "
@@ -23,7 +23,7 @@ _SHARED_HOSTS = frozenset(
     ).split()
 )
 _MAX_LABELS = 10
-# On Windows, a folder cannot have one of these names, even with more after a dot, such as "con.com".
+# On Windows, a folder cannot have one of these names, and no name such as "con.com" that begins with one and a dot.
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))]
 )
@@ -42,8 +42,8 @@ def _suffixes(only_icann: bool) -> PublicSuffixList:
 def site_of_host(host: str) -> str:
     """Return the registrable domain of a host: "news.bbc.co.uk" -> "bbc.co.uk". Returns "" if the host has none.
 
-    localhost and IP addresses have none, because on another machine they may mean another server. If the domain gives
-    each customer a subdomain, the result includes the subdomain: "jvns.tumblr.com".
+    localhost and IP addresses have no registrable domain: on another machine they may mean another server. If a service
+    gives each customer a subdomain, the result includes the subdomain: "jvns.tumblr.com".
     """
     if not host or is_ip_address(host) or host == "localhost" or host.endswith(".localhost"):
         return ""
@@ -65,7 +65,7 @@ def site_of(url: str) -> str:
 def is_own_site(link: str, feed_url: str, home_page: str) -> bool:
     """Is a link on the feed's own site?
 
-    It is if its registrable domain is that of the home page or that of the feed's URL. The same name under another
+    True if the link has the same registrable domain as the home page or the feed's URL. The same name under another
     public suffix counts too: bbc.com and bbc.co.uk.
     """
     site = site_of(link)

@@ -10,23 +10,24 @@ from __future__ import annotations
 import re
 
 _PARAMETERS = (
-    r"utm_\w+",  # added by Google Analytics
-    r"at_\w+",  # added by AT Internet, for example at_medium in links of the BBC
-    r"ns_\w+",  # added by Comscore, for example ns_source
-    r"mc_\w+",  # added by Mailchimp
-    r"pk_\w+|mtm_\w+|matomo_\w+",  # added by Matomo
-    r"hsa_\w+|_hs(?:enc|mi)",  # added by HubSpot
-    r"fbclid|fb_(?:action_\w+|source|ref)",  # added by Facebook
-    r"gclid|gclsrc|dclid|gbraid|wbraid|_ga|_gl",  # added by Google Ads and Google Analytics
-    # added by Microsoft, Yandex, X, TikTok, Instagram and LinkedIn
+    r"utm_\w+",  # Google Analytics adds these parameters.
+    r"at_\w+",  # AT Internet adds these parameters, for example at_medium in links of the BBC.
+    r"ns_\w+",  # Comscore adds these parameters, for example ns_source.
+    r"mc_\w+",  # Mailchimp adds these parameters.
+    r"pk_\w+|mtm_\w+|matomo_\w+",  # Matomo adds these parameters.
+    r"hsa_\w+|_hs(?:enc|mi)",  # HubSpot adds these parameters.
+    r"fbclid|fb_(?:action_\w+|source|ref)",  # Facebook adds these parameters.
+    r"gclid|gclsrc|dclid|gbraid|wbraid|_ga|_gl",  # Google Ads and Google Analytics add these parameters.
+    # Microsoft, Yandex, X, TikTok, Instagram and LinkedIn add these parameters.
     r"msclkid|yclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id",
-    # added by the mail services Marketo, Vero, Omeda, Drip and Kit
+    # The mail services Marketo, Vero, Omeda, Drip and Kit add these parameters.
     r"mkt_tok|vero_\w+|oly_(?:anon|enc)_id|__s|ck_subscriber_id",
-    r"icid|cmpid|ocid|ncid",  # added by the sites CNN, Bloomberg, MSN and AOL
-    r"wt_mc|wt\.mc_\w+|maca|ito|traffic_source",  # added by Webtrends, Deutsche Welle, Daily Mail and Al Jazeera
-    r"xtor|xtref",  # added by older versions of AT Internet, for example xtor=RSS-3208
-    r"guce_referrer(?:_sig)?|guccounter|soc_(?:src|trk)",  # added by Yahoo
-    r"__twitter_impression|s_cid|ftag",  # added by AMP pages, Adobe Analytics and CBS
+    r"icid|cmpid|ocid|ncid",  # The sites CNN, Bloomberg, MSN and AOL add these parameters.
+    # Webtrends, Deutsche Welle, Daily Mail and Al Jazeera add these parameters.
+    r"wt_mc|wt\.mc_\w+|maca|ito|traffic_source",
+    r"xtor|xtref",  # Older versions of AT Internet add these parameters, for example xtor=RSS-3208.
+    r"guce_referrer(?:_sig)?|guccounter|soc_(?:src|trk)",  # Yahoo adds these parameters.
+    r"__twitter_impression|s_cid|ftag",  # AMP pages, Adobe Analytics and CBS add these parameters.
 )
 # These parameters are for tracking only if they have one of these values. With another value they may select a page.
 _PARAMETER_VALUES = (
@@ -36,14 +37,14 @@ _PARAMETER_VALUES = (
 _TRACKING_PARAMETER = re.compile(
     rf"(?:(?:{'|'.join(_PARAMETERS)})(?:=.*)?|{'|'.join(_PARAMETER_VALUES)})", re.IGNORECASE | re.DOTALL
 )
-# Fragments that do not name a part of a page. Either they highlight text in a browser (":~:text=…"), or AT Internet,
-# Echobox, Google Analytics or a feed reader has added them for tracking.
+# Fragments that do not name a part of a page. The first form makes a browser highlight a text. The other forms are
+# added for tracking.
 _TRACKING_FRAGMENT = re.compile(
     r"(?::~:.*|(?:xtor|xtref|echobox|utm_\w+|at_\w+|ns_\w+|fbclid|ito|icid|maca)=.*|ref=rss\w*|rss)",
     re.IGNORECASE | re.DOTALL,
 )
-# The BBC appends "#0", "#1" and so on, each time it publishes an article again. A fragment that is only a number does
-# not name a part of a page.
+# The BBC appends "#0", "#1" and so on, each time it publishes an article again. Such a number does not name a part of a
+# page.
 _COUNTER_FRAGMENT = re.compile(r"\d{1,3}")
 
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 _MIN_CHUNK_CHARS = 64 * 1024
 # A text may be split before one of these characters, because normalization never combines it with the character before.
-# ASCII includes the space. Chinese characters and Arabic presentation forms are included because a long text of them
-# may have no spaces.
+# Chinese characters and Arabic presentation forms are included because a text of them may have no spaces.
 _SPLIT_BEFORE = re.compile("(?=[\x00-\x7f\u4e00-\u9fff\ufb50-\ufdff\ufe70-\ufefc])")
 # 64 characters in a row that are neither ASCII, nor letters or digits, nor white space. Nearly all combining marks are
 # such characters, and no real text has so many of them in a row.
@@ -21,10 +20,10 @@ _MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{64}")
 
 
 def normalization_chunks(text: str) -> Iterator[str]:
-    """Yield chunks of a text. Each can be normalized alone.
+    """Split a text into chunks that can be normalized one by one.
 
-    If the text has very many combining marks in a row, the marks are sorted first. The result is canonically equivalent
-    to the text (Unicode Standard, section 3.11), so it has the same normal form.
+    If the text has very many combining marks in a row, the marks are sorted first. This does not change the normalized
+    text (Unicode Standard, section 3.11).
     """
     if not text.isascii() and _MANY_MARKS.search(text):
         text = _sort_marks(text)
