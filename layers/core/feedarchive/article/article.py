@@ -18,7 +18,7 @@ class Article:
     - ``wording_1``: the wording in the older format 1, if ``wording`` has format 2; otherwise "". An older release may
       have archived the article with it.
     - ``published_as_written``: the date of publication as the feed has it, if it cannot be parsed; otherwise "".
-    - ``duration``: of an episode, in seconds.
+    - ``duration``: the length of an episode in seconds.
     - ``original_feed``, ``original_source``: title and URL of the feed from which an aggregator took the entry.
     - ``larger_images``: pairs of URLs. The first URL is an image in the entry. The second is a larger version of the
       image, which is stored instead. These pairs are not written to the file.

@@ -26,11 +26,11 @@ _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|a
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# An entry may have a text in HTML with links or pictures, and a longer plain text that begins with the same words. The
-# plain text is chosen only if it is this many times as long, because it has no links and pictures.
+# A plain text replaces an HTML text with links or pictures only if it begins with the same words and is this many times
+# as long.
 _MUCH_LONGER = 1.5
-# A second text is added below the first only if less than this share of the shorter text's words is in both texts.
-# _REPEATS is the share if both texts are from content elements.
+# A second text is not added if at least this share of the words of the shorter text is also in the other text. _REPEATS
+# is used if both texts are content elements, otherwise _SAYS_THE_SAME.
 _SAYS_THE_SAME = 0.5
 _REPEATS = 0.9
 _MAX_DESCRIPTION = 500
@@ -74,7 +74,7 @@ class ChosenText:
 
 
 def choose_text(entry: Entry) -> ChosenText:
-    """Choose the text of an article, and append to it those other texts of the entry that say something else."""
+    """Choose the text of an article. Append other texts of the entry if they say something else."""
     all_texts = [*entry.contents, *entry.full_texts]
     if entry.summary:
         all_texts.append(replace(entry.summary, role=TextRole.SUMMARY) if all_texts else entry.summary)
@@ -149,7 +149,7 @@ def _is_continued_by(text: _Candidate, longer: _Candidate) -> bool:
     has_more_than_words = text.decoded.html and bool(_MARKUP_WITH_URL.search(text.decoded.value))
     if longer.decoded.html or not has_more_than_words:
         return True
-    # Do not count the URLs in the plain text. In HTML they are attributes of links, which are not part of its letters.
+    # Do not count URLs in the plain text: in HTML, the URLs of links are not counted either.
     without_urls = letters_and_digits(_URL.sub("", visible_text(longer.decoded)))
     return len(without_urls) >= _MUCH_LONGER * len(text.letters)
 

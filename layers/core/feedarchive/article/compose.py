@@ -27,11 +27,11 @@ from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
-# All limits are in characters. Only _MAX_NAMES is a number of authors or tags.
+# The limits are in characters. _MAX_NAMES is a number of authors or tags.
 _MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
-# Tags that start like this are not from the author: Blogger adds one to each entry, to say that the entry is a post.
+# Blogger adds a tag that starts with this to every entry. It is left out, because the author did not choose it.
 _KIND_OF_ENTRY = "http://schemas.google.com/"
 _MAX_NAME = 200
 _MAX_NAMES = 100
@@ -46,7 +46,7 @@ class EntrySource:
 
     - ``url``, ``title``: the URL and title of the feed.
     - ``base``: the URL of the feed document after redirects; "" if it is ``url``.
-    - ``language``: used for entries that do not name theirs.
+    - ``language``: the language of entries that do not name one.
     - ``tags``: added to the tags of each entry.
     - ``html_body``: write the body as HTML instead of Markdown.
     - ``home_page``: the URL of the feed's site.
@@ -65,8 +65,7 @@ class EntrySource:
     def base_url(self, link: str) -> str:
         """Return the URL to which relative URLs in an entry's text are relative.
 
-        This is the entry's link if it leads to the feed's own site, otherwise the URL of the feed document. For
-        example, the link of an entry in a link blog leads to a page of another site, and the text is not on that page.
+        This is the entry's link if it leads to the feed's own site, otherwise the URL of the feed document.
         """
         return link if is_own_site(link, self.url, self.home_page) else self.base or self.url
 

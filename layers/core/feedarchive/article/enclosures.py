@@ -19,7 +19,7 @@ from feedarchive.text import one_line
 # YouTube's feeds have an enclosure with a Flash player, which no browser supports. It is left out, because the entry's
 # link already leads to the video.
 _FLASH_PLAYER = re.compile(r"https?://www\.youtube\.com/v/")
-_MIN_SIZE_LISTED = 50_000  # Bytes. Smaller sizes are not shown: many feeds write 0 or 1 instead of the real size.
+_MIN_BYTES_SHOWN = 50_000  # Many feeds write 0 or 1 instead of the real size, so small sizes are not shown.
 
 
 def urls_in(tree: HtmlElement | None) -> set[str]:
@@ -32,7 +32,7 @@ def urls_in(tree: HtmlElement | None) -> set[str]:
 
 
 def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: str, words: str = "") -> list[Enclosure]:
-    """Return the enclosures to list below a text: those whose URL is not already in it. Each is returned once.
+    """Return the enclosures to list below a text, each once. Enclosures whose URL is in the text are left out.
 
     - ``urls``: the URLs in the text.
     - ``base``: the URL to which relative URLs of enclosures are relative.
@@ -63,7 +63,7 @@ def enclosure_list(enclosures: Sequence[Enclosure]) -> str:
     lines = []
     for enclosure in enclosures:
         length = enclosure.length
-        size = f"{length / 1e6:.1f} MB" if length and length >= _MIN_SIZE_LISTED else ""
+        size = f"{length / 1e6:.1f} MB" if length and length >= _MIN_BYTES_SHOWN else ""
         label = ", ".join(part for part in (enclosure.title, enclosure.type, size) if part) or "attached file"
         # Use the bullet "*": the text may end with a list, whose bullets are "-", and "*" begins a new list.
         lines.append(f"* [{escape_inline(label)}]({link_destination(enclosure.url)})")

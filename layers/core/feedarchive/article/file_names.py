@@ -36,8 +36,7 @@ class CompanionKind(StrEnum):
     MEDIA = "media"
 
 
-# For each kind of companion: the word for it in the names of files and claims, and the extension of its files. Example:
-# the file ``….full.md`` has the claim ``<id>.full``.
+# For each kind of companion: the word in the names of its files and claims, and the extension of its files.
 _ENDINGS = {CompanionKind.FULL_TEXT: ("full", "md"), CompanionKind.MEDIA: ("media", "json")}
 _KINDS = {ending: kind for kind, ending in _ENDINGS.items()}
 _CLAIM_NAME = re.compile(r"(?P<id>[0-9a-f]{32})(?:\.(?P<ending>full|media))?(?:\.r(?P<number>[1-9]\d{0,5}))?")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-# A character that is written without a backslash in a string in double quotes.
+# A character that needs no backslash in a double-quoted string.
 _PLAIN = "[ !#-\\[\\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _STRING = rf'"(?:{_PLAIN}|\\["\\])*+"'
 _LIST = rf"\[(?:{_STRING}(?:, {_STRING})*)?\]"
@@ -35,7 +35,7 @@ def parse_own_yaml(head: str) -> dict[str, Any] | None:
         kind = found.lastindex or 0
         try:
             fields[found[1]] = _VALUES[kind](found[kind])
-        except ValueError:  # A date that does not exist, such as 2025-02-30.
+        except ValueError:  # The date does not exist, for example 2025-02-30.
             return None
         position = found.end()
     return fields

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-# The URL of a link in Markdown. It does not count as words.
+# The URL of a link in Markdown, which does not count as words.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
-# A tag of HTML. A "<" after a backslash is text in Markdown, not the beginning of a tag.
+# An HTML tag. A "<" after a backslash is text in Markdown, not the beginning of a tag.
 _TAG = re.compile(r"(?<!\\)</?[A-Za-z][^>]*>")
 _WORD = re.compile(r"\w+")
 

@@ -14,15 +14,15 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# If a plain title contains an element with its end tag, a line break, or an image with a description, it is really
-# HTML. Other titles with "<" may be about HTML.
+# A plain title is HTML if it contains an element with its end tag, a line break, or an image with a description. Other
+# titles with "<" may be about HTML.
 _ELEMENT = re.compile(
     r"<([A-Za-z][\w:-]{0,20})(?:\s[^<>]{0,500})?>[^<>]{0,500}(?:<[^<>]{0,500}>[^<>]{0,500}){0,20}?</\1\s*>"
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]{0,1000}?\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]{0,1000}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
-_MAX_LENGTH = 20_000  # In characters. Longer titles are not searched for markup.
+_MAX_CHARS_SEARCHED = 20_000
 # Invisible characters to remove. The zero width space (U+200B) is not removed after a letter of Thai, Lao, Burmese or
 # Khmer, where it separates words. Joiners (U+200C, U+200D) are not in this list, because letters and emoji change
 # without them.
@@ -41,7 +41,7 @@ def written_title(source: Text, title: str) -> str:
 
 def _without_markup(source: Text, title: str) -> str:
     value = source.value
-    if not ("<" in value or "&" in value) or len(value) > _MAX_LENGTH or plain_line(source) != title:
+    if not ("<" in value or "&" in value) or len(value) > _MAX_CHARS_SEARCHED or plain_line(source) != title:
         return title
     value = _IMAGE.sub(lambda image: image.group(1) or image.group(2) or "", _CDATA.sub(r"\1", value))
     has_markup = source.html or value != source.value or bool(_BREAK.search(value) or _ELEMENT.search(value))

@@ -12,7 +12,7 @@ import yaml
 from feedarchive.article.own_yaml import parse_own_yaml
 
 _FENCE = "---\n"
-# The first of the two classes uses libyaml and is seven times faster. PyYAML may have been built without it.
+# CSafeDumper and CSafeLoader use libyaml and are seven times as fast. PyYAML may have been built without libyaml.
 _Emitter = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # PyYAML writes emoji and other characters above U+FFFF as escapes, "\U0001F600". All parsers accept the characters
@@ -34,7 +34,7 @@ def format_markdown(fields: _Fields, body: str) -> str:
 def _events(fields: _Fields) -> Iterator[yaml.Event]:
     """Yield the YAML events of the fields: strings in double quotes, other values without quotes, lists on one line.
 
-    yaml.dump() would be slow: for each string it checks whether it needs quotes.
+    yaml.dump() is slower, because it checks for each string whether quotes are needed.
     """
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
