@@ -60,7 +60,7 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
     """Find the articles that the previous poll's document contained and this one lacks. Return their ids by wording.
 
     An entry of this document with one of these wordings may be the same article at a new link and with a new GUID. If
-    several articles have the same wording, they are left out, because nothing tells which of them the entry is.
+    several articles have the same wording, they are left out.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}
@@ -76,7 +76,7 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
 def _archive_first_versions(
     result: DocumentResult, document: ParsedDocument, archiver: Archiver, vanished: dict[str, str]
 ) -> list[KnownEntry]:
-    """Archive each candidate whose article is not in the archive yet. Return the candidates whose article already was.
+    """Archive the candidates whose articles are new. Return the candidates whose articles were already archived.
 
     ``vanished`` is the result of ``_vanished_by_wording``. An article that is found again is removed from it.
     """

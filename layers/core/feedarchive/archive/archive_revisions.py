@@ -17,9 +17,8 @@ from feedarchive.archive.revisions import Edit, KnownArticle, Revisions
 from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
-# A new title that has been in the feed for two hours is archived in any case (revision_rules.py). It is expected to
-# stay until this part of the time to the next poll is over. If this was 1, a title that only one of the hourly polls of
-# a feed has seen would count as two hours old.
+# The age of a new title includes this part of the time until the next poll. With 1.0, a title that an hourly poll has
+# seen only once would count as two hours old, and would be archived in any case.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 
@@ -52,11 +51,10 @@ def archive_revisions(
     An entry whose edit is held back is not added to ``result.known_entries``, so the next poll does not skip it.
     """
     changed = {each.archived.id for each in known if _has_changed(each, previous)}
-    # Known entries without a wording from the previous poll cannot be compared. For example, the feed's ``drop`` rule
-    # excluded them at that poll.
+    # Known entries without a wording from the previous poll cannot be compared.
     compared = len(result.wordings) - sum(each.archived.id not in previous.wordings for each in known)
     if judge(previous.changes) is Noise.WORDS:
-        # While a feed stays noisy, return before ``_consider``: it would read the claims of all entries at each poll.
+        # While a feed stays noisy, return before ``_consider`` reads the claims of all entries.
         noise = _judge(result, previous, Changes.of((), len(changed), compared))
         if noise is Noise.WORDS:
             return
@@ -117,8 +115,7 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # At the next poll the feed may have another title. So most of the time until then counts already. The next poll
-        # is expected to be as far away as the last one.
+        # Count most of the time until the next poll too. It is expected to be as long as the time since the last poll.
         title_age = result.time - since + _PART_UNTIL_NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))
@@ -146,6 +143,6 @@ def _archive(result: DocumentResult, each: _Considered, previous: PreviousPoll, 
 
 
 def _note_version(result: DocumentResult, article_id: str, key: str) -> None:
-    """Set the key of an article's newest version in ``result.seen``, if the article is in it. Deleted ones are not."""
+    """Set the key of an article's newest version in ``result.seen``. Deleted articles are not in ``result.seen``."""
     if seen := result.seen.get(article_id):
         result.seen[article_id] = replace(seen, version=key)

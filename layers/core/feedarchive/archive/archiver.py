@@ -115,5 +115,5 @@ class _FirstVersion:
         return not (self.check_url_reuse and is_url_reused(claim.guid, claim.title, self.candidate.identity))
 
     def of_article(self, name: str) -> _FirstVersion | None:
-        # The claim of a GUID names an article, never another GUID. So there is no second step.
+        # The claim of a GUID never names another GUID, so a second step is not needed.
         return None if self.is_moved else replace(self, name=name, check_url_reuse=False, is_moved=True)

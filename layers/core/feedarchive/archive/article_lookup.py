@@ -17,8 +17,8 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.store.interface import Stored
 from feedarchive.store.update import update
 
-# A run that creates the claim of a GUID then creates the claim of its article, within seconds. If the article has no
-# claim after this time, the run was interrupted.
+# A run creates the claim of a GUID, and within seconds the claim of its article. If the article has no claim after this
+# time, the run was interrupted.
 _MAX_CLAIMING_TIME = timedelta(hours=1)
 
 
@@ -53,8 +53,8 @@ class ArticleLookup:
         """Return the candidate with the identity under which it was archived.
 
         An article's id may depend on its feed's id, and a feed may have had another id in release 0.1.0
-        (``Feed.former_id``). If the archive has a claim made with that former id, the returned candidate has the
-        identity made with it. Otherwise the candidate is returned unchanged.
+        (``Feed.former_id``). If the archive has a claim made with the former id, the returned candidate has the former
+        identity. Otherwise the candidate is returned unchanged.
         """
         former = candidate.identity.former
         if former is None:
@@ -122,7 +122,8 @@ class ArticleLookup:
         """Make the claim of a candidate's GUID name ``article_id`` instead of the candidate's own id.
 
         This is needed if the candidate is archived under another id than its own: its own id belongs to an older
-        article, or the candidate is an older article at a new URL. A claim that names any third id is not changed.
+        article, or the candidate is an older article at a new URL. Does nothing if the claim does not name the
+        candidate's own id.
         """
         identity = candidate.identity
 
@@ -168,7 +169,7 @@ class ArticleLookup:
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
         """Is a candidate, which has the GUID of a known article, that article at a new URL?
 
-        The claim often answers this by its title. Only if it does not, the file of the known article is read.
+        The title in the claim is compared first. If this does not decide, the file of the known article is read.
         """
         if is_moved_by_names(known.title, candidate.identity):
             return True

@@ -36,11 +36,11 @@ from feedarchive.archive.recovery import claimed_facts, find_files
 from feedarchive.store.interface import Presence, Store, Stored, StoreError
 from feedarchive.store.update import update
 
-# A claim that is taken over keeps its key and time if it is younger than this. The article of an older claim goes into
-# today's folder instead, because people may already have copied the folder of the day on which it was claimed.
+# A claim that is taken over keeps its key and time if it is younger than this. Otherwise the article goes into today's
+# folder, because people may already have copied the older folder.
 _CLAIM_LIFETIME = timedelta(days=7)
-# If more time than this passes between creating a claim and writing its file (the machine slept), the process reads its
-# claim again before it writes: another process may have taken the claim over.
+# A process that needs longer than this from creating a claim to writing its file was suspended. It reads the claim
+# again before it writes, because another process may have taken the claim over.
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
@@ -162,7 +162,7 @@ class ClaimProtocol:
         return self._take_over_interrupted(file, stored, existing, claim, started)
 
     def _recover(self, name: str, truncated: Stored) -> bool:
-        """Replace a truncated claim by one made from its file, if the file is complete. Return whether it is.
+        """Replace a truncated claim by one made from its file. Return False if no file of the claim is complete.
 
         Truncated files of the claim are deleted.
         """
@@ -222,7 +222,7 @@ class ClaimProtocol:
             if self.store.create(key, data):
                 return ClaimOutcome.CREATED
             stored = self.store.read(key)
-            if stored is None:  # Either the file was deleted after create(), or create() was wrong: it never existed.
+            if stored is None:  # The file was deleted after create(), or create() was wrong.
                 if self.store.presence(key) is Presence.DELETED:
                     return ClaimOutcome.DELETED
                 continue

@@ -13,15 +13,14 @@ from feedarchive import RELEASED
 from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
-# If a time in the archive is more than this ahead of the clock, it is not the clock that is wrong: the clock is later
-# than this release, and a release is seldom used for five years. An earlier run wrote that time while its clock was
-# wrong, so the time is ignored.
+# A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock has
+# stored it. The clock is later than this release, and a release is seldom used for five years.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 
 
 class WrongClock(StoreError):
-    """The clock shows a time before one that has certainly passed. Nothing may be archived until the clock is set."""
+    """The clock is behind: it shows a time that has certainly passed. Nothing is archived until the clock is set."""
 
 
 def require_time_after_release(now: datetime) -> None:

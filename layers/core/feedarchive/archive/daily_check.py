@@ -16,10 +16,7 @@ _MARKER = "state/claims-checked.json"
 
 
 def is_check_due(store: Store, now: datetime) -> bool:
-    """Return True if there was no check today (UTC) yet.
-
-    This reads one object. In S3 that costs a tenth of the listing that the check itself needs.
-    """
+    """Return True if there was no check today (UTC) yet."""
     stored = store.read(_MARKER)
     try:
         return stored is None or parse_json(stored.data).text("day") != _day(now)

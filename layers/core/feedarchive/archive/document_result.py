@@ -14,7 +14,7 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article with an edit that is held back: not archived yet (``Verdict.is_held_back``). A report has named it.
+    """An article with an edit that is not archived yet (``Verdict.is_held_back``). A report has named the edit.
 
     - ``title``: the fingerprint of the article's title at the last poll.
     - ``since``: the time of the last poll at which the article had a different title.

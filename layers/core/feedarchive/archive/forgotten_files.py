@@ -22,7 +22,7 @@ def delete_forgotten(store: Store, key: str) -> None:
     """
     try:
         store.delete(key)
-    except StoreError as error:  # For example on AWS: the Lambda functions have no permission to delete.
+    except StoreError as error:  # On AWS, for example, the Lambda functions have no permission to delete.
         reason = f"was forgotten while it was written, and cannot be deleted ({error})"
         raise StoreError(f"{store.location}/{key} {reason}: run feedarchive forget again") from error
 

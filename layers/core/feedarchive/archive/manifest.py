@@ -125,7 +125,7 @@ def _time_zone(store: Store, data: bytes) -> ZoneInfo:
 def _is_time_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
-    except (ValueError, KeyError, OSError):  # OSError: "Europe" is a folder of time zones, not a time zone.
+    except (ValueError, KeyError, OSError):  # "Europe" raises OSError: it is a folder of time zones.
         return False
 
 
@@ -134,7 +134,7 @@ def _has_articles(store: Store) -> bool:
 
 
 def _is_unusable(store: Store, manifest: Stored | None) -> bool:
-    """Does the manifest have an unknown time zone, and has the archive no articles?
+    """Does the manifest of an archive without articles have an unknown time zone?
 
     Release 0.1.0 wrote such manifests. They may be replaced, because no article belongs to a day yet.
     """

@@ -16,7 +16,8 @@ _WINDOW = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
-# Changes are noise in numbers if, for each entry with changed words, so many entries have only changed numbers.
+# Changes are noise in numbers if, for each entry with changed words, at least this many entries have only changed
+# numbers.
 _NUMBERS_PER_WORDS = 3
 _ID_LENGTH = 6
 
@@ -69,10 +70,9 @@ class Changes:
 
 
 def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """Return the changes that the state of the feed keeps: of at most eight polls, oldest first.
+    """Return the changes to store in the feed's state, oldest first: the changes of at most eight polls.
 
-    Polls without changes are left out, unless they follow a poll with noise in words: they show that the noise has
-    ended.
+    A poll without changes is stored only after a poll with noise in words, to show that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
     return tuple(each for number, each in enumerate(changes) if each.numbers or each.words or number > first)[-_WINDOW:]
@@ -84,8 +84,7 @@ def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:
     - ``changes``: the changes of its last polls, oldest first. If there is a current poll, it is the last one.
     - ``current``: the changes of the current poll; empty if there is none.
 
-    If the current poll looks noisy and earlier polls do not, the feed counts as noisy for now. So revisions wait until
-    the next poll shows whether that was noise.
+    If only the current poll looks noisy, the feed counts as noisy for now, so that revisions wait for the next poll.
     """
     if current.noise is Noise.WORDS or sum(each.noise is Noise.WORDS for each in changes) > 1:
         return Noise.WORDS

@@ -33,8 +33,8 @@ class OpenArchive:
 
     - ``created``: the archive was created just now.
     - ``feeds_file_error``: the error in feeds.toml if its last valid copy is used instead; otherwise "".
-    - ``external_feeds``: True if the feeds come from another file, not from the archive's own feeds.toml. Feeds of the
-      archive that this file lacks are still subscribed.
+    - ``external_feeds``: True if the feeds come from another file, not from the archive's own feeds.toml. The archive's
+      feeds that are missing in the other file are still subscribed.
     """
 
     time_zone: ZoneInfo
@@ -101,7 +101,7 @@ def open_for_scheduled_run(store: Store, starter: str, time_zone: str = "", chec
 
 
 def feeds_for_worker(store: Store) -> FeedList:
-    """Return the feeds of feeds.toml with their secrets. If the file is invalid, return those of its last valid copy.
+    """Return the feeds of feeds.toml with their secrets. If the file is invalid, use its last valid copy.
 
     The copy contains no secrets. Raises StoreError.
     """

@@ -1,8 +1,8 @@
 """Store in ``retention.json`` the time before which archived files may have been removed because of their age.
 
 A feed may still contain an article whose file was removed. The article is not archived again, because its claim is
-older than the retention. If somebody makes the retention longer, the claim may be younger than it, and the article
-would return. So claims are also compared with the stored time.
+older than the retention. After the retention is made longer, the claim may be younger than the retention, and the
+article would return. So claims are also compared with the stored time.
 """
 
 from __future__ import annotations

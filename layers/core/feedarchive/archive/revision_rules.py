@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-# The first three versions are kept, however soon they follow each other. The fourth is kept if it comes two hours after
-# the third. For each further version this distance grows by 12%, up to a day.
+# The first three versions are kept, however soon they follow each other. The fourth is kept if it comes at least two
+# hours after the third. For each further version this distance grows by 12%, up to a day.
 _UNLIMITED_VERSIONS = 3
 _FIRST_DISTANCE, _GROWTH, _MAX_DISTANCE = timedelta(hours=2), 1.12, timedelta(days=1)
 # A new title that the feed has had for two hours is kept, however soon it follows the last version.
@@ -61,8 +61,8 @@ def decide(
 
     - ``versions``: the archived versions, oldest first.
     - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
-    - ``new_title_age``: how long the feed has had the current title, if the last version has another title; 0 if the
-      titles are the same. Most of the time until the next poll is included.
+    - ``new_title_age``: how long the feed has had the article's current title, if the last version has another title;
+      otherwise 0. Most of the time until the next poll is included.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:
@@ -71,7 +71,7 @@ def decide(
         return Verdict.SAME if is_same else Verdict.IF_FULLER
     if _is_same_wording(from_feed[-1].wording, wording, wording_1) or versions[0].feed not in (feed, ""):
         return Verdict.SAME
-    # Use the distance in either direction: if the clock was wrong, the time of a version may be in the future.
+    # If the clock was wrong, the time of a version may be in the future.
     since_last = abs(now - versions[-1].time)
     if since_last < _MAX_DISTANCE and any(v.wording == wording for v in versions):
         return Verdict.BACK_TOO_SOON
@@ -86,8 +86,7 @@ def decide(
 def distance_after(versions: int) -> timedelta:
     """Return the time that must pass between the last version and the next one.
 
-    ``versions`` is the number of versions that the article has. An edit whose new title has been in the feed for two
-    hours does not have to wait.
+    ``versions`` is the number of versions that the article has.
     """
     growth = min(versions - _UNLIMITED_VERSIONS, 100)  # A power with a larger exponent could overflow.
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)
@@ -96,9 +95,9 @@ def distance_after(versions: int) -> timedelta:
 def _is_same_wording(known: str, wording: str, wording_1: str) -> bool:
     """Is the wording of an archived version (``known``) the same as the current one?
 
-    A wording is ``"<format>:<hash>"``. The formats 1 and 2 differ only in the text of the entry that is hashed, so
-    equal hashes always mean equal texts. If ``known`` has format 1 and ``wording`` has format 2, ``known`` is compared
-    with ``wording_1``. A wording in an unknown format counts as the same, so that no revision is written.
+    A wording is ``"<format>:<hash>"``. Equal hashes mean equal texts, also in different formats. If ``known`` has
+    format 1 and ``wording`` has format 2, ``known`` is compared with ``wording_1``. A wording in an unknown format
+    counts as the same, so that no revision is written.
     """
     known_format, _, known_hash = known.partition(":")
     new_format, _, new_hash = wording.partition(":")
