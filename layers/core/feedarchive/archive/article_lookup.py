@@ -182,7 +182,7 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Is a candidate the removed article that had the same GUID? There is no file to compare with.
+        """Is a candidate the removed article that had the same GUID?
 
         - False if the file was deleted because of its age, and the candidate was published after that article was
           archived: the publisher uses the GUID a second time, for another article.

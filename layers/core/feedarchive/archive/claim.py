@@ -51,7 +51,7 @@ class GuidClaim:
 
 
 Claim = ArticleClaim | GuidClaim
-_KEYS = {"article_id": "names"}  # In JSON, the attribute ``article_id`` is called "names".
+_KEYS_IN_JSON = {"article_id": "names"}
 
 
 def claim_key(name: str) -> str:
@@ -61,7 +61,7 @@ def claim_key(name: str) -> str:
 
 def claim_to_json(claim: Claim) -> bytes:
     """Return a claim as one line of JSON, which ends with a newline."""
-    fields = {_KEYS.get(name, name): value for name, value in vars(claim).items() if value is not None}
+    fields = {_KEYS_IN_JSON.get(name, name): value for name, value in vars(claim).items() if value is not None}
     return (json.dumps(fields, ensure_ascii=False, default=_format_time) + "\n").encode("utf-8", "replace")
 
 

@@ -258,7 +258,7 @@ class ClaimProtocol:
         claim = replace(existing, title=facts.title, wording=facts.wording)
 
         def correct(stored: Stored | None) -> bytes | None:
-            # If the claim is no longer the one taken over, for example because it became a tombstone, leave it.
+            # Leave the claim if it was changed meanwhile, for example to a tombstone.
             is_unchanged = stored is not None and stored.data == claim_to_json(taken_over)
             return claim_to_json(claim) if is_unchanged else None
 

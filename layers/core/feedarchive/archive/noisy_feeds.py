@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-_WINDOW = 8
-"""The number of polls whose changes are stored."""
+_MAX_POLLS_STORED = 8
 _MIN_ENTRIES = 4  # Fewer changed entries never count as noise: in a short document they may all be ordinary edits.
 _MIN_POLLS = 2
 _POLLS_IN_A_ROW = 3
@@ -60,7 +59,7 @@ class Changes:
 
     @property
     def noise(self) -> Noise:
-        """The noise that the changes of this poll look like."""
+        """The kind of noise, judged by this poll alone."""
         changed = len(self.numbers) + self.words
         if changed < _MIN_ENTRIES:
             return Noise.NONE
@@ -75,7 +74,8 @@ def latest(changes: Sequence[Changes]) -> tuple[Changes, ...]:
     A poll without changes is stored only after a poll with noise in words, to show that the noise has ended.
     """
     first = next((number for number, each in enumerate(changes) if each.noise is Noise.WORDS), len(changes))
-    return tuple(each for number, each in enumerate(changes) if each.numbers or each.words or number > first)[-_WINDOW:]
+    kept = [each for number, each in enumerate(changes) if each.numbers or each.words or number > first]
+    return tuple(kept[-_MAX_POLLS_STORED:])
 
 
 def judge(changes: Sequence[Changes], current: Changes = Changes()) -> Noise:

@@ -73,8 +73,8 @@ def open_archive(
         feeds_name, feeds_text = f"{store.location}/{FEEDS_FILE}", read_feeds_file(store)
     feeds = parse_feeds_file(feeds_text, feeds_name)
     if zone is None:
-        # Write the manifest last. If the creation is interrupted before, there is no archive, and the next run starts
-        # the creation again.
+        # Write the manifest last. If the creation is interrupted, there is no archive yet, and the next run starts
+        # again.
         create_manifest(store, feeds.time_zone or time_zone or _DEFAULT_TIME_ZONE)
         zone = require_time_zone(store)
     _check_time_zone(feeds, zone, feeds_name)

@@ -54,7 +54,6 @@ def unlisted_enclosures(enclosures: Iterable[Enclosure], urls: set[str], base: s
 
 
 def _plain_title(title: str) -> str:
-    """Return the title or caption of an enclosure as one line of plain text. Some titles contain HTML."""
     return plain_line(Text(title, html=True)) if "<" in title or "&" in title else one_line(title)
 
 

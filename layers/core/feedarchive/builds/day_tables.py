@@ -16,7 +16,6 @@ class DayTables:
     store: Store
 
     def write(self, day: date) -> None:
-        """Write the table of a day."""
         # Imported here for a faster cold start on Lambda: most builds write no table.
         from feedarchive.tables.write_table import write_table
 

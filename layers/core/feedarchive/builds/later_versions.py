@@ -28,7 +28,6 @@ class LaterVersions:
     _seen: set[date] = field(default_factory=set)
 
     def add(self, digest: Digest) -> None:
-        """Add the revisions and companions that a digest lists."""
         self._add(digest.day, digest.listed)
 
     def of(self, day: date, recorded: Later | None) -> Later:

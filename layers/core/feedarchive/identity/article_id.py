@@ -26,7 +26,6 @@ class FeedSite:
     home_page: str = ""
 
     def owns(self, link: str) -> bool:
-        """Is a link on the feed's own site?"""
         return is_own_site(link, self.feed_url, self.home_page)
 
 

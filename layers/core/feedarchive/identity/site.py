@@ -1,6 +1,7 @@
 """Find the site of a URL, and decide whether a link is on the feed's own site.
 
-A link on the feed's own site identifies an article. Any other link does not, because several feeds may link to it.
+A link on the feed's own site identifies an article. A link to another site does not, because several feeds may contain
+the same link.
 """
 
 from __future__ import annotations
