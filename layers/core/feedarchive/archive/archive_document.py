@@ -60,7 +60,7 @@ def _vanished_by_wording(document: ParsedDocument, previous: PreviousPoll) -> di
     """Find the articles that the previous poll's document contained and this one lacks. Return their ids by wording.
 
     An entry of this document with one of these wordings may be the same article at a new link and with a new GUID. If
-    several articles have the same wording, they are left out.
+    several articles have the same wording, they are left out, because the entry may be any of them.
     """
     wordings = Counter(previous.wordings.values())
     present = {previous.known_entries.get(entry_hash) for entry_hash in document.known}

@@ -69,8 +69,9 @@ class DayBuilder:
           intact.
         - ``expected``: the SHA-256 of the day's digest.json according to the index; "" if unknown.
 
-        Two builds of the same archive write the same bytes. If another build changes a file of the day meanwhile, this
-        build starts again. Raises StoreError after MAX_ATTEMPTS attempts.
+        The digest is made only from the files in the day's folder, and from what the previous digest says about lost
+        files. So two builds of the same archive write the same bytes, at any time. If another build changes a file of
+        the day meanwhile, this build starts again. Raises StoreError after MAX_ATTEMPTS attempts.
         """
         folder = day_folder(day)
         articles = DayArticles(self.store, self.removed.removal_of, self.accept)
