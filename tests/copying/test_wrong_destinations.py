@@ -72,9 +72,9 @@ def that_is_a_whole_copy(destination: FolderStore, source: FolderStore, clock: C
     [
         (of_another_time_zone, "--content", "has the time zone Asia/Tokyo, and", ELSEWHERE),
         (of_another_time_zone, "--everything", "has the time zone Asia/Tokyo, and", ELSEWHERE),
-        (with_another_day, "--content", "it is another archive, or newer than the source", ELSEWHERE),
-        (with_another_day, "--everything", "it is another archive, or newer than the source", ELSEWHERE),
-        (of_the_same_days, "--content", "it is another archive, or newer than the source", ELSEWHERE),
+        (with_another_day, "--content", "the destination is another archive or a newer copy", ELSEWHERE),
+        (with_another_day, "--everything", "the destination is another archive or a newer copy", ELSEWHERE),
+        (of_the_same_days, "--content", "the destination is another archive or a newer copy", ELSEWHERE),
         (continued_since, "--everything", "two archives cannot be merged by a copy", ELSEWHERE),
         (continued_since, "--content", "would archive the copied articles again", ELSEWHERE),
         (with_articles_and_no_digest_yet, "--everything", "two archives cannot be merged by a copy", ELSEWHERE),

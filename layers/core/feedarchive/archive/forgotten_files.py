@@ -37,8 +37,7 @@ def delete_files_of_tombstones(store: Store, first_version: str) -> None:
         number = 1
         while claim := _article_claim(store, claim_name(first_version, number, kind)):
             if claim.deleted and store.presence(claim.key) in (Presence.COMPLETE, Presence.TRUNCATED):
-                # If the file cannot be deleted, the process that wrote it has reported this. Do not end each later run
-                # with the same error.
+                # Ignore a failure: otherwise every later run would end with the same error.
                 with suppress(StoreError):
                     store.delete(claim.key)
             number += 1

@@ -127,9 +127,9 @@ class DayCopier:
         for file in gone:
             if removed.removal_of(file) is None:
                 raise CannotCopy(
-                    f"{self.pair.destination.location} has {file.key}, which {self.pair.source.location} never had or "
-                    f"has lost: it is another archive, or newer than the source; nothing of {day} was copied; copy to "
-                    "an empty folder or bucket"
+                    f"{self.pair.destination.location} has {file.key}, but {self.pair.source.location} does not: the "
+                    f"destination is another archive or a newer copy, so nothing of {day} was copied; copy to an empty "
+                    "folder or bucket"
                 )
         return [file.key for file in gone]
 
