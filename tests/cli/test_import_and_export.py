@@ -47,7 +47,7 @@ def test_feeds_are_added_and_the_rest_is_reported(workspace: Workspace) -> None:
     result = workspace.run("import", "subs.opml")
     assert (result.status, result.stdout) == (0, "subs.opml: 2 feeds added to my-archive/feeds.toml\n")
     assert [line.removeprefix("feedarchive: subs.opml: ") for line in result.stderr.splitlines()] == [
-        "line 6: http://www.log.example/rss/ is the feed of line 4 under another spelling: one of them is enough",
+        "line 6: http://www.log.example/rss/ is another spelling of the URL in line 4: keep one of them",
         "line 8: 'Lost' has no xmlUrl: it is an empty folder, or a feed whose URL is missing",
         "line 9: 'Script': 'exec:feed.sh': exec is not supported, only http and https are",
     ]

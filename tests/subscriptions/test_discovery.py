@@ -117,8 +117,8 @@ def test_a_page_without_a_feed(finder: Finder, server: FeedServer) -> None:
     found = finder.find(page(server, "/x.html", "<p>Welcome</p>"))
     assert found.feeds == ()
     assert found.problem == (
-        f"{server.url('/x.html')}: no feed there (the server sent an HTML page, not a feed); it declares none, and the "
-        "usual paths have none"
+        f"{server.url('/x.html')}: no feed there (the server sent an HTML page, not a feed); the page links to "
+        "no feed, and usual paths such as /feed.xml have none"
     )
 
 

@@ -70,7 +70,7 @@ def test_a_feed_under_another_spelling_is_the_same_feed_and_named() -> None:
     )
     assert feeds_of(data) == [OpmlFeed("https://www.a.example/feed/", "A", tags=("B",))]
     assert problems_of(data) == [
-        (3, "http://A.example:80/feed?utm_source=x is the feed of line 2 under another spelling: one of them is enough")
+        (3, "http://A.example:80/feed?utm_source=x is another spelling of the URL in line 2: keep one of them")
     ]
 
 

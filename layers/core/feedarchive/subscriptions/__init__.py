@@ -1,1 +1,1 @@
-"""Manage subscriptions, for the command line: find feeds, read and write OPML, edit feeds.toml, preview a feed."""
+"""Find feeds, preview them, edit feeds.toml, and read and write OPML."""

@@ -14,10 +14,7 @@ from feedarchive.store.interface import Store
 
 
 def articles_by_source(store: Store, time_zone: str) -> Counter[str]:
-    """Count the articles of each feed, by the URL of the feed. An article with several versions is counted once.
-
-    The digest of a day says to which feed each article belongs. An article file is read only if no digest has it yet.
-    """
+    """Count the articles of each feed, by the URL of the feed. An article with several versions is counted once."""
     counts: Counter[str] = Counter()
     days = days_in_archive(store)
     for found in in_parallel(lambda day: _articles_of_day(store, day, time_zone), days, store.threads):

@@ -1,7 +1,4 @@
-"""Find the feeds at a URL, which may be the URL of a feed or of a web page.
-
-All requests are made by a Fetcher, one after another. It refuses private IP addresses.
-"""
+"""Find the feeds at a URL, which may be the URL of a feed or of a web page."""
 
 from __future__ import annotations
 
@@ -24,17 +21,17 @@ from feedarchive.subscriptions.page_links import FeedLink, advertised_links, ask
 from feedarchive.url_secrets import public_url
 
 MAX_FETCHED = 12
-"""How many of the feeds that a page links to are fetched. The others are only listed."""
+"""If a page links to more feeds, only this many are fetched. The rest is listed without being fetched."""
 _WELL_KNOWN = (
     "feed", "feed.xml", "rss", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default",
 )  # fmt: skip
 _MAX_WELL_KNOWN = 16
-# After one of these errors with https, http is tried.
+# If https fails with one of these errors, http is tried.
 _TRY_OTHER_SCHEME = frozenset({FeedError.UNREACHABLE, FeedError.TLS, FeedError.TIMEOUT, FeedError.CONNECTION})
 # After one of these errors, no further request is sent to the server.
 _STOP = frozenset({FeedError.RATE_LIMITED, FeedError.CHALLENGE})
-# Two feeds count as the same if the larger one contains at least this share of the articles of the smaller one.
-_SAME_FEED = 0.8
+# Two feeds count as the same feed if 80% of the smaller feed's articles are in the larger feed too.
+_MIN_SHARED = 0.8
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,10 @@ class FoundFeed:
     """A feed that was fetched.
 
     - ``url``: the URL to subscribe to. It may contain secrets.
-    - ``response``: the document. Its ``private_url``, the URL after redirects, may contain secrets too.
+    - ``response``: the response that contains the feed document.
     - ``home_page``: the URL of the web site of the feed; "" if unknown.
     - ``is_for_comments``: whether the feed probably contains comments, not articles.
-    - ``same_as``: the URL of another feed that was found and has the same articles; "" if there is none.
+    - ``same_as``: the URL of another found feed with the same articles; "" if there is none.
     """
 
     url: str
@@ -67,7 +64,7 @@ class Discovery:
     """The feeds that were found at a URL.
 
     - ``page``: the URL of the web page; "" if there is a feed at the URL itself.
-    - ``not_fetched``: links of the page to more feeds, which were not fetched.
+    - ``not_fetched``: more links on the page. They may lead to feeds, but were not fetched.
     - ``failed``: the URLs at which no feed was found, each with the reason.
     - ``problem``: why no feed was found at all; "" if a feed was found.
     """
@@ -81,7 +78,7 @@ class Discovery:
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds feeds. ``on_request`` is called with each URL before it is requested."""
+    """Finds feeds. ``on_request`` is called with each URL before the request is made."""
 
     fetcher: Fetcher
     parsers: ParserPool
@@ -89,7 +86,7 @@ class Finder:
     on_request: Callable[[str], None] = field(default=lambda url: None)
 
     def find(self, url: str) -> Discovery:
-        """Find the feeds at a URL as a user wrote it. The best feed comes first. Raises InvalidUrl."""
+        """Find the feeds at a URL that a user typed. The best feed comes first. Raises InvalidUrl."""
         urls = urls_to_try(url)
         failures: list[FetchFailed] = []
         for candidate in urls:
@@ -103,16 +100,16 @@ class Finder:
         return Discovery(problem=f"{public_url(urls[len(failures) - 1])}: {failures[-1].detail}")
 
     def fetch_link(self, link: FeedLink) -> FoundFeed | str:
-        """Fetch the feed to which a link leads. If there is no feed, returns the reason as a text."""
+        """Fetch the feed to which a link leads. Returns the feed, or a message that says why there is none."""
         response = self._fetch(link.url)
         if not isinstance(response, Fetched):
             return response.detail if isinstance(response, FetchFailed) else "the server sent no document"
         return self._feed(link.url, response, link)
 
     def with_changes(self, found: FoundFeed) -> FoundFeed:
-        """Fetch a feed once more, to find out whether its entries change at every poll.
+        """Fetch a feed again, to find out whether its entries change at every poll.
 
-        Returns the feed. If its entries change, its summary has the risk ``CHANGES``.
+        Returns the feed. If its entries have changed, its summary contains the risk ``CHANGES``.
         """
         before = wordings(found.document)
         if len(before) < 2:
@@ -170,7 +167,7 @@ class Finder:
         return self.parsers.parse(response.parse_request(_as_feed(url)))
 
     def _feed(self, url: str, response: Fetched, link: FeedLink) -> FoundFeed | str:
-        """Parse the feed in a response. If the response is not a feed, returns the reason as a text."""
+        """Parse a response. Returns the feed, or a message that says why the response is not a feed."""
         document = self._parse(url, response)
         if isinstance(document, NotAFeed):
             return f"the server sent {document.reason}"
@@ -192,7 +189,7 @@ def _as_feed(url: str) -> Feed:
 
 
 def _well_known(page: str) -> list[FeedLink]:
-    """The usual URLs of feeds, such as ``/feed.xml``: in the folder of a page, and at the root of its site."""
+    """Return usual URLs of feeds, such as ``/feed.xml``, in the folder of a page and at the root of its site."""
     folder = page if urlsplit(page).path.endswith("/") else urljoin(page, ".")
     bases = dict.fromkeys((folder.partition("?")[0], urljoin(page, "/")))
     urls = dict.fromkeys(urljoin(base, path) for path in _WELL_KNOWN for base in bases)
@@ -202,7 +199,7 @@ def _well_known(page: str) -> list[FeedLink]:
 def _in_order(feeds: list[FoundFeed]) -> list[FoundFeed]:
     """Sort the feeds and remove duplicates.
 
-    Normal feeds come first, then feeds with the same articles as a feed before them, then feeds of comments.
+    Normal feeds come first, then feeds that repeat the articles of another feed, then feeds of comments.
     """
     unique: dict[str, FoundFeed] = {}
     for each in feeds:
@@ -218,7 +215,7 @@ def _same_articles(first: FoundFeed, other: FoundFeed) -> bool:
     links = {each.article.link for each in first.document.candidates} - {""}
     others = {each.article.link for each in other.document.candidates} - {""}
     smaller = min(len(links), len(others))
-    return smaller > 0 and len(links & others) >= _SAME_FEED * smaller
+    return smaller > 0 and len(links & others) >= _MIN_SHARED * smaller
 
 
 def _no_feed(url: str, response: Fetched, reason: str, failed: list[tuple[str, str]]) -> str:
@@ -231,4 +228,5 @@ def _no_feed(url: str, response: Fetched, reason: str, failed: list[tuple[str, s
     if failed:
         first, why = failed[0]
         return f"{where} declares {len(failed)} feeds, but none could be read; the first, {first}: {why}"
-    return f"{where.removesuffix(', which')}: no feed there ({reason}); it declares none, and the usual paths have none"
+    no_feed = f"{where.removesuffix(', which')}: no feed there ({reason})"
+    return f"{no_feed}; the page links to no feed, and usual paths such as /feed.xml have none"

@@ -1,11 +1,11 @@
-"""Errors of this package. Code that only catches them need not import the other modules."""
+"""Errors of this package, in a module that is fast to import."""
 
 from __future__ import annotations
 
 
 class InvalidOpml(Exception):
-    """A file is not valid OPML. The message has one line, with the file, the line and the reason."""
+    """A file is not valid OPML. The message names the file and the reason."""
 
 
 class CannotEdit(Exception):
-    """A feeds file is valid, but it is written in a way that this program cannot edit. The message has one line."""
+    """A feeds file is valid, but this program cannot edit it. The message has one line."""

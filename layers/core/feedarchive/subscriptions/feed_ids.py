@@ -9,7 +9,7 @@ from feedarchive.article.file_names import slug
 from feedarchive.identity.site import site_of_host
 from feedarchive.urls import host_of
 
-_MAX_ID_CHARS = 32  # without the number that may be appended
+_MAX_NAME_CHARS = 32
 _NO_WORDS = "untitled"
 
 
@@ -24,8 +24,7 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
     used = {each.lower() for each in taken}
     site, words = site_name(url), _cut(slug(title))
     words = "" if words == _NO_WORDS or len(words) < 2 else words
-    # The title must begin with the whole words of the name: "Al Jazeera English" begins with aljazeera, but "Examples"
-    # does not begin with example.
+    # Only whole words count: "Al Jazeera English" begins with aljazeera, but "Examples" does not begin with example.
     beginnings = set(accumulate(slug(title).split("-")))
     names_site = site.replace("-", "") in beginnings
     wanted = [name for name in ((site, words) if names_site or not words else (words,)) if name]
@@ -39,10 +38,9 @@ def readable_id(url: str, title: str, taken: Collection[str]) -> str:
 
 
 def site_name(url: str) -> str:
-    """The name of the site of a URL, such as ``bbc`` for https://news.bbc.co.uk/.
+    """Return the name of a URL's site: ``bbc`` for https://news.bbc.co.uk/, ``127-0-0-1`` for http://127.0.0.1/.
 
-    If the host is not in a public domain, such as an IP address, returns the whole host as words. Returns "" if the URL
-    has no host.
+    Returns "" if the URL has no host.
     """
     host = host_of(url)
     registrable = site_of_host(host)
@@ -53,7 +51,7 @@ def site_name(url: str) -> str:
 
 
 def _cut(words: str) -> str:
-    if len(words) <= _MAX_ID_CHARS:
+    if len(words) <= _MAX_NAME_CHARS:
         return words
-    cut = words[: _MAX_ID_CHARS + 1]
-    return cut.rpartition("-")[0] or words[:_MAX_ID_CHARS]
+    cut = words[: _MAX_NAME_CHARS + 1]
+    return cut.rpartition("-")[0] or words[:_MAX_NAME_CHARS]

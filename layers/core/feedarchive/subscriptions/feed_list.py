@@ -1,6 +1,6 @@
-"""Read and change the list of feeds of an archive (feeds.toml), in a folder or in S3.
+"""Read and edit the feeds.toml of an archive.
 
-If somebody else changes the file at the same time, the change is made again in the new file (store/update.py).
+If another process changes the file at the same time, the edit is repeated in the changed file.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ _BOM = "\ufeff"
 class WantedFeed:
     """A feed to subscribe to.
 
-    - ``found_at``: the URL to which the URL of the feed redirects; "" if unknown.
-    - ``insists_on_id``: what happens if another feed has the same id. If True, IdTaken is raised; if False, another id
-      is chosen.
+    - ``found_at``: the URL of the feed after redirects; "" if unknown.
+    - ``insists_on_id``: whether IdTaken is raised if another feed has the same id. If False, another id is chosen.
     """
 
     feed: NewFeed
@@ -49,9 +48,9 @@ class Added:
 
 @dataclass(frozen=True)
 class AlreadySubscribed:
-    """A feed that was not added, because it is in feeds.toml already.
+    """A feed that was not added, because feeds.toml already contains it.
 
-    - ``url``: the URL that should have been added.
+    - ``url``: the URL of the feed that was not added.
     - ``feed``: the feed in feeds.toml that has this URL, or has moved to it.
     """
 
@@ -65,16 +64,16 @@ class IdTaken(Exception):
 
 @dataclass(frozen=True)
 class KnownFeeds:
-    """The feeds of an archive, to find a feed by its URL or by a URL to which it has moved.
+    """The feeds of an archive, and the URLs to which feeds have moved.
 
-    ``moved_to``: maps the spelling key (feed_urls.py) of a URL to the id of the feed that has moved to this URL.
+    ``moved_to``: the id of the feed that has moved to a URL, by the URL's spelling key (see feed_urls.py).
     """
 
     feeds: tuple[Feed, ...]
     moved_to: Mapping[str, str]
 
     def at(self, urls: Collection[str]) -> Feed | None:
-        """The feed that has one of these URLs or has moved to one of them. Returns None if there is no such feed."""
+        """Find the feed that has one of these URLs or has moved to one of them. Returns None if there is none."""
         keys = {spelling_key(url) for url in urls}
         by_id = {self.moved_to[key] for key in keys & self.moved_to.keys()}
         return next((feed for feed in self.feeds if keys.intersection(url_keys(feed)) or feed.id in by_id), None)
@@ -89,7 +88,7 @@ def read_feeds(store: Store) -> FeedList:
 
 
 def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
-    """Return the feeds with the URLs to which they have moved, which are read from the polling state."""
+    """Return the feeds, and the URLs to which feeds have moved according to the polling state."""
     moved_to: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)
@@ -102,11 +101,11 @@ def known_feeds(store: Store, feeds: Sequence[Feed]) -> KnownFeeds:
 def subscribe(
     store: Store, wanted: Sequence[WantedFeed], moved_to: Mapping[str, str]
 ) -> list[Added | AlreadySubscribed]:
-    """Add feeds to feeds.toml, except those that it has already. Returns for each feed what was done, in order.
+    """Add feeds to feeds.toml. Returns one outcome for each feed, in the same order.
 
-    A feed without an id gets one. ``moved_to``: see KnownFeeds.
+    Feeds that feeds.toml already contains are skipped. A feed without an id gets one. ``moved_to``: see KnownFeeds.
 
-    Raises IdTaken, CannotEdit, InvalidFeedsFile or StoreError. Then feeds.toml is unchanged.
+    Raises IdTaken, CannotEdit, InvalidFeedsFile or StoreError. In these cases feeds.toml is unchanged.
     """
     outcomes: list[Added | AlreadySubscribed] = []
 
@@ -160,7 +159,7 @@ def _edit(store: Store, edited: Callable[[str], str]) -> None:
         except CannotEdit as error:
             raise CannotEdit(f"{store.location}/{FEEDS_FILE}: {error}") from None
         if new != text:
-            _parse(store, new)  # raises an error rather than write a file that the next run would reject
+            _parse(store, new)  # raises InvalidFeedsFile if the next run could not read the new text
         had_bom = stored is not None and stored.data.startswith(_BOM.encode())
         return ((_BOM if had_bom else "") + new).encode()
 
@@ -174,10 +173,7 @@ def _text(store: Store, stored: Stored | None) -> str:
 
 
 def _parse(store: Store, text: str) -> FeedList:
-    """Parse the text of feeds.toml.
-
-    An empty file is valid here, because its first feed may be added now, or its last feed was removed.
-    """
+    """Parse the text of feeds.toml. An empty file is accepted, so that its first feed can be added."""
     try:
         is_empty = not tomllib.loads(text)
     except (ValueError, RecursionError):

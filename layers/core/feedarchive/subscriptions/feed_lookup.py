@@ -10,15 +10,15 @@ from feedarchive.url_secrets import public_url
 
 
 class NoSuchFeed(Exception):
-    """No feed has this id, URL or title, or several feeds have it. The message has one line."""
+    """No feed has this id, URL or title, or several feeds have this title. The message has one line."""
 
 
 def find_feed(name: str, feeds: Sequence[Feed], titles: Mapping[str, str]) -> Feed:
     """Find the feed that has ``name`` as its id, URL or title. Raises NoSuchFeed.
 
-    The spelling of a URL, and upper and lower case of an id or title, do not matter.
+    Upper and lower case do not matter, and a URL may be spelled differently.
 
-    ``titles``: the titles of feeds, by feed id (feed_titles.py).
+    ``titles``: the title of each feed, by feed id.
     """
     wanted = name.strip()
     for feed in feeds:
@@ -44,5 +44,5 @@ def _by_url(wanted: str, feeds: Sequence[Feed]) -> list[Feed]:
 
 
 def url_keys(feed: Feed) -> tuple[str, str]:
-    """The spelling keys of two URLs: the feed's URL in feeds.toml, and the same URL with its secrets masked."""
+    """Return two spelling keys (see feed_urls.py): for the feed's URL, and for this URL with its secrets masked."""
     return spelling_key(feed.url), spelling_key(feed.public_url)

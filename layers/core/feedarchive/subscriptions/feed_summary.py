@@ -1,4 +1,4 @@
-"""Make a summary of a feed, which people read before they subscribe. Pure functions."""
+"""Summarize a feed for people who are about to subscribe to it. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from statistics import median
 from feedarchive.parsing.model import ParsedDocument
 from feedarchive.text import count_of
 
-# Matches the URLs of Markdown links, because they are not counted as words of the text.
+# Matches the URLs of Markdown links. They are removed before the words are counted.
 _DESTINATION = re.compile(r"\]\([^)\s]*\)|<https?://[^>\s]*>")
 _WORD = re.compile(r"\w+")
 _TEASER_WORDS, _SHORT_WORDS = 60, 150
-_MIN_CHANGED = 4  # if fewer entries have changed, these may be normal edits
+_MIN_CHANGED = 4  # fewer changed entries may be normal edits
 _STALE = timedelta(days=365)
 
 
 class FeedRisk(StrEnum):
-    """A reason why the archive of a feed may disappoint its user. The values are messages for people."""
+    """A problem of a feed that people should know before they subscribe. The values are messages."""
 
     NO_DATES = "its entries have no dates: articles get the date on which they were archived"
     NO_GUIDS = "its entries have no GUIDs: an article whose link changes is archived again"
     NO_LINKS = "its entries have no links"
-    CHANGES = "its entries change at every poll: no revisions can be kept (revisions = false avoids the warnings)"
+    CHANGES = "its entries change at every poll, so no revisions can be kept: set revisions = false to avoid warnings"
     DAMAGED = "its document is damaged and had to be repaired: entries may be missing"
     STALE = "it has had nothing new for a year: the site may have another feed"
 
 
 @dataclass(frozen=True)
 class FeedSummary:
-    """What a document tells about its feed.
+    """Facts about a feed, from one feed document.
 
     - ``entries``: the number of entries.
     - ``newest``: the latest date of an entry; None if the entries have no dates.
@@ -54,9 +54,9 @@ class FeedSummary:
 
 
 def summarize(document: ParsedDocument, now: datetime, changes: bool = False) -> FeedSummary:
-    """Make the summary of a document. All of its entries must have been parsed: none may have been skipped as known.
+    """Summarize a feed document. All entries must have been parsed, including entries that the archive knows already.
 
-    ``changes``: the result of ``changed_at_once``.
+    ``changes``: whether the entries change at every poll (see ``changed_at_once``).
     """
     articles = [each.article for each in document.candidates]
     dates = sorted(date for article in articles if (date := article.published or article.updated))
@@ -79,21 +79,21 @@ def summarize(document: ParsedDocument, now: datetime, changes: bool = False) ->
 
 
 def wordings(document: ParsedDocument) -> dict[str, str]:
-    """The wording (a fingerprint of title and text) of each entry, by article id. ``changed_at_once`` compares it."""
+    """Return the wording of each entry, by article id. A wording is a fingerprint of title and text."""
     return {each.article.id: each.article.wording for each in document.candidates}
 
 
 def changed_at_once(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Check whether most entries have changed between two requests, for example because a counter is in their texts.
+    """Check whether most entries have changed between two requests that were made one right after the other.
 
-    ``before``, ``after``: the ``wordings`` of the first and of the second document.
+    ``before``, ``after``: the wordings of the entries in the first and in the second document.
     """
     changed = sum(wording != after.get(article_id, wording) for article_id, wording in before.items())
     return changed >= _MIN_CHANGED and changed * 2 > len(before)
 
 
 def summary_line(summary: FeedSummary) -> str:
-    """Write a summary as a line: ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
+    """Write a summary as one line: ``25 entries, newest 2025-12-24, about 3 a day, full text (median 640 words)``."""
     parts = [count_of(summary.entries, "entry")]
     if summary.newest:
         parts.append(f"newest {summary.newest:%Y-%m-%d}")

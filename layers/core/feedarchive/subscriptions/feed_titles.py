@@ -1,4 +1,4 @@
-"""Find the titles of feeds. A feed that has no title in feeds.toml has the title of its last document."""
+"""Find the titles of feeds. If feeds.toml gives no title, the title in the last feed document is used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.store.interface import Store
 
 
 def feed_titles(store: Store, feeds: Iterable[Feed]) -> dict[str, str]:
-    """The titles of the feeds, by feed id; "" if a title is not known yet."""
+    """Return the title of each feed, by feed id. A title that is not known yet is ""."""
     titles: dict[str, str] = {}
     for shard, some in shards_of(feeds).items():
         states = load_state(store, shard, some)

@@ -1,4 +1,4 @@
-"""Understand feed URLs as people write them, and find out which URLs mean the same feed. Pure functions."""
+"""Read feed URLs as people type them, and recognize different spellings of a URL. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from feedarchive.text import shorten
 from feedarchive.url_secrets import public_url
 from feedarchive.urls import host_of, is_ip_address
 
-# Matches the schemes that some web sites use in links to feeds, so that a feed reader opens them: ``feed://…``.
+# Matches the schemes of links that a browser opens in a feed reader, such as ``feed://example.org/rss``.
 _READER_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?://)?", re.IGNORECASE)
 _HTTP = re.compile(r"^https?://", re.IGNORECASE)
-# Matches "mailto:someone", which has another scheme, but not "localhost:8080", which is a host and a port.
+# Matches the scheme of "mailto:someone". Does not match "localhost:8080", which is a host with a port.
 _OTHER_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 _MAX_QUOTED = 200
@@ -23,7 +23,7 @@ class InvalidUrl(ValueError):
 
 
 def urls_to_try(written: str) -> tuple[str, ...]:
-    """The URLs that a text may mean. The most likely URL comes first. Raises InvalidUrl.
+    """Return the URLs that a text may mean. The most likely URL comes first. Raises InvalidUrl.
 
     ``example.org`` and ``feed://example.org`` may mean https://example.org or http://example.org.
     """
@@ -37,7 +37,7 @@ def urls_to_try(written: str) -> tuple[str, ...]:
     else:
         candidates = (f"https://{text}", f"http://{text}")
     host = host_of(candidates[0])
-    # Without http(s), a text with "@" is an email address. NewsBlur writes "newsletter:123:someone@example.org".
+    # A text without http:// or https:// that contains "@" is an email address, not a URL.
     is_plausible = _HTTP.match(text) or (_is_plausible(host) and "@" not in text.partition("/")[0])
     if _NOT_IN_URLS.search(text) or not host or not is_plausible:
         raise InvalidUrl(
@@ -47,9 +47,9 @@ def urls_to_try(written: str) -> tuple[str, ...]:
 
 
 def feed_url(written: str) -> str:
-    """The URL that a feed reader means by the feed URL in its OPML file. Raises InvalidUrl."""
+    """Return the http or https URL that a feed URL in an OPML file means. Raises InvalidUrl."""
     urls = urls_to_try(written)
-    # In other programs, feed://example.org means http://example.org.
+    # Feed readers take feed://example.org as http://example.org.
     return urls[-1] if _READER_SCHEME.match(written.strip()) else urls[0]
 
 

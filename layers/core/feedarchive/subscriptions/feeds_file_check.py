@@ -1,4 +1,4 @@
-"""Find all mistakes in a feeds file, with their lines. The parser alone finds only the first one. Pure functions."""
+"""Find all mistakes in a feeds file, with line numbers. The parser reports only the first mistake. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FeedsFileCheck:
 
     - ``feeds``: the content of the file; None if it is not valid.
     - ``problems``: messages about the mistakes in a file that is not valid.
-    - ``warnings``: messages about a valid file.
+    - ``warnings``: messages about feeds in a valid file that may be the same feed.
     """
 
     feeds: FeedList | None
@@ -28,7 +28,7 @@ class FeedsFileCheck:
 
 
 def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
-    """Check the text of a feeds file. Messages begin with ``name``, the name of the file."""
+    """Check the text of a feeds file. ``name`` is the file name with which messages begin."""
     try:
         feeds = parse_feeds_file(text, name)
     except InvalidFeedsFile as error:
@@ -37,10 +37,7 @@ def check_feeds_file(text: str, name: str) -> FeedsFileCheck:
 
 
 def _each_problem(text: str, name: str) -> list[str]:
-    """Find the problems of each table by parsing it without the other tables.
-
-    Returns [] if the file is not valid TOML.
-    """
+    """Parse each table separately, and return all error messages. Returns [] if the file is not valid TOML."""
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError):
@@ -49,8 +46,8 @@ def _each_problem(text: str, name: str) -> list[str]:
     for number, table in enumerate(tables := feed_tables(text)):
         own = _text_of(text, table)
         if _problem_of(own, name):
-            # The message contains the number of the feed. So the table is parsed again, after a short table for each
-            # feed before it.
+            # The message contains the number of the feed in the file. Insert a short table for each earlier feed, so
+            # that this number is right.
             before = "".join(f'[[feeds]]\nurl = "https://{n}.invalid/"\n' for n in range(number))
             problems.append(_with_line(_problem_of(before + own, name), name, line_of(text, table.start)))
         if len(problems) >= _MAX_PROBLEMS:

@@ -1,8 +1,8 @@
-"""Edit the text of feeds.toml, and keep everything else in it, such as comments. Pure functions.
+"""Edit the text of feeds.toml, and keep the user's comments and layout. Pure functions.
 
-tomlkit is not used. It takes a comment above a feed for a part of the previous feed, and deletes it with that feed.
+tomlkit is not used, because removing a feed with tomlkit also deletes the comment above the next feed.
 
-Every edit is verified with ``tomllib``: the new text must have the old values, except for the change.
+Every new text is parsed and compared, to make sure that only the intended values have changed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class NewFeed:
     tags: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, str | list[str]]:
-        """The keys and values that are not empty, in the order in which they are written."""
+        """Return the keys and values to write, in this order. Empty values are left out."""
         fields: dict[str, str | list[str]] = {
             "url": safe_text(self.url),
             "id": self.id,
@@ -54,7 +54,7 @@ def append_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
         return text
     for feed in feeds:
         if has_reference(feed.url):
-            raise CannotEdit(f"{public_url(feed.url)} refers to a secret: write such a URL yourself")
+            raise CannotEdit(f"{public_url(feed.url)} refers to a secret: add this feed to the file by hand")
     _require_tables(text, data)
     newline = _newline(text)
     start = text if not text or text.endswith("\n") else text + newline
@@ -77,7 +77,7 @@ def remove_feeds(text: str, ids: Collection[str]) -> str:
         text = _without(text, start, end)
     kept = [table for table, remove in zip(data.get("feeds", []), removed, strict=True) if not remove]
     wanted = {key: value for key, value in {**data, "feeds": kept}.items() if key != "feeds" or kept}
-    # If nothing is left, an empty table is written. The next run would reject an empty file, because it looks lost.
+    # If nothing is left, write an empty table, because the next run would reject an empty file.
     if not wanted:
         text, wanted = f"{text}{_newline(text)}[archive]{_newline(text)}", {"archive": {}}
     return _verified(text, wanted)

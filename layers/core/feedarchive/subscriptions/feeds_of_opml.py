@@ -13,11 +13,10 @@ _log = logging.getLogger("feedarchive")
 
 
 def feeds_file_of_opml(data: bytes, name: str) -> str:
-    """Convert an OPML file to the text of a feeds file. What cannot be converted is logged. Raises InvalidOpml.
+    """Convert an OPML file to the text of a feeds file. Problems are logged. Raises InvalidOpml.
 
-    The feeds get no ids here, so the id of each feed is made from its URL alone. ``feedarchive import`` makes shorter
-    ids, which also depend on the other feeds. This is not possible here, because the file is converted again for each
-    run: if the file changed, an old feed could get another id, and its articles would be archived again.
+    No ids are written, so that the id of a feed depends only on its URL. If an id changed when other feeds are added to
+    the file, the articles of this feed would be archived again.
     """
     opml = parse_opml(data, name)
     for problem in opml.problems:

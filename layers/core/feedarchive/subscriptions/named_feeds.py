@@ -1,4 +1,4 @@
-"""Restrict a run to some feeds (``fetch --only``, ``complete --feed``)."""
+"""Find the feeds that ``fetch --only`` or ``complete --feed`` names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from feedarchive.subscriptions.feed_titles import feed_titles
 
 
 def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], option: str = "--only") -> set[str]:
-    """The ids of the feeds with these names. A name is an id, a URL or a title.
+    """Return the ids of the feeds with these names. A name is an id, a URL or a title.
 
-    Raises InvalidLocation if there is no feed with one of the names. The message begins with ``option``.
+    Raises InvalidLocation if a name does not belong to exactly one feed. The message begins with ``option``.
     """
     titles = feed_titles(store, feeds)
     try:
@@ -25,10 +25,9 @@ def named_feeds(store: Store, feeds: Sequence[Feed], names: Sequence[str], optio
 
 
 def only_feeds(shards: Mapping[Shard, Sequence[Feed]], ids: Collection[str]) -> dict[Shard, list[Feed]]:
-    """Keep only the feeds whose ids are in ``ids``. Shards that have no feeds left are removed.
+    """Keep only the feeds whose ids are in ``ids``. Shards that become empty are removed.
 
-    ``shards``: the shards of all feeds. They must not be made of the chosen feeds, because the shard of a feed depends
-    on the number of all feeds.
+    ``shards`` must contain all feeds of the archive, because the number of all feeds decides which shard a feed is in.
     """
     some = {shard: [feed for feed in feeds if feed.id in ids] for shard, feeds in shards.items()}
     return {shard: feeds for shard, feeds in some.items() if feeds}

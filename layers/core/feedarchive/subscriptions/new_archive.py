@@ -51,15 +51,15 @@ def new_feeds_file(time_zone: str, contact: str = "", allow_private_addresses: b
 
 
 def starter_feeds_file(starter: str, contact: str = "", allow_private_addresses: bool = False) -> str:
-    """Add these settings to ``starter``, the text of a feeds.toml with well-known feeds for a new archive."""
+    """Add settings to ``starter``, the text of a feeds.toml with well-known feeds."""
     text = set_archive_value(starter, "contact", contact) if contact else starter
     return f"{text}\n{_PRIVATE}\n" if allow_private_addresses else text
 
 
 def ensure_archive(store: Store) -> OpenArchive | None:
-    """Create an archive with the time zone of this machine. If it exists already, do nothing and return None.
+    """Create an archive if there is none. Returns the new archive; None if the archive exists already.
 
-    If the folder already has a feeds.toml, this file and its time zone are used.
+    An existing feeds.toml is kept, and its time zone is used. Otherwise the time zone of this machine is used.
     """
     if is_archive(store):
         return None
@@ -68,12 +68,12 @@ def ensure_archive(store: Store) -> OpenArchive | None:
 
 
 def created_message(location: str, time_zone: str) -> str:
-    """The message for people after an archive was created."""
+    """Return the message that an archive was created."""
     return f"created an archive in {location}; its days follow the time zone {time_zone}"
 
 
 def machine_time_zone() -> str:
-    """The IANA name of this machine's time zone. Returns "UTC" if the time zone is unknown."""
+    """Return the IANA name of this machine's time zone; "UTC" if the time zone is unknown."""
     for candidate in (os.environ.get("TZ", "").removeprefix(":"), *_from_files()):
         name = candidate.rpartition(_ZONE_INFO)[2]
         if name and _is_zone(name):

@@ -1,9 +1,8 @@
 """Parse OPML 1.0 and 2.0 (http://opml.org/spec2.opml) as feed readers write it. Pure functions.
 
-OPML is XML: each feed is an element ``outline``, and so is each folder of feeds.
+OPML is XML: each ``outline`` element is a feed or a folder of feeds.
 
-The file may be hostile. expat parses it in linear time, files with entity declarations are rejected, and their depth
-and size are limited.
+The file may be hostile, so its size and depth are limited, and a file that declares entities is rejected.
 """
 
 from __future__ import annotations
@@ -25,19 +24,19 @@ MAX_OPML_BYTES = 20 * 2**20
 ID_ATTRIBUTE = "feedarchive:id"
 _MAX_DEPTH = 200
 _MAX_OUTLINES = 100_000
-_MAX_QUOTED = 80  # how many characters of a name are quoted in a message
+_MAX_QUOTED_CHARS = 80
 _BROKEN = "; nothing was imported"
-# The types of outlines that are not feeds: Liferea writes searches, Overcast writes episodes and playlists.
+# Outlines of these types are not feeds, but saved searches, podcast episodes or playlists.
 _OTHER_TYPES = frozenset({"vfolder", "rule", "search", "podcast-episode", "podcast-playlist"})
-# Outlines with this attribute are not feeds: Tiny Tiny RSS writes its preferences, labels and filters.
-_SETTINGS = "schema-version"
+# Tiny Tiny RSS writes its settings as outlines with this attribute.
+_SETTINGS_ATTRIBUTE = "schema-version"
 
 
 @dataclass(frozen=True)
 class OpmlFeed:
     """A feed in an OPML file.
 
-    ``tags``: the folders that contain it, the outermost folder first, followed by its categories.
+    ``tags``: the folders that contain the feed, the outermost folder first, and then the categories of the feed.
     """
 
     url: str
@@ -50,7 +49,7 @@ class OpmlFeed:
 
 @dataclass(frozen=True)
 class OpmlProblem:
-    """A message about a line of the file: what was not imported, or a warning."""
+    """A message about one line of an OPML file, for example about a feed that cannot be imported."""
 
     line: int
     detail: str
@@ -65,14 +64,14 @@ class OpmlFile:
 
 
 def looks_like_xml(data: bytes) -> bool:
-    """Check whether a file begins like XML, in any encoding. A TOML file never does."""
+    """Check whether a file begins like XML, in any encoding. A TOML file does not begin like this."""
     return data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
 
 
 def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
     """Parse an OPML file. Raises InvalidOpml.
 
-    - ``name``: the name of the file in messages.
+    - ``name``: the name of the file, for messages.
     - ``tag_folders``: whether folders and categories become tags of the feeds.
     """
     if len(data) > MAX_OPML_BYTES:
@@ -80,7 +79,7 @@ def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
     text = remove_forbidden(decode(data).text.removeprefix("\ufeff"))[0]
     if not text.strip():
         raise InvalidOpml(f"{name}: {'not a text file' if data.strip() else 'the file is empty'}")
-    # Empty lines before the XML declaration are not allowed, so they are removed. They still count for line numbers.
+    # XML must not begin with empty lines, so they are removed. ``lines_before`` is added to line numbers later.
     start = len(text) - len(text.lstrip())
     lines_before, text = text.count("\n", 0, start), text[start:]
     try:
@@ -102,7 +101,7 @@ def parse_opml(data: bytes, name: str, tag_folders: bool = True) -> OpmlFile:
 
 
 class _Rejected(Exception):
-    """The document is XML, but it is not OPML, or it exceeds a limit."""
+    """The document is not OPML, exceeds a limit, or declares entities."""
 
 
 @dataclass
@@ -116,10 +115,10 @@ class _Open:
     """An XML element that has not ended yet.
 
     - ``folder``: the name of the folder; "" if the element is not a folder.
-    - ``line``: the line on which it begins.
-    - ``label``: its name, as messages quote it.
-    - ``is_empty``: whether it is a folder in which no outline has been found yet.
-    - ``is_ignored``: whether all outlines inside it are ignored, because they are settings.
+    - ``line``: the number of the line on which the element begins.
+    - ``label``: the name of the element in messages.
+    - ``is_empty``: whether the element is a folder in which no outline has been found yet.
+    - ``is_ignored``: whether all outlines inside the element are ignored.
     """
 
     folder: str = ""
@@ -131,7 +130,7 @@ class _Open:
 
 def _parse(text: str, tag_folders: bool) -> _Outlines:
     found, stack = _Outlines(), list[_Open]()
-    # The text is passed as UTF-8, so the encoding in the XML declaration must be ignored.
+    # The text is passed as UTF-8. This argument makes expat ignore the encoding in the XML declaration.
     parser = expat.ParserCreate("utf-8")
     count = 0
 
@@ -139,7 +138,7 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
         nonlocal count
         kind = name.rpartition(":")[2].lower()
         if not stack and kind != "opml":
-            raise _Rejected(f"not an OPML file: it begins with <{name[:_MAX_QUOTED]}>")
+            raise _Rejected(f"not an OPML file: it begins with <{name[:_MAX_QUOTED_CHARS]}>")
         if len(stack) > _MAX_DEPTH:
             raise _Rejected(f"line {parser.CurrentLineNumber}: more than {_MAX_DEPTH} levels of folders")
         if kind != "outline":
@@ -174,18 +173,18 @@ def _parse(text: str, tag_folders: bool) -> _Outlines:
 def _outline(
     attributes: Mapping[str, str], folders: tuple[str, ...], line: int, found: _Outlines, with_categories: bool
 ) -> _Open:
-    """Convert an outline, and return the open element.
+    """Add the feed of an outline to ``found``, or a message if the feed cannot be imported.
 
-    If the outline is a feed, the feed is added to ``found``. If it cannot be imported, a message is added instead.
+    Returns the open element.
     """
-    # Names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
+    # Attribute names are compared in lower case: feed readers write xmlUrl, xmlurl and XMLURL.
     values = {name.lower(): value.strip() for name, value in attributes.items()}
     kind, written = values.get("type", "").lower(), values.get("xmlurl", "")
     if not written and kind in ("rss", "atom", "feed"):
         written = values.get("url", "")
-    label = values.get("title") or values.get("text") or ""  # title comes first: gPodder writes a description into text
-    quoted = repr(shorten(one_line(label), _MAX_QUOTED)) if label else "an outline without text"
-    if kind in _OTHER_TYPES or _SETTINGS in values:
+    label = values.get("title") or values.get("text") or ""  # gPodder's ``text`` is a description
+    quoted = repr(shorten(one_line(label), _MAX_QUOTED_CHARS)) if label else "an outline without text"
+    if kind in _OTHER_TYPES or _SETTINGS_ATTRIBUTE in values:
         return _Open(is_ignored=True)
     if not (label or written or kind):
         return _Open()
@@ -206,7 +205,9 @@ def _outline(
         return _Open()
     if has_reference(url):
         # Polling such a feed would send a secret of this machine to a server that the author of the OPML file chose.
-        found.problems.append(OpmlProblem(line, f"{quoted}: its URL refers to a secret (env: or ssm:)"))
+        found.problems.append(
+            OpmlProblem(line, f"{quoted}: not imported, because its URL refers to a secret (env: or ssm:)")
+        )
         return _Open()
     home_page = values.get("htmlurl", "")
     categories = _categories(values.get("category", "")) if with_categories else ()
@@ -224,15 +225,15 @@ def _outline(
 
 
 def _categories(written: str) -> tuple[str, ...]:
-    """The words of a ``category`` attribute: "/News/World,local" has the words News, World and local."""
+    """Split a ``category`` attribute: "/News/World,local" becomes ("News", "World", "local")."""
     words = (safe_text(word).strip() for path in written.split(",") for word in path.split("/"))
     return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
-    """Join outlines with the same URL to one feed that has all their tags. If the URL is spelled differently, say so.
+    """Merge outlines with the same URL into one feed with all tags. Different spellings of a URL are reported.
 
-    ``lines_before``: how many empty lines were removed before the document.
+    ``lines_before``: how many empty lines were removed at the start of the file.
     """
     feeds: dict[str, OpmlFeed] = {}
     problems = list(outlines.problems)
@@ -251,8 +252,8 @@ def _merged(outlines: _Outlines, lines_before: int) -> OpmlFile:
             problems.append(
                 OpmlProblem(
                     each.line,
-                    f"{public_url(each.url)} is the feed of line {first.line + lines_before} under another "
-                    "spelling: one of them is enough",
+                    f"{public_url(each.url)} is another spelling of the URL in line {first.line + lines_before}: "
+                    "keep one of them",
                 )
             )
     problems.sort(key=lambda problem: problem.line)

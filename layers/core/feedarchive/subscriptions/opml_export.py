@@ -13,7 +13,7 @@ from feedarchive.text import safe_text
 from feedarchive.url_secrets import public_url
 
 _NAMESPACE = "urn:feedarchive"
-# In attributes, these characters are written as references, because XML parsers would replace them by spaces.
+# In attributes, XML parsers replace these characters with spaces. So they are written as character references.
 _WHITE_SPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", "\x85": "&#133;"}
 
 
@@ -24,7 +24,7 @@ class _Folder:
 
 
 def render_opml(feeds: Iterable[OpmlFeed], title: str, now: datetime) -> bytes:
-    """Make an OPML document of feeds. The tags of a feed become folders; the first tag is the outermost folder.
+    """Write feeds as an OPML document. The tags of a feed become folders; the first tag is the outermost folder.
 
     Logins in URLs are left out and other secrets are masked, because people share such files.
     """
@@ -60,7 +60,7 @@ def _lines(folder: _Folder, indent: str) -> Iterator[str]:
 
 def _attributes(feed: OpmlFeed) -> str:
     url = public_url(feed.url)
-    # Feed readers require a text. A feed without a title gets its URL, which ``feedarchive import`` takes for no title.
+    # Feed readers require a text, so a missing title is replaced by the URL. ``feedarchive import`` recognizes this.
     title = feed.title or url
     values = {
         "type": "rss", "text": title, "title": title, "xmlUrl": url, "htmlUrl": feed.home_page, ID_ATTRIBUTE: feed.id,

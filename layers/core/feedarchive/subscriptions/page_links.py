@@ -1,7 +1,7 @@
 """Find the feeds that a web page links to. Pure functions.
 
-See https://html.spec.whatwg.org/multipage/links.html#rel-alternate, and RFC 8288 for link relations. The page is not
-parsed as a whole, only the tags of links one by one, so that the time is linear in the size of the page.
+Only the tags of links are parsed, because parsing a whole hostile page could take very long. How pages declare feeds:
+https://html.spec.whatwg.org/multipage/links.html#rel-alternate
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _FEED_TYPES = {
 _VAGUE_TYPES = {"application/json", "text/xml", "application/xml"}
 _API = re.compile(r"/wp-json/|oembed|/api/|opensearch|manifest", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(link|a|base)(?=[\s/>])", re.IGNORECASE)
-# Matches the start of comments and elements whose content is not markup.
+# Matches the start of comments, and of elements such as <script> in which tags have no meaning.
 _SKIPPED = re.compile(r"<(?:(!--)|(script|style|template|textarea|title|noembed)(?=[\s/>]))", re.IGNORECASE)
 _NEXT = re.compile(f"{_TAG_NAME.pattern}|{_SKIPPED.pattern}", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*>?")
-_MAX_TAG = 4_000  # how many characters a tag may have
+_MAX_TAG_CHARS = 4_000
 _MAX_TAGS = 20_000
 _MAX_LINKS = 500
 _MAX_TITLE = 200
@@ -57,7 +57,7 @@ class FeedLink:
 
 
 def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The feeds that a page declares with ``<link rel="alternate">``. Feeds of comments come last."""
+    """Return the feeds that a page declares with ``<link rel="alternate">``. Feeds of comments come last."""
     links = [
         FeedLink(target, _title(attributes))
         for name, attributes, target in _linked(page, url, content_type)
@@ -67,9 +67,9 @@ def advertised_links(page: bytes, url: str, content_type: str) -> list[FeedLink]
 
 
 def linked_feeds(page: bytes, url: str, content_type: str) -> list[FeedLink]:
-    """The ordinary links of a page that may lead to feeds. This is for pages that declare no feeds.
+    """Return the ordinary links of a page that probably lead to feeds, for pages that declare no feeds.
 
-    Such a link has the host of the page, and a path like that of many feeds, such as ``/feed.xml``.
+    Such a link leads to the host of the page, and its path is typical of feeds, such as ``/feed.xml``.
     """
     host = split_http_url(url)
     links = []
@@ -103,7 +103,7 @@ def _is_feed_link(attributes: dict[str, str], url: str) -> bool:
 
 
 def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """The links of a page. Yields the name of the tag, its attributes and the absolute URL of each link."""
+    """Yield the tag name, the attributes and the absolute URL of each link of a page."""
     base = url
     has_base = False
     for name, attributes in _tags(decode(page, content_type).text):
@@ -113,15 +113,14 @@ def _linked(page: bytes, url: str, content_type: str) -> Iterator[tuple[str, dic
             continue
         if name != "base":
             yield name, attributes, without_credentials(target)
-        elif not has_base:  # further base tags are ignored
+        elif not has_base:  # browsers use only the first base tag
             base, has_base = target, True
 
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     position, count = 0, 0
     lower = text.lower()
-    # Some letters become two characters in lower case, which changes all positions after them. If the text has such
-    # letters, the original text is searched.
+    # Positions in ``lower`` must be the same as in ``text``. A few letters become two characters in lower case.
     if len(lower) != len(text):
         lower = text
     while count < _MAX_TAGS and (found := _NEXT.search(text, position)):
@@ -133,14 +132,14 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             position = end + 2
             continue
         count += 1
-        tag = _ATTRIBUTES.match(text, found.end(), found.end() + _MAX_TAG)
+        tag = _ATTRIBUTES.match(text, found.end(), found.end() + _MAX_TAG_CHARS)
         position = tag.end() if tag else found.end()
         if tag and (attributes := _attributes(f"<a{tag.group().removesuffix('>')}>")):
             yield name.lower(), attributes
 
 
 def _attributes(tag: str) -> dict[str, str]:
-    """The attributes of a tag, by name in lower case. They are parsed as browsers do it."""
+    """Parse the attributes of a tag as browsers do. The names in the result are in lower case."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         element = etree.fromstring(f"<p>{tag}</a></p>".encode(), parser)

@@ -1,4 +1,4 @@
-"""Show the article files that an archive would get from a document, without writing them. Pure functions."""
+"""Make the article files of a feed document without writing them. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from feedarchive.parsing.model import ParsedDocument
 
 @dataclass(frozen=True)
 class EntryPreview:
-    """The article that would be made of an entry.
+    """The article that would be archived for an entry.
 
     - ``published``: the time of publication; if it is unknown, the time of the last change; None if both are unknown.
-    - ``key``: the key of the file that would be written.
-    - ``file``: the content of this file.
+    - ``key``: the path in the archive at which the file would be written.
+    - ``file``: the content of the file.
     """
 
     title: str

@@ -1,7 +1,4 @@
-"""Find the positions of tables in a TOML text. ``tomllib`` does not tell them. Pure functions.
-
-The text must be valid TOML: the caller must have parsed it with ``tomllib`` before.
-"""
+"""Find the positions of tables in a valid TOML text. ``tomllib`` does not return positions. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # a multi-line string; one or two quotes may be before the three quotes that end it
+    r'"""(?:\\.|[^\\])*?"{3,5}'  # a multi-line string; its last characters may be one or two quotes
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
@@ -33,16 +30,16 @@ class _Kind(Enum):
 class _Statement:
     kind: _Kind
     start: int
-    end: int  # the position after the newline
+    end: int
 
 
 @dataclass
 class FeedTable:
     """A ``[[feeds]]`` table.
 
-    ``parts``: the start and end of each part of the table. A table has several parts if another table is between its
-    sub-tables. A part begins with a header and ends after its last value. Comments after the last value are not
-    included, because they may belong to the next table.
+    ``parts``: the start and end of each part. A table has several parts if another table is between its sub-tables.
+
+    Comments after the last value of a part are not included, because they may belong to the next table.
     """
 
     parts: list[tuple[int, int]] = field(default_factory=list)
@@ -55,23 +52,23 @@ class FeedTable:
 def feed_tables(text: str) -> list[FeedTable]:
     """Find the ``[[feeds]]`` tables, in order. A sub-table such as ``[feeds.drop]`` belongs to the table before it."""
     tables: list[FeedTable] = []
-    inside = False  # whether the previous statement belongs to the last table in ``tables``
+    in_feed_table = False
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER:
             header = tomllib.loads(text[statement.start : statement.end])
             begins = isinstance(header.get("feeds"), list)
             if begins:
                 tables.append(FeedTable())
-            continues, inside = inside and not begins, "feeds" in header
-            if inside:
+            continues, in_feed_table = in_feed_table and not begins, "feeds" in header
+            if in_feed_table:
                 _extend(tables[-1], statement, continues)
-        elif statement.kind is _Kind.VALUE and inside:
+        elif statement.kind is _Kind.VALUE and in_feed_table:
             _extend(tables[-1], statement, continues=True)
     return tables
 
 
 def end_of_header(text: str, table: str) -> int | None:
-    """The position after the line of the header ``[table]``. Returns None if there is no such header."""
+    """Return the position after the line of the header ``[table]``; None if there is no such header."""
     for statement in _statements(text):
         if statement.kind is _Kind.HEADER and tomllib.loads(text[statement.start : statement.end]) == {table: {}}:
             return statement.end
@@ -79,7 +76,7 @@ def end_of_header(text: str, table: str) -> int | None:
 
 
 def line_of(text: str, position: int) -> int:
-    """The number of the line in which a position is. The first line has the number 1."""
+    """Return the number of the line that contains a position. The first line has the number 1."""
     return text.count("\n", 0, position) + 1
 
 
