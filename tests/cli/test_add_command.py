@@ -54,7 +54,7 @@ def test_a_site_without_scheme_and_options_for_title_and_id(workspace: Workspace
     assert result.status == 0
     assert "  warning: its entries have no dates" in result.stdout
     assert "  warning: its entries have no GUIDs" in result.stdout
-    assert result.stdout.endswith("text of its pages too, write full_text = true below its url in feeds.toml\n")
+    assert result.stdout.endswith("text of their web pages too, write full_text = true below its url in feeds.toml\n")
     (feed,) = parse_feeds_file(feeds_file(workspace), "").feeds
     assert (feed.url, feed.id, feed.title) == (server.url("/rss"), "my-notes", "Mine")
 

@@ -53,7 +53,11 @@ def test_problems_are_named_with_exit_status_1(workspace: Workspace) -> None:
         (("nowhere", "copy"), 1, "nowhere has no archive/index.json: it is not an archive, or not a copy of one"),
         (("my-archive", "my-archive"), 1, "my-archive is both source and destination; give two locations"),
         (("my-archive", "my-archive/file/copy"), 1, "my-archive/file is a file, but a folder is needed"),
-        (("my-archive", "copy", "--everything", "--days", "3"), 2, "--everything copies all: leave out --days"),
+        (
+            ("my-archive", "copy", "--everything", "--days", "3"),
+            2,
+            "--everything copies the whole archive: leave out --days",
+        ),
         (("my-archive", "ftp://example.org"), 2, "'ftp://example.org' is not an archive location"),
     ],
 )

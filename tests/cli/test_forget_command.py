@@ -167,7 +167,7 @@ def test_an_unknown_article_fails_after_all_others_are_forgotten(workspace: Work
     result = workspace.run("forget", "https://example.org/nothing", unknown, "gibberish", key)
     assert (result.status, result.stdout) == (1, f"removed {key}\n")
     for name in ("https://example.org/nothing", unknown, "gibberish"):
-        assert f"{name}: no article in my-archive has this file, key or link" in result.stderr
+        assert f"{name}: no article in my-archive has this file or link" in result.stderr
     assert len(workspace.articles()) == 3
 
 

@@ -149,5 +149,7 @@ def test_forget_keeps_pictures_and_says_so_while_another_list_is_damaged(
     damaged.write_bytes(b"{}\n")
     assert run(archive, "forget", server.url("/1")) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"feedarchive: kept stored pictures: {damaged} (a list of pictures) is damaged")
+    assert line.startswith(
+        f"feedarchive: kept stored pictures, because other articles may use them: the list of pictures {damaged} is"
+    )
     assert objects(FolderStore(archive)) == before

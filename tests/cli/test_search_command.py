@@ -79,7 +79,7 @@ def test_the_json_report(workspace: Workspace) -> None:
             2,
             "expected a day, month or year such as 2025-12-25 or 2025-12, got 'yesterday'",
         ),
-        (["x", "--limit", "0"], 2, "expected a number from 1 on, got '0'"),
+        (["x", "--limit", "0"], 2, "expected a number of at least 1, got '0'"),
         (["x", "--archive", "nowhere"], 1, "is not an archive"),
         (
             ["x", "--archive", "s3://bucket"],

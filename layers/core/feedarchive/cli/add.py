@@ -38,9 +38,10 @@ _ADDED, _NOT_ADDED, _USAGE_ERROR = 0, 1, 2
 def add(arguments: argparse.Namespace) -> int:
     """Subscribe to the feed of each URL.
 
-    Returns 0 if a feed was added for every URL. Otherwise returns the highest status of the URLs:
-    1: no feed was found or chosen there, or the archive is subscribed to the feed already.
-    2: the text is not a URL, or it leads to several feeds and there is no terminal to ask which one.
+    Returns 0 if a feed was added for every URL. Otherwise returns the highest of these numbers:
+
+    - 1: no feed was found or chosen, or the archive is subscribed to the feed already.
+    - 2: a URL is not valid, or it leads to several feeds and there is no terminal on which the user can choose.
     """
     if len(arguments.urls) > 1 and (arguments.id or arguments.title):
         raise InvalidLocation(
@@ -110,12 +111,14 @@ def _subscribe(
         return _refuse(found.url, outcome.feed)
     print(f"added to {store.location}/{FEEDS_FILE} as {outcome.feed.id}; run feedarchive fetch to archive it")
     if found.summary.has_teasers_only and not _keeps_full_texts(read_feeds(store).feeds, outcome.feed.id):
-        print("to keep the text of its pages too, write full_text = true below its url in feeds.toml")
+        print(
+            "its entries are short: to keep the text of their web pages too, write full_text = true below its url in "
+            "feeds.toml"
+        )
     return _ADDED
 
 
 def _keeps_full_texts(feeds: Sequence[Feed], feed_id: str) -> bool:
-    """Whether feeds.toml asks for the full texts of this feed's articles, by the feed's options or by the defaults."""
     return any(feed.id == feed_id and feed.full_text is not FullText.OFF for feed in feeds)
 
 

@@ -16,16 +16,16 @@ from feedarchive.cli.subscription_arguments import add_completion_command, add_f
 EXIT_STATUSES = {
     0: "The command did its work, even if some feeds failed.",
     1: "Storage failed, every feed failed, a URL has no feed, or no article or feed was found. For "
-    "`digest` and `status`: something needs a person.",
+    "`digest` and `status`: something needs your attention.",
     2: "Usage error, an invalid feeds file or OPML file, or `fetch` found no archive.",
     130: "Interrupted by Ctrl-C.",
     143: "Terminated by SIGTERM.",
-    141: "The reader of the output closed the pipe; the command finished its work.",
+    141: "The output was piped to a program that ended early; the command itself finished its work.",
 }
 
 
 def parser() -> argparse.ArgumentParser:
-    """Returns the parser of the command line. After a usage error, it exits with status 2."""
+    """Make the parser of the command line. After a usage error, the parser exits with status 2."""
     top = argparse.ArgumentParser(
         prog="feedarchive",
         description="Archive RSS, Atom and JSON feeds: every article exactly once, as a Markdown file.",
@@ -58,14 +58,14 @@ _EXIT = (
     "nothing."
 )
 _DIGEST = (
-    "Build the digests of today, of the eight days before, and of older days whose digest was not announced yet. A "
-    "digest is made only from the files in the folder of its day: built again, it is the same. Exit status 1 if a file "
-    "that a digest lists is missing or changed: the digest still lists this file, and a message says what to do."
+    "A digest lists the articles of one day. Build the digests of today, of the eight days before, and of older days "
+    "that were not announced yet. When a day is over, its digest is announced once, in the log. Exit status 1 if a "
+    "file that a digest lists is missing or changed: the digest still lists this file, and a message says what to do."
 )
 _STATUS = (
-    "Show the health of every feed: which feeds fail and why, which have moved, where entries may have been missed. "
-    "Exit status 1 if something needs a person: a feed that is gone or has failed for three days, a mistake in "
-    "feeds.toml, files that are missing or changed. --json says which."
+    "Show the health of every feed: which feeds fail and why, which have moved, and which may have lost entries. "
+    "Exit status 1 if something needs your attention: a feed that is gone or has failed for three days, a mistake in "
+    "feeds.toml, files that are missing or changed."
 )
 _HISTORY = (
     "List all versions and full texts of an article: when each was archived, its size, how many words changed, and "
@@ -78,8 +78,8 @@ _DIFF = (
 )
 _FORGET = (
     "Remove articles from the archive and its digests, with their revisions, their full texts, and the stored pictures "
-    "that no other article uses. A removed article is never archived again. A link removes every article with that "
-    "link."
+    "that no other article uses. A removed article is never archived again. If you give a link, every article with "
+    "this link is removed."
 )
 
 
@@ -87,13 +87,15 @@ def _fetch(command: argparse.ArgumentParser) -> None:
     _archive(command)
     _feeds(command)
     command.add_argument(
-        "--all", action="store_true", help="also poll feeds that are not due, but not on hosts that rate limit us"
+        "--all",
+        action="store_true",
+        help="also poll feeds that are not due; feeds on hosts that rate limit us still wait",
     )
     add_feed_names(command, "--only", "poll only these feeds, due or not: their ids, URLs or titles")
     command.add_argument(
         "--force",
         action="store_true",
-        help="with --only: poll even if the server asked us to wait, and print which wait is ignored",
+        help="with --only: poll even if the server asked us to wait; each ignored wait is printed",
     )
     command.add_argument(
         "--trust-clock",
@@ -115,7 +117,7 @@ def _digest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--accept",
         action="store_true",
-        help="with --day: accept that files of this day are missing or changed: the digest lists the files that are "
+        help="with --day: accept missing and changed files of this day: the digest then lists the files that are "
         "there now, and the record of the day in days/ says so",
     )
     _quiet(command)
@@ -134,7 +136,7 @@ def _forget(command: argparse.ArgumentParser) -> None:
         "articles",
         metavar="FILE-or-LINK",
         nargs="+",
-        help="an article's file (its path, name or key in the archive) or its link; its revisions are removed too",
+        help="the file of an article (its path or name), or the link of an article; all its versions are removed",
     )
 
 
@@ -156,7 +158,7 @@ def _article(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "article",
         metavar="FILE-or-LINK",
-        help="the file of any version (its path, name or key in the archive), or the article's link",
+        help="the file of any version (its path or name), or the article's link",
     )
 
 

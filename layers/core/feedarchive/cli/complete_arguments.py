@@ -12,9 +12,9 @@ _Option = Callable[[argparse.ArgumentParser], None]
 
 _COMPLETE = (
     "Fetch the full texts and pictures that archived articles lack, the newest articles first. This is done for "
-    "feeds whose options in feeds.toml ask for full texts or pictures. For new articles, feedarchive fetch does it "
+    "feeds whose options in feeds.toml ask for full texts or pictures. For new articles, feedarchive fetch does this "
     "already. Requests to one host are at least five seconds apart: a thousand articles of one host take an hour and "
-    "a half. You may interrupt the command: run again, it continues."
+    "a half. You may interrupt the command: it continues when you run it again."
 )
 
 
@@ -33,7 +33,7 @@ def add_complete_command(
     command.add_argument("--limit", metavar="N", type=_count, help="stop after this number of articles")
     command.add_argument(
         "--dry-run", action="store_true",
-        help="request nothing: only say how many pages and pictures are missing, and how large the pictures may be",
+        help="only print how many pages and pictures are missing, and how large the pictures may be",
     )  # fmt: skip
     quiet(command)
     json(command)

@@ -1,4 +1,4 @@
-"""Run jobs from a command, with progress, and report what they did. A job fetches a full text or pictures."""
+"""Run jobs with a progress bar, and log what they did. A job fetches the full text or the pictures of one article."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def run_jobs(
     polled_until: datetime | None = None,
     extent: Extent = Extent(),  # noqa: B008 - Extent is frozen
 ) -> CompletionReport:
-    """Do the jobs that are due, and the jobs ``extent.others``. Raises StoreError.
+    """Run all jobs that are due, and the additional jobs of ``extent``. Raises StoreError.
 
-    ``polled_until``: when the last poll of this run ended; None if this run does not poll.
+    ``polled_until``: the time at which the last poll of this run ended; None if this run does not poll.
     """
     wait = Waiting()
     with (
@@ -50,8 +50,7 @@ def run_jobs(
 def print_report(report: CompletionReport, feeds: Sequence[Feed], is_everything: bool = False) -> None:
     """Log one line for each feed and one line for all feeds.
 
-    ``is_everything``: True if the number of jobs was not limited. Then, if there were no jobs, the log says "nothing to
-    fetch now".
+    ``is_everything``: whether to log "nothing to fetch now" if nothing was fetched.
     """
     for problem in report.problems:
         _log.warning("%s", problem)

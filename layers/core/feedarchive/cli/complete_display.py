@@ -1,4 +1,4 @@
-"""What is printed about jobs: a progress bar on a terminal, a line for each feed, and a line for all feeds.
+"""Show what jobs do: a progress bar on a terminal, a line for each feed, and a line for all feeds.
 
 A job fetches the full text or the pictures of one article.
 """
@@ -17,16 +17,14 @@ from feedarchive.url_secrets import public_url
 
 @contextmanager
 def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Callable[[FinishedJob], None]]]:
-    """Show a progress bar while the block runs. Yields two functions for the caller:
+    """Show a progress bar while the block runs. Without a terminal, no bar is shown.
 
-    - The first sets the length of the bar: its argument is the number of jobs.
-    - The second moves the bar by one: call it with each finished job.
-    If the output is not a terminal, no progress bar is shown, and both functions do nothing.
+    Yields two functions. Call the first function with the number of jobs, and the second with each finished job.
     """
     if not on_terminal:
         yield (lambda jobs: None), (lambda job: None)
         return
-    # Imported here because importing rich takes longer than a run that has nothing to do.
+    # Imported here because importing rich is slow.
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("fetching pages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -36,7 +34,7 @@ def job_progress(on_terminal: bool) -> Iterator[tuple[Callable[[int], None], Cal
 
 
 def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[str]:
-    """Returns a line for each feed whose jobs stored something or failed, sorted by feed id.
+    """Returns a line for each feed whose jobs have stored something or failed. The lines are sorted by feed id.
 
     ``titles``: the title of each feed, by feed id.
     """
@@ -49,7 +47,7 @@ def lines_of_feeds(report: CompletionReport, titles: Mapping[str, str]) -> list[
 
 
 def summary(report: CompletionReport) -> str:
-    """Returns one line about what the jobs did; "" if no job stored anything or failed, and none is left."""
+    """Returns one line about what all jobs did; "" if there is nothing to say."""
     if report.busy_until:
         until = f"{report.busy_until:%H:%M} UTC"
         return f"full texts and pictures: another process fetches them now; if it was killed, run again after {until}"

@@ -8,6 +8,6 @@ from argcomplete.shell_integration import shellcode
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    """Print the script. A shell that has run the script asks feedarchive how a typed word can be completed."""
+    """Print the completion script for a shell."""
     print(shellcode(["feedarchive"], shell=arguments.shell))
     return 0

@@ -14,7 +14,7 @@ from feedarchive.copying.transfer import CONNECTIONS
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
 
-_MAX_PROBLEMS = 20  # at most this many problems are printed on stderr; --json prints all
+_MAX_PRINTED_PROBLEMS = 20
 
 
 def copy(arguments: argparse.Namespace) -> int:
@@ -25,7 +25,7 @@ def copy(arguments: argparse.Namespace) -> int:
     selection = Selection(arguments.days, arguments.since, arguments.until, arguments.feed, arguments.site)
     if arguments.everything and selection != Selection():
         print(
-            "feedarchive: --everything copies all: leave out --days, --since, --until, --feed and --site",
+            "feedarchive: --everything copies the whole archive: leave out --days, --since, --until, --feed and --site",
             file=sys.stderr,
         )
         return 2
@@ -38,11 +38,12 @@ def copy(arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_json()))
     else:
         _print(report, destination.location, arguments.dry_run)
-    for problem in report.problems[:_MAX_PROBLEMS]:
+    for problem in report.problems[:_MAX_PRINTED_PROBLEMS]:
         print(f"feedarchive: {problem.line}", file=sys.stderr)
-    if len(report.problems) > _MAX_PROBLEMS:
+    if len(report.problems) > _MAX_PRINTED_PROBLEMS:
         print(
-            f"feedarchive: and {len(report.problems) - _MAX_PROBLEMS} more problems: --json lists all", file=sys.stderr
+            f"feedarchive: and {len(report.problems) - _MAX_PRINTED_PROBLEMS} more problems: --json lists all",
+            file=sys.stderr,
         )
     if report.problems and arguments.everything:
         line = f"the copy is not complete: {destination.location} gets no archive.json until this command succeeds"
@@ -52,7 +53,7 @@ def copy(arguments: argparse.Namespace) -> int:
 
 def _print(report: CopyReport, location: str, dry_run: bool) -> None:
     for key in report.removed:
-        print(f"{'would remove' if dry_run else 'removed'} {key}: it was forgotten")
+        print(f"{'would remove' if dry_run else 'removed'} {key}: its article was forgotten")
     verb = "would copy" if dry_run else "copied"
     if report.files:
         print(f"{verb} {count_of(report.files, 'file')} ({bytes_of(report.bytes)}) to {location}")

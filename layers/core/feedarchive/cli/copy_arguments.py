@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _Add = Callable[[argparse.ArgumentParser], None]
 _COPY = (
     "Copy what people read in an archive to another folder or bucket: articles, full texts, stored pictures, digests "
-    "and pages. Only files that are missing there are copied, and each is checked by its hash. Run the command again "
-    "to bring a copy up to date, or to go on after an interruption. A file that is already at the destination and "
-    "differs is never overwritten. Exit status 1 if a file could not be copied; a message names it."
+    "and HTML pages. Only files that are missing there are copied, and each is checked by its hash. Run the command "
+    "again to bring a copy up to date, or to go on after an interruption. A file of the destination is never "
+    "overwritten, even if it differs. Exit status 1 if a file could not be copied; a message names it."
 )
 
 _VERIFY = (
@@ -27,12 +27,12 @@ _VERIFY = (
 )
 _REPAIR = (
     "Write lost claims again from the articles. If a copy is given, also put back files that are missing or damaged; "
-    "a file is put back only if its hash proves that the copy has the right one. If nothing else is wrong, stored "
+    "a file is put back only if its hash proves that the copy has the right one. If everything else is right, stored "
     "pictures that no article uses are removed. Exit status 1 if something is still wrong."
 )
 
 _PROVE = (
-    "Print a proof that an article was in the archive on its day: the list of the day's files and the records of the "
+    "Print a proof that an article was archived on its day: the list of the day's files and the records of the "
     "chain of hashes. The proof is a text that can be checked with sha256sum and a text editor. docs/proof.md says "
     "what it proves."
 )
@@ -66,7 +66,10 @@ def _copy(command: argparse.ArgumentParser, json: _Add) -> None:
         "--feed", metavar="FEED", default="", help="only the articles of this feed (its title or URL), without digests"
     )
     command.add_argument(
-        "--site", metavar="SITE", default="", help="only the articles of this site (a folder's name), without digests"
+        "--site",
+        metavar="SITE",
+        default="",
+        help="only the articles of this site (the name of its folder), without digests",
     )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--content", action="store_true", help="copy only what people read (the default)")
@@ -88,7 +91,7 @@ def _verify(command: argparse.ArgumentParser, json: _Add) -> None:
     add_days(command)
     command.add_argument("--quick", action="store_true", help="compare sizes and names only, without reading articles")
     command.add_argument(
-        "--against", metavar="OTHER", help="another copy: say for each wrong file whether this copy has the right one"
+        "--against", metavar="OTHER", help="another copy: say for each damaged file whether this copy has the right one"
     )
     json(command)
 
@@ -103,7 +106,7 @@ def _repair(command: argparse.ArgumentParser, archive: _Add) -> None:
 def _prove(command: argparse.ArgumentParser, archive: _Add) -> None:
     archive(command)
     command.add_argument(
-        "file", metavar="FILE", help="the file of an article: its path in the archive, or a path that ends with it"
+        "file", metavar="FILE", help="the file of an article: its path in the archive or on this machine"
     )
     command.add_argument(
         "--until",
@@ -115,7 +118,6 @@ def _prove(command: argparse.ArgumentParser, archive: _Add) -> None:
 
 
 def add_days(command: argparse.ArgumentParser) -> None:
-    """Add the options that select days: ``--days``, ``--since`` and ``--until``."""
     command.add_argument("--days", metavar="N", type=_number, help="only the last N days of the archive")
     command.add_argument("--since", metavar="DAY", type=day_argument, help="only this day and later ones")
     command.add_argument("--until", metavar="DAY", type=day_argument, help="only this day and earlier ones")

@@ -1,4 +1,4 @@
-"""A progress bar for copies and checks, with bytes, rate and time left. Without a terminal nothing is shown."""
+"""A progress bar for copies and checks. It shows bytes, speed and remaining time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from feedarchive.copying.report import NoProgress, Progress
 def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress]:
     """Show a progress bar while the block runs. Yields the object that moves the bar.
 
-    If the output is not a terminal, no progress bar is shown, and the object does nothing.
+    Without a terminal, no bar is shown, and the object does nothing.
     """
     if not on_terminal:
         yield NoProgress()
         return
-    # Imported here because importing rich takes longer than a copy that has nothing to do.
+    # Imported here because importing rich is slow.
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
     from rich.progress import Progress as Bar
 
@@ -29,7 +29,7 @@ def copy_progress(on_terminal: bool, verb: str = "copying") -> Iterator[Progress
         expected = 0
 
         class Bytes:
-            """``expect`` adds bytes to the length of the bar; ``advance`` moves the bar by bytes."""
+            """``expect`` adds to the number of all bytes; ``advance`` adds to the number of finished bytes."""
 
             def expect(self, size: int) -> None:
                 nonlocal expected

@@ -32,7 +32,7 @@ _FORMS = {
 def diff(arguments: argparse.Namespace) -> int:
     """Print what changed in the article of the given file, or in each article with the given link.
 
-    Returns 0; 1 if there is no such article; 2 if an article lacks a version that the options name.
+    Returns 0; 1 if there is no such article; 2 if ``--from`` or ``--to`` is a version that does not exist.
     """
     store = open_store(arguments.archive)
     zone = open_for_reading(store).time_zone
@@ -63,7 +63,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def _numbers(present: Collection[int], arguments: argparse.Namespace) -> tuple[int, int]:
-    """Returns the versions to compare, the older one first. If there is only one version, returns it twice."""
+    """Returns the numbers of the versions to compare, the older one first. A single version is returned twice."""
     named = version_of_name(file_name(arguments.article))
     to: int = arguments.to or (named if named > 1 else max(present))
     return arguments.start or max((number for number in present if number < to), default=to), to
@@ -101,7 +101,7 @@ def _print(console: Console, before: ArchivedVersion, after: ArchivedVersion) ->
 def _styled(run: tuple[ChangeKind, str]) -> tuple[str, str]:
     kind, text = run
     before, after, style = _FORMS[kind]
-    # one_line() also strips the spaces at both ends. They belong to the text, so they are added again.
+    # one_line() strips the spaces at both ends of the text, so they are added again.
     words = one_line(text)
     spaced = f"{' ' * text[:1].isspace()}{words}{' ' * text[-1:].isspace()}" if words else " "
     return f"{before}{spaced}{after}", style

@@ -23,13 +23,13 @@ from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_DAMAGE = 20  # at most this many damaged files are printed on stderr; status and --json print all
+_MAX_PRINTED_DAMAGE = 20
 
 _log = logging.getLogger("feedarchive")
 
 
 class LogAnnouncer:
-    """Announces the digest of a day by a line in the log."""
+    """Announces a new digest in the log."""
 
     def announce(self, announcement: Announcement) -> None:
         _log.info("%s", announcement.subject)
@@ -71,16 +71,16 @@ def digest(arguments: argparse.Namespace) -> int:
             )
         if not result.built:
             print(_nothing_built(arguments.day, indexed_days(store, archive.time_zone.key)))
-    for each in result.damage[:_MAX_DAMAGE]:
+    for each in result.damage[:_MAX_PRINTED_DAMAGE]:
         print(f"feedarchive: {each.line}", file=sys.stderr)
-    if len(result.damage) > _MAX_DAMAGE:
-        more = f"and {count_of(len(result.damage) - _MAX_DAMAGE, 'more damaged file')}: run feedarchive status"
+    if len(result.damage) > _MAX_PRINTED_DAMAGE:
+        more = f"and {count_of(len(result.damage) - _MAX_PRINTED_DAMAGE, 'more damaged file')}: run feedarchive status"
         print(f"feedarchive: {more}", file=sys.stderr)
     return 1 if result.damage else 0
 
 
 def _stamp(store: Store, url: str) -> None:
-    # Imported here because most archives ask no authority for time stamps.
+    # Imported here because importing is slow, and most archives do not request time stamps.
     from feedarchive.stamps.stamp_newest import stamp_newest
 
     if error := stamp_newest(store, url, now()):

@@ -39,8 +39,7 @@ _ENDINGS = {
 def export(arguments: argparse.Namespace) -> int:
     """Write the subscriptions as OPML, or the articles as a table.
 
-    The format is ``--format``. Without this option, the ending of the file's name decides. Without a known ending, the
-    format is OPML.
+    The format is ``--format``. Without this option, the ending of the file's name decides. The default is OPML.
     """
     chosen = ExportFormat(arguments.format) if arguments.format else _format_of(arguments.file or "")
     selection = Selection(arguments.since or "", arguments.until or "", arguments.published, arguments.site.lower())
@@ -75,10 +74,7 @@ def _export_articles(location: str, name: str | None, chosen: ExportFormat, sele
 
 @contextmanager
 def _stdout() -> Iterator[BinaryIO]:
-    """Yields the real stdout, to which bytes are written at once.
-
-    What is printed to ``sys.stdout`` stays in memory until the command ends. A large table may not fit into memory.
-    """
+    """Yields the real stdout. ``sys.stdout`` keeps everything in memory, and a large table may not fit."""
     stdout = cast("BinaryIO", getattr(sys.__stdout__, "buffer", None))
     try:
         yield stdout
@@ -91,7 +87,7 @@ def _stdout() -> Iterator[BinaryIO]:
 def _file(path: Path) -> Iterator[BinaryIO]:
     """Yields a temporary file, which is renamed to ``path`` when it is complete.
 
-    If the name of ``path`` ends in .gz, what is written to the file is compressed.
+    If the name of ``path`` ends with .gz, the file is compressed.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:

@@ -11,15 +11,15 @@ _Option = Callable[[argparse.ArgumentParser], None]
 
 _EXPORT = (
     "Write the subscriptions as OPML 2.0, for any feed reader: titles, home pages, and tags as nested folders. User "
-    "names and passwords are left out, and *** stands for tokens in URLs. With --format jsonl, csv or parquet, write "
-    "the articles as a table instead: a row for each file, with its front matter, its text, its number of words and "
-    "its SHA-256. Parquet needs feedarchive[parquet]."
+    "names and passwords are left out, and tokens in URLs are replaced by ***. With --format jsonl, csv or parquet, "
+    "write the articles as a table instead: a row for each file, with its front matter, its text, its number of words "
+    "and its SHA-256. Parquet needs feedarchive[parquet]."
 )
 _PART_OF_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 class ExportFormat(StrEnum):
-    """The formats of ``export``: OPML for the subscriptions, the others for the articles."""
+    """The formats of ``export``. OPML contains the subscriptions, all other formats contain articles."""
 
     OPML = "opml"
     JSONL = "jsonl"
@@ -35,7 +35,7 @@ def add_export_command(commands: argparse._SubParsersAction[argparse.ArgumentPar
     command.add_argument("file", metavar="FILE", nargs="?", help="the file to write (default: stdout)")
     command.add_argument(
         "--format", choices=[each.value for each in ExportFormat],
-        help="what to write (default: by the ending of FILE, such as .jsonl, .jsonl.gz, .csv or .parquet; else opml)",
+        help="the format (default: by the ending of FILE, such as .jsonl, .jsonl.gz, .csv or .parquet; otherwise opml)",
     )  # fmt: skip
     archive(command)
     command.add_argument("--site", metavar="SITE", default="", help="only articles of this site, such as example.org")
@@ -43,7 +43,6 @@ def add_export_command(commands: argparse._SubParsersAction[argparse.ArgumentPar
 
 
 def add_dates(command: argparse.ArgumentParser) -> None:
-    """Add the options ``--since``, ``--until`` and ``--published``."""
     for name, text in (("--since", "from this day, month or year on"), ("--until", "until this day, month or year")):
         command.add_argument(
             name, metavar="DATE", type=_date, help=f"only articles {text}, such as 2025-12-25 or 2025-12"

@@ -27,7 +27,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
     listed = [OpmlFeed(feed.url, titles[feed.id], feed.home_page, feed.tags, feed.id) for feed in feeds]
     data = render_opml(listed, _TITLE, now())
     if arguments.file in (None, "-"):
-        # The encoding of stdout may lack letters. Character references make the XML ASCII: "é" -> "&#233;".
+        # The encoding of stdout may not have all letters, so "é" is written as "&#233;".
         print(data.decode().encode("ascii", "xmlcharrefreplace").decode("ascii"), end="")
     else:
         _write(Path(arguments.file), data)
@@ -40,7 +40,7 @@ def export_opml(arguments: argparse.Namespace) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write the complete file. If that fails, a file that was there before is unchanged. Raises StoreError."""
+    """Write the complete file. If this fails, an existing file stays as it is. Raises StoreError."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.write_bytes(data)

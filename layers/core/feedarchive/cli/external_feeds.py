@@ -16,7 +16,7 @@ def read_external_feeds(feeds_file: str | None) -> tuple[str | None, str]:
         return None, ""
     try:
         data = Path(feeds_file).read_bytes()
-        # Imported here because most cron jobs do not use --feeds.
+        # Imported here because importing is slow, and most runs do not use --feeds.
         from feedarchive.subscriptions.feeds_of_opml import feeds_file_of_opml
         from feedarchive.subscriptions.opml import looks_like_xml
 

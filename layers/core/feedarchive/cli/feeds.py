@@ -7,15 +7,14 @@ import json
 
 from rich.console import Console
 
-from feedarchive.cli.table import Column, Row, print_table
+from feedarchive.cli.table import LOG_WIDTH, Column, Row, print_table
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
 from feedarchive.subscriptions.feed_titles import feed_titles
 from feedarchive.text import count_of, one_line
 
 _COLUMNS = (Column("id"), Column("title"), Column("tags"), Column("URL"))
-_LOG_WIDTH = 200  # the width of the table, in characters, if stdout is not a terminal
-_WIDE_COLUMNS = 120  # on a narrower terminal, each URL is on a line of its own
+_MIN_COLUMNS_FOR_TABLE = 120
 
 
 def feeds(arguments: argparse.Namespace) -> int:
@@ -38,8 +37,8 @@ def feeds(arguments: argparse.Namespace) -> int:
         return 0
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_LOG_WIDTH)
-    if console.width < _WIDE_COLUMNS:
+        console = Console(highlight=False, width=LOG_WIDTH)
+    if console.width < _MIN_COLUMNS_FOR_TABLE:
         for feed in listed:
             words = [feed.id, titles[feed.id], f"[{', '.join(feed.tags)}]" if feed.tags else ""]
             print("  ".join(one_line(word) for word in words if word))

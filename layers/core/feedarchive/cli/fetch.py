@@ -31,7 +31,7 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.store.location import InvalidLocation, open_store
 
-_CONNECTIONS = 64  # connections to S3: one for each thread that fetches pages; fewer threads poll feeds
+_S3_CONNECTIONS = 64  # one for each thread that fetches pages
 
 
 def fetch(arguments: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ def fetch(arguments: argparse.Namespace) -> int:
         print("feedarchive: --force needs --only, which names the feeds to poll without waiting", file=sys.stderr)
         return 2
     require_time_after_release(now())
-    store = open_store(arguments.archive, connections=_CONNECTIONS)
+    store = open_store(arguments.archive, connections=_S3_CONNECTIONS)
     if not arguments.feeds:
         _require_feeds(store)
     archive = open_archive(store, "", *read_external_feeds(arguments.feeds))
@@ -55,11 +55,11 @@ def fetch(arguments: argparse.Namespace) -> int:
     if archive.created:
         display.created(store.location, len(archive.feeds.feeds))
     if arguments.only:
-        # Imported here because most cron jobs do not use --only.
+        # Imported here because importing is slow, and most runs do not use --only.
         from feedarchive.subscriptions.named_feeds import named_feeds, only_feeds
 
         shards = only_feeds(shards, named_feeds(store, archive.feeds.feeds, arguments.only))
-        # Otherwise the run would remove the state of the feeds that it does not poll.
+        # Setting external_feeds keeps the state of the feeds that this run does not poll.
         archive = replace(archive, external_feeds=True)
     elif not shards:
         if not arguments.quiet:
@@ -87,18 +87,15 @@ def fetch(arguments: argparse.Namespace) -> int:
         display.finished(report)
     more = _fetch_more(store, archive, [feed for feeds in shards.values() for feed in feeds], arguments)
     if arguments.json:
-        print(json.dumps({**report.as_json(), **more}))  # ASCII only, which every encoding of stdout has
+        print(json.dumps({**report.as_json(), **more}))
     return 1 if report.every_feed_failed() else 0
 
 
 def _note_jobs(archive: OpenArchive) -> FollowUp | None:
-    """Returns what the run does with the articles that it finds: it adds jobs for full texts and pictures.
-
-    Returns None if no feed asks for them.
-    """
+    """Returns the object that adds jobs for full texts and pictures; None if no feed asks for them."""
     if not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
-    # Imported here because most archives fetch no full texts or pictures.
+    # Imported here because importing is slow, and most archives fetch no full texts or pictures.
     from feedarchive.completion.stored_jobs import NoteJobs
 
     return NoteJobs(now)
@@ -107,13 +104,13 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
 def _fetch_more(
     store: Store, archive: OpenArchive, feeds: list[Feed], arguments: argparse.Namespace
 ) -> dict[str, object]:
-    """Fetch the pages and pictures of the articles of these feeds, if the feeds ask for them.
+    """Fetch the full texts and pictures for which these feeds ask.
 
-    Returns fields for the JSON report. They are {} without ``--json``, or if no feed asks for pages or pictures.
+    Returns the additional fields of the JSON report; {} if there are none.
     """
     if not any(feed.fetches_more for feed in feeds):
         return {}
-    # Imported here because most archives fetch no full texts or pictures.
+    # Imported here because importing is slow, and most archives fetch no full texts or pictures.
     from feedarchive.cli.complete_articles import print_report, run_jobs
 
     polled = replace(archive, feeds=replace(archive.feeds, feeds=tuple(feeds)))
@@ -129,24 +126,21 @@ def _document_keeper(store: Store, feeds: Sequence[Feed]) -> KeepDocument | None
     """Returns the function that stores feed documents; None if no feed keeps its documents."""
     if not any(feed.keep_documents for feed in feeds):
         return None
-    # Imported here because most archives keep no documents.
+    # Imported here because importing is slow, and most archives keep no documents.
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store)
 
 
 def _require_time_after_indexed_days(store: Store, time_zone: ZoneInfo) -> None:
-    """Raise WrongClock if the clock is more than a day before the newest day of the index.
-
-    Run checks the times in the polling state.
-    """
+    """Raise WrongClock if the clock is more than a day before the newest day of the index."""
     midnights = [datetime.combine(day, time(), time_zone) for day in indexed_dates(store)]
     require_time_after(midnights, now(), store.location)
 
 
 def _name_waits(store: Store, feeds: Sequence[Feed]) -> None:
-    """For each of these feeds that would have to wait, print the wait that ``--force`` ignores, and its end."""
-    # Imported here because cron jobs do not use --force.
+    """Print which waits ``--force`` ignores, and when each wait would have ended."""
+    # Imported here because importing is slow, and most runs do not use --force.
     from feedarchive.health.load_states import load_states
     from feedarchive.polling.retry_after import rate_limited_until
     from feedarchive.polling.schedule import PollReason, next_poll
@@ -175,7 +169,7 @@ def _require_feeds(store: Store) -> None:
 def _display(on_terminal: bool) -> Display:
     if not on_terminal:
         return LogDisplay()
-    # Imported here because importing rich takes longer than polling a hundred unchanged feeds.
+    # Imported here because importing rich is slow.
     from feedarchive.cli.terminal_display import TerminalDisplay
 
     return TerminalDisplay()

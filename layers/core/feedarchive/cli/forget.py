@@ -25,16 +25,14 @@ from feedarchive.search.search_archive import update_existing_index
 from feedarchive.store.interface import Store
 from feedarchive.store.location import open_store
 
-# Seconds. A concurrent run may have claimed the article and be about to write its file. forget waits so long for that
-# file, to remove it too. A run that takes longer looks for the tombstone itself, after it has written the file.
-_WRITE_TIME = 2 * QUICK_WRITE.total_seconds()
+# Another run may be about to write the file of the article. Wait this long, so that this file can be removed too.
+_WAIT_SECONDS = 2 * QUICK_WRITE.total_seconds()
 
 
 def forget_articles(arguments: argparse.Namespace) -> int:
     """Forget the articles of all given files and links, and rebuild the digests that list them.
 
-    Returns 0, or 1 if a file or link matched no article, or if stored pictures had to be kept. In both cases, every
-    article that was found is forgotten.
+    Returns 0, or 1 if a file or link matched no article, or if stored pictures had to be kept.
     """
     store = open_store(arguments.archive)
     archive = open_for_reading(store)
@@ -46,18 +44,16 @@ def forget_articles(arguments: argparse.Namespace) -> int:
     _name_documents(store, results)
     for key in sorted(damaged_lists):
         print(
-            f"feedarchive: kept stored pictures: {store.location}/{key} (a list of pictures) is damaged, so other "
-            "articles may use them; after that list is repaired, feedarchive repair removes unused pictures",
+            "feedarchive: kept stored pictures, because other articles may use them: the list of pictures "
+            f"{store.location}/{key} is damaged; feedarchive repair with a copy of the archive puts it back, and "
+            "then removes unused pictures",
             file=sys.stderr,
         )
     return 0 if all(result.found for result in results) and not damaged_lists else 1
 
 
 def _name_documents(store: Store, results: Iterable[ForgetResult]) -> None:
-    """Print which feed documents may still contain the forgotten articles.
-
-    Feed documents are kept as they were served, so articles are not removed from them.
-    """
+    """Print which feed documents may still contain the forgotten articles. Feed documents are never changed."""
     days = [day for result in results for key in result.files if (day := day_of(key))]
     if days and (month := months_that_may_contain(store, days)):
         print(
@@ -72,7 +68,7 @@ def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
     If a list of pictures is damaged, the stored pictures are kept, and the list is added to ``damaged_lists``.
     """
     with removed_objects() as media:
-        result = forget(store, name, now(), partial(time.sleep, _WRITE_TIME), forget_media(store, media))
+        result = forget(store, name, now(), partial(time.sleep, _WAIT_SECONDS), forget_media(store, media))
         removed = sorted(media.copies)
     damaged_lists |= media.damaged_lists
     if not result.found:
@@ -80,7 +76,7 @@ def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
     for key in (*result.removed, *removed):
         print(f"removed {key}")
     if not result.found:
-        print(f"feedarchive: {name}: no article in {store.location} has this file, key or link", file=sys.stderr)
+        print(f"feedarchive: {name}: no article in {store.location} has this file or link", file=sys.stderr)
     elif not result.removed:
         how = "was already forgotten" if result.was_forgotten else "is forgotten and will not be archived again"
         print(f"{name}: {how}; there was no file left to remove")
@@ -88,10 +84,7 @@ def _forget(store: Store, name: str, damaged_lists: set[str]) -> ForgetResult:
 
 
 def _days(store: Store, results: Iterable[ForgetResult]) -> list[date]:
-    """Returns the days whose digest may list a forgotten article.
-
-    They include the days of articles that an earlier, interrupted command forgot.
-    """
+    """Returns the days whose digests may list a forgotten article."""
     days = {day_of(key) for result in results for key in result.files}
     return sorted(day for day in days if day and has_digest(store, day))
 

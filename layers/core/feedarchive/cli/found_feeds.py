@@ -12,7 +12,7 @@ from feedarchive.subscriptions.page_links import FeedLink
 from feedarchive.text import count_of, one_line
 from feedarchive.url_secrets import public_url
 
-_MAX_LISTED = 40  # at most this many links to feeds are listed without being fetched
+_MAX_LISTED_LINKS = 40
 
 
 class ChoiceNeeded(Exception):
@@ -30,14 +30,13 @@ def describe(found: FoundFeed, indent: str = "", note: str = "") -> None:
 
 
 def choose(discovery: Discovery, finder: Finder, subscribed: Sequence[str], take_first: bool) -> Sequence[FoundFeed]:
-    """Returns the feeds to subscribe to.
+    """Let the user choose feeds, and return the chosen feeds.
 
-    If only one feed was found, or with ``take_first``: the first feed. Otherwise: the feeds whose numbers the user
-    types.
-    ``subscribed``: for each found feed, the id under which it is already subscribed to, or "".
+    If ``take_first`` is set or only one feed was found, returns the first feed without asking.
+    ``subscribed``: the id that each found feed has in the archive; "" if the archive is not subscribed to the feed.
     Raises ChoiceNeeded if the user must choose and there is no terminal.
     """
-    feeds, links = discovery.feeds, discovery.not_fetched[:_MAX_LISTED]
+    feeds, links = discovery.feeds, discovery.not_fetched[:_MAX_LISTED_LINKS]
     if len(feeds) + len(discovery.not_fetched) == 1 or take_first:
         return feeds[:1]
     print(f"{one_line(discovery.page)} has {count_of(len(feeds) + len(discovery.not_fetched), 'feed')}:")
@@ -71,7 +70,7 @@ def _found(
 
 
 def _ask(count: int) -> Sequence[int]:
-    """Returns the numbers that the user types: [1] if the user presses Enter, [] for "n" or the end of the input."""
+    """Returns the numbers that the user types: [1] if the user only presses Enter, [] if the user types "n"."""
     while True:
         try:
             typed = input(f"Which ones? Numbers from 1 to {count}, Enter for 1, n for none: ").strip().lower()

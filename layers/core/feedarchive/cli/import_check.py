@@ -30,8 +30,8 @@ _HOSTS_AT_ONCE = 32
 def check_feeds(added: Sequence[NewFeed], settings: FeedList) -> int:
     """Fetch the feeds, and print which of them cannot be archived.
 
-    Requests go to 32 hosts at the same time, but only one request at a time to each host.
-    Returns 0 even if feeds fail: their subscriptions stay.
+    At most 32 requests are made at the same time, and only one to each host.
+    Returns 0 even if feeds fail, because their subscriptions stay.
     """
     hosts: defaultdict[str, list[NewFeed]] = defaultdict(list)
     for feed in added:
@@ -69,7 +69,7 @@ def _check_host(fetcher: Fetcher, feeds: Sequence[NewFeed]) -> Iterator[tuple[Ne
 
 
 def _problem(fetcher: Fetcher, feed: Feed) -> str:
-    """Why a feed cannot be archived now; "" if it can."""
+    """Returns why a feed cannot be archived now; "" if it can be archived."""
     answer = fetcher.fetch(feed)
     if isinstance(answer, FetchFailed):
         return answer.detail

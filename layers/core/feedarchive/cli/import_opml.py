@@ -45,7 +45,7 @@ def import_opml(arguments: argparse.Namespace) -> int:
 def read_opml(file: str) -> bytes:
     """Read an OPML file, or stdin for "-". Raises InvalidOpml if it cannot be read.
 
-    Reads at most one byte more than is allowed. If the file has this byte, the parser reports that it is too large.
+    Reads one byte more than a file may have, so that the parser can report a file that is too large.
     """
     try:
         if file == "-":

@@ -24,10 +24,10 @@ def init(arguments: argparse.Namespace) -> int:
     zone, is_from_file = arguments.time_zone or machine_time_zone(), False
     if store.read(FEEDS_FILE) is None:
         text = _feeds_file(arguments, zone)
-        parse_feeds_file(text, FEEDS_FILE)  # if --contact is invalid, this raises before anything is written
+        parse_feeds_file(text, FEEDS_FILE)  # raises InvalidFeedsFile if --contact is not valid
     else:
         text = ""
-        is_from_file = bool(_zone_of_own_file(arguments, store))
+        is_from_file = bool(_zone_of_existing_file(arguments, store))
     archive = open_archive(store, text, time_zone=zone)
     print(created_message(store.location, archive.time_zone.key))
     if not arguments.time_zone and not is_from_file:
@@ -46,10 +46,10 @@ def _feeds_file(arguments: argparse.Namespace, zone: str) -> str:
     return new_feeds_file(zone, arguments.contact, arguments.allow_private_addresses)
 
 
-def _zone_of_own_file(arguments: argparse.Namespace, store: Store) -> str:
-    """The time zone in the existing feeds file; "" if the file names none.
+def _zone_of_existing_file(arguments: argparse.Namespace, store: Store) -> str:
+    """Returns the time zone in the existing feeds file; "" if the file has no time zone.
 
-    Raises InvalidLocation if an option contradicts the file: the file is not changed.
+    Raises InvalidLocation if an option contradicts the file.
     """
     name = f"{store.location}/{FEEDS_FILE}"
     if arguments.starter or arguments.contact or arguments.allow_private_addresses:

@@ -1,4 +1,4 @@
-"""The first Ctrl-C or SIGTERM lets the work under way finish; the second one ends the process at once."""
+"""Handle Ctrl-C and SIGTERM: the first signal lets running work finish, the second one ends the process at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def exit_status(interrupt: KeyboardInterrupt) -> int:
 def terminable() -> Iterator[None]:
     """Within this block SIGTERM raises Terminated.
 
-    The main process of a container has the process id 1. Without a handler, such a process ignores SIGTERM.
+    Without a handler, the main process of a container ignores SIGTERM, because it has the process id 1.
     """
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL or not _is_main_thread():
         yield
@@ -49,10 +49,9 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 def interruptible(message: str) -> Iterator[None]:
     """Within this block the first Ctrl-C or SIGTERM prints the message and raises KeyboardInterrupt.
 
-    A second one ends the process without waiting. This is safe: the next run completes whatever is unfinished.
+    A second signal ends the process at once. This is safe, because the next run finishes what is incomplete.
     """
-    # Replace only these two handlers. A signal with another handler must be ignored (nohup sets this), or a test
-    # handles it.
+    # Keep other handlers: they were set on purpose, for example by nohup.
     own_handlers = (signal.default_int_handler, _terminate)
     before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) in own_handlers}
 
@@ -60,7 +59,7 @@ def interruptible(message: str) -> Iterator[None]:
         for each in before:
             signal.signal(each, second)
         hint = "; press Ctrl-C again to stop now" if number == signal.SIGINT else ""
-        # os.write instead of print: the interrupted code may be in the middle of a print.
+        # Use os.write, because the signal may have interrupted a print.
         os.write(sys.stderr.fileno(), f"\nfeedarchive: {message}{hint}\n".encode())
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 

@@ -1,4 +1,4 @@
-"""Where the log of a command goes. If stderr is not a terminal, it gets only problems: a cron job can mail them."""
+"""Set up the log of a command. Without a terminal, only problems go to stderr, so that cron mails only problems."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _LIBRARIES = ("botocore", "urllib3", "boto3", "filelock", "charset_normalizer", 
 
 
 def set_up_log(quiet: bool, is_report: bool) -> None:
-    """Send the log to stderr. If stderr is not a terminal, it gets only problems.
+    """Send the log to stderr. If stderr is not a terminal, only problems go to stderr.
 
     ``quiet``: log only problems.
-    ``is_report``: if stderr is not a terminal, the other lines of the log go to stdout, as the report of the command.
-    Call this function after stdout is redirected: the log keeps the stdout that it finds now.
+    ``is_report``: if stderr is not a terminal, print all other lines of the log on stdout.
+    Call this function after ``sys.stdout`` is replaced, because the log keeps the current ``sys.stdout``.
     """
     on_terminal = sys.stderr.isatty()
     problems = logging.StreamHandler(sys.stderr)
@@ -29,5 +29,5 @@ def set_up_log(quiet: bool, is_report: bool) -> None:
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format=form, handlers=handlers)
     for library in _LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    # waitress warns whenever a request has to wait for a thread. That is usual: a browser sends several at once.
+    # waitress warns if a request waits for a thread. This is normal: a browser sends several requests at once.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -18,7 +18,7 @@ _log = logging.getLogger("feedarchive")
 class Display(Protocol):
     """Shows what a run does.
 
-    ``feed_done`` and ``feeds_not_due`` are called in the block of ``progress``; ``finished`` is called after the block.
+    ``feed_done`` and ``feeds_not_due`` are called within ``with progress(…)``, ``finished`` after it.
     """
 
     def created(self, location: str, feeds: int) -> None: ...
@@ -33,10 +33,7 @@ class Display(Protocol):
 
 
 class LogDisplay:
-    """Logs a line for each feed with new articles, a line for each problem, and a line for the run.
-
-    cli/log.py decides where the lines go.
-    """
+    """Logs a line for each feed with new articles, a line for each problem, and a line for the run."""
 
     def created(self, location: str, feeds: int) -> None:
         _log.info("created a new archive in %s with %s", location, count_of(feeds, "feed"))
@@ -49,7 +46,7 @@ class LogDisplay:
         if report.new or report.revised or (report.problems and report.outcome != FeedOutcome.FAILED):
             revised = f", {report.revised} revised" if report.revised else ""
             _log.info("%s: %s, %d new, %d known%s", _name(report), report.outcome, report.new, report.known, revised)
-        # No request was made, because the host rate limits us. The feed that got the answer 429 is logged instead.
+        # No request was made, because the host rate limits us. Only the feed that received the status 429 is logged.
         if report.outcome == FeedOutcome.DEFERRED:
             return
         for problem in summarized_problems(report):
@@ -66,16 +63,12 @@ class LogDisplay:
 
 
 def _name(report: FeedReport) -> str:
-    """Returns "id (title)". The id is there because commands accept it as the name of the feed."""
     title = one_line(report.title)
     return f"{report.feed} ({title})" if title and title != report.feed else report.feed
 
 
 def summarized_problems(report: FeedReport) -> list[Problem]:
-    """Returns the problems of a feed.
-
-    The entries that the user's rules exclude are counted in a single problem: "3 excluded by your rules".
-    """
+    """Returns the problems of a feed. All excluded entries become one problem: "3 excluded by your rules"."""
     problems = [problem for problem in report.problems if problem.kind != EntryRejection.DROPPED]
     if dropped := report.dropped():
         detail = f"{dropped} excluded by your rules"

@@ -21,16 +21,16 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import InvalidLocation
 from feedarchive.subscriptions.errors import CannotEdit, InvalidOpml
 
-# The module and the function of some commands. For every other command, both have the name of the command.
+# The module and the function of these commands. For all other commands, both have the name of the command.
 _FUNCTIONS = {
     "forget": ("forget", "forget_articles"),
     "repair": ("verify", "repair"),
     "import": ("import_opml", "import_opml"),
 }
 FAILURE, USAGE_ERROR = 1, 2
-OUTPUT_UNREAD = 141  # the exit status that shells use: 128 plus the number of SIGPIPE
-# If no thread can be started, CPython raises a RuntimeError whose message ends so. If it was raised in a worker
-# process, the message starts with a traceback.
+OUTPUT_UNREAD = 141  # 128 plus the number of SIGPIPE, as in shells
+# CPython's RuntimeError ends with this text if no thread can be started. In a message from a worker process, a
+# traceback comes first.
 _NO_THREAD = "can't start new thread"
 
 
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Letters that the encoding of the terminal lacks are printed as "\u1234". Otherwise print would raise an error.
+        # If the terminal's encoding does not have a letter, print "\u1234" instead of raising an error.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with buffered_stdout():
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     top = parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell wants completions
+    if "_ARGCOMPLETE" in os.environ:  # a shell is completing a command
         import argcomplete
 
         argcomplete.autocomplete(top)
@@ -90,8 +90,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _open_closed_streams() -> None:
     """Open /dev/null in place of a closed stdin, stdout or stderr (``2>&-``).
 
-    Otherwise printing would fail. Or a file of the archive could get the free file descriptor, and what is printed
-    would be written into that file.
+    Otherwise a file of the archive could get the free file descriptor, and printed text would be written into it.
     """
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:

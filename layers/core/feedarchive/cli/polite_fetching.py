@@ -32,7 +32,7 @@ def feeds_if_any(store: Store) -> FeedList:
 
 @contextmanager
 def feed_finder(settings: FeedList) -> Iterator[Finder]:
-    """Yields a feed finder with the settings of the archive. On a terminal it prints each URL that it requests."""
+    """Yields a feed finder with the settings of the archive. On a terminal, each requested URL is printed."""
     on_terminal = _on_terminal()
     fetcher = Fetcher(settings.contact, settings.allow_private_addresses, settings.proxy)
 

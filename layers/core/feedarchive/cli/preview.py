@@ -1,4 +1,4 @@
-"""``feedarchive preview``: show what would be archived of a feed."""
+"""``feedarchive preview``: show what would be archived from a feed."""
 
 from __future__ import annotations
 
@@ -92,8 +92,7 @@ def _preview(name: str, store: Store) -> _Preview:
 def _discover(name: str, store: Store, feeds: tuple[Feed, ...], finder: Finder) -> tuple[Feed, Fetched]:
     """Returns the feed at a URL, and the response with its document. Raises NothingToPreview.
 
-    If the archive is subscribed to the feed, returns it with its options. Otherwise returns the feed that
-    ``feedarchive add`` would add.
+    A subscribed feed is returned with its options. Otherwise, the feed that ``feedarchive add`` would add is returned.
     """
     try:
         discovery = finder.find(name)
@@ -123,7 +122,7 @@ def _print_list(shown: _Preview) -> None:
     for damage in document.damage:
         print(f"  damaged: {one_line(damage)}")
     if shown.entries:
-        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, unless the archive has them already:")
+        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, if not in the archive already:")
     for number, entry in enumerate(shown.entries, 1):
         date = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
         print(f"{number:4}  {date}  {one_line(entry.title) or '(no title)'}\n      {entry.key}")

@@ -14,8 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yields a function that shows a progress bar on stderr.
 
-    Its two arguments: how much is done, and how much there is to do in all. The bar appears at the first call.
-    If stderr is not a terminal, nothing is shown.
+    Its arguments are the number of finished steps and the number of all steps. Without a terminal, nothing is shown.
     """
     console = Console(stderr=True)
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn())

@@ -28,5 +28,5 @@ def prove(arguments: argparse.Namespace) -> int:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror}") from None
-    print(f"saved {target}; the value of the proof is {proof.value}")
+    print(f"saved {target}; its value, the SHA-256 of the last record, is {proof.value}")
     return 0

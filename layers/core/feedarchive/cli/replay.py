@@ -24,7 +24,7 @@ from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
 
-_MAX_LINES = 20  # at most this many problems are printed on stderr; --json prints all
+_MAX_PRINTED_PROBLEMS = 20
 
 
 def replay(arguments: argparse.Namespace) -> int:
@@ -47,10 +47,12 @@ def replay(arguments: argparse.Namespace) -> int:
         print(json.dumps(_as_json(report, forgotten, documents.damaged)))
     else:
         _print(report, forgotten, arguments.archive)
-    for line in problems[:_MAX_LINES]:
+    for line in problems[:_MAX_PRINTED_PROBLEMS]:
         print(f"feedarchive: {line}", file=sys.stderr)
-    if len(problems) > _MAX_LINES:
-        print(f"feedarchive: and {len(problems) - _MAX_LINES} more problems: --json lists all", file=sys.stderr)
+    if len(problems) > _MAX_PRINTED_PROBLEMS:
+        print(
+            f"feedarchive: and {len(problems) - _MAX_PRINTED_PROBLEMS} more problems: --json lists all", file=sys.stderr
+        )
     return 1 if problems else 0
 
 
@@ -67,7 +69,7 @@ def _print(report: ReplayReport, forgotten: int, location: str) -> None:
         f"{location}"
     )
     if report.unreadable:
-        print(f"some kept documents are not feeds: those of {', '.join(sorted(report.unreadable))}")
+        print(f"these feeds have kept documents that are not feed documents: {', '.join(sorted(report.unreadable))}")
     if forgotten:
         print(f"forgotten in the other archive, so not archived again: {count_of(forgotten, 'file')}")
     print(f"build its digests with feedarchive digest --archive {location}")

@@ -23,7 +23,9 @@ def add_replay_command(commands: argparse._SubParsersAction[argparse.ArgumentPar
     )
     location = "a folder, or s3://bucket[/prefix]"
     command.add_argument(
-        "documents", metavar="DOCUMENTS", help=f"an archive, its folder documents, or a copy of that folder: {location}"
+        "documents",
+        metavar="DOCUMENTS",
+        help=f"an archive, its folder documents/, or a copy of this folder: {location}",
     )
     feeds(command)
     json(command)

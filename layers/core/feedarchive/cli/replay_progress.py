@@ -1,4 +1,4 @@
-"""What a terminal shows during a replay."""
+"""Show the progress of a replay on a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedarchive.text import count_of
 
 @contextmanager
 def replay_progress() -> Iterator[Callable[[ReplayReport], None]]:
-    """Yields a function that shows the day and the counts so far on one line. Without a terminal, it does nothing."""
+    """Yields a function that shows the progress on one line. Without a terminal, the function does nothing."""
     if not sys.stderr.isatty():
         yield lambda report: None
         return

@@ -50,7 +50,7 @@ def search(arguments: argparse.Namespace) -> int:
         raise InvalidLocation(f"{words!r} has no letters or digits to search for")
     archive = open_for_reading(store)
     filters = Filters(
-        arguments.site.lower(), _feeds(store, archive, arguments.feed), arguments.tag, arguments.since,
+        arguments.site.lower(), _names_of_feed(store, archive, arguments.feed), arguments.tag, arguments.since,
         arguments.until, arguments.published, arguments.all_versions,
     )  # fmt: skip
     with progress_bar("indexing") as progress:
@@ -65,12 +65,11 @@ def search(arguments: argparse.Namespace) -> int:
     return 0 if found.hits else NOTHING_FOUND
 
 
-def _feeds(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
-    """Returns the names by which articles of the feed ``name`` are found.
+def _names_of_feed(store: Store, archive: OpenArchive, name: str) -> tuple[str, ...]:
+    """Returns the URL and the name of a subscribed feed. Articles are searched by both.
 
-    - If ``name`` is the id, URL or title of a subscribed feed: its URL and ``name``.
-    - If no subscribed feed has this name: only ``name``. A feed of an earlier subscription may have it.
-    - If ``name`` is "": ().
+    If no subscribed feed has this name, returns only the name: it may be a feed of an earlier subscription.
+    Returns () if ``name`` is "".
     """
     if not name:
         return ()
@@ -116,7 +115,7 @@ def _print(found: Found, location: str) -> None:
 
 
 def _styled(context: Context, style: str) -> Text:
-    # People may have edited the files. A control character could change the terminal, so a space is printed instead.
+    # A control character in a file could disturb the terminal, so a space is printed instead.
     text = Text("".join(char if char.isprintable() else " " for char in context.text), style)
     for start, end in context.marks:
         text.stylize(_MARK_STYLE, start, end)
@@ -124,7 +123,7 @@ def _styled(context: Context, style: str) -> Text:
 
 
 def _page(archive: Path, hit: Hit) -> str:
-    """The URL of the article on the page of its site and day; if there is no such page yet, the URL of its file."""
+    """Returns the URL of the article on an HTML page of the archive; if there is no page yet, the URL of its file."""
     day = day_of(hit.key)
     if day is not None:
         page = archive.absolute() / pages_folder(day) / page_name(hit.site)

@@ -18,8 +18,15 @@ def add_serve_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
     """Add the command ``serve``."""
     command = commands.add_parser("serve", help="show the archive in the browser", description=_SERVE)
     archive(command)
-    command.add_argument("--port", metavar="PORT", type=_port, default=8000, help="default: 8000; 0 takes a free one")
-    command.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    command.add_argument(
+        "--port", metavar="PORT", type=_port, default=8000, help="the port (default: 8000); 0 takes a free port"
+    )
+    command.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="the address to listen on (default: 127.0.0.1, which only this machine can reach)",
+    )
 
 
 def _port(text: str) -> int:

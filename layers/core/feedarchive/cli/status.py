@@ -41,7 +41,7 @@ _UNUSUAL_DAYS = 3
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Print the health of every feed, those that need attention first. Returns 0, or 1 if something needs a person."""
+    """Print the health of every feed. Returns 0, or 1 if something needs the attention of a person."""
     store = open_store(arguments.archive)
     archive = open_for_reading(store, *read_external_feeds(arguments.feeds))
     feeds = archive.feeds.feeds
@@ -80,11 +80,11 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def _job_counts(store: Store, archive: OpenArchive) -> list[JobCounts] | None:
-    """Returns how many jobs for full texts and pictures each feed has; None if no feed asks for any."""
+    """Returns how many jobs each feed has; None if no feed asks for full texts or pictures."""
     wanted = [feed.id for feed in archive.feeds.feeds if feed.fetches_more]
     if not wanted:
         return None
-    # Imported here because most archives fetch no full texts or pictures.
+    # Imported here because importing is slow, and most archives fetch no full texts or pictures.
     from feedarchive.completion.job_counts import count_jobs
     from feedarchive.completion.stored_jobs import read_jobs
 
@@ -105,7 +105,7 @@ def _time(moment: datetime | None) -> str:
 def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
     """Returns how many days ago the last article was archived; 0 if it was less than three days ago.
 
-    An article is only seen after the digest of its day was built.
+    Only articles in digests are counted.
     """
     today = now().astimezone(zone).date()
     newest = max((day for day in indexed_days(store, zone.key) if day <= today), default=today)
@@ -114,7 +114,7 @@ def _days_without_articles(store: Store, zone: ZoneInfo) -> int:
 
 
 def _media(store: Store, zone: ZoneInfo) -> MediaStorage:
-    """Returns how much storage pictures and enclosures take, without today: today is not complete yet."""
+    """Returns how much storage pictures and enclosures need. Today is left out, because it is not complete yet."""
     today = now().astimezone(zone).date()
     return media_storage(store, (day for day in indexed_days(store, zone.key) if day < today))
 

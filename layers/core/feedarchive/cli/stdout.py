@@ -1,4 +1,4 @@
-"""Buffer stdout until the command has finished, so that a reader that closes the pipe does not stop the command."""
+"""Buffer stdout until the command has finished, so that the command does not stop if a pipe is closed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stdout
 
 
 class OutputLost(Exception):
-    """The output could not be written. ``reader_left``: the reader closed the pipe, which is not an error."""
+    """The output could not be written. ``reader_left``: whether the reader closed the pipe, which is not an error."""
 
     def __init__(self, reason: str, *, reader_left: bool) -> None:
         super().__init__(f"cannot write to stdout: {reason}; the command itself has finished")
@@ -20,7 +20,7 @@ class OutputLost(Exception):
 def buffered_stdout() -> Iterator[None]:
     """Keep what the block prints in memory, and write it to stdout when the block ends, also after an exception.
 
-    On a terminal, nothing is kept: what is printed appears at once.
+    On a terminal, nothing is kept, and all text appears at once.
 
     Raises OutputLost if the output cannot be written.
     """

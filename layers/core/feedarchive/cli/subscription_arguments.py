@@ -62,7 +62,7 @@ def add_subscription_commands(
     add_export_command(commands, archive)
     check = command("check", "check feeds.toml without polling", _CHECK)
     check.add_argument("file", metavar="FILE", nargs="?", help="the file to check (default: feeds.toml in the archive)")
-    _preview(preview := command("preview", "show what would be archived of a feed", _PREVIEW))
+    _preview(preview := command("preview", "show what would be archived from a feed", _PREVIEW))
     for each in (init, add, remove, feeds, imported, check, preview):
         archive(each)
 
@@ -100,7 +100,10 @@ def _init(command: argparse.ArgumentParser) -> None:
         help="such as Europe/Berlin or UTC (default: this machine's time zone)",
     )
     command.add_argument(
-        "--contact", metavar="URL", default="", help="a page about you, sent to publishers with every request"
+        "--contact",
+        metavar="URL",
+        default="",
+        help="the URL of a page about you, sent to publishers with every request",
     )
     command.add_argument("--starter", action="store_true", help="start with a list of well-known feeds")
     command.add_argument(
@@ -113,7 +116,7 @@ def _add(command: argparse.ArgumentParser) -> None:
         "urls", metavar="URL", nargs="+", help="the URL of a feed or web page, with or without https://"
     )
     command.add_argument(
-        "--tag", metavar="TAG", action="append", default=[], help="a tag for its articles; may be repeated"
+        "--tag", metavar="TAG", action="append", default=[], help="a tag for the articles of the feed; may be repeated"
     )
     command.add_argument("--title", metavar="TITLE", default="", help="a title instead of the feed's own")
     command.add_argument("--id", metavar="ID", default="", help="an id instead of one made from the title")
@@ -134,7 +137,7 @@ def _import(command: argparse.ArgumentParser) -> None:
 def _preview(command: argparse.ArgumentParser) -> None:
     feed = command.add_argument("feed", metavar="URL-or-FEED", help="a URL, or a subscribed feed's id or title")
     feed.completer = complete_feed_ids  # type: ignore[attr-defined]
-    command.add_argument("--entry", metavar="N", type=int, help="show the complete file of this entry, by its number")
+    command.add_argument("--entry", metavar="N", type=int, help="show the complete file of the entry with this number")
 
 
 def _time_zone(text: str) -> str:

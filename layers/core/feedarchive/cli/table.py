@@ -13,9 +13,9 @@ from rich.text import Text
 from feedarchive.text import one_line
 
 _MIN_COLUMNS_FOR_TEXT = 120  # on a narrower terminal, texts are printed below the table
-_MAX_CELL_CHARS = 40  # a longer cell is cut
+_MAX_CELL_CHARS = 40
 LOG_WIDTH = 200
-"""The width, in characters, of a table that is not on a terminal. A row then stays a single line in a log."""
+"""The width in characters of a table that is not printed on a terminal. It is large, so that a row fits on one line."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Column:
 class Row:
     """A row of a table.
 
-    ``cells``: the cells of all columns but the last. The first cell is the name of the row.
+    ``cells``: the cells of all columns but the last. The first cell names the row.
     ``text``: the cell of the last column; "" if it is empty.
     """
 
@@ -39,7 +39,7 @@ class Row:
 
 
 def print_table(console: Console, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    """Print a table. Cells and texts may come from feeds, so markup and control characters in them have no effect."""
+    """Print a table. Markup and control characters have no effect, because the texts may come from feeds."""
     wide = console.width >= _MIN_COLUMNS_FOR_TEXT
     table = Table(box=None, pad_edge=False)
     for column in columns[:-1]:

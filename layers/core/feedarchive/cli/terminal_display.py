@@ -14,9 +14,9 @@ from feedarchive.cli.table import Column, Row, print_table
 from feedarchive.report import FeedOutcome, FeedReport, RunReport
 from feedarchive.text import count_of
 
-# rows; if there are more feeds, those without new articles or problems are left out of the table
+# If there are more feeds, only feeds with new articles or problems are in the table.
 _MAX_ROWS = 40
-_MAX_PROBLEMS = 3  # problems printed for one feed; a log has all of them
+_MAX_PROBLEMS_OF_FEED = 3
 
 
 class TerminalDisplay:
@@ -61,5 +61,5 @@ class TerminalDisplay:
 
 def _problems(report: FeedReport) -> str:
     details = [problem.detail for problem in summarized_problems(report)]
-    more = [f"and {len(details) - _MAX_PROBLEMS} more"] if len(details) > _MAX_PROBLEMS else []
-    return "; ".join([*details[:_MAX_PROBLEMS], *more])
+    more = [f"and {len(details) - _MAX_PROBLEMS_OF_FEED} more"] if len(details) > _MAX_PROBLEMS_OF_FEED else []
+    return "; ".join([*details[:_MAX_PROBLEMS_OF_FEED], *more])

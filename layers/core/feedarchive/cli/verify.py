@@ -27,9 +27,8 @@ from feedarchive.verification.repair_files import expected_hashes, repair_files
 from feedarchive.verification.verify_archive import ArchiveCheck, Verification
 from feedarchive.verification.verify_chain import read_records
 
-_MAX_FINDINGS = 50  # at most this many findings are printed; --json prints all
-# The first pass may put back an article's list of pictures. If pictures of this list are missing too, the second pass
-# puts them back.
+_MAX_PRINTED_FINDINGS = 50
+# The first pass may put back a list of pictures. The second pass can then put back the pictures in this list.
 _PASSES = 2
 _CLAIMS = (Fault.CLAIM_MISSING, Fault.CLAIM_DAMAGED, Fault.CLAIMS_LOST)
 
@@ -68,8 +67,7 @@ def repair(arguments: argparse.Namespace) -> int:
             break
         tried |= expected.keys()
         left = ArchiveCheck(store, now()).run()
-    # Every article has a list of its pictures. A picture that is in no list is removed, but only if nothing else is
-    # wrong: if a list is missing or damaged, the picture may be in that list.
+    # Remove unused pictures only if there are no findings: a damaged list of pictures could name these pictures.
     if left.media.unused and not left.findings:
         for key in remove_unused(store, left.media.unused):
             print(f"removed {key}: no article uses it")
@@ -96,7 +94,7 @@ def _expected(store: Store, found: Verification) -> dict[str, str]:
 
 
 def _good_copies(store: Store, other: Store, found: Verification) -> dict[str, bool]:
-    """Returns, for each damaged file whose hash is known: its key, and True if the other copy has the right file."""
+    """Returns, for the key of each damaged file, whether ``other`` has the right file."""
     expected = _expected(store, found)
     return {key: sha256_in_parts(other.stream(key)) == wanted for key, wanted in expected.items()}
 
@@ -124,17 +122,18 @@ def _good(finding: Finding, good: Mapping[str, bool]) -> dict[str, bool]:
 
 
 def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
-    for each in found.findings[:_MAX_FINDINGS]:
+    for each in found.findings[:_MAX_PRINTED_FINDINGS]:
         which = {True: f"; {other} has the right file", False: f"; {other} does not have the right file either"}
         print(each.line + (which[good[each.key]] if each.key in good else ""))
-    if len(found.findings) > _MAX_FINDINGS:
-        print(f"and {len(found.findings) - _MAX_FINDINGS} more problems: --json lists all")
+    if len(found.findings) > _MAX_PRINTED_FINDINGS:
+        print(f"and {len(found.findings) - _MAX_PRINTED_FINDINGS} more problems: --json lists all")
     for note in found.notes:
         print(f"{note.key}: {note.text}")
     read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
     print(f"{count_of(found.days.files, 'file')} as the digests list them{read}; {_checked(found)}")
     if found.media.objects:
-        print(f"{count_of(found.media.objects, 'media file')} ({bytes_of(found.media.bytes)}) as the lists name them")
+        size = bytes_of(found.media.bytes)
+        print(f"{count_of(found.media.objects, 'media file')} ({size}) as the media lists name them")
     if found.documents and found.documents.documents:
         read = bytes_of(found.documents.bytes)
         print(f"{count_of(found.documents.documents, 'feed document')} checked ({read})")
