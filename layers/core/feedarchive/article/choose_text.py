@@ -33,7 +33,8 @@ _MUCH_LONGER = 1.5
 # is used if both texts are content elements, otherwise _SAYS_THE_SAME.
 _SAYS_THE_SAME = 0.5
 _REPEATS = 0.9
-_MAX_DESCRIPTION = 500
+MAX_DESCRIPTION = 500
+"""The maximum number of characters of an article's description."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _second_texts(main: _Candidate, candidates: Sequence[_Candidate], summary: T
 
 def _fits_in_description(text: _Candidate) -> bool:
     is_plain = not (text.decoded.html and _MARKUP_WITH_URL.search(text.decoded.value))
-    return is_plain and len(plain_line(text.decoded)) <= _MAX_DESCRIPTION
+    return is_plain and len(plain_line(text.decoded)) <= MAX_DESCRIPTION
 
 
 def _overlap(one: _Candidate, other: _Candidate) -> float:

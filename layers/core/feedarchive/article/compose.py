@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from feedarchive.article.article import Article
 from feedarchive.article.choose_image import choose_image
-from feedarchive.article.choose_text import ChosenText, choose_text
+from feedarchive.article.choose_text import MAX_DESCRIPTION, ChosenText, choose_text
 from feedarchive.article.enclosures import enclosure_list, unlisted_enclosures, urls_in
 from feedarchive.article.shown_link import shown_link, unwrap_link
 from feedarchive.article.tag_slugs import slug_tags
@@ -28,7 +28,6 @@ from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
 # The limits are in characters. _MAX_NAMES is a number of authors or tags.
-_MAX_DESCRIPTION = 500
 _MAX_TITLE = 1000
 _MAX_LANGUAGE = 35
 # Blogger adds a tag that starts with this to every entry. It is left out, because the author did not choose it.
@@ -37,7 +36,7 @@ _MAX_NAME = 200
 _MAX_NAMES = 100
 _MAX_DATE = 100
 _MAX_NAME_PARSED = 2000
-_MAX_DESCRIPTION_PARSED = _MAX_DESCRIPTION * 20
+_MAX_DESCRIPTION_PARSED = MAX_DESCRIPTION * 20
 
 
 @dataclass(frozen=True)
@@ -160,9 +159,9 @@ def _without_document_base(text: Text, document_url: str) -> Text:
 def _description(chosen: ChosenText) -> str:
     """Return the publisher's summary as one line. If there is none, return the beginning of the text."""
     if chosen.summary and (line := readable_line(chosen.summary, chosen.summary_words)):
-        return shorten(line, _MAX_DESCRIPTION)
+        return shorten(line, MAX_DESCRIPTION)
     text = readable_text(chosen.text, chosen.words) if chosen.text else ""
-    return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), _MAX_DESCRIPTION)
+    return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), MAX_DESCRIPTION)
 
 
 def _tags(entry: Entry, source: EntrySource) -> tuple[str, ...]:
