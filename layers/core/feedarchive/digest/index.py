@@ -49,7 +49,9 @@ class ChainEnd:
     """The newest records in ``days/``, with their hashes.
 
     Each record contains the hashes of earlier records. Nothing follows the newest records yet, so the index contains
-    their hashes.    - ``newest``: the newest record of a day; None before the first day was announced.
+    their hashes.
+
+    - ``newest``: the newest record of a day; None before the first day was announced.
     - ``changes``: the SHA-256 of the change records that were written after it, by key.
     """
 

@@ -16,9 +16,9 @@ _MAX_DESCRIPTION_CHARS = 200
 
 
 def markdown_page(digest: Digest) -> bytes:
-    """Return the bytes of digest.md. Links are relative to the day's folder. Text from feeds is escaped.
+    """Return the bytes of digest.md. Links are relative to the day's folder.
 
-    So no text from a feed can become markup.
+    Text from feeds is escaped, so it cannot become markup.
     """
     day, described = digest.day.isoformat(), describe_digest(digest)
     lines = [f"# {day}", "", described]
@@ -100,7 +100,10 @@ def describe_words(added: int, removed: int) -> str:
 
 
 def display_title(entry: DigestEntry) -> str:
-    """Return the title of an entry, or the beginning of its description, or "Untitled": the first that it has."""
+    """Return the title of an entry.
+
+    If it has no title, return the beginning of its description. If it has neither, return "Untitled".
+    """
     return entry.title or shorten(entry.description, 80) or "Untitled"
 
 

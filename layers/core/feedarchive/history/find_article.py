@@ -29,6 +29,7 @@ def short_ids(store: Store, target: str, time_zone: str) -> list[str]:
     """Return the short ids (12 digits) of the articles that a file name or link stands for, sorted.
 
     Returns [] if there is no such article.
+
     A link is first looked up in the claims: many articles have a claim whose id is made from their URL. If there is no
     such claim, the link is searched in all digests.
     """
