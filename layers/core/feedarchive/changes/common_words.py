@@ -21,7 +21,7 @@ Two sequences of 1,000 and 2,000 items have 2,000,000 pairs of positions.
 _MAX_PAIRS_KEPT = 2**25
 
 Match = tuple[int, int, int]
-"""Equal items in a row: their position in the first sequence, their position in the second, and how many they are."""
+"""Equal items in a row: their position in the first sequence, in the second sequence, and their number."""
 
 
 def matches(before: Sequence[int], after: Sequence[int]) -> list[Match]:
@@ -93,10 +93,10 @@ def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) ->
 
 
 def _prefix_lengths(row: int, length: int) -> list[int]:
-    """Return the length of the longest common subsequence of ``before`` and each prefix of ``after``.
+    """Return, for each prefix of ``after``, the length of its longest common subsequence with ``before``.
 
-    ``row`` is the result of ``_last_row``, and ``length`` the length of ``after``. For a prefix of n items, the length
-    is the number of zero bits among the lowest n bits of ``row``.
+    ``row`` is the result of ``_last_row(before, after)``, and ``length`` is the length of ``after``. For a prefix of n
+    items, the result is the number of zero bits among the lowest n bits of ``row``.
     """
     bits = f"{row:0{length}b}"[::-1]
     return [0, *accumulate(bit == "0" for bit in bits)]

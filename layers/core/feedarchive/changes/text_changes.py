@@ -60,7 +60,10 @@ def version_in(data: bytes) -> Version:
 
 
 def can_compare(before: Version, after: Version) -> bool:
-    """Are both versions short enough to compare their visible text? Without a limit, the worst texts need 560 MB."""
+    """Are both versions short enough to compare their visible text?
+
+    Without a limit, some texts need 560 MB of memory.
+    """
     return is_renderable(before.body) and is_renderable(after.body)
 
 
