@@ -46,7 +46,7 @@ def archive_document(
 def _count_skipped(result: DocumentResult, document: ParsedDocument, previous: PreviousPoll) -> None:
     """Count the entries that the parser skipped as unchanged, and store for the next poll that they are known.
 
-    Some of them were rejected by an earlier poll. Their article id is "": they are not counted or reported again.
+    Entries with the article id "" were rejected by an earlier poll. They are not counted or reported again.
     """
     for entry_hash in document.known:
         article_id = previous.known_entries[entry_hash]

@@ -18,7 +18,7 @@ from feedarchive.parsing.model import Candidate
 from feedarchive.problems import FeedWarning
 
 # The age of a new title includes this part of the time until the next poll. With 1.0, a title that an hourly poll has
-# seen only once would count as two hours old, and would be archived in any case.
+# seen only once would count as two hours old and be archived at once.
 _PART_UNTIL_NEXT_POLL = 0.9
 
 

@@ -23,7 +23,7 @@ class ArticleClaim:
     """The claim of one file: a version of an article, or a companion (a file beside it, such as a full text).
 
     - ``key``: the key of the file.
-    - ``time``: the time in the file's ``archived``.
+    - ``time``: when the file was archived, as in its field ``archived``.
     - ``feed``, ``guid``: the id of the feed, and the entry's canonical GUID ("" if it has no trusted one).
     - ``title``: the fingerprint of the title.
     - ``wording``: the fingerprint of title and text.

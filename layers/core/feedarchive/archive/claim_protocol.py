@@ -222,7 +222,7 @@ class ClaimProtocol:
             if self.store.create(key, data):
                 return ClaimOutcome.CREATED
             stored = self.store.read(key)
-            if stored is None:  # The file was deleted after create(), or create() was wrong.
+            if stored is None:  # The file was deleted after create(), or create() wrongly said that it exists.
                 if self.store.presence(key) is Presence.DELETED:
                     return ClaimOutcome.DELETED
                 continue

@@ -14,7 +14,8 @@ from feedarchive.store.interface import StoreError
 
 _TOLERANCE = timedelta(days=1)
 # A time in the archive that is more than this ahead of the clock is ignored: an earlier run with a wrong clock has
-# stored it. The clock is later than this release, and a release is seldom used for five years.
+# stored it. The clock is not before the date of this release, and a release is seldom used for five years. So the
+# clock is hardly ever more than five years behind.
 _CREDIBLE = timedelta(days=5 * 365)
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 

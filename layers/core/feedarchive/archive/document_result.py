@@ -14,7 +14,7 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article with an edit that is not archived yet (``Verdict.is_held_back``). A report has named the edit.
+    """An article with an edit that is not archived yet (``Verdict.is_held_back``), but was already reported.
 
     - ``title``: the fingerprint of the article's title at the last poll.
     - ``since``: the time of the last poll at which the article had a different title.

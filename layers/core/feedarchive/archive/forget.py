@@ -54,7 +54,7 @@ def forget(
     - ``target``: the key of an article's file, a path that ends in a key, a file name, or a link.
     - ``wait``: sleeps until concurrent runs have written their current file. A run that read a claim before it became a
       tombstone may still write the file. So after ``wait``, tombstones are written and files are deleted once more.
-    - ``before_files``: called with the short id (12 digits) of each article before its files are deleted, both times.
+    - ``before_files``: called with an article's short id (12 digits) before its files are deleted, both times.
     """
     key = _find_key(store, target)
     if key:

@@ -30,7 +30,9 @@ def delete_forgotten(store: Store, key: str) -> None:
 def delete_files_of_tombstones(store: Store, first_version: str) -> None:
     """Delete the files of an article that still exist although their claims are tombstones.
 
-    A process wrote such a file after ``forget`` had deleted the others, and was killed before it could delete it.
+    A process wrote such a file after ``forget`` had deleted the article's other files. It was killed before it
+    could delete the file.
+
     ``first_version`` is the name of the claim of the article's first version.
     """
     for kind in (None, *CompanionKind):

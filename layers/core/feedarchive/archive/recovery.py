@@ -19,8 +19,8 @@ class FoundFiles:
     """The files that belong to one claim.
 
     - ``claim``: the claim made from the complete file; None if no file is complete.
-    - ``truncated``: the keys of truncated files. No claim is made from them: a claim must contain the time of
-      archiving, and the line of the file with ``archived`` may be cut off.
+    - ``truncated``: the keys of truncated files. No claim is made from them: a claim needs the time of archiving
+      (``archived``), which may be missing in a truncated file.
     """
 
     claim: ArticleClaim | None
