@@ -27,16 +27,15 @@ from feedarchive.markdown.to_markdown import to_markdown
 from feedarchive.markdown.visible_text import plain_line
 from feedarchive.text import one_line, shorten
 
-# The limits are in characters. _MAX_NAMES is a number of authors or tags.
-_MAX_TITLE = 1000
-_MAX_LANGUAGE = 35
+_MAX_TITLE_CHARS = 1000
+_MAX_LANGUAGE_CHARS = 35
 # Blogger adds a tag that starts with this to every entry. It is left out, because the author did not choose it.
 _KIND_OF_ENTRY = "http://schemas.google.com/"
-_MAX_NAME = 200
+_MAX_NAME_CHARS = 200
 _MAX_NAMES = 100
-_MAX_DATE = 100
-_MAX_NAME_PARSED = 2000
-_MAX_DESCRIPTION_PARSED = MAX_DESCRIPTION * 20
+_MAX_DATE_CHARS = 100
+_MAX_NAME_PARSED_CHARS = 2000
+_MAX_DESCRIPTION_PARSED_CHARS = MAX_DESCRIPTION * 20
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def compose(
     published, as_written = _published(entry)
     return Article(
         id=article_id,
-        title=shorten(written_title(entry.title, title) or plain_line(entry.other_title), _MAX_TITLE),
+        title=shorten(written_title(entry.title, title) or plain_line(entry.other_title), _MAX_TITLE_CHARS),
         description=_description(text),
         image=image,
         link=unwrap_link(link),
@@ -110,7 +109,7 @@ def compose(
         wording=text.wording(title),
         wording_1=text.wording_1(title) if text.is_changed else "",
         guid=one_line(entry.guid),
-        language=one_line(entry.language or source.language)[:_MAX_LANGUAGE],
+        language=one_line(entry.language or source.language)[:_MAX_LANGUAGE_CHARS],
         authors=_plain_names(entry.authors),
         tags=_tags(entry, source),
         published=published,
@@ -134,7 +133,7 @@ def _published(entry: Entry) -> tuple[datetime | None, str]:
     for written in dict.fromkeys((entry.published, *entry.other_dates)):
         if date := parse_date(written):
             return date, ""
-    return None, one_line(entry.published)[:_MAX_DATE]
+    return None, one_line(entry.published)[:_MAX_DATE_CHARS]
 
 
 def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
@@ -142,7 +141,7 @@ def _original(origin: Origin, source: EntrySource, base: str) -> dict[str, str]:
 
     Returns {} if that is the polled feed itself.
     """
-    url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME)
+    url, title = clean_url(origin.url, base), shorten(plain_line(Text(origin.title, html=True)), _MAX_NAME_CHARS)
     if url in (source.url, base) or title == source.title:
         return {}
     return {"original_feed": title, "original_source": url}
@@ -161,7 +160,7 @@ def _description(chosen: ChosenText) -> str:
     if chosen.summary and (line := readable_line(chosen.summary, chosen.summary_words)):
         return shorten(line, MAX_DESCRIPTION)
     text = readable_text(chosen.text, chosen.words) if chosen.text else ""
-    return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED]), MAX_DESCRIPTION)
+    return shorten(one_line(text[:_MAX_DESCRIPTION_PARSED_CHARS]), MAX_DESCRIPTION)
 
 
 def _tags(entry: Entry, source: EntrySource) -> tuple[str, ...]:
@@ -175,7 +174,7 @@ def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
     for value in values:
         if len(names) == _MAX_NAMES:
             break
-        if name := _plain_name(value[:_MAX_NAME_PARSED]):
+        if name := _plain_name(value[:_MAX_NAME_PARSED_CHARS]):
             names[name] = None
     return tuple(names)
 
@@ -183,4 +182,4 @@ def _plain_names(values: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _plain_name(value: str) -> str:
     """Return one author or tag as plain text. Cached: most entries of a feed have the same authors and tags."""
-    return shorten(plain_line(Text(value, html=True)), _MAX_NAME)
+    return shorten(plain_line(Text(value, html=True)), _MAX_NAME_CHARS)
