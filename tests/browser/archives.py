@@ -45,6 +45,11 @@ def build_the_day(root: Path) -> Path:
     return root / PAGES / "index.html"
 
 
+def root_of(page: Path) -> Path:
+    """The archive that the page of a day belongs to."""
+    return page.parents[4]
+
+
 def christmas(root: Path) -> Path:
     """The page of a day with everything: ten feeds, edits of that day and of the day before, a backlog."""
     clock = Clock(CHRISTMAS - timedelta(days=1))

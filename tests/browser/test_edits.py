@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-import pytest
-
 from feedarchive.article.compose import EntrySource, compose
 from feedarchive.article.front_matter import Revision, render
 from feedarchive.builds.build_day import build_day
@@ -15,17 +13,12 @@ from feedarchive.document.model import Entry, Text
 from feedarchive.pages.edits_page import edits_page
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.store.folder import FolderStore
-from tests.browser.archives import DAY, FOLDER, PAGES, christmas
+from tests.browser.archives import DAY, FOLDER, PAGES
 from tests.browser.chromium import Watched
 from tests.browser.hostile import TEXTS, hostile_entries
 from tests.harness.clock import CHRISTMAS
 from tests.hostile.snippets import DIALECTS, SNIPPETS
 from tests.unit.digest.entries import revision
-
-
-@pytest.fixture(scope="module")
-def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return christmas(tmp_path_factory.mktemp("christmas"))
 
 
 def test_a_revision_marks_exactly_the_words_that_changed(watched: Watched, day_page: Path) -> None:

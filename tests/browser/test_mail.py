@@ -16,7 +16,7 @@ import pytest
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.mail.message import Envelope, message_for
 from feedarchive.store.folder import FolderStore
-from tests.browser.archives import DAY, christmas
+from tests.browser.archives import DAY
 from tests.browser.chromium import PHONE, Scheme, Watched, accessibility_findings
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import RecordingAnnouncer
@@ -33,16 +33,14 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def archive(own_archive: Path) -> Path:
     """The archive of a day with everything, and an event that two more sites report."""
-    root = tmp_path_factory.mktemp("archive")
-    christmas(root)
-    archiver = FeedArchiver(FolderStore(root), Clock(CHRISTMAS))
+    archiver = FeedArchiver(FolderStore(own_archive), Clock(CHRISTMAS))
     for name in ("river", "city"):
         home = f"https://{name}.example/"
         item = Item(f"{TITLE}, the council decided", f"{home}bridge", "bridge", _SAME_STORY)
         archiver.poll(item, url=f"{home}feed.xml", home=home, title=f"The {name.title()} News")
-    return root
+    return own_archive
 
 
 @pytest.fixture(scope="module")

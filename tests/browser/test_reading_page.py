@@ -13,7 +13,7 @@ from feedarchive.builds.build_day import build_day
 from feedarchive.document.model import Entry, Text
 from feedarchive.pages.render_body import render_body
 from feedarchive.store.folder import FolderStore
-from tests.browser.archives import DAY, FOLDER, PAGES, christmas
+from tests.browser.archives import DAY, FOLDER, PAGES
 from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
 from tests.browser.hostile import LINKS, TEXTS
 from tests.harness.clock import CHRISTMAS, Clock
@@ -172,6 +172,6 @@ def test_markdown_and_html_bodies_have_only_web_links(link: str) -> None:
             assert f'src="{dangerous}' not in rendered.lower()
 
 
-def test_the_page_of_a_revision_has_its_own_place(tmp_path: Path) -> None:
-    page = christmas(tmp_path).with_name("example.org.html").read_text(encoding="utf-8")
+def test_the_page_of_a_revision_has_its_own_place(day_page: Path) -> None:
+    page = day_page.with_name("example.org.html").read_text(encoding="utf-8")
     assert page.count('-r2" aria-labelledby') == 3

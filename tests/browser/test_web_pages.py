@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Page
 
 from feedarchive.store.folder import FolderStore
-from tests.browser.archives import christmas
 from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
 from tests.browser.hostile import TEXTS, hostile_items
 from tests.harness.clock import CHRISTMAS, Clock
@@ -22,14 +21,12 @@ from tests.serve.serving import Served, folder_of, make_archive, served
 
 
 @pytest.fixture(scope="module")
-def served_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+def served_archive(own_archive: Path) -> Iterator[tuple[Path, Served]]:
     """A day with everything, and the day before."""
-    root = tmp_path_factory.mktemp("archive")
-    christmas(root)
-    store, clock = FolderStore(root), Clock(CHRISTMAS + timedelta(hours=2))
+    store, clock = FolderStore(own_archive), Clock(CHRISTMAS + timedelta(hours=2))
     make_archive(store)
     with served(store, clock, images=False) as running:
-        yield root, running
+        yield own_archive, running
 
 
 @pytest.fixture(scope="module")

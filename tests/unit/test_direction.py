@@ -50,6 +50,7 @@ IMPURE = {
     "filelock", "shutil", "tempfile", "multiprocessing", "asyncio", "aws_lambda_powertools",
     "feedarchive.store", "feedarchive.clock",
 }  # fmt: skip
+LIBRARIES_OF_EXTRACTION = {"trafilatura", "courlan", "htmldate", "justext", "babel"}
 # starter.py reads a file of the package. process.py, parser_process.py and pool.py manage the parser processes.
 EXCEPTIONS = {"feeds/starter", "parsing/process", "parsing/parser_process", "parsing/pool"}
 
@@ -107,3 +108,9 @@ def test_imports_go_downwards() -> None:
 
 def test_only_functions_import_powertools() -> None:
     assert not [m for m in modules() if any(name.startswith("aws_lambda_powertools") for name in imports(m))]
+
+
+def test_only_one_module_imports_the_library_that_extracts_pages() -> None:
+    assert [m for m in modules() if {name.split(".")[0] for name in imports(m)} & LIBRARIES_OF_EXTRACTION] == [
+        "full_text/extractor_library"
+    ]

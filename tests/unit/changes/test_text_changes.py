@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from feedarchive.changes import paragraphs
 from feedarchive.changes.text_changes import ChangeKind, Paragraph, Version, compare, version_in
 from feedarchive.changes.word_diff import hunks
 from feedarchive.changes.words import BREAK
@@ -79,8 +80,12 @@ def test_texts_beyond_the_limit_are_compared_by_paragraphs_first() -> None:
     assert before[replaced.removed_from : replaced.removed_to][0] == "more"
 
 
-@pytest.mark.parametrize("long", ["a\n\n" * 21_000, "*word* " * 80_000], ids=["lines", "characters"])
-def test_of_extremely_long_texts_the_source_is_compared(long: str) -> None:
+@pytest.mark.parametrize("long", ["a\n\n" * 1_050, "*word* " * 8_000], ids=["lines", "characters"])
+def test_of_extremely_long_texts_the_source_is_compared(long: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a tenth of the limits."""
+    assert (paragraphs._MAX_LINES, paragraphs._MAX_RENDERED_CHARS) == (20_000, 500_000)
+    monkeypatch.setattr(paragraphs, "_MAX_LINES", 2_000)
+    monkeypatch.setattr(paragraphs, "_MAX_RENDERED_CHARS", 50_000)
     changes = compare(Version("T", f"{long}*one*"), Version("T", f"{long}*two*"))
     assert (changes.words_added, changes.words_removed) == (1, 1)
     assert _marked(changes.paragraphs[-1]).endswith("*[-one-][+two+]*")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from feedarchive.document import json_feed, xml_feed, xml_repair
 from feedarchive.document.model import Document, NotAFeed
 from feedarchive.document.parse_document import parse_document
 from tests.unit.document.small_feeds import URL, item, read, rss, titles
 
 
-def test_a_document_with_too_many_tags_is_parsed_up_to_the_limit() -> None:
-    document = read(rss(item("one"), item("two", "<x/>" * 260_000), item("three")))
+def test_a_document_with_too_many_tags_is_parsed_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a hundredth of the limit."""
+    assert xml_repair._MAX_TAGS == 250_000
+    monkeypatch.setattr(xml_repair, "_MAX_TAGS", 2_500)
+    document = read(rss(item("one"), item("two", "<x/>" * 2_600), item("three")))
     assert titles(document) == ["one"]
     assert document.cut_off is not None
     assert document.cut_off.title.value == "two"
-    assert document.damage == ("more than 250,000 tags, of which only the first were parsed",)
+    assert document.damage == ("more than 2,500 tags, of which only the first were parsed",)
     assert not document.intact
 
 
@@ -24,14 +30,18 @@ def test_tags_in_cdata_do_not_count() -> None:
     assert document.damage == ()
 
 
-def test_a_document_with_too_many_entries_is_parsed_up_to_the_limit() -> None:
-    xml = read(rss(*(f"<item><guid>{n}</guid></item>" for n in range(10_002))))
-    assert len(xml.entries) == 10_000
-    assert xml.damage == ("2 entries after the first 10,000, not parsed",)
-    found = parse_document(json.dumps({"items": [{"id": n} for n in range(10_002)]}).encode(), URL)
+def test_a_document_with_too_many_entries_is_parsed_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a tenth of the limit."""
+    for module in (json_feed, xml_feed):
+        assert module.MAX_ENTRIES_PARSED == 10_000
+        monkeypatch.setattr(module, "MAX_ENTRIES_PARSED", 1_000)
+    xml = read(rss(*(f"<item><guid>{n}</guid></item>" for n in range(1_002))))
+    assert len(xml.entries) == 1_000
+    assert xml.damage == ("2 entries after the first 1,000, not parsed",)
+    found = parse_document(json.dumps({"items": [{"id": n} for n in range(1_002)]}).encode(), URL)
     assert isinstance(found, Document)
-    assert len(found.entries) == 10_000
-    assert found.damage == ("2 items after the first 10,000, not parsed",)
+    assert len(found.entries) == 1_000
+    assert found.damage == ("2 items after the first 1,000, not parsed",)
 
 
 def test_an_entry_with_too_many_tags_keeps_the_first_ones() -> None:

@@ -90,6 +90,6 @@ def test_elements_that_are_not_closed_cost_no_paragraph() -> None:
 
 
 def test_a_page_that_is_nested_too_deeply_says_so() -> None:
-    found = page_text(_unclosed(1900))
+    found = page_text(_unclosed(1200))
     assert isinstance(found, NoText)
     assert found.reason is NoTextReason.TOO_HARD

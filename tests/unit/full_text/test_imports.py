@@ -5,16 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.unit.test_direction import imports, modules
+from tests.unit.test_direction import LIBRARIES_OF_EXTRACTION
 
-LIBRARIES = {"trafilatura", "courlan", "htmldate", "justext", "babel"}
-OFF = {*LIBRARIES, "warcio"}
-
-
-def test_only_one_module_imports_the_library() -> None:
-    assert [m for m in modules() if {name.split(".")[0] for name in imports(m)} & LIBRARIES] == [
-        "full_text/extractor_library"
-    ]
+OFF = {*LIBRARIES_OF_EXTRACTION, "warcio"}
 
 
 def test_a_run_and_its_parser_process_import_neither_the_package_nor_its_library() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from feedarchive.polling import response_body
 from feedarchive.polling.dialer import system_resolver
 from feedarchive.polling.results import FetchFailed
 from feedarchive.problems import FeedError
@@ -128,7 +129,11 @@ def test_invalid_chunks_end_the_body(chunks: bytes) -> None:
 @pytest.mark.parametrize(
     "endless", [b"1\r\n \r\n" * 1000, b"1;" + b"e" * 60_000 + b"\r\n \r\n", b"0\r\n" + b"A: b\r\n" * 10_000]
 )
-def test_endless_chunks_are_too_large(endless: bytes) -> None:
+def test_endless_chunks_are_too_large(endless: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a tenth of the limit on the number of pieces."""
+    assert response_body._MAX_READS == 200_000
+    monkeypatch.setattr(response_body, "_MAX_READS", 20_000)
+
     def script(conversation: Conversation) -> None:
         conversation.read_request()
         conversation.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
