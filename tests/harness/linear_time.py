@@ -12,13 +12,12 @@ _GROWTH = 4
 # Linear time takes 4 times as long for an input 4 times as large, quadratic time 16 times.
 _MAX_RATIO = 10
 _CALLS = 5
-_CALLS_TO_COMPARE_WITH = 3
 _MIN_SECONDS = 0.002  # shorter times are not measured precisely
 
 
 def cpu_seconds(run: Callable[[], object]) -> float:
-    """The CPU seconds of the fastest of three calls. If all three are slowed down, the limit is only too generous."""
-    return min(_seconds(run) for _ in range(_CALLS_TO_COMPARE_WITH))
+    """The CPU seconds of the fastest of five calls."""
+    return min(_seconds(run) for _ in range(_CALLS))
 
 
 def assert_linear_time(run: Callable[[_Argument], object], make: Callable[[int], _Argument], size: int) -> None:
