@@ -122,7 +122,7 @@ def test_a_message_is_never_larger_than_100_kb_and_as_long_as_possible(text: str
             description=text * 300,
             link=f"https://s{n}.example/" + "x" * 970,
         )
-        for n in range(1_000)
+        for n in range(300)
     ]
     mail = mail_of(entries, [Attention(f"{n} {text * 300}", text * 300, text * 300) for n in range(200)])
     data = message_for(mail, ENVELOPE)
@@ -131,7 +131,7 @@ def test_a_message_is_never_larger_than_100_kb_and_as_long_as_possible(text: str
     html = html_of(mail)
     shown = html.count('class="t"')
     assert 3 <= shown <= 50
-    assert f"and {1_000 - shown} more" in html
+    assert f"and {300 - shown} more" in html
     named = html.count("<strong>")
     assert 3 <= named <= 20
     assert f"and {200 - named} more" in html

@@ -9,7 +9,7 @@ import pytest
 
 from feedarchive.polling import response_body
 from feedarchive.polling.dialer import system_resolver
-from feedarchive.polling.results import FetchFailed
+from feedarchive.polling.results import FetchFailed, FetchResult
 from feedarchive.problems import FeedError
 from tests.harness.raw_server import Conversation, http_response, raw_server
 from tests.unit.polling.fetching import DOCUMENT, failed, fetch, fetch_environment, fetched
@@ -142,6 +142,18 @@ def test_endless_chunks_are_too_large(endless: bytes, monkeypatch: pytest.Monkey
     with raw_server(script) as server:
         result = failed(fetch(server.url()))
     assert result.detail in ("the document is larger than 10 MiB", "the connection broke after 0 bytes")
+
+
+def test_a_body_in_too_many_pieces_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(response_body, "_MAX_READS", 100)
+
+    def result(pieces: int) -> FetchResult:
+        chunks = b"1\r\nx\r\n" * pieces + b"0\r\n\r\n"
+        with raw_server(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks) as server:
+            return fetch(server.url())
+
+    assert fetched(result(90)).body == b"x" * 90
+    assert failed(result(110)).kind is FeedError.TOO_LARGE
 
 
 def test_an_endless_document_is_too_large() -> None:
