@@ -28,4 +28,7 @@ class Kind(StrEnum):
         """Returns the member with this value. Returns None for an unknown value, which another release may have
         written.
         """
-        return next((member for member in cls if member.value == value), None)
+        try:
+            return cls(value)  # type: ignore[call-arg]  # a lookup: __new__ is called only for the members below the class
+        except ValueError:
+            return None
