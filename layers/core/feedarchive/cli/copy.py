@@ -7,14 +7,13 @@ import json
 import sys
 
 from feedarchive.cli.copy_progress import copy_progress
+from feedarchive.cli.print_problems import print_problems
 from feedarchive.copying.copy_archive import ArchiveCopy
 from feedarchive.copying.report import CopyReport
 from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import CONNECTIONS
 from feedarchive.store.location import open_store
 from feedarchive.text import bytes_of, count_of
-
-_MAX_PRINTED_PROBLEMS = 20
 
 
 def copy(arguments: argparse.Namespace) -> int:
@@ -38,13 +37,7 @@ def copy(arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_json()))
     else:
         _print(report, destination.location, arguments.dry_run)
-    for problem in report.problems[:_MAX_PRINTED_PROBLEMS]:
-        print(f"feedarchive: {problem.line}", file=sys.stderr)
-    if len(report.problems) > _MAX_PRINTED_PROBLEMS:
-        print(
-            f"feedarchive: and {len(report.problems) - _MAX_PRINTED_PROBLEMS} more problems: --json lists all",
-            file=sys.stderr,
-        )
+    print_problems([problem.line for problem in report.problems])
     if report.problems and arguments.everything:
         line = f"the copy is not complete: {destination.location} gets no archive.json until this command succeeds"
         print(f"feedarchive: {line}", file=sys.stderr)

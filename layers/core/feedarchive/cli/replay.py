@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 
 from feedarchive.cli.external_feeds import read_external_feeds
+from feedarchive.cli.print_problems import print_problems
 from feedarchive.cli.replay_progress import replay_progress
 from feedarchive.documents.stored_documents import StoredDocuments
 from feedarchive.parsing.pool import shared_parser_pool
@@ -23,8 +24,6 @@ from feedarchive.replay.replay import Replay, ReplayReport
 from feedarchive.rfc3339 import format_rfc3339
 from feedarchive.store.location import open_store
 from feedarchive.text import count_of
-
-_MAX_PRINTED_PROBLEMS = 20
 
 
 def replay(arguments: argparse.Namespace) -> int:
@@ -47,12 +46,7 @@ def replay(arguments: argparse.Namespace) -> int:
         print(json.dumps(_as_json(report, forgotten, documents.damaged)))
     else:
         _print(report, forgotten, arguments.archive)
-    for line in problems[:_MAX_PRINTED_PROBLEMS]:
-        print(f"feedarchive: {line}", file=sys.stderr)
-    if len(problems) > _MAX_PRINTED_PROBLEMS:
-        print(
-            f"feedarchive: and {len(problems) - _MAX_PRINTED_PROBLEMS} more problems: --json lists all", file=sys.stderr
-        )
+    print_problems(problems)
     return 1 if problems else 0
 
 
