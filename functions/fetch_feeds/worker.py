@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.find_subscription import SubscriptionFinder
 from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
+from feedarchive.archive.retention import shortest
 from feedarchive.clock import now
 from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER
@@ -85,10 +86,9 @@ def _limited(archive: OpenArchive) -> OpenArchive:
 
     Without the retention, a feed that still lists an expired article would archive it again.
     """
-    days = int(setting("RETENTION_DAYS"))
-    limits = [r for r in (archive.feeds.retention, timedelta(days=days) if days else None) if r is not None]
-    max_bytes = int(setting("LARGEST_BODY_MIB")) * 2**20
-    return replace(archive, feeds=replace(archive.feeds, retention=min(limits, default=None), max_body_bytes=max_bytes))
+    days, max_bytes = int(setting("RETENTION_DAYS")), int(setting("LARGEST_BODY_MIB")) * 2**20
+    retention = shortest(archive.feeds.retention, timedelta(days=days) if days else None)
+    return replace(archive, feeds=replace(archive.feeds, retention=retention, max_body_bytes=max_bytes))
 
 
 def _oldest_due(plan: ShardPlan, at: datetime) -> float:

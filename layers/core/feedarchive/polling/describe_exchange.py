@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from feedarchive.feeds.feed import Feed
 from feedarchive.feeds.secret_references import HEADER_REFERENCE
 from feedarchive.polling.exchange import Exchange, Headers
-from feedarchive.polling.fetch_plan import FetchPlan
+from feedarchive.polling.fetch_plan import FetchPlan, secrets_in
 from feedarchive.url_secrets import MASK, is_secret_name
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ _OWN_HEADERS = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "if-none-match", "if-modified-since",
 }  # fmt: skip
 _CREDENTIALS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
-# A shorter secret is not masked, because it may be an ordinary word of the document.
-_MIN_SECRET_CHARS = 6
 
 
 def exchange_of(response: requests.Response, url: str, plan: FetchPlan) -> Exchange:
@@ -67,10 +65,7 @@ def _path_and_query(url: str) -> str:
 
 
 def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
-    """List the secret values of the custom headers.
-
-    The last word of each value is listed too, such as "abc123" for "Bearer abc123".
-    """
+    """List the texts to mask of all custom headers whose values are secrets."""
     written = {name.lower(): value for name, value in feed.headers.items()}
     values = [
         part
@@ -78,6 +73,6 @@ def _secret_values(feed: Feed, custom: Mapping[str, str]) -> tuple[str, ...]:
         if name.lower() in _CREDENTIALS
         or is_secret_name(name)
         or HEADER_REFERENCE.fullmatch(written.get(name.lower(), ""))
-        for part in (value, value.rpartition(" ")[2])
+        for part in secrets_in(value)
     ]
-    return tuple(dict.fromkeys(part for part in values if len(part) >= _MIN_SECRET_CHARS))
+    return tuple(dict.fromkeys(values))

@@ -16,7 +16,7 @@ from feedarchive.url_secrets import MASK, hide_secrets, public_url, secret_parts
 from feedarchive.urls import without_credentials
 
 MASKED_SECRET = f"feeds.toml has {MASK} instead of a secret: replace it by the secret, env:NAME or ssm:/name"
-# A shorter value of a header is not masked, because it may be an ordinary word of a message.
+# A shorter value of a header is not masked, because it may be an ordinary word.
 _MIN_SECRET_CHARS = 6
 
 
@@ -57,10 +57,14 @@ class FetchPlan:
     def without_secrets(self, message: str) -> str:
         """Mask the secrets in a message. A server may repeat them in a text that the message quotes."""
         for value in self.custom.values():
-            for secret in (value, value.rpartition(" ")[2]):  # for example, "Bearer abc123" and "abc123"
-                if len(secret) >= _MIN_SECRET_CHARS:
-                    message = message.replace(secret, MASK)
+            for secret in secrets_in(value):
+                message = message.replace(secret, MASK)
         return hide_secrets(message, self.secrets)
+
+
+def secrets_in(header_value: str) -> list[str]:
+    """Return the texts to mask: the value of a header, and its last word, such as "abc123" for "Bearer abc123"."""
+    return [text for text in (header_value, header_value.rpartition(" ")[2]) if len(text) >= _MIN_SECRET_CHARS]
 
 
 def plan_fetch(feed: Feed, at: str, validators: Validators, secrets: Secrets, timeouts: Timeouts) -> FetchPlan:
