@@ -62,6 +62,8 @@ def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
     try:
         descriptor = os.open(path, os.O_RDWR | create | getattr(os, "O_BINARY", 0), DEFAULT_MODE)
     except FileNotFoundError:
+        if create:  # the folder is missing
+            raise
         return False
     try:
         if os.fstat(descriptor).st_size != size:
