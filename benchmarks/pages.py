@@ -14,7 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.archives import build_the_day, write_articles
+from feedarchive.builds.build_day import build_day
+from feedarchive.store.folder import FolderStore
+from tests.browser.archives import DAY, PAGES, write_articles
 from tests.browser.chromium import DESKTOP, PHONE, chromium_path, launched, watched_page
 
 _TIMES = 5
@@ -33,8 +35,10 @@ def main(number: int) -> int:
         print("chromium is not on the PATH: run `make browser`")
         return 1
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        write_articles(Path(folder), number, lambda n: f"site{n % 20}.example")
-        page = build_the_day(Path(folder))
+        root = Path(folder)
+        write_articles(root, number, lambda n: f"site{n % 20}.example")
+        build_day(FolderStore(root), DAY, "UTC")
+        page = root / PAGES / "index.html"
         print(f"{number:,} articles: {page.stat().st_size:,} bytes")
         browser = launched(playwright, path)
         for name, size in (("phone", PHONE), ("desktop", DESKTOP)):

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.article.article import Article
 from feedarchive.article.front_matter import render
-from feedarchive.builds.build_day import build_day
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.store.folder import FolderStore
 from tests.harness.clock import CHRISTMAS, Clock
@@ -37,12 +36,6 @@ _NEWS = (
 def build_everything(root: Path, clock: Clock) -> None:
     """Build all digests and the index page."""
     DigestBuilder(FolderStore(root), ZoneInfo("UTC"), [], clock()).build_all()
-
-
-def build_the_day(root: Path) -> Path:
-    """Build the digest of Christmas only, and return its page."""
-    assert build_day(FolderStore(root), DAY, "UTC")
-    return root / PAGES / "index.html"
 
 
 def root_of(page: Path) -> Path:
