@@ -122,7 +122,7 @@ def _print_list(shown: _Preview) -> None:
     for damage in document.damage:
         print(f"  damaged: {one_line(damage)}")
     if shown.entries:
-        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, if not in the archive already:")
+        print(f"\n{count_of(len(shown.entries), 'article')} would be archived, unless the archive has them already:")
     for number, entry in enumerate(shown.entries, 1):
         date = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
         print(f"{number:4}  {date}  {one_line(entry.title) or '(no title)'}\n      {entry.key}")

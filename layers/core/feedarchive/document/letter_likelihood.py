@@ -42,7 +42,7 @@ _RUN = re.compile(rb"[A-Za-z]?[\x80-\xff]+(?=([A-Za-z]?))")
 
 
 class Place(NamedTuple):
-    """A byte outside ASCII, and where it stands in the text.
+    """A byte outside ASCII, and where it is in its word.
 
     - ``ascii`` is True if it is next to an ASCII letter.
     - ``high`` is True if it is next to another byte outside ASCII.

@@ -25,7 +25,7 @@ MASKED = "Feedarchive-Masked"
 """The name of a field in a record. Only records with masked secrets have it."""
 TRUNCATED = "WARC-Truncated"
 _DISCONNECT = "disconnect"
-_MAX_HEADER_CHARACTERS = 16_000  # longer values are cut, because tools refuse to read them
+_MAX_HEADER_CHARS = 16_000  # longer values are cut, because tools refuse to read them
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -97,7 +97,7 @@ def _head(document: KeptDocument) -> StatusAndHeaders:
 
 
 def _ascii_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, _ascii(value)[:_MAX_HEADER_CHARACTERS]) for name, value in headers]
+    return [(name, _ascii(value)[:_MAX_HEADER_CHARS]) for name, value in headers]
 
 
 def _ascii(text: str) -> str:

@@ -16,7 +16,7 @@ DEFAULT_TIMEOUT = timedelta(seconds=30)
 MAX_TIMEOUT = timedelta(seconds=120)
 DEFAULT_LARGEST_ENCLOSURE = 100 * 10**6
 """In bytes. An hour of speech has about 60 MB."""
-_MAX_WORDS_CHARS = 60
+_MAX_READABLE_CHARS = 60
 
 
 class FullText(StrEnum):
@@ -159,5 +159,5 @@ def former_default_id(url: str) -> str:
 def _id_of(url: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\w+://(www\.)?", "", url.lower())).strip("-")
     # A URL in another alphabet may have no letters from a to z: then the id starts with "feed".
-    readable = words[:_MAX_WORDS_CHARS].strip("-") or "feed"
+    readable = words[:_MAX_READABLE_CHARS].strip("-") or "feed"
     return f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

@@ -20,7 +20,7 @@ from feedarchive.text import safe_text
 # times as many words as the visible text, and contains at least the share _CONTAINED of the words of the visible text.
 _LONGER = 1.3
 _CONTAINED = 0.8
-_MAX_LENGTH_CHARS = 2_000_000
+_MAX_BODY_CHARS = 2_000_000
 
 
 def json_ld_article(page: HtmlElement) -> HtmlElement | None:
@@ -32,7 +32,7 @@ def json_ld_article(page: HtmlElement) -> HtmlElement | None:
         return None
     bodies = [body for found in json_ld_objects(page) if isinstance(body := found.get("articleBody"), str)]
     body = max(bodies, key=len, default="")
-    if not body.strip() or len(body) > _MAX_LENGTH_CHARS:
+    if not body.strip() or len(body) > _MAX_BODY_CHARS:
         return None
     body = safe_text(body)
     tree = lxml.html.fragment_fromstring(body if "</" in body else plain_text_to_html(body), create_parent="div")

@@ -96,7 +96,7 @@ def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
     """What in a claim differs from the file that a digest lists for it. Returns "" if nothing differs."""
     if claim.key != listed.key:
         return f"it names {claim.key}"
-    return "" if listed.is_time(claim.time) else "its time differs from the article"
+    return "" if listed.is_time(claim.time) else "its time differs from the article's"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
@@ -106,9 +106,9 @@ def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
     1.
     """
     if claim.title != listed.title:
-        return "its title differs from the article"
+        return "its title differs from the article's"
     if listed.wording and claim.wording != listed.wording and claim.wording[:2] == listed.wording[:2]:
-        return "its wording differs from the article"
+        return "its wording differs from the article's"
     if claim.guid and listed.guid not in ("", claim.guid):
-        return "its GUID differs from the article"
+        return "its GUID differs from the article's"
     return ""

@@ -203,7 +203,7 @@ class ClaimsCheck:
             return ""
         facts = claimed_facts(companion.key, stored.data)
         is_same = (claim.guid, claim.title, claim.wording) == ("", facts.title, facts.wording)
-        return "" if is_same else "its GUID, title or wording differs from the file"
+        return "" if is_same else "its GUID, title or wording differs from the file's"
 
     def _is_absent(self, key: str) -> bool:
         return self.store.presence(key) in (Presence.ABSENT, Presence.TRUNCATED)
