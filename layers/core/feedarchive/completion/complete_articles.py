@@ -1,6 +1,6 @@
 """Do the jobs that are due, until a deadline.
 
-Many hosts are asked at the same time, but each host gets one request after another.
+Requests go to many hosts at the same time, but a host gets its requests one after another.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import write_if_changed
 
 WORKERS = 64
-"""How many threads send requests. Each works for one host at a time, and mostly waits between two requests."""
-_SAVE_EVERY = 20  # Each time there are this many new results, they are written to the job lists.
+"""The number of threads. Each thread sends requests to one host at a time."""
+_RESULTS_PER_SAVE = 20
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Completion:
     on_job: Callable[[FinishedJob], None] = lambda job: None
 
     def run(self, extent: Extent = Extent()) -> CompletionReport:  # noqa: B008 - Extent is frozen
-        """Do the jobs in the job lists that are due, and the jobs ``extent.others``.
+        """Do the due jobs in the job lists, and the jobs in ``extent.others``.
 
-        Raises StoreError if the archive cannot be read or written. Results so far are saved before that if possible.
+        Raises StoreError if the archive cannot be read or written.
         """
         missing = missing_libraries(self.handlers, self.archive.feeds.feeds)
         possible = {kind: handler for kind, handler in self.handlers.items() if kind not in missing}
@@ -89,8 +89,7 @@ class Completion:
 
     def _due(self, kinds: Collection[JobKind], lists: Mapping[str, JobList], others: Sequence[Job]) -> list[DueJob]:
         feeds = self.archive.feeds.feeds
-        # If the feeds come from another file (``--feeds``), it may lack feeds of the archive. Jobs of such feeds stay
-        # in the lists for a run that knows these feeds.
+        # The file given with ``--feeds`` may lack feeds of the archive. The jobs of these feeds stay in the lists.
         ids = {feed.id for feed in feeds} if self.archive.external_feeds else None
         due = due_jobs(lists, kinds, ids, self.clock())
         keys = {each.job.key for each in due}
@@ -120,10 +119,7 @@ class Completion:
 
     @contextmanager
     def _tools(self, pace: Pace) -> Iterator[JobTools]:
-        """Yield the tools for the handlers of jobs. They know the robots.txt files that earlier runs have read.
-
-        After the ``with`` block, the robots.txt files are saved for the next run.
-        """
+        """Yield the tools of this run, with the robots.txt files of earlier runs. Save these files at the end."""
         settings = self.archive.feeds
         stored = self.store.read(HOSTS)
         known = from_bytes(stored.data, self.clock()) if stored else KnownHosts()
@@ -156,7 +152,7 @@ class _Progress:
     _unsaved: list[tuple[DueJob, JobResult]] = field(default_factory=list)
 
     def record(self, outcome: tuple[DueJob, JobResult | None]) -> None:
-        """Note the result of a job; None if the job was not started. After every 20 results, save them."""
+        """Note the result of a job. The result is None if the job was not started."""
         due, result = outcome
         if result is None:
             self.left += 1
@@ -168,11 +164,10 @@ class _Progress:
             self.finished.append(FinishedJob(due.job, result, given_up))
             self.run.on_job(self.finished[-1])
         self._unsaved.append((due, result))
-        if len(self._unsaved) >= _SAVE_EVERY:
+        if len(self._unsaved) >= _RESULTS_PER_SAVE:
             self.save()
 
     def save(self) -> None:
-        """Write the unsaved results to the job lists."""
         by_list: defaultdict[str, list[tuple[Job, JobResult]]] = defaultdict(list)
         for due, result in self._unsaved:
             by_list[due.list_key].append((due.job, result))

@@ -13,7 +13,7 @@ from feedarchive.completion.job_list import JobList
 from feedarchive.urls import host_of
 
 DEFAULT_LIMIT = timedelta(minutes=10)
-"""After polling, ``fetch`` starts jobs for at most this long. The next run does the rest."""
+"""After polling, ``fetch`` starts jobs for at most this long. The next run does the remaining jobs."""
 _ORDER = {kind: number for number, kind in enumerate(JobKind)}
 
 
@@ -31,7 +31,7 @@ class Extent:
 
     - ``limit``: after this time the run starts no further job.
     - ``others``: jobs to do in addition to those in the job lists.
-    - ``most``: the number of articles whose jobs are done at most; None for no limit.
+    - ``most``: the maximum number of articles whose jobs are done; None for no limit.
     """
 
     limit: timedelta = DEFAULT_LIMIT
@@ -56,7 +56,7 @@ def due_jobs(
 
 
 def first_articles(jobs: Sequence[DueJob], most: int | None) -> list[DueJob]:
-    """Return the jobs of the first ``most`` articles in ``jobs``; None means of all articles."""
+    """Return the jobs of the first ``most`` articles in ``jobs``. If ``most`` is None, return all jobs."""
     ids = list(dict.fromkeys(each.job.id for each in jobs))[:most]
     chosen = set(ids)
     return [each for each in jobs if each.job.id in chosen]

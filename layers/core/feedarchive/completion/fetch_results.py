@@ -26,6 +26,9 @@ def not_fetched(failed: Failed, now: datetime) -> NotDone:
 
 
 def is_front_page(url: str) -> bool:
-    """Is this the URL of a site's front page? Many sites redirect the links of removed articles to their front page."""
+    """Check whether this is the URL of a site's front page.
+
+    Many sites redirect the links of removed articles to their front page.
+    """
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query

@@ -26,10 +26,10 @@ def missing_jobs(
     """Yield a job for each full text and each list of pictures that an article lacks, the newest articles first.
 
     - ``feeds``: the feeds whose articles are looked at, by id.
-    - ``lists``: the job lists. A job is not yielded if it waits in one of them, or was given up in one of them.
+    - ``lists``: the job lists. Jobs that wait in a list or were given up are not yielded.
     - ``since``: look only at articles that were archived on this day or later; None for all articles.
 
-    This reads the file and the claim of each article that may lack something. So stop when you have enough jobs.
+    Each step reads files of the archive, so stop when you have enough jobs.
     """
     first_day = f"archive/{since:%Y/%m/%d}" if since else ""
     newest: dict[str, str] = {}
@@ -66,7 +66,7 @@ class _Article:
     companions: Collection[CompanionKind]
 
     def jobs(self, feeds: Mapping[str, Feed], now: datetime) -> list[Job]:
-        """Return all jobs for the article; [] if it came from none of these feeds, or if it was deleted."""
+        """Return all jobs for the article. Return [] if the article was deleted, or is from none of these feeds."""
         stored = self.store.read(self.key)
         fields = parse_front_matter(stored.data.decode("utf-8", "replace")) if stored else {}
         article_id, link = str(fields.get("id", "")), str(fields.get("link", ""))
@@ -79,9 +79,9 @@ class _Article:
         return [job for job in found if job.kind is not JobKind.MEDIA or self._may_have_media(stored.data, feed)]
 
     def _may_have_media(self, data: bytes, feed: Feed) -> bool:
-        """Can the article have pictures or enclosures?
+        """Check whether the article may have pictures or enclosures.
 
-        An article without any never gets a list of pictures. So it needs no job: each run would do that job again.
+        An article without pictures and enclosures never gets a list of them, so each run would do its job again.
         """
         has_text = CompanionKind.FULL_TEXT in self.companions
         return has_text or bool(references_in([data], feed.images, feed.enclosures))

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class HostJobs:
-    """Does the jobs of hosts. No job is started after ``deadline``.
+    """Does the jobs of a host, one after another. No job is started after ``deadline``.
 
     - ``handlers``: the function that does the jobs of each kind.
     - ``feeds``: the feeds by id.
@@ -33,9 +33,9 @@ class HostJobs:
     deadline: datetime
 
     def do(self, jobs: Sequence[DueJob]) -> Iterator[tuple[DueJob, JobResult | None]]:
-        """Do the jobs of one host in order. Yield each with its result; None if there was no time to start it.
+        """Do the jobs of one host in order. Yield each job and its result.
 
-        Raises StoreError.
+        The result is None if there was no time to start the job. Raises StoreError.
         """
         ended = False
         for due in jobs:

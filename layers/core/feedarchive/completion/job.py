@@ -9,7 +9,7 @@ from feedarchive.kinds import Kind
 
 
 class JobKind(Kind):
-    """What a job fetches. Job lists contain the ``value``, so never change it."""
+    """What a job fetches. Stored job lists contain these values, so never change a value."""
 
     PAGE = "page", "the text of the article's page"
     MEDIA = "media", "the article's pictures and enclosures"
@@ -26,7 +26,7 @@ class Job:
     - ``since``: when the job was added to the list.
     - ``not_before``: the time of the next attempt.
     - ``attempts``: how many attempts have failed.
-    - ``larger_images``: pairs of URLs: a picture, and a larger version of it to fetch instead.
+    - ``larger_images``: pairs of URLs: a picture, and a larger version that is fetched instead.
     """
 
     kind: JobKind
@@ -58,10 +58,10 @@ class DoneKind(Kind):
 class Done:
     """The result of a job that did not fail.
 
-    - ``requested``: a server was asked for something.
+    - ``requested``: at least one request was sent.
     - ``files``, ``bytes``: the number and the total size of the pictures and enclosures that were stored.
-    - ``has_pictures``: the page's text may contain pictures to store, so a job for its pictures must follow.
-    - ``larger_images``: for that job, pairs of URLs: a picture in the page, and a larger version of it.
+    - ``has_pictures``: the text of the page may contain pictures, so a job for the pictures must follow.
+    - ``larger_images``: pairs of URLs: a picture in the page, and a larger version of the picture.
     """
 
     kind: DoneKind
@@ -79,7 +79,7 @@ class NotDone:
     - ``reason``: one of the values listed in reasons.py.
     - ``detail``: a message for people.
     - ``final``: another attempt would fail for the same reason, so the job is given up.
-    - ``until``: the job is only postponed to this time, and this does not count as an attempt; None if it failed.
+    - ``until``: the time to which the job was postponed; None if it failed.
     - ``run_ends``: this run must start no other job of the same host.
     """
 

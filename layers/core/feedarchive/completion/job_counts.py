@@ -37,7 +37,7 @@ class JobCounts:
 
     @property
     def advice(self) -> str:
-        """What to do about the most frequent reason; "" if no job was given up."""
+        """What to do about the most frequent reason for giving up jobs; "" if no job was given up."""
         ((reason, _),) = self.given_up.most_common(1) or (("", 0),)
         return advice_for(reason)
 

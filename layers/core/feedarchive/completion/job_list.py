@@ -17,16 +17,15 @@ from feedarchive.feeds.feed import Feed
 from feedarchive.media.article_media import MAX_IMAGES
 
 RETRY_AFTER = (timedelta(hours=6), timedelta(hours=42))
-"""How long a job waits after its first failure, and after its second. After the third failure it is given up."""
+"""How long a job waits after its first and its second failure. After the third failure it is given up."""
 GIVEN_UP_KEPT = timedelta(days=90)
 """How long the list remembers that a job was given up.
 
-If the state of a feed is lost, the next poll treats all its articles as new, and would add their jobs again. It does
-not add jobs that the list remembers as given up.
+If a feed's state is lost, all its articles look new. A remembered job is not added again.
 """
 ONCE_A_DAY = timedelta(days=1)
 _MAX_AGE = timedelta(days=30)
-"""A job that is older than this is given up, even if no attempt failed and it was only postponed again and again."""
+"""A job that is older than this is given up, even if it was only postponed and no attempt failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,11 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A job that was done: for which version of the article (a key), and when."""
+    """A job that was done.
+
+    - ``version``: the key of the article's version.
+    - ``at``: when the job was done.
+    """
 
     version: str
     at: datetime
@@ -75,8 +78,8 @@ class JobList:
     def with_jobs(self, jobs: Iterable[Job]) -> JobList:
         """Add jobs that the list does not contain yet.
 
-        - If the same job was done or given up, it is added only for a newer version of the article.
-        - If the same job waits, it stays. For a newer version of the article, it is updated to that version.
+        - A job that was given up or done is added again if the article has a newer version.
+        - A job that waits is changed to the newer version of the article.
 
         A page is requested at most once a day, because some feeds change their entries at every poll.
         """
@@ -96,11 +99,11 @@ class JobList:
     def after(self, job: Job, result: JobResult, now: datetime) -> JobList:
         """Return the list after an attempt to do a job, which had this result.
 
-        If the article was edited meanwhile, the list has the job for a newer version by now. Then that job stays.
+        If the list now has this job for a newer version of the article, the job stays.
         """
         jobs, given_up, ended = dict(self.jobs), dict(self.given_up), dict(self.ended)
         current = jobs.get(job.key)
-        # Jobs that ``feedarchive complete`` makes are not in the list. They are not remembered: they may be too many.
+        # ``feedarchive complete`` also does jobs that are not in the list. There may be too many of them to remember.
         if isinstance(result, Done) and current:
             ended[job.key] = Ended(job.version, now)
         if current is not None and _is_newer(current.version, job.version):
@@ -108,7 +111,7 @@ class JobList:
         elif isinstance(result, Done):
             jobs.pop(job.key, None)
             if result.has_pictures:
-                # Add the job for the pictures of the page. An earlier such job may have stored only those of the entry.
+                # The page may have pictures that the entry lacks, so a job for pictures is needed again.
                 media = replace(job, kind=JobKind.MEDIA, since=now, not_before=now, attempts=0)
                 waiting = jobs.get(media.key, media)
                 larger = waiting.larger_images + result.larger_images
@@ -123,7 +126,7 @@ class JobList:
     def without_old(self, now: datetime) -> JobList:
         """Return the list without jobs that were given up more than 90 days ago, or done more than a day ago.
 
-        Jobs with a time in the future are removed too, because the clock was wrong when it was written.
+        Jobs with a time in the future are removed too, because a wrong clock wrote the time.
         """
         given_up = {k: each for k, each in self.given_up.items() if now - GIVEN_UP_KEPT < each.at <= now + ONCE_A_DAY}
         ended = {k: each for k, each in self.ended.items() if now - ONCE_A_DAY < each.at <= now + ONCE_A_DAY}
@@ -131,7 +134,7 @@ class JobList:
 
 
 def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
-    """Return a job that was not done, with the time of its next attempt; None if the job is given up."""
+    """Return the job with the time of its next attempt. Return None if the job is given up."""
     if result.final or now - job.since > _MAX_AGE:
         return None
     if result.until is not None:
@@ -142,10 +145,9 @@ def retried(job: Job, result: NotDone, now: datetime) -> Job | None:
 
 
 def is_last_attempt(job: Job) -> bool:
-    """Is the next attempt the last one, after which the job is given up?"""
+    """Check whether the job is given up if its next attempt fails."""
     return job.attempts >= len(RETRY_AFTER)
 
 
 def _is_newer(version: str, other: str) -> bool:
-    """Is ``version`` the key of a later version than ``other``? Both are keys of the same article."""
     return version_of(version) > version_of(other)

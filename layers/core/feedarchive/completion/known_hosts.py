@@ -18,8 +18,8 @@ from feedarchive.polling.retry_after import MAX_RETRY_AFTER
 from feedarchive.rfc3339 import format_rfc3339
 
 _VERSION = 1
-_MAX_TEXT_CHARS = 32 * 1024  # a longer robots.txt is not stored, so each run requests it again
-_MAX_HOSTS = 1000  # only so many robots.txt files are stored, the newest: about one megabyte
+_MAX_ROBOTS_TXT_CHARS = 32 * 1024
+_MAX_ROBOTS_TXT_FILES = 1000
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,15 @@ class KnownHosts:
 
 
 def to_bytes(known: KnownHosts) -> bytes:
-    """Encode as one line of JSON. A robots.txt that could not be fetched, or that is very long, is left out."""
+    """Encode as one line of JSON, with the newest robots.txt files.
+
+    A robots.txt that could not be fetched, or that is very long, is left out.
+    """
     texts = {
         url: (each.at, each.robots.text) for url, each in known.robots.items() if isinstance(each.robots, RobotsTxt)
     }
-    short = {url: stored for url, stored in texts.items() if len(stored[1]) <= _MAX_TEXT_CHARS}
-    newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_HOSTS]
+    short = {url: stored for url, stored in texts.items() if len(stored[1]) <= _MAX_ROBOTS_TXT_CHARS}
+    newest = sorted(short, key=lambda url: short[url][0], reverse=True)[:_MAX_ROBOTS_TXT_FILES]
     document = {
         "version": _VERSION,
         "robots": {url: {"at": format_rfc3339(short[url][0]), "text": short[url][1]} for url in sorted(newest)},

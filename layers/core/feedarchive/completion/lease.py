@@ -59,7 +59,7 @@ class Lease:
             nonlocal other
             now, before = self.clock(), _holder(stored)
             is_free = before is None or before.returned or before.name == self.name
-            # If the stored lease ends later than one that is taken now, it was written with a wrong clock: ignore it.
+            # A stored lease that ends later than a lease taken now is from a wrong clock, so it is ignored.
             other = None if is_free or not now < before.until <= now + LENGTH else before  # type: ignore[union-attr]
             return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
 
@@ -84,7 +84,7 @@ class Lease:
         self._change(lambda now: LeaseHolder(self.name, now, returned=now))
 
     def last_returned(self) -> datetime | None:
-        """Return when the last process gave the lease back; None if it did not.
+        """Return when the last process gave the lease back; None if it has not given it back.
 
         Call this before ``take``, which overwrites this time.
         """

@@ -28,8 +28,7 @@ class MediaJobs:
 
     def __init__(self, tools: JobTools) -> None:
         self._tools = tools
-        # If the archive has a retention, stored files are deleted when they have this age. So when another article uses
-        # a stored file, the age of the file must start again.
+        # With a retention, old stored files are deleted. So when another article uses a file, its age must restart.
         renew = tools.claims.retention is not None
         self._files = FileFetcher(tools.store, tools.fetcher, tools.clock, renew)
 

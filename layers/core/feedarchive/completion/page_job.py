@@ -83,12 +83,15 @@ class PageJobs:
 
 
 def _masked(body: bytes, secrets: tuple[str, ...]) -> bytes:
-    """Mask the secrets of the feed's URL in a page: a link in the page may contain such a secret, such as a token."""
+    """Mask the secrets of the feed's URL in a page. A link in the page may contain a secret such as a token."""
     return hide_secrets(body.decode("latin-1"), secrets).encode("latin-1") if secrets else body
 
 
 def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
-    """Mask the secrets in the extracted text. ``_masked`` misses a secret in which the page writes "&#97;" for "a"."""
+    """Mask the secrets in the extracted text.
+
+    A page can write "&#97;" for "a". ``_masked`` does not find a secret that is written in this way.
+    """
 
     def hidden(value: str) -> str:
         return hide_secrets(value, secrets)
@@ -98,7 +101,7 @@ def _without_secrets(text: PageText, secrets: tuple[str, ...]) -> PageText:
 
 
 def _is_edited(job: Job, before: ArchivedCompanions, tools: JobTools) -> bool:
-    """Was the article edited since its last full text: is the job for a later version than that full text?"""
+    """Check whether the article was edited after its last full text was made."""
     if version_of(job.version) == 1:
         return False
     claim = tools.claims.read(claim_name(job.id, before.number, CompanionKind.FULL_TEXT))

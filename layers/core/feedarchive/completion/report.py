@@ -26,8 +26,8 @@ class CompletionReport:
 
     - ``finished``: the jobs that were done or failed.
     - ``left``: the number of jobs that are left for the next run.
-    - ``busy_until``: None if this run did the jobs. Otherwise another process does the jobs of this archive, and this
-      run did nothing. If that process was killed, another run can start at this time.
+    - ``busy_until``: None if this run did the jobs. Otherwise another process is doing them, and this is the time when
+      its lease ends.
     - ``problems``: messages about missing libraries: which one is missing, and what to do.
     """
 

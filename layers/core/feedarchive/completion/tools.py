@@ -20,8 +20,8 @@ from feedarchive.store.interface import Store
 class JobTools:
     """The tools of a run. Many threads use them at the same time.
 
-    ``larger_images``: by article id, pairs of URLs of pictures in a page and of their larger versions. The job for the
-    page writes them here, and the job for the pictures reads them in the same run.
+    ``larger_images``: by article id, pairs of URLs: a picture in the page, and a larger version of the picture. The job
+    for the page sets them, and the job for the pictures uses them in the same run.
     """
 
     store: Store
