@@ -1,4 +1,7 @@
-"""Decide which media of a page belong to its article. A medium is a picture, a video, a frame or a drawing. Pure."""
+"""Decide which media of a page belong to its article. Pure functions.
+
+A medium is a picture, a video, a frame or a drawing.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ _OTHER_NAME = re.compile(
 # _OTHER_NAME, because the elements around a picture of the article are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
 # A picture with more words beside it belongs to another article. The words of its caption do not count.
-_MAX_WORDS = 40  # the limit for a picture among the texts of the article
-_MAX_WORDS_OUTSIDE = 5  # the limit for a picture before or after the texts of the article
-_MAX_WORDS_LINKED = 3  # the limit for a picture among the texts of the article that is a link to another page
-_MIN_SIZE = 50  # pixels; a picture with a smaller width or height is an icon
+_MAX_WORDS_AMONG = 40
+_MAX_WORDS_BEFORE_OR_AFTER = 5
+_MAX_WORDS_LINKED = 3
+_MIN_SIZE_PIXELS = 50
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)$", re.IGNORECASE)
 
 
@@ -38,7 +41,7 @@ class Place(Enum):
 
 
 class MediaCheck:
-    """Checks the media of one page by the number of words beside each.
+    """Checks the media of one page by the number of words beside each medium.
 
     The words beside a medium are the words in its branch (see ``is_of_the_article``). If a branch has several media,
     its words are divided by their number.
@@ -88,8 +91,8 @@ def links_elsewhere(around: Sequence[HtmlElement]) -> bool:
 
 def _max_words(around: list[HtmlElement], place: Place) -> int:
     if place is not Place.AMONG:
-        return _MAX_WORDS_OUTSIDE
-    return _MAX_WORDS_LINKED if links_elsewhere(around) else _MAX_WORDS
+        return _MAX_WORDS_BEFORE_OR_AFTER
+    return _MAX_WORDS_LINKED if links_elsewhere(around) else _MAX_WORDS_AMONG
 
 
 def _path(url: str) -> str:
@@ -100,7 +103,6 @@ def _path(url: str) -> str:
 
 
 def _up_to(medium: HtmlElement, branch: HtmlElement) -> Iterator[HtmlElement]:
-    """The medium, then its parents up to and including ``branch``."""
     element: HtmlElement | None = medium
     while element is not None:
         yield element
@@ -123,4 +125,4 @@ def _words_beside(branch: HtmlElement) -> int:
 
 def _is_small(medium: HtmlElement) -> bool:
     sizes = (medium.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
-    return any(size.isdigit() and 0 < int(size) < _MIN_SIZE for size in sizes)
+    return any(size.isdigit() and 0 < int(size) < _MIN_SIZE_PIXELS for size in sizes)

@@ -1,6 +1,6 @@
 """Cut the article out of its page: copy the texts that were found, the elements around them, and the article's media.
 
-Pure.
+Pure functions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from feedarchive.full_text.article_media import MEDIA, MediaCheck, Place
 from feedarchive.full_text.page_words import Slot
 
-# The names with which lxml can create an element or attribute. Parsed pages may have others, such as "g:plusone".
+# lxml creates elements and attributes with such names only. A page may have other names, such as "g:plusone".
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _CELLS = frozenset(("td", "th"))
 _WITHOUT_CONTENT = frozenset(("br", "hr", "wbr"))
@@ -86,8 +86,8 @@ class _Cut:
     def _append(self, copy: HtmlElement, last: HtmlElement | None, element: HtmlElement, *, is_tail: bool) -> None:
         """Append one text of the page to ``copy`` if the text is kept.
 
-        - ``last`` is the last child that ``copy`` has so far, None if it has none.
-        - ``element`` and ``is_tail`` name the text, as in Slot.
+        - ``last`` is the last child of ``copy``, None if it has no child yet.
+        - ``element`` and ``is_tail`` say which text it is, as in ``Slot``.
         """
         is_visible = self._texts.get((element, is_tail))
         if is_visible is None:

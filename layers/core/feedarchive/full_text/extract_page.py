@@ -1,10 +1,9 @@
-"""Choose the text of the article in a web page. Pure.
+"""Choose the text of the article in a web page. Pure functions.
 
-This runs in the parser process, which has limits on time and memory.
-
-1. The library trafilatura finds the text. If the page's JSON-LD contains the same text and much more, its text is used.
-2. The words of this text are located in the page, and that part of the page is cut out. So the article keeps the
-   publisher's markup and pictures. The result of trafilatura lacks many of them.
+1. The library trafilatura finds the text. If the page's JSON-LD has the same text and much more, the text in the
+   JSON-LD is used instead.
+2. The words of this text are located in the page, and that part of the page is cut out. It has the publisher's markup
+   and pictures, and the result of trafilatura lacks many of them.
 """
 
 from __future__ import annotations
@@ -27,17 +26,15 @@ from feedarchive.full_text.page_words import all_words, lines_of
 from feedarchive.full_text.parse_page import is_html, parse_page
 
 JSON_LD = "json-ld"
-# trafilatura runs twice (see _find). The result of Favor.PRECISION is incomplete if it has less than this share of the
-# words of the result of Favor.RECALL.
+# The result of Favor.PRECISION is incomplete if it has less than this share of the words of the result of Favor.RECALL.
 _COMPLETE = 0.5
-# If less than this share of the found words can be located in the page, the article is not cut out of the page. It is
-# then made from the result of trafilatura or from the JSON-LD.
+# The article is cut out of the page only if at least this share of the found words can be located in the page.
 _CUT_OUT = 0.9
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A text that may be the article, as a tree and as words. ``extractor``: see ExtractedPage."""
+    """A text that may be the article, as a tree and as words. ``extractor`` is the same as in ``ExtractedPage``."""
 
     tree: HtmlElement
     words: Sequence[str]
@@ -74,9 +71,9 @@ def extract_page(page: HtmlElement, url: str, feed_words: int = 0) -> ExtractedP
 def _find(page: HtmlElement, url: str, feed_words: int) -> _Found | None:
     """The text that is most probably the article; None if there is none.
 
-    The library trafilatura runs twice. The result of Favor.PRECISION is preferred, because it contains less of what
-    surrounds the article. The result of Favor.RECALL is used if the precise one is incomplete (_COMPLETE) or has no
-    more words than the feed. The text in the JSON-LD is used if it contains that text and much more (``completes``).
+    The result of Favor.PRECISION contains less of what surrounds the article. The result of Favor.RECALL is used if the
+    precise one is incomplete or has no more words than the feed. The text in the JSON-LD is used if it contains the
+    chosen text and much more.
     """
     found = _by_library(page, url, Favor.RECALL)
     precise = _by_library(page, url, Favor.PRECISION) if found else None

@@ -1,7 +1,7 @@
 """Call trafilatura, the library that finds an article in a page.
 
-It is an optional dependency: ``pip install 'feedarchive[full-text]'``. Only this module imports it. It
-does so when it extracts the first article.
+trafilatura is an optional dependency: ``pip install 'feedarchive[full-text]'``. Only this module imports it, and only
+when an article is extracted.
 """
 
 from __future__ import annotations

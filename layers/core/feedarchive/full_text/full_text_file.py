@@ -1,4 +1,4 @@
-"""Make the file of a full text: front matter, then the text of the article's page. Pure.
+"""Make the file of a full text: front matter, then the text of the article's page. Pure functions.
 
 The front matter has most fields of the article's own front matter.
 """

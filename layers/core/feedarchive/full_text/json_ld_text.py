@@ -1,4 +1,4 @@
-"""Find the article's text in the JSON-LD of a page. Pure.
+"""Find the article's text in the JSON-LD of a page. Pure functions.
 
 On some pages a script loads a part of the visible text, but the JSON-LD contains the whole text.
 """

@@ -1,7 +1,7 @@
-"""Locate an extracted text in its page: find the lines of the page that contain it. Pure.
+"""Locate an extracted text in its page: find the lines of the page that contain it. Pure functions.
 
-The words of the page and of the text are aligned by a longest common subsequence. So if the same words are also in a
-menu or a teaser of the page, these are not taken for the text.
+The words of the page and of the text are aligned by a longest common subsequence. So the same words in a menu or a
+teaser are not mistaken for the text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # If at least this share of the words of a line is in the text, the whole line is kept. So a link or a note in the line
 # is kept, even if the text lacks it.
 _KEPT = 0.6
-# If a line is not kept as a whole, some of its slots (its parts: page_words.py) are kept. A slot is kept if at least
-# this share of its words is in the text.
+# A line that is not kept as a whole consists of slots (page_words.py). A slot is kept if at least this share of its
+# words is in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
@@ -88,7 +88,7 @@ def _kept_parts(line: Line, common: Sequence[bool]) -> list[Slot]:
 
 
 def _common(page: Sequence[str], text: Sequence[str]) -> list[bool]:
-    """A list with one value for each word of the page: is it aligned with a word of the text?"""
+    """For each word of the page, return whether it is aligned with a word of the text."""
     numbers: dict[str, int] = {}
     ids, other_ids = ([numbers.setdefault(word, len(numbers)) for word in words] for words in (page, text))
     common = [False] * len(page)

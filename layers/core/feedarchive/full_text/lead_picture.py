@@ -1,4 +1,7 @@
-"""Add the main picture of a page (``og:image``) to its article, if the page shows it outside the text. Pure."""
+"""Add the main picture of a page (``og:image``) to its article, if the page shows it outside the text.
+
+Pure functions.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from feedarchive.full_text.article_media import is_about_something_else, links_e
 _URL_ATTRIBUTES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
 # The size in a file name: "bridge-800x600.jpg" and "bridge-400x300.jpg" are the same picture in two sizes.
 _SIZE = re.compile(r"[-_](?:\d+x\d+|\d+w|scaled)(?=\.|$)|^\d+px-")
-_MAX_AROUND = 6  # the number of elements around a picture that are checked for names such as "related"
+_MAX_CHECKED_ANCESTORS = 6
 
 
 def add_lead_picture(article: HtmlElement, page: HtmlElement, kept: set[HtmlElement]) -> None:
@@ -54,12 +57,11 @@ def _names(picture: HtmlElement) -> set[str]:
 
 
 def _urls(value: str) -> Iterator[str]:
-    """The URLs in the value of a ``src`` or ``srcset``."""
     for candidate in value.split(", "):
         yield from islice(candidate.split(), 1)
 
 
 def _may_lead(picture: HtmlElement) -> bool:
-    around = [picture, *islice(picture.iterancestors(), _MAX_AROUND)]
+    around = [picture, *islice(picture.iterancestors(), _MAX_CHECKED_ANCESTORS)]
     is_figure = any(element.tag == "figure" for element in around)
     return not is_about_something_else(around) and (is_figure or not links_elsewhere(around))

@@ -1,4 +1,4 @@
-"""Leave out lists of links at the start and end of a text, such as menus and related articles. Pure."""
+"""Leave out lists of links at the start and end of a text, such as menus and related articles. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from feedarchive.full_text.page_words import Line, Slot
 
 # A line with at least this number of words outside links is text.
-_TEXT = 8
-# A list of links with fewer lines than this is kept. It may be from the author, who for example names a source.
+_MIN_TEXT_WORDS = 8
+# A list of links with fewer lines than this is kept, because the author may have written it, for example as sources.
 _MIN_LINKS = 3
 
 
 def without_link_lists(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
     """Leave out lists of links before the first line of text and after the last line of text."""
     used = [line for line in lines if any(slot in kept and slot.words for slot in line.slots)]
-    texts = [number for number, line in enumerate(used) if line.words_outside_links >= _TEXT]
+    texts = [number for number, line in enumerate(used) if line.words_outside_links >= _MIN_TEXT_WORDS]
     if not texts:
         return kept
     return kept - _link_list(used[: texts[0]]) - _link_list(reversed(used[texts[-1] + 1 :]))

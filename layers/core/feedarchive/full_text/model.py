@@ -89,7 +89,7 @@ class PageText:
 
     - ``body`` is the text in Markdown or HTML, as an article's file has it.
     - ``words`` is the number of words in it.
-    - ``larger_images``: see Article.
+    - ``larger_images``: pairs of URLs: a picture in the page, and a larger version of the picture.
     - The other fields are copied from ``ExtractedPage``.
     """
 

@@ -1,4 +1,4 @@
-"""What a page says about itself: title, language, canonical URL, JSON-LD. Pure."""
+"""What a page says about itself: title, language, canonical URL, JSON-LD. Pure functions."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from feedarchive.text import count_of, shorten
 # A text with fewer letters and digits than this is only a caption or an error message. Letters are counted instead of
 # words, because some languages have no spaces between words.
 _MIN_LETTERS = 150
-_MAX_TITLE_CHARS = 80  # of a title in a message
+_MAX_SHOWN_TITLE_CHARS = 80
 
 
 def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
@@ -39,7 +39,7 @@ def read_page(pool: ParserPool, request: PageRequest) -> PageText | NoText:
 
 
 def page_text(request: PageRequest) -> PageText | NoText:
-    """The full text of a page, or the reason why it has none. The work is done in the current process."""
+    """Make the full text of a page in the current process. Return the full text, or the reason why there is none."""
     page = page_tree(request)
     if isinstance(page, NoText):
         return page
@@ -64,7 +64,7 @@ def page_text(request: PageRequest) -> PageText | NoText:
         return NoText(NoTextReason.TEASER_ONLY, detail)
     if is_another_page(request.title, f"{found.title} {text}"):
         return NoText(
-            NoTextReason.OTHER_PAGE, f'a page about something else: "{shorten(found.title, _MAX_TITLE_CHARS)}"'
+            NoTextReason.OTHER_PAGE, f'a page about something else: "{shorten(found.title, _MAX_SHOWN_TITLE_CHARS)}"'
         )
     return PageText(body, words, found.extractor, found.title, found.language, found.canonical, larger)
 

@@ -1,4 +1,4 @@
-"""Split a page into lines, and each line into slots. Pure.
+"""Split a page into lines, and each line into slots. Pure functions.
 
 A line is what a browser shows without a line break. A slot is one text of the parsed page, with its place in the tree.
 """
@@ -78,7 +78,7 @@ def all_words(lines: Sequence[Line]) -> list[str]:
 
 
 def _slots(root: HtmlElement) -> Iterator[tuple[int, Slot]]:
-    """Each displayed text as a slot, with the number of its line."""
+    """Yield each displayed text as a slot, with the number of its line."""
     line, hidden, links = 0, 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         is_hidden = element.tag in _NO_TEXT

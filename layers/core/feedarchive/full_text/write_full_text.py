@@ -31,8 +31,8 @@ class FullTextOutcome(StrEnum):
 def archived_full_texts(claims: ClaimProtocol, article_id: str) -> ArchivedCompanions:
     """The full texts that an article has. Call this before the page is requested.
 
-    The page need not be requested if the result says ``is_deleted``. It need not be requested either if there is a full
-    text (``number`` > 0) and the article was not edited after it.
+    Do not request the page if the result says ``is_deleted``, or if there is a full text (``number`` > 0) and the
+    article was not edited after it.
     """
     return archived_companions(claims, article_id, CompanionKind.FULL_TEXT)
 
