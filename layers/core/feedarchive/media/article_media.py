@@ -1,4 +1,4 @@
-"""Find the pictures and enclosures that the files of an article mention. Pure."""
+"""Find the pictures and enclosures that the files of an article mention. Pure functions."""
 
 from __future__ import annotations
 

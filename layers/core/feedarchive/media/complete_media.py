@@ -78,8 +78,8 @@ def complete_media(
 ) -> MediaResult:
     """Fetch the pictures and enclosures of an article's version, and write a list of media for this version.
 
-    Nothing is fetched if the lists of this version name all its files already. If a list of another version names a
-    file, its item is copied from there, so its URL is not requested again. Raises StoreError.
+    Nothing is fetched if the lists of this version name all its files already. Items are copied from the lists of other
+    versions, so the same URL is not requested again. Raises StoreError.
     """
     before = archived_companions(claims, article.article_id, CompanionKind.MEDIA)
     if before.is_deleted:
@@ -88,7 +88,7 @@ def complete_media(
     references = references_in(texts, article.feed.images, article.feed.enclosures)[:_MAX_LISTED]
     lists = media_lists(claims, article.article_id)
     if _are_listed(references, lists, article.version):
-        # This file exists if an earlier run was interrupted after it wrote the list, before it deleted the file.
+        # An earlier run may have been interrupted before it deleted this file.
         delete_progress(claims.store, progress_key(article.article_id))
         return MediaResult(MediaOutcome.NOTHING_NEW)
     items = _get_all(claims, files, article, references, lists)
@@ -126,7 +126,7 @@ def _remove_of_deleted(claims: ClaimProtocol, article: MediaOfArticle, items: li
     save_progress(claims.store, article.article_id, article.version, items, claims.clock())
     try:
         remove_unused(claims.store, stored, without=(progress,))
-    except StoreError as error:  # for example on AWS, where the functions have no permission to delete
+    except StoreError as error:  # on AWS, the functions have no permission to delete
         reason = f"were fetched while the article was forgotten, and cannot be deleted ({error})"
         raise StoreError(f"the pictures of {article.version} {reason}: run feedarchive forget again") from error
     delete_progress(claims.store, progress)
@@ -160,13 +160,14 @@ def _get_all(
             items.append(_problem(files, reference, FetchProblem.OUT_OF_TIME))
         else:
             items.append(files.fetch(reference, article.feed, article.larger.get(reference.url, "")))
-    # Another process may have deleted the object of a copied item meanwhile, because it forgot an article with the same
-    # picture.
     return _restore_missing(files, article, items)
 
 
 def _restore_missing(files: FileFetcher, article: MediaOfArticle, items: list[MediaItem]) -> list[MediaItem]:
-    """Fetch files again if another process has deleted their objects meanwhile. See media/remove_unused.py."""
+    """Fetch files again if their objects are missing.
+
+    Another process may have deleted them, because it forgot an article with the same pictures (see remove_unused.py).
+    """
     for _ in range(_MAX_CHECKS):
         missing = [number for number, item in enumerate(items) if item.stored and not files.is_stored(item)]
         if not missing:
@@ -184,7 +185,7 @@ def _problem(files: FileFetcher, reference: Reference, problem: MediaProblem | F
 def _must_retry(items: list[MediaItem], is_last_try: bool) -> bool:
     """Check whether the missing files must be tried again later.
 
-    If the time of the run was over before all files were requested, they are tried again even after the last try.
+    A file that was not requested in time is tried again even after the last try.
     """
     if any(item.problem == FetchProblem.OUT_OF_TIME for item in items):
         return True

@@ -25,16 +25,15 @@ _ACCEPT = {
     Role.IMAGE: "image/avif, image/webp, image/png, image/jpeg, image/gif, image/svg+xml;q=0.8, */*;q=0.1",
     Role.ENCLOSURE: "audio/*, video/*, application/pdf, */*;q=0.1",
 }
-_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
-"""The longest time in seconds for fetching a file.
+_MAX_SECONDS = {Role.IMAGE: 60.0, Role.ENCLOSURE: 105.0}
+"""The maximum time for fetching a file.
 
-- An enclosure of the default maximum size (``largest_enclosure``) arrives in time at a megabyte a second.
-- On AWS, a run starts its last job two minutes before its timeout. So the limits are shorter than two minutes.
+A run on AWS starts its last job two minutes before its timeout, so this must be shorter than two minutes.
 """
 _MAX_LARGE = 2
 """The maximum number of enclosures that are fetched at the same time.
 
-Each one is first written to a temporary file, and the disk is small on AWS.
+An enclosure is first written to a temporary file, and the disk is small on AWS.
 """
 _DISK_RESERVE = 64 * 1024 * 1024
 _MAX_REMEMBERED = 10_000
@@ -45,12 +44,12 @@ TEMPORARY = frozenset(
         FetchProblem.SECRET, FetchProblem.OUT_OF_TIME,
     }
 )  # fmt: skip
-"""The problems that may go away, so the file is requested again later."""
+"""The problems that may go away. A file with such a problem is requested again later."""
 
 
 @dataclass(frozen=True)
 class FileFetcher:
-    """Fetches and stores files, from any number of threads. ``renew``: see ``store_file``."""
+    """Fetches and stores files, from any number of threads. ``renew`` is passed to ``store_file``."""
 
     store: Store
     fetcher: PoliteFetcher
@@ -63,8 +62,8 @@ class FileFetcher:
     def fetch(self, reference: Reference, feed: Feed, larger: str = "") -> MediaItem:
         """Fetch and store one file.
 
-        ``larger`` is the URL of the same picture in a larger size, "" if there is none. If it cannot be stored, the URL
-        of the reference is requested.
+        ``larger`` is the URL of the same picture in a larger size, "" if there is none. If the larger picture
+        cannot be stored, the URL of the reference is requested.
         """
         if larger:
             item = self._fetch(reference, larger, feed)
@@ -79,9 +78,9 @@ class FileFetcher:
         return self.fetch(reference, feed, larger)
 
     def keep(self, item: MediaItem) -> None:
-        """Restart the age of an item's object, because the item is used again. Does nothing if ``renew`` is False.
+        """Restart the age of an item's object if ``renew`` is True, because the item is used again.
 
-        This is for a bucket with a rule that deletes old objects. The rule must not delete objects that are in use.
+        A rule of the bucket deletes old objects. It must not delete an object that is in use.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:
@@ -116,17 +115,17 @@ class FileFetcher:
     def _get(self, role: Role, url: str, feed: Feed, limit: int) -> StoredFile | MediaProblem | FetchProblem:
         with TemporaryFile() as file:
             try:
-                got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _SECONDS[role], file)
+                got = self.fetcher.get(url, _ACCEPT[role], limit, feed, _MAX_SECONDS[role], file)
             except CannotWrite as error:
                 raise StoreError(f"cannot write a temporary file: {error.__cause__}; TMPDIR sets the folder") from error
             return got.reason if isinstance(got, Failed) else store_file(self.store, file, role, self.renew)
 
 
 def _that_fits(limit: int) -> int:
-    """Reduce a limit (bytes) if the disk for temporary files has too little space for such a file.
+    """Reduce a limit in bytes if the disk for temporary files has too little space.
 
-    A reduced limit is rounded down to a power of two. So a run has few different limits, and PoliteFetcher, which opens
-    separate connections for each limit, can use connections again.
+    A reduced limit is a power of two, because PoliteFetcher keeps separate connections for each limit. With few
+    different limits, it can reuse connections.
     """
     free = max(0, shutil.disk_usage(gettempdir()).free - _DISK_RESERVE) // _MAX_LARGE
     return limit if free >= limit else 1 << max(0, free.bit_length() - 1)

@@ -1,8 +1,7 @@
 """Remove the pictures and enclosures of an article that is being forgotten, if no other article uses them.
 
-``forget`` first turns the article's claims into tombstones, then removes its pictures and enclosures, then deletes its
-files. The lists of media are among these files, and only they name the pictures and enclosures. Because the lists are
-deleted last, ``forget`` can be run again after an interruption, and finishes the work.
+``forget`` calls this before it deletes the article's files, because the lists of media among them say what to remove.
+So ``forget`` can be run again after an interruption.
 """
 
 from __future__ import annotations

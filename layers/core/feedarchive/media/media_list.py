@@ -1,4 +1,4 @@
-"""Read and write lists of media (``<slug>-<id12>.media.json``). Pure.
+"""Read and write lists of media (``<slug>-<id12>.media.json``). Pure functions.
 
 A list says for each picture and enclosure of an article where it is stored, or why it is not stored.
 """

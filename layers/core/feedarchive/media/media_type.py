@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 HEAD_BYTES = 4096
-"""The number of bytes from the start of a file that ``media_type`` needs."""
+"""``media_type`` needs this number of bytes from the start of a file."""
 SVG = "image/svg+xml"
 # The brands of AVIF pictures and of AVIF animations.
 _AVIF = (b"avif", b"avis")
@@ -50,7 +50,6 @@ MEDIA_TYPES = (
     _JPEG, _PNG, _GIF, _WEBP, _AVIF_TYPE, _SVG_TYPE, _MP3, _M4A, _AAC_TYPE, _OGG, _FLAC, _WAV, _MP4, _OGV, _WEBM,
     _MATROSKA, _QUICKTIME, _PDF,
 )  # fmt: skip
-"""All types of files that are stored."""
 TYPE_OF_EXTENSION = {each.extension: each for each in MEDIA_TYPES}
 _SIGNATURES = (
     (b"\xff\xd8\xff", _JPEG), (b"\x89PNG\r\n\x1a\n", _PNG), (b"GIF87a", _GIF), (b"GIF89a", _GIF), (b"%PDF-", _PDF),

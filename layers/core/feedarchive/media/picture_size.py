@@ -10,10 +10,10 @@ import imagesize
 
 MAX_PIXELS = 100_000_000
 """The maximum number of pixels of a picture. A browser needs 400 MB of memory to show so many."""
-# The number of bytes, from the start of a file, in which the size is searched. It is large because a JPEG may have a
-# preview or a color profile before its size. It is smaller for an AVIF, because long lists in it would take much time.
+# Only the first bytes of a file are read. A JPEG may have a large preview before its size. An AVIF may have long lists
+# that would take much time.
 _HEADER_BYTES, _AVIF_HEADER_BYTES = 1024 * 1024, 256 * 1024
-_WEBP_BITS = 0x3FFF  # a lossy WebP has 16 bits for each of width and height: 14 bits are the size, and two are a scale
+_WEBP_SIZE_BITS = 0x3FFF  # the other two of the 16 bits are a scale
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def picture_size(source: BinaryIO, mime: str) -> PictureSize | None:
         return None
     source.seek(0)
     if mime == "image/webp" and source.read(16)[12:] == b"VP8 ":
-        width, height = width & _WEBP_BITS, height & _WEBP_BITS
+        width, height = width & _WEBP_SIZE_BITS, height & _WEBP_SIZE_BITS
     elif mime == "image/gif":
         width, height = width & 0xFFFF, height & 0xFFFF
     return PictureSize(width, height) if width > 0 and height > 0 else None

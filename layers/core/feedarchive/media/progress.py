@@ -17,12 +17,11 @@ PROGRESS = "state/media/"
 
 
 def progress_key(article_id: str) -> str:
-    """The key ``state/media/<id>`` of an article."""
     return f"{PROGRESS}{article_id}"
 
 
 def save_progress(store: Store, article_id: str, version: str, items: Sequence[MediaItem], now: datetime) -> None:
-    """Save the items that the next try need not request again. If they have objects, these are stored already."""
+    """Save the items that the next try need not request again. Their objects must be stored already."""
     data = media_list_to_json(MediaList(article_id, version, now, tuple(items)))
     update(store, progress_key(article_id), lambda stored: data)
 

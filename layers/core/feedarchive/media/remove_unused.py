@@ -1,11 +1,10 @@
 """Remove pictures and enclosures that no article uses any more.
 
-While this process removes an object, another process may write a list of media that names it. The object is not lost:
+While this process removes an object, another process may write a list of media that names the object. The object is not
+lost:
 
-- If it is removed before the other process writes its list, the other process finds that it is missing, and fetches it
-  again. It checks this shortly before it writes.
-- If it is removed later, this process finds the list. After the removal it reads all lists again, and puts back each
-  removed object that a list names.
+- Before the other process writes its list, it checks whether the object exists. If not, it fetches the object again.
+- After the removal, this process reads all lists again, and puts back each removed object that a list names.
 """
 
 from __future__ import annotations

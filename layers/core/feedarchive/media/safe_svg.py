@@ -87,7 +87,7 @@ def _clean(root: etree._Element) -> None:
 
 
 def _is_allowed(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str):  # it is a reference to an entity, such as "&name;"
+    if not isinstance(element.tag, str):  # a reference to an entity, such as "&name;", has no tag name
         return False
     if not element.tag.startswith(_SVG) or element.tag.removeprefix(_SVG) not in _ELEMENTS:
         return False

@@ -14,7 +14,7 @@ from feedarchive.store.interface import Store
 PICTURE_BYTES = 150_000
 """The approximate size of a picture on a news site. Estimates use it while the archive has no pictures."""
 _DAYS_OF_A_MONTH = 30
-_MAX_LISTS = 2_000  # the maximum number of lists of media that are read for an estimate
+_MAX_LISTS_READ = 2_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def media_storage(store: Store, days: Iterable[date]) -> MediaStorage:
     for day in sorted(days, reverse=True)[:7]:
         keys = [key for key in store.list(day.strftime("archive/%Y/%m/%d/")) if _is_list(key)]
         if keys:
-            read = keys[:_MAX_LISTS]
+            read = keys[:_MAX_LISTS_READ]
             of_day = sum(objects_of_lists(store, read).values()) * len(keys) // len(read)
             return MediaStorage(total.files, total.bytes, of_day * _DAYS_OF_A_MONTH, day)
     return total

@@ -50,8 +50,7 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
 def is_stored(store: Store, key: str) -> bool:
     """Check whether an object exists.
 
-    An object that the store calls incomplete exists too. The store calls every file incomplete that does not end in a
-    newline, and most pictures do not end in one.
+    The store calls a file incomplete if it does not end in a newline. So most pictures are incomplete, but they exist.
     """
     return store.presence(key) not in (Presence.ABSENT, Presence.DELETED)
 

@@ -1,4 +1,4 @@
-"""Recognize SVGs that would take a browser too long to draw. Pure.
+"""Recognize SVGs that would take a browser too long to draw. Pure functions.
 
 Even an SVG with few elements can take too long. For example, each element draws the next one ten times
 (``<use href="#b">``), or an element draws itself.
@@ -13,7 +13,7 @@ from lxml import etree
 
 MAX_DRAWN = 200_000
 """The maximum number of elements that are drawn. An element that is drawn several times counts each time."""
-_MAX_STEPS = 1_000_000  # the maximum number of elements that this check visits, which limits its own time
+_MAX_STEPS = 1_000_000
 _MAX_DEPTH = 200
 _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
 # Matches a CSS rule: its selector and its declarations. If rules are nested, a match may have an empty selector, and
@@ -21,9 +21,9 @@ _URL = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+)")
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
-_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters is treated as one for any element
+_ANY_ELEMENT = re.compile(r"[*:&@\[]")  # a selector with one of these characters may match any element
 # Matches the properties that elements inherit from the elements around them. If such a property refers to a target, all
-# elements inside draw the target too. They draw a marker even at each of their points.
+# elements inside draw the target too. They draw a marker at each of their points.
 _INHERITED = re.compile(r"fill|stroke|marker|--")
 _NUMBER = re.compile(r"[\d.]+")
 _GRADIENTS = ("{http://www.w3.org/2000/svg}linearGradient", "{http://www.w3.org/2000/svg}radialGradient")
@@ -81,7 +81,7 @@ class _Drawing:
         return total
 
     def _references(self, element: etree._Element) -> list[tuple[str, int]]:
-        """The ids to which an element refers. Each comes with the number of times that its target is drawn.
+        """The ids to which an element refers, each with the number of times that its target is drawn.
 
         The number is greater than 1 if the elements in ``element`` inherit the reference.
         """
@@ -106,7 +106,7 @@ class _Drawing:
         if name not in self.drawn:
             if depth == _MAX_DEPTH:
                 raise _TooHard
-            self.drawn[name] = MAX_DRAWN  # if the element refers to itself, this value makes its count too large
+            self.drawn[name] = MAX_DRAWN  # so an element that refers to itself counts as too many
             self.drawn[name] = self.count(self.targets[name], depth + 1)
         return self.drawn[name]
 
@@ -123,7 +123,7 @@ def is_too_hard(root: etree._Element) -> bool:
 
 
 def _references(element: etree._Element) -> list[tuple[str, bool]]:
-    """The ids to which an element's attributes refer. Each has a bool: do the elements inside inherit the reference?"""
+    """The ids to which an element's attributes refer. Each bool is True if elements inside inherit the reference."""
     hrefs = (str(element.get(name, "")) for name in _HREFS)
     found = [(href[1:], False) for href in hrefs if href.startswith("#")]
     for name, value in element.attrib.items():

@@ -62,7 +62,9 @@ def used_objects(store: Store, without: Collection[str] = ()) -> UsedObjects:
 
 
 def _objects_of(store: Store, key: str) -> frozenset[str] | None:
-    """The keys of the objects that a list names. Empty if the list does not exist any more, None if it is damaged."""
+    """The keys of the objects that a list names. If the list was deleted, return an empty set. If it is damaged, return
+    None.
+    """
     stored = store.read(key)
     if stored is None:
         return frozenset()
