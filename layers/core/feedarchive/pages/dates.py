@@ -1,6 +1,6 @@
 """Format dates and times for pages.
 
-A time is written in the time zone that it has. Only ``machine_time`` writes it in UTC.
+Times are written in their own time zone, but ``machine_time`` converts them to UTC.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def long_time(moment: datetime) -> str:
 def short_time(moment: datetime, day: date) -> str:
     """Format a time on the page of the day ``day``: ``10:15``, ``24 Dec, 10:15`` or ``24 Dec 2024, 10:15``.
 
-    The date is written if it is another day, and the year if it is another year.
+    The date is left out for a time on ``day``, and the year is left out for a time in the same year.
     """
     year = "" if moment.year == day.year else f" {moment.year}"
     other_day = "" if moment.date() == day else f"{moment.day} {MONTHS[moment.month - 1][:3]}{year}, "

@@ -32,7 +32,7 @@ from feedarchive.urls import host_of
 MAX_ENTRIES_ON_ONE_PAGE = 2_000
 # A section with at least this number of feeds begins with a list of them.
 _MIN_FEEDS_LISTED = 8
-# The section "From the backlog" (old entries, for example of a new feed) is collapsed if it has more entries than this.
+# The section "From the backlog" (old entries of a new feed, for example) is collapsed if it has more entries.
 _MAX_OPEN_BACKLOG = 30
 
 
@@ -46,9 +46,9 @@ class Detail:
     author: int = 80
 
 
-# A page is rendered with the first of these with which it is not too large. If all are too large, the last is used.
+# A page is rendered with the first Detail that makes it small enough. If none does, the last Detail is used.
 _DETAILS = (Detail(300, 240, 8_192), Detail(160, 90, 2_000), Detail(80, 0, 0, author=0))
-_MAX_BYTES_PER_1000 = 950_000  # the maximum size of a page in bytes, for each 1,000 entries on it
+_MAX_BYTES_PER_1000_ENTRIES = 950_000
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def day_page(
         by_site = groupby(digest.entries, key=lambda entry: entry.site)
         sites = [SiteLink(site, quote(page_name(site)), len(list(entries))) for site, entries in by_site]
         return _render(digest, neighbors, sections=[], sites=sites)
-    largest = _MAX_BYTES_PER_1000 * max(len(digest.entries), 1_000) // 1_000
+    largest = _MAX_BYTES_PER_1000_ENTRIES * max(len(digest.entries), 1_000) // 1_000
     page = b""
     for detail in _DETAILS:
         page = _render(digest, neighbors, _sections(digest, detail, links), sites=[])
@@ -235,7 +235,7 @@ def _line(entry: DigestEntry, digest: Digest, detail: Detail, links: Mapping[str
 
 
 def _words(entry: DigestEntry, digest: Digest) -> int:
-    """The number of words of an article. Its full text counts instead if it is longer and was archived the same day."""
+    """The number of words of an article, or of its full text if that is longer and was archived on the same day."""
     full = digest.full_texts.get(entry.key)
     return max(entry.words, full.words or 0) if full else entry.words
 

@@ -1,4 +1,7 @@
-"""``pages/feed.xml``: an Atom feed (RFC 4287) of the archive itself, with an entry for each of the last days. Pure."""
+"""``pages/feed.xml``: an Atom feed (RFC 4287) of the archive itself, with an entry for each of the last days.
+
+Pure functions.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from feedarchive.pages.other_reports import OtherReport, feed_name, other_report
 from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLES, _MAX_TITLE = 50, 200  # titles in an entry; characters in a title
+_MAX_TITLES, _MAX_TITLE_CHARS = 50, 200
 _NAMESPACE = uuid.UUID("c4a1b3a0-6a3c-4a56-9a3b-7f0a1d2f5e11")
 # Matches an entry and the comment before it. The comment has the day and the ``version`` of the entry, from which the
 # next build knows whether the entry is up to date. No text in an entry contains "-->".
@@ -62,11 +65,10 @@ def entry_version(digest_sha256: str) -> str:
 
 
 def feed_entry(digest: Digest, digest_sha256: str) -> FeedEntry:
-    """Make the entry of a day. The day must have articles. ``digest_sha256`` is the hash of its digest.json.
+    """Make the entry of a day, which must have articles. ``digest_sha256`` is the hash of the day's digest.json.
 
-    The id of the entry depends on the first article of the day, so that two archives do not have the same ids. In
-    the entry, the title of each article links to the publisher if the article has a web link. The link to the page in
-    the archive is relative, and not all feed readers can resolve it.
+    The id contains the first article of the day, so that two archives do not have the same ids. Titles link to the
+    publisher, because some feed readers cannot resolve the relative link to the archive.
     """
     first = min(digest.entries, key=lambda entry: (entry.archived, entry.key))
     folder = pages_folder(digest.day).removeprefix("pages/")
@@ -100,7 +102,7 @@ def entries_in(data: bytes) -> dict[date, FeedEntry]:
     for match in _ENTRY.finditer(data.decode("utf-8", "replace")):
         try:
             day = date.fromisoformat(match[1])
-        except ValueError:  # somebody edited the feed
+        except ValueError:  # the feed was edited by hand
             continue
         found[day] = FeedEntry(day, match[2], match[0])
     return found
@@ -130,6 +132,6 @@ def _sections(digest: Digest) -> list[_Section]:
 
 
 def _line(entry: DigestEntry, digest: Digest, links: Mapping[str, str]) -> _Line:
-    title = shorten(one_line(display_title(entry)), _MAX_TITLE)
-    also = other_reports(entry, digest, links, _MAX_TITLE)
+    title = shorten(one_line(display_title(entry)), _MAX_TITLE_CHARS)
+    also = other_reports(entry, digest, links, _MAX_TITLE_CHARS)
     return _Line(title, feed_name(entry), web_link(entry), links[entry.key], also)

@@ -20,8 +20,8 @@ _TEMPLATES = (
     "site.html",
     "style.css",
 )
-# All pages are built again if a template above changes. If something else changes how pages look, increase this number:
-# then they are built again too. full_text.html is not in the list above, because most archives have no full texts.
+# All pages are built again if this number or a template above changes. Increase the number if a change of the code
+# changes how pages look. full_text.html is not in the list, because most archives have no full texts.
 _RENDERER = 1
 
 
@@ -57,10 +57,9 @@ def _environment() -> Environment:
 
 @cache
 def source_of(template: str) -> str:
-    """The source of a template or of the style sheet."""
     return files("feedarchive.pages").joinpath("templates", template).read_text(encoding="utf-8")
 
 
 def _style_hash(style: str) -> str:
-    """The hash of the style sheet. A page's Content Security Policy names it, so that browsers use the style sheet."""
+    """The hash of the style sheet. Browsers use the style sheet only if the Content Security Policy has its hash."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

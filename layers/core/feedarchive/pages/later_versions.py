@@ -1,8 +1,7 @@
-"""Find what follows a version of an article: its next version and its companions. Both may be of a later day. Pure.
+"""Find what follows a version of an article: its next version and its companions. Pure functions.
 
-No file names what follows it: a version names the version before it, and a companion names its version. So the day's
-page of a version has comments with what later days added. Otherwise all later days would have to be read to build this
-page again.
+Both may be archived on a later day, and no file names what follows it. So the day's page of a version has comments with
+what later days added. Otherwise all later days would have to be read to build this page again.
 """
 
 from __future__ import annotations
@@ -46,27 +45,26 @@ class Later:
     def merged(self, other: Later) -> Later:
         """The links of this object and of ``other``.
 
-        Two versions may follow the same version, if a claim was lost once. Then the one whose key sorts first counts.
+        If a claim was lost, two versions may follow the same version. Then the version whose key sorts first counts.
         """
         one, two = self.versions, other.versions
         both = {key: min(one[key], two[key]) for key in one.keys() & two.keys()}
         return Later({**one, **two, **both}, {**self.companions, **other.companions})
 
     def of_versions(self, keys: Collection[str]) -> Later:
-        """The links from the versions with these keys, without all other links."""
+        """A copy with only the links from the versions with these keys."""
         versions = {key: after for key, after in self.versions.items() if key in keys}
         return Later(versions, {key: version for key, version in self.companions.items() if version in keys})
 
     def without(self, companions: Collection[str]) -> Later:
-        """All links, but none to the companions with these keys."""
+        """A copy without the links to the companions with these keys."""
         return Later(self.versions, {key: v for key, v in self.companions.items() if key not in companions})
 
     @cached_property
     def _by_version(self) -> Mapping[str, tuple[str, ...]]:
         newest: dict[str, dict[str, tuple[int, str]]] = {}
-        for key in sorted(
-            self.companions, reverse=True
-        ):  # if two companions have the same number, the key that sorts first counts
+        # If two companions have the same number, the key that sorts first counts.
+        for key in sorted(self.companions, reverse=True):
             name = file_name_of(key)
             if name and name.kind:
                 kinds = newest.setdefault(self.companions[key], {})
@@ -128,7 +126,6 @@ def day_of_version(key: str) -> date | None:
 
 
 def _followed(file: ListedFile) -> str:
-    """The key of the version that this version follows, or that this companion belongs to."""
     return file.of if isinstance(file, Companion) else file.previous
 
 

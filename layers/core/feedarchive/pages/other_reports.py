@@ -1,4 +1,4 @@
-"""The articles of other sites about the same event, which a page lists after "Also". Pure."""
+"""The articles of other sites about the same event, which a page lists after "Also". Pure functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedarchive.digest.markdown_page import display_title
 from feedarchive.identity.canonical_url import clean_url
 from feedarchive.text import one_line, shorten
 
-_MAX_NAME, _MAX_LINK = 80, 1_000  # characters; a longer link is left out
+_MAX_NAME_CHARS, _MAX_LINK_CHARS = 80, 1_000
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def other_reports(entry: DigestEntry, digest: Digest, links: Mapping[str, str], 
 
 def feed_name(entry: DigestEntry) -> str:
     """The name of an entry's feed, shortened for a list."""
-    return shorten(one_line(entry.feed or entry.site), _MAX_NAME)
+    return shorten(one_line(entry.feed or entry.site), _MAX_NAME_CHARS)
 
 
 def web_link(entry: DigestEntry) -> str:
     """The http(s) URL of an entry's article at the publisher; "" if there is none or it is too long."""
     link = clean_url(entry.link)
-    return link if len(link) <= _MAX_LINK else ""
+    return link if len(link) <= _MAX_LINK_CHARS else ""

@@ -45,8 +45,8 @@ class SitePage:
     """A page with articles of one site and day, the oldest first.
 
     - ``number`` counts the pages of the site on this day, from 1. ``pages`` is how many there are.
-    - ``later``: on page 1, the articles of the other pages; empty on the other pages. Page 1 lists them with their
-      anchors, because links from other days always lead to page 1.
+    - ``later``: on page 1, the articles of the other pages; otherwise empty. Page 1 lists them with their anchors,
+      because links from other days always lead to page 1.
     """
 
     site: str
@@ -94,8 +94,8 @@ def links_of(pages: Sequence[SitePage]) -> dict[str, str]:
 def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str, int]) -> list[SitePage]:
     """The pages of one site.
 
-    ``full_texts`` maps the key of an article to the size of its full text of the same day. Full texts of later days do
-    not count, because they would move articles to other pages.
+    ``full_texts`` maps the key of an article to the size of its full text of the same day. A full text of a later day
+    is left out, because it would move articles to other pages.
     """
     pages: list[list[Placed]] = [[]]
     size, anchors = 0.0, set[str]()
@@ -109,7 +109,7 @@ def _pages_of(site: str, entries: Sequence[DigestEntry], full_texts: Mapping[str
             size = 0.0
         size += estimated
         anchor = anchor_of(entry.key)
-        while anchor in anchors:  # two files of the same version exist if a claim was lost once
+        while anchor in anchors:  # if a claim was lost, there may be two files of the same version
             anchor += "-b"
         anchors.add(anchor)
         pages[-1].append(Placed(entry, page_name(site, len(pages)), anchor))

@@ -36,7 +36,7 @@ def format_record(page_format: str, records: Iterable[PageRecord]) -> str:
 
 
 def replace_record(page: bytes, records: Iterable[PageRecord]) -> bytes:
-    """Replace the records in a day's page, which must have some. Their ``page_format`` stays the same."""
+    """Replace the records in a day's page that has records. Keep their ``page_format``."""
     match = _RECORD.search(page)
     assert match, "parse_record has found it"
     return page[: match.start()] + format_record(match[1].decode(), records).encode() + page[match.end() :]

@@ -19,9 +19,9 @@ from feedarchive.pages.later_versions import Later
 from feedarchive.pages.page_names import Placed, SitePage, page_name
 from feedarchive.text import one_line, shorten
 
-_MAX_TITLE = 160  # characters of a link to an article
-# Matches a rendered article between two comments. A page has no other comments around articles, because neither the
-# template nor a sanitized body has any.
+_MAX_LINK_TITLE_CHARS = 160
+# Matches a rendered article between two comments. A sanitized body has no comments, so the next comment ends the
+# article.
 _ARTICLE = re.compile(r"<!--([0-9a-z-]+ [0-9a-f]{64}(?: [0-9a-f]{12})?)-->\n(.*?)\n<!--/-->", re.DOTALL)
 
 _STORED = f'src="../../../../{MEDIA}'
@@ -53,8 +53,9 @@ def input_hash(page: SitePage, digest: Digest, page_format: str, later: Later) -
          for placed in page.articles],
         [(placed.link, placed.entry.title, placed.entry.description) for placed in page.later],
     ]  # fmt: skip
+    # Nothing is appended for a page without companions, so that its hash is the same as in earlier releases.
     if companions := {key: found for key in keys if (found := later.companions_of(key))}:
-        facts.append(companions)  # not if it is empty, so that these pages keep the hash that earlier releases made
+        facts.append(companions)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
@@ -108,5 +109,5 @@ def site_page(page: SitePage, digest: Digest, rendered: Mapping[str, str], image
 
 
 def _title(placed: Placed) -> str:
-    title = shorten(one_line(display_title(placed.entry)), _MAX_TITLE)
+    title = shorten(one_line(display_title(placed.entry)), _MAX_LINK_TITLE_CHARS)
     return f"{title} (revision {placed.entry.revision})" if placed.entry.is_revision else title

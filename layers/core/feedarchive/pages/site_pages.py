@@ -19,7 +19,7 @@ from feedarchive.store.interface import Store
 from feedarchive.store.update import Written, write_over
 
 ReadArticle = Callable[[str], bytes | None]
-"""Returns the bytes of the file with a key; None if the file was removed meanwhile."""
+"""A function that takes the key of a file and returns the bytes; None if the file was removed meanwhile."""
 
 
 def page_format_of(images: bool, time_zone: str) -> str:
@@ -59,9 +59,10 @@ class SitePages:
         return self._write(EDITS_PAGE, md5_of(data)[:16], lambda _: data)
 
     def _write(self, name: str, inputs: str, make: Callable[[bytes], bytes]) -> tuple[PageRecord, Written]:
-        """Write a page if its inputs or its bytes are not as recorded.
+        """Write a page if its inputs or its bytes differ from the record.
 
-        ``make`` makes the page. Its argument is the stored page, or b"" if there is none with the recorded bytes.
+        ``make`` returns the new page. Its argument is the stored page, or b"" if the stored page differs from the
+        record.
         """
         key = pages_folder(self.digest.day) + name
         known, md5 = self.recorded.get(name), self.stored.get(key)

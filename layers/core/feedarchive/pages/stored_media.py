@@ -36,7 +36,7 @@ class StoredMedia:
         return sanitized
 
     def picture(self, url: str) -> str:
-        """The link to the stored copy of a picture; its URL if it is not stored."""
+        """The link to the stored copy of a picture. If there is no copy, return ``url``."""
         return self.pictures.get(url, url)
 
     def _with_source(self, match: re.Match[str]) -> str:
@@ -51,7 +51,7 @@ class StoredMedia:
 def stored_media(lists: Iterable[bytes], link_to: Callable[[str], str]) -> StoredMedia:
     """Make links to the objects in these lists of media. Damaged lists are left out.
 
-    ``lists`` are the contents of the files. ``link_to`` returns the link to the object with a key.
+    ``lists`` are the contents of the files. ``link_to`` takes the key of an object and returns the link.
     """
     pictures: dict[str, str] = {}
     enclosures: dict[str, str] = {}

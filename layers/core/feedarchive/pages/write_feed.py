@@ -22,8 +22,7 @@ def write_feed(
     """Bring the feed up to date. Returns whether it was written.
 
     - ``days`` are all days in the index of the archive.
-    - ``made`` are entries that this build has made already, for the days that it has changed. They save time: to parse
-      a large digest again would take many seconds.
+    - ``made`` are the entries that this build has made already. Parsing a large digest again would take many seconds.
 
     The entry of a day in the stored feed is kept if it was made from the digest.json whose hash is in the index.
     Otherwise the entry is made from the stored digest.json. So a build with an outdated index writes the same feed as a
@@ -50,7 +49,10 @@ def _current(entry: FeedEntry | None, digest_sha256: str) -> FeedEntry | None:
 
 
 def _from_digest(store: Store, time_zone: str, day: date, made: FeedEntry | None) -> FeedEntry | None:
-    """The entry of a day; None if its digest was deleted or has no articles. If ``made`` is up to date, it is used."""
+    """The entry of a day. Use ``made`` if it is up to date.
+
+    Return None if the digest of the day was deleted or has no articles.
+    """
     stored = store.read(f"{day_folder(day)}digest.json")
     if stored is None:
         return None

@@ -70,10 +70,10 @@ def write_pages(
     """Bring the pages of a day up to date.
 
     - A page is written only over the page in ``before``, which was read before the articles were listed. If another
-      build has written the page since then, it may have listed more articles. Then the result is CONFLICT, and some
-      pages may have been written.
-    - A page is rendered again if its articles changed. It is also rendered again if its hash is not the one in the
-      day's page: then it is missing or damaged, or a build that had listed fewer articles has overwritten it.
+      build has written the page since then, it may have listed more articles. Then this function
+      returns CONFLICT.
+    - A page is rendered again if its articles changed. It is also rendered again if its hash is not the hash in the
+      day's page: then it is missing or damaged, or another build has overwritten it.
     - The HTML of an article is taken from the stored page, if it is there. Only the files of other articles are read.
     """
     index = before.index
@@ -102,8 +102,8 @@ def write_pages(
 def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings) -> bool:
     """Check whether all pages of a day are intact and up to date.
 
-    Their hashes must be those in the day's page, and they must be made with the current templates and ``settings``. But
-    ``previous`` and ``next`` in ``settings`` are not compared.
+    Their hashes must be the same as in the day's page. They must be made with the current templates and ``settings``,
+    but ``previous`` and ``next`` are not compared.
     """
     recorded = parse_record(pages.index.data, page_format_of(settings.images, time_zone)) if pages.index else {}
     hashes = {key.rpartition("/")[2]: md5 for key, md5 in pages.hashes.items()}
@@ -112,7 +112,9 @@ def pages_are_intact(pages: PagesBefore, time_zone: str, settings: PageSettings)
 
 
 def remove_stale_pages(store: Store, digest: Digest) -> None:
-    """Delete the pages that are no longer needed. ``write_pages`` only empties them: on AWS it may not delete files."""
+    """Delete the pages that are no longer needed. ``write_pages`` only empties them, because on AWS it cannot delete
+    files.
+    """
     for key in _stale_pages(digest, store.list(pages_folder(digest.day)), site_pages(digest)):
         store.delete(key)
 
