@@ -21,7 +21,10 @@ _DEFAULT_TIME_ZONE = "UTC"
 
 @dataclass(frozen=True)
 class Source:
-    """Documents, below ``prefix`` in ``store``. ``archive``: the archive they are in; None if they are in none."""
+    """The documents to replay: the files below ``prefix`` in ``store``.
+
+    ``archive`` is the archive that contains them. It is None if they are not in an archive.
+    """
 
     store: Store
     prefix: str
@@ -102,7 +105,7 @@ def _is_tombstone(stored: Stored | None) -> bool:
 def finish_archive(store: Store, subscriptions: Subscriptions) -> None:
     """Write feeds.toml, and then the manifest (archive.json).
 
-    The manifest is written last, because without it the store is not an archive: an interrupted replay must not be one.
+    A store without a manifest is not an archive. So an interrupted replay leaves no archive.
     """
     create_feeds_file(store, subscriptions.text)
     store.sync()

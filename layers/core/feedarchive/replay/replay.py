@@ -36,9 +36,9 @@ class ReplayReport:
     - ``documents``: the number of documents that were replayed.
     - ``new``, ``revised``: the numbers of new articles and new revisions.
     - ``first``, ``last``: the times of the first and the last document.
-    - ``left_out``: for each feed that is not in the feeds file, by feed id: the number of its documents.
+    - ``left_out``: the number of documents of each feed that is not in the feeds file, by feed id.
     - ``without_body``: the number of documents whose body is in a record that is missing.
-    - ``unreadable``: for each feed with documents that this program cannot parse, by feed id: the last report.
+    - ``unreadable``: the last report of each feed with documents that this program cannot parse, by feed id.
     """
 
     documents: int = 0
@@ -98,16 +98,16 @@ class Replay:
             return
         served.document, served.now = _fetched(record, body), record.time
         state = self._states.get(feed.id) or FeedState(url=feed.public_url)
-        # Polls between the last document and this one got nothing new, so no document of them was kept. The record has
-        # the time of the last such poll, because this time decides whether an edit is held back.
+        # A poll that gets nothing new keeps no record. So this record has the time of the poll before it. This time
+        # decides whether an edit is held back.
         state = replace(state, last_success=record.previous_poll or state.last_success)
         report, self._states[feed.id] = poll_feed(feed, state, tools, record.time)
         self.report.add(report, record.time)
 
     def _body(self, location: Location, record: StoredRecord) -> bytes | None:
-        """Returns the body of a record. A revisit record has no body: then an earlier record of the feed has it.
+        """Returns the body of a record. A revisit record has no body, so its body is read from an earlier record.
 
-        Returns None if that earlier record is missing.
+        Returns None if the earlier record is missing.
         """
         if not record.is_revisit:
             self._bodies[location.feed] = location
@@ -127,7 +127,7 @@ class Replay:
 class _Served:
     """Stands for the server and the clock of a poll.
 
-    ``fetch`` returns the document that is being replayed, and ``time`` the time at which it was fetched.
+    ``fetch`` returns the document that is being replayed. ``time`` returns the time when the document was fetched.
     """
 
     document: Fetched | None = None
@@ -145,7 +145,7 @@ class _Served:
 
 
 def _by_id(feeds: FeedList) -> Mapping[str, Feed]:
-    """Returns the feeds by id. A feed that had another id in release 0.1.0 is there under both ids."""
+    """Returns the feeds by id. A feed that had another id in release 0.1.0 has an entry for each of its two ids."""
     return {feed.former_id: feed for feed in feeds.feeds if feed.former_id} | {feed.id: feed for feed in feeds.feeds}
 
 
