@@ -11,7 +11,7 @@ from feedarchive.kinds import Kind
 
 
 class ColumnType(Kind):
-    """The type of a column: what its values are."""
+    """The type of the values in a column."""
 
     TEXT = "text", "a string"
     TEXTS = "texts", "a list of strings"
@@ -27,8 +27,8 @@ class Column:
 
     - ``meaning``: what the value is; "" if the name of the column says it.
     - ``required``: the value is never null.
-    - ``sparse``: if the value is null, JSON Lines leaves it out, and does not write ``null``. These columns were added
-      in a later release: without values in them, a table has the same bytes as before.
+    - ``sparse``: a null value is left out of JSON Lines. A later release added these columns, so a table without such
+      values has the same bytes as before.
     """
 
     name: str
@@ -80,7 +80,7 @@ COLUMNS = (
     Column("season", _T, "number of the season, as the feed has it"),
     Column("transcript", _T, "URL of the transcript of the episode"),
     Column("chapters", _T, "URL of the list of chapters of the episode"),
-    Column("draft", ColumnType.BOOLEAN, "always false: for static site generators"),
+    Column("draft", ColumnType.BOOLEAN, "always false; static site generators read this field"),
     Column("wording", _T, "fingerprint of title and text"),
     Column("words", _N, "number of words of the body", required=True),
     Column("bytes", _N, "size of the file", required=True),

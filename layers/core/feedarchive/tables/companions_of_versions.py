@@ -43,7 +43,7 @@ class CompanionsOfVersions:
 
 
 def companions_of_versions(store: Store, keys: Iterable[str]) -> CompanionsOfVersions:
-    """Prepare to find the companions among these keys of files. Other keys are ignored."""
+    """Return an object that finds companions among the files with these keys. Other files are ignored."""
     found: defaultdict[tuple[str, CompanionKind], list[tuple[int, str]]] = defaultdict(list)
     for key in keys:
         if (name := file_name_of(key)) and name.kind:

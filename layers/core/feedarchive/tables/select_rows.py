@@ -46,7 +46,9 @@ class Selection:
         return bool(version_of(key)) and self.site in ("", key.split("/")[-2])
 
     def has_date(self, published: str) -> bool:
-        """Check whether this day of publication is selected. Every day is, if the selection is by day of archiving."""
+        """Check whether this day of publication is selected. Every day is selected if rows are selected by day of
+        archiving.
+        """
         return not self.by_published or self._is_between(published)
 
     def _is_between(self, day: str) -> bool:

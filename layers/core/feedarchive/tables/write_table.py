@@ -50,7 +50,7 @@ def write_table(store: Store, day: date) -> bool:
         rows = read_rows(store, day, keys, companions_of_versions(store, listed))
         written = _write(store, key, gzip_lines(map(json_line, rows)), before)
         changed |= written is Written.CHANGED
-        # If a listed file is gone now, ``forget`` has deleted an article, but this table may still contain it. Make the
+        # If a listed file is missing now, the table may contain an article that ``forget`` has deleted. Make the
         # table again.
         if written is not Written.CONFLICT and not (changed and set(listed) - set(store.list(folder))):
             return changed
