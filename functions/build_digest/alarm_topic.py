@@ -26,9 +26,9 @@ class AlarmTopic:
         self._client = aws_client("sns")
 
     def subscription_notice(self) -> str:
-        """Returns "" if a subscription is confirmed; otherwise, or if that cannot be checked, a line that says so.
+        """Returns a line for people if no subscription is confirmed, or if this cannot be checked; otherwise "".
 
-        The subscription can end without notice: a mail scanner that follows the links in a mail also unsubscribes.
+        A subscription can end without notice: a mail scanner that follows the links in a mail also unsubscribes.
         """
         try:
             attributes = self._client.get_topic_attributes(TopicArn=self._topic)["Attributes"]

@@ -64,7 +64,6 @@ def _stamp(url: str) -> None:
 
 
 def _optional(name: str) -> str:
-    """The environment variable with this name; "" if it is not set."""
     return os.environ.get(name, "")
 
 
@@ -74,7 +73,7 @@ def announcers() -> Announcers:
 
 
 def _retention(own: timedelta | None, at: datetime) -> timedelta | None:
-    """The shortest retention that applies: of feeds.toml (``own``), of the stack, or of an earlier value of either."""
+    """The shortest retention that feeds.toml (``own``) or the stack has or had."""
     days = int(_optional("RETENTION_DAYS") or 0)
     return effective_retention(store(), shortest(own, timedelta(days=days) if days else None), at)
 

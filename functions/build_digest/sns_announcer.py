@@ -41,7 +41,7 @@ class SnsAnnouncer:
 
 
 def shortened(text: str) -> str:
-    """The text of a mail. If it is too long for SNS, it is truncated after a line, and says so."""
+    """Truncate a text after a line if the text is too long for SNS, and add a note."""
     data = json.dumps(text).encode()
     if len(data) <= _MAX_TEXT_BYTES:
         return text

@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     if "Records" not in event:
         return plan(context.aws_request_id)
 
-    # A batch has one message (template.yaml). If it raises, SQS delivers the message again.
+    # A batch has one message (template.yaml). If ``work`` raises an error, SQS delivers the message again.
     (record,) = event["Records"]
     work(record["body"], record["attributes"], context)
     return {"batchItemFailures": []}

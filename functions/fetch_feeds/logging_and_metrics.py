@@ -45,14 +45,14 @@ def log_feed(report: FeedReport) -> None:
 
 
 def log_run(report: RunReport, seconds: float) -> None:
-    """Log a line for a run: how many feeds were polled, unchanged and failed, and how many articles there were."""
+    """Log a line for a run: how many feeds were polled, unchanged and failed, and how many articles were found."""
     unchanged, failed = report.count(FeedOutcome.UNCHANGED), report.count(FeedOutcome.FAILED)
     polled = {"polled": report.requested(), "unchanged": unchanged, "failed": failed}
     logger.info("finished", extra={**polled, **report.articles(), "seconds": round(seconds, 1)})
 
 
 def add_run_metrics(report: RunReport, seconds: float, oldest_due: float, failing_share: float) -> None:
-    """Add the metrics of one shard's run. A run with nothing to do adds zeros, because missing data causes an alarm.
+    """Add the metrics of one shard's run. A run without due feeds adds zeros, because missing data causes an alarm.
 
     ``oldest_due`` is the longest time that a feed has been due, in seconds; ``failing_share`` is a percentage.
     """

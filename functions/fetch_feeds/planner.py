@@ -53,9 +53,9 @@ def plan(run: str) -> dict[str, int]:
 
 
 def _with_retention(archive: OpenArchive) -> OpenArchive:
-    """Apply the shortest retention: of feeds.toml, of the stack, or of earlier values of either.
+    """Apply the shortest retention that feeds.toml or the stack has or had.
 
-    Otherwise, articles that have expired would be archived again.
+    With a longer retention, articles that have expired would be archived again.
     """
     days = int(setting("RETENTION_DAYS"))
     configured, at = shortest(archive.feeds.retention, timedelta(days=days) if days else None), now()
@@ -65,7 +65,7 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
 
 
 def _ask_for_whole_articles(run: str) -> None:
-    """Invoke CompleteArticles by its queue, which delays the message until the shards of this plan have been polled.
+    """Send a message to the queue of CompleteArticles.
 
     If the stack has no such function, log and mail that.
     """
@@ -83,7 +83,7 @@ def _ask_for_whole_articles(run: str) -> None:
 def _check_dead_letters() -> None:
     """Log how many shards failed three times.
 
-    The request also keeps the queue of these messages active: SQS reports no metrics of an inactive queue.
+    The request also keeps the queue active, because SQS reports no metrics of an inactive queue.
     """
     found = sqs().get_queue_attributes(QueueUrl=setting("DEAD_LETTERS_URL"), AttributeNames=["All"])["Attributes"]
     if dead := int(found.get("ApproximateNumberOfMessages", 0)):
@@ -91,7 +91,7 @@ def _check_dead_letters() -> None:
 
 
 def _mail_once(problem: str, subject: str) -> None:
-    """Mail a problem, if the same problem was not mailed before."""
+    """Mail a problem if the same problem was not mailed before."""
     marker = f"state/told-{hashlib.sha256(problem.encode()).hexdigest()[:16]}.json"
     if store().create(marker, b"{}\n"):
         sns().publish(TopicArn=setting("ALARM_TOPIC"), Subject=f"Feedarchive: {subject}", Message=problem)

@@ -12,7 +12,7 @@ from settings import setting, sqs
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-_MAX_MESSAGES = 10  # the limit of SQS for one request
+_MAX_MESSAGES = 10  # the maximum that SQS accepts in a request
 _SENDERS = 8
 
 
@@ -28,7 +28,6 @@ def send(messages: Sequence[str]) -> None:
 
 
 def _batches(messages: Sequence[str]) -> Iterator[list[str]]:
-    """Groups of at most ten messages that do not exceed the maximum size of a request."""
     batch: list[str] = []
     size = 0
     for message in messages:
@@ -42,7 +41,7 @@ def _batches(messages: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _send(messages: Sequence[str]) -> list[str]:
-    """Send one batch, and once more the messages that SQS did not accept. Return why messages failed twice."""
+    """Send one batch, and send rejected messages once more. Return the reasons why messages were rejected twice."""
     left: list[SendMessageBatchRequestEntryTypeDef] = [
         {"Id": str(number), "MessageBody": message} for number, message in enumerate(messages)
     ]

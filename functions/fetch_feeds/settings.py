@@ -29,8 +29,7 @@ def setting(name: str) -> str:
 def period(schedule: str) -> timedelta:
     """The time between two plans. For a cron expression, a day is assumed.
 
-    The worker drops messages that are older. A period that is too short would drop messages that are still needed; one
-    that is too long does no harm.
+    The worker drops messages that are older. A period that is too short would drop messages that are still needed.
     """
     rate = _RATE.fullmatch(schedule)
     return int(rate.group(1)) * _UNITS[rate.group(2)] if rate else timedelta(days=1)

@@ -29,7 +29,7 @@ _RESERVE = timedelta(seconds=10)
 
 
 def work(body: str, attributes: Mapping[str, str], context: LambdaContext) -> None:
-    """Poll one shard. Raises StoreError if storage fails: SQS delivers the message again, and nothing is lost."""
+    """Poll one shard. Raises StoreError if storage fails. Then SQS delivers the message again."""
     message = from_message(body)
     if not message.is_complete:
         message = message.complete(feeds_for_worker(store()))
@@ -65,7 +65,7 @@ def _document_keeper(archive: OpenArchive) -> KeepDocument | None:
     """The function that stores feed documents; None if no feed of the shard has ``keep_documents``."""
     if not any(feed.keep_documents for feed in archive.feeds.feeds):
         return None
-    # Imported here because most archives do not need it: each cold start would wait for it.
+    # Imported here because the import delays every cold start, and most archives do not need it.
     from feedarchive.documents.keep import document_keeper
 
     return document_keeper(store())
@@ -75,7 +75,7 @@ def _note_jobs(archive: OpenArchive) -> FollowUp | None:
     """The object that stores jobs for CompleteArticles; None if the stack has no such function or no feed needs it."""
     if not setting("COMPLETIONS_URL") or not any(feed.fetches_more for feed in archive.feeds.feeds):
         return None
-    # Imported here because most archives do not need it: each cold start would wait for it.
+    # Imported here because the import delays every cold start, and most archives do not need it.
     from feedarchive.completion.stored_jobs import NoteJobs
 
     return NoteJobs(now)
@@ -92,13 +92,13 @@ def _limited(archive: OpenArchive) -> OpenArchive:
 
 
 def _oldest_due(plan: ShardPlan, at: datetime) -> float:
-    """The longest time that a feed has been due, in seconds; 0 if none is due. Feeds never polled do not count."""
+    """The longest time that a feed has been due, in seconds. Feeds that were never polled are ignored."""
     times = (next_poll(feed, plan.state.of(feed)).at for feed in plan.due)
     return max((max(at - due, timedelta()).total_seconds() for due in times if due and due != NEVER), default=0.0)
 
 
 def _failing_share(plan: ShardPlan, report: RunReport) -> float:
-    """The percentage of the shard's feeds that fail. For feeds that this run did not poll, their state decides."""
+    """The percentage of the shard's feeds that fail. If this run did not poll a feed, the state of the feed is used."""
     failed = {
         each.feed: each.outcome == FeedOutcome.FAILED for each in report.reports if each.outcome != FeedOutcome.DEFERRED
     }

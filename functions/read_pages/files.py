@@ -45,6 +45,6 @@ def find_file(store: Store, path: str) -> File | None:
     if kind is None or not (media or key.startswith(_FOLDERS)):
         return None
     if media and store.sizes(key).get(key, 0) > _MAX_MEDIA_BYTES:
-        return File(b"", kind, "", is_too_large=True)  # it may not fit into the memory of the function
+        return File(b"", kind, "", is_too_large=True)  # not read, because it may not fit into the memory
     stored = store.read(key)
     return File(stored.data, kind, stored.version) if stored else None

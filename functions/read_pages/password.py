@@ -15,7 +15,7 @@ from feedarchive.store.aws_client import aws_client
 
 # A shorter password could be guessed: the URL is public, and the number of guesses is not limited.
 _MIN_LENGTH = 12
-_KEPT_FOR_SECONDS = 300.0  # then the parameter is read again; short, so that a new password works soon
+_KEPT_FOR_SECONDS = 300.0  # a new password works after this time at the latest
 
 
 class Password:
@@ -27,7 +27,7 @@ class Password:
         self._value, self._problem, self._until = "", "", float("-inf")
 
     def problem(self) -> str:
-        """Why no password can be accepted now; "" if one can: the parameter was read, and it is long enough."""
+        """Why no password can be accepted now; "" if the parameter was read and the password is long enough."""
         self._load()
         return self._problem
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from files import File
 
-# Lambda sends at most 6 MB, and base64 makes four bytes of three.
+# Lambda sends at most 6 MB. The file is sent as base64, which makes it larger by a third.
 _MAX_BYTES = 4_300_000
 # These types are compressed already, so gzip saves nothing.
 _COMPRESSED = (
@@ -60,9 +60,9 @@ def robots() -> Response:
 
 
 def file_response(file: File, headers: Mapping[str, str], has_body: bool) -> Response:
-    """The response with a file: 304 if the browser has these bytes already, 413 if they are too many for Lambda.
+    """The response with a file. The status is 304 if the browser has the file, or 413 if it is too large for Lambda.
 
-    ``headers`` are those of the request, with names in lower case. Without ``has_body`` (HEAD) the bytes are not sent.
+    ``headers`` are the headers of the request, with names in lower case. ``has_body`` is False for a HEAD request.
     """
     known_etag, sent = headers.get("if-none-match", ""), _file_headers(file)
     if known_etag and known_etag.removeprefix("W/") == file.etag:
