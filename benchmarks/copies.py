@@ -29,8 +29,9 @@ from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json
 from feedarchive.archive.manifest import create_manifest
 from feedarchive.article.article import Article
 from feedarchive.article.front_matter import render
-from feedarchive.digest.digest import day_folder, make_digest, to_json
+from feedarchive.digest.digest import day_folder, make_digest
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.digest.digest_json import to_json
 from feedarchive.digest.index import INDEX, IndexedDay, index_to_json, parse_index
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.store.folder import FolderStore

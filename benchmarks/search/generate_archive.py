@@ -16,8 +16,9 @@ from feedarchive.archive.manifest import create_manifest
 from feedarchive.article.article import Article
 from feedarchive.article.file_names import slug
 from feedarchive.article.front_matter import Revision, render
-from feedarchive.digest.digest import day_folder, make_digest, to_json
+from feedarchive.digest.digest import day_folder, make_digest
 from feedarchive.digest.digest_entry import parse_article_file
+from feedarchive.digest.digest_json import to_json
 from feedarchive.store.folder import FolderStore
 
 FIRST_DAY = date(2025, 1, 1)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from feedarchive.digest.digest import make_digest, to_json
+from feedarchive.digest.digest import make_digest
+from feedarchive.digest.digest_json import to_json
 from tests.docs.pages import ROOT, code_blocks
 from tests.unit.digest.entries import DAY, entry, revision
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.manifest import create_manifest
 from feedarchive.serve.finder import finder_for
+from feedarchive.serve.served_archive import ServedArchive
 from feedarchive.serve.server import listening
-from feedarchive.serve.views import WebPages
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 
@@ -55,8 +55,8 @@ class Served:
 def served(store: Store, now: Callable[[], datetime], host: str = "127.0.0.1", images: bool = True) -> Iterator[Served]:
     """Serve an archive until the block ends."""
     zone = ZoneInfo("UTC")
-    pages = WebPages(store, zone, finder_for(store, zone.key, now), now, images)
-    with listening(pages, host, 0) as running:
+    archive = ServedArchive(store, zone, finder_for(store, zone.key, now), now, images)
+    with listening(archive, host, 0) as running:
         thread = Thread(target=running.run, daemon=True)
         thread.start()
         try:

@@ -11,14 +11,8 @@ import pytest
 
 from feedarchive.article.file_names import CompanionKind
 from feedarchive.digest.companion import Companion, parse_companion_file
-from feedarchive.digest.digest import (
-    intact_files,
-    make_digest,
-    parse_digest,
-    parse_digest_json,
-    salvage_digest_json,
-    to_json,
-)
+from feedarchive.digest.digest import make_digest
+from feedarchive.digest.digest_json import intact_files, parse_digest, parse_digest_json, salvage_digest_json, to_json
 from tests.unit.digest.entries import DAY, numbered
 
 VERSION = replace(numbered(1), id=f"000000000001{0:020x}")

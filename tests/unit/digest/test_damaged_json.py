@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from feedarchive.digest.digest import make_digest, parse_digest_json, to_json
+from feedarchive.digest.digest import make_digest
+from feedarchive.digest.digest_json import parse_digest_json, to_json
 from feedarchive.digest.index import IndexedDay, indexed_days, write_index
 from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.store.folder import FolderStore

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from random import Random
 
-from feedarchive.digest.digest import Digest, make_digest, parse_current_digest, to_json
+from feedarchive.digest.digest import Digest, make_digest
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_current_digest, to_json
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.pages.day_page import day_page
 from feedarchive.pages.page_names import links_of, site_pages

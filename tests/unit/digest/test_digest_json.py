@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
-from feedarchive.digest.digest import make_digest, parse_current_digest, parse_digest_json, to_json
+from feedarchive.digest.digest import make_digest
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_current_digest, parse_digest_json, to_json
 from tests.unit.digest.entries import DAY, entry, revision
 
 COMPLETE = replace(revision("B", 3), image="https://example.org/b.png", author="Ada", tags=("a", "b"), language="en",

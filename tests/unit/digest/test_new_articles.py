@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from feedarchive.digest.digest import Digest, make_digest, to_json
+from feedarchive.digest.digest import Digest, make_digest
+from feedarchive.digest.digest_json import to_json
 from feedarchive.digest.new_articles import count_new, count_new_articles
 from feedarchive.health.status_json import Status, read_status, write_status
 from feedarchive.store.folder import FolderStore

@@ -15,7 +15,8 @@ import pytest
 from feedarchive.digest.digest import make_digest
 from feedarchive.digest.digest_entry import DigestEntry
 from feedarchive.mail.attention import Attention
-from feedarchive.mail.mail import Mail, mail_of_day
+from feedarchive.mail.compose_mail import mail_of_day
+from feedarchive.mail.mail import Mail
 from feedarchive.mail.message import MAX_BYTES, Envelope, message_for
 from feedarchive.mail.text_mail import text_mail
 from tests.browser.hostile import LINKS, TEXTS

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from feedarchive.subscriptions.opml import OpmlFeed
+from feedarchive.subscriptions.opml_outlines import OpmlFeed
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from feedarchive.subscriptions.errors import InvalidOpml
-from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, looks_like_xml, parse_opml
+from feedarchive.subscriptions.opml import MAX_OPML_BYTES, looks_like_xml, parse_opml
+from feedarchive.subscriptions.opml_outlines import OpmlFeed
 from tests.harness.linear_time import assert_linear_time
 from tests.unit.subscriptions.opml_samples import READERS
 

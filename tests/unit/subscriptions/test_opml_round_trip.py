@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.subscriptions.feed_urls import spelling_key
 from feedarchive.subscriptions.feeds_file_editor import NewFeed, append_feeds
-from feedarchive.subscriptions.opml import OpmlFeed, parse_opml
+from feedarchive.subscriptions.opml import parse_opml
 from feedarchive.subscriptions.opml_export import render_opml
+from feedarchive.subscriptions.opml_outlines import OpmlFeed
 from feedarchive.text import safe_text
 
 NOW = datetime(2025, 12, 25, 10, tzinfo=UTC)

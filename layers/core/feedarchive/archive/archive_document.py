@@ -6,8 +6,8 @@ from collections import Counter
 
 from feedarchive.archive.archive_revisions import KnownEntry, archive_revisions
 from feedarchive.archive.archiver import Archiver
-from feedarchive.archive.claim_protocol import ClaimOutcome
 from feedarchive.archive.document_result import DocumentResult, PreviousPoll, SeenArticle
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.feeds.feed import Feed
 from feedarchive.parsing.model import ParsedDocument, RejectedEntry, bug_report
 from feedarchive.problems import EntryRejection, FeedWarning

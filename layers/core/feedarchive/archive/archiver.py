@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from feedarchive.archive.article_lookup import ArticleLookup, FoundArticle
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.article.article import Article
 from feedarchive.article.file_names import article_key
 from feedarchive.article.front_matter import render

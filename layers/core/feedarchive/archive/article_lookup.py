@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, claim_to_json, parse_claim
-from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.article.yaml_format import body_of, parse_front_matter
 from feedarchive.identity.same_article import is_moved_by_names, is_moved_by_words
 from feedarchive.parsing.model import Candidate

@@ -11,7 +11,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.article.file_names import CompanionKind, claim_name, companion_key
 
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json, parse_claim
-from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimProtocol
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.archive.revision_changes import changes_since
 from feedarchive.archive.revision_rules import Verdict, Version, decide
 from feedarchive.article.article import Article

@@ -10,7 +10,8 @@ from functools import partial
 from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.listed_files import DayArticles, PreviousDigest, read_previous
 from feedarchive.builds.removed_files import RemovedFiles
-from feedarchive.digest.digest import Digest, day_folder, make_digest, to_json
+from feedarchive.digest.digest import Digest, day_folder, make_digest
+from feedarchive.digest.digest_json import to_json
 from feedarchive.digest.markdown_page import markdown_page
 from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import DamagedFile

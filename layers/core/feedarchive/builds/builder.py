@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from feedarchive.builds.archive_before import ArchiveBefore, newest_day, read_archive_before
 from feedarchive.builds.build_day import BuiltDay, DayBuilder
 from feedarchive.builds.damage_check import CheckedDay, DamageCheck
 from feedarchive.builds.day_records import DayRecords
@@ -18,7 +19,7 @@ from feedarchive.builds.day_tables import DayTables
 from feedarchive.builds.due_days import MAX_FILES, RecentDays
 from feedarchive.builds.later_versions import LaterVersions
 from feedarchive.builds.removed_files import RemovedFiles
-from feedarchive.builds.results import ArchiveBefore, BuildResult, DayResult, build_result
+from feedarchive.builds.results import BuildResult, DayResult, build_result
 from feedarchive.builds.silence import Silence, silence_to_report
 from feedarchive.builds.summaries import Summaries
 from feedarchive.digest.calendar import (
@@ -30,18 +31,17 @@ from feedarchive.digest.calendar import (
     recent_days,
 )
 from feedarchive.digest.digest import Digest
-from feedarchive.digest.index import IndexedDay, read_index
+from feedarchive.digest.index import IndexedDay
 from feedarchive.digest.new_articles import count_new
 from feedarchive.feeds.feed import Feed
 from feedarchive.health.damage import DamagedFile
-from feedarchive.health.load_states import every_feed_fails_since, fingerprint_of_states
-from feedarchive.health.status_json import Status, read_status, write_status
+from feedarchive.health.load_states import every_feed_fails_since
+from feedarchive.health.status_json import Status, write_status
 from feedarchive.mail.announcement import Announcer, Place, silence_announcement
 from feedarchive.mail.attention import Attention, attention_for
 from feedarchive.pages.feed import feed_entry
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
-from feedarchive.proof.records import RECORDS
 from feedarchive.proof.write_records import DayChange
 from feedarchive.store.interface import Store
 
@@ -130,7 +130,7 @@ class DigestBuilder:
         others: Iterable[date] = before.days
         if before.complete:
             # The index lists all days up to its newest one, so it can lack only days after that one.
-            newest, last = self._newest(before.days) or date.max, max(days)
+            newest, last = newest_day(before.days, self.now, self.time_zone) or date.max, max(days)
             others = [day for day in days_in_archive(self.store) if newest < day < last] if newest < last else ()
         built, damage = self._build_fully({*days, *others}, before, frozenset(days) if accept else frozenset())
         return build_result((built[day] for day in days if day in built), damage)
@@ -154,27 +154,7 @@ class DigestBuilder:
         return built, written.damage
 
     def _before(self) -> ArchiveBefore:
-        """Read the state of the archive before the build.
-
-        The index lists all days up to its newest one. If that day is a recent day, the index can lack only recent days,
-        and those are built in any case. Otherwise the folders of all days are listed.
-        """
-        # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs
-        # to these states exists when the articles are listed.
-        states, status = fingerprint_of_states(self.store, self.feeds), read_status(self.store)
-        index = read_index(self.store, self.time_zone.key)
-        indexed, records = index.days, tuple(self.store.list(RECORDS))
-        newest = self._newest(indexed)
-        if newest and newest >= recent_days(self.now, self.time_zone)[0]:
-            return ArchiveBefore(states, status, indexed, set(indexed), True, index.end, records)
-        days = set(days_in_archive(self.store))
-        complete = newest is not None and newest >= (self._newest(days) or newest)
-        return ArchiveBefore(states, status, indexed, days, complete, index.end, records)
-
-    def _newest(self, days: Iterable[date]) -> date | None:
-        """Return the newest of these days up to today; None if there is none. Later days come from a wrong clock."""
-        today = self.now.astimezone(self.time_zone).date()
-        return max((day for day in days if day <= today), default=None)
+        return read_archive_before(self.store, self.time_zone, self.feeds, self.now)
 
     def _all_days(self, days: Collection[date], before: ArchiveBefore) -> _Days:
         """Find the days that have a folder. If one of ``days`` is not known yet, list the folders of its month."""

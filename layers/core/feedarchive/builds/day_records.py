@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from feedarchive.concurrency import in_parallel
-from feedarchive.digest.digest import day_folder, make_digest, parse_digest
+from feedarchive.digest.digest import day_folder, make_digest
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.digest.index import ChainEnd, indexed_days, read_index, write_index
 from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import DamagedFile

@@ -8,8 +8,9 @@ from datetime import datetime
 from feedarchive.archive.claim import ArticleClaim, claim_key, claim_to_json
 from feedarchive.archive.forget import ForgetResult
 from feedarchive.digest.calendar import day_of
-from feedarchive.digest.digest import day_folder, salvage_digest_json
+from feedarchive.digest.digest import day_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import salvage_digest_json
 from feedarchive.identity.canonical_url import canonical_guid
 from feedarchive.identity.fingerprint import fingerprint
 from feedarchive.rfc3339 import parse_rfc3339

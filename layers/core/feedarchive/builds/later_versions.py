@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from feedarchive.digest.digest import Digest, ListedFile, day_folder, parse_digest
+from feedarchive.digest.digest import Digest, ListedFile, day_folder
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.pages.later_versions import Later, later_of_earlier_days
 from feedarchive.store.interface import Store
 

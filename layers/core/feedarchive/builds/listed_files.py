@@ -13,8 +13,9 @@ from feedarchive.article.file_names import companion_kind, is_archived_file
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.companion import parse_companion_file
-from feedarchive.digest.digest import DIGEST_VERSION, ListedFile, parse_digest, salvage_digest_json
+from feedarchive.digest.digest import ListedFile
 from feedarchive.digest.digest_entry import parse_article_file
+from feedarchive.digest.digest_json import DIGEST_VERSION, parse_digest, salvage_digest_json
 from feedarchive.hashes import sha256_of
 from feedarchive.health.damage import Damage, DamagedFile
 from feedarchive.proof.records import Removal, RemovalReason

@@ -1,15 +1,14 @@
-"""Data classes: the archive before a build, the result of building one day, and the result of the whole build."""
+"""Data classes: the result of building one day, and the result of the whole build."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedarchive.builds.damage_check import CheckedDay
-from feedarchive.digest.index import ChainEnd, Counts, IndexedDay
+from feedarchive.digest.index import Counts
 from feedarchive.health.damage import DamagedFile
-from feedarchive.health.status_json import LastStatus
 from feedarchive.pages.feed import FeedEntry
 
 
@@ -53,28 +52,6 @@ class BuildResult:
     announced: tuple[date, ...] = field(default=())
     damage: tuple[DamagedFile, ...] = field(default=())
     every_feed_fails_since: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ArchiveBefore:
-    """The archive before a build.
-
-    - ``states``: a fingerprint of the polling states of all feeds. It changes if a run saves a state.
-    - ``status``: the contents of the last status.json.
-    - ``indexed``: the days that the index lists.
-    - ``days``: all days that are known to have a folder.
-    - ``complete``: True if the index lists all days, except perhaps recent ones.
-    - ``end``: the newest records of the chain, according to the index.
-    - ``records``: the keys of all records (the objects in ``days/``).
-    """
-
-    states: str
-    status: LastStatus
-    indexed: dict[date, IndexedDay]
-    days: set[date]
-    complete: bool
-    end: ChainEnd
-    records: Sequence[str]
 
 
 def build_result(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from feedarchive.builds.archive_before import ArchiveBefore
 from feedarchive.builds.damage_check import DamageCheck
-from feedarchive.builds.results import ArchiveBefore, DayResult
+from feedarchive.builds.results import DayResult
 from feedarchive.digest.index import IndexedDay, write_index
 from feedarchive.digest.markdown_page import describe_counts
 from feedarchive.digest.new_articles import count_new_articles

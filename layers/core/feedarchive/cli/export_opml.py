@@ -11,8 +11,8 @@ from feedarchive.store.interface import StoreError
 from feedarchive.store.location import open_store
 from feedarchive.subscriptions.feed_list import read_feeds
 from feedarchive.subscriptions.feed_titles import feed_titles
-from feedarchive.subscriptions.opml import OpmlFeed
 from feedarchive.subscriptions.opml_export import render_opml
+from feedarchive.subscriptions.opml_outlines import OpmlFeed
 from feedarchive.text import count_of
 from feedarchive.url_secrets import has_secrets
 

@@ -17,7 +17,8 @@ from feedarchive.subscriptions.errors import InvalidOpml
 from feedarchive.subscriptions.feed_list import Added, AlreadySubscribed, WantedFeed, known_feeds, subscribe
 from feedarchive.subscriptions.feeds_file_editor import NewFeed
 from feedarchive.subscriptions.new_archive import created_message, ensure_archive
-from feedarchive.subscriptions.opml import MAX_OPML_BYTES, OpmlFeed, parse_opml
+from feedarchive.subscriptions.opml import MAX_OPML_BYTES, parse_opml
+from feedarchive.subscriptions.opml_outlines import OpmlFeed
 from feedarchive.text import count_of, one_line
 from feedarchive.url_secrets import public_url
 

@@ -11,8 +11,8 @@ from feedarchive.cli.progress_bar import progress_bar
 from feedarchive.clock import now
 from feedarchive.search.update_index import update_index
 from feedarchive.serve.finder import finder_for
+from feedarchive.serve.served_archive import ServedArchive
 from feedarchive.serve.server import listening
-from feedarchive.serve.views import WebPages
 from feedarchive.store.folder import FolderStore
 from feedarchive.store.location import open_store
 
@@ -25,8 +25,8 @@ def serve(arguments: argparse.Namespace) -> int:
     if isinstance(store, FolderStore):
         with progress_bar("indexing") as progress:
             update_index(Path(store.location), zone.key, now(), progress)
-    pages = WebPages(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
-    with listening(pages, arguments.host, arguments.port) as running:
+    served = ServedArchive(store, zone, finder_for(store, zone.key, now), now, archive.feeds.images)
+    with listening(served, arguments.host, arguments.port) as running:
         # Print to the real stdout, because sys.stdout keeps everything in memory until the command ends.
         print(f"{store.location} is at {running.url} until you press Ctrl-C", file=sys.__stdout__, flush=True)
         running.run()

@@ -22,7 +22,8 @@ from feedarchive.copying.report import CopyProblem, CopyReport, FileProblem, NoP
 from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.digest.calendar import days_in_archive
-from feedarchive.digest.digest import day_folder, parse_digest
+from feedarchive.digest.digest import day_folder
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.digest.index import IndexedDay, index_to_json
 from feedarchive.digest.indexed_dates import INDEX
 from feedarchive.digest.markdown_page import describe_counts

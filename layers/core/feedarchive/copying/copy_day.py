@@ -16,7 +16,8 @@ from feedarchive.copying.selected_files import SelectedFiles
 from feedarchive.copying.selection import Selection
 from feedarchive.copying.transfer import Pair, Transfer
 from feedarchive.digest.companion import Companion
-from feedarchive.digest.digest import ListedFile, day_folder, pages_folder, parse_digest
+from feedarchive.digest.digest import ListedFile, day_folder, pages_folder
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.pages.later_versions import later_of_earlier_days
 from feedarchive.store.interface import Stored
 from feedarchive.tables.write_table import table_key

@@ -12,8 +12,9 @@ from datetime import date
 from feedarchive.copying.selection import Selection
 from feedarchive.digest.calendar import day_of
 from feedarchive.digest.companion import Companion
-from feedarchive.digest.digest import ListedFile, day_folder, parse_digest_json
+from feedarchive.digest.digest import ListedFile, day_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.store.interface import Store
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.health.status_json import NewByDay
 from feedarchive.store.interface import Store
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from feedarchive.archive.claim import ArticleClaim
-from feedarchive.archive.claim_protocol import ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import ClaimProtocol
 from feedarchive.archive.companion_file import ArchivedCompanions, PendingCompanion, archived_companions
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.article.file_names import CompanionKind, claim_name
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.full_text.full_text_file import FullText, FullTextPlace, render_full_text, wording_of

@@ -9,7 +9,8 @@ from feedarchive.archive.claim import ArticleClaim, GuidClaim, claim_key, parse_
 from feedarchive.article.file_names import short_id_of_name
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.identity.article_id import id_of_url
 from feedarchive.identity.canonical_url import canonical_url
 from feedarchive.store.interface import Store

@@ -13,7 +13,8 @@ from anyascii import anyascii
 
 from feedarchive.digest.digest import Digest
 from feedarchive.mail.attention import Attention
-from feedarchive.mail.mail import DayProof, Mail, mail_of_day, mail_of_silence, with_proof
+from feedarchive.mail.compose_mail import mail_of_day, mail_of_silence, with_proof
+from feedarchive.mail.mail import DayProof, Mail
 from feedarchive.mail.text_mail import text_mail
 from feedarchive.text import one_line, shorten
 

@@ -12,8 +12,9 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from feedarchive.archive.claim_protocol import QUICK_WRITE, ClaimOutcome, ClaimProtocol
+from feedarchive.archive.claim_protocol import QUICK_WRITE, ClaimProtocol
 from feedarchive.archive.companion_file import PendingCompanion, archived_companions
+from feedarchive.archive.pending_file import ClaimOutcome
 from feedarchive.article.file_names import CompanionKind
 from feedarchive.feeds.feed import Feed
 from feedarchive.fetching.problems import FetchProblem

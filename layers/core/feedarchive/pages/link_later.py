@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 
-from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder, parse_current_digest
+from feedarchive.digest.digest import Digest, day_folder, make_digest, pages_folder
+from feedarchive.digest.digest_json import parse_current_digest
 from feedarchive.pages.later_versions import Later, later_of_day, parse_later, replace_later
 from feedarchive.pages.page_names import SitePage, site_pages
 from feedarchive.pages.page_record import PageRecord, parse_record, replace_record

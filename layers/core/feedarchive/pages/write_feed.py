@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from feedarchive.digest.digest import day_folder, make_digest, parse_digest
+from feedarchive.digest.digest import day_folder, make_digest
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.digest.index import IndexedDay
 from feedarchive.hashes import sha256_of
 from feedarchive.pages.feed import FeedEntry, entries_in, entry_version, feed, feed_entry

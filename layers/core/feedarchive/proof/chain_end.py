@@ -9,7 +9,8 @@ from datetime import date
 from feedarchive.digest.index import ChainEnd, NewestRecord
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
-from feedarchive.proof.records import DayRecord, day_of_record, days_of_change, parse_record, record_key
+from feedarchive.proof.record_json import parse_record
+from feedarchive.proof.records import DayRecord, day_of_record, days_of_change, record_key
 from feedarchive.store.interface import Store
 
 

@@ -7,19 +7,13 @@ from datetime import date
 
 from feedarchive.archive.manifest import InvalidArchive
 from feedarchive.digest.calendar import day_of
-from feedarchive.digest.digest import day_folder, parse_digest
+from feedarchive.digest.digest import day_folder
+from feedarchive.digest.digest_json import parse_digest
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.file_list import file_hashes, file_list, list_hash
-from feedarchive.proof.records import (
-    RECORDS,
-    DayRecord,
-    day_of_record,
-    days_of_change,
-    parse_change,
-    parse_record,
-    record_key,
-)
+from feedarchive.proof.record_json import parse_change, parse_record
+from feedarchive.proof.records import RECORDS, DayRecord, day_of_record, days_of_change, record_key
 from feedarchive.store.interface import Store
 
 

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from feedarchive.digest.digest import Digest, to_json
+from feedarchive.digest.digest import Digest
+from feedarchive.digest.digest_json import to_json
 from feedarchive.digest.index import ChainEnd
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.chain_end import chain_end, read_record
 from feedarchive.proof.file_list import FileHashes, file_hashes, list_hash
+from feedarchive.proof.record_json import change_to_json, parse_change, parse_record, record_to_json
 from feedarchive.proof.records import (
     RECORDS,
     ChangeRecord,
@@ -22,13 +24,9 @@ from feedarchive.proof.records import (
     Removal,
     RemovedFile,
     change_key,
-    change_to_json,
     day_of_record,
     days_of_change,
-    parse_change,
-    parse_record,
     record_key,
-    record_to_json,
 )
 from feedarchive.store.interface import Presence, Store
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from feedarchive.article.file_names import is_full_text, version_of
 from feedarchive.article.yaml_format import body_of
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.search.folded_text import fold, without_surrogates
 from feedarchive.search.full_texts import IndexedFullText, add_full_text, full_text_of, remove_full_text
 from feedarchive.search.index_file import DamagedIndex, index_path, index_to_update, remove_index

@@ -14,8 +14,9 @@ from threading import Lock
 from typing import Protocol
 
 from feedarchive.concurrency import in_parallel
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.digest.index import indexed_days
 from feedarchive.search.context import context_of, has_all, marked
 from feedarchive.search.facets import Facet

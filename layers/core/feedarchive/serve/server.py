@@ -15,7 +15,7 @@ from waitress.trigger import trigger
 
 from feedarchive.serve.app import application
 from feedarchive.serve.guard import TOKEN, Guard
-from feedarchive.serve.views import WebPages
+from feedarchive.serve.served_archive import ServedArchive
 from feedarchive.store.location import InvalidLocation
 
 _THREADS = 8
@@ -47,7 +47,7 @@ class RunningServer:
 
 
 @contextmanager
-def listening(pages: WebPages, host: str, port: int) -> Iterator[RunningServer]:
+def listening(served: ServedArchive, host: str, port: int) -> Iterator[RunningServer]:
     """Start to accept connections. Raises InvalidLocation if that is not possible.
 
     - ``host``: the address to listen on. If it is a loopback address, only this machine can connect. Otherwise, other
@@ -58,7 +58,7 @@ def listening(pages: WebPages, host: str, port: int) -> Iterator[RunningServer]:
     guard: list[Guard] = []
 
     def guarded(environ: dict[str, object], start: object) -> object:
-        return application(pages, guard[0])(environ, start)  # type: ignore[arg-type]
+        return application(served, guard[0])(environ, start)  # type: ignore[arg-type]
 
     sockets: dict[int, Any] = {}
     try:

@@ -9,7 +9,8 @@ from feedarchive.article.file_names import version_of
 from feedarchive.article.yaml_format import parse_front_matter
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.store.interface import Store
 
 

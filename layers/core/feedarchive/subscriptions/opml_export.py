@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import quoteattr
 
-from feedarchive.subscriptions.opml import ID_ATTRIBUTE, OpmlFeed
+from feedarchive.subscriptions.opml_outlines import ID_ATTRIBUTE, OpmlFeed
 from feedarchive.text import safe_text
 from feedarchive.url_secrets import public_url
 

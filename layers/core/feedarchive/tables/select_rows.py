@@ -8,8 +8,9 @@ from datetime import date
 
 from feedarchive.article.file_names import version_of
 from feedarchive.digest.calendar import days_in_archive
-from feedarchive.digest.digest import day_folder, parse_digest_json
+from feedarchive.digest.digest import day_folder
 from feedarchive.digest.digest_entry import DigestEntry
+from feedarchive.digest.digest_json import parse_digest_json
 from feedarchive.store.interface import Store
 from feedarchive.tables.companions_of_versions import companions_of_versions
 from feedarchive.tables.read_rows import read_rows

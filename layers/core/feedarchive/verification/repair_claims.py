@@ -12,8 +12,9 @@ from feedarchive.article.file_names import companion_kind, is_archived_file
 from feedarchive.concurrency import in_parallel
 from feedarchive.digest.calendar import days_in_archive
 from feedarchive.digest.companion import Companion, parse_companion_file
-from feedarchive.digest.digest import ListedFile, day_folder, parse_current_digest
+from feedarchive.digest.digest import ListedFile, day_folder
 from feedarchive.digest.digest_entry import DigestEntry, parse_article_file
+from feedarchive.digest.digest_json import parse_current_digest
 from feedarchive.feeds.feed import default_id
 from feedarchive.identity.article_id import id_of_canonical_url, id_of_guid
 from feedarchive.identity.canonical_url import canonical_guid

@@ -15,18 +15,8 @@ from feedarchive.digest.index import ChainEnd, NewestRecord
 from feedarchive.hashes import sha256_of
 from feedarchive.json_values import DamagedJSON
 from feedarchive.proof.file_list import FileHashes, list_hash
-from feedarchive.proof.records import (
-    RECORDS,
-    ChangeRecord,
-    DayRecord,
-    change_to_json,
-    day_of_record,
-    days_of_change,
-    parse_change,
-    parse_record,
-    record_key,
-    record_to_json,
-)
+from feedarchive.proof.record_json import change_to_json, parse_change, parse_record, record_to_json
+from feedarchive.proof.records import RECORDS, ChangeRecord, DayRecord, day_of_record, days_of_change, record_key
 from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault, Finding, Note
 

@@ -11,7 +11,8 @@ from feedarchive.article.file_names import CompanionKind, companion_kind, is_arc
 from feedarchive.builds.removed_files import RemovedFiles
 from feedarchive.digest.calendar import is_obsolete_page
 from feedarchive.digest.companion import Companion
-from feedarchive.digest.digest import ListedFile, day_folder, intact_files, parse_digest, salvage_digest_json
+from feedarchive.digest.digest import ListedFile, day_folder
+from feedarchive.digest.digest_json import intact_files, parse_digest, salvage_digest_json
 from feedarchive.digest.index import INDEX, IndexedDay
 from feedarchive.hashes import sha256_of
 from feedarchive.proof.file_list import FileHashes, file_hashes

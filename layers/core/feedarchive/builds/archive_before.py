@@ -1,0 +1,63 @@
+"""Read the state of the archive before a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from feedarchive.digest.calendar import days_in_archive, recent_days
+from feedarchive.digest.index import ChainEnd, IndexedDay, read_index
+from feedarchive.feeds.feed import Feed
+from feedarchive.health.load_states import fingerprint_of_states
+from feedarchive.health.status_json import LastStatus, read_status
+from feedarchive.proof.records import RECORDS
+from feedarchive.store.interface import Store
+
+
+@dataclass(frozen=True)
+class ArchiveBefore:
+    """The archive before a build.
+
+    - ``states``: a fingerprint of the polling states of all feeds. It changes if a run saves a state.
+    - ``status``: the contents of the last status.json.
+    - ``indexed``: the days that the index lists.
+    - ``days``: all days that are known to have a folder.
+    - ``complete``: True if the index lists all days, except perhaps recent ones.
+    - ``end``: the newest records of the chain, according to the index.
+    - ``records``: the keys of all records (the objects in ``days/``).
+    """
+
+    states: str
+    status: LastStatus
+    indexed: dict[date, IndexedDay]
+    days: set[date]
+    complete: bool
+    end: ChainEnd
+    records: Sequence[str]
+
+
+def read_archive_before(store: Store, time_zone: ZoneInfo, feeds: Sequence[Feed], now: datetime) -> ArchiveBefore:
+    """Read the state of the archive before the build at the time ``now``.
+
+    The index lists all days up to its newest one. If that day is a recent day, the index can lack only recent days,
+    and those are built in any case. Otherwise the folders of all days are listed.
+    """
+    # Read the feeds' states before the articles. A run writes articles before states, so every article that belongs to
+    # these states exists when the articles are listed.
+    states, status = fingerprint_of_states(store, feeds), read_status(store)
+    index = read_index(store, time_zone.key)
+    indexed, records = index.days, tuple(store.list(RECORDS))
+    newest = newest_day(indexed, now, time_zone)
+    if newest and newest >= recent_days(now, time_zone)[0]:
+        return ArchiveBefore(states, status, indexed, set(indexed), True, index.end, records)
+    days = set(days_in_archive(store))
+    complete = newest is not None and newest >= (newest_day(days, now, time_zone) or newest)
+    return ArchiveBefore(states, status, indexed, days, complete, index.end, records)
+
+
+def newest_day(days: Iterable[date], now: datetime, time_zone: ZoneInfo) -> date | None:
+    """Return the newest of these days up to today; None if there is none. Later days come from a wrong clock."""
+    today = now.astimezone(time_zone).date()
+    return max((day for day in days if day <= today), default=None)
