@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from alarm_topic import AlarmTopic
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import open_for_reading
-from feedarchive.archive.retention import effective_retention, shortest
+from feedarchive.archive.retention import effective_retention, limited_to_days
 from feedarchive.builds.builder import DigestBuilder
 from feedarchive.builds.results import BuildResult
 from feedarchive.clock import now
@@ -74,8 +74,7 @@ def announcers() -> Announcers:
 
 def _retention(own: timedelta | None, at: datetime) -> timedelta | None:
     """The shortest retention that feeds.toml (``own``) or the stack has or had."""
-    days = int(_optional("RETENTION_DAYS") or 0)
-    return effective_retention(store(), shortest(own, timedelta(days=days) if days else None), at)
+    return effective_retention(store(), limited_to_days(own, int(_optional("RETENTION_DAYS") or 0)), at)
 
 
 @cache

@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.manifest import is_archive
 from feedarchive.archive.open_archive import OpenArchive, open_for_reading
-from feedarchive.archive.retention import effective_retention, shortest
+from feedarchive.archive.retention import effective_retention, limited_to_days
 from feedarchive.clock import now
 from feedarchive.completion.complete_articles import Completion
 from feedarchive.completion.due_jobs import Extent
@@ -62,6 +62,5 @@ def complete(context: LambdaContext) -> dict[str, Any]:
 def _archive(at: datetime) -> OpenArchive:
     """The archive with the retention of the stack, so that no pages of expired articles are fetched."""
     archive = open_for_reading(store())
-    days = int(os.environ["RETENTION_DAYS"])
-    configured = shortest(archive.feeds.retention, timedelta(days=days) if days else None)
+    configured = limited_to_days(archive.feeds.retention, int(os.environ["RETENTION_DAYS"]))
     return replace(archive, feeds=replace(archive.feeds, retention=effective_retention(store(), configured, at)))

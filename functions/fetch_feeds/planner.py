@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 from feedarchive.archive.daily_check import is_check_due, record_check
 from feedarchive.archive.manifest import UnknownTimeZone
 from feedarchive.archive.open_archive import OpenArchive, open_for_scheduled_run
-from feedarchive.archive.retention import effective_retention, remember_retention, shortest
+from feedarchive.archive.retention import effective_retention, limited_to_days, remember_retention
 from feedarchive.clock import now
 from feedarchive.feeds.feeds_file import InvalidFeedsFile
 from feedarchive.feeds.starter import starter_feeds
@@ -57,8 +56,7 @@ def _with_retention(archive: OpenArchive) -> OpenArchive:
 
     With a longer retention, articles that have expired would be archived again.
     """
-    days = int(setting("RETENTION_DAYS"))
-    configured, at = shortest(archive.feeds.retention, timedelta(days=days) if days else None), now()
+    configured, at = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS"))), now()
     remember_retention(store(), configured, at)
     retention = effective_retention(store(), configured, at)
     return replace(archive, feeds=replace(archive.feeds, retention=retention))

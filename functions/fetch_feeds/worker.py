@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from feedarchive.archive.find_subscription import SubscriptionFinder
 from feedarchive.archive.open_archive import OpenArchive, feeds_for_worker
-from feedarchive.archive.retention import shortest
+from feedarchive.archive.retention import limited_to_days
 from feedarchive.clock import now
 from feedarchive.polling.document_source import KeepDocument
 from feedarchive.polling.feed_state import NEVER
@@ -86,8 +86,8 @@ def _limited(archive: OpenArchive) -> OpenArchive:
 
     Without the retention, a feed that still lists an expired article would archive it again.
     """
-    days, max_bytes = int(setting("RETENTION_DAYS")), int(setting("LARGEST_BODY_MIB")) * 2**20
-    retention = shortest(archive.feeds.retention, timedelta(days=days) if days else None)
+    max_bytes = int(setting("LARGEST_BODY_MIB")) * 2**20
+    retention = limited_to_days(archive.feeds.retention, int(setting("RETENTION_DAYS")))
     return replace(archive, feeds=replace(archive.feeds, retention=retention, max_body_bytes=max_bytes))
 
 

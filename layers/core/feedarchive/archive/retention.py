@@ -20,9 +20,9 @@ _VERSION = 1
 _WRITTEN_EVERY = timedelta(days=1)
 
 
-def shortest(*retentions: timedelta | None) -> timedelta | None:
-    """Return the shortest of these retentions. None means forever."""
-    return min((each for each in retentions if each is not None), default=None)
+def limited_to_days(retention: timedelta | None, days: int) -> timedelta | None:
+    """Return a retention, or this number of days if that is shorter. None and 0 days both mean forever."""
+    return _shortest(retention, timedelta(days=days) if days else None)
 
 
 def effective_retention(store: Store, configured: timedelta | None, now: datetime) -> timedelta | None:
@@ -31,7 +31,11 @@ def effective_retention(store: Store, configured: timedelta | None, now: datetim
     This is the configured retention. It is less if an earlier, shorter retention may have removed younger files.
     """
     before = removed_before(store)
-    return shortest(configured, now - before if before else None)
+    return _shortest(configured, now - before if before else None)
+
+
+def _shortest(*retentions: timedelta | None) -> timedelta | None:
+    return min((each for each in retentions if each is not None), default=None)
 
 
 def remember_retention(store: Store, configured: timedelta | None, now: datetime) -> None:
