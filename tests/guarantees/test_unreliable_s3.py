@@ -119,7 +119,7 @@ def test_a_false_412_loses_no_article(bucket: str, clock: Clock, lies: int) -> N
 def test_a_server_that_always_says_412_ends_the_run(bucket: str, clock: Clock) -> None:
     server = Server(lies=1000)
     store = _store(bucket, server)
-    with pytest.raises(StoreError, match="the server says that it exists, but it cannot be read"):
+    with pytest.raises(StoreError, match="the server says that the file exists, then that it does not"):
         FeedArchiver(store, clock).poll(*ITEMS)
     server.lies = 0
     assert FeedArchiver(store, clock).poll(*ITEMS).new == len(ITEMS)

@@ -177,7 +177,7 @@ class ClaimProtocol:
             if not stored.is_complete and self.store.replace(key, data, stored.version):
                 return ClaimOutcome.CREATED
             return ClaimOutcome.ALREADY_ARCHIVED
-        reason = "the server says that it exists, but it cannot be read; run again"
+        reason = "the server says that the file exists, then that it does not; run again"
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
     def _is_forgotten(self, file: PendingFile) -> bool:

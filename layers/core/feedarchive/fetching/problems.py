@@ -21,12 +21,12 @@ class FetchProblem(Kind):
     LOGIN = (
         "login",
         "HTTP 401: a login is required",
-        "if you have a login for the feed's own host, add it to the feed in feeds.toml, under headers",
+        "if the URL is on the feed's own host, add your login to the feed in feeds.toml, under headers",
     )
     PAYWALL = (
         "paywall",
         "HTTP 402: payment is required",
-        "if you pay, add your login for the feed's own host to the feed in feeds.toml, under headers",
+        "if you pay, and the URL is on the feed's own host, add your login to the feed in feeds.toml, under headers",
     )
     FORBIDDEN = "forbidden", "HTTP 403 or 406: the server refuses access", "the server may block programs"
     CHALLENGE = "challenge", "a challenge page, which only a browser can pass", "the server admits only browsers"

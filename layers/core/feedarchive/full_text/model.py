@@ -19,7 +19,7 @@ class NoTextReason(Kind):
     LOGIN = (
         "login",
         "the page asks for a login",
-        "if you have one, and the page is on the feed's own host, add it to the feed in feeds.toml, under headers",
+        "if the page is on the feed's own host, add your login to the feed in feeds.toml, under headers",
     )
     PAYWALL = (
         "paywall",

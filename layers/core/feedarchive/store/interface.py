@@ -43,16 +43,16 @@ class Stored:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the object ends with a newline. Every text file that this program writes does.
+        """Whether the object ends with a newline.
 
-        If a power cut has truncated the file, it does not.
+        Every text file that this program writes ends with a newline. A power cut has truncated a file without one.
         """
         return self.data.endswith(b"\n")
 
     def has_hash(self, listed: str) -> bool:
         """Check whether ``listed``, a value from ``Store.hashes``, is the hash of this object.
 
-        ``Store.hashes`` usually returns the MD5. In an encrypted bucket, it returns the ETag, which ``version`` has.
+        ``listed`` is usually an MD5. In an encrypted bucket it is an ETag, so it is also compared with ``version``.
         """
         return listed in (self.version.strip('"'), hashlib.md5(self.data, usedforsecurity=False).hexdigest())
 
@@ -94,7 +94,7 @@ class Store(Protocol):
         """
 
     def create_from(self, key: str, source: BinaryIO) -> bool:
-        """Do the same as ``create`` with the bytes of a file, from its start. They are never all in memory.
+        """Do the same as ``create`` with the bytes of a file, from its start. The file need not fit into memory.
 
         If a power cut truncated the object, nobody could notice it, because media files do not end with a newline. So
         the object is flushed to the disk before this returns.

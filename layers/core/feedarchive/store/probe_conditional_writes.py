@@ -54,7 +54,8 @@ def _check(store: Store, record: bytes) -> None:
         raise _ignores(store, "If-None-Match")
     stored = store.read(CHECK_KEY)
     if stored is None:
-        raise StoreError(f"cannot use {store.location}: it says that {CHECK_KEY} exists, but it cannot be read")
+        reason = f"the server says that {CHECK_KEY} exists, then that it does not; run again"
+        raise StoreError(f"cannot use {store.location}: {reason}")
     if store.replace(CHECK_KEY, record, _OTHER_VERSION):
         raise _ignores(store, "If-Match")
     # The result does not matter: it is False if another run replaces the object at the same time.

@@ -23,7 +23,7 @@ class SeenClaims:
       of the file that it names.
     - ``pairs``: how many claims have each pair of feed URL and feed id.
     - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
-      ``without_feed`` decides later whether they are wrong.
+      ``claims_of_wrong_feeds`` decides later whether they are wrong.
     - ``moved``: the claims of URLs to which articles have moved, by name.
     - ``targets``: the ids of the articles that claims of GUIDs name.
     - ``not_articles``: the names of damaged claims and of the claims of GUIDs.
@@ -49,20 +49,20 @@ def no_claim(article_id: str) -> str:
     return f"it names {article_id}, which has no claim"
 
 
-def without_feed(seen: SeenClaims) -> Iterator[Finding]:
-    """Report doubtful claims whose feed id is in no other claim with the same feed URL.
+def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
+    """Report the doubtful claims whose feed id is probably wrong.
 
-    This is only wrong if other claims with this feed URL have another feed id.
+    Other claims with the same feed URL have another feed id, and no other claim has this one.
     """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:
         feeds_of_url[url].add(feed)
     for name, url, feed in seen.doubtful:
         if seen.pairs[url, feed] <= 1 and feeds_of_url[url] - {"", feed}:
-            yield claim_differs(name, "no other claim has its feed")
+            yield claim_differs(name, "its feed id differs from that of other articles from the same feed URL")
 
 
-def guid_of(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
+def missing_guid_claim(name: str, claim: ArticleClaim, keys: Collection[str]) -> Iterator[Finding]:
     """Report an article whose GUID has no claim.
 
     The name of the claim of a GUID is made from the feed and the GUID. A claim that was recovered without its feed is
@@ -83,9 +83,7 @@ def is_name(key: str) -> bool:
 
 
 def shape_differs(name: str, claim: ArticleClaim) -> str:
-    """Check whether a claim has the right name for the file that it names. Returns what is wrong; "" if nothing is
-    wrong.
-    """
+    """Return what is wrong with the name of a claim, compared with the file that the claim names; "" if nothing is."""
     claimed, file = parse_claim_name(name), file_name_of(claim.key)
     if not (claimed and file and file.is_claimed_as(claimed)):
         return "its name does not fit the file that it names"
@@ -93,17 +91,16 @@ def shape_differs(name: str, claim: ArticleClaim) -> str:
 
 
 def file_differs(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim differs from the file that a digest lists for it. Returns "" if nothing differs."""
+    """Return what in a claim differs from the file that a digest lists for the claim; "" if nothing differs."""
     if claim.key != listed.key:
         return f"it names {claim.key}"
     return "" if listed.is_time(claim.time) else "its time differs from the article's"
 
 
 def facts_differ(claim: ArticleClaim, listed: ListedClaim) -> str:
-    """What in a claim differs from its article. Returns "" if nothing differs.
+    """Return what in a claim differs from its article; "" if nothing differs.
 
-    GUID and wording (a fingerprint of the words) are not compared if ``listed`` lacks them, as with digests of version
-    1.
+    Digests of version 1 list neither GUIDs nor wordings, so for them only the title is compared.
     """
     if claim.title != listed.title:
         return "its title differs from the article's"

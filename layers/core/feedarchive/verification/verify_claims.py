@@ -19,13 +19,13 @@ from feedarchive.store.interface import Presence, Store
 from feedarchive.verification.claim_rules import (
     SeenClaims,
     claim_differs,
+    claims_of_wrong_feeds,
     facts_differ,
     file_differs,
-    guid_of,
     is_name,
+    missing_guid_claim,
     no_claim,
     shape_differs,
-    without_feed,
 )
 from feedarchive.verification.findings import Fault, Finding
 from feedarchive.verification.listed_claim import ListedClaim
@@ -84,7 +84,7 @@ class ClaimsCheck:
                 self._article(name, claim, names, seen)
         seen.findings += self._doubled(names, seen)
         seen.findings += self._lost_tombstones(seen.tombstones)
-        seen.findings += without_feed(seen)
+        seen.findings += claims_of_wrong_feeds(seen)
         seen.findings += self._wrong_targets(names, seen)
         seen.findings += self._wrong_moves(names, seen)
         return CheckedClaims(seen.findings, frozenset(seen.keys))
@@ -125,7 +125,7 @@ class ClaimsCheck:
         elif not listed and not claim.deleted and claim.key not in self.unlisted and self._is_absent(claim.key):
             seen.findings.append(Finding(claim_key(name), Fault.FILE_OF_CLAIM_MISSING, detail=claim.key))
         self._feed(name, claim, listed, is_wrong=bool(wrong), seen=seen)
-        seen.findings += guid_of(name, claim, names)
+        seen.findings += missing_guid_claim(name, claim, names)
 
     def _feed(
         self, name: str, claim: ArticleClaim, listed: ListedClaim | None, is_wrong: bool, seen: SeenClaims
