@@ -83,9 +83,9 @@ class ArticleLookup:
         return self._find_by_guid_and_link(candidate)
 
     def move(self, candidate: Candidate, article_id: str) -> bool:
-        """If a candidate is the article ``article_id`` at a new URL, make the claims of its URL and GUID name that id.
+        """If a candidate is the article ``article_id`` at a new URL, write this id to the claims of URL and GUID.
 
-        Return True if the URL now leads to that article. Return False and change nothing if the URL already leads to
+        Return True if the URL now leads to the article. Return False and change nothing if the URL already leads to
         another article, or if feed, title, words or date of the candidate differ from those of the article.
         """
         identity = candidate.identity
@@ -120,11 +120,10 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """Make the claim of a candidate's GUID name ``article_id`` instead of the candidate's own id.
+        """If the claim of a candidate's GUID has the candidate's own id, replace this id with ``article_id``.
 
         This is needed if the candidate is archived under another id than its own: its own id belongs to an older
-        article, or the candidate is an older article at a new URL. Does nothing if the claim does not name the
-        candidate's own id.
+        article, or the candidate is an older article at a new URL.
         """
         identity = candidate.identity
 
@@ -198,8 +197,8 @@ class ArticleLookup:
     def _claim_guid(self, candidate: Candidate, article_id: str) -> str:
         """Create the claim of a candidate's GUID. Return the id of the article that the stored claim names.
 
-        If another run has created the claim, it stays, and the returned id may differ from ``article_id``. Such a claim
-        is replaced only if it is truncated, or if it names an article that was never claimed.
+        Another run may have created the claim before. If its claim is truncated, or names an article that was never
+        claimed, it is replaced. Otherwise it stays, and the returned id may differ from ``article_id``.
         """
         key = claim_key(candidate.identity.guid_id)
         claim = GuidClaim(article_id, self.claims.clock(), candidate.feed_id, candidate.identity.guid)
@@ -227,7 +226,7 @@ class ArticleLookup:
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Is a candidate the article ``winner``, which another run's claim of the candidate's GUID names?
+        """Another run has claimed the GUID of a candidate for the article ``winner``. Is the candidate this article?
 
         Both runs may have read the same entry with different links, because some servers change links at each request.
         """
@@ -235,7 +234,7 @@ class ArticleLookup:
         return known is None or (isinstance(known, ArticleClaim) and self._is_moved(known, candidate))
 
     def _follow(self, claimed_id: str) -> _KnownArticle:
-        """Find the article of the claim ``claimed_id``. If it belongs to a GUID, it names the article."""
+        """Find the article that a claim leads to. The claim of a GUID leads to the claim of an article."""
         claim = self.claims.read(claimed_id)
         if isinstance(claim, GuidClaim):
             named = self.claims.read(claim.article_id)

@@ -14,10 +14,10 @@ from feedarchive.report import Problem
 
 @dataclass(frozen=True)
 class HeldBack:
-    """An article with an edit that is not archived yet (``Verdict.is_held_back``), but was already reported.
+    """An article with an edit that is held back (``Verdict.is_held_back``). The edit is reported only once.
 
     - ``title``: the fingerprint of the article's title at the last poll.
-    - ``since``: the time of the last poll at which the article had a different title.
+    - ``since``: every poll after this time found this title.
     """
 
     title: str
@@ -45,7 +45,7 @@ class PreviousPoll:
       article, or to "" if the entry was rejected.
     - ``wordings``: maps the id of each article in the last document to its wording (fingerprint of title and text).
     - ``held_back``: the articles with an edit that is held back, by article id.
-    - ``noisy``: most entries of the feed, or their numbers, change at every poll.
+    - ``noisy``: entries of the feed change at every poll without being edited (noisy_feeds.py).
     - ``changes``: how many entries changed at the last polls, oldest poll first (noisy_feeds.py).
     - ``time``: the time of the last successful poll; None if there was none.
     """
@@ -60,7 +60,7 @@ class PreviousPoll:
 
 @dataclass(frozen=True, slots=True)
 class SeenArticle:
-    """An article of a document that was archived, or compared with its archived versions.
+    """An article that this poll archived, or compared with its archived versions.
 
     - ``version``: the key of its newest version.
     - ``link``: the URL of its page, without secrets.

@@ -53,8 +53,8 @@ class ChosenText:
     summary_words: str = ""
 
     @cached_property
-    def is_changed(self) -> bool:
-        """Would the rule of the first releases choose a text with other words than ``text``?"""
+    def differs_from_version_1(self) -> bool:
+        """Whether ``text`` and ``version_1`` have different words."""
         return self.text is not self.version_1 and self.words != _visible(self.version_1)
 
     @cached_property
@@ -63,11 +63,11 @@ class ChosenText:
         return _visible(self.text)
 
     def wording(self, title: str) -> str:
-        """Return the fingerprint of title and text: format 2 if ``is_changed``, otherwise format 1.
+        """Return the fingerprint of title and text: format 2 if ``differs_from_version_1``, else format 1.
 
         In format 1 it equals the fingerprint that the first releases stored for the same entry.
         """
-        return fingerprint(title, self.words, version=2 if self.is_changed else 1)
+        return fingerprint(title, self.words, version=2 if self.differs_from_version_1 else 1)
 
     def wording_1(self, title: str) -> str:
         """Return the fingerprint in format 1, as the first releases stored it."""
@@ -87,7 +87,7 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If both rules choose equal texts, use one object for both. Then ``is_changed`` need not compare the words.
+    # If both rules choose equal texts, use one object for both. Then ``differs_from_version_1`` is fast.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:

@@ -107,7 +107,7 @@ def compose(
         feed=source.title,
         body="\n\n".join(part for part in (body, attached) if part),
         wording=text.wording(title),
-        wording_1=text.wording_1(title) if text.is_changed else "",
+        wording_1=text.wording_1(title) if text.differs_from_version_1 else "",
         guid=one_line(entry.guid),
         language=one_line(entry.language or source.language)[:_MAX_LANGUAGE_CHARS],
         authors=_plain_names(entry.authors),

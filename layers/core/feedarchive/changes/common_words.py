@@ -81,10 +81,10 @@ def _matches(before: Sequence[int], after: Sequence[int], one: int, other: int) 
 
 
 def _split(first: Sequence[int], second: Sequence[int], after: Sequence[int]) -> int:
-    """Return the position at which to divide ``after``, so that its two parts fit ``first`` and ``second`` best.
+    """Return the position at which to divide ``after`` into two parts.
 
-    Best means: the common subsequence of ``first`` and the first part, and that of ``second`` and the second part, have
-    the greatest total length.
+    The first part is then compared with ``first``, the second part with ``second``. At the returned position, the two
+    common subsequences have the greatest total length.
     """
     forward = _prefix_lengths(_last_row(first, after), len(after))
     backward = _prefix_lengths(_last_row(second[::-1], after[::-1]), len(after))
@@ -155,13 +155,13 @@ def _traced(before: Sequence[int], after: Sequence[int], one: int, other: int) -
     found_matches: list[Match] = []
     column = len(after)
     for number in range(len(before), 0, -1):
-        # The last item of the common subsequence of these prefixes is at the highest zero bit below this column.
+        # The last item of the common subsequence of before[:number] and after[:column] is at the highest zero bit.
         zeros = ~rows[number] & ((1 << column) - 1)
         if not zeros:
             break
         column = zeros.bit_length()
-        # If the previous row has the same zero bit, the subsequence is also found in a shorter prefix of ``before``. So
-        # the last item of this prefix is not part of the subsequence.
+        # If the previous row has this zero bit too, before[: number - 1] has the same subsequence. So the subsequence
+        # does not need the item before[number - 1].
         if (~rows[number - 1] >> (column - 1)) & 1:
             continue
         found_matches.append((one + number - 1, other + column - 1, 1))

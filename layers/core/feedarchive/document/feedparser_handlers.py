@@ -20,13 +20,15 @@ _ENTRIES = ("item", "entry")
 # elements are removed. With the attribute "start", an element is a subtitle of a video, so its text should be ignored.
 _FULL_TEXTS = frozenset(("media:text", "yandex:full-text", "turbo:content", "fulltext", "full-text"))
 _NOT_A_FULL_TEXT = "start"
+# feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
+_UNEXPECTED_TAG = (LookupError, TypeError, ValueError)
 _Handlers = tuple[Callable[[Any, dict[str, str]], None], Callable[[Any], None]]
 
 
 def _own_text(key: str, content_type: str) -> _Handlers:
     """Return handlers for the start and the end of an element. They store the text of the element under ``key``.
 
-    feedparser's own handlers would overwrite the summary or the title of the entry with it.
+    feedparser's own handlers would overwrite the summary or the title of the entry with this text.
     """
 
     def start(self: Any, attributes: dict[str, str]) -> None:
@@ -146,16 +148,15 @@ class _SeparateElements:
             return super().pop_content(tag)  # type: ignore[misc]
         return None
 
-    # feedparser raises these errors for tags in unexpected places, such as an end tag "</width>" without a start tag.
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         if tag in _FULL_TEXTS and attributes and not any(name == _NOT_A_FULL_TEXT for name, _ in attributes):
             attributes = []
-        with suppress(LookupError, TypeError, ValueError):
+        with suppress(*_UNEXPECTED_TAG):
             super().unknown_starttag(tag, attributes)  # type: ignore[misc]
 
     def unknown_endtag(self: Any, tag: str) -> None:
         depth, level = self.depth - 1, max(len(self.basestack) - 1, 0)
-        with suppress(LookupError, TypeError, ValueError):
+        with suppress(*_UNEXPECTED_TAG):
             super().unknown_endtag(tag)  # type: ignore[misc]
         self._restore_context(depth, level)
 

@@ -17,7 +17,7 @@ class TextRole(StrEnum):
     CAPTION = "caption"
     """A description of a picture, audio or video of the entry (``media:description``)."""
     FILE = "file"
-    """A picture or another file in base64. In ``Entry.full_texts``: a text that names the type of such a file."""
+    """A picture or another file in base64. In ``Entry.full_texts``, a line of HTML that stands for such a file."""
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from feedarchive.urls import resolve_url
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _INTERVAL_KEYS = ("ttl", "sy_updateperiod", "sy_updatefrequency")
-# The keys of more texts, in the order in which they follow the contents. The ids of some articles depend on this order
-# (identity rule 4 of docs/archive-format.md).
-_ROLES = {
+# Texts that are added to ``Entry.contents`` in this order: feedparser's key of each text, and its role. The ids of some
+# articles depend on this order (identity rule 4 of docs/archive-format.md).
+_MORE_CONTENTS = {
     "dc_description": TextRole.SUMMARY,
     "media_description": TextRole.CAPTION,
     "itunes_summary": TextRole.SUMMARY,
 }
-# The keys of texts that are the whole article in some feeds.
+# feedparser's keys of texts that are the whole article in some feeds.
 _FULL_TEXTS = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "media_text")
 _SUMMARIES = ("dcterms_abstract", "subtitle")
 _MAX_TYPE_CHARS = 100
@@ -112,7 +112,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
     get = dict.get
     links = [link for link in _details(raw, "links") if get(link, "href")]
     contents = tuple(_content(content) for content in _details(raw, "content") if get(content, "value"))
-    others = tuple(replace(text, role=role) for key, role in _ROLES.items() if (text := _detail(raw, key)).value)
+    more = tuple(replace(text, role=role) for key, role in _MORE_CONTENTS.items() if (text := _detail(raw, key)).value)
     summary = _detail(raw, "summary")
     title, source = _detail(raw, "title"), get(raw, "source")
     return Entry(
@@ -120,7 +120,7 @@ def _entry(raw: dict[str, Any], atom: bool, authors: tuple[str, ...]) -> Entry:
         guid_is_permalink=not atom and bool(get(raw, "guid_is_permalink", False)),
         link=_link(raw, links),
         title=title if title.value else _detail(raw, "media_title"),
-        contents=contents + others,
+        contents=contents + more,
         summary=summary if summary.value else None,
         # An entry without authors has the authors of its source, or else of its feed (RFC 4287, section 4.2.1).
         authors=_authors(raw) or (_authors(source) if atom and isinstance(source, dict) else ()) or authors,
@@ -175,7 +175,7 @@ def _full_texts(raw: dict[str, Any]) -> Iterator[Text]:
 
 
 def _files(raw: dict[str, Any]) -> Iterator[Text]:
-    """Yield, for each file that the entry contains in base64, a text that names the type of the file."""
+    """For each file that the entry contains in base64, yield a line of HTML with the type of the file."""
     for content in _details(raw, "content"):
         if dict.get(content, "value") and _is_file(content):
             kind = html.escape(_string(dict.get(content, "type"))[:_MAX_TYPE_CHARS])

@@ -39,7 +39,7 @@ class DocumentEntry:
         If this release chooses another text of the entry than older releases, the hash is different too, so that the
         entry is converted again.
         """
-        return entry_hash(self.entry, text_version=2 if self.text.is_changed else 1)
+        return entry_hash(self.entry, text_version=2 if self.text.differs_from_version_1 else 1)
 
     @cached_property
     def wording(self) -> str:
