@@ -10,7 +10,8 @@ from feedarchive.mail.announcement import Announcement
 from feedarchive.store.aws_client import aws_client
 from feedarchive.store.interface import StoreError
 
-# SNS accepts 256 KiB for the whole message, in which each part is escaped as a JSON string. The JSON part is small.
+# The maximum length of the text after it was escaped as a JSON string. SNS accepts 256 KiB for a message, which also
+# contains the short JSON part.
 _MAX_TEXT_BYTES = 100_000
 _TRUNCATED = "\n… and more: the complete list is in status.json of the archive.\n"
 

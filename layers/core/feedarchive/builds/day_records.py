@@ -78,7 +78,7 @@ class DayRecords:
         return RecordWriter(self.store, self.now, self._known_end, self._lists_of_other_days)
 
     def _lists_of_other_days(self, day: date) -> Mapping[date, str]:
-        """Return the hash of the list of files of each day in the index, except the day ``day``.
+        """For each day in the index except ``day``, return the hash of its list of files.
 
         This reads every digest. It is needed only for the first record of a chain, which contains these hashes.
         """

@@ -22,8 +22,8 @@ class Pace:
     - ``clock``: returns the current time.
     - ``wait``: waits until a time.
     - ``deadline``: a turn that would start later is refused at once.
-    - ``before``: the end of earlier requests by other code, such as polls. The first turn of each host starts after
-      this time and the gap. None if there were no such requests.
+    - ``before``: when earlier requests by other code, such as polls, ended. Every host counts as having had a turn that
+      ended at this time. None if there were no such requests.
     - ``on_turn``: is called at the start of each turn, by the thread that has the turn.
     """
 
@@ -45,6 +45,8 @@ class Pace:
     @contextmanager
     def turn(self, host: str, gap: timedelta = GAP) -> Iterator[bool]:
         """Wait for the next turn of a host, and keep it while the ``with`` block runs. Yields True.
+
+        ``gap`` is the shortest time from the end of the last turn to the start of this one.
 
         Yields False if the turn is refused: it would start after the deadline, the host asked for a long pause
         (_MAX_HOLD), or the program ends.

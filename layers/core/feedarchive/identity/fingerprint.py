@@ -26,7 +26,7 @@ def letters_and_digits(text: str) -> str:
 
 
 def _letters_and_digits(text: str) -> Iterator[str]:
-    """Yield the result of ``letters_and_digits`` in chunks, to save memory: NFKC makes up to 18 characters of one."""
+    """Yield the result of ``letters_and_digits`` in chunks, to save memory: NFKC can turn 1 character into 18."""
     plain = text if text.isascii() else _PUNCTUATION.sub("", text)
     if plain.isascii():  # NFKC does not change ASCII, so this faster way gives the same result.
         yield plain.lower().encode().translate(None, _NOT_LETTER_OR_DIGIT).decode()

@@ -24,7 +24,7 @@ _SHARED_HOSTS = frozenset(
     ).split()
 )
 _MAX_LABELS = 10
-# On Windows, a folder cannot have one of these names, and no name such as "con.com" that begins with one and a dot.
+# Windows reserves these names, also with an extension: no folder can have the name "con" or "con.com".
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10))]
 )

@@ -40,7 +40,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def to_safe_html(body: str) -> str:
-    """Return a body as HTML without scripts, styles and unknown elements; of a very long body, return the source."""
+    """Return a body as HTML without scripts, styles and unknown elements. A very long body is shown as its source."""
     if len(body) > _MAX_RENDERED_CHARS:
         return f"<pre>{html.escape(body)}</pre>"
     return _CLEANER.clean(_to_html(body))
@@ -49,7 +49,8 @@ def to_safe_html(body: str) -> str:
 def _to_html(body: str) -> str:
     """Return a body as HTML that is not yet sanitized.
 
-    A body is Markdown, or HTML and then, after the first empty line, Markdown: the list of enclosures.
+    A body is either Markdown or HTML. The HTML has no empty lines. A list of enclosures may follow the HTML after an
+    empty line. This list is Markdown.
     """
     first = _EMPTY_LINE.split(body, 1)[0]
     if not _is_html(first):

@@ -76,7 +76,7 @@ def anchor_of(key: str) -> str:
 
 
 def site_pages(digest: Digest) -> list[SitePage]:
-    """The pages of all sites of a day.
+    """Return the pages of all sites in a digest.
 
     The articles of a site are in the order in which they were archived. So a new article does not move earlier ones.
     """

@@ -1,4 +1,4 @@
-"""Write the pages of the sites of a day, and the page of its edits."""
+"""Write the pages of one day: the pages of its sites, and the page with its edits."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def page_format_of(images: bool, time_zone: str) -> str:
 
 @dataclass(frozen=True)
 class SitePages:
-    """Writes the pages of the sites of a day.
+    """Writes the pages of one digest: the pages of its sites, and the page with its edits.
 
     - ``images``: pages show images. If False, they only have links to them.
     - ``read`` reads the file of an article or a companion.
     - ``page_format`` is what ``page_format_of`` returns.
-    - ``recorded`` are the page records in the stored day's page, by the name of the page.
+    - ``recorded`` maps the names of pages to the records that the day's page in the store has of them.
     - ``stored`` maps the key of each stored page to its MD5, as the store lists it.
-    - ``later`` has the links from the versions to what follows them.
+    - ``later`` has the next version and the companions of each version.
     """
 
     store: Store

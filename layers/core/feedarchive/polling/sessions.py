@@ -40,7 +40,7 @@ class Sessions:
         """Return a session. Raises InvalidAuthority if ``ca`` cannot be used.
 
         - ``patient``: whether a read may take as long as the longest ``timeout`` that feeds.toml allows.
-        - ``ca``: a file with additional certificate authorities to trust; "" to use ``tls``.
+        - ``ca``: a file with additional certificate authorities to trust; "" if the feed has none.
         """
         with self._lock:
             if (patient, ca) not in self._opened:

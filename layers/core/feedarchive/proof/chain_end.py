@@ -56,8 +56,8 @@ def chain_end(store: Store, keys: Collection[str], known: ChainEnd) -> ChainEnd:
     record = newest.record
     linked = record.changes if record else {}
     changes = {key: sha256 for key, sha256 in known.changes.items() if key not in linked}
-    # The second day in the key of a change record is the day of the newest day record, or of the record before it: a
-    # process may have listed the records before the newest one was written.
+    # The key of a change record names the newest day record that its writer had listed (".after-DAY"). Another process
+    # may have written a newer one since then. So keys that name the record before the newest one are accepted too.
     after = {newest.day, *([record.previous.day] if record and record.previous else [])}
     for key in keys:
         days = days_of_change(key)

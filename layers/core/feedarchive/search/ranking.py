@@ -59,7 +59,10 @@ def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
-    """Return the number of the oldest of the MAX_RANKED newest articles with a word; None if fewer articles have it."""
+    """Take the MAX_RANKED newest articles with a word. Return the row number of the oldest of them.
+
+    Returns None if fewer articles have the word.
+    """
     table = Table.of(word)
     found = index.execute(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",  # noqa: S608

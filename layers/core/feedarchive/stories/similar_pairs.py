@@ -76,11 +76,11 @@ def _candidates(
 ) -> Iterator[tuple[int, int]]:
     """Find the pairs of texts whose cosine may be large enough, without computing the cosine of every pair.
 
-    Yield the positions of both texts, the smaller one first.
+    Yield the positions of both texts, the smaller position first.
 
     The cosine is the sum of one part for the rare words and one part for the common words. An upper bound of each part
-    is fast to compute (Cauchy-Schwarz inequality). The part for the rare words is
-    computed exactly only if the sum of the bounds is large enough.
+    is fast to compute (Cauchy-Schwarz inequality). The part for the rare words is computed exactly only if the sum of
+    the bounds is large enough.
     """
     least = _MIN_COSINE_PERCENT / 100 - 1e-9
     limit = max(_RARE_TEXTS, round(len(vectors) * _RARE_SHARE))
@@ -106,7 +106,8 @@ def _candidates(
         own_common, own_largest, site = common[number], largest[number], sites[number]
         for other, count in shared.items():
             missing = least - own_common * common[other]
-            # ``count`` shared words add at most the product of the lengths of both vectors of the largest weights.
+            # The bound for ``count`` shared words: take the ``count`` largest weights of each text as a vector, and
+            # multiply the lengths of these two vectors.
             is_possible = missing < 0 or own_largest[count] * largest[other][count] > missing
             if is_possible and sites[other] != site and (missing < 0 or _product(words, rare[other]) > missing):
                 yield other, number
