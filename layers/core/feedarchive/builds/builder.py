@@ -23,7 +23,6 @@ from feedarchive.builds.results import BuildResult, DayResult, build_result
 from feedarchive.builds.silence import Silence, silence_to_report
 from feedarchive.builds.summaries import Summaries
 from feedarchive.digest.calendar import (
-    announced_days,
     days_in_archive,
     days_in_months,
     days_to_announce,
@@ -42,6 +41,7 @@ from feedarchive.mail.attention import Attention, attention_for
 from feedarchive.pages.feed import feed_entry
 from feedarchive.pages.write_pages import PageSettings
 from feedarchive.proof.file_list import file_hashes, list_hash
+from feedarchive.proof.records import day_of_record
 from feedarchive.proof.write_records import DayChange
 from feedarchive.store.interface import Store
 
@@ -93,7 +93,7 @@ class DigestBuilder:
         """
         before = self._before()
         *past, today = recent_days(self.now, self.time_zone)
-        announced = announced_days(before.records)
+        announced = {day for key in before.records if (day := day_of_record(key))}
         waiting = days_to_announce(before.days | {*past, today}, announced, self.now, self.time_zone)
         files = {day: indexed.counts["files"] for day, indexed in before.indexed.items()}
         quiet = before.status.is_current(before.states, self.now)

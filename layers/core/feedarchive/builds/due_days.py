@@ -21,7 +21,7 @@ class RecentDays:
     - ``waiting``: the days to announce now.
     - ``past``: the eight days before today, oldest first.
     - ``files``: the number of files of each day in the index.
-    - ``announced``: the announced days, such as "2025-12-25".
+    - ``announced``: the days that were announced.
     - ``quiet``: no feed's state was saved since the last build, so no run has archived anything.
     - ``max_files``: a day with more files than this counts as large.
     """
@@ -30,7 +30,7 @@ class RecentDays:
     waiting: Sequence[date]
     past: Sequence[date]
     files: Mapping[date, int]
-    announced: Collection[str]
+    announced: Collection[date]
     quiet: bool = False
     max_files: int = MAX_FILES
 
@@ -51,7 +51,7 @@ class RecentDays:
         return [day for day in reversed(self.past) if day not in self.waiting and self._may_change(day, announces)]
 
     def _may_change(self, day: date, announces: bool) -> bool:
-        is_open = day.isoformat() not in self.announced and not self.quiet
+        is_open = day not in self.announced and not self.quiet
         return announces or is_open or not self._is_large(day)
 
     def _is_large(self, day: date) -> bool:

@@ -6,7 +6,7 @@ A day is announced once, after it ended: people are told that its digest is fini
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,14 +69,9 @@ def recent_days(now: datetime, zone: ZoneInfo) -> list[date]:
     return [today - timedelta(days=n) for n in range(_REBUILT_DAYS, -1, -1)]
 
 
-def announced_days(records: Iterable[str]) -> set[str]:
-    """Return the announced days, such as "2025-12-25". ``records`` are the keys of all records in ``days/``."""
-    return {key.removeprefix("days/").removesuffix(".json") for key in records}
-
-
-def days_to_announce(known: Collection[date], announced: Collection[str], now: datetime, zone: ZoneInfo) -> list[date]:
+def days_to_announce(known: Collection[date], announced: Collection[date], now: datetime, zone: ZoneInfo) -> list[date]:
     """Return those of the ``known`` days that ended at least two hours ago and were not announced yet, oldest first."""
-    return sorted(day for day in known if day.isoformat() not in announced and _is_over(day, now, zone))
+    return sorted(day for day in known if day not in announced and _is_over(day, now, zone))
 
 
 def last_finished_day(now: datetime, zone: ZoneInfo) -> date:
