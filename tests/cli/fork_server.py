@@ -22,12 +22,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 
 import feedarchive.cli
 from feedarchive.feeds.feed import Feed
+from feedarchive.pages import html_templates
 from feedarchive.parsing.convert_document import parse_and_convert
 from feedarchive.parsing.model import ParseRequest
+from feedarchive.polling.http_session import system_tls
+from feedarchive.store import aws_client
 
 _MAX_REQUEST = 1 << 20  # bytes
 _MAX_FILES = 3
@@ -75,9 +79,9 @@ def start() -> bytes:
 def _serve() -> None:
     modules = [path.stem for path in Path(feedarchive.cli.__path__[0]).glob("[!_]*.py")]
     own = ("tests.cli.forked_command", "feedarchive.parsing.process", *(f"feedarchive.cli.{each}" for each in modules))
-    for name in ("boto3", "markdown_it", *own):
+    for name in ("markdown_it", *own):
         import_module(name)
-    _parse_once()
+    _do_what_takes_longer_the_first_time()
     parent = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -85,38 +89,51 @@ def _serve() -> None:
     listener.listen(64)
     parent.send(listener.getsockname())
     gc.freeze()  # a fork ends in a tenth of the time if it need not collect all these modules
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nothing waits for the forks
-    while parent not in select.select([parent, listener], [], [])[0]:
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            parent.close()
-            listener.close()
-            _wait_for_fork(connection)
-        connection.close()
+    waiting: dict[int, tuple[int, socket.socket]] = {}  # by the pidfd of each fork: its pid, and who waits for its end
+    while parent.fileno() not in (ready := _readable(parent.fileno(), listener.fileno(), *waiting)):
+        for ended in waiting.keys() & ready:
+            pid, connection = waiting.pop(ended)
+            os.close(ended)
+            _, status = os.waitpid(pid, 0)
+            _send(connection, os.waitstatus_to_exitcode(status))
+            connection.close()
+        if listener.fileno() in ready:
+            connection, _ = listener.accept()
+            request, descriptors, _, _ = socket.recv_fds(connection, _MAX_REQUEST, _MAX_FILES)
+            pid = os.fork()
+            if pid == 0:
+                for each in (parent, listener, connection, *(others for _, others in waiting.values())):
+                    each.close()
+                for descriptor in waiting:
+                    os.close(descriptor)
+                main, arguments = pickle.loads(request)
+                os._exit(_exit_status(main, *arguments, *descriptors))
+            _send(connection, pid)
+            waiting[os.pidfd_open(pid)] = pid, connection
+            for descriptor in descriptors:
+                os.close(descriptor)
 
 
-def _parse_once() -> None:
-    """The first document takes ten times as long as the next ones: patterns are compiled, and tables are made."""
+def _readable(*descriptors: int) -> set[int]:
+    """Wait until at least one of them can be read: a pidfd when its process has ended."""
+    return set(select.select(descriptors, [], [])[0])
+
+
+def _send(connection: socket.socket, number: int) -> None:
+    with suppress(OSError):  # a failed test no longer waits for it
+        connection.send(str(number).encode())
+
+
+def _do_what_takes_longer_the_first_time() -> None:
+    """Compile patterns and templates, and load certificates and the S3 API: half of the time of a short command."""
     body = b"<rss version='2.0'><channel><item><title>One</title><pubDate>Thu, 25 Dec 2025 10:00:00 GMT</pubDate>"
     body += b"<description>&lt;p&gt;Text&lt;/p&gt;</description></item></channel></rss>"
     parse_and_convert(ParseRequest(body, "https://example.org/", "", Feed("https://example.org/", "example")))
-
-
-def _wait_for_fork(connection: socket.socket) -> None:
-    """Fork again, and report the pid and the exit status. The fork gets the open files of the request and no other."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    request, files, _, _ = socket.recv_fds(connection, _MAX_REQUEST, _MAX_FILES)
-    child = os.fork()
-    if child:
-        connection.send(str(child).encode())
-        for descriptor in files:
-            os.close(descriptor)
-        _, status = os.waitpid(child, 0)
-        connection.send(str(os.waitstatus_to_exitcode(status)).encode())
-        os._exit(0)
-    connection.close()
-    main, arguments = pickle.loads(request)
-    os._exit(_exit_status(main, *arguments, *files))
+    system_tls()
+    for template in files("feedarchive.pages").joinpath("templates").iterdir():
+        html_templates._environment().get_template(template.name)
+    # The session would keep credentials that it found, but not those that it is given.
+    aws_client._session().create_client("s3", "eu-central-1", aws_access_key_id="-", aws_secret_access_key="-")
 
 
 def _exit_status(main: Main, *arguments: object) -> int:

@@ -17,8 +17,8 @@ from typing import BinaryIO
 from tests.cli import fork_server
 
 MODULE = (sys.executable, "-m", "feedarchive")
-# The interpreter reads these only when it starts.
-START_VARIABLES = ("PYTHON", "LC_", "LANG")
+# These are read only when the interpreter starts, or, for certificates, before the fork.
+START_VARIABLES = ("PYTHON", "LC_", "LANG", "SSL_CERT_")
 
 
 def run(arguments: Sequence[str], folder: Path, env: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
