@@ -24,7 +24,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_a_sound_archive_is_well(workspace: Workspace) -> None:
     done = workspace.run("verify")
     assert done.status == 0
-    assert "18 files as the digests list them (" in done.stdout
+    assert "files that match the digests: 18 (" in done.stdout
     assert "; all is well\nthe chain commits to 2 days: " in done.stdout
     assert "2 forgotten (archive/2025/12/25/example.org/article-7-" in done.stdout
     assert workspace.run("verify", "my-archive", "--quick").status == 0

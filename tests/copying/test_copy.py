@@ -113,7 +113,7 @@ def test_a_claim_in_a_folder_that_the_source_lacks_is_of_another_archive(
     folders = source.folders("claims/")
     foreign = next(folder for number in range(256) if (folder := f"claims/{number:02x}/") not in folders)
     destination.create(f"{foreign}key", b"x\n")
-    with pytest.raises(CannotCopy, match="it was continued since the last copy"):
+    with pytest.raises(CannotCopy, match="articles were archived there after the last copy"):
         copy(source, destination)
 
 

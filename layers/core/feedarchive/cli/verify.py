@@ -130,10 +130,10 @@ def _print(found: Verification, good: Mapping[str, bool], other: str) -> None:
     for note in found.notes:
         print(f"{note.key}: {note.text}")
     read = f" ({bytes_of(found.days.bytes)})" if found.days.bytes else ""
-    print(f"{count_of(found.days.files, 'file')} as the digests list them{read}; {_checked(found)}")
+    print(f"files that match the digests: {found.days.files:,}{read}; {_checked(found)}")
     if found.media.objects:
         size = bytes_of(found.media.bytes)
-        print(f"{count_of(found.media.objects, 'media file')} ({size}) as the media lists name them")
+        print(f"media files that match the lists of media: {found.media.objects:,} ({size})")
     if found.documents and found.documents.documents:
         read = bytes_of(found.documents.bytes)
         print(f"{count_of(found.documents.documents, 'feed document')} checked ({read})")

@@ -34,9 +34,9 @@ def compare_claims(pair: Pair) -> Iterator[ClaimDifferences]:
         wanted, there = pair.source.hashes(prefix), pair.destination.hashes(prefix)
         if foreign := min(there.keys() - wanted.keys(), default=""):
             raise CannotCopy(
-                f"{pair.destination.location} has articles that {pair.source.location} does not have ({foreign}): it "
-                "was continued since the last copy, or is another archive; two archives cannot be merged by a copy, "
-                "because articles that both have would be doubled: copy to an empty folder or bucket"
+                f"{pair.destination.location} has articles that {pair.source.location} does not have ({foreign}): the "
+                "destination is another archive, or new articles were archived there after the last copy; a copy "
+                "cannot merge two archives, so copy to an empty folder or bucket"
             )
         new = tuple(key for key in wanted if key not in there)
         return ClaimDifferences(new, tuple(k for k, md5 in wanted.items() if there.get(k, md5) != md5))
@@ -54,7 +54,7 @@ def _comparing(pair: Pair) -> int:
 class CopiedClaim:
     """The result of copying one claim.
 
-    - ``claim``: the claim, if it names a file. None if it is the claim of a GUID, or if nothing was copied.
+    - ``claim``: the claim that the destination has now. None if it is the claim of a GUID, or has not changed.
     - ``size``: how many bytes were written.
     """
 
@@ -63,7 +63,7 @@ class CopiedClaim:
 
 
 def copy_claims(pair: Pair, report: CopyReport) -> Iterator[ArticleClaim]:
-    """Copy all claims that are new or have changed. Yields the copied claims that name a file."""
+    """Copy all claims that are new or have changed. Yields those that name a file, as the destination has them now."""
     for differences in compare_claims(pair):
         keys = [*differences.new, *differences.changed]
         for copied in in_parallel(lambda key: _copy_claim(pair, key), keys, max(1, pair.threads - _comparing(pair))):
