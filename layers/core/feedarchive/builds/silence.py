@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_AFTER, _AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
-# Days that are more than this after the newest finished day are in the future. They come from a wrong clock and are
-# ignored.
+# Days that are more than this after the newest finished day are ignored. They are in the future, so a clock was wrong.
 _LATEST = timedelta(days=2)
 
 
 @dataclass(frozen=True)
 class Silence:
-    """A period without new articles. The last article was archived on ``since``; the period ends with ``until``."""
+    """A period without new articles.
+
+    - ``since``: the day on which the last article was archived.
+    - ``until``: the last day of the period.
+    """
 
     since: date
     until: date
@@ -26,12 +29,11 @@ def silence_to_report(days: Collection[date], reported: date | None, finished: d
     A silence is reported after three days without articles, and then every seven days.
 
     - ``days``: the days with articles.
-    - ``reported``: the day ``until`` of the last silence that was reported; None if none was.
+    - ``reported``: the last day of the silence that was reported last; None if none was reported.
     - ``finished``: the newest day that is over.
     """
     newest = max((day for day in days if day <= finished + _LATEST), default=None)
     if newest is None or newest >= finished:
         return None
-    is_repeated = reported is not None and reported > newest
-    due = reported + _AGAIN_AFTER if is_repeated and reported else newest + _FIRST_AFTER
+    due = reported + _AGAIN_AFTER if reported and reported > newest else newest + _FIRST_AFTER
     return Silence(newest, finished) if finished >= due else None

@@ -96,15 +96,15 @@ def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequ
     placed: list[Hunk] = []
     for number, each in enumerate(found):
         hunk = each
-        neighbors = (
+        unchanged = (
             hunk.removed_from - (placed[-1].removed_to if placed else 0),
             (found[number + 1].removed_from if number + 1 < len(found) else len(before)) - hunk.removed_to,
         )
-        is_between = (bool(placed), number + 1 < len(found))
+        has_change = (bool(placed), number + 1 < len(found))
         if hunk.removed_from == hunk.removed_to:
-            hunk = hunk.moved(_best_move(after, hunk.added_from, hunk.added_to, neighbors, is_between))
+            hunk = hunk.moved(_best_move(after, hunk.added_from, hunk.added_to, unchanged, has_change))
         elif hunk.added_from == hunk.added_to:
-            hunk = hunk.moved(_best_move(before, hunk.removed_from, hunk.removed_to, neighbors, is_between))
+            hunk = hunk.moved(_best_move(before, hunk.removed_from, hunk.removed_to, unchanged, has_change))
         if placed and placed[-1].removed_to == hunk.removed_from:
             hunk = Hunk(placed[-1].removed_from, hunk.removed_to, placed[-1].added_from, hunk.added_to)
             del placed[-1]
@@ -113,15 +113,16 @@ def _at_natural_places(found: Sequence[Hunk], before: Sequence[str], after: Sequ
 
 
 def _best_move(
-    text: Sequence[str], start: int, end: int, neighbors: tuple[int, int], is_between: tuple[bool, bool]
+    text: Sequence[str], start: int, end: int, unchanged: tuple[int, int], has_change: tuple[bool, bool]
 ) -> int:
     """Return by how many words to move an insertion or deletion, ``text[start:end]``. Negative: toward the start.
 
-    - ``neighbors``: the number of unchanged words before the part, and after it. The part cannot move farther.
-    - ``is_between``: is there another change before those words, and after them?
+    - ``unchanged``: how many unchanged words are before the part, and how many after it. The part cannot move farther.
+    - ``has_change``: whether there is another change before the unchanged words on the left, and whether there is one
+      after the unchanged words on the right.
     """
     best, best_place = 0, _place(text, start)
-    for step, most, is_change in ((-1, neighbors[0], is_between[0]), (1, neighbors[1], is_between[1])):
+    for step, most, is_change in ((-1, unchanged[0], has_change[0]), (1, unchanged[1], has_change[1])):
         for move in range(step, (most + 1) * step, step):
             passed, joined = (start + move, end + move) if step < 0 else (start + move - 1, end + move - 1)
             if text[passed] != text[joined]:

@@ -29,8 +29,8 @@ class LeaseHolder:
     """The contents of the stored lease.
 
     - ``name``: the random name of the process that took the lease last.
-    - ``until``: the time after which another process may take it.
-    - ``returned``: when the process gave the lease back; None if it has not.
+    - ``until``: the time after which another process may take the lease.
+    - ``returned``: when this process gave the lease back; None if it has not given it back.
     """
 
     name: str
@@ -58,9 +58,7 @@ class Lease:
         def make(stored: Stored | None) -> bytes | None:
             nonlocal other
             now, before = self.clock(), _holder(stored)
-            is_free = before is None or before.returned or before.name == self.name
-            # A stored lease that ends later than a lease taken now is from a wrong clock, so it is ignored.
-            other = None if is_free or not now < before.until <= now + LENGTH else before  # type: ignore[union-attr]
+            other = before if before and self._is_held_by_other(before, now) else None
             return None if other else _to_bytes(LeaseHolder(self.name, now + LENGTH))
 
         update(self.store, LEASE, make)
@@ -90,6 +88,14 @@ class Lease:
         """
         before = _holder(self.store.read(LEASE))
         return before.returned if before else None
+
+    def _is_held_by_other(self, holder: LeaseHolder, now: datetime) -> bool:
+        """Check whether another process has the lease now."""
+        if holder.returned or holder.name == self.name:
+            return False
+        # A lease that is taken now ends at ``now + LENGTH``. If the stored lease ends later, a wrong clock wrote it, so
+        # it is ignored.
+        return now < holder.until <= now + LENGTH
 
     def _change(self, change: Callable[[datetime], LeaseHolder]) -> None:
         def make(stored: Stored | None) -> bytes | None:

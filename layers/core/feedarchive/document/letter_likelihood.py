@@ -91,7 +91,7 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
             return logarithm + (_ITALIAN_AT_THE_END if place.last else _ITALIAN_ELSEWHERE)
         case "letter" if language not in LATIN:
             return _IN_THE_WRONG_PLACE if place.ascii else logarithm + (0.0 if place.high else _ALONE)
-        case "letter no word" if not is_in_a_word:
+        case "letter never alone" if not is_in_a_word:
             return logarithm + _NOT_A_WORD
     return logarithm
 
@@ -100,7 +100,7 @@ def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float
 def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     """Return for each byte from 0x80 to 0xFF: the logarithm of its probability, and the kind of its character.
 
-    A "letter no word" is a letter that is never a word by itself.
+    The kind of a letter is "letter never alone" if the language has no word that consists of this letter only.
     """
     letters = LATIN.get(language) or OTHER_SCRIPTS[language]
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
@@ -121,7 +121,7 @@ def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
         lower = char.lower() if len(char.lower()) == 1 else char
         if char in weights or lower in weights:
             capital = 0.0 if char in weights else _CAPITAL
-            kind = "letter" if language in OTHER_SCRIPTS or lower in words else "letter no word"
+            kind = "letter" if language in OTHER_SCRIPTS or lower in words else "letter never alone"
             weight = weights[char if char in weights else lower] / total
             table.append((math.log(weight * share) + capital, kind))
         elif char in signs:

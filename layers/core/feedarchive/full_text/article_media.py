@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 MEDIA = frozenset("img picture video audio iframe embed object svg math".split())
-_OTHER = frozenset("nav aside footer form button dialog select".split())
+_OTHER_TAGS = frozenset("nav aside footer form button dialog select".split())
 # Matches the classes and ids of elements that lead to other pages, or that are about the author or the site.
-_OTHER_NAME = re.compile(
+_OTHER_ELEMENT = re.compile(
     r"related|recommend|promo|newsletter|subscri|social-|share-?(?:bar|button|icon|link|list|tool)|sharing|sharedaddy|"
     r"author|avatar|byline|sponsor|advert|(?:^|[\s_-])ads?(?:[\s_]|$)|comments?(?:$|[\s_-])|side-?bar|teaser|textwidget|"
     r"recirc|read-?(?:more|next|also)|more-from|most-(?:read|popular)|trending|breadcrumb|toolbar|taboola|outbrain",
     re.IGNORECASE,
 )
-# Matches the classes and ids of pictures that do not belong to the article. A word such as "icon" is not in
-# _OTHER_NAME, because the elements around a picture of the article are often called "gallery-icon".
+# Matches the classes and ids of pictures that do not belong to the article. Only the picture itself is checked for
+# "icon", because the elements around a picture of the article are often called "gallery-icon".
 _OTHER_PICTURE = re.compile(r"avatar|author|logo|emoji|(?:^|[\s_-])icons?(?:$|\s)|promo|spinner|pixel", re.IGNORECASE)
-# A picture with more words beside it belongs to another article. The words of its caption do not count.
+# A medium with more words beside it than this belongs to something else. The words of its caption do not count.
 _MAX_WORDS_AMONG = 40
 _MAX_WORDS_BEFORE_OR_AFTER = 5
 _MAX_WORDS_LINKED = 3
@@ -43,8 +43,8 @@ class Place(Enum):
 class MediaCheck:
     """Checks the media of one page by the number of words beside each medium.
 
-    The words beside a medium are the words in its branch (see ``is_of_the_article``). If a branch has several media,
-    its words are divided by their number.
+    The words beside a medium are the words in an element around it: see ``branch`` in ``is_of_the_article``. If this
+    element contains several media, each of them gets an equal share of the words.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ def is_about_something_else(around: Sequence[HtmlElement]) -> bool:
     """
     if _is_small(around[0]) or _is_named(around[0], _OTHER_PICTURE):
         return True
-    return any(each.tag in _OTHER or (each.tag != "figure" and _is_named(each, _OTHER_NAME)) for each in around)
+    return any(each.tag in _OTHER_TAGS or (each.tag != "figure" and _is_named(each, _OTHER_ELEMENT)) for each in around)
 
 
 def links_elsewhere(around: Sequence[HtmlElement]) -> bool:

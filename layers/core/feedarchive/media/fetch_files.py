@@ -80,7 +80,7 @@ class FileFetcher:
     def keep(self, item: MediaItem) -> None:
         """Restart the age of an item's object if ``renew`` is True, because the item is used again.
 
-        A rule of the bucket deletes old objects. It must not delete an object that is in use.
+        A lifecycle rule of the bucket deletes old objects. It must not delete an object that is in use.
         """
         parts = self.store.stream(item.stored.key) if self.renew and item.stored else None
         if item.stored is None or parts is None:

@@ -29,7 +29,8 @@ class _Checked:
 def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> StoredFile | MediaProblem:
     """Store the bytes of a file if they are not stored yet. Raises StoreError.
 
-    ``renew``: a rule of the bucket deletes old objects, so the age of an object that exists already is restarted.
+    ``renew``: whether a lifecycle rule of the bucket deletes old objects. If so, the age of an object that exists
+    already is restarted.
     """
     source.seek(0)
     media = media_type(source.read(HEAD_BYTES))
@@ -41,8 +42,9 @@ def store_file(store: Store, source: BinaryIO, role: Role, renew: bool) -> Store
     sha256, length = _hash(checked.source)
     stored = StoredFile(object_key(sha256, media), length, checked.size)
     was_stored = is_stored(store, stored.key)
-    # A rule may delete the object right after ``is_stored``. Then ``renew`` returns False, and the object is created.
-    if was_stored and not (renew and not store.renew(stored.key, checked.source)):
+    # The lifecycle rule may delete the object right after ``is_stored``. Then ``store.renew`` returns False, and the
+    # object is created again.
+    if was_stored and (not renew or store.renew(stored.key, checked.source)):
         return stored
     return replace(stored, is_new=store.create_from(stored.key, checked.source))
 
