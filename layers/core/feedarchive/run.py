@@ -57,12 +57,13 @@ class Run:
       started. The remaining feeds stay due.
     - ``one_at_a_time``: for retrying a run that was killed. Poll one feed after another in random order, and save state
       after each. So if a document kills the process again, some other feeds have been polled.
-    - ``random``: chooses this order.
+    - ``random``: chooses the order for ``one_at_a_time``.
     - ``workers``: how many hosts are polled at the same time.
     - ``check_clock``: refuse to run if a state has a later time than the clock.
     - ``follow_up``: notes the articles whose full texts and pictures are fetched later (polling/follow_up.py).
     - ``keep_document``: stores the documents of feeds with ``keep_documents``.
-    - ``find_subscription``: finds a subscribed feed by its URL, if ``archive`` does not have it.
+    - ``find_subscription``: finds a feed by its subscribed URL. It is used for feeds that are not in ``archive``,
+      because they are in other shards.
     """
 
     store: Store

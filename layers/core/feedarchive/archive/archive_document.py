@@ -35,8 +35,8 @@ def archive_document(
     elif document.intact:
         archive_revisions(result, known, previous, archiver)
     else:
-        # Texts in a damaged document may be incomplete, so no revision is made from them. The known entries are not
-        # added to ``result.known_entries``, so the next poll does not skip them.
+        # Texts in a damaged document may be incomplete, so no revision is made from them. The next poll must compare
+        # the entries in ``known`` again, so they are not added to ``result.known_entries``.
         result.noisy, result.changes = previous.noisy, previous.changes
     is_finished = all(each.entry_hash in result.known_entries for each in document.candidates)
     result.unfinished = result.unfinished or not is_finished

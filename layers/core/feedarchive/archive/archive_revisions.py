@@ -115,7 +115,7 @@ def _consider(
         since = min(held.since, last_poll) if held and held.title == title else last_poll
         if held:
             result.held_back[article.id] = HeldBack(title, since)
-        # Count most of the time until the next poll too. It is expected to be as long as the time since the last poll.
+        # The time until the next poll is probably as long as the time since the last poll.
         title_age = result.time - since + _PART_UNTIL_NEXT_POLL * (result.time - last_poll)
         former = each.candidate.former_feed_id
         edit = revisions.consider(KnownArticle(article, result.feed_id, title, each.archived.claim, title_age, former))

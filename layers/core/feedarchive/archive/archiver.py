@@ -88,7 +88,7 @@ class _FirstVersion:
 
     - ``name``: the article's id, which is also the name of its claim.
     - ``check_url_reuse``: check whether the site has given the article's URL to another article.
-    - ``is_moved``: ``name`` was found through the claim of a URL or GUID (``of_article``).
+    - ``is_moved``: whether ``name`` was read from the claim of a URL or GUID.
     """
 
     candidate: Candidate

@@ -43,8 +43,9 @@ _CLAIM_LIFETIME = timedelta(days=7)
 _SUSPENDED_AFTER = timedelta(hours=1)
 _MAX_ATTEMPTS = 10
 QUICK_WRITE = timedelta(seconds=0.25)
-"""``forget`` writes its tombstones, waits twice this time, and deletes the files that were written meanwhile. A process
-that needs longer than this time, from creating a claim to writing its file, looks for a tombstone itself."""
+"""How soon a process normally writes a file after creating its claim. ``forget`` writes tombstones, waits twice this
+time, and deletes the files that were written meanwhile. A slower process reads its claim again after writing the file.
+If the claim has become a tombstone, the process deletes the file itself."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,9 @@ class ClaimProtocol:
     def _take_over_interrupted(
         self, file: PendingFile, stored: Stored, existing: ArticleClaim, new: ArticleClaim, started: datetime
     ) -> ClaimResult | None:
-        """Replace the claim of an interrupted process by ``new``, and write the file.
+        """Replace ``existing``, the claim of an interrupted process, by ``new``, and write the file.
 
-        The stored claim gets the key and time of the ``existing`` one if that is recent, or if its file exists and is
-        truncated. All other fields come from ``new``.
+        If ``existing`` is recent or its file is truncated, ``new`` gets the key and time of ``existing`` first.
         """
         is_recent = abs(new.time - existing.time) <= _CLAIM_LIFETIME
         # A truncated file is written again at its own key, even if the folder of its day is old.
@@ -199,7 +199,7 @@ class ClaimProtocol:
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
         """Correct a claim that was taken over although its file was being written. Return the corrected claim.
 
-        It is the ``existing`` claim, with the fingerprints of title and text computed from the file.
+        The corrected claim is ``existing``, with the fingerprints of title and text computed from the file.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")

@@ -61,8 +61,7 @@ def decide(
 
     - ``versions``: the archived versions, oldest first.
     - ``wording_1``: the fingerprint in the older format 1, if ``wording`` has format 2; otherwise "".
-    - ``new_title_age``: how long the feed has had the article's current title, if the last version has another title;
-      otherwise 0. Most of the time until the next poll is included.
+    - ``new_title_age``: ``title_age`` of the KnownArticle, if the last version has another title; otherwise 0.
     """
     from_feed = [v for v in versions if v.feed in (feed, "")]
     if not from_feed:

@@ -33,7 +33,8 @@ class KnownArticle:
     - ``feed``: the id of the feed.
     - ``title``: the fingerprint of the current title.
     - ``first``: the claim of the article's first version.
-    - ``title_age``: how long the feed has had this title. Most of the time until the next poll is included.
+    - ``title_age``: how long the feed has had this title: from the last poll with another title until shortly before
+      the next poll is expected.
     - ``former_feed``: the id that the feed had in release 0.1.0; "" if it had the same id.
     """
 

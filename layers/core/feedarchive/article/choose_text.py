@@ -26,8 +26,8 @@ _MEDIA = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|svg|math|a
 _TINY = re.compile(r"\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]?(?!\d)", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+")
 _MARKUP_WITH_URL = re.compile(r"<(?:a|img|iframe|video|audio|source)\s", re.IGNORECASE)
-# A plain text replaces an HTML text with links or pictures only if it begins with the same words and is this many times
-# as long.
+# A plain text is chosen instead of an HTML text if it begins with the same words and is longer. If the HTML text has
+# links or media, the plain text must be at least this many times as long.
 _MUCH_LONGER = 1.5
 # A second text is not added if at least this share of the words of the shorter text is also in the other text. _REPEATS
 # is used if both texts are content elements, otherwise _SAYS_THE_SAME.
@@ -87,7 +87,8 @@ def choose_text(entry: Entry) -> ChosenText:
         return ChosenText(_join([], files), None, version_1)
     parts = [main.decoded, *(other.decoded for other in _second_texts(main, candidates, entry.summary))]
     text = _join(parts, files) if len(parts) > 1 or files else main.decoded
-    # If both rules choose equal texts, use one object for both. Then ``differs_from_version_1`` is fast.
+    # If the rule of the first releases chooses an equal text, use one object for both texts. Then
+    # ``differs_from_version_1`` need not compare the words.
     same = text is main.decoded and version_1 is not None and text.value == version_1.value
     summary = None
     if entry.summary and main.source.value != entry.summary.value:

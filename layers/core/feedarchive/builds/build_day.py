@@ -127,8 +127,10 @@ class DayBuilder:
     def _link_from_earlier_days(self, digest: Digest, previous: PreviousDigest, images: bool) -> dict[date, Later]:
         """Add links to this day's new revisions and companions to the pages of earlier days.
 
-        Return the links that could not be added because the earlier day has no pages. Call this before the digest is
-        written: after an interruption, the next build then adds the links.
+        Return the links that could not be added because the earlier day has no pages.
+
+        Call this before the digest is written. If the build is interrupted here, the digest still lacks the new files.
+        So the next build finds them new again, and adds the links.
         """
         self.later.add(digest)
         return self._link(later_of_earlier_days(digest.day, digest.listed, without=previous.usable.keys()), images)

@@ -24,15 +24,16 @@ class DayTables:
     def before_change(self, day: date) -> None:
         """Write the table of a day whose list of files changes. Does nothing if the day was not announced yet.
 
-        Call this before the digest is written. If the build is interrupted, the next build then writes the table again.
+        Call this before the digest is written. If the build is interrupted here, the digest still lists the old files.
+        So the next build finds the same change, and writes the table.
         """
         if self._was_announced(day):
             self.write(day)
 
     def after_build(self, day: date, is_recovered: bool) -> None:
-        """Write the table of an announced day if it has none, or if ``is_recovered``: its digest was lost or damaged.
+        """Write the table of an announced day if the day has no table: release 0.1 wrote none.
 
-        A day may have no table, because release 0.1 wrote none.
+        If ``is_recovered``, the day's digest was lost or damaged, and the table is written again.
         """
         if self._was_announced(day) and (is_recovered or not self._has_table(day)):
             self.write(day)

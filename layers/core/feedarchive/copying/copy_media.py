@@ -27,7 +27,7 @@ class MediaCopier:
     """Copies pictures and enclosures, each only once.
 
     - ``tried``: the keys of the files that this copy has already handled.
-    - ``forgotten``: the keys of the files that deleted lists named at the destination.
+    - ``forgotten``: the keys of the files that a list at the destination named, before this copy deleted the list.
     """
 
     pair: Pair
@@ -39,8 +39,8 @@ class MediaCopier:
     def copy(self, list_keys: Iterable[str]) -> None:
         """Copy the pictures and enclosures that these lists of the source name.
 
-        Call this before the digest of the day is written. If the copy is interrupted, the destination then has no such
-        digest, so the next copy does the day again.
+        Call this before the digest of the day is written. If the copy is interrupted here, the destination still has
+        an old digest or none, so the next copy does the day again.
         """
         objects = objects_of_lists(self.pair.source, list_keys)
         new = {key: size for key, size in objects.items() if key not in self.tried}
@@ -58,7 +58,7 @@ class MediaCopier:
         self.forgotten.update(objects_of_lists(self.pair.destination, [list_key]))
 
     def remove_forgotten(self) -> None:
-        """Delete at the destination the files that only deleted lists named."""
+        """Delete those files in ``forgotten`` that no list at the destination names any more."""
         if self.forgotten and not self.pair.dry_run:
             self.report.removed += remove_unused(self.pair.destination, self.forgotten)
 

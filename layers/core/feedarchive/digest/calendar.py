@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from feedarchive.digest.digest import day_folder
 from feedarchive.store.interface import Presence, Store
 
-# How many days before today may still change. For 7 days, a run may write the file for a claim that an interrupted run
-# has left without a file. The file goes into the folder of the claim's day.
+# How many days before today may still change. An interrupted run may leave a claim without a file. Up to 7 days later,
+# another run may write this file into the folder of the claim's day.
 _REBUILT_DAYS = 8
 # For this long after midnight, a run that began the day before may still write files to that day's folder.
 _FINAL_AFTER = timedelta(hours=2)

@@ -32,7 +32,7 @@ class Story:
 
 
 def stories_of(news: Iterable[DigestEntry]) -> tuple[Story, ...]:
-    """Find the stories in the new articles of a day. They are sorted by their group."""
+    """Find the stories in the new articles of a day. Return them sorted by ``Story.group``."""
     by_key = {entry.key: entry for entry in news}
     groups = find_stories(Text(e.key, e.site, e.title, e.description) for e in by_key.values())
     return tuple(sorted((_story([by_key[key] for key in keys]) for keys in groups), key=lambda story: story.group))

@@ -189,9 +189,9 @@ def _reduce_output(element: HtmlElement, classes: set[str]) -> None:
 
 
 def _reduce_to_formula(element: HtmlElement) -> None:
-    """Replace an element that KaTeX, MathJax or another program wrote with the ``<formula>`` in it.
+    """Turn ``element``, the output of KaTeX, MathJax or another program, into the ``<formula>`` that it contains.
 
-    If the ``<formula>`` is not in the element but directly after it, drop the element.
+    If the ``<formula>`` is directly after the element instead, drop the element.
     """
     formula = next(element.iter(FORMULA), None)
     if formula is None:

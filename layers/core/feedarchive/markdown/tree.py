@@ -31,14 +31,14 @@ def has_text(element: HtmlElement) -> bool:
 def drop_tag(element: HtmlElement) -> None:
     """Unwrap an element. If a long text is beside it, turn it into a ``<span>`` instead.
 
-    Unwrapping joins the texts around the element, which copies them. So it would take quadratic time to unwrap 10,000
-    elements within a long text one by one. All ``<span>`` elements are removed later in one pass.
+    Unwrapping joins the texts around the element, which copies these texts. So it would take quadratic time to unwrap
+    10,000 elements within a long text one by one. All ``<span>`` elements are removed later in one pass.
     """
     if _is_beside_long_text(element):
         element.attrib.clear()
         element.tag = "span"
         return
-    # lxml's own drop_tag() counts all elements before this one, which also takes quadratic time.
+    # lxml's own drop_tag() counts all elements before this one, so it takes quadratic time to unwrap many elements.
     previous, parent = element.getprevious(), parent_of(element)
     if element.text and previous is not None:
         previous.tail = (previous.tail or "") + element.text

@@ -20,7 +20,7 @@ UNTRUE_304_FOR = timedelta(days=30)
 """For how long no validators are sent after a "not modified" that was not true."""
 # Some servers fail with one of these statuses if they do not understand a validator.
 _DOUBTFUL_STATUSES = frozenset({HTTPStatus.PRECONDITION_FAILED, HTTPStatus.INTERNAL_SERVER_ERROR})
-# After this many failures in a row, the validators may be the cause, whatever the status.
+# After this many failures in a row of any kind, the next request is sent without validators: they may be the cause.
 _DOUBTFUL_FAILURES = 3
 
 

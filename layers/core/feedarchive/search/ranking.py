@@ -23,8 +23,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     - ``numbers``: the newest articles that match, at most MAX_RANKED, newest first.
     - ``total``: how many articles match the query.
 
-    Phrases are ranked by their single words, because FTS5 would search all articles for the phrases again. For the same
-    reason, a beginning of words is left out if more than MAX_RANKED articles match it or the query.
+    FTS5 would search all articles again for a phrase, or for the beginning of a word, such as ``bridg*``. So phrases
+    are ranked by their single words. The beginning of a word is left out if more than MAX_RANKED articles match the
+    query, or if at least MAX_RANKED articles contain a word with this beginning.
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]

@@ -96,8 +96,8 @@ class Store(Protocol):
     def create_from(self, key: str, source: BinaryIO) -> bool:
         """Do the same as ``create`` with the bytes of a file, from its start. The file need not fit into memory.
 
-        If a power cut truncated the object, nobody could notice it, because media files do not end with a newline. So
-        the object is flushed to the disk before this returns.
+        Media files do not end with a newline, so nobody could notice that a power cut has truncated one. So the object
+        is flushed to the disk before this returns.
         """
 
     def stream(self, key: str, start: int = 0) -> Iterator[bytes] | None:
@@ -107,7 +107,7 @@ class Store(Protocol):
         """
 
     def renew(self, key: str, source: BinaryIO) -> bool:
-        """Make an object count as new, so that a rule that deletes old objects keeps it.
+        """Make an object count as new, so that a lifecycle rule, which deletes old objects, keeps it.
 
         Returns False if the object does not exist.
 

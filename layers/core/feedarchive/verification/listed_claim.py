@@ -17,10 +17,10 @@ from feedarchive.rfc3339 import parse_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """What a digest says about a file and the claim of the file must say too.
+    """The facts in a digest about a file. The claim of this file must contain the same facts.
 
-    The file is a version of an article, or a companion (a full text or a list of media). A check keeps this for all
-    files in memory.
+    The file is a version of an article, or a companion (a full text or a list of media). A check keeps the ListedClaims
+    of all files in memory.
 
     - ``source``, ``title``, ``wording``, ``guid``: facts about a version; "" for a companion. ``title`` and ``wording``
       are fingerprints of the title and of the words.

@@ -98,8 +98,8 @@ class ChainCheck:
     def check_day(self, day: date, files: FileHashes | None) -> None:
         """Check the files of a day to which the chain commits.
 
-        ``files``: the hashes of the files that the day's digest lists; None if their list has the hash in
-        ``committed``.
+        ``files`` is None if the list of files in the day's digest has the hash in ``committed``. Otherwise it contains
+        the hashes of the listed files.
         """
         changes = [change for change in self.records.changes.values() if change.day == day]
         self._notes[day] = [] if files is None else _replay(dict(files), self.committed[day], changes)

@@ -27,11 +27,12 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the size of the versions that were read: of a single version, or of a whole day.
+    - ``on_hashed``: called with the size of each version that was read, or with the size of all versions of a day.
     - ``committed``: for each day that the chain commits to, the hash of its list of files.
-    - ``on_day``: called for each of these days that has a digest. It gets the hashes of the files that the digest
-      lists, or None if their list has the hash in ``committed``.
-    - ``keep_claims``: whether the result contains ``listed``. This needs memory for all files of the archive.
+    - ``on_day``: called for each day that has a digest and a hash in ``committed``. If the list of files in the digest
+      has this hash, ``on_day`` gets None. Otherwise it gets the hashes of the listed files.
+    - ``keep_claims``: whether the result contains ``CheckedDays.listed``, which needs memory for each file of the
+      archive.
     """
 
     store: Store
@@ -76,7 +77,7 @@ class DaysCheck:
 
 @dataclass(frozen=True)
 class _Task:
-    """A day to check. ``committed`` is its hash in ``DaysCheck.committed``; "" if there is none."""
+    """A day to check. ``committed`` is the day's hash in ``DaysCheck.committed``; "" if there is none."""
 
     day: date
     indexed: IndexedDay | None
@@ -89,8 +90,8 @@ class _Done:
     """The result for a day.
 
     - ``hashed``: the size of the versions that were read.
-    - ``is_compared``: whether the hash of its list of files was compared with ``committed``.
-    - ``files``: the hashes of the files if the two were compared and differ; otherwise None.
+    - ``is_compared``: whether the list of files in the digest was compared with the hash in ``committed``.
+    - ``files``: the hashes of the listed files, if their list has another hash; otherwise None.
     """
 
     checked: CheckedDays
