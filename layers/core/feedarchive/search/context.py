@@ -80,10 +80,7 @@ def _matches(word: str, wanted: str, term: Term) -> bool:
 
 
 def _best_start(found: Sequence[tuple[_Span, int]]) -> int:
-    """Choose the occurrence around which the excerpt is made, and return its start.
-
-    It is the occurrence that is followed by the most different terms within the length of an excerpt.
-    """
+    """Choose the occurrence at which the excerpt contains the largest number of different terms. Return its start."""
 
     def near(first: int) -> int:
         limit = found[first][0][0] + _MAX_EXCERPT_CHARS - _MAX_CHARS_BEFORE_MATCH

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 
 from feedarchive.search.context import Context, context_of, marked
 from feedarchive.search.filters import Filters
-from feedarchive.search.index_file import INDEXED_BEGINNING
+from feedarchive.search.index_file import INDEXED_PREFIX_LETTERS
 from feedarchive.search.matching import matching
 from feedarchive.search.query import Query, Term
 from feedarchive.search.ranking import MAX_RANKED, best
@@ -78,7 +78,8 @@ def _found_by_words(
 ) -> tuple[int, list[int]]:
     """Return the number of all matches, and ``limit`` of them after the first ``offset``, best first."""
     select, values = matches
-    if any(map(_is_merged, query.wanted)):
+    if any(map(_is_unindexed_prefix, query.wanted)):
+        # FTS5 merges the lists of the words before it returns the first number. So one query is faster than two.
         newest = all_numbers(index, f"{select} ORDER BY rowid DESC", values)
         total = len(newest)
     else:
@@ -92,11 +93,12 @@ def _found_by_words(
     return total, [*numbers, *newest[MAX_RANKED:]][offset : offset + limit]
 
 
-def _is_merged(term: Term) -> bool:
-    """Check whether a term is a long beginning of words. FTS5 has lists only for short beginnings, so long ones are
-    slow.
+def _is_unindexed_prefix(term: Term) -> bool:
+    """Check whether a term is a prefix without a list in the index.
+
+    FTS5 merges the lists of all words with such a prefix, which is slow.
     """
-    return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_BEGINNING)
+    return term.is_prefix and not (term.is_one_word and len(term.words) <= INDEXED_PREFIX_LETTERS)
 
 
 def all_numbers(index: Connection, sql: str, values: Sequence[object]) -> list[int]:

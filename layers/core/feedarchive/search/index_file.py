@@ -38,12 +38,12 @@ _OTHER_ERRORS = frozenset(
         sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
     }
 )  # fmt: skip
-INDEXED_BEGINNING = 2
-"""The index has a list of articles for each beginning of a word with this number of letters."""
+INDEXED_PREFIX_LETTERS = 2
+"""The index has a list of articles for each prefix of this number of letters."""
 TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
 # The table ``words`` has the positions of all words, for phrases and ranking. The table ``terms`` has only lists of
-# articles: for each word, and for each beginning of two letters. With positions, the lists for beginnings would need
-# much more space.
+# articles: for each word, and for each prefix of two letters. With positions, the lists for prefixes would need much
+# more space.
 _SCHEMA = f"""
 CREATE TABLE day(day TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article(
@@ -68,7 +68,7 @@ CREATE INDEX tag_number ON tag(number);
 CREATE VIRTUAL TABLE words USING fts5(
     title, names, body, content='', tokenize="{TOKENIZER}");
 CREATE VIRTUAL TABLE terms USING fts5(
-    words, content='', detail=none, columnsize=0, prefix='{INDEXED_BEGINNING}', tokenize="{TOKENIZER}");
+    words, content='', detail=none, columnsize=0, prefix='{INDEXED_PREFIX_LETTERS}', tokenize="{TOKENIZER}");
 INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
 INSERT INTO terms(terms, rank) VALUES('hashsize', 33554432);
 """

@@ -1,6 +1,6 @@
 """The SELECT statement that finds the numbers of all articles that match a query and filters.
 
-Words and beginnings of words are searched in the table ``terms``, phrases in the table ``words``: see index_file.py.
+Words and prefixes are searched in the table ``terms``, phrases in the table ``words``: see index_file.py.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ def matching(query: Query, filters: Filters) -> tuple[str, list[str]]:
         return _without_wanted_words(query, filters)
     phrases = [term for term in query.wanted if Table.of(term) is Table.WORDS]
     table = Table.WORDS if phrases else Table.TERMS
-    # Search single words together with the phrases: FTS5 then skips articles without these words. Search beginnings of
-    # words separately, because only the table ``terms`` has lists for them.
-    beginnings = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
-    wanted = [term for term in query.wanted if term not in beginnings]
+    # Search single words together with the phrases: FTS5 then skips articles without these words. Search prefixes
+    # separately, because only the table ``terms`` has lists for them.
+    prefixes = [term for term in query.wanted if phrases and term.is_prefix and term not in phrases]
+    wanted = [term for term in query.wanted if term not in prefixes]
     select = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     values = [_all_of(wanted)]
     # Without the unary plus, SQLite would search once for each number of the subquery, which takes seconds.
-    if beginnings:
+    if prefixes:
         select += " AND +rowid IN (SELECT rowid FROM terms WHERE terms MATCH ?)"
-        values.append(_all_of(beginnings))
+        values.append(_all_of(prefixes))
     selected, of_selected = selection(filters)
     if selected:
         select += f" AND +rowid IN ({selected})"

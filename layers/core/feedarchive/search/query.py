@@ -31,7 +31,7 @@ class Term:
     """A word or phrase of a query.
 
     - ``words``: the words as they are in the index (folded_text.py), with spaces between them.
-    - ``is_prefix``: whether the last word is only the beginning of a word.
+    - ``is_prefix``: whether the last word is a prefix, which finds all words that begin with it.
     - ``sequence``: the folded words, to find them in a text. In unspaced scripts, each character counts as a word.
     """
 
@@ -46,7 +46,7 @@ class Term:
 
     @property
     def is_one_word(self) -> bool:
-        """Whether this is a word or the beginning of one, and not a phrase."""
+        """Whether this is a word or a prefix, and not a phrase."""
         return is_one_word(self.words)
 
 
@@ -83,9 +83,9 @@ def _term(text: str, is_prefix: bool) -> Term | None:
     if not has_word(folded):
         return None
     folded = folded.rstrip("* ")
-    words, is_beginning = split_unspaced_query(folded)
+    words, ends_in_prefix = split_unspaced_query(folded)
     sequence = tuple(folded[start:end] for start, end in word_spans(folded))
-    return Term(words.strip(), is_prefix or is_beginning, sequence)
+    return Term(words.strip(), is_prefix or ends_in_prefix, sequence)
 
 
 def words_of(query: Query) -> list[Term]:

@@ -23,9 +23,9 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     - ``numbers``: the newest articles that match, at most MAX_RANKED, newest first.
     - ``total``: how many articles match the query.
 
-    FTS5 would search all articles again for a phrase, or for the beginning of a word, such as ``bridg*``. So phrases
-    are ranked by their single words. The beginning of a word is left out if more than MAX_RANKED articles match the
-    query, or if at least MAX_RANKED articles contain a word with this beginning.
+    FTS5 would search all articles again for a phrase, or for a prefix, such as ``bridg*``. So phrases are ranked by
+    their single words. A prefix is left out if more than MAX_RANKED articles match the query, or if at least MAX_RANKED
+    articles contain a word with this prefix.
     """
     words = [term for term in words_of(query) if not term.is_prefix or total <= MAX_RANKED]
     words = [term for term in words if not term.is_prefix or _oldest_of_newest(index, term) is None]
@@ -37,7 +37,7 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     found = index.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
         " AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(words, 8.0, 2.0, 1.0), rowid DESC LIMIT ?",
-        (" AND ".join(term.expression for term in _telling(index, words)), numbers[-1], numbers[0],
+        (" AND ".join(term.expression for term in _distinctive(index, words)), numbers[-1], numbers[0],
          json.dumps(numbers), limit),
     )  # fmt: skip
     ranked = [number for (number,) in found]
@@ -45,18 +45,18 @@ def best(index: Connection, query: Query, numbers: Sequence[int], limit: int, to
     return [*ranked, *(number for number in numbers if number not in known)][:limit]
 
 
-def _telling(index: Connection, words: Sequence[Term]) -> list[Term]:
-    """Return the beginnings of words, and the words that fewer than half of the articles have.
+def _distinctive(index: Connection, words: Sequence[Term]) -> list[Term]:
+    """Return all prefixes, and the words that fewer than half of the newest articles have.
 
-    BM25 gives more frequent words no weight. If no word remains, return the rarest word.
+    BM25 gives hardly any weight to more frequent words. If no word remains, return the rarest word.
     """
     (newest,) = index.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()
     spans = {}
     for word in words:
         oldest = None if word.is_prefix else _oldest_of_newest(index, word)
         spans[word] = newest if oldest is None else newest - oldest + 1
-    telling = [word for word, span in spans.items() if span >= min(2 * MAX_RANKED, newest)]
-    return telling or [max(words, key=spans.__getitem__)]
+    distinctive = [word for word, span in spans.items() if span >= min(2 * MAX_RANKED, newest)]
+    return distinctive or [max(words, key=spans.__getitem__)]
 
 
 def _oldest_of_newest(index: Connection, word: Term) -> int | None:
