@@ -37,7 +37,7 @@ class FoundArticle(NamedTuple):
 class _KnownArticle(NamedTuple):
     """The id of the article that a claim leads to, and the claim of that article.
 
-    ``claim`` is None if that claim is missing or truncated.
+    ``claim`` is None if the claim of the article is missing or truncated.
     """
 
     id: str
@@ -120,7 +120,7 @@ class ArticleLookup:
             return False
 
     def rebind_guid(self, candidate: Candidate, article_id: str) -> None:
-        """If the claim of a candidate's GUID has the candidate's own id, replace this id with ``article_id``.
+        """If the claim of a candidate's GUID leads to the candidate's own id, make it lead to ``article_id``.
 
         This is needed if the candidate is archived under another id than its own: its own id belongs to an older
         article, or the candidate is an older article at a new URL.
@@ -167,7 +167,7 @@ class ArticleLookup:
         return FoundArticle(article_id, is_decided=is_moved)
 
     def _is_moved(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Is a candidate, which has the GUID of a known article, that article at a new URL?
+        """Check whether a candidate with the GUID of a known article is this article at a new URL.
 
         The title in the claim is compared first. If this does not decide, the file of the known article is read.
         """
@@ -182,10 +182,10 @@ class ArticleLookup:
         return is_moved_by_words(title, body_of(text), candidate.title, candidate.article.body)
 
     def _is_removed(self, known: ArticleClaim, candidate: Candidate) -> bool:
-        """Is a candidate the removed article that had the same GUID?
+        """Check whether a candidate is the removed article that had the same GUID.
 
-        - False if the file was deleted because of its age, and the candidate was published after that article was
-          archived: the publisher uses the GUID a second time, for another article.
+        - False if the article was not forgotten, and the candidate was published after the article was archived: the
+          publisher uses the GUID a second time, for another article.
         - False if the candidate's own URL has a claim: the candidate is the article of that claim.
         - Otherwise True. A forgotten article must not return, so the same GUID is enough.
         """
@@ -219,14 +219,14 @@ class ArticleLookup:
         return winner
 
     def _names_nothing(self, existing: ArticleClaim | GuidClaim, article_id: str) -> bool:
-        """Does the claim of a GUID name an article without a claim, because an earlier run was interrupted?"""
+        """Check whether the claim of a GUID names an article without a claim, because a run was interrupted."""
         if not isinstance(existing, GuidClaim) or existing.article_id == article_id:
             return False
         is_recent = abs(self.claims.clock() - existing.time) <= _MAX_CLAIMING_TIME
         return not is_recent and self.claims.read(existing.article_id) is None
 
     def _is_named_by_other_run(self, winner: str, candidate: Candidate) -> bool:
-        """Another run has claimed the GUID of a candidate for the article ``winner``. Is the candidate this article?
+        """Check whether a candidate is the article ``winner``, for which another run has claimed the candidate's GUID.
 
         Both runs may have read the same entry with different links, because some servers change links at each request.
         """

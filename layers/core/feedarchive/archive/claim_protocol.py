@@ -83,7 +83,10 @@ class ClaimProtocol:
         return ClaimOutcome.DELETED if is_expired or presence is Presence.DELETED else None
 
     def _attempt(self, file: PendingFile) -> ClaimResult | None:
-        """Go through the protocol once. Return None if another process changed the claim meanwhile: try again."""
+        """Go through the protocol once. Return None if another process changed the claim meanwhile.
+
+        The caller then tries again.
+        """
         started = self.clock()
         claim = file.new_claim(started)
         if self.store.create(claim_key(file.name), claim_to_json(claim)):
@@ -156,7 +159,7 @@ class ClaimProtocol:
         data = file.render(claim)
         if claim.time <= self.clock() - _SUSPENDED_AFTER and self.read(file.name) != claim:
             return None
-        if file.first_version and self._is_forgotten(file):
+        if file.first_version and self._make_tombstone_if_deleted(file):
             return ClaimOutcome.DELETED
         outcome = self._create_file(claim.key, data)
         is_quick = timedelta(0) <= self.clock() - started < QUICK_WRITE
@@ -180,8 +183,10 @@ class ClaimProtocol:
         reason = "the server says that the file exists, then that it does not; run again"
         raise StoreError(f"cannot write {self.store.location}/{key}: {reason}")
 
-    def _is_forgotten(self, file: PendingFile) -> bool:
-        """Was the article of a revision or companion deleted? If so, turn the claim of ``file`` into a tombstone too.
+    def _make_tombstone_if_deleted(self, file: PendingFile) -> bool:
+        """If the article of a revision or companion was deleted, turn the claim of ``file`` into a tombstone too.
+
+        Return whether the article was deleted.
 
         ``forget`` turns the claim of the first version into a tombstone before it lists the article's other claims.
         This process has created the claim of ``file`` before it reads the claim of the first version. So either
@@ -197,9 +202,10 @@ class ClaimProtocol:
         return True
 
     def _match_claim_to_file(self, name: str, existing: ArticleClaim, taken_over: ArticleClaim) -> ArticleClaim:
-        """Correct a claim that was taken over although its file was being written. Return the corrected claim.
+        """Correct a claim that this process took over from a slow process, which wrote the file after all.
 
-        The corrected claim is ``existing``, with the fingerprints of title and text computed from the file.
+        ``existing`` is the claim of the slow process, and ``taken_over`` is the claim that replaced it. Return the
+        corrected claim: ``existing``, with the fingerprints of title and text computed from the file.
         """
         file = self.store.read(existing.key)
         facts = claimed_facts(existing.key, file.data if file else b"")

@@ -83,9 +83,9 @@ def decide(
 
 
 def distance_after(versions: int) -> timedelta:
-    """Return the time that must pass between the last version and the next one.
+    """Return the time that must pass between the last version and the next one. A new title is kept earlier.
 
-    ``versions`` is the number of versions that the article has. ``decide`` keeps some edits earlier.
+    ``versions`` is the number of versions that the article has, at least three.
     """
     growth = min(versions - _UNLIMITED_VERSIONS, 100)  # A power with a larger exponent could overflow.
     return min(_FIRST_DISTANCE * _GROWTH**growth, _MAX_DISTANCE)

@@ -38,7 +38,7 @@ class IndexedDay:
 
 @dataclass(frozen=True)
 class NewestRecord:
-    """The newest record of a day in ``days/`` when the index was written. ``sha256`` is the hash of its file."""
+    """The day record that was the newest when the index was written. ``sha256`` is the hash of the record's file."""
 
     day: date
     sha256: str
@@ -51,8 +51,8 @@ class ChainEnd:
     Each record contains the hashes of earlier records. Nothing follows the newest records yet, so the index contains
     their hashes.
 
-    - ``newest``: the newest record of a day; None before the first day was announced.
-    - ``changes``: the SHA-256 of the change records that were written after it, by key.
+    - ``newest``: the newest day record; None before the first day was announced.
+    - ``changes``: the SHA-256 of each change record that was written after the newest day record, by key.
     """
 
     newest: NewestRecord | None = None

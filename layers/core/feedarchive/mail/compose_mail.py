@@ -121,8 +121,8 @@ def _web(entry: DigestEntry) -> str:
 def _topic(counted: str, attention: Sequence[Attention], sections: Sequence[Section]) -> str:
     """Return the subject without the day.
 
-    It has ``counted``, the number of feeds that need attention, and a title: that of the article that most other feeds
-    reported too.
+    It consists of the text ``counted``, the number of feeds that need attention, and the title of the article about the
+    event that most feeds reported.
     """
     number = len(attention)
     noun = "feed" if all(each.is_feed for each in attention) else "problem"

@@ -55,8 +55,8 @@ def copy_new(path: str, source: BinaryIO) -> None:
 def write_at(path: Path, data: bytes, at: int, size: int) -> bool:
     """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
 
-    ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
-    process has changed it. Then nothing is written, and the result is False.
+    ``size``: how many bytes the file should have before; 0 if it should be missing. If the file has another size,
+    another process has changed the file. Then nothing is written, and the result is False.
     """
     create = 0 if size else os.O_CREAT
     try:

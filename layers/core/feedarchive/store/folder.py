@@ -24,8 +24,6 @@ from feedarchive.store.temporary_files import TemporaryFiles
 
 # The folder of temporary files. It is not in archive/, so that a copy of archive/ contains no incomplete files.
 _TEMPORARY = ".tmp"
-# The folder of claims. When a run has read a claim, it saves in its state that the article is known. Before that, it
-# must flush the claim to the disk, because the process that wrote the claim may have been killed before it did so.
 _CLAIMS = "claims/"
 
 
@@ -54,6 +52,8 @@ class FolderStore:
         except OSError as error:
             raise self._failed("read", key, error) from error
         if key.startswith(_CLAIMS):
+            # A run that has read a claim saves in its state that the article is known. So ``sync`` must flush this
+            # claim too: the process that wrote the claim may have been killed before flushing it.
             self._unsynced.add(f"{self.location}/{key}")
         return Stored(data, sha256_of(data))
 
@@ -69,8 +69,8 @@ class FolderStore:
             return Presence.ABSENT
         except OSError as error:
             raise self._failed("check", key, error) from error
-        # The caller relies on this file, so ``sync`` must flush it to the disk. The process that wrote it may have been
-        # killed before it did so.
+        # The caller relies on this file, so ``sync`` must flush it too. The process that wrote the file may have been
+        # killed before flushing it.
         self._unsynced.add(f"{self.location}/{key}")
         return Presence.COMPLETE
 
@@ -117,8 +117,8 @@ class FolderStore:
     def append(self, key: str, data: bytes, at: int, size: int) -> bool:
         """Overwrite the end of a file: write data at byte ``at``, and cut off what follows the data. Returns True.
 
-        ``size``: how many bytes the file should have before; 0 if it should be missing. If it has another size, another
-        process has changed it. Then nothing is written, and the result is False.
+        ``size``: how many bytes the file should have before; 0 if it should be missing. If the file has another size,
+        another process has changed the file. Then nothing is written, and the result is False.
 
         This is not atomic: if the process is killed, a part of the data may have been written. S3Store does not have
         this method.

@@ -19,9 +19,9 @@ class SeenClaims:
 
     - ``findings``: what is wrong with single claims.
     - ``keys``: the keys of the files that claims name.
-    - ``others``: the claims that name another file than the digests list for them: the name of the claim, and the key
-      of the file that it names.
-    - ``pairs``: how many claims have each pair of feed URL and feed id.
+    - ``others``: the claims for which the digests list no file or another file: the name of the claim, and the key of
+      the file that the claim names.
+    - ``pairs``: how many claims have each pair of feed URL and feed id. Claims of companions are not counted.
     - ``doubtful``: the claims whose feed id may not belong to their feed URL: name of the claim, feed URL and feed id.
       ``claims_of_wrong_feeds`` decides later whether they are wrong.
     - ``moved``: the claims of URLs to which articles have moved, by name.
@@ -52,7 +52,7 @@ def no_claim(article_id: str) -> str:
 def claims_of_wrong_feeds(seen: SeenClaims) -> Iterator[Finding]:
     """Report the doubtful claims whose feed id is probably wrong.
 
-    Other claims with the same feed URL have another feed id, and no other claim has this one.
+    At most one article from the feed URL has the feed id, and other articles from the feed URL have another feed id.
     """
     feeds_of_url: defaultdict[str, set[str]] = defaultdict(set)
     for url, feed in seen.pairs:

@@ -25,8 +25,8 @@ from feedarchive.verification.findings import Fault, Finding, Note
 class Records:
     """All records of an archive.
 
-    - ``days``: the records of days, by day.
-    - ``changes``: the records of changes, by key.
+    - ``days``: the day records, by day.
+    - ``changes``: the change records, by key.
     - ``hashes``: the SHA-256 of each record's file, by key.
     """
 
@@ -80,7 +80,7 @@ def read_records(store: Store) -> Records:
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """Checks whether the list of files of each day has the hash that its record contains.
+    """Checks whether the list of each day's files has the hash in the day record.
 
     Call ``check_day`` for each day, in any order, and then ``result``.
     """
@@ -90,13 +90,16 @@ class ChainCheck:
 
     @cached_property
     def committed(self) -> dict[date, str]:
-        """The hash of a list of files for each day to which the chain commits: the hash that was recorded first."""
+        """Return for each day in the chain the first recorded hash of the list of its files.
+
+        The record of a day contains this hash. If release 0.1.0 wrote the record, a later day record contains it.
+        """
         earlier = {day: files for record in self.records.days.values() for day, files in record.earlier.items()}
         own = {day: record.hashes.files for day, record in self.records.days.items() if record.hashes}
         return earlier | own
 
     def check_day(self, day: date, files: FileHashes | None) -> None:
-        """Check the files of a day to which the chain commits.
+        """Check the files of a day in ``committed``.
 
         ``files`` is None if the list of files in the day's digest has the hash in ``committed``. Otherwise it contains
         the hashes of the listed files.
@@ -156,17 +159,17 @@ def _replay(files: dict[str, str], committed: str, changes: list[ChangeRecord]) 
     Returns a note on each change. Returns None if the result is different: then there is a change without a record.
     """
     current, left, notes = list_hash(files), list(changes), []
-    is_known = True
+    are_files_known = True
     while current != committed:
         change = next((each for each in left if each.hashes.files == current and each.before), None)
         if change is None:
             return None
         left.remove(change)
         notes.append(_note(change))
-        if change.accepted or not is_known:
-            # What was lost is not recorded, so the list of files before this change cannot be computed. Take its hash
-            # from the record.
-            current, is_known = change.before, False
+        if change.accepted or not are_files_known:
+            # What was lost is not recorded, so the list of files before this change cannot be computed. The change
+            # record contains the hash of that list.
+            current, are_files_known = change.before, False
             continue
         for key in change.added:
             files.pop(key, None)

@@ -27,8 +27,9 @@ class DaysCheck:
     """Checks days of one archive or copy.
 
     - ``quick``: compare only sizes and names from listings, and read no article.
-    - ``on_hashed``: called with the size of each version that was read, or with the size of all versions of a day.
-    - ``committed``: for each day that the chain commits to, the hash of its list of files.
+    - ``on_hashed``: called with the size of each version that was read. If worker processes check the days, called
+      with the size of all versions of a day together.
+    - ``committed``: for each day in the chain, the hash of the list of its files (``ChainCheck.committed``).
     - ``on_day``: called for each day that has a digest and a hash in ``committed``. If the list of files in the digest
       has this hash, ``on_day`` gets None. Otherwise it gets the hashes of the listed files.
     - ``keep_claims``: whether the result contains ``CheckedDays.listed``, which needs memory for each file of the
