@@ -25,9 +25,9 @@ from feedarchive.store.location import open_store
 from ses_mailer import SesMailer
 from sns_announcer import SnsAnnouncer
 
-# With 0, every day with files counts as large (builds/due_days.py), so past days are listed only once a day. Listing is
-# the most expensive request of S3.
-_LISTED_EVERY_HOUR = 0
+# The limit above which a day counts as large (builds/due_days.py). With 0, every day with files is large, so past days
+# are listed only once a day. Listing is the most expensive request of S3.
+_MAX_FILES = 0
 
 logger = Logger()
 metrics = Metrics()
@@ -73,7 +73,7 @@ def announcers() -> Announcers:
 
 
 def _retention(own: timedelta | None, at: datetime) -> timedelta | None:
-    """The shortest retention that feeds.toml (``own``) or the stack has or had."""
+    """Return the effective retention. ``own`` is the retention in feeds.toml; the stack may have a shorter one."""
     return effective_retention(store(), limited_to_days(own, int(_optional("RETENTION_DAYS") or 0)), at)
 
 
@@ -99,7 +99,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             builder = DigestBuilder(
                 store(), archive.time_zone, feeds.feeds, at, archive.feeds_file_error, feeds.images,
                 _optional("PAGES_URL"), retention=_retention(feeds.retention, at), notices=(notice,) if notice else (),
-                max_files=_LISTED_EVERY_HOUR,
+                max_files=_MAX_FILES,
             )  # fmt: skip
             result = builder.build_due(announcers())
             if feeds.timestamp:

@@ -8,7 +8,7 @@ _SECONDS = 1.0
 
 
 def core_share() -> dict[str, float]:
-    """Compute for one second. Return the CPU time divided by the elapsed time, as ``cores``."""
+    """Keep the CPU busy for a second. Return the number of cores that were used: CPU time divided by elapsed time."""
     began, cpu = time.perf_counter(), time.process_time()
     while (passed := time.perf_counter() - began) < _SECONDS:
         pass

@@ -52,7 +52,7 @@ def plan(run: str) -> dict[str, int]:
 
 
 def _with_retention(archive: OpenArchive) -> OpenArchive:
-    """Apply the shortest retention that feeds.toml or the stack has or had.
+    """Remember the retention of feeds.toml and the stack, and apply the effective retention.
 
     With a longer retention, articles that have expired would be archived again.
     """

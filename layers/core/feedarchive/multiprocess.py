@@ -132,13 +132,13 @@ def _on_terminate(parent: int, *_: object) -> NoReturn:
     At a second signal, end at once if the parent process is gone.
     """
 
-    def again(*_: object) -> None:
-        # While the parent lives, ignore a second signal. It comes from the parent, if a supervisor has sent the first
-        # signal to all processes.
+    def on_second_signal(*_: object) -> None:
+        # A supervisor such as systemd sends the first signal to all processes, and then the parent terminates its
+        # workers. So a worker ignores the second signal while the parent lives.
         if os.getppid() != parent:
             os._exit(1)
 
-    signal.signal(signal.SIGTERM, again)
+    signal.signal(signal.SIGTERM, on_second_signal)
     raise KeyboardInterrupt
 
 

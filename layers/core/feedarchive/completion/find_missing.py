@@ -79,9 +79,9 @@ class _Article:
         return [job for job in found if job.kind is not JobKind.MEDIA or self._may_have_media(stored.data, feed)]
 
     def _may_have_media(self, data: bytes, feed: Feed) -> bool:
-        """Check whether the article may have pictures or enclosures.
+        """Check whether the article may have pictures or enclosures. A full text may have some, and is not read here.
 
-        An article without pictures and enclosures never gets a list of them, so each run would do its job again.
+        An article without them never gets a list of media. Without this check, every run would do its job again.
         """
         has_text = CompanionKind.FULL_TEXT in self.companions
         return has_text or bool(references_in([data], feed.images, feed.enclosures))

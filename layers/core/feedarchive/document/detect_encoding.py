@@ -53,7 +53,7 @@ _DOS_OR_MAC_HANDICAP = 20.0
 # _REFUTES_BYTE for each byte that the two encodings decode differently.
 _REFUTES = 25.0
 _REFUTES_BYTE = 0.3
-# These two numbers are used instead if the other encoding is one of DOS or Mac OS.
+# If the encoding with the higher score is one of DOS or Mac OS, these two limits replace the two above.
 _REFUTES_BY_OLD_SYSTEMS = 30.0
 _REFUTES_BYTE_BY_OLD_SYSTEMS = 1.0
 _MIN_DIFFERENT_BYTES = 5

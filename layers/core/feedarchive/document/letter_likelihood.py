@@ -78,7 +78,7 @@ def single_byte_likelihood(places: Counter[Place], encoding: str, language: str)
 
 
 def _in_place(logarithm: float, kind: str, place: Place, language: str) -> float:
-    """Return the logarithm of the probability of a character at a place. ``logarithm`` is the value for all places."""
+    """Adjust the logarithm of a character's probability to the place of the character."""
     is_in_a_word = place.ascii or place.high
     match kind:
         case "sign" if is_in_a_word:
@@ -106,7 +106,8 @@ def _table(encoding: str, language: str) -> tuple[tuple[float, str], ...]:
     weights = {letter: 1 / (number + 2) for number, letter in enumerate(letters)}
     total = sum(weights.values())
     share = _ENGLISH_LETTERS if language == "en" else 1.0
-    # In the encodings of DOS, the byte of "à" is the byte that Windows-1252 uses for "…", which often stands alone.
+    # In the encodings of DOS, no letter counts as a word. There, "à" has the byte that "…" has in Windows-1252, and "…"
+    # often stands alone.
     words = "" if encoding.startswith("cp8") else WORDS_OF_ONE_LETTER.get(language, "")
     signs = {sign: _SIGN - math.log(rank + 2) for rank, sign in enumerate(SIGNS)}
     if language == "en":

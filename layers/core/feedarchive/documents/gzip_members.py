@@ -56,7 +56,7 @@ def pack(record: bytes) -> bytes:
 
 
 def last_member(file: BinaryIO, size: int) -> Member | None:
-    """Returns the last member of a file of ``size`` bytes; None if this program did not write the end of the file."""
+    """Return the last member of a file of ``size`` bytes; None if this program did not write the end of the file."""
     for length in _TAILS:
         start = max(0, size - length)
         file.seek(start)
@@ -101,9 +101,9 @@ def _member_at(file: BinaryIO, start: int, size: int) -> Member | BadMember:
 
 
 def _foreign_member(file: BinaryIO, start: int) -> Member | None:
-    """Returns the member of another program that starts at ``start``; None if it is not complete.
+    """Return the member at ``start``, which another program wrote; None if no complete member starts there.
 
-    Its header does not say how long it is. So it is decompressed to find its end.
+    The header does not say how long the member is. So the member is decompressed to find its end.
     """
     file.seek(start)
     stream, parts, length, rest = zlib.decompressobj(_GZIP), [], 0, b""
@@ -122,7 +122,10 @@ def _bad_member(file: BinaryIO, start: int, size: int) -> BadMember:
 
 
 def _following(file: BinaryIO, start: int, size: int) -> int | None:
-    """Returns the start of the next undamaged member of this program, at or after ``start``; None if there is none."""
+    """Find the next undamaged member that this program wrote. Return its start; None if there is none.
+
+    ``start``: where the search starts.
+    """
     file.seek(start)
     rest = file.read()
     found = rest.find(_START)
@@ -139,7 +142,7 @@ def _size_at(data: bytes, start: int) -> int:
 
 
 def _unpack(member: bytes) -> bytes | None:
-    """Returns the decompressed data if the bytes are exactly one complete member; otherwise None."""
+    """Return the decompressed data if the bytes are exactly one complete member; otherwise None."""
     stream = zlib.decompressobj(_GZIP)
     try:
         data = stream.decompress(member, _MAX_BYTES)

@@ -47,7 +47,10 @@ def syntax_error(text: str, message: str) -> str:
 
 
 def _key_or_table(text: str, number: int) -> str:
-    """Return the key or table in a line, such as "url: "; "" if it is unknown, because it may be a secret."""
+    """Return the key or table in a line, such as "url: "; "" if there is no known one.
+
+    An unknown word is not quoted, because it may be a secret.
+    """
     lines = text.split("\n")
     match = _KEY_OR_TABLE.match(lines[number - 1]) if number <= len(lines) else None
     word = match.group(1).strip() if match else ""

@@ -14,20 +14,20 @@ from feedarchive.full_text.page_words import Line, Slot, all_words, slot_words
 # If at least this share of the words of a line is in the text, the whole line is kept. So a link or a note in the line
 # is kept, even if the text lacks it.
 _KEPT = 0.6
-# A line that is not kept as a whole consists of slots (page_words.py). A slot is kept if at least this share of its
-# words is in the text.
+# If a line is not kept as a whole, some of its slots (page_words.py) may be kept: those with at least this share of
+# their words in the text.
 _KEPT_PART = 0.8
 _HEADLINES = frozenset(("h1", "h2"))
 _INLINE = frozenset("a span strong b em i font".split())
 
 
 def kept_slots(lines: Sequence[Line], text: Sequence[str]) -> set[Slot] | None:
-    """The slots of the page that contain the text; None if page and text are too long to be compared.
+    """Return the slots (page_words.py) that contain the text; None if page and text are too long to be compared.
 
     - ``lines`` are the lines of the page.
     - ``text`` has the words of the text.
 
-    Lines without words, such as "* * *", are left out. ``with_signs`` adds them.
+    Lines without words, such as "* * *", are left out. Call ``with_signs`` to add those within the text.
     """
     page = all_words(lines)
     if len(page) * len(text) > MAX_PAIRS:
@@ -56,7 +56,7 @@ def without_headline(lines: Sequence[Line], kept: set[Slot], title: str) -> set[
 
 
 def with_signs(lines: Sequence[Line], kept: set[Slot]) -> set[Slot]:
-    """Add the lines that have signs but no words, such as "* * *" and "★★★★☆", and are between two kept lines."""
+    """Add the lines between two kept lines that have no words but signs, such as "* * *" and "★★★★☆"."""
     found, waiting = set(kept), list[Slot]()
     is_after_kept = False
     for line in lines:

@@ -25,9 +25,8 @@ def write_feed(
     - ``days`` are all days in the index of the archive.
     - ``made`` are the entries that this build has made already. Parsing a large digest again would take many seconds.
 
-    The entry of a day in the stored feed is kept if it was made from the digest.json whose hash is in the index.
-    Otherwise the entry is made from the stored digest.json. So a build with an outdated index writes the same feed as a
-    build with a current index.
+    The stored entry of a day is kept if it was made from the digest.json whose hash is in the index. Otherwise the
+    entry is made from the stored digest.json. That file may be newer than ``days``, if another build has written it.
     """
     newest = sorted((day for day, each in days.items() if each.counts["files"]), reverse=True)[:_DAYS]
     if not newest:
