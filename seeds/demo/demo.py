@@ -119,7 +119,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 def feeds_toml(url: str) -> str:
-    """A feeds file of the sample feeds. Their address is private, so it must allow those."""
+    """A feeds file of the sample feeds. Their address is private, so the file must allow private addresses."""
     tables = [f'[[feeds]]\nid = "{feed_id}"\nurl = "{url}{name}"\n' for feed_id, name in FEEDS.items()]
     return "\n".join(["[fetch]\nallow_private_addresses = true\n", *tables])
 

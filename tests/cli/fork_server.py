@@ -1,8 +1,8 @@
-"""A process that has imported the program and forks for each request: processes of their own, without the imports.
+"""A server that has imported the program and forks for each request, so that no new process imports it again.
 
-``python -m tests.cli.fork_server`` is that process. It has one thread, so a fork of it is safe; a fork of the test
-process, which has servers in threads, is not. It listens on a socket, because the commands that it has forked need it,
-too, for their parser processes.
+``python -m tests.cli.fork_server`` runs the server. It has one thread, so a fork of it is safe. A fork of the test
+process, which has servers in threads, would not be. The server listens on a socket, because the forked commands
+request their parser processes from it, too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Main = Callable[..., int]
 
 
 class Forked:
-    """A process that the server has forked. Its pid, and later its exit status, come over a connection."""
+    """A process that the server has forked. The server sends its pid at the start, and its exit status at the end."""
 
     def __init__(self, address: bytes, main: Main, arguments: tuple[object, ...], files: tuple[int, ...]) -> None:
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -52,7 +52,7 @@ class Forked:
         self._status: int | None = None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end, at most so many seconds. Returns its exit status."""
+        """Wait for the end of the process, at most ``timeout`` seconds. Returns its exit status."""
         if self._status is None:
             with self._connection:
                 self._connection.settimeout(timeout)
@@ -67,12 +67,12 @@ class Forked:
 
 @cache
 def start() -> bytes:
-    """Start the server. Returns its address. It ends when this process does, as its stdin is closed then."""
+    """Start the server and return its address. The server ends with this process, because its stdin is closed then."""
     own_end, its_end = socket.socketpair()
     with its_end:
         subprocess.Popen([sys.executable, "-m", "tests.cli.fork_server"], stdin=its_end.fileno())
     address = own_end.recv(64)
-    own_end.detach()  # it stays open
+    own_end.detach()  # keep the socket open
     return address
 
 
@@ -89,7 +89,7 @@ def _serve() -> None:
     listener.listen(64)
     parent.send(listener.getsockname())
     gc.freeze()  # a fork ends in a tenth of the time if it need not collect all these modules
-    waiting: dict[int, tuple[int, socket.socket]] = {}  # by the pidfd of each fork: its pid, and who waits for its end
+    waiting: dict[int, tuple[int, socket.socket]] = {}  # by pidfd: the pid, and the connection that waits for the end
     while parent.fileno() not in (ready := _readable(parent.fileno(), listener.fileno(), *waiting)):
         for ended in waiting.keys() & ready:
             pid, connection = waiting.pop(ended)
@@ -115,12 +115,12 @@ def _serve() -> None:
 
 
 def _readable(*descriptors: int) -> set[int]:
-    """Wait until at least one of them can be read: a pidfd when its process has ended."""
+    """Wait until at least one descriptor can be read. A pidfd can be read when its process has ended."""
     return set(select.select(descriptors, [], [])[0])
 
 
 def _send(connection: socket.socket, number: int) -> None:
-    with suppress(OSError):  # a failed test no longer waits for it
+    with suppress(OSError):  # a failed test no longer waits for the number
         connection.send(str(number).encode())
 
 
@@ -137,7 +137,7 @@ def _do_what_takes_longer_the_first_time() -> None:
 
 
 def _exit_status(main: Main, *arguments: object) -> int:
-    """Do what the interpreter does at the end, except that it frees all objects: that takes most of a short run."""
+    """Run ``main`` and end as the interpreter does, without freeing all objects: that takes most of a short run."""
     status = 1
     try:
         status = main(*arguments)

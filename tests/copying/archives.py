@@ -38,7 +38,10 @@ def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
 
 @cache
 def _made(start: datetime, zone: str) -> tuple[dict[str, bytes], datetime]:
-    """Its files, and the time at its end. It is made once in each process."""
+    """The files of an archive whose polls begin at ``start``, and the time after the last poll.
+
+    The archive is made once in each process.
+    """
     clock = Clock()
     clock.now = start
     with TemporaryDirectory() as folder:

@@ -88,7 +88,7 @@ _GLUE_TYPES = {ColumnType.TEXTS: "VARCHAR[]", ColumnType.NUMBER: "BIGINT", Colum
 
 
 def _as_athena(folder: Path) -> Callable[[str], list[tuple[Any, ...]]]:
-    """DuckDB with Athena's table and the functions of Athena that the queries use, and DuckDB has under other names."""
+    """DuckDB with the table of Athena. It also gets Athena's names for two functions that DuckDB calls differently."""
     connection = duckdb.connect()
     columns = ", ".join(f"{c.name}: '{_GLUE_TYPES.get(c.type, 'VARCHAR')}'" for c in COLUMNS)
     connection.execute(

@@ -143,7 +143,7 @@ def test_the_months_that_may_contain_a_forgotten_article(source: FolderStore) ->
 
 
 def test_a_document_without_an_exchange_is_not_kept(tmp_path: Path) -> None:
-    """Only the requests of feeds with keep_documents are described."""
+    """A response has an exchange only if its feed sets keep_documents."""
     store = FolderStore(tmp_path)
     fetched = Fetched(b"<rss/>", "https://example.org/", "", "", "")
     document_keeper(store)(Feed("https://example.org/", "feed"), fetched, CHRISTMAS, None)

@@ -40,7 +40,7 @@ def test_without_articles_the_creation_is_finished(folder_store: FolderStore) ->
 
 
 def test_another_feeds_file_is_not_the_archives_own(folder_store: FolderStore) -> None:
-    """Then a feed that is not in it has not been unsubscribed, and its state is kept."""
+    """A feed that is missing in another feeds file was not unsubscribed. Its state must be kept."""
     open_archive(folder_store, FEEDS)
     before = folder_store.read("feeds.last-good.toml")
     other = open_archive(folder_store, "", FEEDS.replace("feed.xml", "other.xml"), "other.toml")

@@ -18,7 +18,7 @@ SITE = "https://example.org"
 ITEM = Item("A bridge", link=f"{SITE}/a", guid="tag:1")
 EDITED = Item("A bridge", link=f"{SITE}/a", guid="tag:1", text="Other words, and more of them.")
 REST = [Item(f"Rest {n}", link=f"{SITE}/rest/{n}", text=f"Nothing happened in {n}.") for n in range(6)]
-# A power cut truncates a new file at the end of a page.
+# A power cut truncates a new file at the end of a page, because file systems write whole pages.
 PAGE = 4096
 
 
@@ -88,7 +88,10 @@ def test_a_run_that_writes_and_finds_nothing_does_not_sync(
 
 
 def test_no_file_can_be_truncated_so_that_it_looks_complete(disk: Disk, clock: Clock) -> None:
-    """A file with a newline at the end of a page is flushed before it gets its name."""
+    """A newline at the end of a page makes a file that is truncated there look complete.
+
+    So a file with such a newline is flushed before it gets its name.
+    """
     store = FolderStore(disk.root)
     lines = "<br>".join(f"Line {n} of a long poem about the bridge" for n in range(1500))
     items = [Item(f"Poem {n}", link=f"{SITE}/{n}", guid=f"tag:{n}", text=f"{'x' * n} {lines}") for n in range(30)]

@@ -157,7 +157,7 @@ def test_responses_that_are_not_those_of_s3_are_store_errors(
         with pytest.raises(StoreError) as read:
             store.read("archive.json")
         assert message in str(read.value)
-        if response is not HTML:  # boto3 makes HTTP 500 of it
+        if response is not HTML:  # boto3 reports HTML in a listing as HTTP 500
             with pytest.raises(StoreError) as listed:
                 list(store.list(""))
             assert message in str(listed.value)

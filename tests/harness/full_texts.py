@@ -29,7 +29,7 @@ def page_text(body: str, canonical: str = "") -> FullText:
 def complete(
     store: Store, clock: Clock, version: str, body: str, retention: timedelta | None = None, zone: str = "UTC"
 ) -> FullTextOutcome:
-    """Write the full text of the version with a key, as if its page said ``body``."""
+    """Write the full text of an article, as if its page said ``body``. ``version`` is the key of an article file."""
     claims = ClaimProtocol(store, clock, retention)
     stored = store.read(version)
     assert stored is not None
@@ -39,7 +39,7 @@ def complete(
 
 
 def add_media(store: Store, clock: Clock, version: str, zone: str = "UTC") -> str:
-    """Write the companion that says what became of a version's pictures. Return its key."""
+    """Write an empty list of pictures for a version of an article. Return the key of the list."""
     stored = store.read(version)
     assert stored is not None
     article_id = str(parse_front_matter(stored.data.decode())["id"])

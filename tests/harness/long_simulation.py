@@ -46,8 +46,8 @@ class FeedCounts:
 class Lived:
     """The outcome: counts by publisher, articles that are missing, warnings by day and kind, and the mails.
 
-    ``replayed`` is how many files, articles and claims, a replay of the kept documents makes, and ``different`` those
-    of them or of the archive that the other side does not have with the same bytes.
+    ``replayed`` is the number of articles and claims that a replay of the kept documents writes. ``different`` has the
+    keys of articles and claims that only the archive or only the replay has, or that differ in their bytes.
     """
 
     feeds: list[FeedCounts] = field(default_factory=list)

@@ -30,7 +30,7 @@ HOST = "http://pictures.example"
 
 @dataclass
 class Publisher:
-    """A server of pictures, and the clock of its requests. ``paths`` are those that were requested, without robots."""
+    """A server of pictures, and the clock of its requests. ``paths`` are the requested paths, except robots.txt."""
 
     server: FeedServer
     clock: Clock

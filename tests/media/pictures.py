@@ -1,4 +1,4 @@
-"""Small pictures of our own, made here: only what their types are known by, and a few pixels."""
+"""Small pictures for the tests: the bytes that show the type of each picture, and a few pixels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 
 
 def png(width: int = 2, height: int = 1, color: int = 0) -> bytes:
-    """A PNG in one color. A very large one is not made: its header only says so."""
+    """A PNG in one color. With a million pixels or more, it has no pixels: only its header states the size."""
     rows = (b"\0" + bytes([color, 90, 160]) * width) * height if width * height < 10**6 else b""
     header = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")

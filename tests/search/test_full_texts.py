@@ -1,4 +1,4 @@
-"""The full text of an article is searched, and the article is found once, whenever its full text was archived."""
+"""The full text of an article is searched. The article is found once, no matter when its full text was archived."""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ class Site:
 
 @cache
 def files() -> dict[str, bytes]:
-    """Every title with every kind of text there is in front matter; every body, as Markdown and as HTML."""
+    """An article file for each title, which is also in other fields of its front matter, and a revision.
+
+    For each body there are three files: the body as Markdown, as HTML, and from plain text.
+    """
     made: dict[str, bytes] = {}
     for number, title in enumerate(TITLES):
         line = one_line(title)

@@ -13,7 +13,7 @@ from tests.harness.feed_documents import Item
 
 @pytest.mark.parametrize("missing", [1, 5, 20])
 def test_a_file_without_its_end_is_not_an_entry(folder_store: FolderStore, clock: Clock, missing: int) -> None:
-    """A later build does not read a file again that its digest lists, so the sizes would stay wrong."""
+    """Builds do not read an article file again once the digest lists the file. Wrong sizes would stay wrong."""
     text = "A long story about a bridge, its builders and its price."
     FeedArchiver(folder_store, clock).poll(Item("A bridge", link="https://example.org/a", text=text))
     ((key, data),) = articles(folder_store).items()

@@ -18,7 +18,7 @@ from tests.harness.clock import CHRISTMAS
 
 NOW = "Thu, 25 Dec 2025 10:00:00 GMT"
 IN_AN_HOUR = "Thu, 25 Dec 2025 11:00:00 GMT"
-WRONG_CLOCK = datetime(2031, 1, 1, tzinfo=UTC)  # ours, which must have no effect
+WRONG_CLOCK = datetime(2031, 1, 1, tzinfo=UTC)  # the clock of this machine: it must have no effect
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEED = Feed("https://example.org/feed", "example")
 POLLED = FeedState(last_poll=CHRISTMAS, last_success=CHRISTMAS, last_new_entry=CHRISTMAS)
@@ -52,7 +52,7 @@ def test_how_long_a_server_asks_to_wait(headers: dict[str, str], seconds: int | 
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Thu, 25 Dec"])
-def test_our_clock_is_used_without_a_date_of_the_server(date: str) -> None:
+def test_the_clock_of_this_machine_is_used_without_a_date_of_the_server(date: str) -> None:
     assert parse_retry_after({"retry-after": IN_AN_HOUR, "date": date}, CHRISTMAS) == HOUR
 
 
