@@ -39,9 +39,10 @@ def sizes_of_pictures(page: Page) -> list[list[int]]:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    """An article with two pictures and one that was gone, whose full text has a third; and an episode of a podcast.
+    """An article with two stored pictures and one that the server did not have, and an episode of a podcast.
 
-    The pictures were got a day after the article. Then the publisher's server was shut down.
+    The full text of the article has one more picture. All pictures were fetched a day after the article was archived.
+    Then the publisher's server was shut down.
     """
     store, clock = FolderStore(tmp_path_factory.mktemp("pictures")), Clock()
     make_archive(store)

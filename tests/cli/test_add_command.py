@@ -176,7 +176,7 @@ def test_a_private_address_is_refused_unless_it_is_allowed(tmp_path: Path, serve
 
 
 def test_add_creates_the_archive(tmp_path: Path, server: FeedServer) -> None:
-    """With a feeds file of one's own, which here permits this machine."""
+    """The user wrote the feeds file before. It allows private addresses, because the server runs on this machine."""
     workspace = Workspace(tmp_path)
     workspace.write_feeds()
     result = workspace.run("add", server.serve("/feed", POSTS), env={"TZ": "Asia/Tokyo"})
@@ -262,7 +262,10 @@ def test_an_ambiguous_title_is_rejected(workspace: Workspace, server: FeedServer
 
 
 def test_a_read_only_archive_changes_nothing(workspace: Workspace, server: FeedServer) -> None:
-    """A file in the way of temporary files stops root, too, as a read-only file system would."""
+    """A file has the name of the folder for temporary files, so that nothing can be written, not even by root.
+
+    A read-only file system would have the same effect.
+    """
     url, before = server.serve("/feed", POSTS), feeds_file(workspace)
     (workspace.folder / "subs.opml").write_text('<opml><body><outline xmlUrl="https://a.example/"/></body></opml>')
     temporary = workspace.archive / ".tmp"

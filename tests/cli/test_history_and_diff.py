@@ -21,7 +21,10 @@ TEXTS = ("The council met on Tuesday. It keeps the arches.", "The council met on
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """An article with three versions, one with a link to another site, which is known by its GUID only, and others."""
+    """An article about a bridge with three versions, an article whose link leads to another site, and six others.
+
+    The program knows the second article only by its GUID, because its link leads to another site.
+    """
     workspace = Workspace(tmp_path_factory.mktemp("desk"))
     others = [Item(f"Rest {n}", f"https://example.org/rest/{n}", text=f"Number {n}.") for n in range(6)]
     away = Item("Elsewhere", "https://other.example/page?utm_source=x", "tag:away")
@@ -40,7 +43,7 @@ def workspace(archived: Workspace, tmp_path: Path) -> Workspace:
 
 
 def keys(workspace: Workspace) -> list[str]:
-    """The files of the bridge, the first version first."""
+    """The files of the article about the bridge, the first version first."""
     return sorted((key for key in workspace.articles() if "bridge" in key), key=len)
 
 

@@ -1,4 +1,4 @@
-"""What bad pages and hosts get: a named reason, nothing that is held up, and the feed's own article always there."""
+"""A bad page or host is reported with a reason and delays nothing. The article from the feed is always archived."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def world(folder_store: FolderStore, clock: Clock) -> Iterator[World]:
 
 
 def result_of_page(world: World) -> list[str]:
-    """Publish two stories, of which the first one's page is bad. The reason; the other page is always there."""
+    """Poll two stories and fetch their pages. Only the second page is a good one. Return the reasons that are reported.
+
+    Check that both articles and the full text of the good page are archived.
+    """
     world.poll()
     report = world.complete()
     assert len(first_versions(world.store)) == 2
@@ -69,7 +72,7 @@ def test_a_redirect_to_a_login_at_another_address(world: World) -> None:
 
 
 def test_a_redirect_to_the_front_page_of_the_site(world: World) -> None:
-    """Its text, which is long enough, is not that of the article."""
+    """The front page has enough text, but it is not the text of the article."""
     world.publish(story(1), story(2))
     world.server.responses["/1"] = Response(status=301, headers={"Location": "/"})
     world.server.serve("/", article_page(7), "text/html")
@@ -206,7 +209,7 @@ def test_a_page_in_another_language_each_time_makes_no_churn(world: World) -> No
 
 
 def test_two_thousand_new_articles_of_one_host_hold_nothing_up(world: World) -> None:
-    """All articles are there at once. A minute is for eleven pages of this host, and for those of other hosts."""
+    """All articles appear at once. In a minute, a run fetches eleven pages of their host and the page of another."""
     world.publish(*(story(number) for number in range(2000)), pages=False)
     other = Feed(world.server.url("/other.xml"), "other", full_text=world.feed.full_text)
     link = f"http://quiet.example:{world.server.port}/9999"

@@ -95,7 +95,7 @@ def test_the_pictures_of_a_page_that_came_later_follow_in_the_next_run(world: Wo
 
 
 def test_the_widest_candidate_under_2000_pixels_is_stored(world: World) -> None:
-    """Of the entry, and of the page, whose text comes in the same run."""
+    """This holds for the pictures of the entry, and for those of the page whose text is stored in the same run."""
     world.feed = world.poll_feed(full_text=FullText.ALWAYS)
     base = f"http://pictures.example:{world.server.port}"
     for name in ("small", "wide", "huge", "other", "other-wide"):

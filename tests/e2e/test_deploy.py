@@ -258,7 +258,8 @@ def test_a_missing_permission_is_a_clear_error_and_nothing_is_lost(stack: Stack,
     iam.put_role_policy(RoleName=role, PolicyName="taken-away", PolicyDocument=policy)
     stack.plan()
     errors = eventually(lambda: stack.lines("access denied"), "the error")
-    # The next delivery waits for the permission, and takes as long as it takes.
+    # The next delivery waits at the gate until the permission is back. Half an hour is long enough that the queue does
+    # not deliver the message once more before that delivery ends.
     gate.opened.clear()
     stack.redeliver_after("1800")
     assert all(stack.bucket in line["message"] and "permission" in line["message"] for line in errors)
@@ -281,7 +282,7 @@ def test_the_retry_completes_the_work_of_a_killed_worker(stack: Stack, server: F
     stack.redeliver_after("10")
     stack.plan()
     assert gate.reached.wait(300)
-    # The next delivery takes as long as it takes, and is not delivered once more meanwhile.
+    # The queue does not deliver the message once more before the next delivery ends.
     stack.redeliver_after("1800")
     assert account.kill_workers() > 0
     gate.opened.set()
@@ -313,7 +314,7 @@ def test_the_pages_are_served_to_whoever_has_the_password(stack: Stack) -> None:
 
 
 def test_whole_articles_are_fetched_by_a_function_of_their_own(stack: Stack, server: FeedServer) -> None:
-    """No worker requests a page, and the first version of each article is there without one."""
+    """No worker that polls feeds requests a page. The first version of each article has no text from its page."""
     stack.deploy(WholeArticles="true")
     stack.wake_without_delay()
     home = server.url("/")
@@ -368,7 +369,7 @@ def test_smoke_looks_at_functions_alarms_and_subscriptions(stack: Stack, account
 def test_a_second_stack_by_a_deployer_with_few_permissions_leaves_the_first_one_alone(
     stack: Stack, account: LocalAws
 ) -> None:
-    """Its bucket is removed if it is empty: nothing but a run fills it."""
+    """No run has written to the bucket of the second stack, so the bucket is empty and removed with its stack."""
     iam, before = stack.client("iam"), stack.schedules()
     policy = (PROJECT / "deployment" / "deployer-policy.json").read_text(encoding="utf-8")
     iam.create_user(UserName="deployer")

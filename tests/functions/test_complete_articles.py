@@ -50,7 +50,7 @@ def complete(noted: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTy
 
 
 def not_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The handler. It does not wait for the next turn of a host, which tests/completion tests."""
+    """The handler without the pauses between two requests to a host. tests/completion tests the pauses."""
     for handler in imported("complete_articles"):
         monkeypatch.setattr(importlib.import_module("complete"), "Waiting", lambda: lambda until: True)
         yield handler

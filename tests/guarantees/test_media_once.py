@@ -43,7 +43,7 @@ def everything(store: Store) -> dict[str, bytes]:
     return {key: b"".join(store.stream(key) or ()) for key in store.list("") if not key.startswith(".tmp/")}
 
 
-# A picture and its list: the object, the claim, the list.
+# A run for two pictures writes four times: each picture, the claim of their list, and the list.
 @pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize("write", range(1, 5))
 def test_after_an_interruption_at_any_write_the_next_run_finishes_the_work(
@@ -71,7 +71,7 @@ def test_after_an_interruption_at_any_write_the_next_run_finishes_the_work(
 def test_an_interrupted_try_of_two_keeps_what_it_stored(
     folder_store: FolderStore, clock: Clock, site: Publisher, write: int
 ) -> None:
-    """The first try saves what it has, the second writes the list and removes what was saved."""
+    """The first try saves which picture it stored. The second try writes the list and removes what was saved."""
     Completing(folder_store, clock).archive(site.article("/a.png", "/busy.png"))
     site.server.responses["/busy.png"] = Response(b"", 503)
     failing = FailingStore(folder_store, write, Killed(), after=True)
@@ -88,7 +88,7 @@ def test_an_interrupted_try_of_two_keeps_what_it_stored(
 
 
 def test_of_two_runs_at_once_one_writes_the_list(store: Store, clock: Clock, site: Publisher) -> None:
-    """Each gets other bytes for the picture, at the same time."""
+    """The server sends other bytes for the same picture to each run, at the same time."""
     Completing(store, clock).archive(site.article("/a.png"))
     both, number = threading.Barrier(2), iter((7, 8))
 

@@ -21,7 +21,7 @@ MONTH = timedelta(days=30)
 def test_an_expired_article_does_not_return_when_the_retention_changes(
     folder_store: FolderStore, clock: Clock, later: timedelta | None
 ) -> None:
-    """The feed still has it, and state is lost. What the rule had not reached is kept."""
+    """The feed still has the expired article, and state is lost. An article that had not expired yet is kept."""
 
     def poll(retention: timedelta | None, *items: Item) -> None:
         remember_retention(folder_store, retention, clock())

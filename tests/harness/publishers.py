@@ -68,10 +68,13 @@ def well(hours: float, request: RecordedRequest, response: Response) -> Response
 
 
 def steady(name: str, every: float, listed: int, edit: Callable[[int, float], str] = lambda number, age: "") -> Show:
-    """A new article ``every`` so many hours. ``edit`` is what an article of an age, in hours, says at the end."""
+    """A new article appears every ``every`` hours.
+
+    ``edit`` returns the last words of an article, from its number and its age in hours.
+    """
 
     def show(hours: float) -> list[Item]:
-        newest = int(hours / every) + listed  # articles of before the start
+        newest = int(hours / every) + listed  # ``listed`` articles are from before the start
         return [
             Item(
                 f"{name} story {word(number)}",

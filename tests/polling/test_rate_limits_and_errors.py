@@ -157,7 +157,7 @@ def test_a_clock_that_was_set_back_does_not_extend_a_rate_limit(simulation: Simu
     assert len(server.requests) == 2
     simulation.clock.move(minutes=30)
     simulation.run()
-    assert len(server.requests) == 2  # the second limit counts, though the first one ends later by the clock
+    assert len(server.requests) == 2  # the second limit applies: one hour after the second request
     simulation.clock.move(minutes=31)
     assert simulation.run().count(FeedOutcome.POLLED) == 1
 

@@ -84,7 +84,7 @@ def test_a_busy_feed_is_polled_more_often_and_its_gap_is_reported(simulation: Si
     simulation.run_for(6 * HOURS, every=5 * MINUTES)
     assert set(waits(server)[2:]) == {10 * MINUTES}
     gaps = simulation.problems("gap")
-    assert len(gaps) == 1  # from the first half hour
+    assert len(gaps) == 1  # the gap of the first half hour; later polls miss nothing
     assert simulation.health().health == "gap"
     assert simulation.state().last_gap == times(server)[1]
 

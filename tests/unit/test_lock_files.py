@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-# Lambda includes boto3; only the command line uses the others, and protego only the fetching of pages.
+# Lambda includes boto3. protego is in the full-text layer, which fetches pages. Only the command line uses the others.
 EXCLUDED = {"boto3", "rich", "argcomplete", "waitress", "protego"}
 
 
