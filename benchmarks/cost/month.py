@@ -51,7 +51,7 @@ METRICS = 13  # the metrics of the functions that poll and build; tests/benchmar
 
 @dataclass(frozen=True)
 class Month:
-    """The costs of a month in dollars. ``parts`` has them by item. ``free`` is how much of them AWS gives for free."""
+    """The costs of a month in dollars. ``parts`` has the cost of each item. AWS does not charge ``free``."""
 
     parts: dict[str, float]
     free: float
@@ -90,8 +90,8 @@ def month(feeds: int, m: Measured) -> Month:
         + builds * (more_writes + more_reads) * S3_SECONDS
         + builds * day / 2 * m.line / CORE
     )
-    # The number of times that a state is written. A run writes it if it has polled a feed. If a shard has many feeds,
-    # every run has.
+    # The number of times that a run writes the state of a shard: if it polled a feed of the shard. If a shard has many
+    # feeds, every run polls at least one.
     saving = runs if feeds * POLLS_A_DAY / shards >= 96 else polls
     # A build lists its day twice, with 1,000 keys in each request. The first request of each listing is in more_writes.
     lists = DIGESTS * (m.quiet_digest.writes + past_days * 2) + builds * day / 1_000

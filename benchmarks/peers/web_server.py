@@ -45,7 +45,7 @@ http {{
 
 @dataclass
 class Server:
-    """A running server. ``requests()`` returns the numbers of requests by status, since it was called before."""
+    """A running server. ``requests()`` returns the number of requests by status since the previous call."""
 
     name: str
     port: int

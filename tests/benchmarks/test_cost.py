@@ -43,7 +43,7 @@ def test_the_price_of_an_article_is_that_of_its_writes() -> None:
 
 
 def test_each_build_writes_the_pages_of_the_sites_with_new_articles() -> None:
-    """Of feeds with 5 articles a day, 18.8 % have one in an hour. Each is a write and a read of its page."""
+    """18.8 % of feeds with 5 articles a day have a new one in an hour. A build reads and writes the pages of these."""
     costs = [month(feeds, IDLE).parts["S3, requests"] for feeds in (1_700, 2_000)]
     pages, articles = 300 * 0.188 * 730.5, 300 * 5 * assumed.DAYS
     expected = pages * 5.4e-6 + articles * 0.4e-6 + 730.5 * 1.5 * 5e-6  # the last: more listings
@@ -51,7 +51,7 @@ def test_each_build_writes_the_pages_of_the_sites_with_new_articles() -> None:
 
 
 def test_cpu_time_is_longer_on_the_slower_core_and_setting_up_is_billed() -> None:
-    """One shard, so one environment for each run, and one for each digest."""
+    """There is one shard, so each run starts one environment, and so does each digest."""
     more = month(50, replace(IDLE, init=1.0)).parts["Lambda"] - month(50, IDLE).parts["Lambda"]
     assert more == pytest.approx((assumed.RUNS + assumed.DIGESTS) / 0.578 * 0.0000133334, rel=0.01)
     idle = Invocation(2.0, 0, 0, 0)
@@ -92,7 +92,10 @@ def test_more_feeds_cost_more_and_allowances_count_once() -> None:
 
 
 def test_the_pages_of_all_articles_cost_their_requests_and_the_time_of_their_hosts() -> None:
-    """2,920 runs: with few articles one of them waits for one host in each run, with many for 1/32 of all of them."""
+    """32 hosts are requested at once. The ten pages that a run finds with few feeds take as long as one page.
+
+    With many feeds, all pages take as long as a 32nd of the pages one after the other.
+    """
     nothing = whole_articles.Measured(NOTHING, NOTHING, 0)
     few, many = (whole_articles.month(feeds, nothing)["and full_text for all feeds"] for feeds in (200, 20_000))
     a_host = 1 + (1 + 5) / 5

@@ -43,7 +43,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
 
 @pytest.fixture
 def workspace(archived: Archived, tmp_path: Path) -> Workspace:
-    """A copy of that archive for each test."""
+    """A copy of the archive, so that each test can change it."""
     shutil.copytree(archived.workspace.folder, tmp_path, dirs_exist_ok=True)
     return Workspace(tmp_path)
 
@@ -141,7 +141,7 @@ def test_it_is_removed_from_the_digest_too(workspace: Workspace) -> None:
     assert not any("two-" in path.read_text() for path in digest)
     assert json.loads((workspace.archive / "archive" / "index.json").read_text())["days"][0]["counts"]["articles"] == 3
 
-    # After an interruption between the two steps, a second command removes it from the digest.
+    # The command was interrupted before it changed the digest: a second command removes the article from the digest.
     key = key_of(workspace, "one")
     before = {path: path.read_bytes() for path in digest}
     workspace.run("forget", key)

@@ -1,4 +1,4 @@
-"""Pictures and enclosures at the command line: what is known before they are fetched, and what they take afterwards."""
+"""Pictures and enclosures at the command line: their number before they are fetched, and their size afterwards."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _waits_take_no_time(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path, server: FeedServer) -> Path:
-    """A feed with two articles that have pictures, one of them in both, one without, and an episode."""
+    """Serve a feed with four entries: two with pictures, of which they share one, one without any, and an episode."""
     a, b = server.serve("/a.png", png(3, 2), "image/png"), server.serve("/b.png", png(9, 9), "image/png")
     episode = f'<enclosure url="{server.serve("/e.mp3", MP3)}" type="audio/mpeg" length="9"/></item>'.encode()
     items = [
@@ -119,7 +119,7 @@ def test_complete_fetches_the_pictures_of_old_articles_once(
     server.requests.clear()
     capsys.readouterr()
     assert run(archive, "complete", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["media"]["already-stored"] == 0  # nothing was looked at again
+    assert json.loads(capsys.readouterr().out)["media"]["already-stored"] == 0  # no picture was checked again
     assert server.requests == []
 
 

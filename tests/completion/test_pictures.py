@@ -175,7 +175,8 @@ def test_a_run_that_was_killed_at_any_write_is_finished_by_the_next(world: World
     assert write > 8
 
 
-# The writes of a run of jobs: the lease, the object, the claim, the list, the job list, the hosts, the lease.
+# A run of one job writes in this order: the lease, the picture, the claim, the list of pictures, the list of jobs, the
+# state of hosts, the lease.
 @pytest.mark.parametrize("point", KillPoint)
 @pytest.mark.parametrize("write", [2, 4])
 def test_after_kill_9_in_the_middle_of_a_write_no_object_is_incomplete(

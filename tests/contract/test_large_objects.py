@@ -60,7 +60,7 @@ def test_renewing_a_file_of_a_folder_makes_it_new_for_a_rule_that_deletes_by_age
 
 
 def test_renewing_an_object_of_an_earlier_day_writes_it_again(bucket: str) -> None:
-    """S3 counts the age of an object from its last write. Of the same day, no request is spent on it."""
+    """S3 counts the age of an object from its last write. An object that was written today is not written again."""
     client = s3_client(1)
     store = S3Store(bucket, "", client)
     store.create_from(KEY, io.BytesIO(b"one"))
@@ -79,7 +79,7 @@ def _versions(bucket: str) -> int:
 
 
 def test_a_file_larger_than_the_memory_that_is_left_is_copied(store: Store, tmp_path: Path) -> None:
-    """60 MB, with 30 MB of memory more than this process has."""
+    """The file has 60 MB. The process may use only 30 MB more memory than before."""
     large, size = tmp_path / "large", 60 * 1000 * 1000
     with large.open("wb") as file:
         file.truncate(size)

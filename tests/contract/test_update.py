@@ -41,7 +41,7 @@ def test_none_leaves_the_object_unchanged(store: Store, exists: bool) -> None:
 
 
 class CountingStore(FolderStore):
-    """Counts writes, and lets another writer change the object before the first ``interruptions`` of them."""
+    """Counts writes. Another writer changes the object before each of the first ``interruptions`` writes."""
 
     def __init__(self, inner: FolderStore, interruptions: int = 0, interrupt: Callable[[], object] = lambda: None):
         super().__init__(inner._root)
@@ -87,7 +87,7 @@ def test_an_object_that_was_read_before_is_not_read_again(folder_store: FolderSt
 
 
 class CountingReads(FolderStore):
-    """Counts reads by ``update``; a replace by a folder reads for itself."""
+    """Counts the reads that ``update`` makes. The reads that ``replace`` makes are not counted."""
 
     def __init__(self, inner: FolderStore) -> None:
         super().__init__(inner._root)

@@ -1,4 +1,4 @@
-"""Random changes to a sound archive: does ``verify`` find and name each?
+"""Random changes to a sound archive: does ``verify`` find each change and name its file?
 
     python -m tests.copying.random_changes 1000
 
@@ -40,7 +40,7 @@ class Change:
 
 
 def sound_archive(folder: Path) -> FolderStore:
-    """An archive in which everything is well, and that has been built once more since the last announcement."""
+    """An archive without damage that was built once more after the last announcement."""
     store, clock = FolderStore(folder), Clock()
     make_archive(store, clock)
     return store
@@ -83,7 +83,7 @@ def random_change(root: Path, keys: list[str], random: Random) -> Change:
         (root / other).write_bytes(data)
         return Change(kind, (key, other))
     elif b'"names"' in data and kind == "add":
-        # Under another name this is the claim of a URL to which the article moved.
+        # A copy under another name would be a sound claim of a URL to which the article moved. So remove the file.
         path.unlink()
         return Change("remove", (key,))
     else:
@@ -117,15 +117,15 @@ def names(store: FolderStore, change: Change) -> bool:
     # The record of a forgotten article has only the first 12 digits of the id of its tombstone.
     if any(key.startswith("claims/") and f"{key[:22]} " in named for key in change.keys):
         return True
-    # Without the record of a change, the day's own record does not fit its files.
+    # Without the record of a change to a day, the record of the day does not fit the files of the day.
     if any(".after-" in key and key.partition(".after-")[0] in named for key in change.keys):
         return True
-    # A changed hash in the index is seen at the digest that it does not fit.
+    # A changed hash in the index is reported for the digest that has another hash.
     return any(key == "archive/index.json" for key in change.keys) and bool(found.findings)
 
 
 def run_trials(folder: Path, number: int, seed: int) -> tuple[Counter[str], list[Change]]:
-    """Make that many changes. Return how many were found, by kind, and those that were not."""
+    """Make ``number`` changes. Return how many of each kind were found, and the changes that were not found."""
     sound = folder / "sound"
     store = sound_archive(sound)
     clock = Clock()

@@ -1,4 +1,4 @@
-"""Companions are copied like articles: with their selection, again after changes, and into an archive that goes on."""
+"""Companions are copied like articles: by a selection, and again after changes. The copy does not write them again."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_full_text_that_is_in_no_digest_yet_is_copied(
 def test_a_selection_has_the_companions_of_its_articles(
     source: FolderStore, destination: FolderStore, selection: Selection, copied: int
 ) -> None:
-    """Also of articles of days that are not selected: a companion belongs to its own day."""
+    """A companion is selected by its own day. So it is copied even if the day of its article is not selected."""
     ArchiveCopy(source, destination, selection).run()
     companions = [key for key in files(destination) if ".full." in key or ".media." in key]
     assert len([key for key in companions if key.startswith("archive/")]) == copied

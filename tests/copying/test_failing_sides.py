@@ -31,7 +31,7 @@ def source(tmp_path: Path, clock: Clock) -> FolderStore:
 
 
 def through(proxy: FaultyS3, bucket: str, attempts: int) -> S3Store:
-    """A store that sends its requests to the proxy, and each one so many times."""
+    """A store that sends its requests to the proxy, each at most ``attempts`` times."""
     config = Config(retries={"mode": "standard", "max_attempts": attempts}, max_pool_connections=16)
     return S3Store(bucket, "some/prefix/", boto3.client("s3", endpoint_url=proxy.endpoint, config=config))
 
@@ -57,7 +57,7 @@ def test_a_bucket_that_refuses_ends_the_copy_in_one_line(
     assert half.items() <= wanted.items()
     assert (len(half) > 0) is (writes > 0)
     assert "archive.json" not in half
-    if writes > 7:  # one of them goes on
+    if writes > 7:  # the last case also runs the copy again, which then completes
         copy(source, destination)
         assert files(destination) == wanted
 

@@ -29,7 +29,8 @@ def test_each_line_gives_a_row_for_each_file(line: str, tmp_path: Path, monkeypa
     (day / "digest.json").write_bytes(to_json(digest))
     monkeypatch.chdir(tmp_path)
     library = line.partition(".")[0]
-    table: Any = eval(line, {library: import_module(library)})  # large: imported by the worker that needs it
+    # The library is large, so it is imported here: only the process that runs this test needs it.
+    table: Any = eval(line, {library: import_module(library)})
     assert len(table) == 3
     assert list(table["title"] if line.startswith(("pandas", "polars")) else _column(table, "title")) == ["A", "C", "B"]
     assert "revision" in table.columns

@@ -33,7 +33,7 @@ def blocks(page: str, heading: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``my-archive`` with an article that has four versions, and another one; all days are announced."""
+    """``my-archive`` with an article in four versions and a second article. All days are announced."""
     folder, clock = tmp_path_factory.mktemp("tables"), Clock()
     archiver = FeedArchiver(FolderStore(folder / "my-archive"), clock)
     snow = Item("Snow", "https://example.org/snow", "s", "It fell.", "Thu, 25 Dec 2025 09:00:00 GMT")

@@ -110,7 +110,7 @@ def test_without_the_option_nothing_is_kept(simulation: Simulation, server: Feed
 
 
 def test_a_document_that_is_not_a_feed_is_kept(simulation: Simulation, server: FeedServer) -> None:
-    """A later release may be able to parse it."""
+    """A later release may be able to parse the document."""
     simulation.subscribe(server.serve("/feed", b"<html>What is this?</html>", "text/html"), keep_documents=True)
     simulation.run()
     assert bodies(simulation) == [b"<html>What is this?</html>"]
@@ -153,7 +153,7 @@ def test_a_transfer_that_broke_off_is_named(simulation: Simulation, server: Feed
 
 
 def test_no_secret_is_kept(simulation: Simulation, server: FeedServer) -> None:
-    """Neither those that are sent, nor those that the server repeats, in headers or in the document."""
+    """Secrets are masked where they are sent and where the server repeats them, in headers and in the document."""
     path = "/feed?token=sword%2Ffish%2B7&page=1"
 
     def repeat(request: object) -> Response:
@@ -201,7 +201,7 @@ def test_the_token_is_masked_in_any_encoding(simulation: Simulation, server: Fee
 
 
 def test_a_feed_with_many_revisions_of_a_document(simulation: Simulation, server: FeedServer) -> None:
-    """The same document again after another one is complete: the order is that of time."""
+    """A document that comes again after another one is stored completely, so the records are in the order of time."""
     served = [Response(news(1)), Response(news(2)), Response(news(1))]
     server.responses["/feed"] = sequence(*served)
     simulation.subscribe(server.url("/feed"), keep_documents=True)

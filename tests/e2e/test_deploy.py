@@ -82,7 +82,7 @@ def test_the_schedule_archives_every_article_once(stack: Stack, server: FeedServ
     assert stack.titles() == ["One", "Three", "Two"]
     manifest = json.loads(stack.read("archive.json"))
     assert manifest["time_zone"] == "Europe/Berlin"
-    # As after a run two days ago: that day is finished, and was never announced.
+    # Archive an article as a run two days ago would have done. That day has ended and was never announced.
     FeedArchiver(S3Store(stack.bucket, "", stack.s3), Clock(LONG_AGO), zone="Europe/Berlin").poll(
         Item("Older", "https://example.com/0", "g0"), url="https://example.com/feed", home="https://example.com/"
     )
@@ -97,7 +97,7 @@ def test_the_digest_is_built_and_its_announcement_received(stack: Stack, mailbox
     assert not stack.build_digest()["error"]
     messages = eventually(lambda: received(stack, mailbox), "the announcement")
     day = messages[0]["day"]
-    # Announcements are at least once: the schedule may have fired at the same time.
+    # An announcement can be sent twice: the schedule may have started a build at the same time.
     assert all((message["bucket"], message["day"]) == (stack.bucket, day) for message in messages)
     assert stack.keys("days/") == [f"days/{day}.json"]
     digest = json.loads(stack.read(messages[0]["json"]))
@@ -201,7 +201,7 @@ def test_the_digest_is_sent_by_mail(stack: Stack) -> None:
 def test_the_policy_allows_mails_from_the_sender_only(
     stack: Stack, action: str, identity: str, sender: str, expected: str
 ) -> None:
-    """With the condition key that SES sets and the local AWS does not."""
+    """The local AWS does not set the condition key that SES sets, so the test gives it to the policy itself."""
     policy = stack.client("iam").get_role_policy(RoleName=stack.role("BuildDigestRole"), PolicyName="send-mail")
     account = stack.client("sts").get_caller_identity()["Account"]
     resource = f"arn:aws:ses:{REGION}:{account}:identity/{identity}"

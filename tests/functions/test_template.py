@@ -120,7 +120,7 @@ def test_the_bucket_is_retained_when_the_stack_is_deleted() -> None:
 
 
 def test_alarms_need_no_metric_of_the_functions() -> None:
-    """Each would cost 0.30 dollars a month. The parameter DetailedMetrics turns them on."""
+    """Each metric of its own would cost 0.30 dollars a month. The parameter DetailedMetrics turns them on."""
     assert {alarm["Namespace"] for alarm in of_type("AWS::CloudWatch::Alarm").values()} == {"AWS/SQS", "AWS/Lambda"}
     assert TEMPLATE["Parameters"]["DetailedMetrics"]["Default"] == "false"
     assert TEMPLATE["Parameters"]["ObjectEvents"]["Default"] == "false"
@@ -132,7 +132,7 @@ def test_no_resource_has_a_name_that_a_second_stack_would_have_too() -> None:
             assert event["Type"] != "ScheduleV2" or event["Properties"]["OmitName"]
     names = [(key, name) for key, each in RESOURCES.items() for name in each["Properties"] if name.endswith("Name")]
     named = [key for key, name in names if name not in ("DisplayName", "MetricName", "PolicyName")]
-    # The names of the last two are the database's and the stack's.
+    # The table is in the database of its stack, the other two have the name of their stack.
     assert sorted(named) == ["ArticlesTable", "Dashboard", "Questions"]
     assert "AWS::StackName" in TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardName"]
 

@@ -60,7 +60,10 @@ class _Overtaken(CountingStore):
 def test_a_slow_builder_replaces_nothing_that_is_newer(
     folder_store: FolderStore, clock: Clock, key: str, first: bool
 ) -> None:
-    """It is overtaken right before a write, and killed after what it writes next: it repairs nothing itself."""
+    """Another builder overtakes the slow builder right before it writes a file.
+
+    The slow builder is killed after its next write, so it cannot repair anything itself.
+    """
     archiver = FeedArchiver(folder_store, clock)
     archiver.poll(*ITEMS[:3])
     if not first:

@@ -62,7 +62,7 @@ def test_the_index_is_built_again_from_the_days(folder_store: FolderStore, clock
         archiver.poll(Item(f"Of day {number}", link=f"{SITE}/day/{number}"))
         clock.move(days=1)
         build(folder_store, clock())
-    build(folder_store, clock())  # the index names a day's record from the build after its announcement on
+    build(folder_store, clock())  # the build after an announcement is the first to name the day's record in the index
     before = digest_files(folder_store)
     for key in ("archive/index.json", "pages/index.html"):
         folder_store.delete(key)

@@ -24,7 +24,7 @@ CHANGE = "days/2025-12-25.after-2025-12-26.json"
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> FolderStore:
-    """An archive with a change to an announced day, which was recorded after the newest record of a day."""
+    """An archive in which an announced day was changed. The change was recorded after the newest day was."""
     store = FolderStore(tmp_path / "archive")
     make_archive(store, clock)
     return store

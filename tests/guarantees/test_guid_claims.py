@@ -51,7 +51,7 @@ def test_an_entry_that_loses_its_link_after_an_interrupted_run(folder_store: Fol
 
 @pytest.mark.parametrize("link", [None, f"{SITE}/2025/fire"], ids=["without a link", "at a new URL"])
 def test_a_second_guid_of_an_article_leads_to_it_too(archiver: FeedArchiver, link: str | None) -> None:
-    """Its claim has the first GUID and title, and both differ from those of the entry: the words decide."""
+    """The claim of the article has its first GUID and title. The entry has other ones, so its words decide."""
     archiver.poll(MILL)
     archiver.poll(replace(MILL, guid="urn:new:1"))
     edited = replace(MILL, guid="urn:new:1", title="A mill is lost", link=link)
@@ -71,7 +71,7 @@ def test_two_guids_without_links_that_are_given_to_articles_with_the_same_title(
 def test_a_guid_that_another_process_claims_meanwhile_keeps_leading_to_its_article(
     folder_store: FolderStore, clock: Clock
 ) -> None:
-    """Both processes looked the GUID up before one of them claimed it. Each has another URL and other words."""
+    """Both processes looked the GUID up before one of them claimed it. Their entries have different URLs and words."""
     other = replace(SNOW, link=f"{SITE}/snow")
     claimed: list[bool] = []
 

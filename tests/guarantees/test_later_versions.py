@@ -1,4 +1,4 @@
-"""The page of an article has its full text and a link to its later version, whoever builds, when or how often."""
+"""Every build gives the page of an article its full text and the link to its later version, at any time and at once."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.full_texts import add_media, complete, version_keys
 
 FIRST = datetime(2025, 11, 3, 10, tzinfo=UTC)
-# The days after the first one on which an article gets its next versions: on the same day, the next day, and later.
+# By the number of an article: the days after the first one on which the article is edited.
 EDITS = {0: (0, 0, 1, 40), 1: (39,), 2: (2, 40)}
-# The same of the full texts of their first versions, and of what became of their pictures.
+# The days after the first one on which the first version of an article gets a full text, or a list of its pictures.
 FULL_TEXTS = {0: (40,), 3: (0, 1, 40), 4: (40,)}
 MEDIA = {2: (40,), 3: (1,)}
 _LATER = re.compile(
@@ -89,7 +89,7 @@ def full_texts_shown(store: Store) -> dict[str, str]:
 
 
 def later_links(store: Store) -> dict[str, str]:
-    """The link to the later version of each version that has one: both as day and anchor."""
+    """Map each version that links to a later version to that later version. Both are written as day and anchor."""
     found: dict[str, str] = {}
     for key, data in built_files(store).items():
         if match := re.fullmatch(r"pages/(\d{4}/\d{2}/\d{2})/example\.org\.html", key):
@@ -162,7 +162,7 @@ def test_lost_pages_are_built_again_with_the_same_bytes(at_once: FolderStore, tm
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_build_that_was_killed_at_any_write_is_completed(at_once: FolderStore, tmp_path: Path, after: bool) -> None:
-    """The last build, which adds links to days that no later build looks at."""
+    """The build that is killed adds links to the pages of old days, which later builds do not look at by themselves."""
     unbuilt = FolderStore(tmp_path / "unbuilt")
     last = FIRST + timedelta(days=40)
     end = archive(unbuilt, lambda now: build(unbuilt, now) if now < last else None)
@@ -190,7 +190,7 @@ def test_builders_at_the_same_time_give_the_same_bytes(at_once: FolderStore, tmp
 
 @pytest.mark.parametrize("name", ["index.html", "example.org.html"])
 def test_two_days_link_from_the_same_page_at_the_same_time(tmp_path: Path, name: str) -> None:
-    """Another build adds a link right before this one writes a page."""
+    """Right before a page is written with one link, another build adds another link to the page."""
     store = FolderStore(tmp_path)
     FeedArchiver(store, Clock(FIRST)).poll(*ITEMS[:5])
     build(store, FIRST)
@@ -218,7 +218,10 @@ def _followed_by_revision(key: str) -> Later:
 
 
 def test_a_page_that_another_build_is_writing_is_left_to_it(tmp_path: Path) -> None:
-    """Its articles are not those of the digest: the record makes the other build, or the next one, render it again."""
+    """A build was interrupted after it wrote the page of the site, so the page has an article that the digest lacks.
+
+    The page gets its link when a build renders it again. A record in the page of the day makes the next build do so.
+    """
     store, clock = FolderStore(tmp_path / "archive"), Clock(FIRST)
     archiver = FeedArchiver(store, clock)
     archiver.poll(*ITEMS[:3])

@@ -167,7 +167,7 @@ def test_a_picture_that_arrives_after_its_article_was_forgotten_is_removed(
 def test_what_cannot_be_removed_after_a_forgetting_is_reported_and_removed_by_the_next(
     folder_store: FolderStore, clock: Clock, site: Publisher
 ) -> None:
-    """The functions on AWS may not delete."""
+    """The functions on AWS have no permission to delete objects."""
 
     class MayNotDelete(FailingStore):
         def delete(self, key: str) -> None:
@@ -269,7 +269,7 @@ def test_only_what_no_list_names_is_removed(folder_store: FolderStore, clock: Cl
 def test_nothing_is_removed_while_the_list_of_another_article_is_damaged(
     folder_store: FolderStore, clock: Clock, site: Publisher, damaged: bytes
 ) -> None:
-    """The other article may use any picture."""
+    """The damaged list may contain any picture."""
     completing = Completing(folder_store, clock)
     completing.archive(site.article("/a.png", "/b.svg", link="1"), site.article("/a.png", link="2"))
     completing.run()

@@ -77,7 +77,7 @@ class _ForkOnce:
 
 
 def _run(folder: Path, shards: Shards, processes: int) -> None:
-    """Run in a separate process, since the process of the test has threads. Write the result to "result.json"."""
+    """Run in a separate process, because the test process has threads. Write the result to "result.json"."""
     feeds = [feed for some in shards.values() for feed in some]
     archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
     reported: list[FeedReport] = []
@@ -198,7 +198,7 @@ def test_a_run_whose_parent_is_killed_makes_no_more_requests(tmp_path: Path) -> 
         process.kill()
         process.wait(180)
         waited = threading.Event()
-        waited.wait(0.1)  # for the signal that the other processes get then
+        waited.wait(0.1)  # the other processes get a signal when their parent has ended
         proceed.set()
         for _ in range(3000):
             if not _session(process.pid):

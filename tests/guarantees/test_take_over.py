@@ -1,4 +1,4 @@
-"""The claim of an interrupted or slow process is taken over: until when with its day, and with whom as the winner."""
+"""The claim of an interrupted or slow process is taken over: how long its day stays, and which process wins."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_claim_keeps_its_day_for_seven_days(
 
 
 def test_of_two_processes_that_take_a_claim_over_only_one_writes(folder_store: FolderStore, clock: Clock) -> None:
-    """It is older than seven days, so each of them would use its own day. The slow one reads the claim first."""
+    """The claim is older than seven days, so each process would use its own day. The slow one reads the claim first."""
     _claim_and_be_killed(folder_store, clock)
     clock.move(days=8)
     later = Clock(clock() + timedelta(days=1))

@@ -97,7 +97,7 @@ def test_the_check_is_repeated_once_a_day(bucket: str, clock: Clock) -> None:
         server.requests.clear()
         FeedArchiver(store, clock).poll(*ITEMS)
         counts.append(len(server.requests))
-    # The check reads one object; the daily one makes five more requests: four writes and one read.
+    # A run checks the store with one read. Once a day, the check makes five more requests: four writes and one read.
     assert [count - counts[0] for count in counts] == [0, 0, 0, 5, 0]
     server.ignored = "IfNoneMatch"
     clock.move(hours=22)

@@ -140,7 +140,7 @@ def clock_in_text(hours: float) -> list[Item]:
 
 
 def redesigned(hours: float) -> list[Item]:
-    """After 35 days every link and GUID is another one; words and dates are the same."""
+    """After 35 days, every link and GUID changes. Texts and dates stay the same."""
     items = steady("redesign", 8, 15)(hours)
     if hours < 35 * 24:
         return items

@@ -172,7 +172,7 @@ def test_at_the_last_try_the_list_says_what_could_not_be_had(archive: Completing
 
 
 def test_pictures_of_a_full_text_that_came_later_are_in_a_second_list(archive: Completing, site: Publisher) -> None:
-    """It has those of the first list, too. Only what is new is requested."""
+    """The second list also has the pictures of the first one. Only the new picture is requested."""
     archive.archive(site.article("/a.png", "/gone.png"))
     archive.run()
     (version,) = versions(archive.store)
@@ -232,7 +232,7 @@ def test_a_picture_that_is_used_again_counts_as_new_for_a_retention_rule(archive
 
 
 def test_an_enclosure_is_not_in_memory_at_once(archive: Completing, site: Publisher) -> None:
-    """60 MB, with 30 MB of memory more than this process has."""
+    """The enclosure has 60 MB. The process may use only 30 MB more memory than before."""
     size, part = 60 * 1000 * 1000, bytes(50_000)
 
     def send(conversation: Conversation) -> None:

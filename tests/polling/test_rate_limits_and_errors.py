@@ -68,7 +68,7 @@ def test_a_short_retry_after_does_not_shorten_the_wait(
 
 
 def test_a_429_without_retry_after_backs_off_for_the_host(simulation: Simulation) -> None:
-    """Whichever feed is polled: after half an hour, an hour, two … up to a day."""
+    """All feeds of the host wait: half an hour, then an hour, then two, and at most a day."""
     server = simulation.server()
     for number in range(3):
         server.responses[f"/{number}"] = http_error()

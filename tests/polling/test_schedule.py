@@ -25,7 +25,7 @@ def test_a_lively_feed_is_polled_every_half_hour(simulation: Simulation) -> None
 
 
 def test_feeds_added_together_are_not_polled_together(simulation: Simulation) -> None:
-    """The second poll of each comes one to two intervals after the first."""
+    """The second poll of each feed comes one to two intervals after its first poll."""
     server = simulation.server()
     for number in range(20):
         server.responses[f"/{number}"] = Response(news(number))
@@ -131,7 +131,7 @@ def test_freshness_is_respected_even_for_a_busy_feed(simulation: Simulation) -> 
 def test_a_fresh_document_is_not_polled_even_after_a_304(
     simulation: Simulation, headers: dict[str, str], wait: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the server's own clock, which is three days late."""
+    """Freshness is measured by the clock of the server, which is three days late here."""
     monkeypatch.setattr(schedule, "_MAX_QUIET_INTERVAL", timedelta())
     server = simulation.server()
 

@@ -1,4 +1,4 @@
-"""Feeds with secrets in their URLs: archives of release 0.1.0 continue, secrets may change, references stay at home."""
+"""Feeds with secrets in their URLs: they stay the same feeds, and no redirect makes the program send a secret."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_a_full_text_of_a_later_day_and_a_newer_one_are_found(archive: Searched)
 
 
 def test_after_an_edit_the_full_text_is_that_of_the_new_version_too(archive: Searched) -> None:
-    """Its page is got again, and often says the same as before."""
+    """After an edit, the page is fetched again, and often has the same text as before."""
     _complete(archive, "Bridge", "A giraffe will open it.")
     archive.clock.move(days=1)
     archive.poll(Bridge="It will be rebuilt in spring.", Flour="It is dear.")

@@ -268,10 +268,10 @@ def test_a_large_table_is_in_memory_only_compressed(folder_store: FolderStore) -
     size = table.stat().st_size
     tracemalloc.start()
     try:
-        assert write_table(folder_store, DAY)  # over the table with one article more
+        assert write_table(folder_store, DAY)  # this replaces the table, which has one more article
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert 0.9 * size < table.stat().st_size < size
-    # The new table, and the one before, which a folder reads to find out whether it is still there. Not four of them.
+    # Only two tables are in memory: the new one, and the old one, which the folder store reads to check its version.
     assert peak < 2.5 * size

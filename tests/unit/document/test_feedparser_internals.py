@@ -38,7 +38,7 @@ ATTRIBUTES: dict[str, type | tuple[type, ...]] = {
     "namespaces_in_use": dict, "sourcedata": dict, "svgOK": int, "version": str,
     "_summaryKey": (str, type(None)),
 }  # fmt: skip
-# Switches and values that feedparser sets later: only from outside, or at the first <guid>.
+# Attributes that a new parser lacks. Its caller sets the first two. The parser sets the third at the first <guid>.
 SET_LATER = ["resolve_relative_uris", "sanitize_html", "guidislink"]
 # Methods that are called or replaced, with the names of their parameters.
 METHODS = {
@@ -153,7 +153,7 @@ def test_pythons_sax_reader_has_what_is_used() -> None:
 
 
 def test_this_list_is_complete() -> None:
-    """Whatever the replacements use of a parser is listed here, and nothing else is."""
+    """The lists in this file contain all that the replacements use of a parser, and nothing else."""
     defined = {name for each in OWN_CLASSES for name in vars(each)}
     own = {
         "_end_text",

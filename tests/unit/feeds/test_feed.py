@@ -29,7 +29,7 @@ FIELDS = {
     ],
 )
 def test_default_ids_never_change(url: str, feed_id: str) -> None:
-    # They are part of the identity of articles. If this test fails, fix the program, not the test.
+    # Default ids are part of the identity of articles. If this test fails, fix the program, not the test.
     assert default_id(url) == feed_id
 
 

@@ -68,7 +68,7 @@ def test_a_picture_of_the_article_is_kept(own: str) -> None:
     ],
 )
 def test_the_words_beside_a_picture_say_whose_it_is(branch: str, is_own: bool) -> None:
-    """Words that the library did not take for the article's."""
+    """The branch has no text of the article, so its words may be those of another article."""
     element = lxml.html.fragment_fromstring(branch)
     picture = next(element.iter("img"))
     assert MediaCheck().is_of_the_article(picture, element, Place.AMONG) is is_own

@@ -1,4 +1,4 @@
-"""The health of one feed: which one it is, and the problem and advice that a person gets with it."""
+"""The state of health of one feed, with the problem and the advice that are shown to a person."""
 
 from __future__ import annotations
 

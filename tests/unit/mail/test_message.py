@@ -47,7 +47,7 @@ def html_of(mail: Mail) -> str:
 
 
 class Elements(HTMLParser):
-    """All elements of a document, and the values of attributes that lead or load something."""
+    """The names of all elements and attributes of an HTML document, and the targets of its links."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""The pages: names, bodies, records."""
+"""Stories: articles of several sites about one event."""

@@ -18,9 +18,9 @@ from feedarchive.text import safe_text
 NOW = datetime(2025, 12, 25, 10, tzinfo=UTC)
 HEAD = '[archive]\ntime_zone = "UTC"\n'
 
-# What a feeds file can hold: any text, but for characters that neither XML nor this program lets pass.
+# Any text that a feeds file can contain. safe_text removes the characters that the program removes. These include
+# all characters that XML forbids.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(lambda text: safe_text(text).strip())
-# XML knows one kind of newline in an attribute that was typed; references keep the others.
 names = texts.filter(bool)
 words = st.text("abcdefghij0123456789-_~%&=+;,'()", min_size=1, max_size=12).map(lambda word: word.replace("%", "%25"))
 hosts = st.sampled_from(["example.org", "www.example.com", "a.b.example", "127.0.0.1:8080", "xn--bcher-kva.example"])
@@ -43,14 +43,14 @@ lists = st.lists(feeds, min_size=1, max_size=12, unique_by=(lambda f: spelling_k
 
 
 def is_titled(feed: OpmlFeed) -> bool:
-    """A title that is the feed's URL counts as none."""
+    """Whether a feed has a title of its own. The import takes a title that equals the feed's URL for no title."""
     return spelling_key(feed.title) != spelling_key(feed.url)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(lists.filter(lambda each: all(map(is_titled, each))))
 def test_import_of_an_export_is_the_same_list(subscriptions: list[OpmlFeed]) -> None:
-    # Through a feeds file, as the commands do it.
+    # Write the feeds to a feeds file and read it, as the commands do.
     text = append_feeds(HEAD, [NewFeed(f.url, f.id, f.title, f.home_page, f.tags) for f in subscriptions])
     written = parse_feeds_file(text, "feeds.toml").feeds
     exported = [OpmlFeed(f.url, f.title, f.home_page, f.tags, f.id) for f in written]
