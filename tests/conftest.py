@@ -47,8 +47,8 @@ _ON_ONE_WORKER = {
 class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
     """Run tests that share something large on one worker, in order; others on any worker.
 
-    Each worker would make the fixture of a module again, so a file that has one stays together. So do the files of unit
-    tests: they are short, and the scheduler takes a millisecond for each unit of work.
+    Each worker would make the fixture of a module again, so a file that has one stays together. So do the files in
+    ``unit`` and ``docs``: their tests are short, and the scheduler takes a millisecond for each unit of work.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -56,7 +56,7 @@ class _TogetherOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]
         package = path.split("/")[1]
         if package in _ON_ONE_WORKER:
             return package
-        return path if package == "unit" or _has_a_shared_fixture(path) else nodeid
+        return path if package in ("docs", "unit") or _has_a_shared_fixture(path) else nodeid
 
 
 @cache

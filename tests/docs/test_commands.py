@@ -12,6 +12,7 @@ import pytest
 from feedarchive.cli.arguments import parser
 from tests.docs.pages import PAGES, ROOT, command_lines, page_name
 
+_PARSER = parser()
 _FEEDARCHIVE = re.compile(r"(?:^|[/ ])feedarchive (?=[a-z-])(.*)")
 _MODULE = re.compile(r"python3? -m ([\w.]+)")
 _MAKE = re.compile(r"(?:^|sudo )make ((?:[a-z0-9-]+ ?)+)")
@@ -47,7 +48,7 @@ def test_every_feedarchive_command_parses(page: Path) -> None:
             arguments += _REQUIRED[arguments[0]].split()
         if arguments == ["--version"]:
             continue
-        parser().parse_args(arguments)  # exits, and so fails, with a usage error
+        _PARSER.parse_args(arguments)  # exits, and so fails, with a usage error
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
