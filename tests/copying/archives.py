@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -28,16 +29,28 @@ SHOWN = [
 """What the feed contains after :func:`make_archive`."""
 
 
+SHOWN_IN_SMALL = SHOWN[:3]
+"""What the feed contains after :func:`make_small_archive`."""
+
+
 def make_archive(store: Store, clock: Clock, zone: str = "UTC") -> None:
     """An archive of three days, two of them announced, with articles, revisions, companions and a forgotten article."""
-    made, end = _made(clock(), zone)
-    for key, data in made.items():
+    _write(_made(_make, clock(), zone), store, clock)
+
+
+def make_small_archive(store: Store, clock: Clock) -> None:
+    """Two days and three articles, with the same kinds of files: for tests whose time grows with each file."""
+    _write(_made(_make_small, clock(), "UTC"), store, clock)
+
+
+def _write(made: tuple[dict[str, bytes], datetime], store: Store, clock: Clock) -> None:
+    for key, data in made[0].items():
         assert store.create(key, data)
-    clock.now = end
+    clock.now = made[1]
 
 
 @cache
-def _made(start: datetime, zone: str) -> tuple[dict[str, bytes], datetime]:
+def _made(make: Callable[[Store, Clock, str], None], start: datetime, zone: str) -> tuple[dict[str, bytes], datetime]:
     """The files of an archive whose polls begin at ``start``, and the time after the last poll.
 
     The archive is made once in each process.
@@ -46,7 +59,7 @@ def _made(start: datetime, zone: str) -> tuple[dict[str, bytes], datetime]:
     clock.now = start
     with TemporaryDirectory() as folder:
         store = FolderStore(Path(folder))
-        _make(store, clock, zone)
+        make(store, clock, zone)
         return {key: stored.data for key in store.list("") if (stored := store.read(key))}, clock()
 
 
@@ -70,15 +83,31 @@ def _make(store: Store, clock: Clock, zone: str) -> None:
     build(store, clock(), zone=zone)
 
 
+def _make_small(store: Store, clock: Clock, zone: str) -> None:
+    open_archive(store, FEEDS, time_zone=zone)
+    archiver = FeedArchiver(store, clock, zone=zone)
+    archiver.poll(*ITEMS[:3])
+    versions = [next(key for key in version_keys(store) if f"article-{number}-" in key) for number in range(3)]
+    for version in (versions[0], versions[2]):
+        complete(store, clock, version, "All that happened, from the beginning to the end.", zone=zone)
+    add_media(store, clock, versions[1], zone)
+    clock.move(days=1)
+    build(store, clock(), zone=zone)
+    archiver.poll(*SHOWN_IN_SMALL)
+    complete(store, clock, versions[0], "All that happened, and what followed.", zone=zone)
+    forget(store, f"{SITE}/2", clock())
+    build(store, clock(), zone=zone)
+
+
 def copy(source: Store, destination: Store, everything: bool = True) -> CopyReport:
     return ArchiveCopy(source, destination, everything=everything).run()
 
 
-def fetch_again(store: Store, clock: Clock) -> int:
+def fetch_again(store: Store, clock: Clock, shown: Sequence[Item] = SHOWN) -> int:
     """What the next run does without state: how many files it adds. Raises InvalidArchive if a run is refused."""
     open_archive(store, FEEDS)
     before = len(list(store.list("archive/")))
-    FeedArchiver(store, clock, stateless=True).poll(*SHOWN)
+    FeedArchiver(store, clock, stateless=True).poll(*shown)
     return len(list(store.list("archive/"))) - before
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from feedarchive.store.folder import FolderStore
-from tests.copying.archives import copy, files, make_archive
+from tests.copying.archives import copy, files, make_small_archive
 from tests.harness.clock import Clock
 from tests.harness.killing_store import KillingStore, KillPoint
 
@@ -38,7 +38,7 @@ class Killed:
 def run_kills(folder: Path, number: int, seed: int) -> Killed:
     """Kill that many copies."""
     source, random = FolderStore(folder / "source"), Random(seed)
-    make_archive(source, Clock())
+    make_small_archive(source, Clock())
     expected = files(source)
     counting = KillingStore(str(folder / "whole"), KillPoint.CREATED, at=0)
     copy(source, counting)
