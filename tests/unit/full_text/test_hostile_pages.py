@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import lxml.html
 import pytest
 
+from feedarchive.full_text.extract_page import page_tree
 from feedarchive.full_text.json_ld_text import json_ld_article
 from feedarchive.full_text.model import NoText, NoTextReason, PageRequest, PageText
 from feedarchive.full_text.page_text import page_text, read_page
@@ -15,6 +16,7 @@ from feedarchive.parsing.protocol import Limits
 from tests.unit.full_text.recorded_pages import FIRST, PAGES, request
 
 URL = "https://gazette.example/a"
+TAGS = [b"div", b"span", b"blockquote", b"table><tr><td", b"p><a"]
 ARTICLE = (PAGES / "several_articles_on_one_page.html").read_bytes()
 
 
@@ -38,11 +40,29 @@ def test_a_page_that_takes_too_long_is_reported_and_the_next_one_is_read(pool: P
     assert isinstance(read_page(pool, request("news_with_boilerplate")), PageText)
 
 
-@pytest.mark.parametrize("tag", [b"div", b"span", b"blockquote", b"table><tr><td", b"p><a"])
-def test_a_page_with_20_000_nested_elements_is_only_a_page(pool: ParserPool, tag: bytes) -> None:
-    nested = ARTICLE.replace(b"<main>", b"<main>" + (b"<" + tag + b">") * 20_000)
-    found = read_page(pool, PageRequest(nested, URL, "text/html"))
-    assert isinstance(found, NoText) or FIRST in found.body
+def _nested(tag: bytes, levels: int) -> PageRequest:
+    return PageRequest(ARTICLE.replace(b"<main>", b"<main>" + (b"<" + tag + b">") * levels), URL, "text/html")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_page_with_20_000_nested_elements_is_parsed(tag: bytes) -> None:
+    page = page_tree(_nested(tag, 20_000))
+    assert not isinstance(page, NoText)
+    assert page.xpath("//title")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_an_article_in_300_nested_elements_is_found(tag: bytes) -> None:
+    found = page_text(_nested(tag, 300))
+    assert isinstance(found, PageText)
+    assert FIRST in found.body
+
+
+def test_a_page_with_20_000_nested_elements_is_only_a_page(pool: ParserPool) -> None:
+    """With elements that are blocks it takes too long, as the page above does."""
+    found = read_page(pool, _nested(b"span", 20_000))
+    assert isinstance(found, NoText)
+    assert found.reason is NoTextReason.TOO_SHORT
 
 
 def test_no_script_of_a_page_reaches_the_body() -> None:
