@@ -42,12 +42,13 @@ def test_each_hostile_input_is_processed_within_limits(kind: str) -> None:
 
 @pytest.mark.parametrize("size", [0, _SMALL_SIZE])
 def test_the_files_of_hostile_inputs_conform_to_the_format(size: int) -> None:
-    found = {
-        name: violations
+    # Many inputs have the same good entries beside the hostile one, and so make the same files.
+    files = {
+        file: name
         for name, hostile in INPUTS.items()
         for file in files_of(hostile.make(size), hostile.content_type, hostile.html_body).files[:_FILES]
-        if (violations := violations_of(file))
     }
+    found = {name: violations for file, name in files.items() if (violations := violations_of(file))}
     assert found == {}
 
 
