@@ -38,7 +38,7 @@ def test_one_of_two_feeds_is_polled_when_one_moves_to_the_other(
     simulation: Simulation, old: FeedServer, kept: FeedServer
 ) -> None:
     subscribe_moved_feed(simulation, old, kept)
-    simulation.run_for(22 * DAYS, every=3 * HOURS)
+    simulation.run_for(22 * DAYS, every=6 * HOURS)
     assert len(articles(simulation.store)) == len(ITEMS)
     first, *later = times(old)
     assert [time - first for time in later] == [7 * DAYS, 14 * DAYS, 21 * DAYS]
@@ -73,7 +73,7 @@ def test_a_feed_that_ends_its_redirect_is_polled_again(
     subscribe_moved_feed(simulation, old, kept)
     simulation.run()
     old.serve("/feed", rss(Item("Back", link="https://example.net/back", guid="tag:back")))
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=6 * HOURS)
     assert "/back-" in " ".join(articles(simulation.store))
     assert (simulation.state("old").same_as, simulation.health("old").health) == ("", "well")
 

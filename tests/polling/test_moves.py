@@ -7,7 +7,7 @@ import pytest
 from tests.harness.feed_archiver import articles
 from tests.harness.feed_documents import news
 from tests.harness.feed_server import FeedServer, Response, Script
-from tests.harness.simulation import DAYS, HOURS, MINUTES, Simulation, conditional, sequence, times
+from tests.harness.simulation import DAYS, HOURS, Simulation, conditional, sequence, times
 
 PAGE = Response(b"<!doctype html><html><p>We will be back soon", headers={"Content-Type": "text/html"})
 
@@ -57,7 +57,7 @@ def test_a_temporary_redirect_is_followed_but_never_moves_a_feed(
 ) -> None:
     old.responses["/feed"] = redirect(new.url("/feed"), status)
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(9 * DAYS, every=3 * HOURS)
+    simulation.run_for(9 * DAYS, every=12 * HOURS)
     assert times(old) == times(new)
     assert (simulation.state().redirect_url, simulation.health().health) == ("", "well")
 
@@ -69,7 +69,7 @@ def test_one_temporary_redirect_makes_the_chain_temporary(
     old.responses["/feed"] = redirect(old.url("/middle"), hops[0])
     old.responses["/middle"] = redirect(new.url("/feed"), hops[1])
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(10 * DAYS, every=3 * HOURS)
+    simulation.run_for(10 * DAYS, every=12 * HOURS)
     assert times(old) == times(new)
     assert simulation.state().new_url == ""
 
@@ -78,7 +78,7 @@ def test_a_chain_of_permanent_redirects_is_permanent(simulation: Simulation, old
     old.responses["/feed"] = redirect(old.url("/middle"), 308)
     old.responses["/middle"] = redirect(new.url("/feed"), 301)
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(10 * DAYS, every=3 * HOURS)
+    simulation.run_for(10 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == new.url("/feed")
 
 
@@ -89,11 +89,11 @@ def test_a_permanent_redirect_to_a_page_never_moves_a_feed(
     old.responses["/feed"] = redirect(new.url("/sorry"))
     new.responses["/sorry"] = PAGE
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(20 * DAYS, every=3 * HOURS)
+    simulation.run_for(20 * DAYS, every=12 * HOURS)
     assert (simulation.state().new_url, simulation.state().redirect_url) == ("", "")
     assert simulation.health().problem == "the server sent an HTML page, not a feed"
     old.responses["/feed"] = Response(news(1, 2, 3))
-    simulation.run_for(2 * DAYS, every=3 * HOURS)
+    simulation.run_for(2 * DAYS, every=12 * HOURS)
     assert simulation.health().health == "well"
 
 
@@ -103,13 +103,13 @@ def test_a_redirect_to_another_target_starts_the_week_again(
     new.responses["/elsewhere"] = Response(news(1, 2))
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(6 * DAYS, every=3 * HOURS)
+    simulation.run_for(6 * DAYS, every=12 * HOURS)
     old.responses["/feed"] = redirect(new.url("/elsewhere"))
     changed = simulation.clock()
-    simulation.run_for(6 * DAYS, every=3 * HOURS)
+    simulation.run_for(6 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == ""
     assert simulation.state().redirect_url == new.url("/elsewhere")
-    simulation.run_for(2 * DAYS, every=3 * HOURS)
+    simulation.run_for(2 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == new.url("/elsewhere")
     assert times(old)[-1] - changed >= 7 * DAYS
 
@@ -117,11 +117,11 @@ def test_a_redirect_to_another_target_starts_the_week_again(
 def test_a_redirect_that_ends_is_forgotten(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(6 * DAYS, every=3 * HOURS)
+    simulation.run_for(6 * DAYS, every=12 * HOURS)
     old.responses["/feed"] = Response(news(1))
-    simulation.run_for(DAYS)
+    simulation.run_for(DAYS, every=6 * HOURS)
     old.responses["/feed"] = redirect(new.url("/feed"))
-    simulation.run_for(6 * DAYS, every=3 * HOURS)
+    simulation.run_for(6 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == ""
 
 
@@ -131,13 +131,13 @@ def test_a_maintenance_page_in_between_starts_the_week_again(
     new.responses["/sorry"] = PAGE
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(5 * DAYS, every=3 * HOURS)
+    simulation.run_for(5 * DAYS, every=12 * HOURS)
     old.responses["/feed"] = redirect(new.url("/sorry"))
     simulation.run_for(DAYS)
     old.responses["/feed"] = redirect(new.url("/feed"))
-    simulation.run_for(4 * DAYS, every=3 * HOURS)
+    simulation.run_for(4 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == ""
-    simulation.run_for(5 * DAYS, every=3 * HOURS)
+    simulation.run_for(5 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == new.url("/feed")
 
 
@@ -146,9 +146,9 @@ def test_a_moved_feed_may_move_again(simulation: Simulation, old: FeedServer, ne
     newest.responses["/feed"] = conditional(lambda: news(1, 2, 3))
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     new.responses["/feed"] = redirect(newest.url("/feed"))
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == newest.url("/feed")
     assert len(articles(simulation.store)) == 3
 
@@ -159,10 +159,10 @@ def test_a_new_url_that_fails_is_given_up_for_the_subscribed_one(
 ) -> None:
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     old.responses["/feed"] = Response(news(1, 2, 3))
     new.responses["/feed"] = end
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == ""
     assert simulation.health().health == "well"
     assert len(articles(simulation.store)) == 3
@@ -173,7 +173,7 @@ def test_a_new_url_that_fails_is_given_up_for_the_subscribed_one(
 def test_a_new_url_in_feeds_toml_replaces_a_redirect(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"))
-    simulation.run_for(8 * DAYS, every=3 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     third = simulation.server()
     third.responses["/feed"] = Response(news(1, 2, 3))
     simulation.subscribe(third.url("/feed"))
@@ -185,7 +185,7 @@ def test_a_new_url_in_feeds_toml_replaces_a_redirect(simulation: Simulation, old
 def test_a_feed_with_a_secret_is_not_moved(simulation: Simulation, old: FeedServer, new: FeedServer) -> None:
     old.responses["/feed"] = redirect(new.url("/feed"))
     simulation.subscribe(old.url("/feed"), headers={"X-Token": "secret"})
-    simulation.run_for(9 * DAYS, every=3 * HOURS)
+    simulation.run_for(9 * DAYS, every=12 * HOURS)
     assert simulation.state().new_url == ""
     assert simulation.health().health == "moved"
     assert all("X-Token" in request.headers for request in old.requests)
@@ -203,10 +203,10 @@ def test_feeds_that_moved_to_one_host_share_its_rate_limit(
         simulation.subscribe(server.url("/feed"), f"feed{number}")
     for number in range(60):  # enough feeds for two shards
         simulation.subscribe(f"http://127.0.8.{number}:9/feed", f"down{number}", interval=30 * DAYS)
-    simulation.run_for(8 * DAYS, every=2 * HOURS)
+    simulation.run_for(8 * DAYS, every=12 * HOURS)
     assert all(simulation.state(f"feed{number}").new_url == new.url(f"/{number}") for number in range(2))
     too_many: Script = sequence(Response(b"", 429, {"Retry-After": "86400"}))
     new.responses.update({"/0": too_many, "/1": too_many})
     del new.requests[:]
-    simulation.run_for(20 * HOURS, every=15 * MINUTES)
+    simulation.run_for(20 * HOURS, every=HOURS)
     assert len(new.requests) == 1
