@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from feedarchive.feeds.feeds_file import parse_feeds_file
 from feedarchive.feeds.starter import starter_feeds
 from tests.cli.command import CommandResult, Workspace
 
-DEMO = (sys.executable, str(Path(__file__).parents[2] / "seeds" / "demo" / "demo.py"))
+DEMO = Path(__file__).parents[2] / "seeds" / "demo" / "demo.py"
+PROGRAM = (sys.executable, str(DEMO))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="module")
 def demo(workspace: Workspace) -> CommandResult:
     """The first run of the demo in this folder."""
-    result = workspace.run(program=DEMO)
+    result = workspace.run(program=PROGRAM)
     assert result.status == 0, result.stdout + result.stderr
     return result
 
@@ -99,14 +101,21 @@ def test_the_samples_contain_what_an_article_can_contain(workspace: Workspace) -
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_second_demo_writes_nothing_twice(workspace: Workspace) -> None:
+def test_a_second_demo_writes_nothing_twice(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, and its commands in forks, which the first demo starts in processes of their own."""
     before = {path: path.read_bytes() for path in workspace.archive.rglob("*.md")}
-    result = workspace.run(program=DEMO)
-    assert result.status == 0
+    monkeypatch.syspath_prepend(DEMO.parent)
+    demo = import_module("demo")
+    monkeypatch.setattr(demo, "command", lambda *arguments: print(workspace.run(*arguments).stdout))
+    monkeypatch.chdir(workspace.folder)
+    assert demo.main() == 0
     assert {path: path.read_bytes() for path in workspace.archive.rglob("*.md")} == before
     # Another port is another URL: the feeds are requested in full. Their ids, and so their articles, are the same.
-    assert "6 of 6 feeds polled, 0 new, 22 known" in result.stdout
-    assert "6 of 6 feeds polled, 6 unchanged, 0 new" in result.stdout
+    said = capsys.readouterr().out
+    assert "6 of 6 feeds polled, 0 new, 22 known" in said
+    assert "6 of 6 feeds polled, 6 unchanged, 0 new" in said
 
 
 @pytest.mark.usefixtures("demo")
@@ -121,7 +130,7 @@ def test_a_folder_that_the_demo_did_not_make_is_not_changed(tmp_path: Path, insi
     existing = workspace.archive / inside if inside else workspace.archive
     existing.parent.mkdir(exist_ok=True)
     existing.write_text("mine\n")
-    result = workspace.run(program=DEMO)
+    result = workspace.run(program=PROGRAM)
     assert result.status == 1
     assert "The folder my-archive exists and was not made by the demo: nothing was changed." in result.stdout
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [existing]

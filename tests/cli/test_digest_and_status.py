@@ -5,33 +5,40 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import CommandResult, run
 from tests.harness.feed_documents import Item, rss
-from tests.harness.feed_server import FeedServer, Response
+from tests.harness.feed_server import Response, feed_server
 
 
 def command(*arguments: str | Path) -> CommandResult:
     return run([*map(str, arguments)], Path(), {"PATH": os.environ["PATH"], "COLUMNS": "200"})
 
 
-@pytest.fixture
-def archive(server: FeedServer, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with one good feed and one that gets HTTP 403, fetched once."""
     items = [Item(f"Article {n}", link=f"https://example.org/{n}", text=f"Story {n}.") for n in range(3)]
-    good, bad = server.serve("/good.xml", rss(*items)), server.url("/bad.xml")
-    server.responses["/bad.xml"] = Response(b"no", 403)
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    (folder / "feeds.toml").write_text(
-        f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{good}"\nid = "good"\n'
-        f'[[feeds]]\nurl = "{bad}"\nid = "bad"\n'
-    )
-    assert command("fetch", "--archive", folder).status == 0
+    folder = tmp_path_factory.mktemp("archive")
+    with feed_server() as server:
+        good, bad = server.serve("/good.xml", rss(*items)), server.url("/bad.xml")
+        server.responses["/bad.xml"] = Response(b"no", 403)
+        (folder / "feeds.toml").write_text(
+            f'[fetch]\nallow_private_addresses = true\n[[feeds]]\nurl = "{good}"\nid = "good"\n'
+            f'[[feeds]]\nurl = "{bad}"\nid = "bad"\n'
+        )
+        assert command("fetch", "--archive", folder).status == 0
     return folder
+
+
+@pytest.fixture
+def archive(fetched: Path, tmp_path: Path) -> Path:
+    """A copy of that archive for each test."""
+    return Path(shutil.copytree(fetched, tmp_path / "archive"))
 
 
 def test_digest_builds_the_page_of_today_and_prints_its_path(archive: Path) -> None:

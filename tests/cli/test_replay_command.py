@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,10 +16,10 @@ from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import feed_server
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """An archive with the documents of two feeds."""
-    workspace = Workspace(tmp_path)
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """An archive with the documents of two feeds, and the server of these feeds."""
+    workspace = Workspace(tmp_path_factory.mktemp("desk"))
     with feed_server() as server:
         one = server.serve("/one", rss(Item("One", "https://example.org/1"), Item("Two", "https://example.org/2")))
         two = server.serve("/two", rss(Item("Three", "https://example.net/3")))
@@ -27,6 +28,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         workspace.write_feeds(f'url = "{one}"\nid = "one"', f'url = "{two}"\nid = "two"', head=head)
         assert workspace.run("fetch").status == 0
         yield workspace
+
+
+@pytest.fixture
+def workspace(archived: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of that archive for each test."""
+    shutil.copytree(archived.folder, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
 
 
 def articles(folder: Path) -> list[str]:

@@ -22,7 +22,7 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from feedarchive.verification.findings import Fault
 from feedarchive.verification.verify_documents import verify_documents
-from tests.copying.archives import copy, make_archive
+from tests.copying.archives import copy, make_small_archive
 from tests.documents.documents import kept
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.feed_documents import news
@@ -79,7 +79,7 @@ def test_other_documents_at_the_destination_are_never_overwritten(source: Folder
 
 def test_a_complete_copy_has_the_documents(store: Store, tmp_path: Path) -> None:
     source = FolderStore(tmp_path / "source")
-    make_archive(source, Clock())
+    make_small_archive(source, Clock())
     append_document(source, kept(news(1)))
     copy(source, store)
     assert documents_of(store) == documents_of(source)
