@@ -36,13 +36,16 @@ def _text(file: BinaryIO) -> str:
     return file.read().decode()
 
 
-def start_on_terminal(command: Sequence[str], folder: Path, env: Mapping[str, str], screen: int) -> fork_server.Forked:
+def start_on_terminal(
+    command: Sequence[str], folder: Path, env: Mapping[str, str], screen: int, own_parsers: bool
+) -> fork_server.Forked:
     """Start a program on the terminal that is open as ``screen``. ``feedarchive`` runs in the fork itself.
 
-    Its parser processes are its own children, so that the keys of the terminal reach them, too.
+    ``own_parsers``: its parser processes are its own children, so that the keys of the terminal reach them, too.
     """
-    request = (list(command), str(folder), dict(env))
-    return fork_server.Forked(fork_server.start(), _program_on_terminal, request, (screen,))
+    address = fork_server.start()
+    request = (None if own_parsers else address, list(command), str(folder), dict(env))
+    return fork_server.Forked(address, _program_on_terminal, request, (screen,))
 
 
 def _command(address: bytes, arguments: list[str], folder: str, env: dict[str, str], out: int, err: int) -> int:
@@ -50,13 +53,13 @@ def _command(address: bytes, arguments: list[str], folder: str, env: dict[str, s
     _become(folder, env, out, err)
     for descriptor in (out, err):
         os.close(descriptor)
-    from feedarchive.parsing import parser_process
-
-    parser_process.start_process = partial(_ForkedParser, address)
+    _fork_parsers(address)
     return _main(arguments)
 
 
-def _program_on_terminal(command: list[str], folder: str, env: dict[str, str], screen: int) -> int:
+def _program_on_terminal(
+    address: bytes | None, command: list[str], folder: str, env: dict[str, str], screen: int
+) -> int:
     """The main program of a fork with a terminal."""
     os.setsid()
     fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
@@ -69,7 +72,15 @@ def _program_on_terminal(command: list[str], folder: str, env: dict[str, str], s
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+    if address:
+        _fork_parsers(address)
     return _main(command[len(MODULE) :])
+
+
+def _fork_parsers(address: bytes) -> None:
+    from feedarchive.parsing import parser_process
+
+    parser_process.start_process = partial(_ForkedParser, address)
 
 
 def _main(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ MAX_SECONDS = 180.0  # ends a failing test; longer than any command takes on a b
 
 
 class Terminal:
-    """Its keys reach the command and all processes that it starts. ``screen`` is the output that was read so far."""
+    """Its keys reach the command. ``screen`` is the output that was read so far."""
 
     def __init__(self, process: Forked, keyboard: int) -> None:
         self._process, self._keyboard, self.screen = process, keyboard, b""
@@ -40,14 +40,17 @@ class Terminal:
 
 
 @contextmanager
-def terminal(command: Sequence[str], folder: Path, columns: int = 160) -> Iterator[Terminal]:
-    """Run a command in a folder on a terminal with this number of columns."""
+def terminal(command: Sequence[str], folder: Path, columns: int = 160, own_parsers: bool = False) -> Iterator[Terminal]:
+    """Run a command in a folder on a terminal with this number of columns.
+
+    ``own_parsers``: the keys reach its parser processes, too.
+    """
     keyboard, screen = pty.openpty()
     termios.tcsetwinsize(screen, (50, columns))
     # Without these variables, which a test runner may have set, the size of the terminal counts.
     env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | {"TERM": "xterm-256color"}
 
-    process = forked_command.start_on_terminal(command, folder, env, screen)
+    process = forked_command.start_on_terminal(command, folder, env, screen, own_parsers)
     os.close(screen)
     try:
         yield Terminal(process, keyboard)

@@ -71,7 +71,7 @@ def press_ctrl_c_after_requests(at: Terminal, silent: Silent) -> None:
 def test_ctrl_c_is_confirmed_at_once_and_a_second_one_does_not_wait(
     workspace: Workspace, silent: Silent, feeds: int
 ) -> None:
-    with terminal([*MODULE, "fetch"], workspace.folder) as at:
+    with terminal([*MODULE, "fetch"], workspace.folder, own_parsers=True) as at:
         press_ctrl_c_after_requests(at, silent)
         at.press(CTRL_C)
         assert at.status() == 130
@@ -81,7 +81,7 @@ def test_ctrl_c_is_confirmed_at_once_and_a_second_one_does_not_wait(
 
 @WITH_ONE_OR_MORE_PROCESSES
 def test_feeds_being_polled_are_finished_after_one_ctrl_c(workspace: Workspace, silent: Silent, feeds: int) -> None:
-    with terminal([*MODULE, "fetch"], workspace.folder) as at:
+    with terminal([*MODULE, "fetch"], workspace.folder, own_parsers=True) as at:
         press_ctrl_c_after_requests(at, silent)
         silent.over.set()
         assert at.status() == 130

@@ -127,7 +127,7 @@ def test_status_and_verify_count_documents(workspace: Workspace) -> None:
 def test_a_terminal_shows_the_progress(workspace: Workspace) -> None:
     status, screen = workspace.run_on_terminal("replay", "my-archive", "--archive", "new")
     assert status == 0
-    assert "reading documents" in screen
+    assert ": 2 documents, 3 articles" in screen.partition("replaying ")[2]
     assert "replayed 2 documents" in screen
 
 
