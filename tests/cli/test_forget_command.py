@@ -27,7 +27,7 @@ class Archived:
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    """Four articles; three have the same link: a page, and the entries of two link blogs about it."""
+    """An archive with four articles. Three have the same link: one is the page itself, two are posts of link blogs."""
     workspace = Workspace(tmp_path_factory.mktemp("desk"))
     with feed_server() as server:
         own = server.serve("/own", rss(Item("Two", "https://example.org/two"), Item("One", ONE)))

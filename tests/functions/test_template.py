@@ -120,7 +120,7 @@ def test_the_bucket_is_retained_when_the_stack_is_deleted() -> None:
 
 
 def test_alarms_need_no_metric_of_the_functions() -> None:
-    """Each metric of its own would cost 0.30 dollars a month. The parameter DetailedMetrics turns them on."""
+    """Each metric of the functions would cost 0.30 dollars a month. DetailedMetrics turns these metrics on."""
     assert {alarm["Namespace"] for alarm in of_type("AWS::CloudWatch::Alarm").values()} == {"AWS/SQS", "AWS/Lambda"}
     assert TEMPLATE["Parameters"]["DetailedMetrics"]["Default"] == "false"
     assert TEMPLATE["Parameters"]["ObjectEvents"]["Default"] == "false"

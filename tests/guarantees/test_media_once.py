@@ -1,4 +1,4 @@
-"""Pictures are stored and listed exactly once, whatever interrupts the work, and never after an article was deleted."""
+"""Pictures are stored and listed exactly once after any interruption, and never after their article was forgotten."""
 
 from __future__ import annotations
 

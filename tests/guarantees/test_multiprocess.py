@@ -1,4 +1,4 @@
-"""A run in several processes gives the archive of a run in one, also after failures, and leaves no process behind."""
+"""A run in several processes makes the same archive as a run in one, also after failures. No process stays behind."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class _Store(FolderStore):
 
 
 class _ForkOnce:
-    """A fork that succeeds once only, as for a user with a limit on processes. Creates a file when it fails."""
+    """A fork that succeeds only once, as for a user with a limit on processes. A failing fork creates a file."""
 
     def __init__(self, fork: Callable[[], int], failed: Path) -> None:
         self._fork, self._done, self._failed = fork, False, failed
@@ -181,7 +181,7 @@ def test_many_shards_are_run_a_few_at_a_time(
 def test_an_interrupted_run_ends_with_all_its_processes(
     tmp_path: Path, number: signal.Signals, to_all: bool, status: int
 ) -> None:
-    """Whether all processes get the signal or one, there is one line of output and no process is left."""
+    """If one process or all processes get the signal, one line is written and no process is left."""
     with _waiting_run(tmp_path, subprocess.PIPE) as (process, _, proceed):
         assert len(_session(process.pid)) == (3 if cpu_count() > 1 else 1)
         (os.killpg if to_all else os.kill)(process.pid, number)

@@ -23,7 +23,7 @@ PAGE = 4096
 
 
 class Disk:
-    """Records which files of a folder are on the disk: those that were flushed one by one, and all at a sync."""
+    """Records which files of a folder are on the disk: the files that were flushed, and at a sync all files."""
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch, whole_file_system: bool) -> None:
         self.root = root

@@ -1,4 +1,4 @@
-"""S3-compatible servers that ignore the conditions of writes are refused, and those that lie lose no article."""
+"""S3-compatible servers that ignore the conditions of writes are refused, and wrong responses lose no article."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_responses_that_are_not_those_of_s3_are_store_errors(
 
 
 def test_a_broken_connection_that_boto3_does_not_expect_is_a_store_error(bucket: str) -> None:
-    """boto3 lets it pass when the connection breaks while it reads the XML of a response."""
+    """boto3 does not catch the error when the connection breaks while it reads the XML of a response."""
 
     class Breaks(Server):
         def put_object(self, **_: Any) -> Any:

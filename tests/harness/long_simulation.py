@@ -32,7 +32,14 @@ _MARKER = re.compile(r"\bmarker[a-z]+q[a-z]+q\b")
 
 @dataclass(frozen=True)
 class FeedCounts:
-    """Articles that a publisher showed, how many are archived and how many twice, and its edits."""
+    """The numbers of a publisher.
+
+    - ``shown``: the articles in its feed.
+    - ``archived``: the articles of these that are in the archive.
+    - ``doubled``: the articles that are in the archive more than once.
+    - ``edits``: the changes of wording that it showed.
+    - ``kept``: the revisions in the archive.
+    """
 
     name: str
     shown: int

@@ -65,7 +65,7 @@ def publisher(clock: Clock) -> Iterator[Publisher]:
 
 @dataclass
 class Completing:
-    """Completes the articles of a store, each time as one run does: with connections and a memory of its own."""
+    """Completes the articles of a store. Each ``run`` is like that of a new process, with connections of its own."""
 
     store: Store
     clock: Clock

@@ -1,4 +1,4 @@
-"""The mail as a message: headers, both parts, its size, and nothing in it that a feed could have made."""
+"""The mail as a message: headers, both parts, and size. A feed cannot add anything to it but text."""
 
 from __future__ import annotations
 
