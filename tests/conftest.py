@@ -11,7 +11,6 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -21,15 +20,8 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Store
 from tests.harness.clock import Clock
 from tests.harness.feed_server import FeedServer, feed_server
-from tests.harness.ministack import COMMAND, ministack
+from tests.harness.ministack import COMMAND, ENVIRONMENT, ministack, new_bucket
 from tests.harness.simulation import Simulation
-
-_AWS = {
-    "AWS_ACCESS_KEY_ID": "111111111111",
-    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 
 # On a busy machine, any test may take long. The same examples at each run.
 settings.register_profile("feedarchive", deadline=None, derandomize=True)
@@ -144,7 +136,7 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def aws(local_aws: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The local AWS, with environment variables that point boto3 to it."""
-    for name, value in {**_AWS, "AWS_ENDPOINT_URL": local_aws}.items():
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": local_aws}.items():
         monkeypatch.setenv(name, value)
     return local_aws
 
@@ -152,13 +144,7 @@ def aws(local_aws: str, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def bucket(aws: str) -> str:
     """A new, versioned bucket."""
-    import boto3
-
-    name = f"feedarchive-{uuid4().hex[:12]}"
-    client = boto3.client("s3")
-    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    return name
+    return new_bucket()
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
+
+from tests.harness.ministack import client
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
@@ -48,7 +49,7 @@ class Account:
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Receive and delete all messages of a queue."""
-        sqs = boto3.client("sqs")
+        sqs = client("sqs")
         found: list[dict[str, Any]] = []
         while True:
             response = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])
@@ -77,7 +78,7 @@ class Account:
 
 @pytest.fixture
 def account(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Account:
-    sqs, sns = boto3.client("sqs"), boto3.client("sns")
+    sqs, sns = client("sqs"), client("sns")
     queues = [
         sqs.create_queue(QueueName=f"{bucket}-{name}")["QueueUrl"] for name in ("shards", "dead", "a", "b", "jobs")
     ]

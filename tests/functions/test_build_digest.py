@@ -7,7 +7,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
-import boto3
 import pytest
 
 from feedarchive.archive.open_archive import open_archive
@@ -21,13 +20,14 @@ from tests.functions.conftest import Account, Context
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.ministack import client
 
 FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
 
 def test_without_an_archive_nothing_is_built(build_digest: ModuleType, account: Account, context: Context) -> None:
     assert build_digest.handler({}, context) == {"changed": [], "announced": []}
-    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=account.bucket)
+    assert "Contents" not in client("s3").list_objects_v2(Bucket=account.bucket)
 
 
 def test_a_finished_day_is_announced_once_as_mail_and_as_json(
@@ -43,7 +43,7 @@ def test_a_finished_day_is_announced_once_as_mail_and_as_json(
     data = json.loads(mail["Message"])
     assert (data["bucket"], data["day"], data["counts"]["articles"]) == (account.bucket, day, 1)
     for name in ("json", "markdown", "html"):
-        boto3.client("s3").head_object(Bucket=account.bucket, Key=data[name])
+        client("s3").head_object(Bucket=account.bucket, Key=data[name])
     assert mail["Subject"].isascii()
     assert len(mail["Subject"]) < 100
 
@@ -53,7 +53,7 @@ def test_an_invalid_feeds_file_is_reported_in_status_json(
 ) -> None:
     store = open_store(f"s3://{account.bucket}")
     open_archive(store, FEEDS)
-    boto3.client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=FEEDS.encode() + b"interval = 5\nurl\n")
+    client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=FEEDS.encode() + b"interval = 5\nurl\n")
     build_digest.handler({}, context)
     status = store.read("status.json")
     assert status is not None
@@ -89,7 +89,7 @@ def test_alarms_that_nobody_receives_are_in_status_json_and_in_the_digest(
     open_archive(store, FEEDS)
     build_digest.handler({}, context)
     assert notices(store) == []
-    nobody = boto3.client("sns").create_topic(Name=f"{account.bucket}-nobody")["TopicArn"]
+    nobody = client("sns").create_topic(Name=f"{account.bucket}-nobody")["TopicArn"]
     monkeypatch.setenv("ALARM_TOPIC", nobody)
     build_digest.alarms.cache_clear()
     FeedArchiver(store, Clock(past)).poll(Item("One", "https://example.org/1"))

@@ -11,7 +11,6 @@ from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
 
 from feedarchive.archive.manifest import InvalidArchive
@@ -31,6 +30,7 @@ from tests.functions.conftest import Account, Context
 from tests.harness.feed_archiver import titles
 from tests.harness.feed_documents import Item, rss
 from tests.harness.feed_server import FeedServer, Response
+from tests.harness.ministack import client
 
 SCHEDULED: dict[str, Any] = {}
 
@@ -45,11 +45,11 @@ def feed(account: Account, server: FeedServer) -> str:
 
 def put_feeds(account: Account, feeds: str) -> None:
     body = "[fetch]\nallow_private_addresses = true\n" + feeds
-    boto3.client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=body.encode())
+    client("s3").put_object(Bucket=account.bucket, Key="feeds.toml", Body=body.encode())
 
 
 def read(account: Account, key: str) -> str:
-    return boto3.client("s3").get_object(Bucket=account.bucket, Key=key)["Body"].read().decode()
+    return str(client("s3").get_object(Bucket=account.bucket, Key=key)["Body"].read(), "utf-8")
 
 
 def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ def test_an_unknown_time_zone_is_mailed_once_and_the_corrected_one_creates_the_a
 def test_a_plan_logs_an_error_while_shards_are_in_the_queue_of_dead_letters(
     fetch_feeds: ModuleType, account: Account, context: Context, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    boto3.client("sqs").send_message(QueueUrl=account.dead_letters, MessageBody="a shard")
+    client("sqs").send_message(QueueUrl=account.dead_letters, MessageBody="a shard")
     fetch_feeds.handler(SCHEDULED, context)
     errors = [line for line in logged(capsys) if line.get("level") == "ERROR"]
     assert [line["dead_letters"] for line in errors] == [1]
@@ -105,7 +105,7 @@ def test_lost_claims_stop_a_plan_and_are_looked_for_once_a_day(
     fetch_feeds.handler(SCHEDULED, context)
     (message,) = account.messages(account.queue)
     fetch_feeds.handler(account.event(message), context)
-    s3, store = boto3.client("s3"), open_store(f"s3://{account.bucket}")
+    s3, store = client("s3"), open_store(f"s3://{account.bucket}")
     for key in list(store.list("claims/")):
         s3.delete_object(Bucket=account.bucket, Key=key)
     fetch_feeds.handler(SCHEDULED, context)
@@ -143,7 +143,7 @@ def test_a_message_delivered_twice_adds_nothing(
     store = open_store(f"s3://{account.bucket}")
     fetch_feeds.handler(account.event(message), context)
     before = {key: read(account, key) for key in store.list("archive/")}
-    boto3.client("s3").delete_object(Bucket=account.bucket, Key="state/all.json")
+    client("s3").delete_object(Bucket=account.bucket, Key="state/all.json")
     fetch_feeds.handler(account.event(message, receives=2), context)
     assert {key: read(account, key) for key in store.list("archive/")} == before
 
@@ -249,7 +249,7 @@ def test_a_failing_store_is_an_error_and_no_state_is_saved(
     fetch_feeds.handler(SCHEDULED, context)
     (message,) = account.messages(account.queue)
     capsys.readouterr()
-    boto3.client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
+    client("s3").delete_object(Bucket=account.bucket, Key="archive.json")
     monkeypatch.setenv("BUCKET", "no-such-bucket-here")
     importlib.import_module("settings").store.cache_clear()
     with pytest.raises(StoreError, match="the bucket does not exist"):
@@ -380,7 +380,7 @@ def poll_shard(fetch_feeds: ModuleType, account: Account, context: Context, *url
     """Poll a shard that has only these feeds, as one of many shards."""
     feeds = [Feed(url, url.rpartition("/")[2]) for url in urls]
     archive = OpenArchive(ZoneInfo("UTC"), FeedList(tuple(feeds), allow_private_addresses=True), created=False)
-    boto3.client("sqs").send_message(QueueUrl=account.queue, MessageBody=to_message("run", Shard("0"), feeds, archive))
+    client("sqs").send_message(QueueUrl=account.queue, MessageBody=to_message("run", Shard("0"), feeds, archive))
     (message,) = account.messages(account.queue)
     worker = sys.modules["worker"]
     fetch_feeds.handler(account.event(message, sent=worker.now()), context)

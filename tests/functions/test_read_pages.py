@@ -9,17 +9,18 @@ import io
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
-import boto3
 import pytest
 
 from feedarchive.builds.build_day import build_day
 from feedarchive.store.location import open_store
-from tests.functions.conftest import Account, Context, imported
+from tests.functions.conftest import Context, imported
 from tests.harness.clock import Clock
 from tests.harness.digests import DAY, PAGES
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
+from tests.harness.ministack import ENVIRONMENT, client, new_bucket
 from tests.media.pictures import MP3, SVG, png
 
 PASSWORD = "correct horse 🐎 battery"
@@ -27,16 +28,36 @@ PASSWORD = "correct horse 🐎 battery"
 Get = Callable[..., dict[str, Any]]
 
 
+@pytest.fixture(scope="module")
+def built(local_aws: str) -> str:
+    """A bucket with an article, its pages and other files, which tests only read or add to."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": local_aws}.items():
+            environment.setenv(name, value)
+        bucket = new_bucket()
+        store = open_store(f"s3://{bucket}")
+        FeedArchiver(store, Clock()).poll(Item("A title", "https://example.org/1", text="Words."))
+        build_day(store, DAY, "UTC")
+        for key in ("claims/3f/3f01", "state/all.json", "feeds.toml", "archive.json"):
+            store.create(key, b"secret\n")
+    return bucket
+
+
 @pytest.fixture
-def read_pages(account: Account, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    name = f"/feedarchive/{account.bucket}"
-    boto3.client("ssm").put_parameter(Name=name, Value=PASSWORD, Type="SecureString")
-    monkeypatch.setenv("PASSWORD_PARAMETER", name)
-    store = open_store(f"s3://{account.bucket}")
-    FeedArchiver(store, Clock()).poll(Item("A title", "https://example.org/1", text="Words."))
-    build_day(store, DAY, "UTC")
-    for key in ("claims/3f/3f01", "state/all.json", "feeds.toml", "archive.json"):
-        store.create(key, b"secret\n")
+def parameter(aws: str) -> str:
+    """The name of a parameter that has the password."""
+    name = f"/feedarchive/{uuid4().hex}"
+    client("ssm").put_parameter(Name=name, Value=PASSWORD, Type="SecureString")
+    return name
+
+
+@pytest.fixture
+def read_pages(built: str, parameter: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    for name, value in {
+        "BUCKET": built, "PASSWORD_PARAMETER": parameter,
+        "POWERTOOLS_SERVICE_NAME": parameter, "POWERTOOLS_METRICS_NAMESPACE": "Feedarchive",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
     yield from imported("read_pages")
 
 
@@ -58,13 +79,13 @@ def body(response: dict[str, Any]) -> bytes:
     return gzip.decompress(data) if response["headers"].get("Content-Encoding") == "gzip" else data
 
 
-def test_with_the_password_pages_and_articles_are_served(get: Get, account: Account) -> None:
+def test_with_the_password_pages_and_articles_are_served(get: Get, built: str) -> None:
     response = get(f"/{PAGES}example.org.html")
     assert response["statusCode"] == 200
     assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert b"Words." in body(response)
     assert body(get(f"/{PAGES}")) == body(get(f"/{PAGES}index.html"))
-    keys = [k for k in open_store(f"s3://{account.bucket}").list("archive/") if k.endswith(".md") and "digest" not in k]
+    keys = [k for k in open_store(f"s3://{built}").list("archive/") if k.endswith(".md") and "digest" not in k]
     article = get(f"/{keys[0]}")
     assert article["headers"]["Content-Type"] == "text/plain; charset=utf-8"
     assert b'title: "A title"' in body(article)
@@ -132,11 +153,11 @@ def test_search_engines_and_frames_are_kept_away(get: Get) -> None:
 
 @pytest.mark.parametrize("value", ["short", None], ids=["short", "missing"])
 def test_a_missing_or_short_password_locks_everything(
-    get: Get, account: Account, monkeypatch: pytest.MonkeyPatch, value: str | None
+    get: Get, parameter: str, monkeypatch: pytest.MonkeyPatch, value: str | None
 ) -> None:
-    name = f"/feedarchive/{account.bucket}-other"
+    name = f"{parameter}-other"
     if value:
-        boto3.client("ssm").put_parameter(Name=name, Value=value, Type="SecureString")
+        client("ssm").put_parameter(Name=name, Value=value, Type="SecureString")
     monkeypatch.setenv("PASSWORD_PARAMETER", name)
     for guess in (value or "", "", PASSWORD):
         response = get(f"/{PAGES}index.html", guess)
@@ -144,13 +165,12 @@ def test_a_missing_or_short_password_locks_everything(
         assert (value or "cannot read").encode() in body(response) or b"12 characters" in body(response)
 
 
-def test_a_new_password_is_right_after_five_minutes(account: Account, read_pages: ModuleType) -> None:
+def test_a_new_password_is_right_after_five_minutes(parameter: str, read_pages: ModuleType) -> None:
     module, seconds = importlib.import_module("password"), [0.0]
-    name = f"/feedarchive/{account.bucket}"
-    password = module.Password(name, lambda: seconds[0])
+    password = module.Password(parameter, lambda: seconds[0])
     old, new = ("Basic " + base64.b64encode(f":{each}".encode()).decode() for each in (PASSWORD, "another password"))
     assert password.is_right(old)
-    boto3.client("ssm").put_parameter(Name=name, Value="another password", Type="SecureString", Overwrite=True)
+    client("ssm").put_parameter(Name=parameter, Value="another password", Type="SecureString", Overwrite=True)
     seconds[0] = 299
     assert password.is_right(old)
     seconds[0] = 301
@@ -158,8 +178,8 @@ def test_a_new_password_is_right_after_five_minutes(account: Account, read_pages
     assert not password.is_right(old)
 
 
-def test_stored_pictures_are_served_with_their_type_and_cannot_run(get: Get, account: Account) -> None:
-    store = open_store(f"s3://{account.bucket}")
+def test_stored_pictures_are_served_with_their_type_and_cannot_run(get: Get, built: str) -> None:
+    store = open_store(f"s3://{built}")
     picture, drawing, episode = (f"media/ab/ab{'0' * 62}.{end}" for end in ("png", "svg", "mp3"))
     for key, data in ((picture, png()), (drawing, SVG), (episode, MP3 + bytes(4_300_000))):
         store.create_from(key, io.BytesIO(data))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
 
 from feedarchive.archive.open_archive import open_archive
@@ -19,7 +18,7 @@ from tests.functions.conftest import Account, Context
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
 from tests.harness.feed_documents import Item
-from tests.harness.ministack import sent_mails
+from tests.harness.ministack import client, sent_mails
 
 FEEDS = '[[feeds]]\nurl = "https://example.org/feed.xml"\n'
 
@@ -44,7 +43,7 @@ def past(account: Account) -> datetime:
 
 def verify(*addresses: str) -> None:
     for address in addresses:
-        boto3.client("sesv2").create_email_identity(EmailIdentity=address)
+        client("sesv2").create_email_identity(EmailIdentity=address)
 
 
 def sent_from(sender: str) -> list[dict[str, Any]]:

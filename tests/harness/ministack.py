@@ -7,11 +7,20 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tests.harness.server_process import free_port, wait_for
 
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "111111111111",
+    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+"""What a client needs besides ``AWS_ENDPOINT_URL``."""
 COMMAND = Path(__file__).parents[2] / ".venv-aws" / "bin" / "ministack"
 
 
@@ -41,6 +50,22 @@ def ministack(folder: Path, log: Path, more: Mapping[str, str] = {}) -> Iterator
     finally:
         process.terminate()
         process.wait(300)
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of the local AWS of this session. Making one takes as long as several requests."""
+    import boto3  # takes 0.2 s, and few tests need it
+
+    return boto3.client(service)  # type: ignore[call-overload]
+
+
+def new_bucket() -> str:
+    """Create a versioned bucket with a name of its own."""
+    name = f"feedarchive-{uuid4().hex[:12]}"
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client("s3").put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return name
 
 
 def sent_mails(document: Any) -> list[dict[str, Any]]:
