@@ -255,7 +255,7 @@ def test_duckdb_counts_what_the_digests_count(folder_store: FolderStore, clock: 
 
 def test_a_large_table_is_in_memory_only_compressed(folder_store: FolderStore) -> None:
     random = Random(1)
-    for number in range(200):
+    for number in range(80):
         text = random.randbytes(20_000).hex()
         article = Article(
             id=f"{number:032x}", title="T", description="", image="", link=f"{SITE}/{number}", source=SITE,
