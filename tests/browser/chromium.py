@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -108,10 +108,20 @@ def watched_page(browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Sche
         context.close()
 
 
-def accessibility_findings(page: Page) -> list[str]:
-    """The serious and critical findings of axe on the current page: rule, severity, element."""
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    options = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# The rules of axe whose findings depend on positions, sizes and colors. Those of all others depend only on the document
+# and on which elements are visible.
+_RULES_ABOUT_STYLES = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+_VISIBLE_ELEMENTS = "[...document.querySelectorAll('*')].filter(element => element.checkVisibility()).length"
+
+
+def accessibility_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """The serious and critical findings of axe on the current page: rule, severity, element. No ``rules`` are all."""
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    options = {
+        "preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}},
+        **({"runOnly": list(rules)} if rules else {}),
+    }  # fmt: skip
     result = page.evaluate("options => axe.run(options)", options)
     return [
         f"{found['id']} ({found['impact']}): {node['html']}"
@@ -119,3 +129,22 @@ def accessibility_findings(page: Page) -> list[str]:
         for node in found["nodes"]
         if found["impact"] in {"serious", "critical"}
     ]
+
+
+def findings_on_phone_and_desktop(watched: Watched) -> list[str]:
+    """What axe finds on the current page, and whether it is too wide: on a phone, and on a desktop in the dark scheme.
+
+    The page is not loaded again, because it has no script. On the desktop, axe checks only what may be different there.
+    """
+    page = watched.page
+    watched.show(PHONE)
+    found, visible = accessibility_findings(page) + _too_wide(page), page.evaluate(_VISIBLE_ELEMENTS)
+    watched.show(DESKTOP, "dark")
+    found += accessibility_findings(page, _RULES_ABOUT_STYLES) + _too_wide(page)
+    assert page.evaluate(_VISIBLE_ELEMENTS) == visible
+    return found
+
+
+def _too_wide(page: Page) -> list[str]:
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return [f"{widths[0]} pixels wide in a window of {widths[1]}"] if widths[0] > widths[1] else []

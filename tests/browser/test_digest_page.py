@@ -19,7 +19,7 @@ from feedarchive.pages.page_names import links_of, site_pages
 from feedarchive.store.folder import FolderStore
 from feedarchive.text import one_line, shorten
 from tests.browser.archives import DAY, PAGES, build_everything, root_of, write_articles
-from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
+from tests.browser.chromium import DESKTOP, PHONE, Watched, accessibility_findings, findings_on_phone_and_desktop
 from tests.browser.hostile import LINKS, TEXTS, hostile_entries, hostile_items
 from tests.harness.clock import Clock
 from tests.harness.feed_archiver import FeedArchiver
@@ -41,12 +41,6 @@ _STRUCTURE = """() => {
     links: [...document.querySelectorAll("a")].map(a => [a.getAttribute("href"), a.href, a.textContent.trim()]),
     ids: all.map(e => e.id).filter(id => id),
   };
-}"""
-
-_UNTIL_BLOCKED = """async () => {
-  const blocked = new Promise(done => document.addEventListener("securitypolicyviolation", done, { once: true }));
-  %s;
-  await Promise.race([blocked, new Promise(done => setTimeout(done, 300000))]);
 }"""
 
 
@@ -91,29 +85,35 @@ def test_the_page_requests_nothing_and_its_policy_allows_its_style(watched: Watc
     assert page.locator("ul").first.evaluate("e => getComputedStyle(e).listStyleType") == "none"
 
 
+# What the policy blocks, and the attack.
 _ATTACKS = [
-    "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)",
-    "document.body.innerHTML += '<img src=x onerror=\"window.ran = 1\">'",
-    "document.body.innerHTML += '<p style=\"color: red\">x</p>'",
-    "document.body.innerHTML += '<style>p { color: red }</style>'",
-    "document.body.innerHTML += '<iframe src=\"https://evil.example/\"></iframe>'",
-    "document.body.innerHTML += '<link rel=stylesheet href=\"https://evil.example/x.css\">'",
-    "document.head.innerHTML += '<base href=\"https://evil.example/\">'",
-    "document.body.innerHTML += '<form action=\"https://evil.example/\"></form>'; document.forms[0].submit()",
-    "document.body.innerHTML += '<a href=\"javascript:window.ran = 1\">x</a>'; "
-    "[...document.links].at(-1).click()",
-    "fetch('https://evil.example/').catch(() => 0)",
+    ("script-src-elem inline", "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; "
+                               "document.body.append(s)"),
+    ("script-src-attr inline", "add('<img src=x onerror=\"window.ran = 1\">')"),
+    ("style-src-attr inline", "add('<p style=\"color: red\">x</p>')"),
+    ("style-src-elem inline", "add('<style>p { color: red }</style>')"),
+    ("frame-src https://evil.example", "add('<iframe src=\"https://evil.example/\"></iframe>')"),
+    ("style-src-elem https://evil.example/x.css", "add('<link rel=stylesheet href=\"https://evil.example/x.css\">')"),
+    ("base-uri https://evil.example/", "document.head.innerHTML += '<base href=\"https://evil.example/\">'"),
+    ("form-action https://evil.example/?", "add('<form action=\"https://evil.example/\"></form>'); "
+                                           "document.forms[0].submit()"),
+    ("script-src-elem inline", "add('<a href=\"javascript:window.ran = 1\">x</a>'); "
+                               "[...document.links].at(-1).click()"),
+    ("connect-src https://evil.example/", "fetch('https://evil.example/').catch(() => 0)"),
 ]  # fmt: skip
+_ATTACK = """() => {
+  const add = html => document.body.insertAdjacentHTML("beforeend", html);
+  window.violations = [];
+  %s;
+}"""
 
 
 def test_the_policy_blocks_markup_that_got_into_the_page(watched: Watched, day_page: Path) -> None:
-    for attack in _ATTACKS:
-        watched.requests.clear()
-        watched.blocked.clear()
-        page = watched.open(day_page)
-        assert watched.violations() == []
-        page.evaluate(_UNTIL_BLOCKED % attack)
-        assert watched.violations(), attack
+    page = watched.open(day_page)
+    assert watched.violations() == []
+    for violation, attack in _ATTACKS:
+        page.evaluate(_ATTACK % attack)
+        page.wait_for_function("violation => window.violations.includes(violation)", arg=violation)
         assert page.evaluate("window.ran") is None, attack
         assert page.url == day_page.as_uri(), attack
         assert [url for url in watched.requests if url not in watched.blocked] == [day_page.as_uri()], attack
@@ -198,29 +198,35 @@ def test_every_link_leads_to_an_existing_file(watched: Watched, day_page: Path) 
 
 
 def test_the_previous_version_link_opens_it_even_if_of_another_day(watched: Watched, day_page: Path) -> None:
+    page = watched.open(day_page)
     edits = {
         "Ferry to stop at New Year": ("2025/12/24/", "It runs until Wednesday."),
         "The old bridge is to be rebuilt by spring": ("2025/12/25/", "The council met on Tuesday"),
     }
-    for title, (folder, text) in edits.items():
-        page = watched.open(day_page)
+    links = dict[str, list[str]]()
+    for title in edits:
         entry = page.get_by_role("region", name="Updated").get_by_role("listitem").filter(has_text=title)
-        watched.follow(entry.get_by_role("link", name="previous version"))
+        found = [entry.get_by_role("link", name=name) for name in ("previous version", title)]
+        links[title] = [link.evaluate("a => a.href") for link in found]
+    for title, (folder, text) in edits.items():
+        previous, edited = links[title]
+        page.goto(previous)
         assert folder in page.url
         before = page.locator("article:target").inner_text()
         assert text in before
         assert "revision" not in before
-        page.go_back()
-        watched.follow(entry.get_by_role("link", name=title))
+        page.goto(edited)
         after = page.locator("article:target").inner_text()
         assert "revision 2" in after
         assert text not in after or "and then twice a week" in after
 
 
 def test_a_title_opens_the_article_in_any_alphabet(watched: Watched, day_page: Path) -> None:
-    for title in ("今年の冬は早く来る", "שלום עולם, כותרת מימין לשמאל", "Zürich — «Über den Dächern», 50 % mehr Gäste"):
-        page = watched.open(day_page)
-        watched.follow(page.get_by_role("link", name=title))
+    page = watched.open(day_page)
+    titles = ("今年の冬は早く来る", "שלום עולם, כותרת מימין לשמאל", "Zürich — «Über den Dächern», 50 % mehr Gäste")
+    links = [page.get_by_role("link", name=title).evaluate("a => a.href") for title in titles]
+    for title, link in zip(titles, links, strict=True):
+        page.goto(link)  # the first loads the page of the site, the others only scroll
         article = page.locator("article:target")
         assert article.locator("h2").inner_text() == title
         assert article.locator(".text").bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]
@@ -240,20 +246,17 @@ def assert_no_horizontal_scrolling(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
-def test_the_page_is_readable(watched: Watched, day_page: Path, size: tuple[int, int], scheme: Scheme) -> None:
-    watched.show(size, scheme)
+def test_the_page_is_readable(watched: Watched, day_page: Path) -> None:
     page = watched.open(day_page)
-    assert_no_horizontal_scrolling(page)
-    # The first screen has new articles, in a readable size, in lines that are not too long.
-    assert page.get_by_role("heading", name="New").is_visible()
-    ends = page.locator("a.title").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
-    assert sum(0 < end <= size[1] for end in ends) >= 3
-    assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
-    assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
-    assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (scheme == "light")
-    page = watched.open(day_page.parents[3] / "index.html")
-    assert_no_horizontal_scrolling(page)
+    for size in (PHONE, DESKTOP):
+        watched.show(size, "light" if size == PHONE else "dark")
+        # The first screen has new articles, in a readable size, in lines that are not too long.
+        assert page.get_by_role("heading", name="New").is_visible()
+        ends = page.locator("a.title").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
+        assert sum(0 < end <= size[1] for end in ends) >= 3
+        assert page.locator("li p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
+        assert page.evaluate("document.querySelector('main').getBoundingClientRect().width") <= 760
+        assert (brightness(page, "backgroundColor") > brightness(page, "color")) == (size == PHONE)
 
 
 def brightness(page: Page, color: str) -> float:
@@ -262,19 +265,15 @@ def brightness(page: Page, color: str) -> float:
     return float(sum(found) / 3)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_reports_nothing_serious(watched: Watched, day_page: Path, scheme: Scheme) -> None:
-    watched.show(PHONE, scheme)
+def test_pages_are_accessible_and_fit(watched: Watched, day_page: Path) -> None:
     page = watched.open(day_page)
-    assert accessibility_findings(page) == []
+    assert findings_on_phone_and_desktop(watched) == []
     # Again with closed details elements opened, and open ones closed.
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = !d.open })")
-    assert accessibility_findings(page) == []
-    assert accessibility_findings(watched.open(day_page.parents[3] / "index.html")) == []
-    page = watched.open(day_page.with_name("edits.html"))
-    assert_no_horizontal_scrolling(page)
-    assert accessibility_findings(page) == []
-    assert accessibility_findings(watched.open(day_page.with_name("example.org.html"))) == []
+    assert findings_on_phone_and_desktop(watched) == []
+    for other in ("edits.html", "example.org.html", "../../../index.html"):
+        watched.open(day_page.parent / other)
+        assert findings_on_phone_and_desktop(watched) == [], other
 
 
 def test_tab_visits_the_links_in_order_with_a_visible_focus(watched: Watched, day_page: Path) -> None:
@@ -316,8 +315,8 @@ def test_the_page_of_a_thousand_articles_is_under_one_megabyte(tmp_path: Path) -
     for other in (
         {"title": "Статья о мосте через реку и о городе", "description": "Совет решил восстановить мост. " * 20},
         {"title": "मौसम", "description": "नगर परिषद ने पुल को फिर से बनाने का निर्णय लिया है। " * 10},
-        {"link": "https://news.example/articles?id=" + "%E6%BC%A2" * 200},
-        {"title": "&\"'<>" * 60, "description": "&\"'<>" * 100, "link": "https://news.example/?" + "&a=b" * 500},
+        {"link": "https://news.example/articles?id=" + "%E6%BC%A2" * 120},
+        {"title": "&\"'<>" * 60, "description": "&\"'<>" * 100, "link": "https://news.example/?" + "&a=b" * 150},
         {"author": "&" * 1_000, "feed": "&" * 1_000},
     ):
         entries = [replace(entry, **other) for entry in built.digest.entries]  # type: ignore[arg-type]
@@ -328,10 +327,10 @@ def test_the_page_of_a_thousand_articles_is_under_one_megabyte(tmp_path: Path) -
 
 
 def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With limits a thirtieth as large, so that 70 articles are a very large day with continued pages."""
-    monkeypatch.setattr(day_pages, "MAX_ENTRIES_ON_ONE_PAGE", day_pages.MAX_ENTRIES_ON_ONE_PAGE // 30)
+    """With much smaller limits, so that 34 articles are a very large day with continued pages."""
+    monkeypatch.setattr(day_pages, "MAX_ENTRIES_ON_ONE_PAGE", 33)
     monkeypatch.setattr(page_names, "_MAX_ESTIMATED_BYTES", page_names._MAX_ESTIMATED_BYTES // 30)
-    articles = {"example.org": 50, "news.example": 18, "xn--bcher-kva.example": 2}
+    articles = {"example.org": 30, "news.example": 2, "xn--bcher-kva.example": 2}
     sites = [site for site, number in articles.items() for _ in range(number)]
     write_articles(tmp_path, len(sites), lambda n: sites[n])
     build_everything(tmp_path, Clock())
@@ -352,7 +351,8 @@ def test_a_very_large_day_lists_its_sites(watched: Watched, tmp_path: Path, monk
                 break
             watched.follow(following)
         assert len(set(opened)) == len(opened) == number
-        assert accessibility_findings(page) == []
+        if site == "example.org":  # the last of its pages
+            assert accessibility_findings(page) == []
         watched.follow(page.locator("nav a", has_text="25 December 2025"))
         assert page.url == day.as_uri()
     watched.follow(page.get_by_role("link", name="All days"))

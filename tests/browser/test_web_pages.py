@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from feedarchive.store.folder import FolderStore
-from tests.browser.chromium import DESKTOP, PHONE, Scheme, Watched, accessibility_findings
+from tests.browser.chromium import DESKTOP, PHONE, Watched, findings_on_phone_and_desktop
 from tests.browser.hostile import TEXTS, hostile_items
 from tests.harness.clock import CHRISTMAS, Clock
 from tests.harness.digests import build
@@ -70,16 +70,11 @@ def paths_of(root: Path) -> list[str]:
             "/feeds/example", "/nothing-here"]  # fmt: skip
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
-def test_every_kind_of_page_is_accessible_and_fits(
-    watched: Watched, served_archive: tuple[Path, Served], size: tuple[int, int], scheme: Scheme
-) -> None:
+def test_every_kind_of_page_is_accessible_and_fits(watched: Watched, served_archive: tuple[Path, Served]) -> None:
     root, running = served_archive
-    watched.show(size, scheme)
     for path in paths_of(root):
-        page = open_page(watched, running, path)
-        assert accessibility_findings(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        open_page(watched, running, path)
+        assert findings_on_phone_and_desktop(watched) == [], path
     watched.console = [line for line in watched.console if "404" not in line]  # the last page is missing
     assert_harmless(watched, running)
 
@@ -133,14 +128,14 @@ def test_hostile_articles_are_text(watched: Watched, hostile: tuple[Path, Served
     paths = ["/", "/days/2025-12-25", "/days/2025-12-26", "/feeds", "/feeds/example"]
     revisions = keys(root, "*.r2.md")
     assert len(revisions) > 10
-    paths += [f"/{key}" for key in keys(root, "*.md")]
+    # The page of a revision has its texts in the same places as that of the article, so one is enough.
+    paths += [f"/{key}" for key in keys(root, "*.md") if key not in revisions[1:]]
     paths += [f"/compare/{key}" for key in revisions]
     paths += [f"/?q={quote(text[:200])}" for text in TEXTS]
     assert len(paths) > 40
     for path in paths:
         page = open_page(watched, running, path)
         assert page.evaluate(_HOSTILE_MARKUP) == [], path
-        assert page.evaluate("window.ran") is None, path
     assert_harmless(watched, running)
 
 
@@ -153,5 +148,6 @@ _HOSTILE_MARKUP = """() => {
     element.getAttributeNames().some(name => name.startsWith("on") || name == "style")));
   found.push(...all("a").filter(link => !["http:", "https:", "mailto:", "tel:"].includes(link.protocol)));
   if (document.documentElement.scrollWidth > window.innerWidth) found.push(document.documentElement);
-  return found.map(element => element.outerHTML.slice(0, 200));
+  const texts = found.map(element => element.outerHTML.slice(0, 200));
+  return window.ran === undefined ? texts : [...texts, "a script ran"];
 }"""
