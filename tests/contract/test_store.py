@@ -16,6 +16,7 @@ from feedarchive.store.folder import FolderStore
 from feedarchive.store.interface import Presence, Store, StoreError
 from feedarchive.store.location import InvalidLocation, open_store
 from feedarchive.store.s3 import S3Store
+from tests.contract.folder_processes import create_and_count, create_without_links
 from tests.harness.processes import imported_once
 
 KEY = "archive/2025/12/25/example.org/a-title-0123456789ab.md"
@@ -183,22 +184,9 @@ def test_folder_detects_a_truncated_file(folder_store: FolderStore, tmp_path: Pa
 def test_folder_is_safe_against_other_processes(tmp_path: Path) -> None:
     context = imported_once()
     with context.Pool(4) as pool:
-        won = pool.starmap(_create_and_count, [(str(tmp_path), n) for n in range(4)])
+        won = pool.starmap(create_and_count, [(str(tmp_path), n) for n in range(4)])
     assert sum(created for created, _ in won) == 50
     assert _data(FolderStore(tmp_path), "state/count.json") == b"100\n"
-
-
-def _create_and_count(folder: str, number: int) -> tuple[int, int]:
-    """Create the same 50 keys as all other processes, and add 25 to a number that all of them increment."""
-    store = FolderStore(Path(folder))
-    created = sum(store.create(f"claims/00/{n:032}", b"%d\n" % number) for n in range(50))
-    store.create("state/count.json", b"0\n")
-    counted = 0
-    while counted < 25:
-        stored = store.read("state/count.json")
-        assert stored is not None
-        counted += store.replace("state/count.json", b"%d\n" % (int(stored.data) + 1), stored.version)
-    return created, counted
 
 
 def test_folder_reports_a_failed_write_in_one_line(tmp_path: Path) -> None:
@@ -304,18 +292,8 @@ def test_folder_without_hard_links_creates_each_object_once(
 def test_folder_without_hard_links_is_safe_against_other_processes(tmp_path: Path) -> None:
     context = imported_once()
     with context.Pool(4) as pool:
-        won = pool.map(_create_without_links, [(str(tmp_path), n) for n in range(4)])
+        won = pool.starmap(create_without_links, [(str(tmp_path), n) for n in range(4)])
     assert sum(won) == 50
-
-
-def _create_without_links(arguments: tuple[str, int]) -> int:
-    def fail(*_: object) -> None:
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
-
-    os.link = fail  # type: ignore[assignment]  # this process ends with the test
-    folder, number = arguments
-    store = FolderStore(Path(folder))
-    return sum(store.create(f"claims/00/{n:032}", b"%d\n" % number) for n in range(50))
 
 
 def test_folder_says_which_process_holds_its_lock(folder_store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
